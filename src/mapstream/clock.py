@@ -1,0 +1,32 @@
+"""Time, randomness and fresh ids enter the program here, and nowhere else."""
+
+import os
+import time
+from datetime import UTC, datetime
+
+import uuid_utils
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    return datetime.now(UTC)
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339 in UTC with microseconds, as every stored and sent time is written."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def monotonic() -> float:
+    """Seconds that only ever grow; for measuring how long something took."""
+    return time.monotonic()
+
+
+def fresh_id() -> str:
+    """A new UUID (v7), lower case."""
+    return str(uuid_utils.uuid7())
+
+
+def random_bytes(n: int) -> bytes:
+    """``n`` bytes fit for keys and secrets."""
+    return os.urandom(n)

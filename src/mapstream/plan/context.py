@@ -1,0 +1,43 @@
+"""What a decision may know besides the document: the time, who asks, fresh ids, and the past where undo needs it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mapstream.plan.document import Side
+from mapstream.plan.event import Change, Via
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks.
+
+    ``id`` is a person of the room, or an API key of the workspace; ``workspace`` is set for those who act for the
+    selling organisation (API keys), ``room`` for those who came by a personal ``link``.
+    """
+
+    id: str
+    side: Side
+    via: Via
+    role: str = ""
+    workspace: str | None = None
+    room: str | None = None
+    link: str | None = None
+    expires: str | None = None
+
+    @property
+    def member(self) -> bool:
+        """Whether they belong to the workspace: such people see positions and may open rooms."""
+        return self.workspace is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Brought to a decision from outside, so that deciding stays pure."""
+
+    now: str
+    """This instant, RFC 3339 in UTC."""
+    actor: Actor
+    fresh: Callable[[], str]
+    """Gives a new id."""
+    undoing: Change | None = None
+    """For ``undo`` only: the change to take back."""

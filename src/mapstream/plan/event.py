@@ -1,0 +1,106 @@
+"""What an event is: a small typed fact, the patch it makes, and the stamp it is recorded with.
+
+Events are stored for ever, so each names itself: ``@event("task.rescheduled")`` writes down the stored name, which
+never changes, whatever the class is called. When the fields of an event change, its ``class_version`` is raised and a
+class method ``upcast_v1_v2(data)`` turns the older data into the newer, in place, on reading.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
+
+from mapstream.plan.document import Patch
+
+Via = Literal["link", "session", "key", "system"]
+
+ERASED = "[erased]"
+"""What stands where a person's data was, after their key has been destroyed."""
+
+
+class Stamp(Protocol):
+    """When an event happened and who caused it."""
+
+    @property
+    def at(self) -> str:
+        """The instant, RFC 3339 in UTC with microseconds."""
+
+    @property
+    def by(self) -> str:
+        """The id of the person or API key."""
+
+
+class Event:
+    """A fact. Subclasses are frozen dataclasses whose fields are plain JSON values.
+
+    ``sealed`` names the fields that hold personal data, and for each the field that holds the id of the person whose
+    key encrypts it (``"by"``: the author's). A sealed field whose owner is ``None`` is stored in the clear. ``erased``
+    says what such a field reads as once that key is destroyed (default ``None``).
+
+    ``private`` events are told to the seller's side and to their own author only.
+    """
+
+    __slots__ = ()
+    name: ClassVar[str]
+    class_version: ClassVar[int] = 1
+    sealed: ClassVar[Mapping[str, str]] = {}
+    erased: ClassVar[Mapping[str, Any]] = {}
+    private: ClassVar[bool] = False
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """What this changes in the document, given nothing but the event and its stamp."""
+        raise NotImplementedError
+
+
+EVENTS: dict[str, type[Event]] = {}
+"""Every event by its stored name."""
+
+E = TypeVar("E", bound=type[Event])
+
+
+def event(name: str) -> Callable[[E], E]:
+    """Register an event class under the name that it is stored with, for ever."""
+
+    def register(cls: E) -> E:
+        if name in EVENTS:
+            raise ValueError(f"{name} is taken by {EVENTS[name]}")
+        cls.name = name
+        EVENTS[name] = cls
+        return cls
+
+    return register
+
+
+@dataclass(slots=True, eq=True)
+class Recorded:
+    """An event with its place: what the log holds and everybody is told.
+
+    ``version`` counts the events of its stream from 1 without gaps; ``position`` is its place in the whole log, known
+    once it is stored; ``command`` is the id of the command it came from.
+    """
+
+    stream: str
+    version: int
+    at: str
+    by: str
+    via: Via
+    command: str
+    event: Event
+    position: int | None = None
+
+    @property
+    def patch(self) -> Patch:
+        """The event's effect on the document."""
+        return self.event.patch(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The events of one earlier command, with the patch that takes their joint effect back."""
+
+    version: int
+    types: tuple[str, ...]
+    by: str
+    patch: Patch
+    inverse: Patch
+    owner: str | None = None
+    """The person whose sealed data the inverse holds, if any."""
