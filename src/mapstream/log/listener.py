@@ -1,0 +1,60 @@
+"""Wake-ups from PostgreSQL. A notification carries no truth: it only says that it is worth looking now.
+
+The listener connects, listens, and *then* says "look", so nothing between is lost; it says "look" again after every
+reconnection, and at least every :data:`POLL` seconds whatever happens.
+"""
+
+from collections.abc import Callable, Mapping
+from threading import Event, Thread
+
+import psycopg
+import structlog
+from psycopg.sql import SQL, Identifier
+
+from mapstream.log.log import Log
+from mapstream.problems import StoreAway
+
+POLL = 1.0
+"""Seconds between looks when nothing was notified."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Listener:
+    """Calls ``told[channel](payload)`` from a thread of its own; an empty payload means "look"."""
+
+    def __init__(self, log: Log, told: Mapping[str, Callable[[str], None]]) -> None:
+        self._log = log
+        self._told = told
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="listener", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; returns when the thread has."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._listen()
+            except (StoreAway, psycopg.Error) as error:
+                if not self._stopping.is_set():
+                    _log.warning("listener_disconnected", error=type(error).__name__)
+                self._stopping.wait(0.2)
+
+    def _listen(self) -> None:
+        with self._log.connect() as conn:
+            for channel in self._told:
+                conn.execute(SQL("LISTEN {}").format(Identifier(channel)))
+            while not self._stopping.is_set():
+                for look in self._told.values():
+                    look("")
+                for note in conn.notifies(timeout=POLL):
+                    self._told[note.channel](note.payload)
+                    if self._stopping.is_set():
+                        return

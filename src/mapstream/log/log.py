@@ -1,0 +1,323 @@
+"""The log: append, read, replay, tail. Synchronous and safe to use from several threads."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+import orjson
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.persistence import (
+    InfrastructureFactory,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    Mapper,
+    OperationalError,
+)
+from eventsourcing.utils import Environment, EnvType
+from psycopg import Connection
+from psycopg.rows import DictRow, tuple_row
+
+from mapstream.log.chain import GENESIS, link
+from mapstream.log.keys import Keys
+from mapstream.log.mapper import Linked, RecordedMapper
+from mapstream.log.recorder import SQL, LogDatastore, LogFactory, LogRecorder
+from mapstream.plan.document import DOCUMENT_VERSION, merge_into
+from mapstream.plan.event import Recorded
+from mapstream.problems import OutcomeUnknown, StoreAway
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LAST = 2**62
+"""Later than any version or position."""
+
+SNAPSHOT_EVERY = 1000
+"""Events of a stream between two snapshots."""
+
+_AWAY = (OperationalError, InterfaceError, InternalError)
+_SNAPSHOT = "snapshot"
+
+
+class Outrun(Exception):
+    """Somebody else appended to one of these streams, or wrote one of these commands, first. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A stream folded up to a version. Version 0: there is no such stream."""
+
+    document: dict[str, Any]
+    version: int = 0
+    head: bytes = GENESIS
+    """The chain's head after that version."""
+    at: str = ""
+    """When its last event happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append answers: the position of each event, and the new head of each stream."""
+
+    positions: list[int]
+    heads: dict[str, bytes]
+
+
+class Log(Application[UUID]):
+    """Every event of every room and workspace, in PostgreSQL through eventsourcing.
+
+    An append is one transaction: when it returns, it is on disk. Where the store cannot be reached, methods raise
+    :class:`~mapstream.problems.StoreAway`; where it vanished under an append, whose outcome is then not known,
+    :class:`~mapstream.problems.OutcomeUnknown`.
+    """
+
+    name = "log"
+    recorder: LogRecorder
+
+    def __init__(self, dsn: str, schema: str = "mapstream", *, pool_size: int = 10, timeout: float = 5.0) -> None:
+        self._datastore = LogDatastore(dsn, schema, pool_size, timeout)
+        self.schema = schema
+        self.keys = Keys(self._load_keys, self._add_key)
+        try:
+            super().__init__()
+        except _AWAY as error:
+            raise StoreAway("The database cannot be reached. Is it running?") from error
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """An empty one: settings are read elsewhere."""
+        return Environment(name, {})
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory:
+        """Ours, over the pool that the log was opened with."""
+        return LogFactory(self._datastore)
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        """Ours: envelope, chain, sealed personal data."""
+        return RecordedMapper(self.keys)
+
+    def connect(self) -> Connection[DictRow]:
+        """A connection of the caller's own, outside the pool, in autocommit."""
+        try:
+            return self._datastore.connect()
+        except psycopg.OperationalError as error:
+            raise StoreAway("The database cannot be reached at the moment.") from error
+
+    @property
+    def channel(self) -> str:
+        """Where listeners are told of appends."""
+        return self.recorder.channel
+
+    @property
+    def _codec(self) -> RecordedMapper:
+        return cast(RecordedMapper, self.mapper)
+
+    # appending
+
+    def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+        """Append events of any streams in one transaction, in this order.
+
+        The versions of each stream follow on from what is stored; ``heads`` gives each stream's head before them.
+        Raises :class:`Outrun` when somebody was first.
+        """
+        with self._connection() as conn:
+            return self._append(conn, events, heads)
+
+    @contextmanager
+    def exclusive(self) -> Iterator["Exclusive"]:
+        """Hold the log: nobody else appends until this ends. For those who were outrun and must get through."""
+        with self._connection() as conn:
+            try:
+                with conn.transaction():
+                    self._fetch(conn, "lock", lock=self.recorder.lock)
+                    yield Exclusive(self, conn)
+            except _AWAY as error:
+                raise OutcomeUnknown from error
+
+    def _append(self, conn: Connection[DictRow], events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+        now = dict(heads)
+        begun: set[tuple[str, str]] = set()
+        stored, commands = [], []
+        for recorded in events:
+            row = self.mapper.to_stored_event(cast(Any, Linked(recorded, now[recorded.stream])))
+            now[recorded.stream] = link(now[recorded.stream], row.state)
+            stored.append(row)
+            command = (recorded.stream, recorded.command)
+            commands.append(None if command in begun else recorded.command)
+            begun.add(command)
+        return Appended(self.recorder.append(conn, stored, commands), now)
+
+    # reading
+
+    def read(self, stream: str, after: int = 0, upto: int = LAST, limit: int = LAST) -> list[Recorded]:
+        """The events of a stream after a version, in order."""
+        rows = self._rows("stream", stream=stream, after=after, upto=upto, limit=limit)
+        return [self._codec.decode(state, position) for position, state in rows]
+
+    def read_backwards(self, stream: str, before: int = LAST, limit: int = 100) -> list[Recorded]:
+        """The events of a stream before a version, latest first."""
+        rows = self._rows("backwards", stream=stream, before=before, limit=limit)
+        return [self._codec.decode(state, position) for position, state in rows]
+
+    def tail(self, after: int, limit: int) -> list[Recorded]:
+        """The events of all streams after a position, in order. Who has seen position N has seen all before it."""
+        return [self._codec.decode(state, position) for position, state in self._rows("tail", after=after, limit=limit)]
+
+    def position(self) -> int:
+        """The last position of the log."""
+        return cast(int, self._rows("position")[0][0])
+
+    def command(self, stream: str, command: str) -> list[Recorded]:
+        """The events that a command wrote, if it did."""
+        found = self._rows("command", stream=stream, command=command)
+        if not found:
+            return []
+        events: list[Recorded] = []
+        for recorded in self.read(stream, after=found[0][0] - 1, limit=1000):
+            if recorded.command != command:
+                break
+            events.append(recorded)
+        return events
+
+    def begun_with(self, topic: str) -> list[Recorded]:
+        """The first events of all streams that began with this type of event."""
+        return [self._codec.decode(state) for _, state in self._rows("streams", topic=topic)]
+
+    def stored(self, stream: str, after: int = 0, limit: int = 10_000) -> list[tuple[int, str, bytes, int]]:
+        """The rows of a stream as they are stored: version, topic, bytes, position."""
+        return self._rows("rows", stream=stream, after=after, limit=limit)
+
+    def replay(self, stream: str, version: int = LAST, at: str | None = None) -> State:
+        """A stream folded up to a version, or to the last event at or before an instant."""
+        state = self._snapshot(stream, version, at)
+        document, reached, head, when = state.document, state.version, state.head, state.at
+        decode, previous, last = self._codec, b"", b""
+        for (stored,) in self._rows("states", stream=stream, after=reached, upto=version):
+            recorded = decode.decode(stored)
+            if at is not None and recorded.at > at:
+                break
+            merge_into(document, recorded.patch)
+            reached, when, last = recorded.version, recorded.at, stored
+        if last:
+            previous = bytes.fromhex(orjson.loads(last)["prev"])
+            head = link(previous, last)
+        return State(document, reached, head, when)
+
+    # snapshots
+
+    def take_snapshot_of(self, stream: str, state: State) -> None:
+        """Keep a folded state, so that later replays start from it."""
+        body = {
+            "document_version": DOCUMENT_VERSION,
+            "version": state.version,
+            "head": state.head.hex(),
+            "at": state.at,
+            "document": state.document,
+        }
+        self._do("save_snapshot", stream=stream, version=state.version, topic=_SNAPSHOT, state=orjson.dumps(body))
+
+    def _snapshot(self, stream: str, version: int, at: str | None) -> State:
+        upto = version
+        while rows := self._rows("snapshot", stream=stream, upto=upto):
+            body = orjson.loads(rows[0][0])
+            if body["document_version"] == DOCUMENT_VERSION and (at is None or body["at"] <= at):
+                return State(body["document"], body["version"], bytes.fromhex(body["head"]), body["at"])
+            upto = body["version"] - 1
+        return State({})
+
+    # the keys of people
+
+    def erase(self, stream: str, person: str) -> None:
+        """Destroy a person's key: what it sealed is gone, everywhere; bytes and chain stay as they are."""
+        with self._connection() as conn:
+            with conn.transaction():
+                self._execute(conn, "destroy_key", stream=stream, person=person)
+                self._execute(conn, "forget_snapshots", stream=stream)
+                self._execute(conn, "notify", channel=self.channel, payload="keys")
+        self.keys.forget()
+
+    def _load_keys(self, stream: str) -> dict[str, bytes | None]:
+        return {str(person): key for person, key in self._rows("keys", stream=stream)}
+
+    def _add_key(self, stream: str, person: str, key: bytes) -> None:
+        self._do("add_key", stream=stream, person=person, key=key)
+
+    def secret(self, name: str) -> bytes:
+        """A secret that all servers of this database share."""
+        return cast(bytes, self._rows("secret", name=name)[0][0])
+
+    # running queries
+
+    def rows(self, query: bytes, **values: Any) -> list[Any]:
+        """Run a reading query of somebody else's (a read model's, presence) on the pool; rows as tuples."""
+        return self._reading(lambda conn: self._run(conn, query, values))
+
+    def _rows(self, query: str, **values: Any) -> list[Any]:
+        return self.rows(SQL[query], **values)
+
+    def _do(self, query: str, **values: Any) -> None:
+        with self._connection() as conn:
+            self._execute(conn, query, **values)
+
+    def _fetch(self, conn: Connection[DictRow], query: str, **values: Any) -> list[Any]:
+        return self._run(conn, SQL[query], values)
+
+    @staticmethod
+    def _run(conn: Connection[DictRow], query: bytes, values: Mapping[str, Any]) -> list[Any]:
+        with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
+            return cursor.execute(query, values, prepare=True).fetchall()
+
+    @staticmethod
+    def _execute(conn: Connection[DictRow], query: str, **values: Any) -> None:
+        conn.execute(SQL[query], values)
+
+    def _reading(self, read: Callable[[Connection[DictRow]], R]) -> R:
+        """Read, once more where a pooled connection turns out to be dead: reading twice does no harm."""
+        try:
+            try:
+                with self._datastore.get_connection() as conn:
+                    return read(conn)
+            except _AWAY:
+                self._datastore.pool.check()
+                with self._datastore.get_connection() as conn:
+                    return read(conn)
+        except _AWAY as error:
+            raise StoreAway("The database cannot be reached at the moment. Try again shortly.") from error
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection[DictRow]]:
+        """A connection to write with. Failing to get one is harmless; losing it on the way leaves the outcome open."""
+        got = False
+        try:
+            with self._datastore.get_connection() as conn:
+                got = True
+                yield conn
+        except IntegrityError as error:
+            raise Outrun from error
+        except _AWAY as error:
+            self._datastore.pool.check()
+            if got:
+                raise OutcomeUnknown("The database went away under a write. Send it again with the same id.") from error
+            raise StoreAway("The database cannot be reached at the moment. Nothing was written.") from error
+
+
+class Exclusive:
+    """The log, held: what is read here is the last word, and an append cannot be outrun."""
+
+    def __init__(self, log: Log, conn: Connection[DictRow]) -> None:
+        self._log = log
+        self._conn = conn
+
+    def read(self, stream: str, after: int) -> list[Recorded]:
+        """The events of a stream after a version."""
+        values = {"stream": stream, "after": after, "upto": LAST, "limit": LAST}
+        return [
+            self._log._codec.decode(state, position)
+            for position, state in self._log._fetch(self._conn, "stream", **values)
+        ]
+
+    def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+        """Append; it is durable once the hold has ended."""
+        return self._log._append(self._conn, events, heads)

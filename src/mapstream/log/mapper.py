@@ -1,0 +1,124 @@
+"""Between events and stored bytes.
+
+The stored bytes of an event are one JSON object, the envelope:
+
+    {"stream", "version", "type", "class"?, "at", "by", "via", "command", "prev", "data"}
+
+``class`` is the event's class version when it is not 1; ``prev`` is the chain's head before the event, in hexadecimal;
+in ``data`` the fields that hold personal data are sealed. These bytes are hashed and kept for ever.
+"""
+
+from dataclasses import fields
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
+
+from mapstream.log.keys import Keys
+from mapstream.plan.event import EVENTS, Event, Recorded
+
+
+class Linked(NamedTuple):
+    """An event about to be stored, with the chain's head before it."""
+
+    recorded: Recorded
+    head: bytes
+
+
+class OrjsonTranscoder(Transcoder):
+    """JSON through orjson."""
+
+    def encode(self, obj: Any) -> bytes:
+        """Compact UTF-8 JSON."""
+        return orjson.dumps(obj)
+
+    def decode(self, data: bytes) -> Any:
+        """The value that the JSON holds."""
+        return orjson.loads(data)
+
+
+@cache
+def _field_names(cls: type[Event]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(cls))  # type: ignore[arg-type]  # every event is a dataclass
+
+
+class RecordedMapper(Mapper[UUID]):
+    """Maps :class:`Recorded` to and from stored events. ``keys`` seals and opens personal data."""
+
+    def __init__(self, keys: Keys) -> None:
+        super().__init__(OrjsonTranscoder())
+        self.keys = keys
+
+    def encode(self, recorded: Recorded, head: bytes) -> bytes:
+        """The bytes to store for an event that follows the chain's ``head``."""
+        event = recorded.event
+        envelope: dict[str, Any] = {
+            "stream": recorded.stream,
+            "version": recorded.version,
+            "type": event.name,
+            "at": recorded.at,
+            "by": recorded.by,
+            "via": recorded.via,
+            "command": recorded.command,
+            "prev": head.hex(),
+            "data": self._sealed(recorded) if event.sealed else event,
+        }
+        if event.class_version > 1:
+            envelope["class"] = event.class_version
+        return orjson.dumps(envelope)
+
+    def decode(self, stored: bytes, position: int | None = None) -> Recorded:
+        """The event that the bytes hold, in its newest class version."""
+        envelope = orjson.loads(stored)
+        return Recorded(
+            envelope["stream"],
+            envelope["version"],
+            envelope["at"],
+            envelope["by"],
+            envelope["via"],
+            envelope["command"],
+            self.event(envelope),
+            position,
+        )
+
+    def event(self, envelope: dict[str, Any]) -> Event:
+        """The event inside an envelope: upcast to today's class version, personal data opened."""
+        name = envelope["type"]
+        cls = EVENTS.get(name)
+        if cls is None:
+            raise MapperDeserialisationError(f"The log holds an event {name!r} that this version does not know")
+        data = envelope["data"]
+        for version in range(envelope.get("class", 1), cls.class_version):
+            getattr(cls, f"upcast_v{version}_v{version + 1}")(data)
+        if cls.sealed:
+            self._open(cls, envelope, data)
+        return cls(**data)
+
+    def _sealed(self, recorded: Recorded) -> dict[str, Any]:
+        event = recorded.event
+        data = {name: getattr(event, name) for name in _field_names(type(event))}
+        for field, owner_field in event.sealed.items():
+            owner = recorded.by if owner_field == "by" else data[owner_field]
+            if owner is not None and data[field] is not None:
+                data[field] = self.keys.seal(recorded.stream, owner, field, data[field])
+        return data
+
+    def _open(self, cls: type[Event], envelope: dict[str, Any], data: dict[str, Any]) -> None:
+        for field, owner_field in cls.sealed.items():
+            owner = envelope["by"] if owner_field == "by" else data[owner_field]
+            value = data.get(field)
+            if owner is not None and (value is not None or field in cls.erased):
+                data[field] = self.keys.open(envelope["stream"], owner, field, value, cls.erased.get(field))
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """A :class:`Linked` event as eventsourcing stores it."""
+        recorded: Recorded = domain_event.recorded
+        return StoredEvent(
+            recorded.stream, recorded.version, recorded.event.name, self.encode(recorded, domain_event.head)
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """The event that eventsourcing read, without its link: that is in the bytes."""
+        return self.decode(stored_event.state)

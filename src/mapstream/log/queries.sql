@@ -1,0 +1,88 @@
+-- name: append
+-- Append events in one transaction, in the order of the arrays; their positions.
+SELECT log_append(%(lock)s::bigint, %(channel)s::text, %(streams)b::text[], %(versions)b::bigint[], %(topics)b::text[],
+                  %(states)b::bytea[], %(commands)b::text[])
+
+-- name: lock
+-- Hold the order of the log until the end of this transaction.
+SELECT pg_advisory_xact_lock(%(lock)s::bigint)
+
+-- name: stream
+-- The stored events of one stream after a version, up to a version, in order.
+SELECT notification_id, state FROM log_events
+WHERE originator_id = %(stream)s AND originator_version > %(after)s AND originator_version <= %(upto)s
+ORDER BY originator_version LIMIT %(limit)s
+
+-- name: states
+-- As `stream`, the stored bytes alone.
+SELECT state FROM log_events
+WHERE originator_id = %(stream)s AND originator_version > %(after)s AND originator_version <= %(upto)s
+ORDER BY originator_version
+
+-- name: backwards
+-- The stored events of one stream before a version, latest first.
+SELECT notification_id, state FROM log_events
+WHERE originator_id = %(stream)s AND originator_version < %(before)s
+ORDER BY originator_version DESC LIMIT %(limit)s
+
+-- name: rows
+-- The rows of one stream as they are stored, for verification and export.
+SELECT originator_version, topic, state, notification_id FROM log_events
+WHERE originator_id = %(stream)s AND originator_version > %(after)s ORDER BY originator_version LIMIT %(limit)s
+
+-- name: tail
+-- The stored events of all streams after a position, in order.
+SELECT notification_id, state FROM log_events
+WHERE notification_id > %(after)s ORDER BY notification_id LIMIT %(limit)s
+
+-- name: position
+-- The last position of the log, 0 when it is empty.
+SELECT coalesce(max(notification_id), 0) FROM log_events
+
+-- name: command
+-- The version of the first event that a command wrote.
+SELECT originator_version FROM log_events WHERE originator_id = %(stream)s AND command_id = %(command)s
+
+-- name: snapshot
+-- The latest snapshot of a stream at or before a version.
+SELECT state FROM log_snapshots WHERE originator_id = %(stream)s AND originator_version <= %(upto)s
+ORDER BY originator_version DESC LIMIT 1
+
+-- name: save_snapshot
+-- Keep a snapshot; another process may have kept the same one.
+INSERT INTO log_snapshots (originator_id, originator_version, topic, state)
+VALUES (%(stream)s, %(version)s, %(topic)s, %(state)s) ON CONFLICT DO NOTHING
+
+-- name: forget_snapshots
+-- Remove the snapshots of a stream: they hold what erasure must remove.
+DELETE FROM log_snapshots WHERE originator_id = %(stream)s
+
+-- name: streams
+-- The ids of the streams that began with an event of this type, in the order of their beginning.
+SELECT originator_id, state FROM log_events
+WHERE originator_version = 1 AND topic = %(topic)s ORDER BY notification_id
+
+-- name: keys
+-- All keys of a stream; a destroyed one is null.
+SELECT person, key FROM person_keys WHERE stream = %(stream)s
+
+-- name: add_key
+-- Make a person's key, unless there is one already (or was).
+INSERT INTO person_keys (stream, person, key) VALUES (%(stream)s, %(person)s, %(key)s) ON CONFLICT DO NOTHING
+
+-- name: destroy_key
+-- Destroy a person's key, for ever.
+INSERT INTO person_keys (stream, person, key) VALUES (%(stream)s, %(person)s, NULL)
+ON CONFLICT (stream, person) DO UPDATE SET key = NULL
+
+-- name: notify
+-- Wake those who listen.
+SELECT pg_notify(%(channel)s, %(payload)s)
+
+-- name: keep_secret
+-- Keep a secret under a name, unless there is one.
+INSERT INTO secrets (name, value) VALUES (%(name)s, %(value)s) ON CONFLICT DO NOTHING
+
+-- name: secret
+-- The secret kept under a name.
+SELECT value FROM secrets WHERE name = %(name)s
