@@ -9,7 +9,15 @@
     ├── TooLarge             413
     ├── Refused              422   understood, and refused
     │   ├── Invalid                a field is wrong
+    │   │   └── UnknownCommand
     │   └── RuleBroken             a rule of the plan says no; one subclass per rule
+    │       ├── RoomOpen · IdTaken · PersonRemoved · HiddenFromSelf
+    │       ├── TaskBlocked · TaskCompleted · TaskDropped · TaskOpen · DependencyCycle · TooMuchEvidence
+    │       ├── MilestoneReached · MilestoneDropped · MilestoneOpen
+    │       ├── LeadOfOtherSide · LeadsOpenTasks · RoleOfOtherSide · EmailTaken
+    │       ├── LinkRevoked · LinkExpired · ExpiresInPast
+    │       ├── DocumentRemoved · ReplyElsewhere
+    │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
     └── StoreAway            503   the store cannot be reached
 
@@ -112,6 +120,12 @@ class Invalid(Refused):
     code = "invalid"
 
 
+class UnknownCommand(Invalid):
+    """There is no such command"""
+
+    code = "unknown_command"
+
+
 class TooFast(Problem):
     """That was too fast"""
 
@@ -140,3 +154,159 @@ class RuleBroken(Refused):
     """A rule of the plan says no"""
 
     code = "rule_broken"
+
+
+class RoomOpen(RuleBroken):
+    """This room is open already"""
+
+    code = "room_open"
+
+
+class IdTaken(RuleBroken):
+    """That id is taken"""
+
+    code = "id_taken"
+
+
+class PersonRemoved(RuleBroken):
+    """That person has left the deal"""
+
+    code = "person_removed"
+
+
+class HiddenFromSelf(RuleBroken):
+    """That would hide it from yourself"""
+
+    code = "hidden_from_self"
+
+
+class TaskBlocked(RuleBroken):
+    """That task is blocked"""
+
+    code = "task_blocked"
+
+
+class TaskCompleted(RuleBroken):
+    """That task is completed"""
+
+    code = "task_completed"
+
+
+class TaskDropped(RuleBroken):
+    """That task was dropped"""
+
+    code = "task_dropped"
+
+
+class TaskOpen(RuleBroken):
+    """That task is open"""
+
+    code = "task_open"
+
+
+class DependencyCycle(RuleBroken):
+    """That would make a circle"""
+
+    code = "dependency_cycle"
+
+
+class TooMuchEvidence(RuleBroken):
+    """That is too much evidence for one item"""
+
+    code = "too_much_evidence"
+
+
+class MilestoneReached(RuleBroken):
+    """That milestone is reached"""
+
+    code = "milestone_reached"
+
+
+class MilestoneDropped(RuleBroken):
+    """That milestone was dropped"""
+
+    code = "milestone_dropped"
+
+
+class MilestoneOpen(RuleBroken):
+    """That milestone is open"""
+
+    code = "milestone_open"
+
+
+class LeadOfOtherSide(RuleBroken):
+    """The lead must be of the task's side"""
+
+    code = "lead_of_other_side"
+
+
+class LeadsOpenTasks(RuleBroken):
+    """They still lead open tasks"""
+
+    code = "leads_open_tasks"
+
+
+class RoleOfOtherSide(RuleBroken):
+    """That role is not one of the buyer's"""
+
+    code = "role_of_other_side"
+
+
+class EmailTaken(RuleBroken):
+    """Somebody in the room has that address"""
+
+    code = "email_taken"
+
+
+class LinkRevoked(RuleBroken):
+    """That link was revoked"""
+
+    code = "link_revoked"
+
+
+class LinkExpired(RuleBroken):
+    """That link has expired"""
+
+    code = "link_expired"
+
+
+class ExpiresInPast(RuleBroken):
+    """That time is past"""
+
+    code = "expires_in_past"
+
+
+class DocumentRemoved(RuleBroken):
+    """That document was removed"""
+
+    code = "document_removed"
+
+
+class ReplyElsewhere(RuleBroken):
+    """A reply stays with what it answers"""
+
+    code = "reply_elsewhere"
+
+
+class NothingToUndo(RuleBroken):
+    """There is nothing to undo"""
+
+    code = "nothing_to_undo"
+
+
+class CannotUndo(RuleBroken):
+    """That cannot be undone"""
+
+    code = "cannot_undo"
+
+
+class ChangedSince(RuleBroken):
+    """That has been changed since"""
+
+    code = "changed_since"
+
+
+class StillInUse(RuleBroken):
+    """Something else builds on that"""
+
+    code = "still_in_use"

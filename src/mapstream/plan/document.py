@@ -166,7 +166,7 @@ class Task(TypedDict):
 
 
 class Material(TypedDict):
-    """A document of the deal, as a link."""
+    """A document of the deal, as a link. What is ``removed`` stays for what refers to it."""
 
     title: str
     kind: str
@@ -174,11 +174,12 @@ class Material(TypedDict):
     revision: int
     rank: str
     added: Stamped
+    removed: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 
 
 class Comment(TypedDict):
-    """Something said about an item."""
+    """Something said about an item. Seen by those who see both the comment and what it is on."""
 
     on: str
     text: str
@@ -187,6 +188,7 @@ class Comment(TypedDict):
     reply_to: NotRequired[str]
     mentions: NotRequired[list[str]]
     resolved: NotRequired[Stamped]
+    visible_to: NotRequired[Visibility]
 
 
 class Document(TypedDict, total=False):

@@ -1,0 +1,104 @@
+"""What people can ask for, as one class per command: the vocabulary of the wire, its validation and its documentation.
+
+:func:`parse` turns what a client sent into a command, or says in sentences what is wrong with each field. Shape and
+size are checked here; whether a command may happen is for :mod:`mapstream.plan.decide`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from mapstream import problems
+from mapstream.plan.commands.base import BaseCommand
+from mapstream.plan.commands.comments import AddComment, ReopenComment, ResolveComment
+from mapstream.plan.commands.documents import AddDocument, RecordView, RemoveDocument, ReviseDocument
+from mapstream.plan.commands.items import Move, SetVisibility, Undo
+from mapstream.plan.commands.milestones import (
+    AddMilestone,
+    DropMilestone,
+    EditMilestone,
+    ReachMilestone,
+    ReopenMilestone,
+    RescheduleMilestone,
+)
+from mapstream.plan.commands.people import AddPerson, EditPerson, IssueLink, OpenLink, RemovePerson, RevokeLink
+from mapstream.plan.commands.room import CloseDeal, EditDeal, EditPlan, OpenRoom, SetGoal
+from mapstream.plan.commands.tasks import (
+    AddTask,
+    AssignTask,
+    BlockTask,
+    CompleteTask,
+    ConfirmTask,
+    DropTask,
+    EditTask,
+    LinkTasks,
+    ReopenTask,
+    RescheduleTask,
+    StartTask,
+    UnblockTask,
+    UnlinkTasks,
+)
+from mapstream.plan.commands.wording import field_errors
+
+Command = (
+    OpenRoom
+    | EditPlan
+    | EditDeal
+    | CloseDeal
+    | SetGoal
+    | AddMilestone
+    | EditMilestone
+    | RescheduleMilestone
+    | ReachMilestone
+    | ReopenMilestone
+    | DropMilestone
+    | AddTask
+    | EditTask
+    | AssignTask
+    | RescheduleTask
+    | ConfirmTask
+    | StartTask
+    | CompleteTask
+    | ReopenTask
+    | BlockTask
+    | UnblockTask
+    | DropTask
+    | LinkTasks
+    | UnlinkTasks
+    | Move
+    | SetVisibility
+    | Undo
+    | AddPerson
+    | EditPerson
+    | RemovePerson
+    | IssueLink
+    | RevokeLink
+    | OpenLink
+    | AddDocument
+    | ReviseDocument
+    | RemoveDocument
+    | RecordView
+    | AddComment
+    | ResolveComment
+    | ReopenComment
+)
+"""Every command there is."""
+
+INTERNAL = (OpenLink,)
+"""Commands that the server says itself."""
+
+COMMANDS: dict[str, type[Command]] = {c.type: c for c in Command.__args__ if c not in INTERNAL}
+"""The commands that clients may send, by their names."""
+
+
+def parse(type: str, data: Mapping[str, Any], path: str = "/data") -> Command:
+    """The command that a client sent. ``path`` is where ``data`` stood in the request; the name stood beside it."""
+    cls = COMMANDS.get(type)
+    if cls is None:
+        beside = path.rpartition("/")[0] + "/type"
+        raise problems.UnknownCommand(errors=[problems.FieldError(beside, "There is no command of this name.")])
+    try:
+        return cls.__pydantic_validator__.validate_python(data)
+    except ValidationError as error:
+        raise problems.Invalid(errors=field_errors(error, data, path)) from None

@@ -1,0 +1,133 @@
+"""What all commands share: the base class and the kinds of values that their fields hold.
+
+Values are taken as they come: nothing is coerced. Single lines are stripped; control characters are refused (long texts
+may have line breaks and tabs); a value that is there is never empty.
+"""
+
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+
+UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+EMAIL = r"[^\s@<>()\[\],;:\x22\\\x00-\x1f\x7f-\x9f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
+
+SHAPES: dict[str, str] = {}
+"""For every pattern that a text may have to match: the sentence that says so."""
+
+
+def shape(pattern: str, sentence: str, **more: Any) -> StringConstraints:
+    """A constraint on a text that has its sentence for those who miss it."""
+    SHAPES[pattern] = sentence
+    return StringConstraints(pattern=pattern, **more)
+
+
+class BaseCommand(BaseModel):
+    """What somebody asks for. Immutable; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    type: ClassVar[str]
+
+    def given(self, *names: str) -> dict[str, Any]:
+        """Those of the fields ``names`` that the sender wrote, ``null`` included."""
+        said = self.model_fields_set
+        return {name: getattr(self, name) for name in names if name in said}
+
+
+def maybe(description: str | None = None, **more: Any) -> Any:
+    """A field that may be left out but, when it is there, may not be ``null``."""
+
+    def without_default(schema: dict[str, Any]) -> None:
+        schema.pop("default", None)
+
+    return Field(default=None, description=description, json_schema_extra=without_default, **more)
+
+
+def _real_date(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        raise ValueError("There is no such day.") from error
+    return value
+
+
+def _utc(value: str) -> str:
+    try:
+        at = datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("There is no such instant.") from error
+    return at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("This must not be empty.")
+    return value
+
+
+_line = partial(
+    shape,
+    r"^[^\x00-\x1f\x7f-\x9f]*$",
+    "This must be one line without control characters.",
+    strip_whitespace=True,
+    min_length=1,
+)
+
+Id = Annotated[str, shape(f"^{UUID}$", "This must be an id: a UUID in lower case.")]
+Line = Annotated[str, _line(max_length=200)]
+Title = Annotated[str, _line(max_length=300)]
+Kind = Annotated[str, _line(max_length=50)]
+Text = Annotated[
+    str,
+    shape(
+        r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$",
+        "Control characters other than line breaks and tabs are not allowed.",
+        min_length=1,
+        max_length=10_000,
+    ),
+    AfterValidator(_not_blank),
+]
+Url = Annotated[
+    str,
+    shape(
+        r"^https?://[^\s/?#\x00-\x1f\x7f-\x9f][^\s\x00-\x1f\x7f-\x9f]*$",
+        "This must be an address that begins with http:// or https://.",
+        strip_whitespace=True,
+        max_length=2_000,
+    ),
+]
+Email = Annotated[str, shape(f"^{EMAIL}$", "This must be an e-mail address.", strip_whitespace=True, max_length=320)]
+Date = Annotated[
+    str,
+    shape("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "This must be a date, written as 2026-03-31."),
+    AfterValidator(_real_date),
+    Field(json_schema_extra={"format": "date"}),
+]
+Instant = Annotated[
+    str,
+    shape(
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$",
+        "This must be an instant, written as 2026-03-31T09:00:00Z.",
+    ),
+    AfterValidator(_utc),
+    Field(json_schema_extra={"format": "date-time"}),
+]
+Currency = Annotated[str, shape("^[A-Z]{3}$", "This must be a currency: three capital letters.")]
+Amount = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
+PageNumber = Annotated[str, shape("^[1-9][0-9]{0,4}$", "Pages are numbered from 1.")]
+VisibleTo = Annotated[
+    Annotated[Literal["everyone", "seller", "buyer"], Tag("word")]
+    | Annotated[list[Id], Field(min_length=1, max_length=100), Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "word"),
+]
+Supporters = Annotated[list[Id], Field(max_length=20)]
+
+
+def item(*collections: str, plan: bool = False) -> StringConstraints:
+    """The name of an item: ``plan``, or one of a collection, such as ``tasks/<id>``."""
+    names = [f"{collection}/<id>" for collection in collections] + ["plan"] * plan
+    pattern = f"({'|'.join(collections)})/{UUID}" + "|plan" * plan
+    return shape(f"^({pattern})$", f"This must be the name of an item: {' or '.join(names)}.")

@@ -1,0 +1,52 @@
+"""Commands about the materials of the deal, and about viewing them."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from mapstream.plan.commands.base import BaseCommand, Id, Kind, PageNumber, Seconds, Title, Url, VisibleTo, item, maybe
+
+Subject = Annotated[str, item("documents", plan=True)]
+
+
+class AddDocument(BaseCommand):
+    """Add a material, as a link, behind the others."""
+
+    type: ClassVar[str] = "add_document"
+
+    document: Id | None = Field(default=None, description="Its id, if the sender makes one.")
+    title: Title
+    kind: Kind = Field(description="Such as proposal, reference, demo, contract draft, pricing or spec.")
+    url: Url
+    visible_to: VisibleTo | None = None
+
+
+class ReviseDocument(BaseCommand):
+    """Change a material. Another address is a new revision."""
+
+    type: ClassVar[str] = "revise_document"
+
+    document: Id
+    title: Title = maybe()
+    kind: Kind = maybe()
+    url: Url = maybe()
+
+
+class RemoveDocument(BaseCommand):
+    """Take a material out of the room. What it proved stays proven."""
+
+    type: ClassVar[str] = "remove_document"
+
+    document: Id
+
+
+class RecordView(BaseCommand):
+    """Record that the sender looked at the plan or at a document."""
+
+    type: ClassVar[str] = "record_view"
+
+    subject: Subject = Field(description="`plan` or `documents/<id>`.")
+    seconds: Seconds = Field(description="How long.")
+    pages: Annotated[dict[PageNumber, Seconds], Field(max_length=1_000)] | None = Field(
+        default=None, description="Seconds by page number."
+    )

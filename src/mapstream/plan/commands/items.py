@@ -1,0 +1,48 @@
+"""Commands that work on items of any kind: their order, who sees them, and taking a change back."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from mapstream.plan.commands.base import BaseCommand, VisibleTo, item
+
+Ranked = Annotated[str, item("tasks", "milestones", "documents")]
+Item = Annotated[str, item("tasks", "milestones", "documents", "comments")]
+
+
+class Move(BaseCommand):
+    """Put an item directly before or after another of its kind."""
+
+    type: ClassVar[str] = "move"
+
+    item: Ranked = Field(description="`tasks/<id>`, `milestones/<id>` or `documents/<id>`.")
+    before: Ranked | None = None
+    after: Ranked | None = None
+
+    @model_validator(mode="after")
+    def _one_neighbour_of_the_same_kind(self) -> Self:
+        if (self.before is None) == (self.after is None):
+            raise ValueError("Say either before or after what.")
+        neighbour = self.before or self.after or ""
+        if neighbour.partition("/")[0] != self.item.partition("/")[0]:
+            raise ValueError("An item can only be moved among its own kind.")
+        return self
+
+
+class SetVisibility(BaseCommand):
+    """Say who may see an item."""
+
+    type: ClassVar[str] = "set_visibility"
+
+    item: Item = Field(description="`tasks/<id>`, `milestones/<id>`, `documents/<id>` or `comments/<id>`.")
+    visible_to: VisibleTo
+
+
+class Undo(BaseCommand):
+    """Take back a change of one's own, if nothing has been built on it since."""
+
+    type: ClassVar[str] = "undo"
+
+    version: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="The version that the change made; left out: one's own last."
+    )

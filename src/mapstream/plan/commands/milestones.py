@@ -1,0 +1,67 @@
+"""Commands about milestones: the dated decision points of the plan."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from mapstream.plan.commands.base import BaseCommand, Date, Id, Text, Title, VisibleTo, maybe
+from mapstream.plan.commands.evidence import EvidenceList
+
+
+class AddMilestone(BaseCommand):
+    """Add a decision point, behind the others."""
+
+    type: ClassVar[str] = "add_milestone"
+
+    milestone: Id | None = Field(default=None, description="Its id, if the sender makes one.")
+    title: Title
+    due: Date | None = None
+    condition: Text | None = Field(default=None, description="The named artifact that proves it reached.")
+    visible_to: VisibleTo | None = None
+
+
+class EditMilestone(BaseCommand):
+    """Change a milestone's words. `null` takes the condition away."""
+
+    type: ClassVar[str] = "edit_milestone"
+
+    milestone: Id
+    title: Title = maybe()
+    condition: Text | None = None
+
+
+class RescheduleMilestone(BaseCommand):
+    """Move a milestone to another date, or to none."""
+
+    type: ClassVar[str] = "reschedule_milestone"
+
+    milestone: Id
+    due: Date | None = Field(description="`null`: no date.")
+    reason: Text | None = None
+
+
+class ReachMilestone(BaseCommand):
+    """Say that a milestone is reached. With a condition and without evidence it is only claimed."""
+
+    type: ClassVar[str] = "reach_milestone"
+
+    milestone: Id
+    evidence: EvidenceList | None = None
+
+
+class ReopenMilestone(BaseCommand):
+    """Open a milestone again: a dispute if it was reached, a return if it was dropped."""
+
+    type: ClassVar[str] = "reopen_milestone"
+
+    milestone: Id
+    reason: Text
+
+
+class DropMilestone(BaseCommand):
+    """Give a milestone up."""
+
+    type: ClassVar[str] = "drop_milestone"
+
+    milestone: Id
+    reason: Text

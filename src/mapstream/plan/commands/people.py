@@ -1,0 +1,99 @@
+"""Commands about people, and about the personal links that let them in."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from mapstream.plan.commands.base import EMAIL, BaseCommand, Email, Id, Instant, Line, Text, maybe, shape
+from mapstream.plan.document import Side
+
+Role = Literal[
+    "champion",
+    "economic_buyer",
+    "technical_evaluator",
+    "legal",
+    "security",
+    "procurement",
+    "end_user",
+    "executive_sponsor",
+    "coordinator",
+    "seller",
+    "manager",
+    "success",
+]
+
+Way = Annotated[
+    str,
+    shape(
+        f"^({EMAIL}|@[A-Za-z0-9][A-Za-z0-9.-]*)$",
+        "This must be an e-mail address, or a domain written as @example.com.",
+        strip_whitespace=True,
+        max_length=320,
+    ),
+]
+
+
+class AddPerson(BaseCommand):
+    """Add a stakeholder of either side. Buyers add people of their own side."""
+
+    type: ClassVar[str] = "add_person"
+
+    person: Id | None = Field(default=None, description="Their id, if the sender makes one.")
+    name: Line
+    email: Email | None = None
+    side: Side
+    role: Role | None = Field(default=None, description="`seller`, `manager` and `success` are roles of the seller's.")
+    influence: Text | None = Field(default=None, description="A note of the writer's side, never shown to the other.")
+    concern: Text | None = Field(default=None, description="A note of the writer's side, never shown to the other.")
+
+
+class EditPerson(BaseCommand):
+    """Change what is known about a person. `null` takes a value away."""
+
+    type: ClassVar[str] = "edit_person"
+
+    person: Id
+    name: Line = maybe()
+    email: Email | None = None
+    role: Role | None = None
+    influence: Text | None = Field(default=None, description="A note of the writer's side, never shown to the other.")
+    concern: Text | None = Field(default=None, description="A note of the writer's side, never shown to the other.")
+
+
+class RemovePerson(BaseCommand):
+    """Take a person off the deal. Their links are revoked; what they did stays."""
+
+    type: ClassVar[str] = "remove_person"
+
+    person: Id
+
+
+class IssueLink(BaseCommand):
+    """Make a personal way in. The answer carries its address, once. For the seller's side."""
+
+    type: ClassVar[str] = "issue_link"
+
+    person: Id
+    expires: Instant | None = None
+    emails: Annotated[list[Way], Field(min_length=1, max_length=20)] | None = Field(
+        default=None, description="Only for these addresses, or for those of a domain (`@example.com`)."
+    )
+    code: bool | None = Field(default=None, description="Ask for a one-time code sent by email.")
+
+
+class RevokeLink(BaseCommand):
+    """Close a personal way in. For the seller's side."""
+
+    type: ClassVar[str] = "revoke_link"
+
+    link: Id
+
+
+class OpenLink(BaseCommand):
+    """A personal link was opened. Said by the server, never by clients."""
+
+    type: ClassVar[str] = "open_link"
+
+    link: Id
+    ip: Annotated[str, Field(max_length=64)] | None = None
+    agent: Annotated[str, Field(max_length=500)] | None = None

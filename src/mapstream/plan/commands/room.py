@@ -1,0 +1,85 @@
+"""Commands about the room as a whole: its plan, its goal, its deal."""
+
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mapstream.plan.commands.base import Amount, BaseCommand, Currency, Date, Kind, Line, Text, maybe
+
+PlanKind = Literal["close_plan", "mutual", "joint_execution"]
+
+
+class NewDeal(BaseModel):
+    """The sales opportunity behind a new room."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    name: Line | None = Field(default=None, description="The room's name, if left out.")
+    amount: Amount | None = None
+    currency: Currency | None = Field(default=None, description="ISO 4217, three capital letters.")
+    stage: Line | None = None
+    crm_id: Line | None = Field(default=None, description="The deal's id in the CRM.")
+
+
+class HardDeadline(BaseModel):
+    """The hard date behind a goal: a contract renewal, a budget cycle, a launch, a board date."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    date: Date
+    kind: Kind
+
+
+class OpenRoom(BaseCommand):
+    """Open a room for a deal. For members of the workspace."""
+
+    type: ClassVar[str] = "open_room"
+
+    name: Line
+    alias: Line | None = Field(
+        default=None, description="What the people in the room call the plan, such as “mutual success plan”."
+    )
+    kind: PlanKind = "mutual"
+    deal: NewDeal | None = None
+
+
+class EditPlan(BaseCommand):
+    """Change the plan's name, alias or kind. The kind is the seller's to change."""
+
+    type: ClassVar[str] = "edit_plan"
+
+    name: Line = maybe()
+    alias: Line | None = Field(default=None, description="`null` takes it away.")
+    kind: PlanKind = maybe()
+
+
+class EditDeal(BaseCommand):
+    """Change what is known about the deal. For the seller's side; `null` takes a value away."""
+
+    type: ClassVar[str] = "edit_deal"
+
+    name: Line = maybe()
+    amount: Amount | None = None
+    currency: Currency | None = Field(default=None, description="ISO 4217, three capital letters.")
+    stage: Line | None = None
+    crm_id: Line | None = Field(default=None, description="The deal's id in the CRM.")
+
+
+class CloseDeal(BaseCommand):
+    """Record how the deal ended. For the seller's side; the plan goes on. Closing again corrects the outcome."""
+
+    type: ClassVar[str] = "close_deal"
+
+    result: Literal["won", "lost"]
+    reason: Text | None = None
+
+
+class SetGoal(BaseCommand):
+    """Set the dated shared outcome, in the buyer's words. The goal is replaced as a whole."""
+
+    type: ClassVar[str] = "set_goal"
+
+    statement: Text
+    date: Date
+    reason: Text | None = Field(default=None, description="The business reason behind it.")
+    deadline: HardDeadline | None = None

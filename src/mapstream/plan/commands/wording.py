@@ -1,0 +1,74 @@
+"""What is wrong with a field, as a sentence for people and a JSON pointer for programs."""
+
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from mapstream.plan.commands.base import SHAPES
+from mapstream.problems import FieldError
+
+_SENTENCES = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no such field.",
+    "string_type": "This must be a text.",
+    "string_unicode": "This text has characters that do not exist.",
+    "string_too_short": "This must not be empty.",
+    "float_type": "This must be a number.",
+    "int_type": "This must be a whole number.",
+    "bool_type": "This must be true or false.",
+    "finite_number": "This must be a finite number.",
+    "dict_type": "This must be an object.",
+    "list_type": "This must be a list.",
+    "model_type": "This must be an object.",
+    "string_too_long": "This must be at most {max_length} characters.",
+    "too_short": "This must have at least {min_length} entry.",
+    "too_long": "This must have at most {max_length} entries.",
+    "greater_than_equal": "This must be at least {ge}.",
+    "less_than_equal": "This must be at most {le}.",
+    "literal_error": "This must be one of {expected}.",
+    "union_tag_invalid": "This must be one of {expected_tags}.",
+    "union_tag_not_found": "This needs a {discriminator}.",
+}
+
+
+def field_errors(error: ValidationError, data: Any, path: str) -> list[FieldError]:
+    """One entry for each wrong field of ``data``, which stood at ``path`` in the request."""
+    found: dict[str, str] = {}
+    for details in error.errors(include_url=False):
+        place = path + "".join("/" + _escaped(part) for part in _inside(details, data))
+        found.setdefault(place, _sentence(details))
+    return [FieldError(place, message) for place, message in found.items()]
+
+
+def _inside(details: ErrorDetails, data: Any) -> list[str]:
+    """Where the error is, without the names of union branches that pydantic puts between."""
+    places: list[str] = []
+    *way, last = details["loc"] or ("",)
+    for part in way:
+        if (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        ):
+            data = data[part]
+        else:
+            continue
+        places.append(str(part))
+    known = (isinstance(data, dict) and last in data) or (isinstance(data, list) and isinstance(last, int))
+    if last != "[key]" and (known or details["type"] == "missing"):
+        places.append(str(last))
+    return places
+
+
+def _sentence(details: ErrorDetails) -> str:
+    kind, context = details["type"], details.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        return SHAPES.get(context["pattern"], "This is not written as it should be.")
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format(**context)
+    return details["msg"] + "."
+
+
+def _escaped(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,29 @@
+"""Deciding about the talk on items."""
+
+from mapstream.plan.commands.comments import AddComment
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import find_comment, find_item, find_people, new_id, new_visibility
+from mapstream.plan.document import Document
+from mapstream.plan.event import Event
+from mapstream.plan.events.comments import CommentAdded
+from mapstream.problems import FieldError, ReplyElsewhere
+
+
+def add_comment(document: Document, command: AddComment, context: Context) -> list[Event]:
+    """A reply stays on the item of what it answers, and, unless it says otherwise, among those who see that."""
+    actor = context.actor
+    find_item(document, command.on, actor, "on")
+    id = new_id(document["comments"], command.comment, "comment", context)
+    visible_to = command.visible_to
+    if command.reply_to is not None:
+        answered = find_comment(document, command.reply_to, actor, "reply_to")
+        if answered["on"] != command.on:
+            message = "What this answers is on another item."
+            raise ReplyElsewhere(message, [FieldError("/data/reply_to", message)])
+        inherited = answered.get("visible_to")
+        visible_to = inherited if visible_to is None else visible_to
+        shown = new_visibility(document, visible_to, actor, inherited)
+    else:
+        shown = new_visibility(document, visible_to, actor)
+    mentions = find_people(document, command.mentions or (), "mentions")
+    return [CommentAdded(id, command.on, command.text, command.reply_to, mentions or None, shown)]

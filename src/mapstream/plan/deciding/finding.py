@@ -1,0 +1,133 @@
+"""Finding things in the document for a decision: what is not there, or not there for this actor, is ``NotFound``."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from mapstream.plan.context import Actor, Context
+from mapstream.plan.document import Comment, Document, Material, Milestone, Person, Task, Visibility
+from mapstream.plan.visibility import can_see, visible
+from mapstream.problems import DocumentRemoved, FieldError, HiddenFromSelf, IdTaken, NotFound, PersonRemoved
+
+
+def not_found(field: str, what: str) -> NotFound:
+    """The refusal for a command whose ``field`` names something that is not there."""
+    message = f"There is no such {what} here."
+    return NotFound(message, [FieldError(f"/data/{field}", message)])
+
+
+def quoted(title: str) -> str:
+    """A title as it stands in a sentence."""
+    return f"“{title}”"
+
+
+def find_task(document: Document, id: str, actor: Actor, field: str = "task") -> Task:
+    """The task of that id."""
+    task = document["tasks"].get(id)
+    if task is None or not visible(task, actor):
+        raise not_found(field, "task")
+    return task
+
+
+def find_milestone(document: Document, id: str, actor: Actor, field: str = "milestone") -> Milestone:
+    """The milestone of that id."""
+    milestone = document["milestones"].get(id)
+    if milestone is None or not visible(milestone, actor):
+        raise not_found(field, "milestone")
+    return milestone
+
+
+def find_material(document: Document, id: str, actor: Actor, field: str = "document") -> Material:
+    """The document of that id, unless it was removed."""
+    material = document["documents"].get(id)
+    if material is None or not visible(material, actor):
+        raise not_found(field, "document")
+    if "removed" in material:
+        raise DocumentRemoved(f"{quoted(material['title'])} was removed.")
+    return material
+
+
+def find_comment(document: Document, id: str, actor: Actor, field: str = "comment") -> Comment:
+    """The comment of that id. It is seen by those who see both it and what it is on."""
+    comment = document["comments"].get(id)
+    if comment is None or not visible(comment, actor) or not visible(_subject(document, comment["on"]), actor):
+        raise not_found(field, "comment")
+    return comment
+
+
+def find_person(document: Document, id: str, field: str = "person") -> Person:
+    """The person of that id, unless they were removed."""
+    person = document["people"].get(id)
+    if person is None:
+        raise not_found(field, "person")
+    if "removed" in person:
+        message = f"{person['name']} has left the deal."
+        raise PersonRemoved(message, [FieldError(f"/data/{field}", message)])
+    return person
+
+
+def find_people(document: Document, ids: Sequence[str], field: str, known: Iterable[str] = ()) -> list[str]:
+    """``ids`` without repetitions, all of them people of the room; those ``known`` before may have left since."""
+    once = list(dict.fromkeys(ids))
+    for id in once:
+        if id not in known:
+            find_person(document, id, field)
+    return once
+
+
+def find_item(document: Document, name: str, actor: Actor, field: str) -> Mapping[str, Any]:
+    """The item called ``plan`` or ``<collection>/<id>``."""
+    collection, _, id = name.partition("/")
+    match collection:
+        case "plan":
+            return document["plan"]
+        case "tasks":
+            return find_task(document, id, actor, field)
+        case "milestones":
+            return find_milestone(document, id, actor, field)
+        case "documents":
+            return find_material(document, id, actor, field)
+        case "comments":
+            return find_comment(document, id, actor, field)
+    raise not_found(field, "item")
+
+
+def new_id(items: Mapping[str, Any], wanted: str | None, field: str, context: Context) -> str:
+    """The id for a new item among ``items``: the one that the sender made, or a fresh one."""
+    if wanted is None:
+        return context.fresh()
+    if wanted in items:
+        message = "Something here has this id already."
+        raise IdTaken(message, [FieldError(f"/data/{field}", message)])
+    return wanted
+
+
+def new_visibility(
+    document: Document, wanted: Visibility | None, actor: Actor, known: Visibility | None = None
+) -> Visibility | None:
+    """What to store for who may see an item: ``None`` for everyone, the known people of the room, or a side.
+
+    Nobody hides an item from themself. An API key, which is nobody of the room, may write for named people.
+    """
+    if wanted is None or wanted == "everyone":
+        return None
+    if isinstance(wanted, list):
+        wanted = find_people(document, wanted, "visible_to", known if isinstance(known, list) else ())
+        if actor.id not in document["people"]:
+            return wanted
+    if not can_see(wanted, actor.side, actor.id):
+        message = "You would not see it any more: name yourself too."
+        raise HiddenFromSelf(message, [FieldError("/data/visible_to", message)])
+    return wanted
+
+
+def changes(old: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Of the ``wanted`` values those that differ from the ``old`` ones, and what these were; ``None``: no value."""
+    new = {key: value for key, value in wanted.items() if old.get(key) != value}
+    return new, {key: old.get(key) for key in new}
+
+
+def _subject(document: Document, name: str) -> Mapping[str, Any]:
+    if name == "plan":
+        return document["plan"]
+    collection, _, id = name.partition("/")
+    return cast(Mapping[str, Mapping[str, Any]], document[collection])[id]  # type: ignore[literal-required]

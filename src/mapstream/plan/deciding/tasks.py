@@ -1,0 +1,123 @@
+"""Deciding about the words, the people, the dates and the order of tasks. How they get done: ``progress``."""
+
+from typing import Any
+
+from mapstream.plan import rank
+from mapstream.plan.commands.tasks import AddTask, AssignTask, ConfirmTask, EditTask, RescheduleTask
+from mapstream.plan.context import Actor, Context
+from mapstream.plan.deciding.finding import (
+    changes,
+    find_milestone,
+    find_people,
+    find_person,
+    find_task,
+    new_id,
+    new_visibility,
+    quoted,
+)
+from mapstream.plan.document import Document, Side, Task
+from mapstream.plan.event import Event
+from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
+from mapstream.problems import (
+    FieldError,
+    LeadOfOtherSide,
+    MilestoneDropped,
+    NotAllowed,
+    TaskCompleted,
+    TaskDropped,
+)
+
+
+def refuse_if_done(task: Task) -> None:
+    """Refuse what makes no sense for a task that is completed or dropped."""
+    if task["status"] == "completed":
+        raise TaskCompleted(f"{quoted(task['title'])} is completed. Reopen it first.")
+    if task["status"] == "dropped":
+        raise TaskDropped(f"{quoted(task['title'])} was dropped. Reopen it first.")
+
+
+def add_task(document: Document, command: AddTask, context: Context) -> list[Event]:
+    """A new task stands behind the others."""
+    tasks = document["tasks"]
+    id = new_id(tasks, command.task, "task", context)
+    if command.milestone is not None:
+        _refuse_if_dropped(document, command.milestone, context.actor)
+    if command.lead is not None:
+        _refuse_lead_of_other_side(document, command.lead, command.side)
+    supporters = find_people(document, command.supporters or (), "supporters")
+    return [
+        TaskAdded(
+            id,
+            command.title,
+            command.side,
+            rank.last(tasks),
+            command.milestone,
+            command.lead,
+            supporters or None,
+            command.due,
+            command.purpose,
+            command.condition,
+            command.kind,
+            new_visibility(document, command.visible_to, context.actor),
+        )
+    ]
+
+
+def edit_task(document: Document, command: EditTask, context: Context) -> list[Event]:
+    """Words may always be corrected."""
+    task = find_task(document, command.task, context.actor)
+    new, was = changes(task, command.given("title", "purpose", "condition", "kind", "milestone"))
+    if new.get("milestone") is not None:
+        _refuse_if_dropped(document, new["milestone"], context.actor)
+    return [TaskEdited(command.task, new, was)] if new else []
+
+
+def assign_task(document: Document, command: AssignTask, context: Context) -> list[Event]:
+    """The lead belongs to the task's side; what the former lead confirmed does not bind the new one."""
+    task = find_task(document, command.task, context.actor)
+    wanted: dict[str, Any] = command.given("side", "lead", "supporters")
+    if wanted.get("supporters"):
+        wanted["supporters"] = find_people(document, wanted["supporters"], "supporters", task.get("supporters", ()))
+    elif "supporters" in wanted:
+        wanted["supporters"] = None
+    new, was = changes(task, wanted)
+    if "side" in new or "lead" in new:
+        lead = wanted["lead"] if "lead" in wanted else task.get("lead")
+        if lead is not None:
+            _refuse_lead_of_other_side(document, lead, wanted.get("side", task["side"]))
+    return [TaskAssigned(command.task, new, was, "lead" in new and "confirmed" in task)] if new else []
+
+
+def reschedule_task(document: Document, command: RescheduleTask, context: Context) -> list[Event]:
+    """A task that is done keeps its date: the past is not moved."""
+    task = find_task(document, command.task, context.actor)
+    was = task.get("due")
+    if was == command.due:
+        return []
+    refuse_if_done(task)
+    return [TaskRescheduled(command.task, command.due, was, command.reason, "confirmed" in task)]
+
+
+def confirm_task(document: Document, command: ConfirmTask, context: Context) -> list[Event]:
+    """Only the lead speaks for themself."""
+    task = find_task(document, command.task, context.actor)
+    if task.get("lead") != context.actor.id:
+        raise NotAllowed("Only its lead can confirm a task.")
+    if "confirmed" in task:
+        return []
+    refuse_if_done(task)
+    return [TaskConfirmed(command.task)]
+
+
+def _refuse_if_dropped(document: Document, milestone: str, actor: Actor) -> None:
+    found = find_milestone(document, milestone, actor)
+    if found["status"] == "dropped":
+        message = f"{quoted(found['title'])} was dropped."
+        raise MilestoneDropped(message, [FieldError("/data/milestone", message)])
+
+
+def _refuse_lead_of_other_side(document: Document, lead: str, side: Side) -> None:
+    person = find_person(document, lead, "lead")
+    if person["side"] != side:
+        message = f"{person['name']} is of the {person['side']}'s side, the task of the {side}'s."
+        raise LeadOfOtherSide(message, [FieldError("/data/lead", message)])

@@ -1,0 +1,21 @@
+"""What the events share: how their patches are put together."""
+
+from typing import Any
+
+from mapstream.plan.document import Reasoned, Stamped
+from mapstream.plan.event import Stamp
+
+
+def stamped(stamp: Stamp) -> Stamped:
+    """When and by whom, as the document keeps it."""
+    return {"at": stamp.at, "by": stamp.by}
+
+
+def reasoned(stamp: Stamp, reason: str) -> Reasoned:
+    """When, by whom and why, as the document keeps it."""
+    return {"at": stamp.at, "by": stamp.by, "reason": reason}
+
+
+def present(**values: Any) -> dict[str, Any]:
+    """Those of ``values`` that are not ``None``."""
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,38 @@
+"""What is said on items."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from mapstream.plan.document import Patch
+from mapstream.plan.event import ERASED, Event, Stamp, event
+from mapstream.plan.events.base import present
+
+
+@event("comment.added")
+@dataclass(frozen=True, slots=True)
+class CommentAdded(Event):
+    """Somebody said something about an item. The words are sealed under the key of who said them."""
+
+    sealed: ClassVar[Mapping[str, str]] = {"text": "by"}
+    erased: ClassVar[Mapping[str, Any]] = {"text": ERASED}
+
+    comment: str
+    on: str
+    text: str
+    reply_to: str | None = None
+    mentions: list[str] | None = None
+    visible_to: str | list[str] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The comment."""
+        comment = present(
+            on=self.on,
+            text=self.text,
+            by=stamp.by,
+            at=stamp.at,
+            reply_to=self.reply_to,
+            mentions=self.mentions,
+            visible_to=self.visible_to,
+        )
+        return {"comments": {self.comment: comment}}

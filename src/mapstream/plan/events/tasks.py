@@ -1,0 +1,104 @@
+"""What happens to the words, the people, the dates and the order of tasks. How they get done: ``progress``."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mapstream.plan.document import Patch
+from mapstream.plan.event import Event, Stamp, event
+from mapstream.plan.events.base import present, stamped
+
+
+@event("task.added")
+@dataclass(frozen=True, slots=True)
+class TaskAdded(Event):
+    """A piece of work came into the plan."""
+
+    task: str
+    title: str
+    side: str
+    rank: str
+    milestone: str | None = None
+    lead: str | None = None
+    supporters: list[str] | None = None
+    due: str | None = None
+    purpose: str | None = None
+    condition: str | None = None
+    kind: str | None = None
+    visible_to: str | list[str] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The task, not started."""
+        task = present(
+            title=self.title,
+            side=self.side,
+            status="not_started",
+            rank=self.rank,
+            milestone=self.milestone,
+            lead=self.lead,
+            supporters=self.supporters,
+            due=self.due,
+            purpose=self.purpose,
+            condition=self.condition,
+            kind=self.kind,
+            visible_to=self.visible_to,
+        )
+        return {"tasks": {self.task: task}}
+
+
+@event("task.edited")
+@dataclass(frozen=True, slots=True)
+class TaskEdited(Event):
+    """A task's words, kind or milestone changed."""
+
+    task: str
+    changes: dict[str, Any]
+    was: dict[str, Any]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The changed values."""
+        return {"tasks": {self.task: dict(self.changes)}}
+
+
+@event("task.assigned")
+@dataclass(frozen=True, slots=True)
+class TaskAssigned(Event):
+    """A task's side, lead or supporters changed. ``unconfirmed``: the former lead's confirmation fell."""
+
+    task: str
+    changes: dict[str, Any]
+    was: dict[str, Any]
+    unconfirmed: bool = False
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The changed values."""
+        fallen = {"confirmed": None} if self.unconfirmed else {}
+        return {"tasks": {self.task: self.changes | fallen}}
+
+
+@event("task.rescheduled")
+@dataclass(frozen=True, slots=True)
+class TaskRescheduled(Event):
+    """A task's due date moved, came or went. ``unconfirmed``: the lead's confirmation of the old one fell."""
+
+    task: str
+    due: str | None
+    was: str | None
+    reason: str | None = None
+    unconfirmed: bool = False
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The due date."""
+        fallen = {"confirmed": None} if self.unconfirmed else {}
+        return {"tasks": {self.task: {"due": self.due} | fallen}}
+
+
+@event("task.confirmed")
+@dataclass(frozen=True, slots=True)
+class TaskConfirmed(Event):
+    """The lead said “yes, mine, by then”."""
+
+    task: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The confirmation."""
+        return {"tasks": {self.task: {"confirmed": stamped(stamp)}}}
