@@ -1,0 +1,221 @@
+"""Who sees what: the one place where a document or an event is narrowed to what a reader may know.
+
+Everything that leaves the server passes through a :class:`Lens`: live frames, reads, replay, exports, counts. Three
+promises, each of them tested over generated documents:
+
+* what may not be seen is absent, with every reference to it: no id, no count, no empty collection tells of it;
+* a reader who folds the patches of the events as they see them holds exactly what :meth:`Lens.see` gives, because a
+  patch is by definition the difference between what they saw before and what they see after;
+* an event of which they see nothing is only a number to them.
+
+A reference to something that is not (or no longer) there is treated as one to something hidden: otherwise the removal
+of a hidden document would uncover its id. Documents are never changed, and what is not narrowed is shared, so that
+two narrowed documents compare as cheaply as the originals.
+"""
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+from mapstream.plan.document import Document, Patch, Side, diff
+from mapstream.plan.event import Event, Recorded
+from mapstream.plan.narrow import (
+    DECIDES_WHO_SEES,
+    REFERENCES,
+    SCRUBBERS,
+    Items,
+    is_referred_to,
+    replaced,
+    without_others_notes,
+    without_sellers_own,
+)
+from mapstream.plan.visibility import can_see
+
+
+class Seen(NamedTuple):
+    """An event as one reader sees it. ``whole``: nothing of it was withheld, so its data may be told too."""
+
+    hidden: bool
+    patch: Patch
+    whole: bool
+
+
+UNSEEN = Seen(hidden=True, patch={}, whole=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """What one reader may see: their side, their id, and whether they are told places in the whole log."""
+
+    side: Side
+    person: str
+    positions: bool
+
+    def see(self, document: Document) -> Document | None:
+        """What this reader may see of a document; ``None`` if there is no such room for them.
+
+        The same object if that is all of it.
+        """
+        if self._shut_out(document):
+            return None
+        whole = cast(dict[str, Any], document)
+        changed: dict[str, Any] = self._items(whole)
+        if self.side == "buyer":
+            changed |= without_sellers_own(whole)
+        if (people := whole.get("people")) and (shown := without_others_notes(people, self.side)) is not people:
+            changed["people"] = shown
+        return cast(Document, replaced(whole, changed)) if changed else document
+
+    def see_item(self, document: Document, item: str) -> bool:
+        """Whether an item, named as everywhere (``tasks/<id>``, ``plan``), is there for this reader."""
+        if self._shut_out(document):
+            return False
+        collection, _, key = item.partition("/")
+        if collection not in SCRUBBERS and collection != "people":
+            return item in ("plan", "deal")
+        return self._is_there(cast(Items, document), collection, key)
+
+    def restricts(self, document: Document) -> bool:
+        """Whether this reader is kept from any item of a document (the private fields of the deal, the plan and the
+        people apart)."""
+        return self._shut_out(document) or bool(self._items(cast(Items, document)))
+
+    def look(self, recorded: Recorded, before: Document, after: Document) -> Seen:
+        """An event as this reader sees it: the difference between what they saw before it and see after it."""
+        event, patch = recorded.event, recorded.patch
+        if event.private and self.side != "seller" and recorded.by != self.person:
+            return UNSEEN
+        if not patch:
+            return Seen(False, patch, True) if self._sees_what_it_is_about(event, after) else UNSEEN
+        if self._shut_out(before) and self._shut_out(after):
+            return UNSEEN
+        seen = self._look_closely(before, patch, after) or self._look_at_all(before, patch, after)
+        return seen if seen.patch else UNSEEN
+
+    def _look_closely(self, before: Document, patch: Patch, after: Document) -> Seen | None:
+        """The event by the items that it patches alone; ``None`` where others may come into sight or go out of it."""
+        old, new = cast(Items, before), cast(Items, after)
+        narrowed, whole = dict[str, Any](), True
+        for name, changes in patch.items():
+            if name not in SCRUBBERS or not changes or name not in old:
+                return None
+            scrub, shown = SCRUBBERS[name], {}
+            for key, change in changes.items():
+                was, item = old[name].get(key), new[name].get(key)
+                if item is None or (was is not None and not DECIDES_WHO_SEES.isdisjoint(change)):
+                    return None
+                if was is None and is_referred_to(new, name, key):
+                    return None
+                if not self._sees(new, name, item):
+                    whole = False
+                    continue
+                if was is not None and REFERENCES.isdisjoint(change):
+                    shown[key] = change
+                    continue
+                clean_before, clean = was and scrub(was, self._is_there, old), scrub(item, self._is_there, new)
+                if clean is item and clean_before is was:
+                    shown[key] = change
+                    continue
+                whole = False
+                if less := diff(clean_before, clean) if was else clean:
+                    shown[key] = less
+            if shown:
+                narrowed[name] = shown
+        return Seen(False, patch if whole else narrowed, whole)
+
+    def _look_at_all(self, before: Document, patch: Patch, after: Document) -> Seen:
+        """The event by everything that was and is seen."""
+        was: Document = self.see(before) or {}
+        now: Document = self.see(after) or {}
+        seen = diff(was, now)
+        return Seen(False, seen, seen == patch and diff(now, was) == diff(after, before))
+
+    def event_frame(self, recorded: Recorded, before: Document, after: Document, data: bool) -> dict[str, Any]:
+        """An event as it is sent to this reader; with its data if asked for and if nothing of it is withheld."""
+        seen = self.look(recorded, before, after)
+        if seen.hidden:
+            return {"room": recorded.stream, "version": recorded.version, "hidden": True}
+        frame: dict[str, Any] = {"room": recorded.stream, "version": recorded.version}
+        if self.positions and recorded.position is not None:
+            frame["position"] = recorded.position
+        frame["type"] = recorded.event.name
+        frame["at"] = recorded.at
+        frame["by"] = recorded.by
+        frame["via"] = recorded.via
+        frame["patch"] = seen.patch
+        if data and seen.whole:
+            frame["data"] = event_data(recorded.event)
+        return frame
+
+    def _shut_out(self, document: Document) -> bool:
+        """Whether there is no such room for this reader: a close plan is the seller's alone."""
+        return self.side == "buyer" and document.get("plan", {}).get("kind") == "close_plan"
+
+    def _may_see(self, item: Items) -> bool:
+        return can_see(item.get("visible_to"), self.side, self.person)
+
+    def _is_there(self, document: Items, collection: str, key: str) -> bool:
+        """Whether an item exists for this reader, if only the plan itself does."""
+        item = document.get(collection, {}).get(key)
+        return item is not None and self._sees(document, collection, item)
+
+    def _sees(self, document: Items, collection: str, item: Items) -> bool:
+        """Whether an item of a document may be seen. A comment may if what it is on may; people and the plan may."""
+        if not self._may_see(item):
+            return False
+        if collection != "comments":
+            return True
+        subject, _, key = item["on"].partition("/")
+        return subject not in SCRUBBERS or self._is_there(document, subject, key)
+
+    def _sees_what_it_is_about(self, event: Event, after: Document) -> bool:
+        """Whether the item that an event without effect speaks of (a viewing) is there for this reader."""
+        return self.see_item(after, getattr(event, "subject", "plan"))
+
+    def _items(self, document: Items) -> dict[str, Items]:
+        """The collections of items that this reader sees otherwise than they are."""
+        changed: dict[str, Items] = {}
+        for name, scrub in SCRUBBERS.items():
+            items = document.get(name)
+            if items is None:
+                continue
+            shown = {
+                key: scrub(item, self._is_there, document)
+                for key, item in items.items()
+                if self._sees(document, name, item)
+            }
+            if not items or len(shown) < len(items) or any(shown[key] is not items[key] for key in items):
+                changed[name] = shown
+        return changed
+
+
+def lens_key(lens: Lens, named: frozenset[str]) -> Lens:
+    """A lens that stands for all readers who see the same: they can share one encoded frame.
+
+    ``named`` are the people who may see something that others of their side may not: :func:`named_people` of the
+    documents before and after, and the authors of private events among those that are told.
+    """
+    return lens if lens.person in named or not lens.person else Lens(lens.side, "", lens.positions)
+
+
+def named_people(document: Document) -> frozenset[str]:
+    """Everybody to whom an item of a document is shown by name."""
+    whole = cast(dict[str, Any], document)
+    return frozenset(
+        person
+        for name in SCRUBBERS
+        for item in whole.get(name, {}).values()
+        if isinstance(to := item.get("visible_to"), list)
+        for person in to
+    )
+
+
+def event_data(event: Event) -> dict[str, Any]:
+    """What an event recorded, field by field, without those without a value."""
+    found = ((name, getattr(event, name)) for name in _field_names(cast(Any, type(event))))
+    return {name: value for name, value in found if value is not None}
+
+
+@lru_cache(maxsize=1024)
+def _field_names(cls: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cls))
