@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -23,13 +23,12 @@ from psycopg.rows import DictRow, tuple_row
 
 from mapstream.log.chain import GENESIS, link
 from mapstream.log.keys import Keys
-from mapstream.log.mapper import Linked, RecordedMapper
+from mapstream.log.mapper import Followed, Linked, RecordedMapper
 from mapstream.log.recorder import SQL, LogDatastore, LogFactory, LogRecorder
 from mapstream.plan.document import DOCUMENT_VERSION, merge_into
 from mapstream.plan.event import Recorded
 from mapstream.problems import OutcomeUnknown, StoreAway
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 LAST = 2**62
@@ -165,6 +164,15 @@ class Log(Application[UUID]):
         """The events of all streams after a position, in order. Who has seen position N has seen all before it."""
         return [self._codec.decode(state, position) for position, state in self._rows("tail", after=after, limit=limit)]
 
+    def tail_followed(self, after: int, limit: int) -> list[Followed]:
+        """As :meth:`tail`, each event with its stream's head after it."""
+        return [self._codec.decode_followed(*row) for row in self._rows("tail", after=after, limit=limit)]
+
+    def read_followed(self, stream: str, after: int) -> list[Followed]:
+        """As :meth:`read`, each event with the stream's head after it."""
+        rows = self._rows("stream", stream=stream, after=after, upto=LAST, limit=LAST)
+        return [self._codec.decode_followed(*row) for row in rows]
+
     def position(self) -> int:
         """The last position of the log."""
         return cast(int, self._rows("position")[0][0])
@@ -192,17 +200,14 @@ class Log(Application[UUID]):
     def replay(self, stream: str, version: int = LAST, at: str | None = None) -> State:
         """A stream folded up to a version, or to the last event at or before an instant."""
         state = self._snapshot(stream, version, at)
-        document, reached, head, when = state.document, state.version, state.head, state.at
-        decode, previous, last = self._codec, b"", b""
+        document, reached, when, last = state.document, state.version, state.at, b""
         for (stored,) in self._rows("states", stream=stream, after=reached, upto=version):
-            recorded = decode.decode(stored)
+            recorded = self._codec.decode(stored)
             if at is not None and recorded.at > at:
                 break
             merge_into(document, recorded.patch)
             reached, when, last = recorded.version, recorded.at, stored
-        if last:
-            previous = bytes.fromhex(orjson.loads(last)["prev"])
-            head = link(previous, last)
+        head = self._codec.decode_followed(None, last).head if last else state.head
         return State(document, reached, head, when)
 
     # snapshots
@@ -253,6 +258,11 @@ class Log(Application[UUID]):
     def rows(self, query: bytes, **values: Any) -> list[Any]:
         """Run a reading query of somebody else's (a read model's, presence) on the pool; rows as tuples."""
         return self._reading(lambda conn: self._run(conn, query, values))
+
+    def run(self, query: bytes, values: Mapping[str, Any]) -> None:
+        """Run a writing statement of somebody else's (presence) on the pool."""
+        with self._connection() as conn:
+            conn.execute(query, values)
 
     def _rows(self, query: str, **values: Any) -> list[Any]:
         return self.rows(SQL[query], **values)
@@ -310,13 +320,16 @@ class Exclusive:
         self._log = log
         self._conn = conn
 
-    def read(self, stream: str, after: int) -> list[Recorded]:
-        """The events of a stream after a version."""
+    def read_followed(self, stream: str, after: int) -> list[Followed]:
+        """The events of a stream after a version, each with the stream's head after it."""
         values = {"stream": stream, "after": after, "upto": LAST, "limit": LAST}
-        return [
-            self._log._codec.decode(state, position)
-            for position, state in self._log._fetch(self._conn, "stream", **values)
-        ]
+        return [self._log._codec.decode_followed(*row) for row in self._log._fetch(self._conn, "stream", **values)]
+
+    def written(self, commands: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of these (stream, command id) that have been written already."""
+        streams, ids = [c[0] for c in commands], [c[1] for c in commands]
+        rows = self._log._fetch(self._conn, "written", streams=streams, commands=ids)
+        return {(str(stream), str(command)) for stream, command in rows}
 
     def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
         """Append; it is durable once the hold has ended."""

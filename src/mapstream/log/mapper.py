@@ -16,12 +16,20 @@ from uuid import UUID
 import orjson
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 
+from mapstream.log.chain import link
 from mapstream.log.keys import Keys
 from mapstream.plan.event import EVENTS, Event, Recorded
 
 
 class Linked(NamedTuple):
     """An event about to be stored, with the chain's head before it."""
+
+    recorded: Recorded
+    head: bytes
+
+
+class Followed(NamedTuple):
+    """An event read back, with the chain's head after it."""
 
     recorded: Recorded
     head: bytes
@@ -71,7 +79,14 @@ class RecordedMapper(Mapper[UUID]):
 
     def decode(self, stored: bytes, position: int | None = None) -> Recorded:
         """The event that the bytes hold, in its newest class version."""
+        return self._recorded(orjson.loads(stored), position)
+
+    def decode_followed(self, position: int | None, stored: bytes) -> Followed:
+        """The event that the bytes hold, and the chain's head after it."""
         envelope = orjson.loads(stored)
+        return Followed(self._recorded(envelope, position), link(bytes.fromhex(envelope["prev"]), stored))
+
+    def _recorded(self, envelope: dict[str, Any], position: int | None) -> Recorded:
         return Recorded(
             envelope["stream"],
             envelope["version"],

@@ -43,6 +43,11 @@ SELECT coalesce(max(notification_id), 0) FROM log_events
 -- The version of the first event that a command wrote.
 SELECT originator_version FROM log_events WHERE originator_id = %(stream)s AND command_id = %(command)s
 
+-- name: written
+-- Those of these commands that have written something.
+SELECT originator_id, command_id FROM log_events
+WHERE (originator_id, command_id) IN (SELECT s::uuid, c::uuid FROM unnest(%(streams)s::text[], %(commands)s::text[]) AS e(s, c))
+
 -- name: snapshot
 -- The latest snapshot of a stream at or before a version.
 SELECT state FROM log_snapshots WHERE originator_id = %(stream)s AND originator_version <= %(upto)s

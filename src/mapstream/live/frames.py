@@ -1,0 +1,114 @@
+"""The frames of the stream: what clients may say, as types, and how what servers say is put into bytes.
+
+A server's frame is unmasked and, without compression, the same bytes for everybody: it is encoded once and written to
+every reader as it is.
+"""
+
+from typing import Any, ClassVar, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+from mapstream.plan.commands.base import Id
+
+PROTOCOL = 1
+SUBPROTOCOL = "mapstream.v1"
+
+MAX_FRAME = 1 << 20
+"""Bytes of a frame from a client."""
+MAX_COMMAND = 64 << 10
+"""Bytes of a command."""
+
+PROTOCOL_ERROR = 4400
+UNAUTHORIZED = 4401
+NOT_ALLOWED = 4403
+NO_SUCH_ROOM = 4404
+TOO_SLOW = 4408
+TOO_FAST = 4429
+GOING_AWAY = 1012
+
+
+class ClientFrame(BaseModel):
+    """A frame from a client; ``op`` says which."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Join(ClientFrame):
+    """The first frame: begin to follow the room."""
+
+    op: Literal["join"]
+    since: int | None = Field(default=None, ge=0, description="The version the client holds; left out: a full document.")
+    data: bool = Field(default=False, description="Whether events are to carry what the domain recorded.")
+
+
+class BatchedCommand(ClientFrame):
+    """One command of an atomic batch."""
+
+    type: str
+    data: dict[str, Any]
+    if_version: int | None = Field(default=None, ge=0)
+
+
+class Do(ClientFrame):
+    """A command, or an atomic batch of ``commands``."""
+
+    op: Literal["do"]
+    id: Id
+    type: str | None = None
+    data: dict[str, Any] | None = None
+    if_version: int | None = Field(default=None, ge=0)
+    commands: list[BatchedCommand] | None = Field(default=None, min_length=1, max_length=100)
+
+
+class Here(ClientFrame):
+    """Where this person is: on which item, in which field, whether typing."""
+
+    op: Literal["here"]
+    item: str | None = Field(default=None, max_length=100)
+    field: str | None = Field(default=None, max_length=50)
+    typing: bool = False
+
+
+class Ping(ClientFrame):
+    """Answered by ``pong`` with the same number."""
+
+    op: Literal["ping"]
+    n: int
+
+
+class Renew(ClientFrame):
+    """A fresh credential, so that a session that is about to end goes on."""
+
+    op: Literal["renew"]
+    token: str = Field(max_length=500)
+
+
+CLIENT_FRAMES: dict[str, type[ClientFrame]] = {"join": Join, "do": Do, "here": Here, "ping": Ping, "renew": Renew}
+"""What clients may send, by ``op``."""
+
+
+class ServerFrame:
+    """The names of what servers send, for those who describe the protocol."""
+
+    OPS: ClassVar[tuple[str, ...]] = ("joined", "events", "done", "refused", "people", "rejoin", "expiring", "pong")
+
+
+def text(body: bytes) -> bytes:
+    """A text frame around a body."""
+    n = len(body)
+    if n < 126:
+        return bytes((0x81, n)) + body
+    if n < 65536:
+        return b"\x81\x7e" + n.to_bytes(2, "big") + body
+    return b"\x81\x7f" + n.to_bytes(8, "big") + body
+
+
+def frame(message: dict[str, Any]) -> bytes:
+    """A message as a text frame."""
+    return text(orjson.dumps(message))
+
+
+def done(unit: str, version: int, more: dict[str, Any] | None = None) -> bytes:
+    """The frame that says: this is durable."""
+    return frame({"op": "done", "id": unit, "version": version, **(more or {})})

@@ -1,0 +1,481 @@
+"""The hub: every room that somebody is in, and the one line on which everything in them is decided, written and told.
+
+Commands that arrive while a commit is under way are decided at once, against the draft of their room, and go into the
+next commit together: one commit in flight, rooms mixed. Nothing is told before it is on disk.
+
+When an append is refused because another server was first, or when the store vanished under it and its outcome is not
+known, the hub holds the log, reads what there is, finds out which of its units were written after all, decides the
+others again, and appends: once. While the store is away, units that were never handed over are refused, with nothing
+written; those whose outcome is open stay unanswered until it is known.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+import structlog
+
+from mapstream import clock
+from mapstream.live.past import past_of
+from mapstream.live.reader import Reader
+from mapstream.live.room import Done, Outcome, Room, Unit, Written
+from mapstream.live.working import Asked, NeedsPast, Step
+from mapstream.log import Appended, Followed, Listener, Log, Outrun, State
+from mapstream.plan.event import Recorded
+from mapstream.problems import CommandIdTaken, InternalError, Problem, StoreAway
+
+T = TypeVar("T")
+
+KEPT_ROOMS = 1000
+"""Rooms kept in memory without anybody in them."""
+TAIL_BATCH = 2000
+SNAPSHOT_EVERY = 1000
+"""Events of a room between two snapshots."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Hub:
+    """All rooms of this server. Lives on one event loop; the log is used from threads."""
+
+    def __init__(self, log: Log, now: Callable[[], str], fresh: Callable[[], str] = clock.fresh_id) -> None:
+        self.log = log
+        self.now = now
+        self.fresh = fresh
+        self.rooms: dict[str, Room] = {}
+        self.position = 0
+        """Everything up to here has been taken in."""
+        self.on_event: list[Callable[[Recorded], None]] = []
+        """Called for every event of every stream, in order, after readers have been told."""
+        self.channels: dict[str, Callable[[str], None]] = {}
+        """Further channels to listen on, and whom to tell."""
+        self.away = False
+        """Whether the store could not be reached at the last attempt."""
+        self._pending: list[tuple[Room, Unit]] = []
+        self._behind = True
+        self._wake = asyncio.Event()
+        self._writer = ThreadPoolExecutor(1, "writer")
+        self._readers = ThreadPoolExecutor(8, "reader")
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._loading: dict[str, asyncio.Task[None]] = {}
+        self._listener: Listener | None = None
+        self._line: asyncio.Task[None] | None = None
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._owing: list[Reader] = []
+
+    # starting and stopping
+
+    async def start(self) -> None:
+        """Begin where the log ends."""
+        loop = asyncio.get_running_loop()
+        self.position = await self.reading(self.log.position)
+
+        def from_thread(call: Callable[[str], None], payload: str) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(call, payload)
+
+        told = {self.log.channel: self._look} | self.channels
+        self._listener = Listener(self.log, {name: partial(from_thread, call) for name, call in told.items()})
+        self._listener.start()
+        self._line = asyncio.create_task(self._run(), name="line")
+
+    async def drain(self) -> None:
+        """Wait until everything that was handed in is settled."""
+        await self._idle.wait()
+
+    async def stop(self) -> None:
+        """Finish what is under way, then end."""
+        if self._listener is not None:
+            await asyncio.to_thread(self._listener.stop)
+        if self._line is not None:
+            if not self.away:
+                await self.drain()
+            self._line.cancel()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *([self._line] if self._line else []), return_exceptions=True)
+        self._writer.shutdown()
+        self._readers.shutdown()
+
+    # what others ask of the hub
+
+    async def room(self, id: str) -> Room:
+        """A room, loaded. Version 0: it has not been opened."""
+        room = self.rooms.get(id)
+        if room is None:
+            room = self.rooms[id] = Room(id)
+            self._loading[id] = self.spawn(self._load(room))
+            self._evict()
+        if (loading := self._loading.get(id)) is not None:
+            await asyncio.shield(loading)
+        return room
+
+    def submit(self, room: Room, unit: Unit) -> None:
+        """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""
+        if self.away:
+            unit.tell(StoreAway("The store is away for a moment. Nothing was written; send it again.", more={"retry_after": 1}))
+        elif room.ready:
+            self._decide(room, unit)
+        else:
+            room.waiting.append(unit)
+
+    async def do(self, id: str, asked: Asked) -> Done:
+        """Decide and write a unit; answers when it is durable, raises the Problem when it is refused."""
+        room = await self.room(id)
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def tell(outcome: Outcome) -> None:
+            if not answer.done():
+                answer.set_result(outcome)
+
+        self.submit(room, Unit(asked, tell))
+        outcome = await answer
+        if isinstance(outcome, Problem):
+            raise outcome
+        return outcome
+
+    async def reading(self, read: Callable[..., T], *values: Any, **named: Any) -> T:
+        """Run a read of the log in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, partial(read, *values, **named))
+
+    # rooms
+
+    async def _load(self, room: Room) -> None:
+        try:
+            state: State = await self.reading(self.log.replay, room.id)
+            room.load(state)
+            while room.missed:
+                room.missed = False
+                for followed in await self.reading(self.log.read_followed, room.id, room.state.version):
+                    room.follow(*followed)
+                room.reset()
+        except BaseException:
+            self.rooms.pop(room.id, None)
+            self._refuse(room.waiting, StoreAway("The store is away for a moment. Nothing was written.", more={"retry_after": 1}))
+            raise
+        finally:
+            self._loading.pop(room.id, None)
+        self._open(room)
+
+    def _open(self, room: Room) -> None:
+        """The room takes commands again; those that waited come first."""
+        room.ready = True
+        while room.waiting and room.ready:
+            self._decide(room, room.waiting.popleft())
+
+    def _evict(self) -> None:
+        if len(self.rooms) <= KEPT_ROOMS:
+            return
+        for id in [id for id, room in self.rooms.items() if room.idle][: len(self.rooms) - KEPT_ROOMS]:
+            del self.rooms[id]
+
+    # deciding
+
+    def _decide(self, room: Room, unit: Unit) -> None:
+        written = room.settled(unit.asked.id)
+        if written is not None:
+            self._tell_again(unit, written)
+            return
+        if unit.asked.id in room.deciding:
+            room.twins.append(unit)
+            return
+        try:
+            unit.steps = room.draft.unit(unit.asked, self.now(), self.fresh, unit.past)
+        except NeedsPast:
+            room.ready = False
+            room.needing = unit
+            self._read_past(room)
+            return
+        except Problem as problem:
+            unit.problem = problem
+        except Exception:
+            _log.exception("deciding_failed", room=room.id, types=[ask.command.type for ask in unit.asked.asks])
+            unit.problem = InternalError("This is our mistake, and it has been noted. Nothing was written.")
+        room.deciding[unit.asked.id] = unit
+        self._pending.append((room, unit))
+        self._idle.clear()
+        self._wake.set()
+
+    @staticmethod
+    def _tell_again(unit: Unit, written: Written) -> None:
+        if written.by == unit.asked.actor.id:
+            unit.tell(Done(unit.asked.id, written.last, before=written))
+        else:
+            unit.tell(CommandIdTaken("Another person's command has this id. Make a new id for every command."))
+
+    def _read_past(self, room: Room) -> None:
+        """Read what a waiting unit needs from the log, once everything before it is written."""
+        if room.needing is not None and not room.deciding:
+            unit, room.needing = room.needing, None
+            self.spawn(self._decide_with_past(room, unit))
+
+    async def _decide_with_past(self, room: Room, unit: Unit) -> None:
+        try:
+            unit.past = await self.reading(past_of, self.log, room.id, unit.asked)
+        except Problem as problem:
+            unit.tell(problem)
+        else:
+            self._decide(room, unit)
+        self._open(room)
+
+    # the line
+
+    def _look(self, payload: str) -> None:
+        if not payload.isdigit() or int(payload) > self.position:
+            self._behind = True
+            self._wake.set()
+
+    async def _run(self) -> None:
+        pause = 0.1
+        while True:
+            if not self._pending:
+                self._idle.set()
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                if self._behind:
+                    await self._catch_up()
+                if self._pending:
+                    await self._commit()
+                self.away, pause = False, 0.1
+            except StoreAway:
+                self.away, self._behind = True, True
+                _log.warning("store_away", retry_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 1.0)
+                self._wake.set()
+            if self._pending or self._behind:
+                self._wake.set()
+
+    async def _catch_up(self) -> None:
+        """Take in what other servers wrote."""
+        self._behind = False
+        news = await self.reading(self.log.tail_followed, self.position, TAIL_BATCH)
+        self._behind = len(news) == TAIL_BATCH
+
+        if news:
+            self.position = max(self.position, news[-1].recorded.position or 0)
+        self._take_in(news)
+        for followed in news:
+            self._announce(followed.recorded)
+
+    def _take_in(self, news: Iterable[Followed]) -> None:
+        told: dict[Room, list[Step]] = {}
+        for followed in news:
+            recorded = followed.recorded
+            room = self.rooms.get(recorded.stream)
+            if room is not None and room.id in self._loading:
+                room.missed = True
+            elif room is not None and recorded.version == room.state.version + 1:
+                told.setdefault(room, []).append(room.follow(*followed))
+        for room, steps in told.items():
+            self._redecide(room)
+            room.tell(steps)
+
+    def _redecide(self, room: Room) -> None:
+        """Decide again what was decided against a draft that no longer holds."""
+        units = self._take_pending(room)
+        room.reset()
+        for unit in units:
+            unit.problem, unit.steps = None, []
+            self._decide(room, unit)
+
+    def _take_pending(self, room: Room) -> list[Unit]:
+        units = [unit for of, unit in self._pending if of is room]
+        self._pending = [entry for entry in self._pending if entry[0] is not room]
+        return units
+
+    async def _commit(self) -> None:
+        batch, self._pending = self._pending, []
+        events = [step.recorded for _, unit in batch for step in unit.steps]
+        heads = {room.id: room.head for room, unit in batch if unit.steps}
+        try:
+            appended = await self._writing(self.log.append, events, heads) if events else Appended([], {})
+        except (Outrun, StoreAway) as reason:
+            await self._recover(batch, reason)
+        except Exception:
+            _log.exception("append_failed", events=len(events))
+            self._drop(batch)
+        else:
+            self._settle(batch, appended)
+
+    async def _writing(self, write: Callable[..., T], *values: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, write, *values)
+
+    def _settle(self, batch: Sequence[tuple[Room, Unit]], appended: Appended) -> None:
+        """What was appended is on disk: take it in, tell everybody, then those who asked."""
+        positions = iter(appended.positions)
+        told: dict[Room, list[Step]] = {}
+        unsure = []
+        for room, unit in batch:
+            for step in unit.steps:
+                step.recorded.position = next(positions)
+            room.deciding.pop(unit.asked.id, None)
+            if unit.steps:
+                told.setdefault(room, []).extend(unit.steps)
+                room.settle(unit)
+                unit.tell(unit.outcome(room.state.version))
+            else:
+                unsure.append((room, unit))
+        for room, steps in told.items():
+            before = room.state.version - len(steps)
+            room.head = appended.heads[room.id]
+            room.tell(steps)
+            if room.state.version // SNAPSHOT_EVERY > before // SNAPSHOT_EVERY:
+                self.spawn(self._snapshot(room))
+        self._advance(appended.positions)
+        for steps in told.values():
+            for step in steps:
+                self._announce(step.recorded)
+        if unsure:
+            self.spawn(self._tell_unwritten(unsure))
+        self._pay()
+        for room in {room for room, _ in batch}:
+            self._after(room)
+
+    def _after(self, room: Room) -> None:
+        """A commit is over: those who waited for it go on."""
+        twins, room.twins = room.twins, []
+        for twin in twins:
+            self._decide(room, twin)
+        self._read_past(room)
+
+    def _advance(self, positions: Sequence[int]) -> None:
+        """Positions that follow on from ours need not be read again; a gap may hide another server's events."""
+        if positions and positions[0] == self.position + 1 and positions[-1] - positions[0] == len(positions) - 1:
+            self.position = positions[-1]
+        elif positions:
+            self._behind = True
+
+    async def _tell_unwritten(self, units: Sequence[tuple[Room, Unit]]) -> None:
+        """Answer those that wrote nothing: refused, or nothing to change, unless they had been written before."""
+        for room, unit in units:
+            try:
+                events = await self.reading(self.log.command, room.id, unit.asked.id)
+            except Problem as problem:
+                unit.tell(problem)
+                continue
+            if events:
+                self._tell_again(unit, Written(events[0].version, events[-1].version, events[0].by))
+            else:
+                unit.tell(unit.outcome(room.state.version))
+        self._pay()
+
+    async def _snapshot(self, room: Room) -> None:
+        state = State(dict(room.state.document), room.state.version, room.head, room.state.at)
+        await self.reading(self.log.take_snapshot_of, room.id, state)
+
+    # when an append did not go through
+
+    async def _recover(self, batch: list[tuple[Room, Unit]], reason: Exception) -> None:
+        """Hold the log, find out what is there, and write what is not. Ends when every unit's outcome is known."""
+        rooms = {room: room.ready for room, _ in batch}
+        for room in rooms:
+            room.ready = False
+            batch.extend((room, unit) for unit in self._take_pending(room))
+        pause = 0.05
+        while True:
+            if isinstance(reason, StoreAway):
+                self.away = True
+                _log.warning("store_away", units=len(batch), retry_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 1.0)
+            try:
+                news, appended = await self._writing(self._again, list(rooms), batch)
+            except (Outrun, StoreAway) as again:
+                reason = again
+            except Exception:
+                _log.exception("append_failed", units=len(batch))
+                self._drop(batch)
+                break
+            else:
+                self.away = False
+                for room in rooms:
+                    room.reset()
+                self._take_in(news)
+                self._behind = True
+                ours = [(room, unit) for room, unit in batch if not self._was_written(room, unit)]
+                for room, unit in ours:
+                    room.deciding[unit.asked.id] = unit
+                self._settle(ours, appended)
+                break
+        for room, was_ready in rooms.items():
+            room.draft = room.state.copy()
+            if was_ready:
+                self._open(room)
+
+    def _again(self, rooms: Sequence[Room], batch: Sequence[tuple[Room, Unit]]) -> tuple[list[Followed], Appended]:
+        """In the writer's thread: nobody touches these rooms meanwhile, and nobody else appends."""
+        with self.log.exclusive() as held:
+            working, heads, news = {}, {}, []
+            for room in rooms:
+                state = working[room] = room.state.copy()
+                heads[room.id] = room.head
+                for followed in held.read_followed(room.id, state.version):
+                    state.follow(followed.recorded)
+                    heads[room.id] = followed.head
+                    news.append(followed)
+            written = held.written([(room.id, unit.asked.id) for room, unit in batch])
+            events: list[Recorded] = []
+            for room, unit in batch:
+                unit.steps, unit.problem = [], None
+                if (room.id, unit.asked.id) in written:
+                    continue
+                try:
+                    unit.steps = working[room].unit(unit.asked, self.now(), self.fresh, unit.past)
+                except NeedsPast:
+                    unit.problem = StoreAway("This could not be decided just now. Send it again.", more={"retry_after": 1})
+                except Problem as problem:
+                    unit.problem = problem
+                events += [step.recorded for step in unit.steps]
+            appended = held.append(events, {id: head for id, head in heads.items() if id in {e.stream for e in events}})
+        return sorted(news, key=lambda followed: followed.recorded.position or 0), appended
+
+    def _was_written(self, room: Room, unit: Unit) -> bool:
+        """Answer a unit that turned out to have been written before."""
+        written = room.settled(unit.asked.id)
+        if written is None or unit.steps:
+            return False
+        unit.tell(Done(unit.asked.id, written.last, before=written))
+        return True
+
+    def _drop(self, batch: Iterable[tuple[Room, Unit]]) -> None:
+        """Give up a batch that cannot be written."""
+        for room in {room for room, _ in batch}:
+            self._redecide(room)
+        for room, unit in batch:
+            unit.tell(InternalError("This is our mistake, and it has been noted. Nothing was written."))
+            self._after(room)
+        self._pay()
+
+    # small things
+
+    def _announce(self, recorded: Recorded) -> None:
+        for call in self.on_event:
+            call(recorded)
+
+    @staticmethod
+    def _refuse(units: Iterable[Unit], problem: Problem) -> None:
+        for unit in units:
+            unit.tell(problem)
+
+    def owe(self, reader: Reader, frames: bytes) -> None:
+        """Have frames written to a reader, after the events that they acknowledge."""
+        reader.owe(frames)
+        self._owing.append(reader)
+
+    def _pay(self) -> None:
+        owing, self._owing = self._owing, []
+        for reader in owing:
+            reader.pay()
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Run something beside, until it ends or the hub does."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+

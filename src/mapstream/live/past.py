@@ -1,0 +1,87 @@
+"""What a decision needs from before the recent events, read from the log: the change to take back, the events since."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mapstream.live.working import Asked, Past
+from mapstream.log import Log
+from mapstream.plan.commands import Undo
+from mapstream.plan.deciding.undo import UNDOABLE
+from mapstream.plan.document import Patch, diff, merge
+from mapstream.plan.event import Change, Recorded
+from mapstream.plan.events import ChangeUndone
+
+SEARCHED = 2000
+"""Events that are looked through, latest first, for one's own last change."""
+_PAGE = 100
+
+
+def past_of(log: Log, stream: str, asked: Asked) -> Past:
+    """The past that deciding a unit may need. Reads the log."""
+    undoing = None
+    for ask in asked.asks:
+        if isinstance(ask.command, Undo):
+            undoing = _change(log, stream, ask.command.version, asked.actor.id)
+    versions = [ask.if_version for ask in asked.asks if ask.if_version is not None]
+    since = log.read(stream, after=min(versions)) if versions else []
+    return Past(undoing, tuple(since))
+
+
+def _change(log: Log, stream: str, version: int | None, by: str) -> Change | None:
+    if version is None:
+        version = _own_last(_backwards(log, stream), by)
+        if version is None:
+            return None
+    found = log.read(stream, after=version - 1, limit=1)
+    return change_of(log, stream, log.command(stream, found[0].command)) if found else None
+
+
+def _backwards(log: Log, stream: str) -> Iterator[Recorded]:
+    before: int | None = None
+    for _ in range(SEARCHED // _PAGE):
+        page = log.read_backwards(stream, limit=_PAGE) if before is None else log.read_backwards(stream, before, _PAGE)
+        yield from page
+        if not page or page[-1].version == 1:
+            return
+        before = page[-1].version
+
+
+def _own_last(latest_first: Iterator[Recorded], by: str) -> int | None:
+    """The version of one's own last change that can be, and has not yet been, undone."""
+    undone: set[int] = set()
+    for recorded in latest_first:
+        if recorded.by != by:
+            continue
+        if isinstance(recorded.event, ChangeUndone):
+            if recorded.version not in undone:
+                undone.add(recorded.event.version)
+            continue
+        if recorded.event.name in UNDOABLE and recorded.version not in undone:
+            return recorded.version
+    return None
+
+
+def change_of(log: Log, stream: str, events: Sequence[Recorded]) -> Change:
+    """The events of one command as one change, with the patch that takes it back."""
+    first = events[0]
+    before: Any = log.replay(stream, first.version - 1).document
+    after: Any = before
+    for recorded in events:
+        after = merge(after, recorded.patch)
+    owners = {owner for recorded in events for owner in _owners(recorded)}
+    patch: Patch = diff(before, after)
+    return Change(
+        version=first.version,
+        types=tuple(recorded.event.name for recorded in events),
+        by=first.by,
+        patch=patch,
+        inverse=diff(after, before),
+        owner=owners.pop() if owners else None,
+    )
+
+
+def _owners(recorded: Recorded) -> Iterator[str]:
+    for owner in recorded.event.sealed.values():
+        person = recorded.by if owner == "by" else getattr(recorded.event, owner)
+        if person is not None:
+            yield person

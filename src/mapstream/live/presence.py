@@ -1,0 +1,219 @@
+"""Who is here, on which item, typing where: on any server, at most five times a second, never in the log.
+
+Each server keeps its own people in memory and writes them to an unlogged table, so that the others can read them; a
+notification says which room to look at. A server that has not been heard of for half a minute is forgotten. Above
+:data:`CROWD` people a room is told only how many they are.
+"""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import structlog
+
+from mapstream import clock
+from mapstream.live.frames import frame
+from mapstream.live.hub import Hub
+from mapstream.live.reader import Reader
+from mapstream.live.room import Room
+from mapstream.plan.lens import Lens, named_people
+from mapstream.problems import Problem
+from mapstream.sql import queries
+
+TICK = 0.2
+"""Seconds between two ``people`` frames of a room."""
+BEAT = 10.0
+"""Seconds between two signs of life of a server."""
+PATIENCE = 30.0
+"""Seconds after which a silent person or server is no longer here."""
+DROPPED = 10.0
+"""Seconds for which somebody whose socket broke is still shown: they may be back."""
+CROWD = 200
+
+SQL = queries("mapstream.live", "presence.sql")
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One connection's presence."""
+
+    person: str
+    since: str
+    item: str | None = None
+    field: str | None = None
+    typing: bool = False
+
+    def document(self) -> dict[str, Any]:
+        """As it is sent, without what it has no value for."""
+        found: dict[str, Any] = {"person": self.person, "since": self.since}
+        if self.item:
+            found["item"] = self.item
+        if self.field:
+            found["field"] = self.field
+        if self.typing:
+            found["typing"] = True
+        return found
+
+
+class Presence:
+    """Everybody's whereabouts, as this server knows them."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._server = clock.fresh_id()
+        self.channel = f"{hub.log.schema}_presence"
+        self._here: dict[str, dict[str, Entry]] = defaultdict(dict)
+        self._elsewhere: dict[str, list[dict[str, Any]]] = {}
+        self._changed: dict[tuple[str, str], Entry | None] = {}
+        self._look_at: set[str] = set()
+        self._dirty = asyncio.Event()
+        self._leaving: dict[tuple[str, str], asyncio.TimerHandle] = {}
+
+    def start(self) -> None:
+        """Begin to tell and to listen."""
+        self._hub.spawn(self._tell())
+        self._hub.spawn(self._beat())
+
+    async def stop(self) -> None:
+        """This server's people are gone from it."""
+        try:
+            await asyncio.to_thread(self._hub.log.run, SQL["gone"], {"server": self._server})
+        except Problem:
+            _log.warning("presence_left_behind")
+
+    def enter(self, room: Room, reader: Reader) -> None:
+        """Somebody begins to follow a room."""
+        self._set(room.id, reader.connection, Entry(reader.actor.id, self._hub.now()))
+        self._look_at.add(room.id)
+
+    def move(self, room: Room, reader: Reader, item: str | None, field: str | None, typing: bool) -> None:
+        """Somebody is somewhere else now."""
+        old = self._here[room.id].get(reader.connection)
+        since = old.since if old is not None and old.item == item else self._hub.now()
+        self._set(room.id, reader.connection, Entry(reader.actor.id, since, item, field, typing))
+
+    def leave(self, room: Room, reader: Reader, clean: bool) -> None:
+        """Somebody left, or their socket broke: then they are shown a little longer."""
+        key = room.id, reader.connection
+        if clean:
+            self._remove(key)
+        else:
+            self._leaving[key] = asyncio.get_running_loop().call_later(DROPPED, self._remove, key)
+
+    def look(self, payload: str) -> None:
+        """Another server's people of a room have changed (or, without a room, perhaps of any)."""
+        server, _, room = payload.partition(" ")
+        if server == self._server:
+            return
+        rooms = [room] if room else [id for id, people in self._here.items() if people]
+        self._look_at.update(id for id in rooms if id in self._here)
+        if self._look_at:
+            self._dirty.set()
+
+    def _set(self, room: str, connection: str, entry: Entry) -> None:
+        if self._here[room].get(connection) != entry:
+            self._here[room][connection] = entry
+            self._changed[room, connection] = entry
+            self._dirty.set()
+
+    def _remove(self, key: tuple[str, str]) -> None:
+        room, connection = key
+        if (timer := self._leaving.pop(key, None)) is not None:
+            timer.cancel()
+        if self._here[room].pop(connection, None) is not None:
+            self._changed[key] = None
+            self._dirty.set()
+        if not self._here[room]:
+            del self._here[room]
+            self._elsewhere.pop(room, None)
+
+    async def _tell(self) -> None:
+        while True:
+            await self._dirty.wait()
+            self._dirty.clear()
+            changed, self._changed = self._changed, {}
+            look_at, self._look_at = self._look_at, set()
+            for id in {room for room, _ in changed}:
+                self._tell_room(id)
+            try:
+                await self._hub.reading(self._write, changed)
+                for id in look_at:
+                    await self._look_elsewhere(id)
+            except Problem:
+                self._changed = {**changed, **self._changed}
+                self._look_at |= look_at
+                self._dirty.set()
+            await asyncio.sleep(TICK)
+
+    async def _look_elsewhere(self, id: str) -> None:
+        values = {"room": id, "server": self._server, "patience": PATIENCE}
+        found = [row[0] for row in await self._hub.reading(self._hub.log.rows, SQL["elsewhere"], **values)]
+        if id in self._here and found != self._elsewhere.get(id, []):
+            self._elsewhere[id] = found
+            self._tell_room(id)
+
+    def _write(self, changed: dict[tuple[str, str], Entry | None]) -> None:
+        run = self._hub.log.run
+        for (room, connection), entry in changed.items():
+            values = {"room": room, "connection": connection, "server": self._server}
+            if entry is None:
+                run(SQL["remove"], values)
+            else:
+                run(SQL["upsert"], {**values, "entry": orjson.dumps(entry.document()).decode()})
+        for room in {room for room, _ in changed}:
+            run(SQL["notify"], {"channel": self.channel, "payload": f"{self._server} {room}"})
+
+    def _tell_room(self, id: str) -> None:
+        room = self._hub.rooms.get(id)
+        if room is None or not room.readers:
+            return
+        latest: dict[str, dict[str, Any]] = {}
+        mine = [entry.document() for entry in self._here.get(id, {}).values()]
+        for entry in sorted([*self._elsewhere.get(id, []), *mine], key=_liveliness):
+            latest[entry["person"]] = entry
+        people = list(latest.values())
+        named = named_people(room.state.document)
+        frames: dict[str, bytes] = {}
+        for reader in room.readers.values():
+            if reader.behind:
+                continue
+            kind = reader.kind if reader.actor.id not in named else reader.actor.id
+            if kind not in frames:
+                frames[kind] = people_frame(reader.lens, room, people)
+            reader.write(frames[kind])
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            for id, entries in list(self._here.items()):
+                room = self._hub.rooms.get(id)
+                for connection in list(entries):
+                    reader = room.readers.get(connection) if room is not None else None
+                    if reader is not None and reader.silent() > PATIENCE:
+                        self._remove((id, connection))
+            try:
+                await self._hub.reading(self._hub.log.run, SQL["alive"], {"server": self._server})
+                await self._hub.reading(self._hub.log.run, SQL["sweep"], {"patience": PATIENCE})
+            except Problem:
+                _log.warning("presence_not_kept")
+            self.look("")
+
+
+def people_frame(lens: Lens, room: Room, people: list[dict[str, Any]]) -> bytes:
+    """The ``people`` frame as one kind of reader sees it: nobody is on an item that the reader may not see."""
+    if len(people) > CROWD:
+        return frame({"op": "people", "count": len(people)})
+    here = []
+    for entry in people:
+        if "item" in entry and not lens.see_item(room.state.document, entry["item"]):
+            entry = {"person": entry["person"], "since": entry["since"]}
+        here.append(entry)
+    return frame({"op": "people", "here": here})
+
+
+def _liveliness(entry: dict[str, Any]) -> tuple[bool, bool, str]:
+    """Of several connections of one person the one that counts comes last."""
+    return "typing" in entry, "item" in entry, entry["since"]

@@ -1,0 +1,164 @@
+"""A room in memory: its committed state, the draft that commands are decided against, and those who follow it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
+
+from mapstream.live.frames import text
+from mapstream.live.working import RECENT, Asked, Past, Step, Working
+from mapstream.plan.lens import Lens, named_people
+from mapstream.problems import Problem
+
+if TYPE_CHECKING:
+    from mapstream.live.reader import Reader
+    from mapstream.log import State
+    from mapstream.plan.event import Recorded
+
+
+class Written(NamedTuple):
+    """What a command wrote: the versions of its first and last event, and whose it was."""
+
+    first: int
+    last: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A unit is durable. ``version`` is the room's after it.
+
+    ``steps`` are its events; when it had been written ``before`` this time, they are to be read from the log.
+    """
+
+    id: str
+    version: int
+    steps: tuple[Step, ...] = ()
+    before: Written | None = None
+
+
+Outcome = Done | Problem
+
+
+@dataclass(slots=True, eq=False)
+class Unit:
+    """A unit on its way through a room; ``tell`` is called once, with what came of it."""
+
+    asked: Asked
+    tell: Callable[[Outcome], None]
+    steps: list[Step] = field(default_factory=list)
+    problem: Problem | None = None
+    past: Past | None = None
+
+    def outcome(self, version: int) -> Outcome:
+        """What to tell once it is settled, in a room at ``version``."""
+        if self.problem is not None:
+            return self.problem
+        return Done(self.asked.id, self.steps[-1].recorded.version if self.steps else version, tuple(self.steps))
+
+
+class Room:
+    """One room. Only the event loop touches it."""
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.state = Working(id, {}, 0, "", deque(maxlen=RECENT))
+        """What is on disk."""
+        self.draft = self.state.copy()
+        """What will be on disk once everything decided is."""
+        self.head = b""
+        self.ready = False
+        """Whether commands can be decided now. Not while it is loaded, or the past is read."""
+        self.missed = False
+        """Whether something happened while it was being loaded."""
+        self.waiting: deque[Unit] = deque()
+        self.readers: dict[str, Reader] = {}
+        self.needing: Unit | None = None
+        """The unit that waits for the past to be read."""
+        self.deciding: dict[str, Unit] = {}
+        """Units decided and not yet settled, by command id."""
+        self.twins: list[Unit] = []
+        """Units sent again while the first is not settled yet."""
+        self._settled: OrderedDict[str, Written] = OrderedDict()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody needs it in memory."""
+        return not (self.readers or self.waiting or self.deciding or not self.ready)
+
+    def load(self, state: State) -> None:
+        """Begin from a replayed state."""
+        self.state = Working(self.id, state.document, state.version, state.at, deque(maxlen=RECENT))
+        self.draft = self.state.copy()
+        self.head = state.head
+
+    def follow(self, recorded: Recorded, head: bytes) -> Step:
+        """Take in an event that another server wrote."""
+        step = self.state.follow(recorded)
+        self.head = head
+        first = self._settled.get(recorded.command, Written(recorded.version, 0, "")).first
+        self._remember(recorded.command, Written(first, recorded.version, recorded.by))
+        return step
+
+    def settle(self, unit: Unit) -> None:
+        """Take in what a unit of ours wrote."""
+        last = unit.steps[-1]
+        state = self.state
+        state.document, state.version, state.at = last.after, last.recorded.version, last.recorded.at
+        state.recent.extend(step.recorded for step in unit.steps)
+        first = unit.steps[0].recorded
+        self._remember(unit.asked.id, Written(first.version, last.recorded.version, first.by))
+
+    def settled(self, command: str) -> Written | None:
+        """What a recent command wrote."""
+        return self._settled.get(command)
+
+    def reset(self) -> None:
+        """Drop the draft: what was decided against it has to be decided again."""
+        self.draft = self.state.copy()
+        self.deciding.clear()
+
+    def _remember(self, command: str, written: Written) -> None:
+        self._settled[command] = written
+        if len(self._settled) > RECENT:
+            self._settled.popitem(last=False)
+
+    def tell(self, steps: Sequence[Step]) -> None:
+        """Send events, already on disk, to everybody who follows; one frame for all who see the same."""
+        if not self.readers:
+            return
+        apart = people_apart(steps)
+        frames: dict[str, bytes] = {}
+        version = steps[-1].recorded.version
+        for reader in list(self.readers.values()):
+            if reader.behind:
+                continue
+            kind = reader.kind if reader.actor.id not in apart else reader.actor.id + reader.kind
+            frame = frames.get(kind)
+            if frame is None:
+                frame = frames[kind] = events_frame(reader.lens, steps, reader.data)
+            reader.version = version
+            if reader.owed:
+                frame += reader.owed
+                reader.owed = b""
+            reader.write(frame)
+
+
+def people_apart(steps: Sequence[Step]) -> frozenset[str]:
+    """Those who may see something of these steps that others of their side may not."""
+    apart = named_people(steps[0].before) | named_people(steps[-1].after)
+    for step in steps:
+        named = named_people(step.after)
+        private = frozenset([step.recorded.by]) if step.recorded.event.private else named
+        if not (named <= apart and private <= apart):
+            apart = apart | named | private
+    return apart
+
+
+def events_frame(lens: Lens, steps: Iterable[Step], data: bool) -> bytes:
+    """The ``events`` frame of some steps as one kind of reader sees them."""
+    return text(orjson.dumps({"op": "events", "events": [lens.event_frame(*step, data) for step in steps]}))

@@ -1,0 +1,169 @@
+"""One connection's side of the protocol, sans-I/O: bytes in, intentions out. Knows no socket, no clock and no room."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from mapstream.live.frames import (
+    CLIENT_FRAMES,
+    MAX_COMMAND,
+    PROTOCOL_ERROR,
+    TOO_FAST,
+    BatchedCommand,
+    ClientFrame,
+    Do,
+    Here,
+    Join,
+    Ping,
+    Renew,
+)
+from mapstream.live.working import Ask
+from mapstream.plan.commands import parse
+from mapstream.plan.commands.wording import field_errors
+from mapstream.problems import Invalid, Malformed, Problem, TooFast, TooLarge
+
+MAX_IN_FLIGHT = 64
+"""Commands of a connection that are not answered yet."""
+HERE_EVERY = 0.1
+"""Seconds between two presences that are kept."""
+FLOODED = 1000
+"""Commands beyond the limit, one after another, after which the connection is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Have this unit decided."""
+
+    id: str
+    asks: tuple[Ask, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Answer a command with a problem; nothing was decided. ``id``: as the client gave it, if it gave one."""
+
+    id: str | None
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End the connection."""
+
+    code: int
+    reason: str
+
+
+Intention = Join | Command | Here | Ping | Renew | Refusal | Close | None
+
+
+class Bucket:
+    """A token bucket: ``rate`` a second, four seconds' worth at once. Rate 0: no limit."""
+
+    __slots__ = ("_at", "_left", "_rate")
+
+    def __init__(self, rate: float, now: float) -> None:
+        self._rate = rate
+        self._left = rate * 4
+        self._at = now
+
+    def take(self, now: float) -> float:
+        """Take one token: 0 if there was one, else the seconds until there is."""
+        rate = self._rate
+        if not rate:
+            return 0.0
+        self._left = min(rate * 4, self._left + (now - self._at) * rate)
+        self._at = now
+        if self._left < 1:
+            return (1 - self._left) / rate
+        self._left -= 1
+        return 0.0
+
+
+class Session:
+    """The state of one connection's protocol. ``receive`` is told the time; nothing here waits."""
+
+    __slots__ = ("_bucket", "_flood", "_here_at", "in_flight", "joined")
+
+    def __init__(self, commands_per_second: float, now: float) -> None:
+        self.joined = False
+        self.in_flight = 0
+        self._bucket = Bucket(commands_per_second, now)
+        self._flood = 0
+        self._here_at = 0.0
+
+    def receive(self, body: bytes, now: float) -> Intention:
+        """What a frame asks for. ``None``: nothing, for now."""
+        try:
+            message = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            return Close(PROTOCOL_ERROR, f"not JSON: {error}"[:120])
+        kind = CLIENT_FRAMES.get(message.get("op", "")) if isinstance(message, dict) else None
+        if kind is None:
+            return Close(PROTOCOL_ERROR, "every frame is an object with an op: " + ", ".join(CLIENT_FRAMES))
+        if kind is Do and self.joined:
+            return self._do(message, len(body), now)
+        return self._other(kind, message, now)
+
+    def _other(self, kind: type[ClientFrame], message: dict[str, Any], now: float) -> Intention:
+        if self.joined == (kind is Join):
+            return Close(PROTOCOL_ERROR, "a connection joins once" if self.joined else "join first")
+        try:
+            said = kind.model_validate(message)
+        except ValidationError as error:
+            wrong = field_errors(error, "")
+            return Close(PROTOCOL_ERROR, f"{message['op']}: {wrong[0].path} {wrong[0].message}"[:120])
+        if isinstance(said, Here):
+            if now - self._here_at < HERE_EVERY and not said.typing:
+                pass  # the last one wins: a place is always kept, only a flood of keystrokes is thinned
+            elif now - self._here_at < HERE_EVERY:
+                return None
+            self._here_at = now
+        self.joined = True
+        assert isinstance(said, Join | Here | Ping | Renew)
+        return said
+
+    def _do(self, message: dict[str, Any], size: int, now: float) -> Intention:
+        given = message.get("id")
+        id = given if isinstance(given, str) else None
+        if (wait := self._bucket.take(now)) or self.in_flight >= MAX_IN_FLIGHT:
+            self._flood += 1
+            if self._flood > FLOODED:
+                return Close(TOO_FAST, "too many commands")
+            wait = round(wait, 3) or 0.1
+            return Refusal(id, TooFast("Wait a moment, then send it again.", more={"retry_after": wait}))
+        self._flood = 0
+        try:
+            if size > MAX_COMMAND:
+                raise TooLarge(f"A command has at most {MAX_COMMAND // 1024} KiB; this one has {size // 1024}.")
+            return read_do(message)
+        except Problem as problem:
+            return Refusal(id, problem)
+
+
+def read_do(message: dict[str, Any]) -> Command:
+    """The unit in a ``do`` frame. Raises a Problem with paths into the frame."""
+    try:
+        do = Do.model_validate(message)
+    except ValidationError as error:
+        raise Invalid("That command is not right.", field_errors(error, "")) from None
+    if (do.commands is None) == (do.type is None):
+        raise Malformed("A do has either a type with its data, or commands.")
+    if do.commands is None:
+        assert do.type is not None
+        return Command(do.id, (Ask(parse(do.type, do.data or {}), do.if_version),))
+    return Command(do.id, asks_of(do.commands, "/commands"))
+
+
+def asks_of(commands: list[BatchedCommand], path: str) -> tuple[Ask, ...]:
+    """The commands of a batch; problems name the place of the one that is wrong."""
+    return tuple(
+        Ask(parse(command.type, command.data, f"{path}/{n}/data"), command.if_version)
+        for n, command in enumerate(commands)
+    )
+
+
+Now = Callable[[], float]

@@ -1,0 +1,130 @@
+"""Deciding a unit of commands against a room as it will be once everything before it is written. Pure.
+
+A *unit* is what a caller sends as one: a command, or a batch that is written whole or not at all. What it decides to is a
+list of *steps*, each an event with the document before and after it, so that whoever tells of it can look through a
+reader's lens without folding anything again.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mapstream.plan.commands import Command, Undo
+from mapstream.plan.context import Actor, Context
+from mapstream.plan.decide import decide
+from mapstream.plan.document import Document, merge, touched
+from mapstream.plan.event import Change, Recorded
+from mapstream.problems import Conflict
+
+RECENT = 256
+"""Events of a room that are kept at hand; what happened before is read from the log when it is needed."""
+
+
+class Ask(NamedTuple):
+    """One command of a unit. ``if_version``: refuse it if anything it touches changed after that version."""
+
+    command: Command
+    if_version: int | None = None
+
+
+class Step(NamedTuple):
+    """An event with the document before and after it."""
+
+    recorded: Recorded
+    before: Document
+    after: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A unit of commands: its id, what is asked, and by whom."""
+
+    id: str
+    asks: tuple[Ask, ...]
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a decision needs from before the recent events: the change to undo, and the events since a version."""
+
+    undoing: Change | None = None
+    since: tuple[Recorded, ...] = ()
+
+
+class NeedsPast(Exception):
+    """This cannot be decided without reading the log. Not an error: the room waits, and asks again with the past."""
+
+
+@dataclass(slots=True)
+class Working:
+    """A room's document at a version, with what happened recently. Documents are never changed, only replaced."""
+
+    stream: str
+    document: Document
+    version: int
+    at: str
+    recent: deque[Recorded]
+
+    def copy(self) -> "Working":
+        """The same, to go on from separately."""
+        return Working(self.stream, self.document, self.version, self.at, deque(self.recent, RECENT))
+
+    def follow(self, recorded: Recorded) -> Step:
+        """Take in the event that comes next."""
+        assert recorded.version == self.version + 1, "events follow each other without gaps"
+        before = self.document
+        self.document = merge(before, recorded.patch)
+        self.version, self.at = recorded.version, recorded.at
+        self.recent.append(recorded)
+        return Step(recorded, before, self.document)
+
+    def unit(self, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None = None) -> list[Step]:
+        """Decide a unit, and go on from there. Raises a Problem, and stays as it was, if any of it is refused."""
+        now = max(now, self.at)
+        ahead = self.copy() if len(asked.asks) > 1 else self
+        steps: list[Step] = []
+        for ask in asked.asks:
+            steps += ahead._ask(ask, asked, now, fresh, past)
+        if ahead is not self:
+            self.document, self.version, self.at, self.recent = ahead.document, ahead.version, ahead.at, ahead.recent
+        return steps
+
+    def _ask(self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None) -> list[Step]:
+        undoing = None
+        if isinstance(ask.command, Undo):
+            if past is None:
+                raise NeedsPast
+            undoing = past.undoing
+        events = decide(self.document, ask.command, Context(now, asked.actor, fresh, undoing))
+        actor = asked.actor
+        new = [
+            Recorded(self.stream, self.version + n, now, actor.id, actor.via, asked.id, event)
+            for n, event in enumerate(events, 1)
+        ]
+        if ask.if_version is not None and ask.if_version < self.version:
+            self._refuse_if_changed(new, ask.if_version, past)
+        return [self.follow(recorded) for recorded in new]
+
+    def _refuse_if_changed(self, new: Sequence[Recorded], version: int, past: Past | None) -> None:
+        since = self._since(version, past)
+        places = {place for recorded in new for place in touched(recorded.patch)}
+        changed = [r for r in since if any(_overlap(a, b) for a in touched(r.patch) for b in places)]
+        if changed:
+            raise Conflict(
+                "What this changes was changed after the version you had seen. Look at it again.",
+                more={"changed": [recorded.version for recorded in changed]},
+            )
+
+    def _since(self, version: int, past: Past | None) -> Iterable[Recorded]:
+        if self.recent and self.recent[0].version <= version + 1:
+            return (r for r in self.recent if r.version > version)
+        if past is None:
+            raise NeedsPast
+        known = past.since[-1].version if past.since else version
+        return (*(r for r in past.since if r.version > version), *(r for r in self.recent if r.version > known))
+
+
+def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return all(x == y for x, y in zip(a, b, strict=False))

@@ -1,0 +1,107 @@
+"""A workspace: the selling organisation, the tenant. A stream of its own on the same log: its name and its API keys."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from mapstream import clock
+from mapstream.log import Log, Outrun, State
+from mapstream.plan.document import Patch
+from mapstream.plan.event import Event, Recorded, Stamp, event
+from mapstream.problems import Invalid, NotFound
+
+MemberRole = Literal["admin", "seller", "manager", "success"]
+ROLES: tuple[str, ...] = get_args(MemberRole)
+
+_OPERATOR = "00000000-0000-0000-0000-000000000000"
+"""Who acts from the command line: the operator of the installation."""
+
+
+@event("workspace.opened")
+@dataclass(frozen=True, slots=True)
+class WorkspaceOpened(Event):
+    """A selling organisation begins to use mapstream."""
+
+    title: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The workspace is there, without keys."""
+        return {"title": self.title, "opened": {"at": stamp.at, "by": stamp.by}, "keys": {}}
+
+
+@event("key.issued")
+@dataclass(frozen=True, slots=True)
+class KeyIssued(Event):
+    """An API key was made. Its secret is in no event: it is signed, not stored."""
+
+    key: str
+    role: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The key holds."""
+        return {"keys": {self.key: {"role": self.role, "issued": {"at": stamp.at, "by": stamp.by}}}}
+
+
+@event("key.revoked")
+@dataclass(frozen=True, slots=True)
+class KeyRevoked(Event):
+    """An API key holds no more."""
+
+    key: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The key is marked, so that the history still knows it."""
+        return {"keys": {self.key: {"revoked": {"at": stamp.at, "by": stamp.by}}}}
+
+
+def create_workspace(log: Log, title: str) -> str:
+    """Open a workspace; its id."""
+    title = title.strip()
+    if not title or len(title) > 200:
+        raise Invalid("A workspace needs a name of at most 200 characters.")
+    id = clock.fresh_id()
+    _append(log, id, State({}), WorkspaceOpened(title))
+    return id
+
+
+def create_key(log: Log, workspace: str, role: str) -> str:
+    """Make an API key; its id."""
+    if role not in ROLES:
+        raise Invalid(f"A role is one of {', '.join(ROLES)}.")
+    key = clock.fresh_id()
+    _change(log, workspace, KeyIssued(key, role))
+    return key
+
+
+def revoke_key(log: Log, workspace: str, key: str) -> None:
+    """Make an API key hold no more."""
+    if key not in existing(log, workspace).document["keys"]:
+        raise NotFound("There is no such key in this workspace.")
+    _change(log, workspace, KeyRevoked(key))
+
+
+def existing(log: Log, workspace: str) -> State:
+    """A workspace as it is now."""
+    state = log.replay(workspace)
+    if "keys" not in state.document:
+        raise NotFound("There is no such workspace.")
+    return state
+
+
+def key_role(document: dict[str, Any], key: str) -> str | None:
+    """The role of a key that holds, in a workspace's document."""
+    found = document.get("keys", {}).get(key)
+    return None if found is None or "revoked" in found else found["role"]
+
+
+def _change(log: Log, workspace: str, what: Event) -> None:
+    while True:
+        try:
+            return _append(log, workspace, existing(log, workspace), what)
+        except Outrun:
+            continue
+
+
+def _append(log: Log, workspace: str, state: State, what: Event) -> None:
+    now = max(clock.instant(clock.now()), state.at)
+    recorded = Recorded(workspace, state.version + 1, now, _OPERATOR, "system", clock.fresh_id(), what)
+    log.append([recorded], {workspace: state.head})
