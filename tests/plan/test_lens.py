@@ -270,7 +270,8 @@ def test_readers_with_one_key_see_the_same(history: list[Document]) -> None:
 
 def room(**collections: Any) -> Document:
     plan = {"name": "Room", "kind": "mutual", "workspace": "w", "opened": {"at": "now", "by": SELLER}}
-    return cast(Document, {"plan": plan, "people": {}, **collections})
+    empty: dict[str, Any] = {name: {} for name in COLLECTIONS}
+    return cast(Document, {"plan": plan, "people": {}, **empty, **collections})
 
 
 def test_an_open_room_is_the_same_object_for_a_seller() -> None:
@@ -280,7 +281,7 @@ def test_an_open_room_is_the_same_object_for_a_seller() -> None:
 
 
 def test_what_is_not_narrowed_is_shared() -> None:
-    document = room(tasks={"task-a": {"title": "A"}, "task-b": {"title": "B", "visible_to": "seller"}}, milestones={})
+    document = room(tasks={"task-a": {"title": "A"}, "task-b": {"title": "B", "visible_to": "seller"}})
     seen = LENSES[2].see(document)
     assert seen is not None
     assert seen["tasks"]["task-a"] is document["tasks"]["task-a"]
@@ -310,7 +311,7 @@ def test_an_item_that_becomes_hidden_arrives_as_null_with_its_comments() -> None
     before = room(tasks={"task-a": {"title": "A"}}, comments={"comment-a": {"on": "tasks/task-a"}})
     after = merge(before, {"tasks": {"task-a": {"visible_to": "seller"}}})
     seen = LENSES[2].look(changed(before, after), before, after)
-    assert seen.patch == {"tasks": None, "comments": None}
+    assert seen.patch == {"tasks": {"task-a": None}, "comments": {"comment-a": None}}
     assert not seen.whole
 
 

@@ -3,7 +3,7 @@
 Everything that leaves the server passes through a :class:`Lens`: live frames, reads, replay, exports, counts. Three
 promises, each of them tested over generated documents:
 
-* what may not be seen is absent, with every reference to it: no id, no count, no empty collection tells of it;
+* what may not be seen is absent, with every reference to it: no id and no count tells of it;
 * a reader who folds the patches of the events as they see them holds exactly what :meth:`Lens.see` gives, because a
   patch is by definition the difference between what they saw before and what they see after;
 * an event of which they see nothing is only a number to them.
@@ -30,6 +30,8 @@ from mapstream.plan.narrow import (
     without_sellers_own,
 )
 from mapstream.plan.visibility import can_see
+
+_NONE: Items = {}
 
 
 class Seen(NamedTuple):
@@ -59,12 +61,11 @@ class Lens:
         if self._shut_out(document):
             return None
         whole = cast(dict[str, Any], document)
-        changed: dict[str, Any] = self._items(whole)
-        if self.side == "buyer":
-            changed |= without_sellers_own(whole)
+        less: dict[str, Any] = without_sellers_own(whole) if self.side == "buyer" else {}
         if (people := whole.get("people")) and (shown := without_others_notes(people, self.side)) is not people:
-            changed["people"] = shown
-        return cast(Document, replaced(whole, changed)) if changed else document
+            less["people"] = shown
+        items = self._items(whole)
+        return cast(Document, replaced(whole, less) | items) if less or items else document
 
     def see_item(self, document: Document, item: str) -> bool:
         """Whether an item, named as everywhere (``tasks/<id>``, ``plan``), is there for this reader."""
@@ -173,18 +174,21 @@ class Lens:
         return self.see_item(after, getattr(event, "subject", "plan"))
 
     def _items(self, document: Items) -> dict[str, Items]:
-        """The collections of items that this reader sees otherwise than they are."""
+        """The collections of items that this reader sees otherwise than they are.
+
+        Every room has all of them, if empty: so that the first hidden item of a collection does not show.
+        """
         changed: dict[str, Items] = {}
+        if not document:
+            return changed
         for name, scrub in SCRUBBERS.items():
-            items = document.get(name)
-            if items is None:
-                continue
+            items = document.get(name, _NONE)
             shown = {
                 key: scrub(item, self._is_there, document)
                 for key, item in items.items()
                 if self._sees(document, name, item)
             }
-            if not items or len(shown) < len(items) or any(shown[key] is not items[key] for key in items):
+            if items is _NONE or len(shown) < len(items) or any(shown[key] is not items[key] for key in items):
                 changed[name] = shown
         return changed
 
