@@ -1,56 +1,108 @@
 """The one door through which a plan changes: a document and a command in, events or a refusal out. Pure."""
 
-from mapstream.plan.commands import Command
-from mapstream.plan.commands.comments import AddComment
-from mapstream.plan.commands.milestones import AddMilestone
-from mapstream.plan.commands.people import AddPerson, OpenLink
-from mapstream.plan.commands.room import CloseDeal, EditDeal, EditPlan, OpenRoom, SetGoal
-from mapstream.plan.commands.tasks import AddTask, AssignTask, ConfirmTask, EditTask, RescheduleTask
+from typing import assert_never
+
+from mapstream.plan import commands as c
 from mapstream.plan.context import Context
-from mapstream.plan.deciding import comments, milestones, people, room, tasks
+from mapstream.plan.deciding import comments, documents, items, links, milestones, people, progress, room, tasks
+from mapstream.plan.deciding.undo import undo
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.problems import NotAllowed, NotFound
 
 
-def decide(document: Document, command: Command, context: Context) -> list[Event]:
+def decide(document: Document, command: c.Command, context: Context) -> list[Event]:
     """What happens when ``command`` is given in the room that ``document`` describes. Nothing changes: ``[]``."""
     _admit(document, command, context)
     match command:
-        case EditTask():
+        case c.EditTask():
             return tasks.edit_task(document, command, context)
-        case AddTask():
+        case c.AddTask():
             return tasks.add_task(document, command, context)
-        case RescheduleTask():
+        case c.RescheduleTask():
             return tasks.reschedule_task(document, command, context)
-        case AssignTask():
+        case c.AssignTask():
             return tasks.assign_task(document, command, context)
-        case ConfirmTask():
+        case c.ConfirmTask():
             return tasks.confirm_task(document, command, context)
-        case AddComment():
+        case c.StartTask():
+            return progress.start_task(document, command, context)
+        case c.CompleteTask():
+            return progress.complete_task(document, command, context)
+        case c.ReopenTask():
+            return progress.reopen_task(document, command, context)
+        case c.BlockTask():
+            return progress.block_task(document, command, context)
+        case c.UnblockTask():
+            return progress.unblock_task(document, command, context)
+        case c.DropTask():
+            return progress.drop_task(document, command, context)
+        case c.LinkTasks():
+            return progress.link_tasks(document, command, context)
+        case c.UnlinkTasks():
+            return progress.unlink_tasks(document, command, context)
+        case c.AddComment():
             return comments.add_comment(document, command, context)
-        case OpenRoom():
-            return room.open_room(document, command, context)
-        case EditPlan():
-            return room.edit_plan(document, command, context)
-        case SetGoal():
-            return room.set_goal(document, command, context)
-        case EditDeal():
-            return room.edit_deal(document, command, context)
-        case CloseDeal():
-            return room.close_deal(document, command, context)
-        case AddMilestone():
+        case c.ResolveComment():
+            return comments.resolve_comment(document, command, context)
+        case c.ReopenComment():
+            return comments.reopen_comment(document, command, context)
+        case c.RecordView():
+            return documents.record_view(document, command, context)
+        case c.AddDocument():
+            return documents.add_document(document, command, context)
+        case c.ReviseDocument():
+            return documents.revise_document(document, command, context)
+        case c.RemoveDocument():
+            return documents.remove_document(document, command, context)
+        case c.Move():
+            return items.move(document, command, context)
+        case c.SetVisibility():
+            return items.set_visibility(document, command, context)
+        case c.Undo():
+            return undo(document, command, context)
+        case c.AddMilestone():
             return milestones.add_milestone(document, command, context)
-        case AddPerson():
+        case c.EditMilestone():
+            return milestones.edit_milestone(document, command, context)
+        case c.RescheduleMilestone():
+            return milestones.reschedule_milestone(document, command, context)
+        case c.ReachMilestone():
+            return milestones.reach_milestone(document, command, context)
+        case c.ReopenMilestone():
+            return milestones.reopen_milestone(document, command, context)
+        case c.DropMilestone():
+            return milestones.drop_milestone(document, command, context)
+        case c.AddPerson():
             return people.add_person(document, command, context)
-    raise NotFound
+        case c.EditPerson():
+            return people.edit_person(document, command, context)
+        case c.RemovePerson():
+            return people.remove_person(document, command, context)
+        case c.OpenLink():
+            return links.open_link(document, command, context)
+        case c.IssueLink():
+            return links.issue_link(document, command, context)
+        case c.RevokeLink():
+            return links.revoke_link(document, command, context)
+        case c.OpenRoom():
+            return room.open_room(document, command, context)
+        case c.EditPlan():
+            return room.edit_plan(document, command, context)
+        case c.SetGoal():
+            return room.set_goal(document, command, context)
+        case c.EditDeal():
+            return room.edit_deal(document, command, context)
+        case c.CloseDeal():
+            return room.close_deal(document, command, context)
+    assert_never(command)
 
 
-def _admit(document: Document, command: Command, context: Context) -> None:
+def _admit(document: Document, command: c.Command, context: Context) -> None:
     """Only people of the room, and members of its workspace, act in it; for others there is no such room."""
     actor = context.actor
     if not document:
-        if isinstance(command, OpenRoom):
+        if isinstance(command, c.OpenRoom):
             return
         raise NotFound("There is no such room.")
     plan = document["plan"]
@@ -62,5 +114,5 @@ def _admit(document: Document, command: Command, context: Context) -> None:
             raise NotFound("There is no such room.")
     elif person is None and actor.via != "system":
         raise NotAllowed("You are not one of the people of this room.")
-    if actor.side == "buyer" and plan["kind"] == "close_plan" and not isinstance(command, OpenLink):
+    if actor.side == "buyer" and plan["kind"] == "close_plan" and not isinstance(command, c.OpenLink):
         raise NotFound("There is no such room.")

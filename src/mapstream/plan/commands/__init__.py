@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from mapstream import problems
-from mapstream.plan.commands.base import BaseCommand
 from mapstream.plan.commands.comments import AddComment, ReopenComment, ResolveComment
 from mapstream.plan.commands.documents import AddDocument, RecordView, RemoveDocument, ReviseDocument
 from mapstream.plan.commands.items import Move, SetVisibility, Undo
@@ -40,6 +39,53 @@ from mapstream.plan.commands.tasks import (
     UnlinkTasks,
 )
 from mapstream.plan.commands.wording import field_errors
+
+__all__ = [
+    "COMMANDS",
+    "INTERNAL",
+    "AddComment",
+    "AddDocument",
+    "AddMilestone",
+    "AddPerson",
+    "AddTask",
+    "AssignTask",
+    "BlockTask",
+    "CloseDeal",
+    "Command",
+    "CompleteTask",
+    "ConfirmTask",
+    "DropMilestone",
+    "DropTask",
+    "EditDeal",
+    "EditMilestone",
+    "EditPerson",
+    "EditPlan",
+    "EditTask",
+    "IssueLink",
+    "LinkTasks",
+    "Move",
+    "OpenLink",
+    "OpenRoom",
+    "ReachMilestone",
+    "RecordView",
+    "RemoveDocument",
+    "RemovePerson",
+    "ReopenComment",
+    "ReopenMilestone",
+    "ReopenTask",
+    "RescheduleMilestone",
+    "RescheduleTask",
+    "ResolveComment",
+    "ReviseDocument",
+    "RevokeLink",
+    "SetGoal",
+    "SetVisibility",
+    "StartTask",
+    "UnblockTask",
+    "Undo",
+    "UnlinkTasks",
+    "parse",
+]
 
 Command = (
     OpenRoom
@@ -99,6 +145,7 @@ def parse(type: str, data: Mapping[str, Any], path: str = "/data") -> Command:
         beside = path.rpartition("/")[0] + "/type"
         raise problems.UnknownCommand(errors=[problems.FieldError(beside, "There is no command of this name.")])
     try:
-        return cls.__pydantic_validator__.validate_python(data)
+        command: Command = cls.__pydantic_validator__.validate_python(data)
     except ValidationError as error:
-        raise problems.Invalid(errors=field_errors(error, data, path)) from None
+        raise problems.Invalid(errors=field_errors(error, path, data)) from None
+    return command

@@ -32,7 +32,7 @@ class BaseCommand(BaseModel):
 
     def given(self, *names: str) -> dict[str, Any]:
         """Those of the fields ``names`` that the sender wrote, ``null`` included."""
-        said = self.model_fields_set
+        said = self.__pydantic_fields_set__
         return {name: getattr(self, name) for name in names if name in said}
 
 

@@ -32,31 +32,37 @@ _SENTENCES = {
 }
 
 
-def field_errors(error: ValidationError, data: Any, path: str) -> list[FieldError]:
-    """One entry for each wrong field of ``data``, which stood at ``path`` in the request."""
+def field_errors(error: ValidationError, path: str, data: Any = None) -> list[FieldError]:
+    """One entry for each wrong field of what stood at ``path`` in the request.
+
+    ``data`` is what stood there; only for models with unions it is needed, to tell fields from branches.
+    """
     found: dict[str, str] = {}
     for details in error.errors(include_url=False):
-        place = path + "".join("/" + _escaped(part) for part in _inside(details, data))
+        place = path + "".join("/" + _escaped(part) for part in _place(details, data))
         found.setdefault(place, _sentence(details))
     return [FieldError(place, message) for place, message in found.items()]
 
 
-def _inside(details: ErrorDetails, data: Any) -> list[str]:
+def _place(details: ErrorDetails, data: Any) -> list[str]:
     """Where the error is, without the names of union branches that pydantic puts between."""
+    if data is None:
+        return [str(part) for part in details["loc"]]
     places: list[str] = []
     *way, last = details["loc"] or ("",)
     for part in way:
-        if (isinstance(data, dict) and part in data) or (
-            isinstance(data, list) and isinstance(part, int) and part < len(data)
-        ):
+        if _has(data, part):
             data = data[part]
-        else:
-            continue
-        places.append(str(part))
-    known = (isinstance(data, dict) and last in data) or (isinstance(data, list) and isinstance(last, int))
-    if last != "[key]" and (known or details["type"] == "missing"):
+            places.append(str(part))
+    if last != "[key]" and (_has(data, last) or details["type"] == "missing"):
         places.append(str(last))
     return places
+
+
+def _has(data: Any, part: int | str) -> bool:
+    return (isinstance(data, dict) and part in data) or (
+        isinstance(data, list) and isinstance(part, int) and part < len(data)
+    )
 
 
 def _sentence(details: ErrorDetails) -> str:

@@ -1,11 +1,11 @@
 """Deciding about the talk on items."""
 
-from mapstream.plan.commands.comments import AddComment
+from mapstream.plan.commands.comments import AddComment, ReopenComment, ResolveComment
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.finding import find_comment, find_item, find_people, new_id, new_visibility
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
-from mapstream.plan.events.comments import CommentAdded
+from mapstream.plan.events.comments import CommentAdded, CommentReopened, CommentResolved
 from mapstream.problems import FieldError, ReplyElsewhere
 
 
@@ -27,3 +27,15 @@ def add_comment(document: Document, command: AddComment, context: Context) -> li
         shown = new_visibility(document, visible_to, actor)
     mentions = find_people(document, command.mentions or (), "mentions")
     return [CommentAdded(id, command.on, command.text, command.reply_to, mentions or None, shown)]
+
+
+def resolve_comment(document: Document, command: ResolveComment, context: Context) -> list[Event]:
+    """Whoever sees a comment can say that it is dealt with."""
+    comment = find_comment(document, command.comment, context.actor)
+    return [] if "resolved" in comment else [CommentResolved(command.comment)]
+
+
+def reopen_comment(document: Document, command: ReopenComment, context: Context) -> list[Event]:
+    """Whoever sees a comment can say that it is not dealt with after all."""
+    comment = find_comment(document, command.comment, context.actor)
+    return [CommentReopened(command.comment)] if "resolved" in comment else []

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from mapstream.plan.commands.people import AddPerson
+from mapstream.plan.commands.people import AddPerson, EditPerson, RemovePerson
 from mapstream.plan.context import Actor, Context
-from mapstream.plan.deciding.finding import new_id
-from mapstream.plan.document import Document, Side
+from mapstream.plan.deciding.finding import changes, find_person, new_id, not_found, quoted
+from mapstream.plan.document import Document, Side, diff, merge
 from mapstream.plan.event import Event
-from mapstream.plan.events.people import PersonAdded
-from mapstream.problems import EmailTaken, FieldError, NotAllowed, RoleOfOtherSide
+from mapstream.plan.events.base import present
+from mapstream.plan.events.people import PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.visibility import visible
+from mapstream.problems import EmailTaken, FieldError, LeadsOpenTasks, NotAllowed, RoleOfOtherSide
 
 SELLERS_ROLES = frozenset({"seller", "manager", "success"})
 
@@ -20,13 +22,47 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
     id = new_id(document["people"], command.person, "person", context)
     _refuse_role(command.role, command.side)
     _refuse_email(document, command.email, id)
-    own: dict[str, Any] = {
-        key: value
-        for key, value in (("influence", command.influence), ("concern", command.concern))
-        if value is not None
-    }
-    notes = {actor.side: own} if own else None
-    return [PersonAdded(id, command.side, command.name, command.email, command.role, notes)]
+    own = present(influence=command.influence, concern=command.concern)
+    return [
+        PersonAdded(
+            id, command.side, command.name, command.email, command.role, {str(actor.side): own} if own else None
+        )
+    ]
+
+
+def edit_person(document: Document, command: EditPerson, context: Context) -> list[Event]:
+    """Notes go to the writer's side and leave the other's alone."""
+    actor = context.actor
+    person = find_person(document, command.person)
+    refuse_other_side(actor, person["side"])
+    new, was = changes(person, command.given("name", "email", "role"))
+    _refuse_role(new.get("role"), person["side"])
+    _refuse_email(document, new.get("email"), command.person)
+    before: dict[str, Any] = {"notes": person["notes"]} if "notes" in person else {}
+    after = _noted(before, actor.side, command.given("influence", "concern"))
+    new |= diff(before, after)
+    was |= {"notes": None} if "notes" in new and not before else diff(after, before)
+    return [PersonEdited(command.person, new, was)] if new else []
+
+
+def remove_person(document: Document, command: RemovePerson, context: Context) -> list[Event]:
+    """Nobody leaves with open tasks in their hands; their links go with them."""
+    person = document["people"].get(command.person)
+    if person is None:
+        raise not_found("person", "person")
+    refuse_other_side(context.actor, person["side"])
+    if "removed" in person:
+        return []
+    led = [
+        task
+        for task in document["tasks"].values()
+        if task.get("lead") == command.person and task["status"] not in ("completed", "dropped")
+    ]
+    if led:
+        named = ", ".join(quoted(task["title"]) for task in led if visible(task, context.actor))
+        raise LeadsOpenTasks(f"{person['name']} still leads {named or 'open tasks'}. Find another lead first.")
+    links = [id for id, link in person.get("links", {}).items() if "revoked" not in link]
+    return [PersonRemoved(command.person, links)]
 
 
 def refuse_other_side(actor: Actor, side: Side) -> None:
@@ -49,3 +85,10 @@ def _refuse_email(document: Document, email: str | None, id: str) -> None:
         if other != id and "removed" not in person and person.get("email", "").casefold() == wanted:
             message = "Somebody in the room has this address already."
             raise EmailTaken(message, [FieldError("/data/email", message)])
+
+
+def _noted(before: dict[str, Any], side: Side, said: dict[str, Any]) -> dict[str, Any]:
+    """``before`` (``{"notes": …}`` or empty) with what ``side`` says now; what is left empty goes."""
+    notes = merge(before.get("notes"), {side: said})
+    notes = {of: kept for of, kept in notes.items() if kept}
+    return {"notes": notes} if notes else {}

@@ -1,5 +1,79 @@
-"""Everything that can happen to a plan, one class per event, one module per noun. Importing this registers them all."""
+"""Everything that can happen to a plan, one class per event, one module per noun. Importing this registers them all.
 
-from mapstream.plan.events import comments, milestones, people, room, tasks
+Edits hold ``changes`` and ``was``: the new values and the old, ``None`` where there is none. What an event holds is
+enough for its patch; only when and by whom come with the stamp. A field cannot be called ``name``, which is the stored
+name of the event: people have a ``full_name`` here, rooms a ``title``.
+"""
 
-__all__ = ["comments", "milestones", "people", "room", "tasks"]
+from mapstream.plan.events.comments import CommentAdded, CommentReopened, CommentResolved
+from mapstream.plan.events.documents import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
+from mapstream.plan.events.items import ChangeUndone, ItemMoved, VisibilitySet
+from mapstream.plan.events.links import LinkIssued, LinkOpened, LinkRevoked
+from mapstream.plan.events.milestones import (
+    MilestoneAdded,
+    MilestoneDropped,
+    MilestoneEdited,
+    MilestoneProven,
+    MilestoneReached,
+    MilestoneReopened,
+    MilestoneRescheduled,
+)
+from mapstream.plan.events.people import PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.events.progress import (
+    TaskBlocked,
+    TaskCompleted,
+    TaskDropped,
+    TaskLinked,
+    TaskProven,
+    TaskReopened,
+    TaskStarted,
+    TaskUnblocked,
+    TaskUnlinked,
+)
+from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
+from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
+
+__all__ = [
+    "ChangeUndone",
+    "CommentAdded",
+    "CommentReopened",
+    "CommentResolved",
+    "DealClosed",
+    "DealEdited",
+    "DocumentAdded",
+    "DocumentRemoved",
+    "DocumentRevised",
+    "GoalSet",
+    "ItemMoved",
+    "LinkIssued",
+    "LinkOpened",
+    "LinkRevoked",
+    "MilestoneAdded",
+    "MilestoneDropped",
+    "MilestoneEdited",
+    "MilestoneProven",
+    "MilestoneReached",
+    "MilestoneReopened",
+    "MilestoneRescheduled",
+    "PersonAdded",
+    "PersonEdited",
+    "PersonRemoved",
+    "PlanEdited",
+    "RoomOpened",
+    "TaskAdded",
+    "TaskAssigned",
+    "TaskBlocked",
+    "TaskCompleted",
+    "TaskConfirmed",
+    "TaskDropped",
+    "TaskEdited",
+    "TaskLinked",
+    "TaskProven",
+    "TaskReopened",
+    "TaskRescheduled",
+    "TaskStarted",
+    "TaskUnblocked",
+    "TaskUnlinked",
+    "ViewRecorded",
+    "VisibilitySet",
+]

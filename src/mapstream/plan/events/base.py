@@ -19,3 +19,8 @@ def reasoned(stamp: Stamp, reason: str) -> Reasoned:
 def present(**values: Any) -> dict[str, Any]:
     """Those of ``values`` that are not ``None``."""
     return {key: value for key, value in values.items() if value is not None}
+
+
+def completion(stamp: Stamp, proof: str | None, evidence: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """How something was finished, as the document keeps it."""
+    return present(at=stamp.at, by=stamp.by, proof=proof, evidence=evidence)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from mapstream.plan.document import Patch
 from mapstream.plan.event import ERASED, Event, Stamp, event
-from mapstream.plan.events.base import present
+from mapstream.plan.events.base import present, stamped
 
 
 @event("comment.added")
@@ -36,3 +36,27 @@ class CommentAdded(Event):
             visible_to=self.visible_to,
         )
         return {"comments": {self.comment: comment}}
+
+
+@event("comment.resolved")
+@dataclass(frozen=True, slots=True)
+class CommentResolved(Event):
+    """A comment was dealt with."""
+
+    comment: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """By whom, and when."""
+        return {"comments": {self.comment: {"resolved": stamped(stamp)}}}
+
+
+@event("comment.reopened")
+@dataclass(frozen=True, slots=True)
+class CommentReopened(Event):
+    """A comment was not dealt with after all."""
+
+    comment: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Unresolved."""
+        return {"comments": {self.comment: {"resolved": None}}}

@@ -1,10 +1,11 @@
 """What happens to milestones."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from mapstream.plan.document import Patch
 from mapstream.plan.event import Event, Stamp, event
-from mapstream.plan.events.base import present
+from mapstream.plan.events.base import completion, present, reasoned
 
 
 @event("milestone.added")
@@ -30,3 +31,96 @@ class MilestoneAdded(Event):
             visible_to=self.visible_to,
         )
         return {"milestones": {self.milestone: milestone}}
+
+
+@event("milestone.edited")
+@dataclass(frozen=True, slots=True)
+class MilestoneEdited(Event):
+    """A milestone's words changed."""
+
+    milestone: str
+    changes: dict[str, Any]
+    was: dict[str, Any]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The changed values."""
+        return {"milestones": {self.milestone: self.changes}}
+
+
+@event("milestone.rescheduled")
+@dataclass(frozen=True, slots=True)
+class MilestoneRescheduled(Event):
+    """A milestone's date moved, came or went."""
+
+    milestone: str
+    due: str | None
+    was: str | None
+    reason: str | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The date."""
+        return {"milestones": {self.milestone: {"due": self.due}}}
+
+
+@event("milestone.reached")
+@dataclass(frozen=True, slots=True)
+class MilestoneReached(Event):
+    """A milestone is reached. ``settled``: a dispute ended with it."""
+
+    milestone: str
+    proof: str | None = None
+    evidence: list[dict[str, Any]] | None = None
+    settled: bool = False
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Reached; no dispute any more."""
+        milestone: dict[str, Any] = {"status": "reached", "completion": completion(stamp, self.proof, self.evidence)}
+        if self.settled:
+            milestone["dispute"] = None
+        return {"milestones": {self.milestone: milestone}}
+
+
+@event("milestone.proven")
+@dataclass(frozen=True, slots=True)
+class MilestoneProven(Event):
+    """Evidence came after a milestone was reached. ``evidence`` is all of it; ``was``: what there was before."""
+
+    milestone: str
+    evidence: list[dict[str, Any]]
+    was: list[dict[str, Any]] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The evidence, and that it is proven now."""
+        proof = {"proof": "proven"} if self.was is None else {}
+        return {"milestones": {self.milestone: {"completion": {"evidence": self.evidence} | proof}}}
+
+
+@event("milestone.reopened")
+@dataclass(frozen=True, slots=True)
+class MilestoneReopened(Event):
+    """A milestone is open again: a dispute if it was reached, a return if it was dropped."""
+
+    milestone: str
+    reason: str
+    was: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Open, and disputed if it was reached."""
+        if self.was == "reached":
+            milestone = {"status": "open", "completion": None, "dispute": reasoned(stamp, self.reason)}
+        else:
+            milestone = {"status": "open", "reason": None}
+        return {"milestones": {self.milestone: milestone}}
+
+
+@event("milestone.dropped")
+@dataclass(frozen=True, slots=True)
+class MilestoneDropped(Event):
+    """A milestone was given up."""
+
+    milestone: str
+    reason: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Dropped, and why."""
+        return {"milestones": {self.milestone: {"status": "dropped", "reason": self.reason}}}

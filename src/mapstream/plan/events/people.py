@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from mapstream.plan.document import Patch
 from mapstream.plan.event import ERASED, Event, Stamp, event
-from mapstream.plan.events.base import present
+from mapstream.plan.events.base import present, stamped
 
 
 @event("person.added")
@@ -27,4 +27,37 @@ class PersonAdded(Event):
     def patch(self, stamp: Stamp) -> Patch:
         """The person."""
         person = present(name=self.full_name, side=self.side, email=self.email, role=self.role, notes=self.notes)
+        return {"people": {self.person: person}}
+
+
+@event("person.edited")
+@dataclass(frozen=True, slots=True)
+class PersonEdited(Event):
+    """What is known about a person changed."""
+
+    sealed: ClassVar[Mapping[str, str]] = {"changes": "person", "was": "person"}
+    erased: ClassVar[Mapping[str, Any]] = {"changes": {}, "was": {}}
+
+    person: str
+    changes: dict[str, Any]
+    was: dict[str, Any]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The changed values."""
+        return {"people": {self.person: self.changes}} if self.changes else {}
+
+
+@event("person.removed")
+@dataclass(frozen=True, slots=True)
+class PersonRemoved(Event):
+    """A person left the deal, and their open ``links`` were revoked."""
+
+    person: str
+    links: list[str]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """That they left, and that their links are closed."""
+        person: dict[str, Any] = {"removed": stamped(stamp)}
+        if self.links:
+            person["links"] = {link: {"revoked": stamped(stamp)} for link in self.links}
         return {"people": {self.person: person}}

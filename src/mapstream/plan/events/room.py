@@ -45,7 +45,7 @@ class PlanEdited(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The changed values."""
-        return {"plan": dict(self.changes)}
+        return {"plan": self.changes}
 
 
 @event("goal.set")
@@ -71,7 +71,7 @@ class DealEdited(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The changed values."""
-        return {"deal": dict(self.changes)}
+        return {"deal": self.changes}
 
 
 @event("deal.closed")

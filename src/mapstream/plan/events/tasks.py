@@ -56,7 +56,7 @@ class TaskEdited(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The changed values."""
-        return {"tasks": {self.task: dict(self.changes)}}
+        return {"tasks": {self.task: self.changes}}
 
 
 @event("task.assigned")

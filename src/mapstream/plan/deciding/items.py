@@ -1,0 +1,39 @@
+"""Deciding about items of any kind: their order, and who sees them."""
+
+from typing import Any, cast
+
+from mapstream.plan import rank
+from mapstream.plan.commands.items import Move, SetVisibility
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import find_item, new_visibility
+from mapstream.plan.document import Document
+from mapstream.plan.event import Event
+from mapstream.plan.events.items import ItemMoved, VisibilitySet
+
+
+def move(document: Document, command: Move, context: Context) -> list[Event]:
+    """An item goes directly before or after another of its kind."""
+    item = find_item(document, command.item, context.actor, "item")
+    field, neighbour = ("before", command.before) if command.before is not None else ("after", command.after)
+    assert neighbour is not None, "the command names one neighbour"
+    find_item(document, neighbour, context.actor, field)
+    collection, _, id = command.item.partition("/")
+    beside = neighbour.partition("/")[2]
+    items = cast(dict[str, Any], document)[collection]
+    order = rank.order(items)
+    place, other = order.index(id), order.index(beside)
+    if place == other or place == (other - 1 if field == "before" else other + 1):
+        return []
+    others = {key: value for key, value in items.items() if key != id}
+    new = rank.before(others, beside) if field == "before" else rank.after(others, beside)
+    return [ItemMoved(command.item, new, item["rank"])]
+
+
+def set_visibility(document: Document, command: SetVisibility, context: Context) -> list[Event]:
+    """Nobody hides an item from themself."""
+    item = find_item(document, command.item, context.actor, "item")
+    was = item.get("visible_to")
+    new = new_visibility(document, command.visible_to, context.actor, was)
+    if new == was or (isinstance(new, list) and isinstance(was, list) and set(new) == set(was)):
+        return []
+    return [VisibilitySet(command.item, new, was)]

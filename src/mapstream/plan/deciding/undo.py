@@ -1,0 +1,158 @@
+"""Deciding about taking a change back: one's own, whole, and only while nothing has been built on it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from mapstream.plan.commands.items import Undo
+from mapstream.plan.context import Actor, Context
+from mapstream.plan.deciding.finding import not_found
+from mapstream.plan.document import Document, Patch, merge
+from mapstream.plan.event import ERASED, Change, Event
+from mapstream.plan.events.items import ChangeUndone
+from mapstream.plan.soundness import flaws
+from mapstream.plan.visibility import visible
+from mapstream.problems import CannotUndo, ChangedSince, NotAllowed, NothingToUndo, StillInUse
+
+UNDOABLE = frozenset(
+    {
+        "plan.edited",
+        "goal.set",
+        "deal.edited",
+        "milestone.added",
+        "milestone.edited",
+        "milestone.rescheduled",
+        "milestone.reached",
+        "milestone.proven",
+        "milestone.reopened",
+        "milestone.dropped",
+        "task.added",
+        "task.edited",
+        "task.assigned",
+        "task.rescheduled",
+        "task.confirmed",
+        "task.started",
+        "task.completed",
+        "task.proven",
+        "task.reopened",
+        "task.blocked",
+        "task.unblocked",
+        "task.dropped",
+        "task.linked",
+        "task.unlinked",
+        "item.moved",
+        "visibility.set",
+        "change.undone",
+        "person.added",
+        "person.edited",
+        "document.added",
+        "document.revised",
+        "document.removed",
+        "comment.added",
+        "comment.resolved",
+        "comment.reopened",
+    }
+)
+"""The events that can be taken back. The others have had their effect outside the plan: somebody was let in or shut
+out, a deal was closed, a document was seen."""
+
+MEANT = frozenset({"lead", "due"})
+"""What a lead's confirmation of a task is about."""
+
+PERSONAL: Mapping[str, Mapping[str, str | None]] = {
+    "people": {"name": ERASED, "email": None, "notes": None},
+    "comments": {"text": ERASED},
+}
+"""The values in the document that are about a person, and what stands in for those that cannot be missing."""
+
+
+def undo(document: Document, command: Undo, context: Context) -> list[Event]:
+    """The server brings the change; whether it may be taken back is decided here."""
+    change, actor = context.undoing, context.actor
+    if change is None or not change.inverse:
+        raise NothingToUndo
+    if change.by != actor.id:
+        raise NotAllowed("Only one's own changes can be undone.")
+    if not UNDOABLE.issuperset(change.types):
+        raise CannotUndo
+    _refuse_unseen(document, change, actor)
+    inverse = _inverse(document, change)
+    after = merge(document, inverse)
+    for collection, id, _ in _items(inverse):
+        if id not in after[collection] and _mentions(after, {id, f"{collection}/{id}"}):
+            raise StillInUse
+    if any(flaws(after)):
+        raise ChangedSince("What it was like before does not fit any more.")
+    clear, personal, owners = _parted(inverse, after)
+    if len(owners) > 1:
+        raise CannotUndo("It would bring back what is known about several people at once.")
+    return [ChangeUndone(change.version, list(change.types), clear, next(iter(owners), None), personal or None)]
+
+
+def _items(patch: Patch) -> Iterator[tuple[str, str, Any]]:
+    """The items that a patch changes, as collection, id and values."""
+    for collection, items in patch.items():
+        if collection not in ("plan", "deal"):
+            for id, values in items.items():
+                yield collection, id, values
+
+
+def _refuse_unseen(document: Document, change: Change, actor: Actor) -> None:
+    for collection, id, _ in _items(change.patch):
+        item = cast(dict[str, Any], document)[collection].get(id, {})
+        if not visible(item, actor):
+            raise not_found("version", "change")
+
+
+def _inverse(document: Document, change: Change) -> Patch:
+    """What takes the change back now, if everything that it changed is still as it left it."""
+    inverse = _back(cast(dict[str, Any], document), change.patch, change.inverse)
+    for id, values in inverse.get("tasks", {}).items():
+        # A confirmation given since speaks of the lead and the date as they are now.
+        if values and MEANT & values.keys() and "confirmed" in document["tasks"][id] and "confirmed" not in values:
+            raise ChangedSince
+    return inverse
+
+
+def _back(here: Mapping[str, Any], patch: Patch, inverse: Patch) -> Patch:
+    back = dict(inverse)
+    for key, value in patch.items():
+        now, before = here.get(key), inverse.get(key)
+        if not isinstance(value, dict):
+            if now != value:
+                raise ChangedSince
+        elif not isinstance(now, dict):
+            raise ChangedSince
+        elif isinstance(before, dict):
+            back[key] = _back(now, value, before)
+        elif key == "after":
+            # The tasks that one waits for come and go one by one: those added since stay.
+            back[key] = _back(now, value, dict.fromkeys(value))
+        elif now != merge(None, value):
+            raise ChangedSince
+    return back
+
+
+def _mentions(value: Any, names: set[str]) -> bool:
+    """Whether anything in a document refers to one of ``names``."""
+    if isinstance(value, dict):
+        return any(key in names or _mentions(inner, names) for key, inner in value.items())
+    if isinstance(value, list):
+        return any(_mentions(inner, names) for inner in value)
+    return value in names
+
+
+def _parted(inverse: Patch, after: Mapping[str, Any]) -> tuple[Patch, Patch, set[str]]:
+    """An inverse without what is personal in it, that, and whose it is."""
+    clear: Patch = {key: dict(value) for key, value in inverse.items()}
+    personal: Patch = {}
+    owners: set[str] = set()
+    for collection, id, values in _items(inverse):
+        kinds = PERSONAL.get(collection, {})
+        found = {key: value for key, value in (values or {}).items() if key in kinds and value is not None}
+        if not found:
+            continue
+        stand_ins = {key: kinds[key] for key in found if kinds[key] is not None}
+        clear[collection][id] = {k: v for k, v in values.items() if k not in found} | stand_ins
+        personal.setdefault(collection, {})[id] = found
+        owners.add(id if collection == "people" else after[collection][id]["by"])
+    return clear, personal, owners

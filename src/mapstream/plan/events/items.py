@@ -1,0 +1,71 @@
+"""What happens to items of any kind: their order, who sees them, and changes taken back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from mapstream.plan.document import Patch
+from mapstream.plan.event import Event, Stamp, event
+
+
+@event("item.moved")
+@dataclass(frozen=True, slots=True)
+class ItemMoved(Event):
+    """An item stands elsewhere among its kind."""
+
+    item: str
+    rank: str
+    was: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Its rank."""
+        return _on(self.item, {"rank": self.rank})
+
+
+@event("visibility.set")
+@dataclass(frozen=True, slots=True)
+class VisibilitySet(Event):
+    """Others see an item than before. ``None``: everyone."""
+
+    item: str
+    visible_to: str | list[str] | None
+    was: str | list[str] | None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Who sees it."""
+        return _on(self.item, {"visible_to": self.visible_to})
+
+
+@event("change.undone")
+@dataclass(frozen=True, slots=True)
+class ChangeUndone(Event):
+    """The author of an earlier change took it back.
+
+    ``version`` and ``types`` say which; ``inverse`` is the patch that does it. What it brings back about a ``person``
+    is in ``personal``, a patch laid over the other and sealed under their key; for each text that cannot be missing,
+    the other has a stand-in.
+    """
+
+    sealed: ClassVar[Mapping[str, str]] = {"personal": "person"}
+
+    version: int
+    types: list[str]
+    inverse: dict[str, Any]
+    person: str | None = None
+    personal: dict[str, Any] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """What takes the change back."""
+        return _laid_over(self.inverse, self.personal) if self.personal else self.inverse
+
+
+def _laid_over(patch: Patch, more: Patch) -> Patch:
+    return patch | {
+        key: _laid_over(patch[key], value) if isinstance(value, dict) and isinstance(patch.get(key), dict) else value
+        for key, value in more.items()
+    }
+
+
+def _on(item: str, values: dict[str, Any]) -> Patch:
+    collection, _, id = item.partition("/")
+    return {collection: {id: values}}

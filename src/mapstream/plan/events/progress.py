@@ -1,0 +1,152 @@
+"""How tasks get done, or do not: the moves between their states, and what they wait for."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from mapstream.plan.document import Patch
+from mapstream.plan.event import Event, Stamp, event
+from mapstream.plan.events.base import completion, reasoned
+
+
+@event("task.started")
+@dataclass(frozen=True, slots=True)
+class TaskStarted(Event):
+    """The work began."""
+
+    task: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """In progress."""
+        return {"tasks": {self.task: {"status": "in_progress"}}}
+
+
+@event("task.completed")
+@dataclass(frozen=True, slots=True)
+class TaskCompleted(Event):
+    """The work is done. ``was``: its status before; ``settled``: a dispute ended with it."""
+
+    class_version: ClassVar[int] = 2
+
+    task: str
+    was: str
+    proof: str | None = None
+    evidence: list[dict[str, Any]] | None = None
+    settled: bool = False
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Completed; no reason for being blocked and no dispute any more."""
+        task: dict[str, Any] = {"status": "completed", "completion": completion(stamp, self.proof, self.evidence)}
+        if self.was == "blocked":
+            task["reason"] = None
+        if self.settled:
+            task["dispute"] = None
+        return {"tasks": {self.task: task}}
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Evidence was once a list of addresses."""
+        if data.get("evidence") is not None:
+            data["evidence"] = [{"kind": "link", "url": url} for url in data["evidence"]]
+
+
+@event("task.proven")
+@dataclass(frozen=True, slots=True)
+class TaskProven(Event):
+    """Evidence came after a task was completed. ``evidence`` is all of it; ``was``: what there was before."""
+
+    task: str
+    evidence: list[dict[str, Any]]
+    was: list[dict[str, Any]] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The evidence, and that it is proven now."""
+        proof = {"proof": "proven"} if self.was is None else {}
+        return {"tasks": {self.task: {"completion": {"evidence": self.evidence} | proof}}}
+
+
+@event("task.reopened")
+@dataclass(frozen=True, slots=True)
+class TaskReopened(Event):
+    """A task is open again: a dispute if it was completed, a return if it was dropped."""
+
+    task: str
+    reason: str
+    was: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """In progress and disputed, or not started."""
+        if self.was == "completed":
+            task = {"status": "in_progress", "completion": None, "dispute": reasoned(stamp, self.reason)}
+        else:
+            task = {"status": "not_started", "reason": None}
+        return {"tasks": {self.task: task}}
+
+
+@event("task.blocked")
+@dataclass(frozen=True, slots=True)
+class TaskBlocked(Event):
+    """The work cannot go on, or cannot for another reason. ``was``: its status before."""
+
+    task: str
+    reason: str
+    was: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Blocked, and why."""
+        status = {} if self.was == "blocked" else {"status": "blocked"}
+        return {"tasks": {self.task: status | {"reason": self.reason}}}
+
+
+@event("task.unblocked")
+@dataclass(frozen=True, slots=True)
+class TaskUnblocked(Event):
+    """The work can go on. ``was``: the reason why it could not."""
+
+    task: str
+    was: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """In progress."""
+        return {"tasks": {self.task: {"status": "in_progress", "reason": None}}}
+
+
+@event("task.dropped")
+@dataclass(frozen=True, slots=True)
+class TaskDropped(Event):
+    """A task was given up. ``was``: its status before; ``blocked_for``: the reason why it was blocked, if so."""
+
+    task: str
+    reason: str
+    was: str
+    blocked_for: str | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Dropped, and why."""
+        reason = {} if self.reason == self.blocked_for else {"reason": self.reason}
+        return {"tasks": {self.task: {"status": "dropped"} | reason}}
+
+
+@event("task.linked")
+@dataclass(frozen=True, slots=True)
+class TaskLinked(Event):
+    """``task`` waits for ``after``."""
+
+    task: str
+    after: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The dependency."""
+        return {"tasks": {self.task: {"after": {self.after: True}}}}
+
+
+@event("task.unlinked")
+@dataclass(frozen=True, slots=True)
+class TaskUnlinked(Event):
+    """``task`` waits for ``after`` no more."""
+
+    task: str
+    after: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The dependency, gone."""
+        return {"tasks": {self.task: {"after": {self.after: None}}}}

@@ -1,0 +1,107 @@
+"""What is true of every plan, whatever has happened to it.
+
+No decision leads to a plan with flaws. Most cannot by their own rules; an undo brings back values of another time, and
+asks here whether they still fit.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from mapstream.plan.document import Document, Milestone, Person, Task
+
+DONE = ("completed", "dropped")
+
+
+def flaws(document: Document) -> Iterator[str]:
+    """What is wrong with a plan, as sentences for developers; nothing for a sound one."""
+    for id, task in document["tasks"].items():
+        yield from (f"tasks/{id}: {flaw}" for flaw in _task(document, task))
+    yield from _circles(document["tasks"])
+    for id, milestone in document["milestones"].items():
+        yield from (f"milestones/{id}: {flaw}" for flaw in _milestone(document, milestone))
+    for id, person in document["people"].items():
+        if "removed" in person and any("revoked" not in link for link in person.get("links", {}).values()):
+            yield f"people/{id}: has left, but not their links"
+    yield from _addresses(document["people"])
+    for id, material in document["documents"].items():
+        yield from (f"documents/{id}: {flaw}" for flaw in _shown(document, material))
+    for id, comment in document["comments"].items():
+        answered = document["comments"].get(comment["reply_to"]) if "reply_to" in comment else comment
+        if answered is None or answered["on"] != comment["on"]:
+            yield f"comments/{id}: answers nothing"
+        if not _there(document, comment["on"]):
+            yield f"comments/{id}: is on nothing"
+        yield from (f"comments/{id}: {flaw}" for flaw in _strangers(document, comment.get("mentions", ())))
+        yield from (f"comments/{id}: {flaw}" for flaw in _shown(document, comment))
+
+
+def _task(document: Document, task: Task) -> Iterator[str]:
+    lead = document["people"].get(task["lead"]) if "lead" in task else None
+    if "lead" in task:
+        if lead is None:
+            yield "led by nobody known"
+        elif lead["side"] != task["side"]:
+            yield "led by the other side"
+        elif "removed" in lead and task["status"] not in DONE:
+            yield "open, and led by somebody who has left"
+    if "confirmed" in task and task["confirmed"]["by"] != task.get("lead"):
+        yield "confirmed by somebody else than its lead"
+    if "milestone" in task and task["milestone"] not in document["milestones"]:
+        yield "of no milestone"
+    if any(after not in document["tasks"] for after in task.get("after", ())):
+        yield "waits for nothing"
+    if (task["status"] == "completed") != ("completion" in task):
+        yield "not completed and yet completed"
+    if (task["status"] in ("blocked", "dropped")) != ("reason" in task):
+        yield "a reason too many or too few"
+    yield from _strangers(document, task.get("supporters", ()))
+    yield from _evidence(document, task)
+    yield from _shown(document, task)
+
+
+def _milestone(document: Document, milestone: Milestone) -> Iterator[str]:
+    if (milestone["status"] == "reached") != ("completion" in milestone):
+        yield "not reached and yet reached"
+    if (milestone["status"] == "dropped") != ("reason" in milestone):
+        yield "a reason too many or too few"
+    yield from _evidence(document, milestone)
+    yield from _shown(document, milestone)
+
+
+def _evidence(document: Document, item: Task | Milestone) -> Iterator[str]:
+    for piece in item.get("completion", {}).get("evidence", ()):
+        if piece["kind"] == "document" and piece["ref"] not in document["documents"]:
+            yield "proven by nothing"
+        if piece["kind"] == "confirmation":
+            yield from _strangers(document, (piece["by"],))
+
+
+def _shown(document: Document, item: Mapping[str, Any]) -> Iterator[str]:
+    visible_to = item.get("visible_to")
+    if isinstance(visible_to, list):
+        yield from _strangers(document, visible_to)
+
+
+def _strangers(document: Document, ids: Iterable[str]) -> Iterator[str]:
+    if any(id not in document["people"] for id in ids):
+        yield "names somebody who is not of the room"
+
+
+def _there(document: Document, item: str) -> bool:
+    collection, _, id = item.partition("/")
+    return item == "plan" or id in document.get(collection, {})  # type: ignore[operator]
+
+
+def _addresses(people: Mapping[str, Person]) -> Iterator[str]:
+    known = [p["email"].casefold() for p in people.values() if "email" in p and "removed" not in p]
+    if len(known) != len(set(known)):
+        yield "people: two have the same address"
+
+
+def _circles(tasks: Mapping[str, Task]) -> Iterator[str]:
+    """Take away what waits for nothing, again and again; what is left waits in a circle."""
+    left = {id: set(task.get("after", ())) & tasks.keys() for id, task in tasks.items()}
+    while free := {id for id, after in left.items() if not after}:
+        left = {id: after - free for id, after in left.items() if id not in free}
+    if left:
+        yield "tasks: some wait in a circle"
