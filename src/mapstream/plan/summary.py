@@ -1,0 +1,160 @@
+"""Where a plan stands: facts that follow from a document and a date, and are stored nowhere in it.
+
+Given a document as a reader sees it, these are the facts as that reader sees them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from mapstream.plan.document import Document, Milestone, Side, Task
+
+SIDES: tuple[Side, Side] = ("seller", "buyer")
+
+_LATEST = "9999-12-31"
+"""Sorts what has no date behind everything that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How much is done. What was dropped does not count."""
+
+    completed: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """In whole percent, rounded down: 100 means all of it. 0 while there is nothing to do."""
+        return 100 * self.completed // self.total if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An open task that can be done now. ``due`` is absent while it is tentative."""
+
+    task: str
+    title: str
+    side: Side
+    due: str | None
+    lead: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """An open item past its date, ``days`` ago. ``side`` is that of a task; a milestone is everybody's."""
+
+    item: str
+    title: str
+    side: Side | None
+    due: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMilestone:
+    """A decision point still ahead."""
+
+    milestone: str
+    title: str
+    due: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Where a plan stands on a day."""
+
+    progress: Progress
+    next: dict[Side, Step]
+    """What each side can do next, of those that have anything to do."""
+    turn: Side | None
+    """Whose turn it is: the side of the next step of all."""
+    overdue: tuple[Overdue, ...]
+    """Longest overdue first."""
+    milestones: tuple[OpenMilestone, ...]
+    """Those still open, in their order."""
+
+    @property
+    def step(self) -> Step | None:
+        """The next step of all."""
+        return self.next[self.turn] if self.turn else None
+
+
+def summarise(document: Document, today: str) -> Summary:
+    """Where a plan stands on ``today`` (``YYYY-MM-DD``)."""
+    steps = next_steps(document)
+    return Summary(
+        progress=progress(document),
+        next=steps,
+        turn=whose_turn(steps),
+        overdue=overdue(document, today),
+        milestones=tuple(
+            OpenMilestone(key, milestone["title"], milestone.get("due"))
+            for key, milestone in sorted(open_milestones(document), key=lambda entry: entry[1]["rank"])
+        ),
+    )
+
+
+def progress(document: Document) -> Progress:
+    """How many of the tasks are completed."""
+    statuses = [task["status"] for task in document.get("tasks", {}).values()]
+    return Progress(statuses.count("completed"), len(statuses) - statuses.count("dropped"))
+
+
+def next_steps(document: Document) -> dict[Side, Step]:
+    """For each side its open task with the earliest date among those that wait for nothing; tentative ones last."""
+    tasks = document.get("tasks", {})
+    ready = [
+        (key, task)
+        for key, task in open_tasks(document)
+        if not any(_waits(tasks.get(p)) for p in task.get("after", ()))
+    ]
+    found: dict[Side, Step] = {}
+    for side in SIDES:
+        own = [entry for entry in ready if entry[1]["side"] == side]
+        if own:
+            key, task = min(own, key=lambda entry: (entry[1].get("due", _LATEST), entry[1]["rank"], entry[0]))
+            found[side] = Step(key, task["title"], side, task.get("due"), task.get("lead"))
+    return found
+
+
+def whose_turn(steps: dict[Side, Step]) -> Side | None:
+    """The side whose next step comes first; on the same date the seller's, who leads."""
+    return min(steps, key=lambda side: (steps[side].due or _LATEST, SIDES.index(side)), default=None)
+
+
+def overdue(document: Document, today: str) -> tuple[Overdue, ...]:
+    """Open tasks and milestones past their date, longest first."""
+    late = [
+        Overdue(f"tasks/{key}", task["title"], task["side"], due, _days(due, today))
+        for key, task in open_tasks(document)
+        if (due := task.get("due", _LATEST)) < today
+    ]
+    late += [
+        Overdue(f"milestones/{key}", milestone["title"], None, due, _days(due, today))
+        for key, milestone in open_milestones(document)
+        if (due := milestone.get("due", _LATEST)) < today
+    ]
+    return tuple(sorted(late, key=lambda item: (item.due, item.item)))
+
+
+def open_tasks(document: Document) -> Iterator[tuple[str, Task]]:
+    """The tasks that are still to be done, with their ids."""
+    return (
+        (key, task) for key, task in document.get("tasks", {}).items() if task["status"] not in ("completed", "dropped")
+    )
+
+
+def open_milestones(document: Document) -> Iterator[tuple[str, Milestone]]:
+    """The milestones that are still ahead, with their ids."""
+    return (
+        (key, milestone) for key, milestone in document.get("milestones", {}).items() if milestone["status"] == "open"
+    )
+
+
+def _waits(predecessor: Task | None) -> bool:
+    """Whether a predecessor still holds others up. One that was dropped, or is not there, does not."""
+    return predecessor is not None and predecessor["status"] not in ("completed", "dropped")
+
+
+def _days(due: str, today: str) -> int:
+    return (date.fromisoformat(today) - date.fromisoformat(due)).days
