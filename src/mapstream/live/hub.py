@@ -121,6 +121,7 @@ class Hub:
             self._decide(room, unit)
         else:
             room.waiting.append(unit)
+        self._pay()
 
     async def do(self, id: str, asked: Asked) -> Done:
         """Decide and write a unit; answers when it is durable, raises the Problem when it is refused."""
@@ -468,6 +469,8 @@ class Hub:
         self._owing.append(reader)
 
     def _pay(self) -> None:
+        if not self._owing:
+            return
         owing, self._owing = self._owing, []
         for reader in owing:
             reader.pay()

@@ -1,6 +1,5 @@
 """One connection's side of the protocol, sans-I/O: bytes in, intentions out. Knows no socket, no clock and no room."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +26,6 @@ from mapstream.problems import Invalid, Malformed, Problem, TooFast, TooLarge
 
 MAX_IN_FLIGHT = 64
 """Commands of a connection that are not answered yet."""
-HERE_EVERY = 0.1
-"""Seconds between two presences that are kept."""
 FLOODED = 1000
 """Commands beyond the limit, one after another, after which the connection is closed."""
 
@@ -86,14 +83,13 @@ class Bucket:
 class Session:
     """The state of one connection's protocol. ``receive`` is told the time; nothing here waits."""
 
-    __slots__ = ("_bucket", "_flood", "_here_at", "in_flight", "joined")
+    __slots__ = ("_bucket", "_flood", "in_flight", "joined")
 
     def __init__(self, commands_per_second: float, now: float) -> None:
         self.joined = False
         self.in_flight = 0
         self._bucket = Bucket(commands_per_second, now)
         self._flood = 0
-        self._here_at = 0.0
 
     def receive(self, body: bytes, now: float) -> Intention:
         """What a frame asks for. ``None``: nothing, for now."""
@@ -106,9 +102,9 @@ class Session:
             return Close(PROTOCOL_ERROR, "every frame is an object with an op: " + ", ".join(CLIENT_FRAMES))
         if kind is Do and self.joined:
             return self._do(message, len(body), now)
-        return self._other(kind, message, now)
+        return self._other(kind, message)
 
-    def _other(self, kind: type[ClientFrame], message: dict[str, Any], now: float) -> Intention:
+    def _other(self, kind: type[ClientFrame], message: dict[str, Any]) -> Intention:
         if self.joined == (kind is Join):
             return Close(PROTOCOL_ERROR, "a connection joins once" if self.joined else "join first")
         try:
@@ -116,12 +112,6 @@ class Session:
         except ValidationError as error:
             wrong = field_errors(error, "")
             return Close(PROTOCOL_ERROR, f"{message['op']}: {wrong[0].path} {wrong[0].message}"[:120])
-        if isinstance(said, Here):
-            if now - self._here_at < HERE_EVERY and not said.typing:
-                pass  # the last one wins: a place is always kept, only a flood of keystrokes is thinned
-            elif now - self._here_at < HERE_EVERY:
-                return None
-            self._here_at = now
         self.joined = True
         assert isinstance(said, Join | Here | Ping | Renew)
         return said
@@ -165,5 +155,3 @@ def asks_of(commands: list[BatchedCommand], path: str) -> tuple[Ask, ...]:
         for n, command in enumerate(commands)
     )
 
-
-Now = Callable[[], float]

@@ -1,0 +1,66 @@
+"""What callers are told, put together: events through a lens, the address of a new link, what a conflict was with."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from mapstream.live.following import steps_between
+from mapstream.live.hub import Hub
+from mapstream.live.room import Done, Room
+from mapstream.live.working import Step
+from mapstream.plan.event import Recorded
+from mapstream.plan.events import LinkIssued
+from mapstream.plan.lens import Lens
+from mapstream.problems import Conflict
+from mapstream.tokens import Signer
+
+
+class Answers:
+    """Answers to commands, for HTTP and the stream alike."""
+
+    def __init__(self, hub: Hub, signer: Signer, public_url: str) -> None:
+        self.hub = hub
+        self._signer = signer
+        self._public_url = public_url.rstrip("/")
+
+    def secrets(self, events: Iterable[Recorded]) -> dict[str, Any]:
+        """What only the answer to a command carries, and no event: the address of a link that it issued."""
+        for recorded in events:
+            if isinstance(recorded.event, LinkIssued):
+                return {"link": self.link(recorded.stream, recorded.event.link)}
+        return {}
+
+    def link(self, room: str, link: str) -> str:
+        """The address that a personal link is opened with."""
+        return f"{self._public_url}/l/{self._signer.link(room, link)}"
+
+    async def steps(self, room: Room, outcome: Done) -> Sequence[Step]:
+        """The events of a unit; those written earlier are read from the log."""
+        if outcome.before is None:
+            return outcome.steps
+        first, last, _ = outcome.before
+        return await self.hub.reading(steps_between, self.hub.log, room.id, first - 1, last)
+
+    async def done(self, room: Room, lens: Lens, outcome: Done) -> dict[str, Any]:
+        """The answer to a command over HTTP."""
+        steps = await self.steps(room, outcome)
+        answer: dict[str, Any] = {
+            "id": outcome.id,
+            "version": outcome.version,
+            "room": room.id,
+            "events": [lens.event_frame(*step, data=True) for step in steps],
+        }
+        if outcome.before is not None:
+            answer["again"] = True
+        return answer | self.secrets(step.recorded for step in steps)
+
+    async def conflict(self, room: Room, lens: Lens, problem: Conflict) -> dict[str, Any]:
+        """A conflict's document, with the events it was with as this reader sees them."""
+        document = problem.document()
+        versions: list[int] = document.pop("changed", [])
+        if versions:
+            wanted = set(versions)
+            steps = await self.hub.reading(
+                steps_between, self.hub.log, room.id, min(wanted) - 1, min(max(wanted), room.state.version)
+            )
+            document["events"] = [lens.event_frame(*s, data=True) for s in steps if s.recorded.version in wanted]
+        return document

@@ -1,0 +1,71 @@
+"""Plain HTTP matters: JSON in and out, problems as RFC 9457 documents, bounds on what is read."""
+
+import asyncio
+from typing import Any
+
+import orjson
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mapstream.problems import InternalError, Malformed, Problem, StoreAway, TooFast, TooLarge
+
+MAX_BODY = 1 << 20
+"""Bytes of a request's body."""
+
+_log = structlog.get_logger(__name__)
+
+
+def json(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A JSON answer."""
+    return Response(orjson.dumps(content), status, headers, "application/json")
+
+
+def problem_response(problem: Problem, document: dict[str, Any] | None = None) -> Response:
+    """A problem as an RFC 9457 answer."""
+    document = document or problem.document()
+    headers = {}
+    if isinstance(problem, TooFast | StoreAway):
+        headers["retry-after"] = str(max(1, round(float(document.get("retry_after", 1)))))
+    if problem.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    return Response(orjson.dumps(document), problem.status, headers, "application/problem+json")
+
+
+async def on_problem(_request: Request, problem: Exception) -> Response:
+    """Starlette's handler for our problems."""
+    assert isinstance(problem, Problem)
+    return problem_response(problem)
+
+
+async def on_mistake(request: Request, error: Exception) -> Response:
+    """Starlette's handler for what should never happen. The error is logged, not told."""
+    _log.error("request_failed", method=request.method, path=request.scope["path"][:100], exc_info=error)
+    return problem_response(InternalError("This is our mistake, and it has been noted."))
+
+
+async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
+    """The request's body as JSON. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
+    too_large = TooLarge(f"A request has at most {limit // 1024} KiB.")
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > limit:
+        raise too_large
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise too_large
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Malformed(f"The body is not JSON: {error}.") from None
+
+
+async def patient(work: Any, seconds: float, impatience: Problem) -> Any:
+    """Wait for something, but not for ever: then raise ``impatience``; the work itself goes on."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait([task], timeout=seconds)
+    if not done:
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())
+        raise impatience
+    return task.result()

@@ -1,0 +1,140 @@
+"""Who is asking: tokens and cookies become actors, or a refusal. The one door for HTTP and the stream alike."""
+
+from collections import OrderedDict
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+from mapstream.live.hub import Hub
+from mapstream.live.room import Room
+from mapstream.plan.context import Actor
+from mapstream.plan.document import Document
+from mapstream.plan.event import Recorded
+from mapstream.plan.lens import Lens
+from mapstream.problems import NotAllowed, NotFound, Unauthorized
+from mapstream.tokens import Signer, Token
+from mapstream.workspace import existing, key_role
+
+COOKIE = "mapstream"
+"""The session cookie. Its path is the room's, so that every room has its own."""
+BEARER_SUBPROTOCOL = "bearer."
+_KEPT = 1000
+
+
+class Identity:
+    """Resolves credentials against the log. Workspaces are kept in memory until something happens in them."""
+
+    def __init__(self, hub: Hub, signer: Signer, public_origin: str | None) -> None:
+        self._hub = hub
+        self._signer = signer
+        self._origin = public_origin
+        self._workspaces: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        hub.on_event.append(self._forget)
+
+    async def actor(self, connection: HTTPConnection) -> Actor:
+        """Who a request or a socket comes from. Raises Unauthorized, NotAllowed or StoreAway."""
+        token = bearer(connection)
+        if token is None:
+            token = cookie(connection)
+            if token is None:
+                raise Unauthorized("Open your personal link, or send an API key as a bearer token.")
+            self.same_origin(connection)
+        return await self.of_token(token)
+
+    async def of_token(self, token: str) -> Actor:
+        """Who holds a token. Raises Unauthorized when it is not ours, or holds no more."""
+        named = self._signer.read(token)
+        if named is None:
+            raise Unauthorized("That link or key is not one of ours. Was it copied whole?")
+        return await (self._of_link(named) if named.kind == "link" else self._of_key(named))
+
+    def same_origin(self, connection: HTTPConnection) -> None:
+        """Refuse a cookie that another site's page made the browser send."""
+        origin = connection.headers.get("origin")
+        if origin is None:
+            return
+        host = connection.headers.get("host", "")
+        if urlsplit(origin).netloc != host and origin != self._origin:
+            raise NotAllowed("A page of another site cannot act with your session.")
+
+    async def _of_link(self, token: Token) -> Actor:
+        room = await self._hub.room(token.scope)
+        found = find_link(room.state.document, token.id)
+        if found is None:
+            raise Unauthorized("That link is not known. Ask the person who sent it for a new one.")
+        person_id, person, link = found
+        if "revoked" in link or "removed" in person:
+            raise Unauthorized("That link has been withdrawn. Ask the person who sent it for a new one.")
+        expires = link.get("expires")
+        if expires is not None and expires <= self._hub.now():
+            raise Unauthorized("That link has expired. Ask the person who sent it for a new one.")
+        return Actor(
+            person_id, person["side"], "link", person.get("role", ""), room=room.id, link=token.id, expires=expires
+        )
+
+    async def _of_key(self, token: Token) -> Actor:
+        document = self._workspaces.get(token.scope)
+        if document is None:
+            try:
+                document = (await self._hub.reading(existing, self._hub.log, token.scope)).document
+            except NotFound:
+                document = {}
+            self._workspaces[token.scope] = document
+            if len(self._workspaces) > _KEPT:
+                self._workspaces.popitem(last=False)
+        role = key_role(document, token.id)
+        if role is None:
+            raise Unauthorized("That API key does not hold any more.")
+        return Actor(token.id, "seller", "key", role, workspace=token.scope)
+
+    def _forget(self, recorded: Recorded) -> None:
+        self._workspaces.pop(recorded.stream, None)
+
+
+def bearer(connection: HTTPConnection) -> str | None:
+    """The token in the Authorization header, or among the subprotocols of a browser's socket."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    for offered in connection.scope.get("subprotocols", ()):
+        if offered.startswith(BEARER_SUBPROTOCOL):
+            return str(offered.removeprefix(BEARER_SUBPROTOCOL))
+    return None
+
+
+def cookie(connection: HTTPConnection) -> str | None:
+    """The token in the session cookie."""
+    try:
+        found = SimpleCookie(connection.headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found is not None else None
+
+
+def find_link(document: Document, link: str) -> tuple[str, Any, Any] | None:
+    """The person whom a link belongs to, and the link: (id, person, link)."""
+    for id, person in document.get("people", {}).items():
+        found = person.get("links", {}).get(link)
+        if found is not None:
+            return id, person, found
+    return None
+
+
+def admit(actor: Actor, room: Room) -> Lens:
+    """The lens of an actor in a room; NotFound when there is no such room for them."""
+    document = room.state.document
+    plan = document.get("plan")
+    lens = Lens(actor.side, actor.id, actor.member)
+    mine = plan is not None and (actor.room == room.id or actor.workspace == plan.get("workspace"))
+    if not mine or lens.see(document) is None:
+        raise NotFound("There is no such room.")
+    return lens
+
+
+def you(actor: Actor, document: Document) -> dict[str, object]:
+    """What a client is told about who it is."""
+    person = document.get("people", {}).get(actor.id)
+    found = {"person": actor.id, "side": actor.side, "role": actor.role, "via": actor.via}
+    return {**found, "name": person["name"]} if person is not None else found

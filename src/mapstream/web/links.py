@@ -1,0 +1,62 @@
+"""Personal links: opening one is an event, and gives a session in its room."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from mapstream import clock
+from mapstream.live.hub import Hub
+from mapstream.live.working import Ask, Asked
+from mapstream.plan.commands import OpenLink
+from mapstream.problems import NotFound, Problem, Unauthorized
+from mapstream.web.identity import COOKIE, Identity
+from mapstream.web.pages import trouble
+
+SESSION_SECONDS = 60 * 60 * 24 * 365
+"""How long a browser keeps a session; the link behind it decides how long it is good for."""
+
+
+class Links:
+    """Handlers of personal links."""
+
+    def __init__(self, hub: Hub, identity: Identity, secure: bool) -> None:
+        self.hub = hub
+        self.identity = identity
+        self.secure = secure
+
+    async def open(self, request: Request) -> Response:
+        """GET /l/{token}: a session for whoever holds the link, and on to the room."""
+        try:
+            actor = await self.identity.of_token(request.path_params["token"])
+            if actor.link is None or actor.room is None:
+                raise Unauthorized("That is an API key, not a personal link.")
+        except (Unauthorized, NotFound) as problem:
+            return trouble(problem)
+        answer = RedirectResponse(f"/rooms/{actor.room}", 303)
+        answer.set_cookie(
+            COOKIE,
+            request.path_params["token"],
+            max_age=SESSION_SECONDS,
+            path=f"/v1/rooms/{actor.room}",
+            secure=self.secure,
+            httponly=True,
+            samesite="lax",
+        )
+        answer.headers["referrer-policy"] = "no-referrer"
+        answer.headers["cache-control"] = "no-store"
+        if request.method == "GET" and "prefetch" not in request.headers.get("sec-purpose", ""):
+            opened = OpenLink(
+                link=actor.link,
+                ip=request.client.host if request.client else None,
+                agent=request.headers.get("user-agent", "")[:500] or None,
+            )
+            try:
+                await self.hub.do(actor.room, Asked(clock.fresh_id(), (Ask(opened),), actor))
+            except Problem as problem:
+                return trouble(problem)
+        return answer
+
+    async def leave(self, request: Request) -> Response:
+        """DELETE /v1/rooms/{room}/session: the browser forgets the session."""
+        answer = Response(status_code=204)
+        answer.delete_cookie(COOKIE, path=f"/v1/rooms/{request.path_params['room']}", httponly=True, samesite="lax")
+        return answer

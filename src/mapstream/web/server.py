@@ -1,0 +1,89 @@
+"""Running the server: uvicorn, with our socket, one process or several, and an end that loses nothing."""
+
+import socket as sockets
+import sys
+from typing import Any
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from mapstream.log import Log
+from mapstream.settings import Settings
+from mapstream.web.app import Parts, application, parts_of
+from mapstream.web.socket import StreamSocket
+
+PING_EVERY = 20.0
+"""Seconds between two pings, and for which an answer is awaited."""
+GRACE = 15
+"""Seconds that a server has to end."""
+
+SWITCH = 0.001
+"""Seconds after which a busy thread hands over: the writer's thread must not wait for a busy loop."""
+
+
+class Server(uvicorn.Server):
+    """Ends in order: no new connections, what is under way is written and told, then the readers are let go."""
+
+    def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
+        super().__init__(config)
+        self._parts = parts
+
+    async def shutdown(self, sockets: list[sockets.socket] | None = None) -> None:
+        """Called once by uvicorn, when the server is to end."""
+        for server in self.servers:
+            server.close()
+        if not self._parts.hub.away:
+            await self._parts.hub.drain()
+        await super().shutdown(sockets)
+
+
+def config_of(settings: Settings, app: Any = None) -> uvicorn.Config:
+    """uvicorn as we run it."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws=StreamSocket,
+        ws_max_size=1 << 20,
+        ws_ping_interval=PING_EVERY,
+        ws_ping_timeout=PING_EVERY,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+        h11_max_incomplete_event_size=64 << 10,
+    )
+
+
+def serve(settings: Settings, dsn: str, listening: list[sockets.socket] | None = None) -> None:
+    """One server process, until it is told to end."""
+    sys.setswitchinterval(SWITCH)
+    log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
+    parts = parts_of(settings, log)
+    Server(config_of(settings, application(parts)), parts).run(listening)
+
+
+class _Worker:
+    """What a worker process runs; uvicorn starts it again when it dies."""
+
+    def __init__(self, settings: Settings, dsn: str) -> None:
+        self.settings = settings
+        self.dsn = dsn
+
+    def __call__(self, sockets: list[sockets.socket] | None = None) -> None:
+        serve(self.settings, self.dsn, sockets)
+
+
+def run(settings: Settings, dsn: str) -> None:
+    """Serve with as many processes as the settings say, until SIGTERM or SIGINT."""
+    config = config_of(settings)
+    if settings.workers == 1:
+        serve(settings, dsn)
+        return
+    config.workers = settings.workers
+    Multiprocess(config, target=_Worker(settings, dsn), sockets=[config.bind_socket()]).run()

@@ -1,0 +1,85 @@
+"""The stream's socket: uvicorn's protocol, with two short cuts for the hub.
+
+Frames from clients are handed over as they are parsed, without a queue and a task switch each; frames for clients are
+written to the transport as they are, without being encoded again. ASGI still opens and closes the connection.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+MAX_UNSENT = 256 << 10
+"""Bytes that may wait in a transport before its reader counts as full."""
+LINGER = 5.0
+"""Seconds that a peer has to take the close frame before the connection is cut."""
+
+EXTENSION = "mapstream.socket"
+
+
+class StreamSocket(WebSocketsSansIOProtocol):
+    """A websocket that the hub writes ready-made frames to."""
+
+    sink: Callable[[bytes], None] | None = None
+    """Takes each text message, once the connection is accepted."""
+    on_full: Callable[[], None] | None = None
+    on_drained: Callable[[], None] | None = None
+    heard: float = 0.0
+    """When anything last came from the peer, on the loop's clock."""
+
+    async def run_asgi(self) -> None:
+        """As uvicorn does, with this socket offered to the application."""
+        self.scope["extensions"][EXTENSION] = self  # type: ignore[typeddict-item, index]
+        self.transport.set_write_buffer_limits(high=MAX_UNSENT, low=MAX_UNSENT // 8)
+        await super().run_asgi()
+
+    def data_received(self, data: bytes) -> None:
+        """Note that the peer is alive, then as uvicorn does."""
+        self.heard = self.loop.time()
+        super().data_received(data)
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand a message to the sink where there is one, else to ASGI's queue."""
+        if self.sink is None:
+            super().send_receive_event_to_app()
+            return
+        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        self.frames = []
+        if not self.close_sent:
+            self.sink(data if self.curr_msg_data_type == "text" else b"")
+
+    def pause_writing(self) -> None:
+        """The transport holds more than it should."""
+        super().pause_writing()
+        if self.on_full is not None:
+            self.on_full()
+
+    def resume_writing(self) -> None:
+        """The transport has room again."""
+        super().resume_writing()
+        if self.on_drained is not None:
+            self.on_drained()
+
+    def write(self, frames: bytes) -> None:
+        """Write whole frames, unmasked and not compressed."""
+        if not self.close_sent and not self.transport.is_closing():
+            self.transport.write(frames)
+
+    def close(self, code: int, reason: str) -> None:
+        """End the connection, and cut it if the peer does not take that in."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.close_timer = self.loop.call_later(LINGER, self.transport.abort)
+
+    def silent(self) -> float:
+        """Seconds since anything came from the peer."""
+        return self.loop.time() - self.heard
+
+
+def loop_time() -> float:
+    """The loop's clock, which the socket's times are on."""
+    return asyncio.get_running_loop().time()

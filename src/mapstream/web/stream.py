@@ -1,0 +1,228 @@
+"""The stream of a room: a socket, its session, and the hub, put together."""
+
+import asyncio
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from starlette.websockets import WebSocket
+
+from mapstream import clock
+from mapstream.live import following
+from mapstream.live.frames import (
+    NO_SUCH_ROOM,
+    NOT_ALLOWED,
+    SUBPROTOCOL,
+    UNAUTHORIZED,
+    Here,
+    Join,
+    Ping,
+    Renew,
+    done,
+    frame,
+)
+from mapstream.live.presence import Presence
+from mapstream.live.reader import Reader
+from mapstream.live.room import Done, Outcome, Room, Unit
+from mapstream.live.session import Close, Command, Refusal, Session
+from mapstream.live.working import Asked
+from mapstream.plan.event import Recorded
+from mapstream.plan.events import LinkRevoked, PersonRemoved
+from mapstream.problems import Conflict, NotAllowed, NotFound, Problem, StoreAway, Unauthorized
+from mapstream.web.answers import Answers
+from mapstream.web.identity import Identity, admit, you
+from mapstream.web.socket import EXTENSION, StreamSocket, loop_time
+from mapstream.workspace import KeyRevoked
+
+CLOSE_CODES: dict[type[Problem], int] = {
+    Unauthorized: UNAUTHORIZED,
+    NotAllowed: NOT_ALLOWED,
+    NotFound: NO_SUCH_ROOM,
+    StoreAway: 1013,
+}
+WARNED = 60
+"""Seconds before the end of a session at which it is told."""
+
+
+class Streams:
+    """Serves streams, and ends those whose readers may not stay."""
+
+    def __init__(self, identity: Identity, answers: Answers, presence: Presence, commands_per_second: float) -> None:
+        self.hub = answers.hub
+        self.identity = identity
+        self.answers = answers
+        self.presence = presence
+        self.commands_per_second = commands_per_second
+        self.open = 0
+        """Connections at the moment."""
+        self.hub.on_event.append(self._end_of_access)
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """One connection, from handshake to end."""
+        socket: StreamSocket = websocket.scope["extensions"][EXTENSION]
+        offered = SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None
+        try:
+            actor = await self.identity.actor(websocket)
+            room = await self.hub.room(websocket.path_params["room"])
+            admit(actor, room)
+        except Problem as problem:
+            # browsers learn nothing of a refused handshake: accept it, and say why in the close code
+            await websocket.accept(offered)
+            socket.close(next(code for kind, code in CLOSE_CODES.items() if isinstance(problem, kind)), problem.detail)
+            await websocket.receive()
+            return
+        await websocket.accept(offered)
+        self.open += 1
+        connection = Connection(self, socket, room, Reader(clock.fresh_id(), actor, socket.write, socket.close, socket.silent))
+        try:
+            message = await websocket.receive()
+            connection.end(clean=message.get("code") in (1000, 1001))
+        finally:
+            self.open -= 1
+            connection.end(clean=False)
+
+    def _end_of_access(self, recorded: Recorded) -> None:
+        event = recorded.event
+        if isinstance(event, LinkRevoked):
+            self._close(recorded.stream, lambda reader: reader.actor.link == event.link, UNAUTHORIZED, "link withdrawn")
+        elif isinstance(event, PersonRemoved):
+            self._close(recorded.stream, lambda reader: reader.actor.id == event.person, NOT_ALLOWED, "left the deal")
+        elif isinstance(event, KeyRevoked):
+            for room in self.hub.rooms:
+                self._close(room, lambda reader: reader.actor.id == event.key, UNAUTHORIZED, "key revoked")
+
+    def _close(self, room: str, whom: Any, code: int, reason: str) -> None:
+        if room in self.hub.rooms:
+            for reader in list(self.hub.rooms[room].readers.values()):
+                if whom(reader):
+                    reader.close(code, reason)
+
+
+class Connection:
+    """One reader's connection to a room."""
+
+    __slots__ = ("_ended", "_session", "_streams", "_timers", "reader", "room", "socket")
+
+    def __init__(self, streams: Streams, socket: StreamSocket, room: Room, reader: Reader) -> None:
+        self._streams = streams
+        self._session = Session(streams.commands_per_second, loop_time())
+        self._timers: list[asyncio.TimerHandle] = []
+        self._ended = False
+        self.socket = socket
+        self.room = room
+        self.reader = reader
+        socket.heard = loop_time()
+        socket.sink = self.receive
+        socket.on_full = self._full
+        socket.on_drained = self._drained
+        self._expire(reader.actor.expires)
+
+    def receive(self, body: bytes) -> None:
+        """A frame has come."""
+        match self._session.receive(body, self.socket.heard):
+            case Command(id, asks):
+                self._session.in_flight += 1
+                unit = Unit(Asked(id, asks, self.reader.actor), partial(self._tell, id))
+                self._streams.hub.submit(self.room, unit)
+            case Join(since=since, data=data):
+                self._join(since, data)
+            case Here(item=item, field=field, typing=typing):
+                self._streams.presence.move(self.room, self.reader, item, field, typing)
+            case Ping(n=n):
+                self.socket.write(frame({"op": "pong", "n": n, "version": self.room.state.version}))
+            case Renew(token=token):
+                self._streams.hub.spawn(self._renew(token))
+            case Refusal(id, problem):
+                self._refuse(id, problem)
+                self.reader.pay()
+            case Close(code, reason):
+                self.reader.close(code, reason)
+
+    def end(self, clean: bool) -> None:
+        """The connection is over."""
+        if self._ended:
+            return
+        self._ended = True
+        for timer in self._timers:
+            timer.cancel()
+        self.socket.sink = self.socket.on_full = self.socket.on_drained = None
+        if self._session.joined:
+            following.leave(self.room, self.reader)
+            self._streams.presence.leave(self.room, self.reader, clean)
+
+    def _join(self, since: int | None, data: bool) -> None:
+        old = self.reader
+        self.reader = Reader(old.connection, old.actor, old.write, old.close, old.silent, data)
+        hello = following.hello_to(you(old.actor, self.room.state.document))
+        following.join(self._streams.hub, self.room, self.reader, hello, since)
+        self._streams.presence.enter(self.room, self.reader)
+
+    def _tell(self, id: str, outcome: Outcome) -> None:
+        self._session.in_flight -= 1
+        if self._ended:
+            return
+        if isinstance(outcome, Problem):
+            self._refuse(id, outcome)
+        elif outcome.before is not None:
+            self._streams.hub.spawn(self._tell_again(outcome))
+        else:
+            self._owe(done(id, outcome.version, self._streams.answers.secrets(step.recorded for step in outcome.steps)))
+
+    async def _tell_again(self, outcome: Done) -> None:
+        """Answer as the first time: what was written then is read from the log."""
+        try:
+            steps = await self._streams.answers.steps(self.room, outcome)
+        except Problem as problem:
+            self._refuse(outcome.id, problem)
+        else:
+            more = self._streams.answers.secrets(step.recorded for step in steps)
+            self._owe(done(outcome.id, outcome.version, {"again": True, **more}))
+        self.reader.pay()
+
+    def _refuse(self, id: str | None, problem: Problem) -> None:
+        if isinstance(problem, Conflict) and "changed" in problem.more:
+            self._streams.hub.spawn(self._refuse_changed(id, problem))
+        else:
+            self._owe(frame({"op": "refused", "id": id, **problem.document()}))
+
+    async def _refuse_changed(self, id: str | None, problem: Conflict) -> None:
+        document = await self._streams.answers.conflict(self.room, self.reader.lens, problem)
+        self._owe(frame({"op": "refused", "id": id, **document}))
+        self.reader.pay()
+
+    def _owe(self, answer: bytes) -> None:
+        self._streams.hub.owe(self.reader, answer)
+
+    async def _renew(self, token: str) -> None:
+        """Go on with a fresh credential, of the same person in the same room."""
+        try:
+            actor = await self._streams.identity.of_token(token)
+            admit(actor, self.room)
+        except Problem as problem:
+            self.reader.close(CLOSE_CODES.get(type(problem), UNAUTHORIZED), problem.detail)
+            return
+        if actor.id != self.reader.actor.id:
+            self.reader.close(NOT_ALLOWED, "that credential is somebody else's")
+            return
+        self.reader.actor = actor
+        for timer in self._timers:
+            timer.cancel()
+        self._expire(actor.expires)
+
+    def _expire(self, expires: str | None) -> None:
+        """Tell a minute ahead that the session ends, then end it."""
+        if expires is None:
+            return
+        left = (datetime.fromisoformat(expires) - datetime.fromisoformat(self._streams.hub.now())).total_seconds()
+        loop = asyncio.get_running_loop()
+        ahead = min(WARNED, int(left))
+        self._timers = [
+            loop.call_later(max(0.0, left - WARNED), self.reader.write, frame({"op": "expiring", "in": ahead})),
+            loop.call_later(left, self.reader.close, UNAUTHORIZED, "the link has expired"),
+        ]
+
+    def _full(self) -> None:
+        following.fell_behind(self.reader)
+
+    def _drained(self) -> None:
+        following.drained(self._streams.hub, self.room, self.reader)
