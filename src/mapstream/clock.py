@@ -14,7 +14,9 @@ def now() -> datetime:
 
 def instant(at: datetime) -> str:
     """RFC 3339 in UTC with microseconds, as every stored and sent time is written."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[:26] + "Z"  # strftime would take ten times as long
 
 
 def monotonic() -> float:
