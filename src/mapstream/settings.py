@@ -1,0 +1,134 @@
+"""The settings: the only place where the environment is read.
+
+Each setting comes from the command line, or from the environment variable ``MAPSTREAM_<NAME>``, or has its default. A
+bad value is refused in words (:class:`BadSetting`) that name where it came from. The README lists them all; a test
+holds it to that.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "MAPSTREAM_"
+LONGEST_SCHEMA = 50
+"""Characters of a schema's name: PostgreSQL allows 63, and names are made by adding to it."""
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used; its message says which, and why."""
+
+
+def default_data() -> Path:
+    """Where data is kept when nobody says: for root never below a home, which PostgreSQL's own user could not reach."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/mapstream")
+    kept = os.environ.get("XDG_DATA_HOME", "")
+    # the specification has relative ones ignored
+    if os.path.isabs(kept):
+        return Path(kept) / "mapstream"
+    try:
+        return Path.home() / ".local" / "share" / "mapstream"
+    except RuntimeError:
+        raise BadSetting(f"There is no home folder to keep data in: set {PREFIX}DATA, or give --data.") from None
+
+
+def _origin(value: str) -> str:
+    if not value.startswith(("http://", "https://")) or len(value.partition("://")[2].strip("/")) == 0:
+        raise ValueError("it must be an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+def _conninfo(value: str) -> str:
+    if "=" not in value and not value.startswith(("postgresql://", "postgres://")):
+        raise ValueError("it must be a PostgreSQL address, such as postgresql://user:password@host/database")
+    return value
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 32:
+        raise ValueError("it must be at least 32 characters long")
+    return value
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Immutable once made."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, populate_by_name=True, env_ignore_empty=True)
+
+    host: str = Field("127.0.0.1", min_length=1, description="The network address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    data: Path = Field(default_factory=default_data, description="The folder where data is kept.")
+    workers: int = Field(1, ge=1, le=64, description="Server processes.")
+    database_url: Annotated[str, AfterValidator(_conninfo)] | None = Field(
+        None, repr=False, description="A PostgreSQL to use in place of one of our own in the data folder."
+    )
+    db_schema: str = Field(
+        "mapstream",
+        pattern=f"^[a-z_][a-z0-9_]{{0,{LONGEST_SCHEMA - 1}}}$",
+        validation_alias=AliasChoices(PREFIX + "SCHEMA", PREFIX + "DB_SCHEMA"),
+        description="The schema of the database that holds everything.",
+    )
+    public_url: Annotated[str, AfterValidator(_origin)] | None = Field(
+        None, description="The address at which people reach the server; personal links begin with it."
+    )
+    secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
+        None, description="Signs personal links and API keys, in place of a secret kept in the database."
+    )
+    commands_per_second: float = Field(
+        50, ge=0, description="Commands a second per connection, with bursts of four times that; 0: no limit."
+    )
+    requests_per_second: float = Field(100, ge=0, description="Requests a second per credential; 0: no limit.")
+    pool_size: int = Field(10, ge=2, le=1000, description="Database connections of a process, at most.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+    log_format: Literal["json", "console"] | None = Field(
+        None, description="How it is logged; unless set, for people on a terminal and as JSON elsewhere."
+    )
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """The settings, with what was ``given`` (and is not ``None``) before the environment. Raises BadSetting."""
+        said = {name: value for name, value in given.items() if value is not None}
+        try:
+            return cls(**said)
+        except ValidationError as error:
+            raise BadSetting("\n".join(_sentence(details, said) for details in error.errors())) from None
+
+    @property
+    def address(self) -> str:
+        """Where people reach the server, without a slash at the end."""
+        if self.public_url is not None:
+            return self.public_url
+        host = "localhost" if self.host in ("0.0.0.0", "::", "*") else self.host  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def logs_for_people(self) -> bool:
+        """Whether logs are written for people rather than as JSON."""
+        return sys.stderr.isatty() if self.log_format is None else self.log_format == "console"
+
+
+_SENTENCES = {
+    "int_parsing": "it must be a whole number",
+    "float_parsing": "it must be a number",
+    "greater_than_equal": "it must be at least {ge}",
+    "less_than_equal": "it must be at most {le}",
+    "literal_error": "it must be {expected}",
+    "string_pattern_mismatch": "it must be lower-case letters, digits and underscores, at most 50",
+    "value_error": "{error}",
+}
+_UNSHOWN = ("secret", "database_url")
+
+
+def _sentence(details: ErrorDetails, said: dict[str, Any]) -> str:
+    """A wrong setting in words. What is secret is not repeated."""
+    place = str(details["loc"][0])
+    name = place.removeprefix(PREFIX).lower()
+    where = f"--{name.replace('_', '-')}" if name in said else PREFIX + name.upper()
+    why = _SENTENCES.get(details["type"], details["msg"].lower()).format(**details.get("ctx", {}))
+    value = "" if name in _UNSHOWN else f" is “{details['input']}”"
+    return f"{where}{value}: {why}."
