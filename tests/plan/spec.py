@@ -1,0 +1,159 @@
+"""How the stories of the plan are told: given what happened, when somebody asks, then this happens, or nothing, or no.
+
+Time and ids are made here, one after the other. Whatever happens in a story is also held against what is true of every
+event: its patch has an effect in all its parts, both ways of applying it agree, it survives being written down, and it
+leaves the plan without flaws.
+"""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import Any
+
+import orjson
+
+from mapstream.plan.commands import OpenLink, Undo, parse
+from mapstream.plan.context import Actor, Context
+from mapstream.plan.decide import decide
+from mapstream.plan.document import Document, diff, merge, merge_into
+from mapstream.plan.event import Change, Event, Recorded
+from mapstream.plan.soundness import flaws
+from mapstream.problems import Problem
+
+
+def id_of(n: int) -> str:
+    """The n-th id of the stories."""
+    return f"00000000-0000-7000-8000-{n:012d}"
+
+
+WORKSPACE, SAM, ANN, LEE, SUE = (id_of(n) for n in range(1, 6))
+T1, T2, T3, M1, M2, D1, D2, C1, C2, P1, P2 = (id_of(n) for n in range(11, 22))
+NOBODY = id_of(999)
+
+KEY = Actor(id_of(10), "seller", "key", role="seller", workspace=WORKSPACE)
+"""An integration of the workspace; it opens the room."""
+SELLER = Actor(SAM, "seller", "link")
+OTHER_SELLER = Actor(SUE, "seller", "link")
+BUYER = Actor(ANN, "buyer", "link")
+OTHER_BUYER = Actor(LEE, "buyer", "link")
+
+
+def at(minute: int) -> str:
+    """The time of the n-th command."""
+    return f"2026-03-03T{9 + minute // 60:02d}:{minute % 60:02d}:00.000000Z"
+
+
+class Story:
+    """One room and what happens in it."""
+
+    def __init__(self) -> None:
+        self.document: Document = {}
+        self.history: list[tuple[Document, Recorded]] = []
+        self.minute = 0
+        self.ids = 100
+        self.events: list[Event] | None = None
+        self.problem: Problem | None = None
+
+    def fresh(self) -> str:
+        """A new id."""
+        self.ids += 1
+        return id_of(self.ids)
+
+    def given(self, type: str, by: Actor = SELLER, **data: Any) -> list[Event]:
+        """Something was asked for, and happened."""
+        self.when(type, by, **data)
+        if self.problem:
+            raise self.problem
+        assert self.events, f"{type} did nothing"
+        return self.events
+
+    def when(self, type: str, by: Actor = SELLER, **data: Any) -> None:
+        """Somebody asks for something; what comes of it is told by a ``then``."""
+        self.minute += 1
+        self.events = self.problem = None
+        try:
+            command = OpenLink(**data) if type == OpenLink.type else parse(type, data)
+            undoing = self.change(command.version, by) if isinstance(command, Undo) else None
+            self.events = decide(self.document, command, Context(at(self.minute), by, self.fresh, undoing))
+        except Problem as problem:
+            self.problem = problem
+            return
+        for event in self.events:
+            self._follow(event, by)
+
+    def then(self, *events: Event) -> None:
+        """Exactly these events happened."""
+        assert self.problem is None, self.problem
+        assert self.events == list(events)
+
+    def then_nothing(self) -> None:
+        """It was fine, and changed nothing."""
+        self.then()
+
+    def then_refused(self, code: str, path: str | None = None, detail: str | None = None) -> None:
+        """Nothing was done; the refusal has this code and, if given, names this field and says this."""
+        assert self.problem is not None, f"done: {self.events}"
+        assert self.problem.code == code
+        if path is not None:
+            assert [error.path for error in self.problem.errors] == [path]
+        if detail is not None:
+            assert self.problem.detail == detail
+
+    def task(self, id: str) -> dict[str, Any]:
+        """A task, as it is now."""
+        return dict(self.document["tasks"][id])
+
+    def change(self, version: int | None, by: Actor) -> Change | None:
+        """The change at a version, or one's own last, as the server brings it."""
+        own = [recorded for _, recorded in self.history if version == recorded.version or recorded.by == by.id]
+        if version is None and own:
+            version = own[-1].version
+        found = [(before, r) for before, r in self.history if version is not None and r.command == f"c{version}"]
+        return change_of(found) if found else None
+
+    def _follow(self, event: Event, by: Actor) -> None:
+        version = len(self.history) + 1
+        recorded = Recorded("room", version, at(self.minute), by.id, by.via, f"c{version}", event)
+        before: Any = self.document
+        check(before, recorded)
+        self.document = merge(before, recorded.patch)
+        assert list(flaws(self.document)) == []
+        self.history.append((before, recorded))
+
+
+def change_of(found: Sequence[tuple[Document, Recorded]]) -> Change:
+    """Events, each with the document before it, as one change."""
+    before: Any = found[0][0]
+    after: Any = before
+    for _, recorded in found:
+        after = merge(after, recorded.patch)
+    first = found[0][1]
+    types = tuple(recorded.event.name for _, recorded in found)
+    return Change(first.version, types, first.by, diff(before, after), diff(after, before))
+
+
+def check(before: Any, recorded: Recorded) -> None:
+    """What is true of every event."""
+    event = recorded.event
+    assert type(event)(**orjson.loads(orjson.dumps(event))) == event
+    patch = recorded.patch
+    assert_effect(before, patch, event.name)
+    untouched = deepcopy(before)
+    after = merge(before, patch)
+    assert before == untouched, "merge leaves the old document as it was"
+    other = deepcopy(before)
+    merge_into(other, deepcopy(patch))
+    assert other == after
+    assert merge(before, diff(before, after)) == after
+    assert diff(before, after) == patch
+
+
+def assert_effect(before: Any, patch: Any, where: str) -> None:
+    """Every part of a patch changes something."""
+    for key, value in patch.items():
+        if value is None:
+            assert key in before, f"{where}/{key} takes away what is not there"
+        elif isinstance(value, dict) and isinstance(before.get(key), dict):
+            assert value, f"{where}/{key} is empty"
+            assert_effect(before[key], value, f"{where}/{key}")
+        else:
+            assert key not in before or before[key] != value, f"{where}/{key} changes nothing"

@@ -1,0 +1,79 @@
+"""Stories of the materials of the deal, and of looking at them."""
+
+import pytest
+from spec import BUYER, D1, D2, NOBODY, SAM, T1, Story, at
+
+from mapstream.plan.events import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
+
+URL = "https://files.example/proposal"
+
+
+@pytest.fixture
+def proposal(story: Story) -> Story:
+    """A proposal."""
+    story.given("add_document", document=D1, title="Proposal", kind="proposal", url=URL)
+    return story
+
+
+def test_adding(story: Story) -> None:
+    story.when("add_document", document=D1, title="Proposal", kind="proposal", url=URL)
+    story.then(DocumentAdded(D1, "Proposal", "proposal", URL, "a0"))
+    assert story.document["documents"][D1] == {
+        "title": "Proposal",
+        "kind": "proposal",
+        "url": URL,
+        "revision": 1,
+        "rank": "a0",
+        "added": {"at": at(story.minute), "by": SAM},
+    }
+    story.when("add_document", BUYER, title="Our policy", kind="reference", url=URL, visible_to="buyer")
+    story.then(DocumentAdded("00000000-0000-7000-8000-000000000101", "Our policy", "reference", URL, "a1", "buyer"))
+    story.when("add_document", document=D1, title="Proposal", kind="proposal", url=URL)
+    story.then_refused("id_taken", "/data/document")
+
+
+def test_another_address_is_another_revision(proposal: Story) -> None:
+    proposal.when("revise_document", document=D1, url=URL + "/2", title="Proposal")
+    proposal.then(DocumentRevised(D1, {"url": URL + "/2", "revision": 2}, {"url": URL, "revision": 1}))
+    proposal.when("revise_document", document=D1, title="Final proposal")
+    proposal.then(DocumentRevised(D1, {"title": "Final proposal"}, {"title": "Proposal"}))
+    proposal.when("revise_document", document=D1, url=URL + "/2")
+    proposal.then_nothing()
+
+
+def test_removing(proposal: Story) -> None:
+    proposal.when("remove_document", document=D1)
+    proposal.then(DocumentRemoved(D1))
+    assert proposal.document["documents"][D1]["removed"] == {"at": at(proposal.minute), "by": SAM}
+    proposal.when("remove_document", document=D1)
+    proposal.then_nothing()
+    for type, data in (
+        ("revise_document", {"document": D1, "title": "Back"}),
+        ("record_view", {"subject": f"documents/{D1}", "seconds": 1}),
+        ("add_comment", {"on": f"documents/{D1}", "text": "Where is it?"}),
+        ("set_visibility", {"item": f"documents/{D1}", "visible_to": "seller"}),
+    ):
+        proposal.when(type, **data)
+        proposal.then_refused("document_removed", detail="“Proposal” was removed.")
+
+
+def test_every_look_is_recorded_and_changes_nothing(proposal: Story) -> None:
+    before = proposal.document
+    proposal.when("record_view", BUYER, subject=f"documents/{D1}", seconds=90, pages={"1": 30, "7": 60.5})
+    proposal.then(ViewRecorded(f"documents/{D1}", 90.0, {"1": 30.0, "7": 60.5}))
+    proposal.when("record_view", BUYER, subject="plan", seconds=0)
+    proposal.then(ViewRecorded("plan", 0.0))
+    assert proposal.document == before
+    assert ViewRecorded.private
+
+
+def test_what_is_not_there_or_hidden(proposal: Story) -> None:
+    proposal.given("set_visibility", item=f"documents/{D1}", visible_to="seller")
+    for document in (D1, D2):
+        for type, data in (("revise_document", {"title": "Found"}), ("remove_document", {})):
+            proposal.when(type, BUYER, document=document, **data)
+            proposal.then_refused("not_found", "/data/document")
+        proposal.when("record_view", BUYER, subject=f"documents/{document}", seconds=1)
+        proposal.then_refused("not_found", "/data/subject")
+    proposal.when("complete_task", task=T1, evidence=[{"kind": "document", "ref": NOBODY}])
+    proposal.then_refused("not_found", "/data/task")

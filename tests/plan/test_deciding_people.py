@@ -1,0 +1,231 @@
+"""Stories of the people of a deal and of the links that let them in."""
+
+from typing import Any
+
+import pytest
+from spec import ANN, BUYER, KEY, LEE, NOBODY, P1, P2, SAM, SELLER, SUE, T1, T2, Story, at
+
+from mapstream.plan.event import ERASED
+from mapstream.plan.events import (
+    LinkIssued,
+    LinkOpened,
+    LinkRevoked,
+    PersonAdded,
+    PersonEdited,
+    PersonRemoved,
+)
+
+
+def test_adding_somebody_with_notes_of_ones_own_side(story: Story) -> None:
+    story.when(
+        "add_person",
+        person=P1,
+        name=" Eve ",
+        side="buyer",
+        email="eve@buyer.example",
+        role="economic_buyer",
+        influence="Signs everything",
+        concern="Cost",
+    )
+    notes = {"seller": {"influence": "Signs everything", "concern": "Cost"}}
+    story.then(PersonAdded(P1, "buyer", "Eve", "eve@buyer.example", "economic_buyer", notes))
+    assert story.document["people"][P1] == {
+        "name": "Eve",
+        "side": "buyer",
+        "email": "eve@buyer.example",
+        "role": "economic_buyer",
+        "notes": notes,
+    }
+
+
+def test_buyers_look_after_their_own_side(story: Story) -> None:
+    story.given("add_person", BUYER, name="Bo", side="buyer")
+    for type, data in (
+        ("add_person", {"name": "Mole", "side": "seller"}),
+        ("edit_person", {"person": SAM, "name": "Samuel"}),
+        ("remove_person", {"person": SAM}),
+    ):
+        story.when(type, BUYER, **data)
+        story.then_refused("not_allowed")
+    story.when("remove_person", BUYER, person=LEE)
+    story.then(PersonRemoved(LEE, []))
+
+
+@pytest.mark.parametrize("role", ["seller", "manager", "success"])
+def test_some_roles_are_the_sellers(story: Story, role: str) -> None:
+    story.when("add_person", name="Bo", side="buyer", role=role)
+    story.then_refused("role_of_other_side", "/data/role", f"Nobody of the buyer's side is a {role} here.")
+    story.when("edit_person", BUYER, person=ANN, role=role)
+    story.then_refused("role_of_other_side", "/data/role")
+    story.when("edit_person", person=SUE, role=role)
+    story.then(PersonEdited(SUE, {"role": role}, {"role": None}))
+
+
+def test_an_address_is_used_once(story: Story) -> None:
+    story.when("add_person", name="Ann again", side="buyer", email="Ann@Buyer.example")
+    story.then_refused("email_taken", "/data/email")
+    story.when("edit_person", person=LEE, email="ANN@buyer.example")
+    story.then_refused("email_taken", "/data/email")
+    story.when("edit_person", person=ANN, email="Ann@buyer.example")
+    story.then(PersonEdited(ANN, {"email": "Ann@buyer.example"}, {"email": "ann@buyer.example"}))
+    story.given("remove_person", person=ANN)
+    story.given("add_person", person=P1, name="Ann", side="buyer", email="ann@buyer.example")
+
+
+def test_an_id_is_taken_once(story: Story) -> None:
+    story.when("add_person", person=ANN, name="Ann", side="buyer")
+    story.then_refused("id_taken", "/data/person")
+
+
+def test_editing(story: Story) -> None:
+    story.when("edit_person", BUYER, person=LEE, name="Lee Ito", role=None)
+    story.then(PersonEdited(LEE, {"name": "Lee Ito", "role": None}, {"name": "Lee", "role": "legal"}))
+    story.when("edit_person", BUYER, person=LEE, name="Lee Ito", role=None, influence=None)
+    story.then_nothing()
+    story.when("edit_person", person=NOBODY, name="Ghost")
+    story.then_refused("not_found", "/data/person")
+    story.given("remove_person", person=LEE)
+    story.when("edit_person", person=LEE, name="Lee")
+    story.then_refused("person_removed", "/data/person")
+
+
+def test_each_side_keeps_its_own_notes(story: Story) -> None:
+    story.when("edit_person", person=ANN, influence="High")
+    story.then(PersonEdited(ANN, {"notes": {"seller": {"influence": "High"}}}, {"notes": None}))
+    story.when("edit_person", BUYER, person=ANN, concern="Time")
+    story.then(PersonEdited(ANN, {"notes": {"buyer": {"concern": "Time"}}}, {"notes": {"buyer": None}}))
+    story.when("edit_person", person=ANN, influence="Low", concern="Cost")
+    story.then(
+        PersonEdited(
+            ANN,
+            {"notes": {"seller": {"influence": "Low", "concern": "Cost"}}},
+            {"notes": {"seller": {"influence": "High", "concern": None}}},
+        )
+    )
+    story.when("edit_person", person=ANN, influence=None, concern=None)
+    story.then(
+        PersonEdited(ANN, {"notes": {"seller": None}}, {"notes": {"seller": {"influence": "Low", "concern": "Cost"}}})
+    )
+    story.when("edit_person", BUYER, person=ANN, concern=None)
+    story.then(PersonEdited(ANN, {"notes": None}, {"notes": {"buyer": {"concern": "Time"}}}))
+
+
+def test_nobody_leaves_with_open_tasks(story: Story) -> None:
+    story.given("add_task", task=T1, title="Security review", side="buyer", lead=ANN)
+    story.given("add_task", task=T2, title="Pricing", side="buyer", lead=ANN, visible_to="seller")
+    story.when("remove_person", person=ANN)
+    story.then_refused(
+        "leads_open_tasks", detail="Ann still leads “Security review”, “Pricing”. Find another lead first."
+    )
+    story.given("drop_task", task=T1, reason="Not needed")
+    story.when("remove_person", BUYER, person=ANN)
+    story.then_refused("leads_open_tasks", detail="Ann still leads open tasks. Find another lead first.")
+    story.given("complete_task", task=T2)
+    story.when("remove_person", person=ANN)
+    story.then(PersonRemoved(ANN, []))
+    story.when("remove_person", person=ANN)
+    story.then_nothing()
+    story.when("remove_person", person=NOBODY)
+    story.then_refused("not_found", "/data/person")
+
+
+def issued(story: Story, **data: Any) -> str:
+    (event,) = story.given("issue_link", person=ANN, **data)
+    assert isinstance(event, LinkIssued)
+    return event.link
+
+
+def test_a_link_is_a_way_in(story: Story) -> None:
+    story.when(
+        "issue_link",
+        person=ANN,
+        expires="2026-03-04T00:30:00.5+02:00",
+        emails=["ann@buyer.example", "@buyer.example", "ann@buyer.example"],
+        code=True,
+    )
+    link = "00000000-0000-7000-8000-000000000101"
+    story.then(LinkIssued(link, ANN, "2026-03-03T22:30:00.500000Z", ["ann@buyer.example", "@buyer.example"], True))
+    assert story.document["people"][ANN]["links"] == {
+        link: {
+            "issued": {"at": at(story.minute), "by": SAM},
+            "expires": "2026-03-03T22:30:00.500000Z",
+            "emails": ["ann@buyer.example", "@buyer.example"],
+            "code": True,
+        }
+    }
+
+
+@pytest.mark.parametrize("expires", ["2026-03-03T09:06:00Z", "2025-01-01T00:00:00Z"])
+def test_no_link_begins_expired(story: Story, expires: str) -> None:
+    story.when("issue_link", person=ANN, expires=expires)
+    story.then_refused("expires_in_past", "/data/expires")
+
+
+def test_links_are_the_sellers_to_give_and_take(story: Story) -> None:
+    link = issued(story)
+    story.when("issue_link", BUYER, person=ANN)
+    story.then_refused("not_allowed")
+    story.when("revoke_link", BUYER, link=link)
+    story.then_refused("not_allowed")
+    story.when("revoke_link", link=link)
+    story.then(LinkRevoked(link, ANN))
+    story.when("revoke_link", link=link)
+    story.then_nothing()
+    story.when("revoke_link", link=NOBODY)
+    story.then_refused("not_found", "/data/link")
+
+
+def test_who_has_left_gets_no_link(story: Story) -> None:
+    story.given("remove_person", person=ANN)
+    story.when("issue_link", person=ANN)
+    story.then_refused("person_removed", "/data/person")
+    story.when("issue_link", person=NOBODY)
+    story.then_refused("not_found", "/data/person")
+
+
+def test_every_opening_is_told_and_the_first_is_kept(story: Story) -> None:
+    link = issued(story)
+    story.when("open_link", BUYER, link=link, ip="192.0.2.7", agent="Firefox")
+    story.then(LinkOpened(link, ANN, True, "192.0.2.7", "Firefox"))
+    first = at(story.minute)
+    story.when("open_link", BUYER, link=link)
+    story.then(LinkOpened(link, ANN, False))
+    assert story.document["people"][ANN]["links"][link]["opened"] == first
+
+
+def test_a_closed_link_does_not_open(story: Story) -> None:
+    short, revoked = issued(story, expires="2026-03-03T09:09:00Z"), issued(story)
+    story.given("revoke_link", link=revoked)
+    story.when("open_link", BUYER, link=short)
+    story.then_refused("link_expired")
+    story.when("open_link", BUYER, link=revoked)
+    story.then_refused("link_revoked")
+
+
+def test_links_go_with_their_person(story: Story) -> None:
+    old, new = issued(story), issued(story)
+    story.given("revoke_link", link=old)
+    story.when("remove_person", person=ANN)
+    story.then(PersonRemoved(ANN, [new]))
+    gone = {"at": at(story.minute), "by": SAM}
+    assert story.document["people"][ANN]["removed"] == gone
+    assert story.document["people"][ANN]["links"][new]["revoked"] == gone
+
+
+def test_a_room_may_have_sellers_without_a_workspace(story: Story) -> None:
+    story.when("add_person", SELLER, person=P2, name="Pat", side="seller", role="coordinator")
+    story.then(PersonAdded(P2, "seller", "Pat", None, "coordinator"))
+
+
+def test_after_erasure_people_are_still_there_without_themselves(story: Story) -> None:
+    stamp = story.history[0][1]
+    assert PersonAdded(P1, "buyer", **PersonAdded.erased, email=None).patch(stamp) == {
+        "people": {P1: {"name": ERASED, "side": "buyer"}}
+    }
+    assert PersonEdited(P1, **PersonEdited.erased).patch(stamp) == {}
+    assert LinkIssued(P2, P1, **LinkIssued.erased).patch(stamp)["people"][P1]["links"][P2]["emails"] == []
+
+
+def test_an_integration_keeps_the_sellers_notes(story: Story) -> None:
+    story.when("edit_person", KEY, person=LEE, influence="Reads every line")
+    story.then(PersonEdited(LEE, {"notes": {"seller": {"influence": "Reads every line"}}}, {"notes": None}))

@@ -1,0 +1,141 @@
+"""Stories of the room: opening it, the plan's name and kind, the goal, the deal, and who may act at all."""
+
+import pytest
+from spec import ANN, BUYER, KEY, NOBODY, SAM, SELLER, T1, WORKSPACE, Story, at
+
+from mapstream.plan.context import Actor
+from mapstream.plan.events import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
+
+GOAL = {"statement": "Sign by 30 June and complete initial setup in July", "date": "2026-06-30"}
+
+
+def test_a_member_opens_a_room() -> None:
+    story = Story()
+    story.when("open_room", KEY, name=" Acme ", alias="Go-live plan", deal={"amount": 5, "currency": "EUR"})
+    story.then(
+        RoomOpened(WORKSPACE, "Acme", "mutual", {"name": "Acme", "amount": 5.0, "currency": "EUR"}, "Go-live plan")
+    )
+    assert story.document["plan"] == {
+        "name": "Acme",
+        "kind": "mutual",
+        "workspace": WORKSPACE,
+        "alias": "Go-live plan",
+        "opened": {"at": at(1), "by": KEY.id},
+    }
+    assert story.document["deal"] == {"name": "Acme", "amount": 5.0, "currency": "EUR"}
+    assert story.document["tasks"] == {}
+
+
+def test_a_deal_may_have_its_own_name() -> None:
+    story = Story()
+    story.given("open_room", KEY, name="Acme", kind="close_plan", deal={"name": "Acme renewal"})
+    assert story.document["deal"] == {"name": "Acme renewal"}
+    assert story.document["plan"]["kind"] == "close_plan"
+
+
+def test_only_members_open_rooms() -> None:
+    story = Story()
+    story.when("open_room", SELLER, name="Acme")
+    story.then_refused("not_allowed")
+
+
+def test_a_room_is_opened_once(story: Story) -> None:
+    story.when("open_room", KEY, name="Acme")
+    story.then_refused("room_open")
+
+
+def test_before_it_is_opened_there_is_no_room() -> None:
+    story = Story()
+    story.when("set_goal", KEY, **GOAL)
+    story.then_refused("not_found")
+
+
+@pytest.mark.parametrize(
+    ("actor", "code"),
+    [
+        (Actor(NOBODY, "buyer", "link"), "not_allowed"),
+        (Actor(NOBODY, "seller", "key", workspace=NOBODY), "not_found"),
+    ],
+)
+def test_strangers_do_nothing(story: Story, actor: Actor, code: str) -> None:
+    story.when("add_task", actor, title="Intrude", side="buyer")
+    story.then_refused(code)
+
+
+def test_the_server_itself_may_act(story: Story) -> None:
+    story.when("set_goal", Actor("system", "seller", "system"), **GOAL)
+    story.then(GoalSet(GOAL))
+
+
+def test_who_has_left_does_nothing(story: Story) -> None:
+    story.given("remove_person", person=ANN)
+    story.when("add_task", BUYER, title="Come back", side="buyer")
+    story.then_refused("not_allowed")
+
+
+def test_a_close_plan_is_the_sellers_own(story: Story) -> None:
+    story.given("edit_plan", kind="close_plan")
+    story.when("add_task", BUYER, title="Peek", side="buyer")
+    story.then_refused("not_found")
+    story.when("add_task", SELLER, task=T1, title="Prepare", side="seller")
+    assert story.events
+
+
+def test_both_sides_name_the_plan(story: Story) -> None:
+    story.when("edit_plan", BUYER, alias="Joint evaluation plan", name="Acme")
+    story.then(PlanEdited({"alias": "Joint evaluation plan"}, {"alias": None}))
+    story.when("edit_plan", BUYER, alias=None)
+    story.then(PlanEdited({"alias": None}, {"alias": "Joint evaluation plan"}))
+    story.when("edit_plan", BUYER, alias=None)
+    story.then_nothing()
+
+
+def test_the_kind_of_the_plan_is_the_sellers(story: Story) -> None:
+    story.when("edit_plan", BUYER, kind="joint_execution")
+    story.then_refused("not_allowed")
+    story.when("edit_plan", BUYER, kind="mutual")
+    story.then_nothing()
+    story.when("edit_plan", kind="joint_execution")
+    story.then(PlanEdited({"kind": "joint_execution"}, {"kind": "mutual"}))
+
+
+def test_the_goal_is_replaced_as_a_whole(story: Story) -> None:
+    deadline = {"date": "2026-07-31", "kind": "contract renewal"}
+    story.when("set_goal", BUYER, **GOAL, reason="The old contract ends", deadline=deadline)
+    first = {**GOAL, "reason": "The old contract ends", "deadline": deadline}
+    story.then(GoalSet(first))
+    assert story.document["plan"]["goal"] == first
+    later = {**GOAL, "deadline": {"date": "2026-08-31", "kind": "contract renewal"}}
+    story.when("set_goal", **later)
+    story.then(GoalSet(later, first))
+    assert story.document["plan"]["goal"] == later
+    story.when("set_goal", **later)
+    story.then_nothing()
+
+
+def test_the_deal_is_the_sellers(story: Story) -> None:
+    story.when("edit_deal", BUYER, amount=1)
+    story.then_refused("not_allowed")
+    story.when("edit_deal", amount=120_000, stage="Proposal", crm_id=None)
+    story.then(DealEdited({"amount": 120_000.0, "stage": "Proposal"}, {"amount": None, "stage": None}))
+    story.when("edit_deal", stage=None, name="Acme")
+    story.then(DealEdited({"stage": None}, {"stage": "Proposal"}))
+
+
+def test_closing_a_deal_and_correcting_the_outcome(story: Story) -> None:
+    story.when("close_deal", BUYER, result="won")
+    story.then_refused("not_allowed")
+    story.when("close_deal", result="lost", reason="Budget")
+    story.then(DealClosed("lost", "Budget"))
+    lost = {"result": "lost", "reason": "Budget", "at": at(story.minute), "by": SAM}
+    assert story.document["deal"]["outcome"] == lost
+    story.when("close_deal", result="lost", reason="Budget")
+    story.then_nothing()
+    story.when("close_deal", KEY, result="won")
+    story.then(DealClosed("won", None, lost))
+    assert story.document["deal"]["outcome"] == {"result": "won", "at": at(story.minute), "by": KEY.id}
+
+
+def test_the_plan_goes_on_after_the_deal_is_closed(story: Story) -> None:
+    story.given("close_deal", result="won")
+    story.given("add_task", BUYER, title="Train the users", side="buyer")
