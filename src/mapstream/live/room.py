@@ -11,6 +11,7 @@ import orjson
 
 from mapstream.live.frames import text
 from mapstream.live.working import RECENT, Asked, Past, Step, Working
+from mapstream.plan.document import Patch
 from mapstream.plan.lens import Lens, named_people
 from mapstream.problems import Problem
 
@@ -83,6 +84,8 @@ class Room:
         """Units decided and not yet settled, by command id."""
         self.twins: list[Unit] = []
         """Units sent again while the first is not settled yet."""
+        self._named: frozenset[str] = frozenset()
+        """Everybody to whom something is shown by name."""
         self._settled: OrderedDict[str, Written] = OrderedDict()
 
     @property
@@ -95,6 +98,7 @@ class Room:
         self.state = Working(self.id, state.document, state.version, state.at, deque(maxlen=RECENT))
         self.draft = self.state.copy()
         self.head = state.head
+        self._named = named_people(self.state.document)
 
     def follow(self, recorded: Recorded, head: bytes) -> Step:
         """Take in an event that another server wrote."""
@@ -121,6 +125,21 @@ class Room:
         """Drop the draft: what was decided against it has to be decided again."""
         self.draft = self.state.copy()
         self.deciding.clear()
+        self._named = named_people(self.state.document)
+
+    def _people_apart(self, steps: Sequence[Step]) -> frozenset[str]:
+        """Those who may see something of these steps that others of their side may not.
+
+        One too many costs a frame of their own, one too few would show them the wrong thing.
+        """
+        apart = self._named
+        for step in steps:
+            if _may_name(step.recorded.patch):
+                self._named = named_people(step.after)
+                apart |= self._named
+            if step.recorded.event.private:
+                apart |= {step.recorded.by}
+        return apart
 
     def _remember(self, command: str, written: Written) -> None:
         self._settled[command] = written
@@ -131,7 +150,7 @@ class Room:
         """Send events, already on disk, to everybody who follows; one frame for all who see the same."""
         if not self.readers:
             return
-        apart = people_apart(steps)
+        apart = self._people_apart(steps)
         frames: dict[str, bytes] = {}
         version = steps[-1].recorded.version
         for reader in list(self.readers.values()):
@@ -148,17 +167,16 @@ class Room:
             reader.write(frame)
 
 
-def people_apart(steps: Sequence[Step]) -> frozenset[str]:
-    """Those who may see something of these steps that others of their side may not."""
-    apart = named_people(steps[0].before) | named_people(steps[-1].after)
-    for step in steps:
-        named = named_people(step.after)
-        private = frozenset([step.recorded.by]) if step.recorded.event.private else named
-        if not (named <= apart and private <= apart):
-            apart = apart | named | private
-    return apart
-
-
 def events_frame(lens: Lens, steps: Iterable[Step], data: bool) -> bytes:
     """The ``events`` frame of some steps as one kind of reader sees them."""
     return text(orjson.dumps({"op": "events", "events": [lens.event_frame(*step, data) for step in steps]}))
+
+
+def _may_name(patch: Patch) -> bool:
+    """Whether a patch may change who is shown something by name."""
+    return any(
+        change is None or (isinstance(change, dict) and "visible_to" in change)
+        for items in patch.values()
+        if isinstance(items, dict)
+        for change in items.values()
+    )

@@ -6,7 +6,7 @@ class method ``upcast_v1_v2(data)`` turns the older data into the newer, in plac
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from mapstream.plan.document import Patch
@@ -86,11 +86,14 @@ class Recorded:
     command: str
     event: Event
     position: int | None = None
+    _patch: Patch | None = field(default=None, compare=False, repr=False)
 
     @property
     def patch(self) -> Patch:
-        """The event's effect on the document."""
-        return self.event.patch(self)
+        """The event's effect on the document. The same object each time: do not change it."""
+        if self._patch is None:
+            self._patch = self.event.patch(self)
+        return self._patch
 
 
 @dataclass(frozen=True, slots=True)
