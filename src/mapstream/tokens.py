@@ -1,8 +1,8 @@
 """Tokens: the secrets that people and programs hold. Signed, never stored, so that they can be given again.
 
 A token names what it opens (a personal link of a room, an API key of a workspace) and carries a signature over it:
-``msl_`` or ``msk_`` and base64url of scope (16 bytes) ‖ id (16 bytes) ‖ HMAC-SHA256 of both, cut to 24 bytes. Whether the
-link or key still holds is for the log to say.
+``msl_`` or ``msk_`` and base64url of scope (16 bytes) ‖ id (16 bytes) ‖ HMAC-SHA256 of both, cut to 24 bytes. Whether
+the link or key still holds is for the log to say.
 """
 
 import hmac

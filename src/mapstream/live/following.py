@@ -89,9 +89,7 @@ async def refill(hub: Hub, room: Room, reader: Reader, hello: dict[str, object] 
             reader.close(TOO_SLOW, "too far behind")
             return
         try:
-            body = await hub.reading(
-                events_between, hub.log, room.id, reader.lens, reader.version, upto, reader.data
-            )
+            body = await hub.reading(events_between, hub.log, room.id, reader.lens, reader.version, upto, reader.data)
         except StoreAway:
             await asyncio.sleep(0.2)
             continue
@@ -118,4 +116,3 @@ def _caught_up(reader: Reader) -> None:
 def hello_to(you: dict[str, object]) -> dict[str, object]:
     """The beginning of a ``joined`` frame."""
     return {"op": "joined", "protocol": PROTOCOL, "you": you}
-

@@ -38,7 +38,9 @@ class Join(ClientFrame):
     """The first frame: begin to follow the room."""
 
     op: Literal["join"]
-    since: int | None = Field(default=None, ge=0, description="The version the client holds; left out: a full document.")
+    since: int | None = Field(
+        default=None, ge=0, description="The version the client holds; left out: a full document."
+    )
     data: bool = Field(default=False, description="Whether events are to carry what the domain recorded.")
 
 

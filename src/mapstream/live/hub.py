@@ -116,7 +116,11 @@ class Hub:
     def submit(self, room: Room, unit: Unit) -> None:
         """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""
         if self.away:
-            unit.tell(StoreAway("The store is away for a moment. Nothing was written; send it again.", more={"retry_after": 1}))
+            unit.tell(
+                StoreAway(
+                    "The store is away for a moment. Nothing was written; send it again.", more={"retry_after": 1}
+                )
+            )
         elif room.ready:
             self._decide(room, unit)
         else:
@@ -155,7 +159,7 @@ class Hub:
                 room.reset()
         except BaseException:
             self.rooms.pop(room.id, None)
-            self._refuse(room.waiting, StoreAway("The store is away for a moment. Nothing was written.", more={"retry_after": 1}))
+            self._refuse(room.waiting, _away())
             raise
         finally:
             self._loading.pop(room.id, None)
@@ -428,7 +432,9 @@ class Hub:
                 try:
                     unit.steps = working[room].unit(unit.asked, self.now(), self.fresh, unit.past)
                 except NeedsPast:
-                    unit.problem = StoreAway("This could not be decided just now. Send it again.", more={"retry_after": 1})
+                    unit.problem = StoreAway(
+                        "This could not be decided just now. Send it again.", more={"retry_after": 1}
+                    )
                 except Problem as problem:
                     unit.problem = problem
                 events += [step.recorded for step in unit.steps]
@@ -482,3 +488,6 @@ class Hub:
         task.add_done_callback(self._tasks.discard)
         return task
 
+
+def _away() -> StoreAway:
+    return StoreAway("The store is away for a moment. Nothing was written; send it again.", more={"retry_after": 1})

@@ -19,7 +19,22 @@ MAX_BEHIND_SECONDS = 30.0
 class Reader:
     """A connection that follows a room. ``write`` takes whole frames; ``close`` takes a code and a reason."""
 
-    __slots__ = ("actor", "behind", "close", "closed", "connection", "data", "full", "kind", "lens", "owed", "silent", "timer", "version", "write")
+    __slots__ = (
+        "actor",
+        "behind",
+        "close",
+        "closed",
+        "connection",
+        "data",
+        "full",
+        "kind",
+        "lens",
+        "owed",
+        "silent",
+        "timer",
+        "version",
+        "write",
+    )
 
     def __init__(
         self,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 
 from mapstream.live.frames import text
 from mapstream.live.working import RECENT, Asked, Past, Step, Working
-from mapstream.plan.document import Patch
+from mapstream.plan.document import Document, Patch
 from mapstream.plan.lens import Lens, named_people
 from mapstream.problems import Problem
 
@@ -95,7 +95,7 @@ class Room:
 
     def load(self, state: State) -> None:
         """Begin from a replayed state."""
-        self.state = Working(self.id, state.document, state.version, state.at, deque(maxlen=RECENT))
+        self.state = Working(self.id, cast(Document, state.document), state.version, state.at, deque(maxlen=RECENT))
         self.draft = self.state.copy()
         self.head = state.head
         self._named = named_people(self.state.document)

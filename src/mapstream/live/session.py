@@ -154,4 +154,3 @@ def asks_of(commands: list[BatchedCommand], path: str) -> tuple[Ask, ...]:
         Ask(parse(command.type, command.data, f"{path}/{n}/data"), command.if_version)
         for n, command in enumerate(commands)
     )
-

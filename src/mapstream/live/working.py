@@ -1,7 +1,7 @@
 """Deciding a unit of commands against a room as it will be once everything before it is written. Pure.
 
-A *unit* is what a caller sends as one: a command, or a batch that is written whole or not at all. What it decides to is a
-list of *steps*, each an event with the document before and after it, so that whoever tells of it can look through a
+A *unit* is what a caller sends as one: a command, or a batch that is written whole or not at all. What it decides to is
+a list of *steps*, each an event with the document before and after it, so that whoever tells of it can look through a
 reader's lens without folding anything again.
 """
 

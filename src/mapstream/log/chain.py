@@ -3,8 +3,8 @@
     leaf(event)  = SHA-256(stored bytes)
     link(n)      = SHA-256(link(n-1) ‖ leaf(n)),   link(0) = 32 zero bytes
 
-The stored bytes of event n hold link(n-1) in hexadecimal, besides their own stream, version and type, so every row vouches
-for all before it. An event that a reader may not see is represented by its leaf alone.
+The stored bytes of event n hold link(n-1) in hexadecimal, besides their own stream, version and type, so every row
+vouches for all before it. An event that a reader may not see is represented by its leaf alone.
 """
 
 from hashlib import sha256

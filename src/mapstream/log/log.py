@@ -85,13 +85,13 @@ class Log(Application[UUID]):
         except _AWAY as error:
             raise StoreAway("The database cannot be reached. Is it running?") from error
 
-    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:  # noqa: ARG002
         """An empty one: settings are read elsewhere."""
         return Environment(name, {})
 
-    def construct_factory(self, env: Environment) -> InfrastructureFactory:
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:  # noqa: ARG002
         """Ours, over the pool that the log was opened with."""
-        return LogFactory(self._datastore)
+        return cast(InfrastructureFactory[Any], LogFactory(self._datastore))
 
     def construct_mapper(self) -> Mapper[UUID]:
         """Ours: envelope, chain, sealed personal data."""
@@ -236,11 +236,10 @@ class Log(Application[UUID]):
 
     def erase(self, stream: str, person: str) -> None:
         """Destroy a person's key: what it sealed is gone, everywhere; bytes and chain stay as they are."""
-        with self._connection() as conn:
-            with conn.transaction():
-                self._execute(conn, "destroy_key", stream=stream, person=person)
-                self._execute(conn, "forget_snapshots", stream=stream)
-                self._execute(conn, "notify", channel=self.channel, payload="keys")
+        with self._connection() as conn, conn.transaction():
+            self._execute(conn, "destroy_key", stream=stream, person=person)
+            self._execute(conn, "forget_snapshots", stream=stream)
+            self._execute(conn, "notify", channel=self.channel, payload="keys")
         self.keys.forget()
 
     def _load_keys(self, stream: str) -> dict[str, bytes | None]:

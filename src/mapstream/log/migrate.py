@@ -3,14 +3,13 @@
 from importlib.resources import files
 
 import psycopg
-from psycopg.sql import SQL as Text
-from psycopg.sql import Identifier
+from psycopg.sql import SQL, Identifier
 
 from mapstream import clock
 from mapstream.log.recorder import lock_key
 from mapstream.sql import queries, script
 
-SECRET = "signing"
+SECRET = "signing"  # noqa: S105 (its name)
 SECRET_BYTES = 32
 
 
@@ -24,8 +23,8 @@ def migrate(dsn: str, schema: str) -> list[str]:
     applied: list[str] = []
     with psycopg.connect(dsn) as conn, conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(schema, "migrate")])
-        conn.execute(Text("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
-        conn.execute(Text("SET LOCAL search_path TO {}").format(Identifier(schema)))
+        conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
+        conn.execute(SQL("SET LOCAL search_path TO {}").format(Identifier(schema)))
         conn.execute("CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz DEFAULT now())")
         done = {row[0] for row in conn.execute("SELECT name FROM migrations")}
         for name in migrations():

@@ -136,5 +136,5 @@ def admit(actor: Actor, room: Room) -> Lens:
 def you(actor: Actor, document: Document) -> dict[str, object]:
     """What a client is told about who it is."""
     person = document.get("people", {}).get(actor.id)
-    found = {"person": actor.id, "side": actor.side, "role": actor.role, "via": actor.via}
+    found: dict[str, object] = {"person": actor.id, "side": actor.side, "role": actor.role, "via": actor.via}
     return {**found, "name": person["name"]} if person is not None else found

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
-from mapstream.plan.commands import field_errors
 from mapstream.plan.commands.base import UUID, Id
+from mapstream.plan.commands.wording import field_errors
 from mapstream.problems import FieldError, Invalid, NotFound
 
 Q = TypeVar("Q", bound=BaseModel)

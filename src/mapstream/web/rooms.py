@@ -14,11 +14,10 @@ from mapstream.live.following import steps_between
 from mapstream.live.frames import MAX_COMMAND
 from mapstream.live.hub import Hub
 from mapstream.live.room import Room
-from mapstream.live.session import asks_of
 from mapstream.live.working import Ask, Asked, Step
-from mapstream.plan.commands import OpenRoom, field_errors, parse
+from mapstream.plan.commands import OpenRoom, parse
+from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
-from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens
 from mapstream.problems import Conflict, FieldError, Invalid, Malformed, NotAllowed, NotFound, OutcomeUnknown, TooLarge
 from mapstream.web.answers import Answers
@@ -30,6 +29,10 @@ PATIENCE = 10.0
 """Seconds that an answer waits for a commit whose outcome is open."""
 PAGE = 500
 """Events that are read at once while a long history is streamed."""
+
+
+Framed = tuple[dict[str, Any], str]
+"""An event as a reader sees it, and the id of its command."""
 
 
 class Rooms:
@@ -88,8 +91,11 @@ class Rooms:
             now, version = room.state.document, room.state.version
         else:
             if version is not None and version > room.state.version:
-                raise NotFound(f"This room is at version {room.state.version}.", [FieldError("version", "Not there yet.")])
-            state = await self.hub.reading(self.hub.log.replay, room.id, room.state.version if version is None else version, at)
+                raise NotFound(
+                    f"This room is at version {room.state.version}.", [FieldError("version", "Not there yet.")]
+                )
+            upto = room.state.version if version is None else version
+            state = await self.hub.reading(self.hub.log.replay, room.id, upto, at)
             now, version = state.document, state.version  # type: ignore[assignment]
         seen = lens.see(now)
         if not seen:
@@ -111,7 +117,8 @@ class Rooms:
         if "application/x-ndjson" in accepted:
             lines = self._lines(room.id, lens, query, upto)
             return StreamingResponse(lines, media_type="application/x-ndjson")
-        found, after = [], query.after
+        found: list[Framed] = []
+        after = query.after
         while len(found) < query.limit and after < upto:
             page = await self.hub.reading(self._page, room.id, lens, query, after, min(after + PAGE, upto))
             found += page
@@ -125,7 +132,7 @@ class Rooms:
         frames = [frame for frame, _ in found]
         return json({"events": frames, "next": frames[-1]["version"] if more and frames else None})
 
-    def _page(self, id: str, lens: Lens, query: HistoryQuery, after: int, upto: int) -> list[tuple[dict[str, Any], str]]:
+    def _page(self, id: str, lens: Lens, query: HistoryQuery, after: int, upto: int) -> list[Framed]:
         """The frames of some versions that a reader sees and asked for, each with its command's id. Reads the log."""
         steps = steps_between(self.hub.log, id, after, upto)
         return [(lens.event_frame(*step, data=True), step.recorded.command) for step in wanted(steps, lens, query)]
@@ -226,5 +233,3 @@ def as_of(request: Request) -> tuple[int | None, str | None]:
             hint = "An instant is written like 2026-03-03T09:00:00Z."
             raise Invalid(errors=[FieldError("at", hint)]) from None
     return None, None
-
-

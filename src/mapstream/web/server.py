@@ -1,17 +1,18 @@
 """Running the server: uvicorn, with our socket, one process or several, and an end that loses nothing."""
 
 import gc
-import socket as sockets
+import socket
 import sys
+from functools import partial
 from typing import Any
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from mapstream.log import Log
 from mapstream.settings import Settings
 from mapstream.web.app import Parts, application, parts_of
 from mapstream.web.socket import StreamSocket
+from mapstream.web.workers import listen, supervise
 
 PING_EVERY = 20.0
 """Seconds between two pings, and for which an answer is awaited."""
@@ -29,7 +30,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._parts = parts
 
-    async def shutdown(self, sockets: list[sockets.socket] | None = None) -> None:
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Called once by uvicorn, when the server is to end."""
         for server in self.servers:
             server.close()
@@ -61,7 +62,7 @@ def config_of(settings: Settings, app: Any = None) -> uvicorn.Config:
     )
 
 
-def serve(settings: Settings, dsn: str, listening: list[sockets.socket] | None = None) -> None:
+def serve(settings: Settings, dsn: str, listening: list[socket.socket] | None = None) -> None:
     """One server process, until it is told to end."""
     sys.setswitchinterval(SWITCH)
     # documents are trees, and nothing here makes cycles to speak of: collecting them as often as Python does by default
@@ -73,22 +74,9 @@ def serve(settings: Settings, dsn: str, listening: list[sockets.socket] | None =
     Server(config_of(settings, application(parts)), parts).run(listening)
 
 
-class _Worker:
-    """What a worker process runs; uvicorn starts it again when it dies."""
-
-    def __init__(self, settings: Settings, dsn: str) -> None:
-        self.settings = settings
-        self.dsn = dsn
-
-    def __call__(self, sockets: list[sockets.socket] | None = None) -> None:
-        serve(self.settings, self.dsn, sockets)
-
-
 def run(settings: Settings, dsn: str) -> None:
     """Serve with as many processes as the settings say, until SIGTERM or SIGINT."""
-    config = config_of(settings)
     if settings.workers == 1:
         serve(settings, dsn)
-        return
-    config.workers = settings.workers
-    Multiprocess(config, target=_Worker(settings, dsn), sockets=[config.bind_socket()]).run()
+    else:
+        supervise(partial(serve, settings, dsn), settings.workers, listen(settings.host, settings.port))

@@ -6,6 +6,7 @@ written to the transport as they are, without being encoded again. ASGI still op
 
 import asyncio
 from collections.abc import Callable
+from typing import cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -29,7 +30,8 @@ class StreamSocket(WebSocketsSansIOProtocol):
 
     async def run_asgi(self) -> None:
         """As uvicorn does, with this socket offered to the application."""
-        self.scope["extensions"][EXTENSION] = self  # type: ignore[typeddict-item, index]
+        extensions = cast(dict[str, object], self.scope["extensions"])
+        extensions[EXTENSION] = self
         self.transport.set_write_buffer_limits(high=MAX_UNSENT, low=MAX_UNSENT // 8)
         await super().run_asgi()
 

@@ -73,7 +73,8 @@ class Streams:
             return
         await websocket.accept(offered)
         self.open += 1
-        connection = Connection(self, socket, room, Reader(clock.fresh_id(), actor, socket.write, socket.close, socket.silent))
+        reader = Reader(clock.fresh_id(), actor, socket.write, socket.close, socket.silent)
+        connection = Connection(self, socket, room, reader)
         try:
             message = await websocket.receive()
             connection.end(clean=message.get("code") in (1000, 1001))
