@@ -116,11 +116,7 @@ class Hub:
     def submit(self, room: Room, unit: Unit) -> None:
         """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""
         if self.away:
-            unit.tell(
-                StoreAway(
-                    "The store is away for a moment. Nothing was written; send it again.", more={"retry_after": 1}
-                )
-            )
+            unit.tell(_away())
         elif room.ready:
             self._decide(room, unit)
         else:
@@ -432,9 +428,7 @@ class Hub:
                 try:
                     unit.steps = working[room].unit(unit.asked, self.now(), self.fresh, unit.past)
                 except NeedsPast:
-                    unit.problem = StoreAway(
-                        "This could not be decided just now. Send it again.", more={"retry_after": 1}
-                    )
+                    unit.problem = _away()
                 except Problem as problem:
                     unit.problem = problem
                 events += [step.recorded for step in unit.steps]

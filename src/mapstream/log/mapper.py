@@ -8,8 +8,6 @@ The stored bytes of an event are one JSON object, the envelope:
 in ``data`` the fields that hold personal data are sealed. These bytes are hashed and kept for ever.
 """
 
-from dataclasses import fields
-from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,7 +16,7 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 
 from mapstream.log.chain import link
 from mapstream.log.keys import Keys
-from mapstream.plan.event import EVENTS, Event, Recorded
+from mapstream.plan.event import EVENTS, Event, Recorded, field_names
 
 
 class Linked(NamedTuple):
@@ -45,11 +43,6 @@ class OrjsonTranscoder(Transcoder):
     def decode(self, data: bytes) -> Any:
         """The value that the JSON holds."""
         return orjson.loads(data)
-
-
-@cache
-def _field_names(cls: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(cls))
 
 
 class RecordedMapper(Mapper[UUID]):
@@ -113,7 +106,7 @@ class RecordedMapper(Mapper[UUID]):
 
     def _sealed(self, recorded: Recorded) -> dict[str, Any]:
         event = recorded.event
-        data = {name: getattr(event, name) for name in _field_names(type(event))}
+        data = {name: getattr(event, name) for name in field_names(type(event))}
         for field, owner_field in event.sealed.items():
             owner = recorded.by if owner_field == "by" else data[owner_field]
             if owner is not None and data[field] is not None:

@@ -6,7 +6,8 @@ class method ``upcast_v1_v2(data)`` turns the older data into the newer, in plac
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from mapstream.plan.document import Patch
@@ -49,6 +50,12 @@ class Event:
     def patch(self, stamp: Stamp) -> Patch:
         """What this changes in the document, given nothing but the event and its stamp."""
         raise NotImplementedError
+
+
+@cache
+def field_names(cls: Any) -> tuple[str, ...]:
+    """The names of an event class's fields."""
+    return tuple(f.name for f in fields(cls))
 
 
 EVENTS: dict[str, type[Event]] = {}

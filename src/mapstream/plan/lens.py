@@ -13,12 +13,11 @@ of a hidden document would uncover its id. Documents are never changed, and what
 two narrowed documents compare as cheaply as the originals.
 """
 
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from mapstream.plan.document import Document, Patch, Side, diff
-from mapstream.plan.event import Event, Recorded
+from mapstream.plan.event import Event, Recorded, field_names
 from mapstream.plan.narrow import (
     DECIDES_WHO_SEES,
     REFERENCES,
@@ -216,10 +215,5 @@ def named_people(document: Document) -> frozenset[str]:
 
 def event_data(event: Event) -> dict[str, Any]:
     """What an event recorded, field by field, without those without a value."""
-    found = ((name, getattr(event, name)) for name in _field_names(cast(Any, type(event))))
+    found = ((name, getattr(event, name)) for name in field_names(type(event)))
     return {name: value for name, value in found if value is not None}
-
-
-@lru_cache(maxsize=1024)
-def _field_names(cls: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
