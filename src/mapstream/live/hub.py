@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import structlog
 
 from mapstream import clock
+from mapstream.live.counts import Counts
 from mapstream.live.past import past_of
 from mapstream.live.reader import Reader
 from mapstream.live.room import Done, Outcome, Room, Unit, Written
@@ -53,6 +54,7 @@ class Hub:
         """Further channels to listen on, and whom to tell."""
         self.away = False
         """Whether the store could not be reached at the last attempt."""
+        self.counts = Counts()
         self._pending: list[tuple[Room, Unit]] = []
         self._behind = True
         self._wake = asyncio.Event()
@@ -116,7 +118,7 @@ class Hub:
     def submit(self, room: Room, unit: Unit) -> None:
         """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""
         if self.away:
-            unit.tell(_away())
+            self._tell(unit, _away())
         elif room.ready:
             self._decide(room, unit)
         else:
@@ -200,12 +202,11 @@ class Hub:
         self._idle.clear()
         self._wake.set()
 
-    @staticmethod
-    def _tell_again(unit: Unit, written: Written) -> None:
+    def _tell_again(self, unit: Unit, written: Written) -> None:
         if written.by == unit.asked.actor.id:
-            unit.tell(Done(unit.asked.id, written.last, before=written))
+            self._tell(unit, Done(unit.asked.id, written.last, before=written))
         else:
-            unit.tell(CommandIdTaken("Another person's command has this id. Make a new id for every command."))
+            self._tell(unit, CommandIdTaken("Another person's command has this id. Make a new id for every command."))
 
     def _read_past(self, room: Room) -> None:
         """Read what a waiting unit needs from the log, once everything before it is written."""
@@ -217,7 +218,7 @@ class Hub:
         try:
             unit.past = await self.reading(past_of, self.log, room.id, unit.asked)
         except Problem as problem:
-            unit.tell(problem)
+            self._tell(unit, problem)
         else:
             self._decide(room, unit)
         self._open(room)
@@ -293,6 +294,7 @@ class Hub:
         batch, self._pending = self._pending, []
         events = [step.recorded for _, unit in batch for step in unit.steps]
         heads = {room.id: room.head for room, unit in batch if unit.steps}
+        began = clock.monotonic()
         try:
             appended = await self._writing(self.log.append, events, heads) if events else Appended([], {})
         except (Outrun, StoreAway) as reason:
@@ -301,6 +303,8 @@ class Hub:
             _log.exception("append_failed", events=len(events))
             self._drop(batch)
         else:
+            if events:
+                self.counts.committed(clock.monotonic() - began, len(events))
             self._settle(batch, appended)
 
     async def _writing(self, write: Callable[..., T], *values: Any) -> T:
@@ -308,6 +312,7 @@ class Hub:
 
     def _settle(self, batch: Sequence[tuple[Room, Unit]], appended: Appended) -> None:
         """What was appended is on disk: take it in, tell everybody, then those who asked."""
+        self.counts.events += len(appended.positions)
         positions = iter(appended.positions)
         told: dict[Room, list[Step]] = {}
         unsure = []
@@ -318,7 +323,7 @@ class Hub:
             if unit.steps:
                 told.setdefault(room, []).extend(unit.steps)
                 room.settle(unit)
-                unit.tell(unit.outcome(room.state.version))
+                self._tell(unit, unit.outcome(room.state.version))
             else:
                 unsure.append((room, unit))
         for room, steps in told.items():
@@ -357,12 +362,12 @@ class Hub:
             try:
                 events = await self.reading(self.log.command, room.id, unit.asked.id)
             except Problem as problem:
-                unit.tell(problem)
+                self._tell(unit, problem)
                 continue
             if events:
                 self._tell_again(unit, Written(events[0].version, events[-1].version, events[0].by))
             else:
-                unit.tell(unit.outcome(room.state.version))
+                self._tell(unit, unit.outcome(room.state.version))
         self._pay()
 
     async def _snapshot(self, room: Room) -> None:
@@ -440,7 +445,7 @@ class Hub:
         written = room.settled(unit.asked.id)
         if written is None or unit.steps:
             return False
-        unit.tell(Done(unit.asked.id, written.last, before=written))
+        self._tell(unit, Done(unit.asked.id, written.last, before=written))
         return True
 
     def _drop(self, batch: Iterable[tuple[Room, Unit]]) -> None:
@@ -448,20 +453,23 @@ class Hub:
         for room in {room for room, _ in batch}:
             self._redecide(room)
         for room, unit in batch:
-            unit.tell(InternalError("This is our mistake, and it has been noted. Nothing was written."))
+            self._tell(unit, InternalError("This is our mistake, and it has been noted. Nothing was written."))
             self._after(room)
         self._pay()
 
     # small things
 
+    def _tell(self, unit: Unit, outcome: Outcome) -> None:
+        self.counts.told(unit, outcome)
+        unit.tell(outcome)
+
     def _announce(self, recorded: Recorded) -> None:
         for call in self.on_event:
             call(recorded)
 
-    @staticmethod
-    def _refuse(units: Iterable[Unit], problem: Problem) -> None:
+    def _refuse(self, units: Iterable[Unit], problem: Problem) -> None:
         for unit in units:
-            unit.tell(problem)
+            self._tell(unit, problem)
 
     def owe(self, reader: Reader, frames: bytes) -> None:
         """Have frames written to a reader, after the events that they acknowledge."""
