@@ -7,8 +7,7 @@ class method ``upcast_v1_v2(data)`` turns the older data into the newer, in plac
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast
 
 from mapstream.plan.document import Patch
 
@@ -42,6 +41,7 @@ class Event:
 
     __slots__ = ()
     name: ClassVar[str]
+    field_names: ClassVar[tuple[str, ...]]
     class_version: ClassVar[int] = 1
     sealed: ClassVar[Mapping[str, str]] = {}
     erased: ClassVar[Mapping[str, Any]] = {}
@@ -50,12 +50,6 @@ class Event:
     def patch(self, stamp: Stamp) -> Patch:
         """What this changes in the document, given nothing but the event and its stamp."""
         raise NotImplementedError
-
-
-@cache
-def field_names(cls: Any) -> tuple[str, ...]:
-    """The names of an event class's fields."""
-    return tuple(f.name for f in fields(cls))
 
 
 EVENTS: dict[str, type[Event]] = {}
@@ -71,6 +65,7 @@ def event(name: str) -> Callable[[E], E]:
         if name in EVENTS:
             raise ValueError(f"{name} is taken by {EVENTS[name]}")
         cls.name = name
+        cls.field_names = tuple(f.name for f in fields(cast(Any, cls)))
         EVENTS[name] = cls
         return cls
 

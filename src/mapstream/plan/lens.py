@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from mapstream.plan.document import Document, Patch, Side, diff
-from mapstream.plan.event import Event, Recorded, field_names
+from mapstream.plan.event import Event, Recorded
 from mapstream.plan.narrow import (
     DECIDES_WHO_SEES,
     REFERENCES,
@@ -215,5 +215,5 @@ def named_people(document: Document) -> frozenset[str]:
 
 def event_data(event: Event) -> dict[str, Any]:
     """What an event recorded, field by field, without those without a value."""
-    found = ((name, getattr(event, name)) for name in field_names(type(event)))
+    found = ((name, getattr(event, name)) for name in event.field_names)
     return {name: value for name, value in found if value is not None}
