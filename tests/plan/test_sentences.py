@@ -1,0 +1,178 @@
+"""Every event reads as a sentence, and says nothing that erasure could not take back."""
+
+from dataclasses import MISSING, fields
+from typing import Any, cast
+
+import pytest
+
+from mapstream.plan import events as _events  # noqa: F401  # registers them
+from mapstream.plan.changes import WITHHELD, changes
+from mapstream.plan.document import Document, merge
+from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
+from mapstream.plan.events.comments import CommentAdded
+from mapstream.plan.events.documents import ViewRecorded
+from mapstream.plan.events.items import ChangeUndone, VisibilitySet
+from mapstream.plan.events.milestones import MilestoneReopened
+from mapstream.plan.events.people import PersonAdded, PersonEdited
+from mapstream.plan.events.progress import TaskCompleted, TaskLinked
+from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet
+from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskEdited, TaskRescheduled
+from mapstream.plan.sentences import named, outline, sentence, token
+
+ANNA = "01890000-0000-7000-8000-00000000000a"
+BEN = "01890000-0000-7000-8000-00000000000b"
+TASK = "01890000-0000-7000-8000-000000000001"
+OTHER = "01890000-0000-7000-8000-000000000002"
+MILESTONE = "01890000-0000-7000-8000-000000000003"
+COMMENT = "01890000-0000-7000-8000-000000000004"
+
+BEFORE = cast(
+    Document,
+    {
+        "people": {ANNA: {"name": "Anna Roth", "side": "seller"}, BEN: {"name": ERASED, "side": "buyer"}},
+        "tasks": {
+            TASK: {"title": "Security review", "rank": "a0", "due": "2026-03-13"},
+            OTHER: {"title": "Contract draft", "rank": "a1"},
+        },
+        "milestones": {MILESTONE: {"title": "Go decision", "rank": "a0"}},
+        "comments": {COMMENT: {"on": f"tasks/{TASK}", "text": "Is that so?", "by": BEN, "at": "…"}},
+        "documents": {},
+    },
+)
+
+SAID = [
+    (
+        TaskRescheduled(TASK, "2026-03-20", "2026-03-13", "legal queue."),
+        "moved “Security review” from 13 Mar 2026 to 20 Mar 2026: legal queue.",
+    ),
+    (TaskRescheduled(TASK, None, "2026-03-13"), "made “Security review” tentative."),
+    (TaskRescheduled(OTHER, "2026-12-01", None), "set “Contract draft” for 1 Dec 2026."),
+    (
+        TaskAdded("t", "Sign", "buyer", "a0", lead=BEN, due="2026-06-30"),
+        "added “Sign” for the buyer, led by @BEN, due 30 Jun 2026.",
+    ),
+    (
+        TaskEdited(TASK, {"title": "InfoSec review"}, {"title": "Security review"}),
+        "changed “Security review”: title from “Security review” to “InfoSec review”.",
+    ),
+    (
+        TaskEdited(TASK, {"milestone": None, "purpose": "x" * 90}, {"milestone": MILESTONE, "purpose": None}),
+        f"changed “Security review”: milestone no longer “Go decision”; purpose set to “{'x' * 80}…”.",
+    ),
+    (
+        TaskAssigned(TASK, {"lead": BEN, "supporters": [ANNA, BEN]}, {"lead": ANNA, "supporters": None}),
+        "assigned “Security review”: lead from @ANNA to @BEN; supporters set to @ANNA and @BEN.",
+    ),
+    (TaskCompleted(TASK, "in_progress", "claimed"), "completed “Security review”, without evidence."),
+    (TaskLinked(TASK, OTHER), "made “Security review” wait for “Contract draft”."),
+    (TaskLinked(TASK, "gone"), "made “Security review” wait for a task."),
+    (MilestoneReopened(MILESTONE, "Not signed", "reached"), "disputed “Go decision”: Not signed."),
+    (GoalSet({"statement": "Live by July", "date": "2026-07-01"}), "set the goal: “Live by July” by 1 Jul 2026."),
+    (DealEdited({"amount": 5}, {"amount": None}), "changed the deal: amount set to 5."),
+    (DealClosed("won"), "closed the deal as won."),
+    (CommentAdded("c", f"tasks/{TASK}", "secret words"), "commented on “Security review”."),
+    (ViewRecorded("plan", 130.4), "looked at the plan for 2 min 10 s."),
+    (VisibilitySet(f"tasks/{TASK}", [ANNA, BEN], None), "made “Security review” visible to @ANNA and @BEN."),
+    (
+        VisibilitySet(f"comments/{COMMENT}", "seller", None),
+        "made a comment on “Security review” visible to the seller’s side.",
+    ),
+    (
+        ChangeUndone(12, ["task.rescheduled", "task.assigned"], {}),
+        "took back version 12 (task rescheduled and task assigned).",
+    ),
+]
+
+
+def recorded(event: Event) -> Recorded:
+    return Recorded("room", 7, "2026-03-03T09:00:00.000000Z", ANNA, "link", "command", event)
+
+
+@pytest.mark.parametrize(("event", "told"), SAID)
+def test_what_happened_reads_as_a_sentence(event: Event, told: str) -> None:
+    told = told.replace("@ANNA", token(ANNA)).replace("@BEN", token(BEN))
+    assert sentence(recorded(event), BEFORE) == f"{token(ANNA)} {told}"
+
+
+PLAIN: dict[str, Any] = {
+    "str": "2026-03-03",
+    "float": 1.5,
+    "int": 1,
+    "bool": True,
+    "list[str]": [],
+    "dict[str, Any]": {"statement": "G", "date": "2026-03-03", "people": {BEN: {}}},
+}
+MARKED: dict[str, Any] = {
+    "personal": {"people": {BEN: {"name": "marker"}}, "comments": {COMMENT: {"text": "marker"}}},
+    "notes": {"buyer": {"concern": "marker"}},
+    "changes": {"email": "marker", "notes": {"buyer": {"concern": "marker"}}},
+    "was": {"email": "marker", "notes": {"buyer": {"concern": "marker"}}},
+    "emails": ["marker"],
+}
+
+
+def example(cls: type[Event]) -> Event:
+    """An event of a class, with a marker in all of its sealed fields."""
+    values: dict[str, Any] = {}
+    for field in fields(cast(Any, cls)):
+        if field.name in cls.sealed:
+            values[field.name] = MARKED.get(field.name, "marker")
+        elif field.default is MISSING:
+            values[field.name] = PLAIN.get(_plain(field.type))
+    values |= {owner: BEN for owner in cls.sealed.values() if owner != "by"}
+    return cls(**values)
+
+
+def _plain(kind: Any) -> str:
+    return kind.__name__ if kind in (str, int, float, bool) else str(kind).replace("typing.", "")
+
+
+PLAN_EVENTS = [cls for cls in EVENTS.values() if cls.__module__.startswith("mapstream.plan.")]
+
+
+@pytest.mark.parametrize("cls", PLAN_EVENTS, ids=lambda cls: cls.name)
+def test_every_event_has_a_sentence(cls: type[Event]) -> None:
+    told = sentence(recorded(example(cls)), BEFORE)
+    assert told.startswith(token(ANNA) + " ")
+    assert told.endswith(".")
+    assert cls.name not in told, "the generic words are not enough"
+    assert outline(recorded(example(cls))).count(" ") >= 2
+
+
+@pytest.mark.parametrize("cls", [cls for cls in PLAN_EVENTS if cls.sealed], ids=lambda cls: cls.name)
+def test_nothing_sealed_is_repeated(cls: type[Event]) -> None:
+    happened = recorded(example(cls))
+    undone: Any = {"people": {BEN: None}, "comments": dict.fromkeys([COMMENT, "2026-03-03"])}
+    after = merge(BEFORE, happened.patch)
+    assert "marker" not in sentence(happened, BEFORE) + outline(happened)
+    assert "marker" not in str(changes(happened.patch, BEFORE)) + str(changes(undone, after))
+
+
+def test_names_come_in_at_reading() -> None:
+    told = f"{token(ANNA)} gave it to {token(BEN)} and {token(TASK)}."
+    assert named(told, BEFORE["people"]) == "Anna Roth gave it to Someone and Someone."
+    assert named(told, {}, "An API key").startswith("An API key gave")
+
+
+def test_changes_go_leaf_by_leaf() -> None:
+    patch = {
+        "tasks": {TASK: {"due": "2026-03-20", "rank": "a5", "title": "Security review", "after": {OTHER: True}}},
+        "milestones": {MILESTONE: None},
+        "people": {ANNA: {"name": "Anna Berg", "email": None}},
+        "plan": {"goal": {"date": "2026-07-01"}},
+    }
+    assert changes(patch, BEFORE) == [
+        {"field": f"tasks/{TASK}/due", "before": "2026-03-13", "after": "2026-03-20"},
+        {"field": f"tasks/{TASK}/after/{OTHER}", "before": None, "after": True},
+        {"field": f"milestones/{MILESTONE}/title", "before": "Go decision", "after": None},
+        {"field": f"people/{ANNA}/name", "before": WITHHELD, "after": WITHHELD},
+        {"field": "plan/goal/date", "before": None, "after": "2026-07-01"},
+    ]
+
+
+def test_what_is_known_about_a_person_is_withheld() -> None:
+    added = recorded(PersonAdded(OTHER, "buyer", "Carla Stone", email="c@example.com", role="legal"))
+    found = {change["field"].rsplit("/")[-1]: change["after"] for change in changes(added.patch, BEFORE)}
+    assert found == {"name": WITHHELD, "email": WITHHELD, "role": WITHHELD, "side": "buyer"}
+    edited = recorded(PersonEdited(BEN, {"role": "legal"}, {"role": None}))
+    assert sentence(edited, BEFORE) == f"{token(ANNA)} changed what is known about {token(BEN)}."
