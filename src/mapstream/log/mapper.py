@@ -106,7 +106,7 @@ class RecordedMapper(Mapper[UUID]):
 
     def _sealed(self, recorded: Recorded) -> dict[str, Any]:
         event = recorded.event
-        data = {name: getattr(event, name) for name in event.field_names}
+        data = {name: getattr(event, name) for name in event.field_names()}
         for field, owner_field in event.sealed.items():
             owner = recorded.by if owner_field == "by" else data[owner_field]
             if owner is not None and data[field] is not None:

@@ -6,8 +6,8 @@ class method ``upcast_v1_v2(data)`` turns the older data into the newer, in plac
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Literal, Protocol, TypeVar, cast
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from mapstream.plan.document import Patch
 
@@ -41,11 +41,16 @@ class Event:
 
     __slots__ = ()
     name: ClassVar[str]
-    field_names: ClassVar[tuple[str, ...]]
+    __match_args__: ClassVar[tuple[str, ...]]
     class_version: ClassVar[int] = 1
     sealed: ClassVar[Mapping[str, str]] = {}
     erased: ClassVar[Mapping[str, Any]] = {}
     private: ClassVar[bool] = False
+
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        """The names of this event's fields."""
+        return cls.__match_args__  # where dataclasses keep them, at no cost
 
     def patch(self, stamp: Stamp) -> Patch:
         """What this changes in the document, given nothing but the event and its stamp."""
@@ -65,7 +70,6 @@ def event(name: str) -> Callable[[E], E]:
         if name in EVENTS:
             raise ValueError(f"{name} is taken by {EVENTS[name]}")
         cls.name = name
-        cls.field_names = tuple(f.name for f in fields(cast(Any, cls)))
         EVENTS[name] = cls
         return cls
 

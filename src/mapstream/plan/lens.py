@@ -215,5 +215,5 @@ def named_people(document: Document) -> frozenset[str]:
 
 def event_data(event: Event) -> dict[str, Any]:
     """What an event recorded, field by field, without those without a value."""
-    found = ((name, getattr(event, name)) for name in event.field_names)
+    found = ((name, getattr(event, name)) for name in event.field_names())
     return {name: value for name, value in found if value is not None}
