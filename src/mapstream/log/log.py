@@ -200,15 +200,17 @@ class Log(Application[UUID]):
     def replay(self, stream: str, version: int = LAST, at: str | None = None) -> State:
         """A stream folded up to a version, or to the last event at or before an instant."""
         state = self._snapshot(stream, version, at)
-        document, reached, when, last = state.document, state.version, state.at, b""
-        for (stored,) in self._rows("states", stream=stream, after=reached, upto=version):
-            recorded = self._codec.decode(stored)
-            if at is not None and recorded.at > at:
+        document, last, decode = state.document, b"", self._codec.decode
+        recorded = None
+        for (stored,) in self._rows("states", stream=stream, after=state.version, upto=version):
+            following = decode(stored)
+            if at is not None and following.at > at:
                 break
-            merge_into(document, recorded.patch)
-            reached, when, last = recorded.version, recorded.at, stored
-        head = self._codec.decode_followed(None, last).head if last else state.head
-        return State(document, reached, head, when)
+            recorded, last = following, stored
+            merge_into(document, recorded.event.patch(recorded))
+        if recorded is None:
+            return state
+        return State(document, recorded.version, self._codec.decode_followed(None, last).head, recorded.at)
 
     # snapshots
 

@@ -221,13 +221,13 @@ def merge(target: Any, patch: Any) -> Any:
 def merge_into(target: dict[str, Any], patch: Patch) -> None:
     """As :func:`merge`, but changing ``target``, which nobody else may hold."""
     for key, value in patch.items():
-        if value is None:
-            target.pop(key, None)
-        elif isinstance(value, dict):
+        if type(value) is dict:
             inner = target.get(key)
-            if not isinstance(inner, dict):
+            if type(inner) is not dict:
                 inner = target[key] = {}
             merge_into(inner, value)
+        elif value is None:
+            target.pop(key, None)
         else:
             target[key] = value
 
