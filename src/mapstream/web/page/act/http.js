@@ -1,0 +1,23 @@
+// The few requests that are not frames: history, the past, issuing links, a last word when the page goes away.
+
+const JSON_TYPE = { "Content-Type": "application/json" }
+
+export const api = (room) => `/v1/rooms/${encodeURIComponent(room)}`
+
+// Always resolves: {ok, status, body}, with status 0 when nobody answered.
+export async function request(url, options = {}) {
+  try {
+    const response = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" }, ...options })
+    return { ok: response.ok, status: response.status, body: await response.json().catch(() => ({})) }
+  } catch {
+    return { ok: false, status: 0, body: { detail: "The server could not be reached." } }
+  }
+}
+
+export const post = (url, command, keepalive = false) =>
+  request(url, { method: "POST", headers: JSON_TYPE, body: JSON.stringify(command), keepalive })
+
+const WHY = { 401: "unauthorized", 403: "not_allowed", 404: "not_found" }
+
+// Why a socket was refused, which a browser does not tell; null if it is worth trying again.
+export const probe = async (url) => WHY[(await request(url)).status] ?? null

@@ -1,0 +1,57 @@
+// The editors themselves: one native control for each kind of field, with `value()` to read what was entered.
+
+import { groupBy } from "../plan/reading.js"
+import { make } from "../render/dom.js"
+
+const option = (id, label) => make("option", { value: id }, label)
+
+function choices(select, options) {
+  for (const [label, members] of groupBy(options, (one) => one.group)) {
+    const nodes = members.map((one) => option(one.id, one.label))
+    select.append(...(label ? [make("optgroup", { label }, ...nodes)] : nodes))
+  }
+}
+
+function simple(tag, attributes, value) {
+  const node = make(tag, attributes)
+  node.value = value ?? ""
+  return { node, focus: node, value: () => node.value.trim(), put: (next) => (node.value = next ?? "") }
+}
+
+const CONTROLS = {
+  text: (label, value) => simple("input", { type: "text", "aria-label": label, maxlength: 300, autocomplete: "off" }, value),
+  date: (label, value) => simple("input", { type: "date", "aria-label": label, min: "2000-01-01", max: "2100-12-31" }, value),
+  long: (label, value) => {
+    const control = simple("textarea", { "aria-label": label, rows: 3 }, value)
+    const grow = () => {
+      control.node.style.height = "auto"
+      control.node.style.height = `${control.node.scrollHeight + 2}px`
+    }
+    control.node.addEventListener("input", grow)
+    requestAnimationFrame(grow)
+    return control
+  },
+  choice: (label, value, options, field) => {
+    const node = make("select", { "aria-label": label })
+    if (field.optional) node.append(option("", field.optional))
+    if (Array.isArray(value)) node.append(option("", "Named people only"))
+    choices(node, options)
+    node.value = Array.isArray(value) ? "" : (value ?? "")
+    return { node, focus: node, value: () => node.value, put: (next) => (node.value = next ?? "") }
+  },
+  several: (label, value, options) => {
+    const boxes = options.map((one) => {
+      const box = make("input", { type: "checkbox", value: one.id })
+      box.checked = (value ?? []).includes(one.id)
+      return [box, make("label", { class: "check" }, box, ` ${one.label}`, make("span", { class: "muted" }, ` ${one.group}`))]
+    })
+    const node = make("fieldset", { class: "several" }, make("legend", { class: "visually-hidden" }, label))
+    node.append(...boxes.map(([, line]) => line))
+    return {
+      node, focus: boxes[0]?.[0] ?? node, value: () => boxes.filter(([box]) => box.checked).map(([box]) => box.value),
+      put: (next) => boxes.forEach(([box]) => (box.checked = (next ?? []).includes(box.value))),
+    }
+  },
+}
+
+export const control = (field, label, value, options) => CONTROLS[field.input](label, value, options, field)

@@ -1,0 +1,42 @@
+// Dates as people read them. Due dates are plain days ("2026-03-20") without a time zone; instants are RFC 3339 in UTC
+// and shown in the reader's own time. Month names, never numbers: 3/4 means two different days in the same room.
+
+const DAY = 86_400_000
+const PLAIN = /^\d{4}-\d{2}-\d{2}$/
+
+const midnight = (day) => Date.parse(`${day}T00:00:00Z`)
+const two = (number) => String(number).padStart(2, "0")
+
+export const isDay = (value) => typeof value === "string" && PLAIN.test(value) && !Number.isNaN(midnight(value))
+
+// The reader's own calendar day.
+export const today = (now = new Date()) => `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+
+export const daysBetween = (from, to) => Math.round((midnight(to) - midnight(from)) / DAY)
+
+export function day(value, locale) {
+  if (!isDay(value)) return value ?? ""
+  const style = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }
+  return new Intl.DateTimeFormat(locale, style).format(midnight(value))
+}
+
+export function instant(value, locale) {
+  const style = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }
+  return new Intl.DateTimeFormat(locale, style).format(new Date(value))
+}
+
+export function distance(date, from = today()) {
+  const days = daysBetween(from, date)
+  if (days === 0) return "today"
+  if (days === 1) return "tomorrow"
+  if (days === -1) return "yesterday"
+  return days > 0 ? `in ${days} days` : `${-days} days ago`
+}
+
+export function ago(value, now = Date.now()) {
+  const minutes = Math.floor((now - Date.parse(value)) / 60_000)
+  if (minutes < 1) return "just now"
+  if (minutes < 60) return `${minutes} min ago`
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`
+  return instant(value)
+}

@@ -1,0 +1,56 @@
+// How the plan's words read on the page.
+
+import { day, instant, isDay } from "./dates.js"
+import { lookUp } from "./reading.js"
+
+export const SIDES = { seller: "Seller", buyer: "Buyer" }
+export const STATUSES = {
+  not_started: "Not started", in_progress: "In progress", blocked: "Blocked", completed: "Completed",
+  dropped: "Dropped", open: "Open", reached: "Reached",
+}
+export const KINDS = { task: "Task", meeting: "Meeting", review: "Review", decision: "Decision", signature: "Signature" }
+export const PLAN_KINDS = { close_plan: "Close plan · seller only", mutual: "Mutual plan", joint_execution: "Joint execution plan" }
+export const VISIBILITY = { everyone: "Everyone", seller: "Seller’s side only", buyer: "Buyer’s side only" }
+export const ROLES = [
+  "champion", "economic_buyer", "technical_evaluator", "legal", "security", "procurement", "end_user",
+  "executive_sponsor", "coordinator",
+]
+export const SELLER_ROLES = ["seller", "manager", "success"]
+export const DOCUMENT_KINDS = ["proposal", "pricing", "contract draft", "spec", "reference", "demo", "other"]
+
+export const plain = (word) => (word ? word.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : "")
+
+export const nameOf = (plan, id, otherwise = "Someone") => {
+  const name = plan.people?.[id]?.name
+  return !name || name === "[erased]" ? otherwise : name
+}
+
+export const initials = (name) => {
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word))
+  return (words.length > 1 ? words[0][0] + words.at(-1)[0] : name.slice(0, 2)).toUpperCase()
+}
+
+// Sentences of the history may name people by token.
+export const withNames = (plan, sentence) => sentence.replace(/@\{([^}]+)\}/g, (_, id) => nameOf(plan, id))
+
+export const visibility = (visibleTo) => (Array.isArray(visibleTo) ? "Named people only" : VISIBILITY[visibleTo ?? "everyone"])
+
+export const titleOf = (plan, item) =>
+  item === "plan" ? plan.plan?.name ?? "The plan" : (lookUp(plan, item)?.title ?? lookUp(plan, item)?.name ?? "Something removed")
+
+// Any value of the document, for a sentence about its change.
+export function value(plan, field, found) {
+  if (found === null || found === undefined || found === "") return "nothing"
+  if (Array.isArray(found)) return found.map((one) => value(plan, field, one)).join(", ") || "nothing"
+  if (typeof found === "object") {
+    if (found.statement) return `${found.statement} (${day(found.date)})`
+    if (found.reason) return found.reason
+    return Object.entries(found).map(([name, one]) => `${plain(name)}: ${value(plan, name, one)}`).join(", ")
+  }
+  if (typeof found === "boolean") return found ? "yes" : "no"
+  if (plan.people?.[found]) return nameOf(plan, found)
+  if (plan.tasks?.[found] || plan.milestones?.[found]) return (plan.tasks?.[found] ?? plan.milestones[found]).title
+  if (isDay(found)) return day(found)
+  if (typeof found === "string" && /^\d{4}-\d{2}-\d{2}T.*Z$/.test(found)) return instant(found)
+  return STATUSES[found] ?? SIDES[found] ?? String(found)
+}

@@ -1,0 +1,38 @@
+// People as small round initials, coloured by side, and who is where in the room just now.
+
+import { initials, nameOf, SIDES } from "../plan/words.js"
+import { attr, clone, list, show, text } from "./dom.js"
+
+export function fillFace(face, plan, id) {
+  const person = plan.people?.[id]
+  text(face, person ? initials(person.name) : "?")
+  attr(face, "data-side", person?.side)
+  attr(face, "title", person ? `${person.name} · ${SIDES[person.side]}` : "Nobody yet")
+}
+
+// Everybody here, once, oneself first.
+export function fillHere(room, parent) {
+  const { here, shown, you } = room.store
+  const ids = [...new Set(here.map((one) => one.person))].sort((a, b) => (b === you?.person) - (a === you?.person))
+  list(parent, ids, (id) => id, () => clone("face"), (node, id) => {
+    fillFace(node.firstElementChild, shown, id)
+    attr(node, "data-person", id)
+    const name = nameOf(shown, id)
+    attr(node.firstElementChild, "aria-label", id === you?.person ? `${name} (you)` : name)
+  })
+  attr(parent, "aria-label", ids.length === 1 ? "Here now: only you" : `Here now: ${ids.length} people`)
+}
+
+// "Ben is editing the due date…" at an item; never announced, it would talk all the time.
+export function fillPresence(room, node, item, labelOf) {
+  const { here, shown, you } = room.store
+  const others = here.filter((one) => one.item === item && one.person !== you?.person)
+  const typing = others.filter((one) => one.typing)
+  const sentence = (typing.length ? typing : others).map((one) => nameOf(shown, one.person))
+  const names = [...new Set(sentence)].join(" and ")
+  const what = typing[0]?.field && labelOf(typing[0].field)
+  show(node, others.length > 0)
+  attr(node, "data-typing", typing.length > 0)
+  const verb = names.includes(" and ") ? "are" : "is"
+  text(node, typing.length ? `${names} ${verb} editing${what ? ` ${what.toLowerCase()}` : ""}…` : `${names} ${verb} here`)
+}

@@ -1,0 +1,112 @@
+// The top of the page: what this plan is called, what both sides want to reach and by when, how far it is.
+
+import { FIELDS } from "../act/fields.js"
+import { day, daysBetween, today } from "../plan/dates.js"
+import { entries, progress, turns } from "../plan/reading.js"
+import { PLAN_KINDS, SIDES, nameOf, plain } from "../plan/words.js"
+import { $, attr, clone, list, show, text } from "./dom.js"
+import { fillFace, fillPresence } from "./faces.js"
+import { fillNotes } from "./notes.js"
+import { fillSlots } from "./slot.js"
+
+export function fillHeader(room) {
+  const { store } = room
+  const { plan = {}, deal, tasks } = store.shown
+  const hero = $("#hero")
+  document.title = `${plan.name ?? "Plan"} · mapstream`
+  text($("#bar-deal"), deal?.name ?? plan.name)
+  fillSlots(room, hero, "plan")
+  const kind = [plan.kind && plan.kind !== "mutual" && PLAN_KINDS[plan.kind], outcome(deal)].filter(Boolean)
+  text($("#plan-kind"), kind.join(" · "))
+  show($("#plan-kind"), kind.length)
+  fillGoal(room, plan.goal)
+  fillProgress(progress(entries(tasks).map(([, task]) => task)))
+  fillPresence(room, $(".presence", hero), "plan", (field) => FIELDS.plan[field]?.label ?? "")
+  fillNotes(room, $(".notes", hero), room.notes("plan"))
+}
+
+const outcome = (deal) => deal?.outcome && `Deal ${deal.outcome.result}${deal.outcome.reason ? `: ${deal.outcome.reason}` : ""}`
+
+function fillGoal(room, goal) {
+  const box = $("#goal")
+  const { store } = room
+  attr(box, "data-sending", store.sending("plan", "goal"))
+  show($("[data-goal]", box), goal)
+  show($("[data-no-goal]", box), !goal)
+  show($("[data-edit-goal]", box), !store.readOnly)
+  text($("[data-edit-goal]", box), goal ? "Edit goal" : "Set the goal")
+  if (!goal) return
+  text($("[data-statement]", box), goal.statement)
+  text($("[data-date]", box), day(goal.date))
+  attr($("[data-date]", box), "datetime", goal.date)
+  text($("[data-left]", box), left(goal.date))
+  text($("[data-reason]", box), goal.reason)
+  show($("[data-why]", box), goal.reason)
+  text($("[data-deadline]", box), goal.deadline && `${plain(goal.deadline.kind)}, ${day(goal.deadline.date)}`)
+  show($("[data-hard]", box), goal.deadline)
+}
+
+function left(date) {
+  const days = daysBetween(today(), date)
+  if (days === 0) return "today"
+  const count = `${Math.abs(days)} ${Math.abs(days) === 1 ? "day" : "days"}`
+  return days > 0 ? `${count} left` : `${count} past`
+}
+
+function fillProgress({ done, total }) {
+  const bar = $("#progress")
+  const percent = total ? Math.round((100 * done) / total) : 0
+  text($("[data-done]", bar), total ? `${done} of ${total} tasks done` : "No tasks yet")
+  text($("[data-percent]", bar), total ? `${percent}%` : "")
+  const meter = $("[role=progressbar]", bar)
+  attr(meter, "aria-valuenow", percent)
+  attr(meter, "aria-valuetext", `${done} of ${total} tasks done`)
+  meter.firstElementChild.style.width = `${percent}%`
+}
+
+// Whose turn it is: for each side, what it can do next.
+export function fillTurns(room) {
+  const plan = room.store.shown
+  const found = turns(plan)
+  for (const side of ["seller", "buyer"]) {
+    const card = $(`#turn-${side}`)
+    const { next, stuck } = found[side]
+    attr(card, "data-turn", found.turn === side)
+    text($("h3", card), `${SIDES[side]}’s next`)
+    show($("[data-turn-mark]", card), found.turn === side)
+    text($("[data-turn-mark]", card), side === room.store.you.side ? "Your turn" : "Their turn")
+    list($("ul", card), next.slice(0, 2), ([id]) => id, () => clone("turn"), (node, [id, task]) => fillTurn(plan, node, id, task))
+    const rest = next.length - 2
+    text($("[data-rest]", card), rest > 0 ? `and ${rest} more` : next.length ? "" : idle(stuck))
+  }
+  show($("#turns"), entries(plan.tasks).length > 0)
+}
+
+const idle = (stuck) => (stuck ? "Waiting: everything open is blocked or waits for something else." : "Nothing open on this side.")
+
+function fillTurn(plan, node, id, task) {
+  const link = $("a", node)
+  attr(link, "href", `#tasks/${id}`)
+  text(link, task.title)
+  fillFace($(".face", node), plan, task.lead)
+  attr(node, "data-overdue", task.due < today())
+  const who = task.lead ? nameOf(plan, task.lead) : "No lead yet"
+  text($("[data-who]", node), task.due ? `${who} · by ${day(task.due)}` : `${who} · tentative`)
+}
+
+const CONNECTION = {
+  connecting: "Connecting…",
+  live: "Live",
+  reconnecting: "Reconnecting…",
+  offline: "Offline",
+  ended: "Closed",
+}
+
+export function fillConnection(room) {
+  const { connection, entries: outbox } = room.store
+  const waiting = outbox.filter((entry) => !entry.refused).length
+  const node = $("#connection")
+  attr(node, "data-state", connection)
+  const kept = waiting && connection !== "live" ? ` · ${waiting} ${waiting === 1 ? "change" : "changes"} waiting` : ""
+  text($("[data-text]", node), CONNECTION[connection] + kept)
+}

@@ -1,0 +1,89 @@
+// Who changed what, when, from what to what; and the way into the plan as it was at any of these moments.
+
+import { ago, instant } from "../plan/dates.js"
+import { people } from "../plan/reading.js"
+import { nameOf, plain, value, withNames } from "../plan/words.js"
+import { $, attr, clone, list, make, show, text } from "./dom.js"
+import { fillFace } from "./faces.js"
+
+const PAGE = 50
+const SETTLE = 400
+
+export class History {
+  constructor(room) {
+    this.room = room
+    this.entries = []
+    this.next = null
+    this.problem = ""
+  }
+
+  create() {
+    this.node = clone("history")
+    const form = $("form", this.node)
+    form.addEventListener("submit", (event) => event.preventDefault())
+    form.addEventListener("input", () => this.later())
+    $("[data-more]", this.node).addEventListener("click", () => this.#load(this.next))
+    this.#load()
+    return this.node
+  }
+
+  // Something happened in the room, or the search changed: look again, once it is quiet.
+  later() {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.#load(), SETTLE)
+  }
+
+  async #load(after) {
+    const { q, by } = $("form", this.node).elements
+    const query = new URLSearchParams({ limit: PAGE })
+    if (q.value.trim()) query.set("q", q.value.trim())
+    if (by.value) query.set("by", by.value)
+    if (after) query.set("after", after)
+    const asked = (this.asked = {})
+    const answer = await this.room.get(`/audit?${query}`)
+    if (asked !== this.asked) return
+    if (answer.ok) {
+      const known = after ? this.entries : []
+      this.entries = [...known, ...answer.body.entries]
+      this.next = answer.body.next
+      this.problem = ""
+    } else {
+      this.problem = "The history cannot be shown just now. The plan itself is not affected; try again in a moment."
+    }
+    this.fill(this.node)
+  }
+
+  fill(node) {
+    const { store } = this.room
+    const plan = store.document ?? {}
+    const persons = [["", "Everybody"], ...people(plan).map(([id, { name }]) => [id, name])]
+    list($("select", node), persons, ([id]) => id, ([id]) => make("option", { value: id }), (option, [, name]) => text(option, name))
+    text($("[data-problem]", node), this.problem)
+    show($("[data-problem]", node), this.problem)
+    show($("[data-none]", node), !this.problem && this.entries.length === 0)
+    show($("[data-more]", node), this.next !== null && this.next !== undefined && !this.problem)
+    list($("ol", node), this.problem ? [] : this.entries, (entry) => entry.version, () => clone("moment"), (row, entry) => this.#fillMoment(row, plan, entry))
+  }
+
+  #fillMoment(row, plan, entry) {
+    attr(row, "data-version", entry.version)
+    attr(row, "data-shown", this.room.store.past?.version === entry.version)
+    fillFace($(".face", row), plan, entry.by)
+    const who = entry.who ?? nameOf(plan, entry.by)
+    const said = withNames(plan, entry.sentence ?? plain(entry.type?.replace(".", " ")))
+    text($("[data-who]", row), said.startsWith(who) ? "" : `${who}: `)
+    text($("[data-sentence]", row), said)
+    const time = $("time", row)
+    text(time, ago(entry.at))
+    attr(time, "datetime", entry.at)
+    attr(time, "title", instant(entry.at))
+    attr($("button", row), "aria-label", `See the plan as of version ${entry.version}: ${said}`)
+    $("button", row).onclick = () => this.room.lookBack(entry)
+    const changes = (entry.changes ?? []).filter((one) => one.before !== undefined || one.after !== undefined)
+    list($("ul", row), changes, (one) => one.field, () => clone("change"), (node, one) => {
+      text($("[data-field-name]", node), plain(one.field))
+      text($("del", node), value(plan, one.field, one.before))
+      text($("ins", node), value(plan, one.field, one.after))
+    })
+  }
+}

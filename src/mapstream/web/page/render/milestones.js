@@ -1,0 +1,91 @@
+// The plan itself: milestones in their order as dated decisions, each with its tasks, and the tasks of no milestone.
+
+import { FIELDS } from "../act/fields.js"
+import { daysBetween, distance, today } from "../plan/dates.js"
+import { daysOverdue, entries, groups, isOpen, progress } from "../plan/reading.js"
+import { visibility } from "../plan/words.js"
+import { $, attr, clone, list, make, show, text } from "./dom.js"
+import { fillPresence } from "./faces.js"
+import { fillNotes } from "./notes.js"
+import { fillSlots } from "./slot.js"
+import { createChip, createTaskRow, fillChip, fillStatus, fillTaskRow } from "./task-row.js"
+
+const rows = new Map()
+
+export function fillMilestones(room) {
+  const plan = room.store.shown
+  const all = groups(plan)
+  const current = all.find(({ milestone }) => milestone?.status === "open")?.id
+  list($("#milestones"), all, (group) => group.id ?? "loose", createGroup, (node, group) => {
+    const titled = group.id || all.length > 1
+    if (group.milestone) fillHead(room, node, group, group.id === current)
+    else text($(".group-title", node), titled && all.length > 1 ? "Other tasks" : "Tasks")
+    fillTasks(room, node, group)
+    show(node, group.id || group.tasks.length || !room.store.readOnly)
+  })
+  for (const id of [...rows.keys()]) if (!(id in (plan.tasks ?? {}))) rows.delete(id)
+  show($("#no-milestones"), entries(plan.milestones).length === 0 && !room.store.readOnly)
+  fillNotes(room, $("#milestone-notes"), room.notes("add/milestones"))
+}
+
+function createGroup(group) {
+  const node = clone(group.id ? "milestone" : "loose-tasks")
+  if (group.id) node.dataset.item = `milestones/${group.id}`
+  $(".add-task", node).dataset.milestone = group.id ?? ""
+  return node
+}
+
+function fillTasks(room, node, { id, milestone, tasks }) {
+  list($(".tasks", node), tasks, ([task]) => task, ([task]) => {
+    if (!rows.has(task)) rows.set(task, createTaskRow(task))
+    return rows.get(task)
+  }, (row, entry) => fillTaskRow(room, row, entry))
+  show($(".no-tasks", node), tasks.length === 0)
+  const where = milestone ? `Add a task to ${milestone.title}` : "Add a task"
+  attr($(".add-task input", node), "aria-label", where)
+  fillNotes(room, $(".add-notes", node), room.notes(id ? `add/milestones/${id}` : "add/tasks"))
+}
+
+function fillHead(room, node, { id, milestone, tasks }, current) {
+  const item = `milestones/${id}`
+  const late = daysOverdue(milestone, today())
+  attr(node, "data-status", milestone.status)
+  attr(node, "data-current", current)
+  attr(node, "data-overdue", late > 0)
+  attr(node, "aria-label", `Milestone: ${milestone.title}`)
+  fillStatus($(".status", node), milestone, room.store.readOnly)
+  const head = $(".milestone-head", node)
+  fillSlots(room, head, item, {
+    due: (button, shown) => {
+      if (!button.firstElementChild) button.append(make("time"))
+      text(button.firstElementChild, shown || "Set a date")
+      attr(button.firstElementChild, "datetime", milestone.due)
+    },
+  })
+  attr($(".more", head), "aria-label", `More actions for ${milestone.title}`)
+  attr($(".edit-title", head), "aria-label", `Edit title of ${milestone.title}`)
+  const { done, total } = progress(tasks.map(([, task]) => task))
+  text($("[data-done]", head), total ? `${done} of ${total} done` : "")
+  text($("[data-when]", head), when(milestone, late))
+  list($(".chips", head), chips(milestone), (chip) => chip.key, createChip, fillChip)
+  fillPresence(room, $(".milestone-head .presence", node), item, (field) => FIELDS.milestones[field]?.label ?? "")
+  fillNotes(room, $(".milestone-head .notes", node), room.notes(item))
+}
+
+function when(milestone, late) {
+  if (!milestone.due || !isOpen(milestone)) return ""
+  if (late > 0) return `${late} ${late === 1 ? "day" : "days"} overdue`
+  return daysBetween(today(), milestone.due) <= 60 ? distance(milestone.due) : ""
+}
+
+function chips(milestone) {
+  const proof = milestone.completion?.proof
+  return [
+    milestone.status === "reached" && { key: "reached", text: "Reached", tone: "good", icon: "check" },
+    milestone.status === "dropped" && { key: "dropped", text: `Dropped: ${milestone.reason ?? ""}`, tone: "quiet" },
+    proof === "claimed" && { key: "claimed", text: "Claimed, no evidence", tone: "warn" },
+    proof === "proven" && { key: "proven", text: "Proven", tone: "good" },
+    isOpen(milestone) && milestone.dispute && { key: "dispute", text: `Disputed: ${milestone.dispute.reason}`, tone: "warn" },
+    milestone.visible_to && milestone.visible_to !== "everyone" && { key: "seen", text: visibility(milestone.visible_to), tone: "quiet", icon: "lock" },
+  ].filter(Boolean)
+}

@@ -1,0 +1,26 @@
+// A field as it is read: a button that shows the value and opens its editor, marked while an edit is on its way.
+
+import { FIELDS, read, words } from "../act/fields.js"
+import { attr, make, text } from "./dom.js"
+
+// Fills `slot` (an element with data-field). `fill(button, shown)` may draw the value in its own way. A slot with
+// data-opens leads to the item's panel instead of its editor.
+export function fillSlot(room, slot, item, fill = text) {
+  const { store } = room
+  const name = slot.dataset.field
+  const field = FIELDS[item.split("/")[0]][name]
+  const button = (slot.button ??= slot.appendChild(make("button", { type: "button", class: "field-show" })))
+  const shown = words(store.shown, item, name, read(store.shown, item, name))
+  fill(button, shown || field.empty || "")
+  const opens = "opens" in slot.dataset
+  attr(button, "aria-label", opens ? null : `${field.label}: ${shown || field.empty || "none"}`)
+  attr(button, "disabled", store.readOnly && !opens)
+  attr(slot, "data-empty", !shown)
+  attr(slot, "data-sending", store.sending(item, name))
+  attr(slot, "data-refused", room.notes(item).some((note) => note.field === name && note.kind === "refused"))
+  if (slot.editor) slot.editor.refresh()
+}
+
+export const fillSlots = (room, root, item, fills = {}) => {
+  for (const slot of root.querySelectorAll(".field")) fillSlot(room, slot, item, fills[slot.dataset.field])
+}

@@ -1,0 +1,119 @@
+// One task as a row: what it is, who leads it, when it is due, and everything that keeps it from being simply done.
+
+import { FIELDS } from "../act/fields.js"
+import { today } from "../plan/dates.js"
+import { commentsOn, daysOverdue, isOpen, waitsFor } from "../plan/reading.js"
+import { KINDS, SIDES, STATUSES, nameOf, visibility } from "../plan/words.js"
+import { $, attr, clone, icon, list, make, setIcon, show, text } from "./dom.js"
+import { fillFace, fillPresence } from "./faces.js"
+import { fillNotes } from "./notes.js"
+import { fillSlots } from "./slot.js"
+
+export function createTaskRow(id) {
+  const row = clone("task-row")
+  row.dataset.item = `tasks/${id}`
+  return row
+}
+
+export function fillTaskRow(room, row, [id, task]) {
+  const { store } = room
+  const plan = store.shown
+  const item = `tasks/${id}`
+  const late = daysOverdue(task, today())
+  attr(row, "data-status", task.status)
+  attr(row, "data-side", task.side)
+  attr(row, "data-overdue", late > 0)
+  attr(row, "data-sending", store.sending(item))
+  attr(row, "data-open", room.selected === item)
+  attr(row, "aria-label", task.title)
+  fillStatus($(".status", row), task, store.readOnly)
+  fillSlots(room, row, item, {
+    lead: (button, shown) => fillLead(button, plan, task, shown),
+    due: (button, shown) => fillDue(button, task, shown, late),
+  })
+  list($(".chips", row), chips(room, plan, id, task), (chip) => chip.key, createChip, fillChip)
+  fillTalk($(".talk", row), plan, item, task)
+  attr($(".edit-title", row), "aria-label", `Edit title of ${task.title}`)
+  attr($(".more", row), "aria-label", `More actions for ${task.title}`)
+  fillPresence(room, $(".presence", row), item, (field) => FIELDS.tasks[field]?.label ?? "")
+  fillNotes(room, $(".notes", row), room.notes(item))
+}
+
+export function fillStatus(button, item, readOnly) {
+  const claimed = item.completion?.proof === "claimed"
+  setIcon(button.firstElementChild, claimed ? "claimed" : item.status)
+  attr(button, "data-status", claimed ? "claimed" : item.status)
+  attr(button, "aria-label", `Status of ${item.title}: ${STATUSES[item.status]}`)
+  attr(button, "title", STATUSES[item.status])
+  attr(button, "disabled", readOnly)
+}
+
+function fillLead(button, plan, task, shown) {
+  if (!button.firstElementChild) {
+    const face = make("span", { class: "face small", "aria-hidden": "true" })
+    button.append(face, make("span", { class: "lead-name" }), icon("check"))
+    button.lastElementChild.classList.add("confirmed")
+  }
+  const [face, name, tick] = button.children
+  const confirmed = isOpen(task) && task.lead && task.confirmed
+  const others = task.supporters?.length ?? 0
+  fillFace(face, plan, task.lead)
+  text(name, `${shown || "No lead yet"}${others ? ` +${others}` : ""}`)
+  tick.toggleAttribute("hidden", !confirmed)
+  const support = others && `With ${task.supporters.map((id) => nameOf(plan, id)).join(", ")}`
+  attr(button, "title", [confirmed && "Confirmed by the lead", support].filter(Boolean).join(". ") || null)
+}
+
+function fillDue(button, task, shown, late) {
+  if (!button.firstElementChild) button.append(make("time"), make("span", { class: "late" }))
+  text(button.firstElementChild, shown || "Tentative")
+  attr(button.firstElementChild, "datetime", task.due)
+  text(button.lastElementChild, late > 0 ? `${late} ${late === 1 ? "day" : "days"} overdue` : "")
+  show(button.lastElementChild, late > 0)
+}
+
+function fillTalk(button, plan, item, task) {
+  const said = commentsOn(plan, item)
+  const open = said.filter(([, comment]) => !comment.resolved && !comment.reply_to).length
+  text(button.lastElementChild, said.length ? String(said.length) : "")
+  attr(button, "data-count", said.length)
+  attr(button, "data-open", open > 0)
+  attr(button, "aria-label", `${said.length} ${said.length === 1 ? "comment" : "comments"} on ${task.title}`)
+}
+
+// What is worth knowing at a glance, as short words; colour only repeats what the words say.
+export function chips(room, plan, id, task) {
+  const { store } = room
+  const open = isOpen(task)
+  const waits = open ? waitsFor(plan, task).map(([, other]) => other.title) : []
+  const proof = task.completion?.proof
+  const mine = task.lead === store.you?.person
+  const found = [
+    { key: "side", text: SIDES[task.side], tone: task.side },
+    task.kind && task.kind !== "task" && { key: "kind", text: KINDS[task.kind] },
+    task.status === "blocked" && { key: "blocked", text: `Blocked: ${task.reason ?? ""}`, tone: "bad", icon: "blocked" },
+    task.status === "dropped" && { key: "dropped", text: `Dropped: ${task.reason ?? ""}`, tone: "quiet" },
+    proof === "claimed" && { key: "claimed", text: "Claimed, no evidence", tone: "warn" },
+    proof === "proven" && { key: "proven", text: "Proven", tone: "good" },
+    open && task.dispute && { key: "dispute", text: `Disputed: ${task.dispute.reason}`, tone: "warn" },
+    waits.length && { key: "waits", text: `Waits for ${waits.join(", ")}`, icon: "waits" },
+    open && task.lead && !task.confirmed && mine && !store.readOnly && { key: "confirm", text: "Confirm: mine, by then", act: () => room.act("confirm_task", { task: id }) },
+    open && task.lead && !task.confirmed && (!mine || store.readOnly) && { key: "unconfirmed", text: "Unconfirmed", tone: "quiet" },
+    task.visible_to && task.visible_to !== "everyone" && { key: "seen", text: visibility(task.visible_to), tone: "quiet", icon: "lock" },
+  ]
+  return found.filter(Boolean)
+}
+
+export function createChip(chip) {
+  const node = make(chip.act ? "button" : "span", { class: chip.act ? "chip chip-act" : "chip", type: chip.act && "button", "data-chip": chip.key })
+  if (chip.icon) node.append(icon(chip.icon))
+  node.append(make("span"))
+  return node
+}
+
+export function fillChip(node, chip) {
+  attr(node, "data-tone", chip.tone)
+  text(node.lastElementChild, chip.text)
+  attr(node, "title", chip.text.length > 40 ? chip.text : null)
+  if (chip.act) node.onclick = chip.act
+}

@@ -1,0 +1,131 @@
+// The page of a room: wires the connection, the outbox and the store to what is seen and done. Nothing else happens
+// here; each part has its own module.
+
+import { issueLink, setUpAdding, setUpCopy } from "./act/adding.js"
+import { setUpDialogs } from "./act/ask.js"
+import { setUpClicks } from "./act/clicks.js"
+import { setUpGoal } from "./act/goal.js"
+import { api, post, probe, request } from "./act/http.js"
+import { setUpKeys } from "./act/keys.js"
+import { Presence } from "./act/presence.js"
+import { Views } from "./act/views.js"
+import { collectNotes, overtook } from "./render/notes.js"
+import { Panel } from "./render/panel.js"
+import { showEnd } from "./render/ended.js"
+import { renderer } from "./render/page.js"
+import { say } from "./render/say.js"
+import { newId } from "./sync/ids.js"
+import { Outbox } from "./sync/outbox.js"
+import { Overtaken } from "./sync/overtaken.js"
+import { Store } from "./sync/store.js"
+import { Stream } from "./sync/stream.js"
+import { placeOf } from "./act/places.js"
+import { recall } from "./act/recall.js"
+
+const id = decodeURIComponent(location.pathname.split("/")[2] ?? "")
+const address = api(id)
+const store = new Store()
+const overtaken = new Overtaken()
+const socketUrl = new URL(`${address}/stream`, location.href.replace(/^http/, "ws"))
+
+const outbox = new Outbox({
+  room: id,
+  storage: localStorage,
+  newId,
+  send: (entry) => stream.send({ op: "do", id: entry.id, type: entry.type, data: entry.data }),
+  changed: () => store.set({ entries: outbox.entries }),
+})
+
+const stream = new Stream({
+  connect: () => new WebSocket(socketUrl, "mapstream.v1"),
+  since: () => store.version,
+  probe: () => probe(address),
+  online: () => navigator.onLine,
+  onFrame: (frame) => FRAMES[frame.op]?.(frame),
+  onState: (state, why) => {
+    store.set({ connection: state, here: state === "live" ? store.here : [] })
+    if (state === "ended") showEnd(why, outbox.waiting.length)
+  },
+})
+
+const FRAMES = {
+  joined(frame) {
+    store.joined(frame)
+    outbox.restore(frame.you.person)
+    outbox.resume()
+    presence.joined()
+    views.start()
+  },
+  events({ events }) {
+    const fresh = events.filter((event) => event.version > store.version)
+    if (!store.fold(events)) return stream.rejoin()
+    const told = overtaken.read(fresh, store.you.person).map((one) => ({ ...one, id: newId() }))
+    if (told.length) store.set({ overtaken: [...store.overtaken, ...told] })
+    for (const one of told) say(overtook(store.shown, one))
+    if (room.panel.name === "history") room.panel.history.later()
+  },
+  done: ({ id }) => outbox.done(id),
+  refused({ id, ...problem }) {
+    const entry = outbox.refused(id, problem)
+    if (!entry) return
+    const [note] = room.notes(placeOf(entry, store.shown).place).filter((one) => one.entry === entry)
+    say(note?.text ?? problem.detail ?? problem.title, { urgent: true })
+    if (entry.type === "undo") outbox.dismiss(id)
+  },
+  people: ({ here }) => store.set({ here }),
+  rejoin: () => stream.rejoin(),
+  expiring: ({ in: seconds }) =>
+    say(`Your access ends in ${seconds} seconds. Open your personal link again to stay.`, { urgent: true }),
+}
+
+const presence = new Presence((frame) => stream.send(frame))
+
+// A view that cannot be sent now is not worth keeping: sent tomorrow, it would tell of the wrong day.
+const views = new Views((command, leaving) => {
+  if (leaving || !stream.send({ op: "do", ...command })) post(`${address}/commands`, command, true)
+}, () => store.document !== null)
+
+const room = {
+  id, store, say,
+  act: (type, data) => outbox.put(type, data),
+  undo: () => outbox.put("undo", {}),
+  get: (path) => request(address + path),
+  post: (command) => post(`${address}/commands`, command),
+  issueLink: (person) => issueLink(room, person),
+  viewed: (subject) => views.opened(subject),
+  lookAt: (item) => presence.lookAt(item),
+  corrects: (note) => recall(room, note),
+  get selected() {
+    return room.panel.selected
+  },
+  notes(place) {
+    if (room.notesOf !== store.cache) Object.assign(room, { collected: collectNotes(store), notesOf: store.cache })
+    return room.collected.get(place) ?? []
+  },
+  dismiss(note) {
+    if (note.kind === "refused") outbox.dismiss(note.id)
+    else store.set({ overtaken: store.overtaken.filter((one) => one.id !== note.id) })
+  },
+  async lookBack({ version, at }) {
+    const answer = await room.get(`?version=${version}`)
+    if (!answer.ok) return say("That version cannot be shown just now. Please try again.", { urgent: true })
+    store.set({ past: { version, at, plan: answer.body.plan } })
+  },
+  backToNow: () => store.set({ past: null }),
+}
+
+room.panel = new Panel(room)
+room.openGoal = setUpGoal(room)
+setUpDialogs()
+setUpCopy(say)
+setUpAdding(room)
+setUpClicks(room)
+setUpKeys(room)
+store.subscribe(renderer(room))
+room.panel.follow()
+
+addEventListener("online", () => stream.nudge())
+addEventListener("offline", () => stream.networkGone())
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && stream.nudge())
+setInterval(() => store.changed(), 60_000)
+stream.start()

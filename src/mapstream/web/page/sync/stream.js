@@ -1,0 +1,166 @@
+// One lasting connection to the room over sockets that come and go: joins, notices silence, reconnects with backoff,
+// and stops for good when the server says that this reader may not come in. It knows frames, not plans.
+
+import { delay } from "./backoff.js"
+
+export const PING_EVERY = 15_000
+export const SILENCE = 35_000
+const ANSWER_WITHIN = 5_000
+const OFFLINE_AFTER = 3
+
+const ENDS = { 4401: "unauthorized", 4403: "not_allowed", 4404: "not_found" }
+const PROTOCOL_ERROR = 4400
+const TOO_FAST = 4429
+const SLOW_DOWN = 4
+
+const CLOCK = {
+  now: () => Date.now(),
+  after: (ms, work) => setTimeout(work, ms),
+  cancel: (timer) => clearTimeout(timer),
+}
+
+// `connect()` opens a socket; `since()` is the version held, or undefined; `probe()` asks over HTTP why a socket could
+// not be opened, and resolves to one of the values of ENDS or null.
+export class Stream {
+  constructor({ connect, since, probe, onFrame, onState, online = () => true, clock = CLOCK, random = Math.random }) {
+    Object.assign(this, { connect, since, probe, onFrame, onState, online, clock, random })
+    this.state = "connecting"
+    this.failures = 0
+    this.protocolErrors = 0
+    this.pings = 0
+    this.whole = false
+  }
+
+  start() {
+    this.#open()
+  }
+
+  // Sends a frame if the room is joined; tells whether it went out.
+  send(frame) {
+    if (this.state !== "live") return false
+    this.socket.send(JSON.stringify(frame))
+    return true
+  }
+
+  // Drop what is held and take the whole document again.
+  rejoin() {
+    this.whole = true
+    if (this.state === "live") this.#join()
+  }
+
+  // The network or the reader is back: do not wait for the timer, and do not trust a socket that slept.
+  nudge() {
+    if (this.state === "ended" || this.state === "connecting") return
+    if (this.state !== "live") return this.socket ? undefined : this.#open()
+    if (this.clock.now() - this.heard > SILENCE) return this.#lost()
+    this.#ping(ANSWER_WITHIN)
+  }
+
+  // The network says that it is gone: tell the reader now, the socket may take long to notice.
+  networkGone() {
+    if (this.state !== "ended") this.#lost()
+  }
+
+  #open() {
+    this.clock.cancel(this.retry)
+    const socket = (this.socket = this.connect())
+    let opened = false
+    this.#watch(SILENCE)
+    socket.onopen = () => {
+      opened = true
+      this.#join()
+    }
+    socket.onmessage = (message) => this.#receive(socket, message.data)
+    socket.onclose = (event) => {
+      if (socket === this.socket) this.#closed(event.code, opened)
+    }
+  }
+
+  #join() {
+    const since = this.whole ? undefined : this.since()
+    this.socket.send(JSON.stringify(since === undefined ? { op: "join" } : { op: "join", since }))
+  }
+
+  #receive(socket, data) {
+    if (socket !== this.socket) return
+    this.#watch(SILENCE)
+    const frame = JSON.parse(data)
+    if (frame.op === "joined") {
+      this.whole = false
+      this.failures = this.protocolErrors = 0
+      this.#schedulePing()
+      this.#become("live")
+    }
+    if (frame.op !== "pong") this.onFrame(frame)
+  }
+
+  #watch(ms) {
+    this.heard = this.clock.now()
+    this.clock.cancel(this.silence)
+    this.silence = this.clock.after(ms, () => this.#lost())
+  }
+
+  #schedulePing() {
+    this.clock.cancel(this.pinging)
+    this.pinging = this.clock.after(PING_EVERY, () => {
+      this.#ping()
+      this.#schedulePing()
+    })
+  }
+
+  #ping(answerWithin) {
+    this.send({ op: "ping", n: ++this.pings })
+    if (answerWithin) {
+      this.clock.cancel(this.silence)
+      this.silence = this.clock.after(answerWithin, () => this.#lost())
+    }
+  }
+
+  #lost() {
+    this.#drop()
+    this.#retryLater()
+  }
+
+  #drop() {
+    const socket = this.socket
+    this.socket = null
+    socket?.close()
+  }
+
+  async #closed(code, opened) {
+    this.socket = null
+    if (code in ENDS) return this.#end(ENDS[code])
+    if (code === PROTOCOL_ERROR) {
+      this.whole = true
+      if (++this.protocolErrors > 2) return this.#end("outdated")
+    }
+    if (code === TOO_FAST) this.failures = Math.max(this.failures, SLOW_DOWN)
+    this.#retryLater()
+    if (opened) return
+    const why = await this.probe()
+    if (why && this.state !== "live") this.#end(why)
+  }
+
+  #retryLater() {
+    this.#quiet()
+    const wait = delay(this.failures++, this.random)
+    this.#become(!this.online() || this.failures > OFFLINE_AFTER ? "offline" : "reconnecting")
+    this.retry = this.clock.after(wait, () => this.#open())
+  }
+
+  #end(why) {
+    this.#quiet()
+    this.#drop()
+    this.#become("ended", why)
+  }
+
+  #quiet() {
+    for (const timer of [this.retry, this.silence, this.pinging]) this.clock.cancel(timer)
+  }
+
+  #become(state, why) {
+    if (state === this.state) return
+    this.state = state
+    this.onState(state, why)
+  }
+}
