@@ -1,0 +1,74 @@
+"""What the tests share: a real PostgreSQL, a schema for each test, and servers in processes of their own."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+from serving import Server
+
+from mapstream.log import Log, migrate
+from mapstream.postgres import Embedded
+from mapstream.workspace import create_workspace
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn() -> Iterator[str]:
+    """The address of a PostgreSQL of this test run's own, which commits to disk as a real one does."""
+    folder = Path(tempfile.mkdtemp(prefix="mapstream-tests-"))
+    embedded = Embedded(folder / "data")
+    try:
+        yield embedded.start()
+    finally:
+        embedded.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def schema(postgres_dsn: str) -> Iterator[str]:
+    """The name of a fresh schema, migrated, and dropped afterwards."""
+    name = f"test_{uuid4().hex[:12]}"
+    migrate(postgres_dsn, name)
+    yield name
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(name)))
+
+
+@pytest.fixture
+def log(postgres_dsn: str, schema: str) -> Iterator[Log]:
+    """A log of the test's own."""
+    opened = Log(postgres_dsn, schema)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def workspace(log: Log) -> str:
+    """The id of a workspace in the log."""
+    return create_workspace(log, "Acme")
+
+
+@pytest.fixture
+def start_server(postgres_dsn: str, schema: str, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers over the test's schema: ``start_server(workers=2)``. They are ended afterwards."""
+    started: list[Server] = []
+
+    def start(**settings: str | int) -> Server:
+        place = tmp_path / f"server-{len(started)}.log"
+        server = Server(place, database_url=postgres_dsn, schema=schema, **settings)
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.__exit__()
+
+
+@pytest.fixture
+def server(start_server: Callable[..., Server]) -> Server:
+    """One server over the test's schema."""
+    return start_server()

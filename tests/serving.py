@@ -1,0 +1,78 @@
+"""A real server in a process of its own, for tests that speak to it as clients do."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+import httpx
+from waiting import eventually
+
+
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def clean_environment(**settings: str | int) -> dict[str, str]:
+    """The environment without anybody's settings, and with these: ``database_url=…`` is ``MAPSTREAM_DATABASE_URL``."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAPSTREAM_")}
+    return kept | {f"MAPSTREAM_{name.upper()}": str(value) for name, value in settings.items()}
+
+
+class Server:
+    """``mapstream serve``. Ready once made; ``log`` is the file that it logs to."""
+
+    def __init__(self, log: Path, port: int | None = None, **settings: str | int) -> None:
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = log
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "mapstream.cli", "serve", "--port", str(self.port)],
+                env=clean_environment(**settings),
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        try:
+            eventually(self._ready, within=30)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _ready(self) -> bool:
+        assert self.process.poll() is None, f"the server ended:\n{self.log.read_text()}"
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> int:
+        """End it with SIGTERM; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+    def kill(self) -> None:
+        """End it, with its workers, by SIGKILL: as if the machine had failed."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=10)
+
+    def __enter__(self) -> Self:
+        """The server, ended when the block is left."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+        try:
+            self.stop()
+        finally:
+            self.kill()

@@ -1,0 +1,243 @@
+"""The PostgreSQL of our own: shared, stopped by the last, brought back when killed, never on the network."""
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from waiting import eventually
+
+from mapstream.postgres import Embedded, Supervisor, database
+from mapstream.postgres.folder import Postmaster, postmaster
+from mapstream.problems import StoreAway
+from mapstream.settings import Settings
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder closed to others, as ``mktemp -d`` makes it; whatever runs in it at the end is ended."""
+    folder = Path(tempfile.mkdtemp(prefix="mapstream-tests-")).resolve()
+    yield folder
+    for found in folder.rglob("postmaster.pid"):
+        if running := postmaster(found.parent):
+            running.process.send_signal(signal.SIGQUIT)
+            running.process.wait(10)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def data(folder: Path) -> Path:
+    """A data folder that does not exist yet."""
+    return folder / "data"
+
+
+def running(data: Path) -> Postmaster | None:
+    return postmaster(data / "postgres")
+
+
+def ask(dsn: str, question: str) -> object:
+    with psycopg.connect(dsn, connect_timeout=5) as conn:
+        row = conn.execute(question).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def answers(dsn: str) -> bool:
+    try:
+        return ask(dsn, "SELECT 1") == 1
+    except psycopg.OperationalError:
+        return False
+
+
+def test_what_was_written_is_there_the_next_time(data: Path) -> None:
+    embedded = Embedded(data)
+    with psycopg.connect(embedded.start()) as conn:
+        conn.execute("CREATE TABLE kept AS SELECT 42 AS n")
+    embedded.stop()
+    assert running(data) is None
+    assert ask(embedded.start(), "SELECT n FROM kept") == 42
+    embedded.stop()
+
+
+def test_it_listens_on_its_socket_only_and_commits_to_disk(data: Path) -> None:
+    embedded = Embedded(data)
+    dsn = embedded.start()
+    assert ask(dsn, "SELECT current_setting('listen_addresses')") == ""
+    for safety in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
+        assert ask(dsn, f"SELECT current_setting('{safety}')") == "on"
+    assert embedded.pid is not None
+    assert [c for c in psutil.Process(embedded.pid).net_connections("inet") if c.status == "LISTEN"] == []
+    embedded.stop()
+
+
+def test_nobody_else_reaches_database_and_socket(data: Path) -> None:
+    embedded = Embedded(data)
+    embedded.start()
+    assert stat.S_IMODE((data / "postgres").stat().st_mode) == 0o700
+    assert stat.S_IMODE((data / "postgres" / ".s.PGSQL.5432").stat().st_mode) == 0o700
+    assert not data.stat().st_mode & stat.S_IRWXO
+    assert not data.parent.stat().st_mode & stat.S_IRWXO
+    embedded.stop()
+
+
+def test_it_ends_with_the_last_who_uses_it(data: Path) -> None:
+    first, second = Embedded(data), Embedded(data)
+    assert first.start() == second.start()
+    assert first.pid == second.pid
+    first.stop()
+    assert second.alive
+    second.stop()
+    assert running(data) is None
+
+
+def test_one_who_was_killed_does_not_keep_it_running(data: Path) -> None:
+    script = "import os, sys; from pathlib import Path; from mapstream.postgres import Embedded\n"
+    script += "Embedded(Path(sys.argv[1])).start(); os.kill(os.getpid(), 9)"
+    killed = subprocess.run([sys.executable, "-c", script, str(data)], timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    left = running(data)
+    assert left is not None
+    embedded = Embedded(data)
+    embedded.start()
+    assert embedded.pid == left.process.pid
+    embedded.stop()
+    assert running(data) is None
+
+
+def test_several_processes_may_start_it_at_once(data: Path) -> None:
+    script = "import sys; from pathlib import Path; from mapstream.postgres import Embedded; import psycopg\n"
+    script += "e = Embedded(Path(sys.argv[1])); psycopg.connect(e.start()).close(); e.stop()"
+    started = [subprocess.Popen([sys.executable, "-c", script, str(data)]) for _ in range(4)]
+    assert [process.wait(timeout=60) for process in started] == [0, 0, 0, 0]
+    assert running(data) is None
+
+
+def test_a_supervisor_brings_it_back(data: Path) -> None:
+    embedded = Embedded(data)
+    dsn = embedded.start()
+    with psycopg.connect(dsn) as conn:
+        conn.execute("CREATE TABLE kept AS SELECT 42 AS n")
+    with Supervisor(embedded):
+        for _ in range(2):
+            killed = embedded.pid
+            assert killed is not None
+            os.kill(killed, signal.SIGKILL)
+            eventually(lambda was=killed: embedded.alive and embedded.pid != was, within=30)
+            assert ask(dsn, "SELECT n FROM kept") == 42
+    embedded.stop()
+    assert running(data) is None
+
+
+def test_it_starts_over_a_pid_file_that_names_another_program(data: Path) -> None:
+    embedded = Embedded(data)
+    embedded.start()
+    pid_file = data / "postgres" / "postmaster.pid"
+    lines = pid_file.read_text().splitlines()
+    embedded.stop()
+    pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+    os.chown(pid_file, *_owner(data / "postgres"))
+    assert answers(embedded.start())
+    embedded.stop()
+
+
+@pytest.mark.parametrize("written", ["", "12", "99999999\n/somewhere\n"])
+def test_a_half_written_pid_file_is_no_server(data: Path, written: str) -> None:
+    folder = data / "postgres"
+    folder.mkdir(parents=True)
+    (folder / "postmaster.pid").write_text(written)
+    assert postmaster(folder) is None
+
+
+def test_an_unfinished_database_is_begun_again(data: Path) -> None:
+    (data / "postgres.new").mkdir(parents=True)
+    (data / "postgres.new" / "PG_VERSION").write_text("18\n")
+    embedded = Embedded(data)
+    assert answers(embedded.start())
+    embedded.stop()
+
+
+def test_a_database_that_is_gone_is_not_replaced_by_an_empty_one(data: Path) -> None:
+    embedded = Embedded(data)
+    embedded.start()
+    embedded.stop()
+    shutil.rmtree(data / "postgres")
+    with pytest.raises(StoreAway, match="is gone"):
+        embedded.ensure_running()
+    assert not (data / "postgres").exists()
+
+
+def test_something_else_in_the_place_is_left_alone(data: Path) -> None:
+    (data / "postgres").mkdir(parents=True)
+    (data / "postgres" / "thesis.txt").write_text("dear")
+    with pytest.raises(StoreAway, match="in the way"):
+        Embedded(data).start()
+    assert (data / "postgres" / "thesis.txt").read_text() == "dear"
+
+
+@pytest.mark.parametrize("name", ["d" * 120, "a, b 'c' ü;&"], ids=["long", "odd"])
+def test_any_folder_will_do(folder: Path, name: str) -> None:
+    embedded = Embedded(folder / name)
+    dsn = embedded.start()
+    assert answers(dsn)
+    sockets = embedded._sockets
+    assert sockets.parent == Path("/tmp")
+    assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
+    embedded.stop()
+    shutil.rmtree(sockets)
+
+
+def test_a_path_that_a_shell_would_read_is_refused(folder: Path) -> None:
+    with pytest.raises(StoreAway, match="must not have"):
+        Embedded(folder / "$(id)").start()
+
+
+def test_a_socket_folder_that_somebody_prepared_is_refused(folder: Path) -> None:
+    embedded = Embedded(folder / ("d" * 120))
+    embedded._sockets.symlink_to(folder)
+    try:
+        with pytest.raises(StoreAway, match="belongs to somebody else"):
+            embedded.start()
+    finally:
+        embedded._sockets.unlink()
+        embedded.stop()
+
+
+def test_why_it_did_not_start_is_said(data: Path) -> None:
+    embedded = Embedded(data)
+    embedded.start()
+    embedded.stop()
+    (data / "postgres" / "PG_VERSION").write_text("11\n")
+    with pytest.raises(StoreAway, match="11"):
+        embedded.start()
+    embedded.stop()
+
+
+def test_a_given_database_is_used_as_it_is(data: Path) -> None:
+    with database(Settings(database_url="postgresql://elsewhere/db", data=data)) as dsn:
+        assert dsn == "postgresql://elsewhere/db"
+    assert not data.exists()
+
+
+def test_the_environment_of_others_does_not_confuse_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("PGPORT", str(busy.getsockname()[1]))
+        monkeypatch.setenv("PGDATA", "/nowhere")
+        monkeypatch.setenv("PGHOST", "elsewhere.invalid")
+        embedded = Embedded(data)
+        assert answers(embedded.start())
+        embedded.stop()
+
+
+def _owner(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_uid, state.st_gid
