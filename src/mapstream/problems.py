@@ -5,7 +5,9 @@
     ├── Unauthorized         401   no, or no valid, credentials
     ├── NotAllowed           403   known, but not for this person
     ├── NotFound             404   no such thing for this reader
+    ├── MethodNotAllowed     405   there is such a thing, but not to do that with
     ├── Conflict             409   somebody else was first
+    │   └── CommandIdTaken
     ├── TooLarge             413
     ├── Refused              422   understood, and refused
     │   ├── Invalid                a field is wrong
@@ -19,7 +21,9 @@
     │       ├── DocumentRemoved · ReplyElsewhere
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
-    └── StoreAway            503   the store cannot be reached
+    ├── StoreAway            503   the store cannot be reached
+    │   └── OutcomeUnknown · ReadModelBehind
+    └── InternalError        500   our mistake
 
 A ``code`` is stable for ever; the class docstring is the title that people see; ``detail`` says what happened here and
 what to do. Problems become RFC 9457 documents in :meth:`Problem.document`, and nowhere else.
@@ -96,10 +100,22 @@ class NotFound(Problem):
     code, status = "not_found", 404
 
 
+class MethodNotAllowed(Problem):
+    """That cannot be done at this address"""
+
+    code, status = "method_not_allowed", 405
+
+
 class Conflict(Problem):
     """Somebody else was first"""
 
     code, status = "conflict", 409
+
+
+class CommandIdTaken(Conflict):
+    """That command id belongs to somebody else"""
+
+    code = "command_id_taken"
 
 
 class TooLarge(Problem):
@@ -310,3 +326,9 @@ class StillInUse(RuleBroken):
     """Something else builds on that"""
 
     code = "still_in_use"
+
+
+class InternalError(Problem):
+    """Something went wrong on our side"""
+
+    code, status = "internal", 500
