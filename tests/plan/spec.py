@@ -48,6 +48,7 @@ class Story:
     def __init__(self) -> None:
         self.document: Document = {}
         self.history: list[tuple[Document, Recorded]] = []
+        self.told: list[str] = []
         self.minute = 0
         self.ids = 100
         self.events: list[Event] | None = None
@@ -64,6 +65,7 @@ class Story:
         if self.problem:
             raise self.problem
         assert self.events, f"{type} did nothing"
+        self.told.append(type)
         return self.events
 
     def when(self, type: str, by: Actor = SELLER, **data: Any) -> None:

@@ -197,7 +197,8 @@ def test_one_waits_for_another(draft: Story) -> None:
     draft.given("drop_task", task=T2, reason="Not needed")
     assert draft.task(T1)["after"] == {T2: True}
     draft.when("unlink_tasks", task=T1, after=T2)
-    draft.then(TaskUnlinked(T1, T2))
+    draft.then(TaskUnlinked(T1, T2, last=True))
+    assert "after" not in draft.task(T1)
     draft.when("unlink_tasks", task=T1, after=T2)
     draft.then_nothing()
 
@@ -219,7 +220,8 @@ def test_circles_by_a_detour_are_refused(draft: Story) -> None:
     draft.given("link_tasks", task=id_of(60), after=T3)
     draft.when("link_tasks", task=T1, after=id_of(60))
     draft.then_refused("dependency_cycle", detail="“Launch” already waits for “Contract draft”.")
-    draft.given("unlink_tasks", task=T3, after=T1)
+    draft.when("unlink_tasks", task=T3, after=T1)
+    draft.then(TaskUnlinked(T3, T1, last=False))
     draft.given("unlink_tasks", task=T3, after=T2)
     draft.given("link_tasks", task=T1, after=id_of(60))
 

@@ -48,7 +48,7 @@ def _task(document: Document, task: Task) -> Iterator[str]:
         yield "confirmed by somebody else than its lead"
     if "milestone" in task and task["milestone"] not in document["milestones"]:
         yield "of no milestone"
-    if any(after not in document["tasks"] for after in task.get("after", ())):
+    if "after" in task and not (task["after"] and task["after"].keys() <= document["tasks"].keys()):
         yield "waits for nothing"
     if (task["status"] == "completed") != ("completion" in task):
         yield "not completed and yet completed"

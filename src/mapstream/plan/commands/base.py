@@ -36,13 +36,13 @@ class BaseCommand(BaseModel):
         return {name: getattr(self, name) for name in names if name in said}
 
 
-def maybe(description: str | None = None, **more: Any) -> Any:
-    """A field that may be left out but, when it is there, may not be ``null``."""
+def maybe(description: str | None = None) -> Any:
+    """A field of an edit: left out, the value stays as it is. Whether ``null`` is allowed, its type says."""
 
     def without_default(schema: dict[str, Any]) -> None:
         schema.pop("default", None)
 
-    return Field(default=None, description=description, json_schema_extra=without_default, **more)
+    return Field(default=None, description=description, json_schema_extra=without_default)
 
 
 def _real_date(value: str) -> str:
@@ -128,6 +128,7 @@ Supporters = Annotated[list[Id], Field(max_length=20)]
 
 def item(*collections: str, plan: bool = False) -> StringConstraints:
     """The name of an item: ``plan``, or one of a collection, such as ``tasks/<id>``."""
-    names = [f"{collection}/<id>" for collection in collections] + ["plan"] * plan
+    *names, last = [f"{collection}/<id>" for collection in collections] + ["plan"] * plan
     pattern = f"({'|'.join(collections)})/{UUID}" + "|plan" * plan
-    return shape(f"^({pattern})$", f"This must be the name of an item: {' or '.join(names)}.")
+    listed = f"{', '.join(names)} or {last}" if names else last
+    return shape(f"^({pattern})$", f"This must be the name of an item: {listed}.")

@@ -27,7 +27,7 @@ class EditMilestone(BaseCommand):
 
     milestone: Id
     title: Title = maybe()
-    condition: Text | None = None
+    condition: Text | None = maybe()
 
 
 class RescheduleMilestone(BaseCommand):

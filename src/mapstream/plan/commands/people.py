@@ -54,10 +54,10 @@ class EditPerson(BaseCommand):
 
     person: Id
     name: Line = maybe()
-    email: Email | None = None
-    role: Role | None = None
-    influence: Text | None = Field(default=None, description="A note of the writer's side, never shown to the other.")
-    concern: Text | None = Field(default=None, description="A note of the writer's side, never shown to the other.")
+    email: Email | None = maybe()
+    role: Role | None = maybe()
+    influence: Text | None = maybe("A note of the writer's side, never shown to the other.")
+    concern: Text | None = maybe("A note of the writer's side, never shown to the other.")
 
 
 class RemovePerson(BaseCommand):

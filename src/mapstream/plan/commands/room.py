@@ -49,7 +49,7 @@ class EditPlan(BaseCommand):
     type: ClassVar[str] = "edit_plan"
 
     name: Line = maybe()
-    alias: Line | None = Field(default=None, description="`null` takes it away.")
+    alias: Line | None = maybe("`null` takes it away.")
     kind: PlanKind = maybe()
 
 
@@ -59,10 +59,10 @@ class EditDeal(BaseCommand):
     type: ClassVar[str] = "edit_deal"
 
     name: Line = maybe()
-    amount: Amount | None = None
-    currency: Currency | None = Field(default=None, description="ISO 4217, three capital letters.")
-    stage: Line | None = None
-    crm_id: Line | None = Field(default=None, description="The deal's id in the CRM.")
+    amount: Amount | None = maybe()
+    currency: Currency | None = maybe("ISO 4217, three capital letters.")
+    stage: Line | None = maybe()
+    crm_id: Line | None = maybe("The deal's id in the CRM.")
 
 
 class CloseDeal(BaseCommand):

@@ -36,10 +36,10 @@ class EditTask(BaseCommand):
 
     task: Id
     title: Title = maybe()
-    purpose: Text | None = None
-    condition: Text | None = None
-    kind: TaskKind | None = None
-    milestone: Id | None = None
+    purpose: Text | None = maybe()
+    condition: Text | None = maybe()
+    kind: TaskKind | None = maybe()
+    milestone: Id | None = maybe()
 
 
 class AssignTask(BaseCommand):
@@ -49,8 +49,8 @@ class AssignTask(BaseCommand):
 
     task: Id
     side: Side = maybe()
-    lead: Id | None = Field(default=None, description="`null`: nobody.")
-    supporters: Supporters | None = Field(default=None, description="All of them; `null` or `[]`: nobody.")
+    lead: Id | None = maybe("`null`: nobody.")
+    supporters: Supporters | None = maybe("All of them; `null` or `[]`: nobody.")
 
 
 class RescheduleTask(BaseCommand):

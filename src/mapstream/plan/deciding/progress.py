@@ -107,7 +107,8 @@ def unlink_tasks(document: Document, command: UnlinkTasks, context: Context) -> 
     """What does not wait stays as it is."""
     task = find_task(document, command.task, context.actor)
     find_task(document, command.after, context.actor, "after")
-    return [events.TaskUnlinked(command.task, command.after)] if command.after in task.get("after", ()) else []
+    waits = task.get("after", {})
+    return [events.TaskUnlinked(command.task, command.after, len(waits) == 1)] if command.after in waits else []
 
 
 def waits_for(document: Document, task: str, other: str) -> bool:

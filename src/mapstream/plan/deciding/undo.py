@@ -124,10 +124,12 @@ def _back(here: Mapping[str, Any], patch: Patch, inverse: Patch) -> Patch:
             raise ChangedSince
         elif isinstance(before, dict):
             back[key] = _back(now, value, before)
+        elif now == merge(None, value):
+            continue
         elif key == "after":
             # The tasks that one waits for come and go one by one: those added since stay.
             back[key] = _back(now, value, dict.fromkeys(value))
-        elif now != merge(None, value):
+        else:
             raise ChangedSince
     return back
 

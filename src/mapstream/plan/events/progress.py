@@ -142,11 +142,12 @@ class TaskLinked(Event):
 @event("task.unlinked")
 @dataclass(frozen=True, slots=True)
 class TaskUnlinked(Event):
-    """``task`` waits for ``after`` no more."""
+    """``task`` waits for ``after`` no more; ``last``: it waits for nothing now."""
 
     task: str
     after: str
+    last: bool
 
     def patch(self, stamp: Stamp) -> Patch:
         """The dependency, gone."""
-        return {"tasks": {self.task: {"after": {self.after: None}}}}
+        return {"tasks": {self.task: {"after": None if self.last else {self.after: None}}}}

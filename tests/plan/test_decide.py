@@ -1,0 +1,212 @@
+"""What holds for whatever people do: generated stories, in which the checks of :mod:`spec` look at every event."""
+
+import ast
+import inspect
+from copy import deepcopy
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spec import (
+    ANN,
+    BUYER,
+    C1,
+    C2,
+    D1,
+    D2,
+    KEY,
+    LEE,
+    M1,
+    M2,
+    OTHER_BUYER,
+    OTHER_SELLER,
+    P1,
+    SAM,
+    SELLER,
+    SUE,
+    T1,
+    T2,
+    T3,
+    Story,
+    change_of,
+)
+
+from mapstream.plan import decide as decide_module
+from mapstream.plan.commands import COMMANDS, Undo, parse
+from mapstream.plan.context import Context
+from mapstream.plan.decide import decide
+from mapstream.plan.document import merge
+from mapstream.plan.event import Recorded
+from mapstream.plan.soundness import flaws
+from mapstream.problems import CannotUndo, NotAllowed, NotFound, NothingToUndo
+
+ACTORS = [KEY, SELLER, OTHER_SELLER, BUYER, OTHER_BUYER]
+WORDS = st.sampled_from(["Draft", "Review", "Sign"])
+DATES = st.sampled_from(["2026-03-13", "2026-03-20", "2026-03-27"])
+TASKS, MILESTONES = st.sampled_from([T1, T2, T3]), st.sampled_from([M1, M2])
+DOCUMENTS, COMMENTS = st.sampled_from([D1, D2]), st.sampled_from([C1, C2])
+PEOPLE = st.sampled_from([SAM, SUE, ANN, LEE, P1])
+SIDES = st.sampled_from(["seller", "buyer"])
+BESIDE = st.sampled_from(["before", "after"])
+RANKED = st.builds("tasks/{}".format, TASKS)
+MOVES = st.builds(lambda item, where, beside: {"item": item, where: beside}, RANKED, BESIDE, RANKED)
+ITEMS = RANKED | st.builds("documents/{}".format, DOCUMENTS) | st.builds("comments/{}".format, COMMENTS)
+VISIBLE = st.sampled_from(["everyone", "seller", "buyer"]) | st.lists(PEOPLE, min_size=1, max_size=3)
+EVIDENCE = st.lists(
+    st.fixed_dictionaries({"kind": st.just("document"), "ref": DOCUMENTS})
+    | st.fixed_dictionaries({"kind": st.just("confirmation"), "by": PEOPLE})
+    | st.fixed_dictionaries({"kind": st.just("meeting"), "note": WORDS}),
+    max_size=2,
+)
+
+FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "task": TASKS,
+    "milestone": MILESTONES,
+    "document": DOCUMENTS,
+    "comment": COMMENTS,
+    "person": PEOPLE,
+    "link": st.sampled_from([f"00000000-0000-7000-8000-{n:012d}" for n in range(101, 105)]),
+    "after": TASKS,
+    "lead": PEOPLE,
+    "supporters": st.lists(PEOPLE, max_size=2),
+    "mentions": st.lists(PEOPLE, max_size=2),
+    "side": SIDES,
+    "due": DATES,
+    "date": DATES,
+    "deadline": st.fixed_dictionaries({"date": DATES, "kind": WORDS}),
+    "role": st.sampled_from(["champion", "seller"]),
+    "email": st.sampled_from(["a@b.example", "A@b.example", "c@b.example"]),
+    "emails": st.just(["a@b.example"]),
+    "expires": st.just("2026-03-03T09:30:00Z"),
+    "code": st.booleans(),
+    "kind": st.sampled_from(["review", "meeting"]),
+    "url": st.sampled_from(["https://files.example/1", "https://files.example/2"]),
+    "amount": st.sampled_from([1, 2.5]),
+    "currency": st.just("EUR"),
+    "result": st.sampled_from(["won", "lost"]),
+    "subject": st.builds("documents/{}".format, DOCUMENTS) | st.just("plan"),
+    "on": RANKED | st.just("plan"),
+    "reply_to": COMMENTS,
+    "item": ITEMS,
+    "visible_to": VISIBLE,
+    "seconds": st.just(3),
+    "pages": st.just({"1": 3}),
+    "evidence": EVIDENCE,
+    "version": st.integers(1, 40),
+    "deal": st.just({}),
+}
+
+
+def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+    """What people may ask under this name: all that is needed, and any of what may be left out or cleared."""
+    needed: dict[str, Any] = {}
+    optional: dict[str, Any] = {}
+    for name, field in COMMANDS[type].model_fields.items():
+        values = FIELDS.get(name, WORDS)
+        if type == "edit_plan" and name == "kind":
+            values = st.sampled_from(["mutual", "joint_execution"])
+        if _nullable(field.annotation):
+            values = values | st.none()
+        (needed if field.is_required() else optional)[name] = values
+    if type == "move":
+        return st.tuples(st.just(type), MOVES)
+    if type.startswith("add_"):
+        id = type.removeprefix("add_")
+        needed[id] = optional.pop(id)
+    return st.tuples(st.just(type), st.fixed_dictionaries(needed, optional=optional))
+
+
+def _nullable(annotation: Any) -> bool:
+    return type(None) in getattr(annotation, "__args__", ())
+
+
+ANYTHING = st.one_of([asked(type) for type in COMMANDS if type not in ("open_room", "undo")])
+UNDO = st.tuples(st.just("undo"), st.just({}) | st.fixed_dictionaries({"version": FIELDS["version"]}))
+ONE_IN_FOUR = st.integers(0, 3).map(lambda n: n == 0)
+STEP = st.tuples(st.sampled_from(ACTORS), ONE_IN_FOUR.flatmap(lambda undo: UNDO if undo else ANYTHING))
+STEPS = st.lists(STEP, min_size=10, max_size=40)
+
+
+def opened() -> Story:
+    """A room with people and something to work on."""
+    story = Story()
+    story.given("open_room", KEY, name="Acme")
+    for id, side in ((SAM, "seller"), (SUE, "seller"), (ANN, "buyer"), (LEE, "buyer")):
+        story.given("add_person", KEY, person=id, name="Somebody", side=side)
+    for id, side in ((T1, "seller"), (T2, "buyer")):
+        story.given("add_task", KEY, task=id, title="Draft", side=side, condition="Signature")
+    story.given("add_milestone", KEY, milestone=M1, title="Sign")
+    story.given("add_document", KEY, document=D1, title="Draft", kind="contract", url="https://files.example/1")
+    story.given("add_comment", KEY, comment=C1, on=f"tasks/{T1}", text="Review")
+    return story
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(STEPS)
+def test_whatever_people_do_the_plan_stays_sound(steps: list[tuple[Any, tuple[str, dict[str, Any]]]]) -> None:
+    story = opened()
+    for actor, (type, data) in steps:
+        before = deepcopy(story.document)
+        held = story.document
+        story.when(type, actor, **data)
+        assert held == before, "decide changes nothing itself"
+        if story.problem:
+            assert story.problem.code != "invalid", story.problem.errors
+            assert story.document is held
+
+
+@settings(derandomize=True, max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(ACTORS), ANYTHING), min_size=1, max_size=12), st.data())
+def test_a_unit_that_can_be_undone_is_undone_whole(
+    steps: list[tuple[Any, tuple[str, dict[str, Any]]]], data: Any
+) -> None:
+    """Everything that one person did in a row, as one unit: undo takes the document back, or is refused."""
+    story = opened()
+    before = story.document
+    actor = data.draw(st.sampled_from(ACTORS))
+    start = len(story.history)
+    for _, (type, values) in steps:
+        story.when(type, actor, **values)
+    unit = story.history[start:]
+    if not unit:
+        return
+    context = Context("2026-03-03T12:00:00.000000Z", actor, story.fresh, change_of(unit))
+    try:
+        (event,) = decide(story.document, Undo(), context)
+    except (CannotUndo, NothingToUndo, NotFound, NotAllowed):
+        return
+    after = merge(story.document, Recorded("room", 99, context.now, actor.id, actor.via, "c", event).patch)
+    assert after == before
+    assert list(flaws(after)) == []
+
+
+def test_asking_twice_does_nothing_the_second_time() -> None:
+    story = opened()
+    for type, data in (
+        ("set_goal", {"statement": "Sign", "date": "2026-06-30"}),
+        ("edit_deal", {"amount": 1}),
+        ("edit_task", {"task": T1, "title": "Contract"}),
+        ("reschedule_task", {"task": T1, "due": "2026-03-13"}),
+        ("complete_task", {"task": T1}),
+        ("resolve_comment", {"comment": C1}),
+        ("remove_document", {"document": D1}),
+        ("remove_person", {"person": LEE}),
+    ):
+        story.given(type, KEY, **data)
+        story.when(type, KEY, **data)
+        story.then_nothing()
+
+
+def test_deciding_is_pure() -> None:
+    """The same question has the same answer."""
+    story = opened()
+    command = parse("add_task", {"task": T3, "title": "Sign", "side": "buyer"})
+    context = Context("2026-03-03T12:00:00.000000Z", KEY, story.fresh)
+    assert decide(story.document, command, context) == decide(story.document, command, context)
+
+
+def test_every_command_has_a_case_of_its_own() -> None:
+    tree = ast.parse(inspect.getsource(decide_module))
+    (match,) = (node for node in ast.walk(tree) if isinstance(node, ast.Match))
+    cases = [case.pattern.cls.attr for case in match.cases]  # type: ignore[attr-defined]
+    assert sorted(cases) == sorted([cls.__name__ for cls in COMMANDS.values()] + ["OpenLink"])

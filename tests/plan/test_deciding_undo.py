@@ -1,0 +1,338 @@
+"""Stories of taking changes back."""
+
+from typing import Any
+
+import pytest
+from spec import (
+    ANN,
+    BUYER,
+    C1,
+    D1,
+    KEY,
+    LEE,
+    M1,
+    NOBODY,
+    P1,
+    P2,
+    SAM,
+    SELLER,
+    SUE,
+    T1,
+    T2,
+    T3,
+    Story,
+    change_of,
+)
+
+from mapstream.plan.commands import Undo
+from mapstream.plan.context import Context
+from mapstream.plan.decide import decide
+from mapstream.plan.deciding.undo import UNDOABLE
+from mapstream.plan.document import merge
+from mapstream.plan.event import EVENTS, Recorded
+from mapstream.plan.events import ChangeUndone
+from mapstream.problems import CannotUndo, ChangedSince
+
+
+@pytest.fixture
+def two(story: Story) -> Story:
+    """Two tasks."""
+    story.given("add_task", task=T1, title="Contract draft", side="seller", lead=SAM, due="2026-03-13")
+    story.given("add_task", task=T2, title="Security review", side="buyer", lead=ANN)
+    return story
+
+
+def undone(story: Story, by: Any = SELLER, version: int | None = None) -> ChangeUndone:
+    """Undo, and what was recorded."""
+    (event,) = story.given("undo", by, **({} if version is None else {"version": version}))
+    assert isinstance(event, ChangeUndone)
+    return event
+
+
+def test_ones_own_last_change(two: Story) -> None:
+    before = two.document
+    two.given("edit_task", task=T1, title="Contract", purpose="Terms")
+    version = len(two.history)
+    two.when("undo")
+    two.then(ChangeUndone(version, ["task.edited"], {"tasks": {T1: {"title": "Contract draft", "purpose": None}}}))
+    assert two.document == before
+
+
+def test_undoing_what_was_undone(two: Story) -> None:
+    two.given("edit_task", task=T1, title="Contract")
+    after = two.document
+    undone(two)
+    assert undone(two).types == ["change.undone"]
+    assert two.document == after
+
+
+def test_an_older_change_that_still_stands(two: Story) -> None:
+    two.given("reschedule_task", task=T1, due="2026-03-20")
+    version = len(two.history)
+    two.given("edit_task", task=T1, title="Contract")
+    two.given("edit_task", BUYER, task=T1, purpose="Terms")
+    undone(two, version=version)
+    assert two.task(T1)["due"] == "2026-03-13"
+    assert two.task(T1)["purpose"] == "Terms"
+
+
+def test_nothing_to_undo(story: Story) -> None:
+    story.when("undo", BUYER)
+    story.then_refused("nothing_to_undo")
+    story.when("undo", BUYER, version=99)
+    story.then_refused("nothing_to_undo")
+
+
+def test_only_ones_own(two: Story) -> None:
+    two.when("undo", BUYER, version=len(two.history))
+    two.then_refused("not_allowed")
+
+
+def test_what_was_changed_since_stays(two: Story) -> None:
+    two.given("reschedule_task", task=T1, due="2026-03-20")
+    version = len(two.history)
+    two.given("reschedule_task", KEY, task=T1, due="2026-03-27")
+    two.when("undo", version=version)
+    two.then_refused("changed_since")
+
+
+def test_an_added_item_goes_whole_or_not_at_all(two: Story) -> None:
+    two.given("add_milestone", BUYER, milestone=M1, title="Launch")
+    version = len(two.history)
+    two.given("edit_milestone", milestone=M1, condition="Live")
+    two.when("undo", BUYER, version=version)
+    two.then_refused("changed_since")
+    undone(two)
+    undone(two, BUYER, version)
+    assert M1 not in two.document["milestones"]
+
+
+def test_other_items_do_not_matter(story: Story) -> None:
+    story.given("add_task", BUYER, task=T1, title="One", side="buyer")
+    story.given("add_task", SELLER, task=T2, title="Two", side="buyer")
+    undone(story, BUYER)
+    assert list(story.document["tasks"]) == [T2]
+
+
+@pytest.mark.parametrize(
+    ("type", "data"),
+    [
+        ("add_comment", {"on": f"tasks/{T3}", "text": "Good"}),
+        ("link_tasks", {"task": T1, "after": T3}),
+    ],
+)
+def test_what_others_build_on_stays(two: Story, type: str, data: dict[str, Any]) -> None:
+    two.given("add_task", BUYER, task=T3, title="Signature", side="buyer")
+    two.given(type, **data)
+    two.when("undo", BUYER)
+    two.then_refused("still_in_use")
+
+
+def test_people_documents_and_milestones_in_use_stay(two: Story) -> None:
+    two.given("add_person", KEY, person=P1, name="Eve", side="seller")
+    two.given("assign_task", task=T1, supporters=[P1])
+    two.when("undo", KEY)
+    two.then_refused("still_in_use")
+    two.given("add_milestone", KEY, milestone=M1, title="Launch")
+    two.given("edit_task", task=T1, milestone=M1)
+    two.when("undo", KEY)
+    two.then_refused("still_in_use")
+    two.given("add_document", KEY, document=D1, title="Contract", kind="contract", url="https://files.example/c")
+    two.given("complete_task", task=T1, evidence=[{"kind": "document", "ref": D1}])
+    two.when("undo", KEY)
+    two.then_refused("still_in_use")
+
+
+@pytest.mark.parametrize(
+    ("type", "data"),
+    [
+        ("close_deal", {"result": "won"}),
+        ("issue_link", {"person": ANN}),
+        ("record_view", {"subject": "plan", "seconds": 3}),
+        ("remove_person", {"person": LEE}),
+    ],
+)
+def test_some_things_have_happened_for_good(story: Story, type: str, data: dict[str, Any]) -> None:
+    story.given(type, **data)
+    story.when("undo")
+    assert story.problem
+    assert story.problem.code in {"cannot_undo", "nothing_to_undo"}
+
+
+def test_opening_the_room_is_for_good(story: Story) -> None:
+    story.when("undo", KEY, version=1)
+    story.then_refused("cannot_undo")
+
+
+def test_it_is_known_of_every_event_whether_it_can_be_undone() -> None:
+    lasting = {
+        "room.opened",
+        "deal.closed",
+        "person.removed",
+        "link.issued",
+        "link.revoked",
+        "link.opened",
+        "view.recorded",
+    }
+    ours = {name for name, cls in EVENTS.items() if cls.__module__.startswith("mapstream.plan.events")}
+    assert ours == UNDOABLE | lasting
+    assert not UNDOABLE & lasting
+
+
+def test_a_confirmation_given_since_is_not_turned_into_another(two: Story) -> None:
+    two.given("reschedule_task", KEY, task=T1, due="2026-03-20")
+    two.given("confirm_task", SELLER, task=T1)
+    two.when("undo", KEY)
+    two.then_refused("changed_since")
+    two.given("assign_task", KEY, task=T2, lead=LEE)
+    two.given("assign_task", KEY, task=T2, lead=ANN)
+    two.given("confirm_task", BUYER, task=T2)
+    two.when("undo", KEY)
+    two.then_refused("changed_since")
+
+
+def test_a_confirmation_that_fell_comes_back(two: Story) -> None:
+    two.given("confirm_task", SELLER, task=T1)
+    confirmed = two.task(T1)["confirmed"]
+    two.given("reschedule_task", KEY, task=T1, due="2026-03-20")
+    undone(two, KEY)
+    assert two.task(T1)["confirmed"] == confirmed
+
+
+def test_the_tasks_that_one_waits_for_come_and_go_one_by_one(two: Story) -> None:
+    two.given("add_task", task=T3, title="Signature", side="buyer")
+    two.given("link_tasks", BUYER, task=T3, after=T1)
+    two.given("link_tasks", SELLER, task=T3, after=T2)
+    undone(two, BUYER)
+    assert two.task(T3)["after"] == {T2: True}
+
+
+def test_no_undo_makes_a_circle(two: Story) -> None:
+    two.given("link_tasks", task=T1, after=T2)
+    two.given("unlink_tasks", task=T1, after=T2)
+    two.given("link_tasks", BUYER, task=T2, after=T1)
+    two.when("undo")
+    two.then_refused("changed_since", detail="What it was like before does not fit any more.")
+
+
+def test_no_undo_brings_back_who_has_left(two: Story) -> None:
+    two.given("assign_task", task=T2, lead=LEE)
+    two.given("remove_person", KEY, person=ANN)
+    two.when("undo")
+    two.then_refused("changed_since")
+
+
+def test_no_undo_makes_two_people_share_an_address(story: Story) -> None:
+    story.given("edit_person", person=ANN, email="ann@other.example")
+    story.given("add_person", KEY, person=P1, name="Ann B", side="buyer", email="ANN@buyer.example")
+    story.when("undo")
+    story.then_refused("changed_since")
+
+
+def test_what_one_may_no_longer_see_one_does_not_undo(two: Story) -> None:
+    two.given("edit_task", BUYER, task=T1, purpose="Terms")
+    two.given("set_visibility", SELLER, item=f"tasks/{T1}", visible_to="seller")
+    two.when("undo", BUYER)
+    two.then_refused("not_found", "/data/version")
+
+
+def test_what_comes_back_about_a_person_is_sealed(story: Story) -> None:
+    story.given("edit_person", person=ANN, name="Anna", email=None, influence="High")
+    event = undone(story)
+    assert event.person == ANN
+    assert event.inverse == {"people": {ANN: {"name": "[erased]", "notes": None}}}
+    assert event.personal == {"people": {ANN: {"name": "Ann", "email": "ann@buyer.example"}}}
+    assert story.document["people"][ANN]["email"] == "ann@buyer.example"
+    assert event.sealed == {"personal": "person"}
+
+
+def test_a_comment_comes_back_under_its_author(story: Story) -> None:
+    story.given("add_comment", BUYER, comment=C1, on="plan", text="Hello")
+    said = story.document["comments"][C1]
+    event = undone(story, BUYER)
+    assert (event.person, event.personal) == (None, None)
+    assert story.document["comments"] == {}
+    event = undone(story, BUYER)
+    assert (event.person, event.personal) == (ANN, {"comments": {C1: {"text": "Hello"}}})
+    assert story.document["comments"] == {C1: said}
+    erased = ChangeUndone(event.version, event.types, event.inverse, event.person)
+    assert erased.patch(story.history[0][1])["comments"][C1] == said | {"text": "[erased]"}
+
+
+def both_added(story: Story) -> list[tuple[Any, Recorded]]:
+    """Two people added in one unit of commands."""
+    story.given("add_person", KEY, person=P1, name="Eve", side="buyer")
+    story.given("add_person", KEY, person=P2, name="Fay", side="buyer")
+    return story.history[-2:]
+
+
+def test_a_unit_is_undone_as_one(story: Story) -> None:
+    change = change_of(both_added(story))
+    context = Context("2026-03-03T10:00:00.000000Z", KEY, story.fresh, change)
+    (event,) = decide(story.document, Undo(), context)
+    assert event.patch(story.history[0][1]) == {"people": {P1: None, P2: None}}
+
+
+def test_what_is_known_about_two_people_does_not_come_back_at_once(story: Story) -> None:
+    change = change_of(both_added(story))
+    now = "2026-03-03T10:00:00.000000Z"
+    (event,) = decide(story.document, Undo(), Context(now, KEY, story.fresh, change))
+    recorded = Recorded("room", 9, now, KEY.id, "key", "c", event)
+    again = change_of([(story.document, recorded)])
+    with pytest.raises(CannotUndo):
+        decide(merge(story.document, recorded.patch), Undo(), Context(now, KEY, story.fresh, again))
+
+
+def test_a_thing_that_is_gone_is_not_changed_back(story: Story) -> None:
+    story.given("add_task", task=T1, title="One", side="seller")
+    story.given("edit_task", BUYER, task=T1, title="Two")
+    change = story.change(None, BUYER)
+    document = merge(story.document, {"tasks": {T1: None}})
+    with pytest.raises(ChangedSince):
+        decide(document, Undo(), Context("2026-03-03T10:00:00.000000Z", BUYER, story.fresh, change))
+
+
+def test_everything_of_a_working_day_can_be_taken_back(story: Story) -> None:
+    story.given("add_task", task=T1, title="Contract draft", side="seller", lead=SAM, condition="Signed")
+    story.given("add_task", task=T2, title="Review", side="seller", lead=SUE)
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("confirm_task", {"task": T1}),
+        ("start_task", {"task": T1}),
+        ("block_task", {"task": T1, "reason": "Counsel is away"}),
+        ("unblock_task", {"task": T1}),
+        ("complete_task", {"task": T1}),
+        ("complete_task", {"task": T1, "evidence": [{"kind": "meeting", "note": "Signed there"}]}),
+        ("reopen_task", {"task": T1, "reason": "Annex B is missing"}),
+        ("drop_task", {"task": T1, "reason": "Too late"}),
+        ("reopen_task", {"task": T1, "reason": "Not too late"}),
+        ("assign_task", {"task": T1, "lead": SUE, "supporters": [SAM]}),
+        ("link_tasks", {"task": T1, "after": T2}),
+        ("unlink_tasks", {"task": T1, "after": T2}),
+        ("move", {"item": f"tasks/{T1}", "after": f"tasks/{T2}"}),
+        ("set_visibility", {"item": f"tasks/{T1}", "visible_to": "seller"}),
+        ("set_goal", {"statement": "Sign", "date": "2026-06-30"}),
+        ("edit_plan", {"alias": "Go-live plan"}),
+        ("edit_deal", {"amount": 1}),
+        ("add_milestone", {"milestone": M1, "title": "Launch"}),
+        ("reach_milestone", {"milestone": M1}),
+        ("add_document", {"document": D1, "title": "Spec", "kind": "spec", "url": "https://files.example/s"}),
+        ("revise_document", {"document": D1, "url": "https://files.example/t"}),
+        ("remove_document", {"document": D1}),
+        ("add_comment", {"comment": C1, "on": "plan", "text": "Hello"}),
+        ("resolve_comment", {"comment": C1}),
+        ("reopen_comment", {"comment": C1}),
+    ]
+    for type, data in steps:
+        before = story.document
+        story.given(type, **data)
+        after = story.document
+        undone(story)
+        assert story.document == before, type
+        undone(story)
+        assert story.document == after, type
+
+
+def test_a_stranger_undoes_nothing(story: Story) -> None:
+    story.when("undo", BUYER, version=1)
+    story.then_refused("not_allowed")
+    assert NOBODY not in story.document["people"]

@@ -1,0 +1,43 @@
+"""Stored events and sent commands have a shape that others rely on: it changes on purpose, or not at all."""
+
+import hashlib
+from dataclasses import fields
+from typing import Any
+
+import orjson
+
+import mapstream.plan.events  # noqa: F401  (registers them)
+from mapstream.plan.commands import COMMANDS
+from mapstream.plan.event import EVENTS
+
+EVENTS_PIN = "6d94d8e9263c9188cc0a01931247422f993bad69947fd48d7409e0a9eb4be105"
+COMMANDS_PIN = "0478deea9ea26b110bba13a14e6294ab974456d4f81f8758bfac95be5f2ac081"
+
+
+def pin(shapes: Any) -> str:
+    """A hash of shapes."""
+    return hashlib.sha256(orjson.dumps(shapes, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def test_the_shape_of_stored_events() -> None:
+    shapes = {
+        name: {
+            "class_version": cls.class_version,
+            "fields": {f.name: str(f.type) for f in fields(cls)},  # type: ignore[arg-type]
+            "sealed": dict(cls.sealed),
+        }
+        for name, cls in EVENTS.items()
+        if cls.__module__.startswith("mapstream.plan.events")
+    }
+    assert pin(shapes) == EVENTS_PIN, (
+        "The fields of an event have changed. What is stored stays as it is: raise the class_version of the event and "
+        "write its upcast (an added field that has a default needs neither), then pin the new hash here."
+    )
+
+
+def test_the_shape_of_sent_commands() -> None:
+    shapes = {name: cls.model_json_schema() for name, cls in COMMANDS.items()}
+    assert pin(shapes) == COMMANDS_PIN, (
+        "What clients may send has changed. Whoever integrates relies on it: add, do not take away; raise the protocol "
+        "of the stream if older clients would be refused, then pin the new hash here."
+    )

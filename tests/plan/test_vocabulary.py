@@ -1,0 +1,159 @@
+"""Every word of the plan: there, decided, told of, and explained."""
+
+import re
+from dataclasses import fields
+from typing import Any, get_args
+
+import orjson
+import pytest
+from spec import ANN, BUYER, C1, D1, KEY, LEE, M1, P1, SAM, SUE, T1, T2, Story
+
+from mapstream.plan import events
+from mapstream.plan.commands import COMMANDS, Command, OpenLink
+from mapstream.plan.commands.base import BaseCommand
+from mapstream.plan.event import EVENTS, Event
+from mapstream.plan.events import LinkIssued, TaskCompleted
+
+OURS = {name: cls for name, cls in EVENTS.items() if cls.__module__.startswith("mapstream.plan.events")}
+CLASSES: tuple[type[BaseCommand], ...] = get_args(Command)
+
+WORDS = re.findall(
+    r"\w+",
+    """
+open_room edit_plan edit_deal close_deal set_goal
+add_milestone edit_milestone reschedule_milestone reach_milestone reopen_milestone drop_milestone
+add_task edit_task assign_task reschedule_task confirm_task start_task complete_task reopen_task
+block_task unblock_task drop_task link_tasks unlink_tasks
+move set_visibility undo
+add_person edit_person remove_person issue_link revoke_link
+add_document revise_document remove_document record_view
+add_comment resolve_comment reopen_comment
+""",
+)
+
+TOLD = "told-to-nobody"
+"""Stands in everything that is personal."""
+
+
+def everything() -> Story:
+    """A story in which every command is given, and does something."""
+    story = Story()
+    story.given("open_room", KEY, name="Acme")
+    story.given("add_person", KEY, person=SAM, name=TOLD, side="seller", email=f"sam@{TOLD}.example")
+    story.given("add_person", KEY, person=SUE, name=TOLD, side="seller")
+    story.given("add_person", KEY, person=ANN, name=TOLD, side="buyer", email=f"{TOLD}@buyer.example", influence=TOLD)
+    story.given("add_person", KEY, person=LEE, name=TOLD, side="buyer", role="legal", concern=TOLD)
+    story.given("edit_person", BUYER, person=LEE, name=TOLD + "!", email=f"lee@{TOLD}.example", concern=TOLD)
+    (issued,) = story.given("issue_link", person=ANN, emails=[f"{TOLD}@buyer.example"])
+    assert isinstance(issued, LinkIssued)
+    story.given("open_link", BUYER, link=issued.link, ip=TOLD, agent=TOLD)
+    story.given("edit_plan", alias="Go-live plan")
+    story.given("edit_deal", amount=120_000)
+    story.given("set_goal", statement="Sign", date="2026-06-30")
+    story.given("add_milestone", milestone=M1, title="Security approved", condition="Sign-off")
+    story.given("edit_milestone", milestone=M1, title="Security review approved")
+    story.given("reschedule_milestone", milestone=M1, due="2026-04-30")
+    story.given("reach_milestone", milestone=M1)
+    story.given("reach_milestone", milestone=M1, evidence=[{"kind": "link", "url": "https://mail.example/1"}])
+    story.given("reopen_milestone", milestone=M1, reason="A finding came late")
+    story.given("drop_milestone", milestone=M1, reason="One gate less")
+    story.given("add_document", document=D1, title="Spec", kind="spec", url="https://files.example/s")
+    story.given("revise_document", document=D1, url="https://files.example/t")
+    story.given("record_view", BUYER, subject=f"documents/{D1}", seconds=3)
+    story.given("add_task", task=T1, title="Contract draft", side="buyer", lead=ANN, condition="Signature")
+    story.given("add_task", task=T2, title="Security review", side="buyer")
+    story.given("edit_task", task=T1, purpose="Terms")
+    story.given("assign_task", task=T1, supporters=[SAM])
+    story.given("reschedule_task", task=T1, due="2026-03-20")
+    story.given("confirm_task", BUYER, task=T1)
+    story.given("link_tasks", task=T1, after=T2)
+    story.given("unlink_tasks", task=T1, after=T2)
+    story.given("start_task", task=T1)
+    story.given("block_task", task=T1, reason="Redlines are missing")
+    story.given("unblock_task", task=T1)
+    story.given("complete_task", task=T1)
+    story.given("complete_task", task=T1, evidence=[{"kind": "document", "ref": D1}])
+    story.given("reopen_task", task=T1, reason="Annex B is missing")
+    story.given("drop_task", task=T1, reason="Replaced")
+    story.given("move", item=f"tasks/{T1}", after=f"tasks/{T2}")
+    story.given("set_visibility", item=f"tasks/{T1}", visible_to="seller")
+    story.given("add_comment", BUYER, comment=C1, on="plan", text=TOLD)
+    story.given("undo", BUYER)
+    story.given("undo", BUYER)
+    story.given("resolve_comment", comment=C1)
+    story.given("reopen_comment", comment=C1)
+    story.given("edit_person", person=ANN, name="Anna", influence=None)
+    story.given("undo")
+    story.given("remove_document", document=D1)
+    story.given("revoke_link", link=issued.link)
+    story.given("remove_person", person=LEE)
+    story.given("close_deal", result="won")
+    story.given("add_person", person=P1, name=TOLD, side="seller")
+    return story
+
+
+@pytest.fixture(scope="module")
+def whole() -> Story:
+    return everything()
+
+
+def test_these_are_the_words() -> None:
+    assert list(COMMANDS) == WORDS
+    assert {c.type for c in CLASSES} == {*WORDS, OpenLink.type}
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.type)
+def test_a_command_is_named_and_explained(cls: type[BaseCommand]) -> None:
+    assert cls.type == re.sub(r"(?<!^)([A-Z])", r"_\1", cls.__name__).lower()
+    assert (cls.__doc__ or "").endswith(".")
+    schema = cls.model_json_schema()
+    assert schema["additionalProperties"] is False
+    assert schema["description"] == cls.__doc__
+
+
+@pytest.mark.parametrize("cls", OURS.values(), ids=lambda cls: cls.name)
+def test_an_event_is_named_and_explained(cls: type[Event]) -> None:
+    assert re.fullmatch(r"[a-z]+\.[a-z]+", cls.name)
+    assert (cls.__doc__ or "").endswith((".", ".\n    "))
+    assert cls.patch.__doc__
+    assert getattr(events, cls.__name__) is cls
+    names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
+    assert {*cls.sealed, *cls.sealed.values()} <= {*names, "by"}
+    assert cls.erased.keys() <= cls.sealed.keys()
+
+
+def test_every_command_does_something_and_every_event_happens(whole: Story) -> None:
+    assert {recorded.event.name for _, recorded in whole.history} == OURS.keys()
+    assert set(whole.told) == {*WORDS, OpenLink.type}
+
+
+def test_what_is_personal_is_only_in_sealed_fields(whole: Story) -> None:
+    sealed = 0
+    for _, recorded in whole.history:
+        data = {f.name: getattr(recorded.event, f.name) for f in fields(recorded.event)}  # type: ignore[arg-type]
+        for field, owner in recorded.event.sealed.items():
+            value = data.pop(field)
+            sealed += TOLD in orjson.dumps(value).decode()
+            assert value is None or owner == "by" or data[owner], "a sealed value has an owner"
+        assert TOLD not in orjson.dumps(data).decode(), recorded.event.name
+    assert sealed > 9
+
+
+def test_after_erasure_every_event_still_has_its_patch(whole: Story) -> None:
+    for _, recorded in whole.history:
+        event = recorded.event
+        data: dict[str, Any] = {f.name: getattr(event, f.name) for f in fields(event)}  # type: ignore[arg-type]
+        data |= {field: event.erased.get(field) for field in event.sealed}
+        assert TOLD not in orjson.dumps(type(event)(**data).patch(recorded)).decode()
+
+
+def test_evidence_was_once_a_list_of_addresses() -> None:
+    data: dict[str, Any] = {"task": T1, "was": "in_progress", "proof": "proven", "evidence": ["https://a", "https://b"]}
+    TaskCompleted.upcast_v1_v2(data)
+    assert TaskCompleted(**data) == TaskCompleted(
+        T1, "in_progress", "proven", [{"kind": "link", "url": "https://a"}, {"kind": "link", "url": "https://b"}]
+    )
+    without: dict[str, Any] = {"task": T1, "was": "blocked", "proof": None, "evidence": None}
+    TaskCompleted.upcast_v1_v2(without)
+    assert TaskCompleted(**without) == TaskCompleted(T1, "blocked")
+    assert TaskCompleted.class_version == 2
