@@ -326,6 +326,16 @@ def test_a_milestone_that_was_hidden_is_not_told_as_what_a_task_was_under() -> N
     assert "data" not in frame
 
 
+def test_the_end_of_a_dependency_is_told_whole() -> None:
+    before = room(tasks={"task-a": {"title": "A"}, "task-b": {"title": "B", "after": {"task-a": True}}})
+    after = merge(before, {"tasks": {"task-b": {"after": {"task-a": None}}}})
+    seen = LENSES[2].look(changed(before, after), before, after)
+    assert seen == (False, {"tasks": {"task-b": {"after": None}}}, True)
+    hidden = merge(before, {"tasks": {"task-a": {"visible_to": "seller"}}})
+    after = merge(hidden, {"tasks": {"task-b": {"after": {"task-a": None}}}})
+    assert LENSES[2].look(changed(hidden, after), hidden, after).hidden
+
+
 def test_evidence_keeps_its_note_when_its_document_is_hidden() -> None:
     proof = {"kind": "document", "ref": "document-a", "note": "signed"}
     document = room(

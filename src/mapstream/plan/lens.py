@@ -95,7 +95,7 @@ class Lens:
     def _look_closely(self, before: Document, patch: Patch, after: Document) -> Seen | None:
         """The event by the items that it patches alone; ``None`` where others may come into sight or go out of it."""
         old, new = cast(Items, before), cast(Items, after)
-        narrowed, whole = dict[str, Any](), True
+        narrowed, same, whole = dict[str, Any](), True, True
         for name, changes in patch.items():
             if name not in SCRUBBERS or not changes or name not in old:
                 return None
@@ -107,7 +107,7 @@ class Lens:
                 if was is None and is_referred_to(new, name, key):
                     return None
                 if not self._sees(new, name, item):
-                    whole = False
+                    same = whole = False
                     continue
                 if was is not None and REFERENCES.isdisjoint(change):
                     shown[key] = change
@@ -116,12 +116,14 @@ class Lens:
                 if clean is item and clean_before is was:
                     shown[key] = change
                     continue
-                whole = False
+                same = False
+                whole = whole and clean == scrub(item, _everything, new)
+                whole = whole and clean_before == (was and scrub(was, _everything, old))
                 if less := diff(clean_before, clean) if was else clean:
                     shown[key] = less
             if shown:
                 narrowed[name] = shown
-        return Seen(False, patch if whole else narrowed, whole)
+        return Seen(False, patch if same else narrowed, whole)
 
     def _look_at_all(self, before: Document, patch: Patch, after: Document) -> Seen:
         """The event by everything that was and is seen."""
@@ -190,6 +192,10 @@ class Lens:
             if items is _NONE or len(shown) < len(items) or any(shown[key] is not items[key] for key in items):
                 changed[name] = shown
         return changed
+
+
+def _everything(_document: Items, _collection: str, _key: str) -> bool:
+    return True
 
 
 def lens_key(lens: Lens, named: frozenset[str]) -> Lens:
