@@ -50,11 +50,18 @@ class Signer:
             return None
         if len(raw) != _LENGTH or not hmac.compare_digest(self._mac(token[:4], raw[:32]), raw[32:]):
             return None
+        # decoding is lenient; a token is spelled in one way only
+        if _spelled(raw) != token[4:]:
+            return None
         return Token(kind, str(UUID(bytes=raw[:16])), str(UUID(bytes=raw[16:32])))
 
     def _token(self, prefix: str, scope: str, id: str) -> str:
         named = UUID(scope).bytes + UUID(id).bytes
-        return prefix + urlsafe_b64encode(named + self._mac(prefix, named)).rstrip(b"=").decode()
+        return prefix + _spelled(named + self._mac(prefix, named))
 
     def _mac(self, prefix: str, named: bytes) -> bytes:
         return hmac.digest(self._secret, prefix.encode() + named, sha256)[:_MAC]
+
+
+def _spelled(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
+from mapstream.live.bucket import Bucket
 from mapstream.live.frames import (
     CLIENT_FRAMES,
     MAX_COMMAND,
@@ -55,29 +56,6 @@ class Close:
 
 
 Intention = Join | Command | Here | Ping | Renew | Refusal | Close | None
-
-
-class Bucket:
-    """A token bucket: ``rate`` a second, four seconds' worth at once. Rate 0: no limit."""
-
-    __slots__ = ("_at", "_left", "_rate")
-
-    def __init__(self, rate: float, now: float) -> None:
-        self._rate = rate
-        self._left = rate * 4
-        self._at = now
-
-    def take(self, now: float) -> float:
-        """Take one token: 0 if there was one, else the seconds until there is."""
-        rate = self._rate
-        if not rate:
-            return 0.0
-        self._left = min(rate * 4, self._left + (now - self._at) * rate)
-        self._at = now
-        if self._left < 1:
-            return (1 - self._left) / rate
-        self._left -= 1
-        return 0.0
 
 
 class Session:

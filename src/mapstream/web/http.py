@@ -1,14 +1,26 @@
 """Plain HTTP matters: JSON in and out, problems as RFC 9457 documents, bounds on what is read."""
 
 import asyncio
+from math import ceil
 from typing import Any
 
 import orjson
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
-from mapstream.problems import InternalError, Malformed, Problem, StoreAway, TooFast, TooLarge
+from mapstream.problems import (
+    InternalError,
+    Malformed,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    StoreAway,
+    TooFast,
+    TooLarge,
+)
 
 MAX_BODY = 1 << 20
 """Bytes of a request's body."""
@@ -24,12 +36,17 @@ def json(content: Any, status: int = 200, headers: dict[str, str] | None = None)
 def problem_response(problem: Problem, document: dict[str, Any] | None = None) -> Response:
     """A problem as an RFC 9457 answer."""
     document = document or problem.document()
+    return Response(orjson.dumps(document), problem.status, problem_headers(problem), "application/problem+json")
+
+
+def problem_headers(problem: Problem) -> dict[str, str]:
+    """What goes with a problem: when to try again, and with what."""
     headers = {}
     if isinstance(problem, TooFast | StoreAway):
-        headers["retry-after"] = str(max(1, round(float(document.get("retry_after", 1)))))
+        headers["retry-after"] = str(max(1, ceil(float(problem.more.get("retry_after", 1)))))
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
-    return Response(orjson.dumps(document), problem.status, headers, "application/problem+json")
+    return headers
 
 
 async def on_problem(_request: Request, problem: Exception) -> Response:
@@ -38,10 +55,32 @@ async def on_problem(_request: Request, problem: Exception) -> Response:
     return problem_response(problem)
 
 
+async def on_http(request: Request, error: Exception) -> Response:
+    """Starlette's handler for what it refuses by itself: no such address, or not with this method."""
+    assert isinstance(error, HTTPException)
+    if error.status_code != 405:
+        return problem_response(NotFound("There is nothing at this address."))
+    allow = ", ".join(sorted(methods_at(request)))
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"allow": allow})
+    answer = problem_response(MethodNotAllowed(f"Here one can {allow}."))
+    answer.headers["allow"] = allow
+    return answer
+
+
 async def on_mistake(request: Request, error: Exception) -> Response:
     """Starlette's handler for what should never happen. The error is logged, not told."""
     _log.error("request_failed", method=request.method, path=request.scope["path"][:100], exc_info=error)
     return problem_response(InternalError("This is our mistake, and it has been noted."))
+
+
+def methods_at(request: Request) -> set[str]:
+    """What can be done at the address of a request."""
+    found = {"OPTIONS"}
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    return found
 
 
 async def read_json(request: Request, limit: int = MAX_BODY) -> Any:

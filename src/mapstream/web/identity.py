@@ -1,5 +1,6 @@
 """Who is asking: tokens and cookies become actors, or a refusal. The one door for HTTP and the stream alike."""
 
+import asyncio
 from collections import OrderedDict
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -13,8 +14,9 @@ from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens
-from mapstream.problems import NotAllowed, NotFound, Unauthorized
+from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
 from mapstream.tokens import Signer, Token
+from mapstream.web.limits import NOT_OURS, Limits
 from mapstream.workspace import existing, key_role
 
 COOKIE = "mapstream"
@@ -26,28 +28,37 @@ _KEPT = 1000
 class Identity:
     """Resolves credentials against the log. Workspaces are kept in memory until something happens in them."""
 
-    def __init__(self, hub: Hub, signer: Signer, public_origin: str | None) -> None:
+    def __init__(self, hub: Hub, signer: Signer, limits: Limits, public_origin: str | None) -> None:
         self._hub = hub
         self._signer = signer
+        self._limits = limits
         self._origin = public_origin
-        self._workspaces: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._workspaces: OrderedDict[str, asyncio.Task[dict[str, Any]]] = OrderedDict()
         hub.on_event.append(self._forget)
 
     async def actor(self, connection: HTTPConnection) -> Actor:
-        """Who a request or a socket comes from. Raises Unauthorized, NotAllowed or StoreAway."""
+        """Who a request or a socket comes from. Raises Unauthorized, NotAllowed, TooFast or StoreAway."""
         token = bearer(connection)
         if token is None:
             token = cookie(connection)
             if token is None:
                 raise Unauthorized("Open your personal link, or send an API key as a bearer token.")
             self.same_origin(connection)
-        return await self.of_token(token)
+        return await self.of_token(token, connection)
 
-    async def of_token(self, token: str) -> Actor:
-        """Who holds a token. Raises Unauthorized when it is not ours, or holds no more."""
+    async def of_token(self, token: str, connection: HTTPConnection | None = None) -> Actor:
+        """Who holds a token. Raises Unauthorized when it is not ours, or holds no more.
+
+        Those who come over HTTP, by ``connection``, also have to keep to the limits; streams have their own.
+        """
         named = self._signer.read(token)
+        if connection is not None and connection.scope["type"] == "http":
+            address = connection.client.host if connection.client else ""
+            if named is None:
+                self._limits.guess(address)
+            self._limits.genuine(named, address)
         if named is None:
-            raise Unauthorized("That link or key is not one of ours. Was it copied whole?")
+            raise Unauthorized(NOT_OURS)
         return await (self._of_link(named) if named.kind == "link" else self._of_key(named))
 
     def same_origin(self, connection: HTTPConnection) -> None:
@@ -75,19 +86,33 @@ class Identity:
         )
 
     async def _of_key(self, token: Token) -> Actor:
-        document = self._workspaces.get(token.scope)
-        if document is None:
-            try:
-                document = (await self._hub.reading(existing, self._hub.log, token.scope)).document
-            except NotFound:
-                document = {}
-            self._workspaces[token.scope] = document
-            if len(self._workspaces) > _KEPT:
-                self._workspaces.popitem(last=False)
-        role = key_role(document, token.id)
+        role = key_role(await self._workspace(token.scope), token.id)
         if role is None:
             raise Unauthorized("That API key does not hold any more.")
         return Actor(token.id, "seller", "key", role, workspace=token.scope)
+
+    async def _workspace(self, id: str) -> dict[str, Any]:
+        """A workspace's document; an empty one if there is none.
+
+        What is kept is the reading itself: one that something happened during is forgotten before it has ended.
+        """
+        reading = self._workspaces.get(id)
+        if reading is None:
+            reading = self._workspaces[id] = self._hub.spawn(self._read(id))
+            if len(self._workspaces) > _KEPT:
+                self._workspaces.popitem(last=False)
+        try:
+            return await asyncio.shield(reading)
+        except Problem:
+            if self._workspaces.get(id) is reading:
+                del self._workspaces[id]
+            raise
+
+    async def _read(self, id: str) -> dict[str, Any]:
+        try:
+            return (await self._hub.reading(existing, self._hub.log, id)).document
+        except NotFound:
+            return {}
 
     def _forget(self, recorded: Recorded) -> None:
         self._workspaces.pop(recorded.stream, None)

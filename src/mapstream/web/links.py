@@ -7,9 +7,10 @@ from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.live.working import Ask, Asked
 from mapstream.plan.commands import OpenLink
-from mapstream.problems import NotFound, Problem, Unauthorized
+from mapstream.problems import Problem, Unauthorized
 from mapstream.web.identity import COOKIE, Identity
 from mapstream.web.pages import trouble
+from mapstream.web.requests import room_id
 
 SESSION_SECONDS = 60 * 60 * 24 * 365
 """How long a browser keeps a session; the link behind it decides how long it is good for."""
@@ -26,10 +27,10 @@ class Links:
     async def open(self, request: Request) -> Response:
         """GET /l/{token}: a session for whoever holds the link, and on to the room."""
         try:
-            actor = await self.identity.of_token(request.path_params["token"])
+            actor = await self.identity.of_token(request.path_params["token"], request)
             if actor.link is None or actor.room is None:
                 raise Unauthorized("That is an API key, not a personal link.")
-        except (Unauthorized, NotFound) as problem:
+        except Problem as problem:
             return trouble(problem)
         answer = RedirectResponse(f"/rooms/{actor.room}", 303)
         answer.set_cookie(
@@ -58,5 +59,5 @@ class Links:
     async def leave(self, request: Request) -> Response:
         """DELETE /v1/rooms/{room}/session: the browser forgets the session."""
         answer = Response(status_code=204)
-        answer.delete_cookie(COOKIE, path=f"/v1/rooms/{request.path_params['room']}", httponly=True, samesite="lax")
+        answer.delete_cookie(COOKIE, path=f"/v1/rooms/{room_id(request)}", httponly=True, samesite="lax")
         return answer

@@ -10,7 +10,8 @@ import uvicorn
 
 from mapstream.log import Log
 from mapstream.settings import Settings
-from mapstream.web.app import Parts, application, parts_of
+from mapstream.web.app import application
+from mapstream.web.parts import Parts, parts_of
 from mapstream.web.socket import StreamSocket
 from mapstream.web.workers import listen, supervise
 

@@ -1,0 +1,3 @@
+-- name: notify
+-- Tell the other servers what was spent here.
+SELECT pg_notify(%(channel)s, %(payload)s)

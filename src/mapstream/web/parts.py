@@ -1,0 +1,67 @@
+"""What a server is made of, put together once."""
+
+from dataclasses import dataclass
+
+from mapstream import clock
+from mapstream.live.hub import Hub
+from mapstream.live.presence import Presence
+from mapstream.log import Log
+from mapstream.projector import Projector
+from mapstream.settings import Settings
+from mapstream.tokens import Signer
+from mapstream.web.access import Traffic
+from mapstream.web.answers import Answers
+from mapstream.web.health import Health
+from mapstream.web.identity import Identity
+from mapstream.web.limits import Limits
+from mapstream.web.links import Links
+from mapstream.web.rooms import Rooms
+from mapstream.web.stream import Streams
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Every part, connected."""
+
+    log: Log
+    hub: Hub
+    presence: Presence
+    limits: Limits
+    identity: Identity
+    answers: Answers
+    rooms: Rooms
+    streams: Streams
+    links: Links
+    projector: Projector
+    traffic: Traffic
+    health: Health
+
+
+def parts_of(settings: Settings, log: Log) -> Parts:
+    """The parts of a server over this log."""
+    secret = settings.secret.get_secret_value().encode() if settings.secret else log.secret("signing")
+    signer = Signer(secret)
+    hub = Hub(log, lambda: clock.instant(clock.now()))
+    presence = Presence(hub)
+    hub.channels[presence.channel] = presence.look
+    limits = Limits(hub, settings.requests_per_second)
+    hub.channels[limits.channel] = limits.hear
+    identity = Identity(hub, signer, limits, settings.address)
+    answers = Answers(hub, signer, settings.address)
+    streams = Streams(identity, answers, presence, settings.commands_per_second)
+    projector = Projector(log, ())
+    traffic = Traffic()
+    return Parts(
+        log=log,
+        hub=hub,
+        presence=presence,
+        limits=limits,
+        identity=identity,
+        answers=answers,
+        rooms=Rooms(hub, identity, answers),
+        streams=streams,
+        links=Links(hub, identity, secure=settings.address.startswith("https:")),
+        projector=projector,
+        traffic=traffic,
+        health=Health(hub, streams, projector, traffic),
+    )
