@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, get_args
 
 import orjson
@@ -13,6 +14,7 @@ from mapstream.plan.commands import COMMANDS, Command, OpenLink
 from mapstream.plan.commands.base import BaseCommand
 from mapstream.plan.event import EVENTS, Event
 from mapstream.plan.events import LinkIssued, TaskCompleted
+from mapstream.problems import RuleBroken
 
 OURS = {name: cls for name, cls in EVENTS.items() if cls.__module__.startswith("mapstream.plan.events")}
 CLASSES: tuple[type[BaseCommand], ...] = get_args(Command)
@@ -157,3 +159,10 @@ def test_evidence_was_once_a_list_of_addresses() -> None:
     TaskCompleted.upcast_v1_v2(without)
     assert TaskCompleted(**without) == TaskCompleted(T1, "blocked")
     assert TaskCompleted.class_version == 2
+
+
+def test_every_rule_has_a_story_in_which_it_is_broken() -> None:
+    stories = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    codes = [rule.code for rule in RuleBroken.__subclasses__()]
+    assert [code for code in codes if f'"{code}"' not in stories] == []
+    assert len(set(codes)) == len(codes)
