@@ -4,6 +4,7 @@
 import { issueLink, setUpAdding, setUpCopy } from "./act/adding.js"
 import { setUpDialogs } from "./act/ask.js"
 import { setUpClicks } from "./act/clicks.js"
+import { setUpDrag } from "./act/drag.js"
 import { setUpGoal } from "./act/goal.js"
 import { api, post, probe, request } from "./act/http.js"
 import { setUpKeys } from "./act/keys.js"
@@ -17,6 +18,7 @@ import { say } from "./render/say.js"
 import { newId } from "./sync/ids.js"
 import { Outbox } from "./sync/outbox.js"
 import { Overtaken } from "./sync/overtaken.js"
+import { storage } from "./sync/storage.js"
 import { Store } from "./sync/store.js"
 import { Stream } from "./sync/stream.js"
 import { placeOf } from "./act/places.js"
@@ -30,7 +32,7 @@ const socketUrl = new URL(`${address}/stream`, location.href.replace(/^http/, "w
 
 const outbox = new Outbox({
   room: id,
-  storage: localStorage,
+  storage,
   newId,
   send: (entry) => stream.send({ op: "do", id: entry.id, type: entry.type, data: entry.data }),
   changed: () => store.set({ entries: outbox.entries }),
@@ -64,7 +66,9 @@ const FRAMES = {
     for (const one of told) say(overtook(store.shown, one))
     if (room.panel.name === "history") room.panel.history.later()
   },
-  done: ({ id }) => outbox.done(id),
+  done({ id }) {
+    if (outbox.done(id)?.type === "undo") say("Your last change was undone.")
+  },
   refused({ id, ...problem }) {
     const entry = outbox.refused(id, problem)
     if (!entry) return
@@ -72,7 +76,7 @@ const FRAMES = {
     say(note?.text ?? problem.detail ?? problem.title, { urgent: true })
     if (entry.type === "undo") outbox.dismiss(id)
   },
-  people: ({ here }) => store.set({ here }),
+  people: ({ here = [], count = 0 }) => store.set({ here, crowd: count }),
   rejoin: () => stream.rejoin(),
   expiring: ({ in: seconds }) =>
     say(`Your access ends in ${seconds} seconds. Open your personal link again to stay.`, { urgent: true }),
@@ -88,7 +92,7 @@ const views = new Views((command, leaving) => {
 const room = {
   id, store, say,
   act: (type, data) => outbox.put(type, data),
-  undo: () => outbox.put("undo", {}),
+  undo: () => store.readOnly || store.connection === "ended" || outbox.put("undo", {}),
   get: (path) => request(address + path),
   post: (command) => post(`${address}/commands`, command),
   issueLink: (person) => issueLink(room, person),
@@ -121,11 +125,13 @@ setUpCopy(say)
 setUpAdding(room)
 setUpClicks(room)
 setUpKeys(room)
+setUpDrag(room)
 store.subscribe(renderer(room))
 room.panel.follow()
 
 addEventListener("online", () => stream.nudge())
 addEventListener("offline", () => stream.networkGone())
+addEventListener("beforeunload", (event) => outbox.unsaved && outbox.waiting.length && event.preventDefault())
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && stream.nudge())
 setInterval(() => store.changed(), 60_000)
 stream.start()

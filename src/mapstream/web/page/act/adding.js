@@ -55,11 +55,13 @@ async function addPerson(room) {
   })
   if (!answer) return
   const { name, email, side, role } = answer
-  room.act("add_person", { person: newId(), name: name.trim(), side, ...(email && { email: email.trim() }), ...(role && { role }) })
+  const more = { ...(email && { email: email.trim() }), ...(role && { role }) }
+  room.act("add_person", { person: newId(), name: name.trim(), side, ...more })
 }
 
 async function addDocument(room) {
-  const answer = await ask("ask-document", (_, form) => options(form.elements.kind, DOCUMENT_KINDS.map((id) => ({ id, label: plain(id) }))))
+  const kinds = DOCUMENT_KINDS.map((id) => ({ id, label: plain(id) }))
+  const answer = await ask("ask-document", (_, form) => options(form.elements.kind, kinds))
   if (!answer) return
   room.act("add_document", { document: newId(), title: answer.title.trim(), kind: answer.kind, url: answer.url.trim() })
 }
@@ -75,12 +77,14 @@ export async function issueLink(room, person) {
   const dialog = document.getElementById("show-link")
   const answer = await room.post({ id: newId(), type: "issue_link", data: { person } })
   if (!answer.ok) {
-    text($("[data-state]", dialog), answer.body.detail || answer.body.title || "The link could not be made. Please try again.")
+    const { detail, title } = answer.body
+    text($("[data-state]", dialog), detail || title || "The link could not be made. Please try again.")
     return asked
   }
   const input = $("input", dialog)
   input.value = answer.body.link
-  text($("[data-state]", dialog), `Whoever opens this link is ${name} here. It is shown only now; send it to nobody else.`)
+  const advice = `Whoever opens this link is ${name} here. It is shown only now; send it to nobody else.`
+  text($("[data-state]", dialog), advice)
   show($("[data-ready]", dialog), true)
   input.select()
   return asked

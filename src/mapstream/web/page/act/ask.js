@@ -42,7 +42,8 @@ export function options(select, choices, preset) {
 export async function askEvidence(plan, item, { documents, people }) {
   const answer = await ask("ask-evidence", (dialog, form) => {
     text($("h2", dialog), `Complete “${item.title}”`)
-    text($("[data-condition]", dialog), item.condition ? `Done when: ${item.condition}` : "No completion condition has been named.")
+    const condition = item.condition ? `Done when: ${item.condition}` : "No completion condition has been named."
+    text($("[data-condition]", dialog), condition)
     text($("[data-claim]", dialog), item.condition ? "Complete without evidence" : "Complete")
     options(form.elements.ref, documents.length ? documents : [{ id: "", label: "No documents yet" }])
     options(form.elements.by, people)

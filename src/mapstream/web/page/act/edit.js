@@ -6,6 +6,7 @@ import { control } from "./inputs.js"
 import { make, show, text } from "../render/dom.js"
 import { nameOf } from "../plan/words.js"
 
+const WHY = "Why? (optional)"
 const same = (a, b) => JSON.stringify(a ?? "") === JSON.stringify(b ?? "")
 
 // Opens the editor of a slot; `typed` brings back what was refused.
@@ -23,13 +24,15 @@ class Editor {
     this.base = this.#now()
     const options = this.field.options?.(room.store.shown) ?? []
     this.control = control(this.field, this.field.label, typed ?? this.base, options)
+    this.why = this.#asksWhy() && make("input", { type: "text", "aria-label": WHY, placeholder: WHY, maxlength: 500 })
     this.note = make("p", { class: "field-note", role: "status", hidden: true })
   }
 
   open(pointer) {
     const { slot, control } = this
     this.box = make("span", { class: `editor editor-${this.field.input}` }, control.node, this.note)
-    if (["long", "several"].includes(this.field.input)) this.note.before(this.#buttons())
+    if (this.why) this.note.before(this.why)
+    if (this.why || ["long", "several"].includes(this.field.input)) this.note.before(this.#buttons())
     slot.button.replaceWith(this.box)
     control.focus.focus()
     control.focus.select?.()
@@ -42,12 +45,13 @@ class Editor {
   // The document changed: say so beside the input, if it is about this field.
   refresh() {
     const now = this.#now()
-    const others = !same(now, this.base) && !this.room.store.sending(this.item, this.name)
+    const { store } = this.room
+    const by = store.author(this.item, this.name)
+    const others = by && by !== store.you.person && !same(now, this.base) && !store.sending(this.item, this.name)
     show(this.note, others)
     if (!others) return
-    const plan = this.room.store.shown
-    const who = nameOf(plan, this.room.store.author(this.item, this.name))
-    text(this.note, `${who} changed this meanwhile: ${words(plan, this.item, this.name) || "nothing"}. Esc keeps theirs.`)
+    const theirs = words(store.shown, this.item, this.name) || "nothing"
+    text(this.note, `${nameOf(store.shown, by)} changed this meanwhile: ${theirs}. Esc keeps theirs.`)
   }
 
   save() {
@@ -55,7 +59,8 @@ class Editor {
     const empty = this.field.required && value === ""
     if (empty || same(value, this.base)) return
     this.base = value
-    this.room.act(...this.field.send(this.item.split("/")[1], value, this.room.store.shown))
+    const why = this.why && this.why.value.trim()
+    this.room.act(...this.field.send(this.item.split("/")[1], value, this.room.store.shown, why))
   }
 
   close({ save }) {
@@ -87,7 +92,7 @@ class Editor {
 
   // Picked with the mouse, not on the way through with arrow keys: save at once.
   #picked() {
-    if (this.typed || this.field.input === "several") return
+    if (this.typed || this.why || this.field.input === "several") return
     if (this.field.input === "choice") this.close({ save: true })
     else if (this.field.input === "date") this.save()
   }
@@ -107,6 +112,11 @@ class Editor {
     save.addEventListener("click", () => this.close({ save: true }))
     cancel.addEventListener("click", () => this.close({ save: false }))
     return make("span", { class: "editor-buttons" }, save, cancel)
+  }
+
+  // In the panel there is room to say why a date moves.
+  #asksWhy() {
+    return Boolean(this.field.reasoned && this.base && this.slot.closest("#panel"))
   }
 
   #showPicker() {

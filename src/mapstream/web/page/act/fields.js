@@ -17,7 +17,8 @@ const title = (type, key) => ({
   label: "Title", input: "text", required: true, send: (id, title) => [type, { [key]: id, title }],
 })
 const due = (type, key, empty) => ({
-  label: "Due date", input: "date", empty, send: (id, due) => [type, { [key]: id, due: orNull(due) }],
+  label: "Due date", input: "date", empty, reasoned: true,
+  send: (id, due, plan, reason) => [type, { [key]: id, due: orNull(due), ...(reason && { reason }) }],
 })
 const long = (type, key, name, label, empty) => ({
   label, input: "long", empty, send: (id, text) => [type, { [key]: id, [name]: orNull(text) }],
@@ -32,13 +33,16 @@ const visibleTo = (collection) => ({
 export const FIELDS = {
   plan: {
     name: { label: "Plan name", input: "text", required: true, send: (_, name) => ["edit_plan", { name }] },
-    alias: { label: "What you call this plan", input: "text", empty: "Mutual action plan", send: (_, alias) => ["edit_plan", { alias: orNull(alias) }] },
+    alias: {
+      label: "What you call this plan", input: "text", empty: "Mutual action plan",
+      send: (_, alias) => ["edit_plan", { alias: orNull(alias) }],
+    },
     goal: { label: "Goal" },
   },
   milestones: {
     title: title("edit_milestone", "milestone"),
     due: due("reschedule_milestone", "milestone", "Set a date"),
-    condition: long("edit_milestone", "milestone", "condition", "Done when", "What proves this decision? Name the artifact."),
+    condition: long("edit_milestone", "milestone", "condition", "Done when", "What proves it? Name the artifact."),
     visible_to: visibleTo("milestones"),
     status: { label: "Status" },
   },

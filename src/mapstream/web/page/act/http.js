@@ -7,7 +7,7 @@ export const api = (room) => `/v1/rooms/${encodeURIComponent(room)}`
 // Always resolves: {ok, status, body}, with status 0 when nobody answered.
 export async function request(url, options = {}) {
   try {
-    const response = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" }, ...options })
+    const response = await fetch(url, { credentials: "same-origin", ...options })
     return { ok: response.ok, status: response.status, body: await response.json().catch(() => ({})) }
   } catch {
     return { ok: false, status: 0, body: { detail: "The server could not be reached." } }

@@ -18,9 +18,12 @@ function simple(tag, attributes, value) {
   return { node, focus: node, value: () => node.value.trim(), put: (next) => (node.value = next ?? "") }
 }
 
+const LINE = { maxlength: 300, autocomplete: "off" }
+const DAYS = { min: "2000-01-01", max: "2100-12-31" }
+
 const CONTROLS = {
-  text: (label, value) => simple("input", { type: "text", "aria-label": label, maxlength: 300, autocomplete: "off" }, value),
-  date: (label, value) => simple("input", { type: "date", "aria-label": label, min: "2000-01-01", max: "2100-12-31" }, value),
+  text: (label, value) => simple("input", { type: "text", "aria-label": label, ...LINE }, value),
+  date: (label, value) => simple("input", { type: "date", "aria-label": label, ...DAYS }, value),
   long: (label, value) => {
     const control = simple("textarea", { "aria-label": label, rows: 3 }, value)
     const grow = () => {
@@ -43,7 +46,8 @@ const CONTROLS = {
     const boxes = options.map((one) => {
       const box = make("input", { type: "checkbox", value: one.id })
       box.checked = (value ?? []).includes(one.id)
-      return [box, make("label", { class: "check" }, box, ` ${one.label}`, make("span", { class: "muted" }, ` ${one.group}`))]
+      const side = make("span", { class: "muted" }, ` ${one.group}`)
+      return [box, make("label", { class: "check" }, box, ` ${one.label}`, side)]
     })
     const node = make("fieldset", { class: "several" }, make("legend", { class: "visually-hidden" }, label))
     node.append(...boxes.map(([, line]) => line))

@@ -2,6 +2,7 @@
 // nothing while somebody types.
 
 import { $, $$ } from "../render/dom.js"
+import { storage } from "../sync/storage.js"
 import { ask } from "./ask.js"
 import { edit } from "./edit.js"
 import { actions, move } from "./status.js"
@@ -13,7 +14,7 @@ const typing = (target) => target.matches("input, textarea, select, [contentedit
 
 export function setUpKeys(room) {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || $("dialog[open]")) return
+    if (event.defaultPrevented || event.isComposing || $("dialog[open]") || $("#content").hidden) return
     if (event.key === "Escape") return escape(room, event)
     if (typing(event.target) || event.target.closest("[role=menu]")) return
     const handler = find(room, event)
@@ -22,8 +23,8 @@ export function setUpKeys(room) {
     handler()
   })
   const box = $("#letters")
-  box.checked = localStorage.getItem(SWITCH) !== "off"
-  box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"))
+  box.checked = storage.getItem(SWITCH) !== "off"
+  box.addEventListener("change", () => storage.setItem(SWITCH, box.checked ? "on" : "off"))
 }
 
 function find(room, event) {
@@ -31,9 +32,10 @@ function find(room, event) {
   const row = event.target.closest("#plan [data-item]:not([data-item=plan])")
   if ((ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === "z") return () => room.undo()
   if (ctrlKey || metaKey) return null
-  if (altKey) return row && key in MOVES && key.startsWith("Arrow") ? () => move(room, row.dataset.item, MOVES[key]) : null
-  if (key.startsWith("Arrow") && !event.target.closest("#plan")) return null
-  if (key in MOVES && (key.startsWith("Arrow") || letters())) return () => step(event.target, MOVES[key])
+  const arrow = key === "ArrowUp" || key === "ArrowDown"
+  if (altKey) return row && arrow ? () => move(room, row.dataset.item, MOVES[key]) : null
+  if (arrow && !event.target.closest("#plan")) return null
+  if (key in MOVES && (arrow || letters())) return () => step(event.target, MOVES[key])
   if (!letters()) return null
   if (key === "?") return () => ask("keys")
   if (key === "n") return () => $(".add-task input", event.target.closest(".group") ?? document)?.focus()

@@ -46,7 +46,8 @@ export function openMenu(anchor, label, items) {
 }
 
 function entry(item) {
-  const button = make("button", { type: "button", role: "menuitem", "data-action": item.id, "data-danger": item.danger, tabindex: -1 })
+  const attributes = { type: "button", role: "menuitem", tabindex: -1 }
+  const button = make("button", { ...attributes, "data-action": item.id, "data-danger": item.danger })
   if (item.icon) button.append(icon(item.icon))
   button.append(item.label)
   return button

@@ -25,6 +25,7 @@ export function placeOf({ type, data }, plan) {
   if (type in ADDING) return { place: ADDING[type](data), typed: data.title ?? data.text ?? data.name }
   if (type === "set_goal") return { place: "plan", field: "goal", typed: data }
   const place = itemOf(data, plan)
-  const field = Object.keys(data).find((name) => name !== place.split("/")[0].slice(0, -1) && fieldOf(place, name)?.send)
+  const id = place.split("/")[0].slice(0, -1)
+  const field = Object.keys(data).find((name) => name !== id && fieldOf(place, name)?.send)
   return { place, field, typed: field && data[field] }
 }

@@ -7,52 +7,61 @@ import { askEvidence, askReason } from "./ask.js"
 export function actions(room, item) {
   const found = lookUp(room.store.shown, item)
   if (!found || room.store.readOnly) return []
-  return item.startsWith("tasks/") ? taskActions(room, item.slice(6), found) : milestoneActions(room, item.slice(11), found)
+  const [collection, id] = item.split("/")
+  return collection === "tasks" ? taskActions(room, id, found) : milestoneActions(room, id, found)
+}
+
+// What is asked before something is blocked, dropped or reopened: verb, question.
+const WHY = {
+  block_task: ["Block", "What stands in the way?"],
+  drop_task: ["Drop", "Why is this step no longer needed?"],
+  reopen_task: ["Reopen", "What is not done about it?"],
+  drop_milestone: ["Drop", "Why is this decision no longer needed?"],
+  reopen_milestone: ["Reopen", "What is not decided about it?"],
+}
+
+function asking(room, type, data, item) {
+  const [verb, label] = WHY[type]
+  const run = async () => {
+    const reason = await askReason({ title: `${verb} “${item.title}”`, label, submit: verb })
+    if (reason) room.act(type, { ...data, reason })
+  }
+  return { label: `${verb}…`, run }
+}
+
+const TASK_ACTIONS = {
+  not_started: ["start", "complete", "block", "drop"],
+  in_progress: ["complete", "block", "drop"],
+  blocked: ["unblock", "complete", "drop"],
+  completed: ["reopen"],
+  dropped: ["reopen"],
 }
 
 function taskActions(room, id, task) {
   const data = { task: id }
-  const why = (type, question) => async () => {
-    const reason = await askReason(question)
-    if (reason) room.act(type, { ...data, reason })
-  }
-  const mine = task.lead === room.store.you.person
+  const simply = (type) => () => room.act(type, data)
   const all = {
-    confirm: { label: "Confirm: mine, by then", icon: "check", run: () => room.act("confirm_task", data) },
-    start: { label: "Start", icon: "in_progress", run: () => room.act("start_task", data) },
+    confirm: { label: "Confirm: mine, by then", icon: "check", run: simply("confirm_task") },
+    start: { label: "Start", icon: "in_progress", run: simply("start_task") },
     complete: { label: "Complete…", icon: "check", run: () => complete(room, "complete_task", data, task) },
-    unblock: { label: "Unblock", icon: "in_progress", run: () => room.act("unblock_task", data) },
-    block: { label: "Block…", icon: "blocked", run: why("block_task", { title: `Block “${task.title}”`, label: "What stands in the way?", submit: "Block" }) },
-    drop: { label: "Drop…", icon: "dropped", danger: true, run: why("drop_task", { title: `Drop “${task.title}”`, label: "Why is this step no longer needed?", submit: "Drop" }) },
-    reopen: { label: "Reopen…", icon: "undo", run: why("reopen_task", { title: `Reopen “${task.title}”`, label: "What is not done about it?", submit: "Reopen" }) },
+    unblock: { label: "Unblock", icon: "in_progress", run: simply("unblock_task") },
+    block: { icon: "blocked", ...asking(room, "block_task", data, task) },
+    drop: { icon: "dropped", danger: true, ...asking(room, "drop_task", data, task) },
+    reopen: { icon: "undo", ...asking(room, "reopen_task", data, task) },
   }
-  const byStatus = {
-    not_started: ["start", "complete", "block", "drop"],
-    in_progress: ["complete", "block", "drop"],
-    blocked: ["unblock", "complete", "drop"],
-    completed: ["reopen"],
-    dropped: ["reopen"],
-  }
-  const confirm = mine && isOpen(task) && !task.confirmed ? ["confirm"] : []
-  return [...confirm, ...byStatus[task.status]].map((name) => ({ id: name, ...all[name] }))
+  const mine = task.lead === room.store.you.person && isOpen(task) && !task.confirmed
+  return [...(mine ? ["confirm"] : []), ...TASK_ACTIONS[task.status]].map((name) => ({ id: name, ...all[name] }))
 }
 
 function milestoneActions(room, id, milestone) {
   const data = { milestone: id }
-  const why = (type, question) => async () => {
-    const reason = await askReason(question)
-    if (reason) room.act(type, { ...data, reason })
-  }
-  const reach = { id: "reach", label: "Reached…", icon: "check", run: () => complete(room, "reach_milestone", data, milestone) }
-  const drop = {
-    id: "drop", label: "Drop…", icon: "dropped", danger: true,
-    run: why("drop_milestone", { title: `Drop “${milestone.title}”`, label: "Why is this decision no longer needed?", submit: "Drop" }),
-  }
-  const reopen = {
-    id: "reopen", label: "Reopen…", icon: "undo",
-    run: why("reopen_milestone", { title: `Reopen “${milestone.title}”`, label: "What is not decided about it?", submit: "Reopen" }),
-  }
-  return milestone.status === "open" ? [reach, drop] : [reopen]
+  const run = () => complete(room, "reach_milestone", data, milestone)
+  return isOpen(milestone)
+    ? [
+        { id: "reach", label: "Reached…", icon: "check", run },
+        { id: "drop", icon: "dropped", danger: true, ...asking(room, "drop_milestone", data, milestone) },
+      ]
+    : [{ id: "reopen", icon: "undo", ...asking(room, "reopen_milestone", data, milestone) }]
 }
 
 async function complete(room, type, data, item) {

@@ -2,7 +2,8 @@
 
 import { daysBetween } from "./dates.js"
 
-const byRank = ([, a], [, b]) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0)
+const before = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
+const byRank = ([idA, a], [idB, b]) => before(a.rank, b.rank) || before(idA, idB)
 
 export function groupBy(items, key) {
   const found = new Map()
@@ -56,11 +57,11 @@ export const documents = (plan) => entries(plan.documents).sort(byRank)
 export const commentsOn = (plan, item) =>
   entries(plan.comments)
     .filter(([, comment]) => comment.on === item)
-    .sort(([, a], [, b]) => (a.at < b.at ? -1 : 1))
+    .sort(([, a], [, b]) => before(a.at, b.at))
 
 const TENTATIVE = "9999"
 
-// Whose turn: what each side can do next, soonest first. A task that waits for another, or is blocked, is nobody's turn.
+// Whose turn: what each side can do next, soonest first. What waits for another task, or is blocked, is nobody's turn.
 export function turns(plan) {
   const open = entries(plan.tasks).filter(([, task]) => isOpen(task))
   const ready = open.filter(([, task]) => task.status !== "blocked" && waitsFor(plan, task).length === 0)

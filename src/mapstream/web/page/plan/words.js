@@ -8,8 +8,12 @@ export const STATUSES = {
   not_started: "Not started", in_progress: "In progress", blocked: "Blocked", completed: "Completed",
   dropped: "Dropped", open: "Open", reached: "Reached",
 }
-export const KINDS = { task: "Task", meeting: "Meeting", review: "Review", decision: "Decision", signature: "Signature" }
-export const PLAN_KINDS = { close_plan: "Close plan · seller only", mutual: "Mutual plan", joint_execution: "Joint execution plan" }
+export const KINDS = {
+  task: "Task", meeting: "Meeting", review: "Review", decision: "Decision", signature: "Signature",
+}
+export const PLAN_KINDS = {
+  close_plan: "Close plan · seller only", mutual: "Mutual plan", joint_execution: "Joint execution plan",
+}
 export const VISIBILITY = { everyone: "Everyone", seller: "Seller’s side only", buyer: "Buyer’s side only" }
 export const ROLES = [
   "champion", "economic_buyer", "technical_evaluator", "legal", "security", "procurement", "end_user",
@@ -33,10 +37,11 @@ export const initials = (name) => {
 // Sentences of the history may name people by token.
 export const withNames = (plan, sentence) => sentence.replace(/@\{([^}]+)\}/g, (_, id) => nameOf(plan, id))
 
-export const visibility = (visibleTo) => (Array.isArray(visibleTo) ? "Named people only" : VISIBILITY[visibleTo ?? "everyone"])
+export const visibility = (visibleTo) =>
+  Array.isArray(visibleTo) ? "Named people only" : VISIBILITY[visibleTo ?? "everyone"]
 
 export const titleOf = (plan, item) =>
-  item === "plan" ? plan.plan?.name ?? "The plan" : (lookUp(plan, item)?.title ?? lookUp(plan, item)?.name ?? "Something removed")
+  item === "plan" ? (plan.plan?.name ?? "The plan") : (lookUp(plan, item)?.title ?? "Something removed")
 
 // Any value of the document, for a sentence about its change.
 export function value(plan, field, found) {

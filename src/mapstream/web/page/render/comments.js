@@ -19,7 +19,9 @@ export function fillComments(room, root, item) {
     attr(node, "data-item", `comments/${id}`)
     attr(node, "data-resolved", comment.resolved)
     fillSaid(room, $(".said", node), id, comment)
-    list($(".replies", node), replies, ([reply]) => reply, () => clone("said"), (reply, [key, one]) => fillSaid(room, reply, key, one))
+    list($(".replies", node), replies, ([reply]) => reply, () => clone("said"), (reply, entry) => {
+      fillSaid(room, reply, ...entry)
+    })
     fillThreadActions(room, node, id, comment)
   })
   fillNotes(room, $(".comment-notes", root), room.notes(`add/comments/${item}`))

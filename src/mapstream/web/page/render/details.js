@@ -4,9 +4,9 @@ import { FIELDS, read, words } from "../act/fields.js"
 import { actions } from "../act/status.js"
 import { setUpComposer } from "../act/compose.js"
 import { day, instant } from "../plan/dates.js"
-import { entries, itemOf, lookUp } from "../plan/reading.js"
+import { entries, isOpen, itemOf, lookUp } from "../plan/reading.js"
 import { STATUSES, nameOf } from "../plan/words.js"
-import { $, $$, attr, clone, icon, list, make, safeUrl, setIcon, show, text } from "./dom.js"
+import { $, $$, attr, clone, fillOptions, icon, list, make, safeUrl, setIcon, show, text } from "./dom.js"
 import { fillComments } from "./comments.js"
 import { fillFace, fillPresence } from "./faces.js"
 import { fillNotes } from "./notes.js"
@@ -17,7 +17,8 @@ export function createDetails(room, item) {
   node.dataset.item = item
   const collection = item.split("/")[0]
   attr(node, "data-collection", collection)
-  for (const slot of $$(".field", node)) if (!(slot.dataset.field in FIELDS[collection])) slot.closest(".prop")?.remove()
+  const foreign = (slot) => !(slot.dataset.field in FIELDS[collection])
+  for (const slot of $$(".prop .field", node).filter(foreign)) slot.closest(".prop").remove()
   if (collection !== "tasks") $(".depends", node).remove()
   setUpComposer(room, $(".composer", node), () => item)
   return node
@@ -31,7 +32,10 @@ export function fillDetails(room, node, item) {
   if (!found) return
   fillSlots(room, node, item, { lead: (button, shown) => fillLead(button, plan, found, shown) })
   fillState(room, node, item, found)
-  list($(".actions", node), actions(room, item), (action) => action.id, createAction, (button, action) => (button.onclick = action.run))
+  list($(".actions", node), actions(room, item), (action) => action.id, createAction, (button, action) => {
+    button.onclick = action.run
+    button.classList.toggle("primary", !button.previousElementSibling && action.id !== "reopen")
+  })
   fillEvidence(plan, $(".evidence", node), found)
   if (item.startsWith("tasks/")) fillDependencies(room, $(".depends", node), itemOf(item).id, found)
   fillComments(room, $(".talkbox", node), item)
@@ -40,15 +44,17 @@ export function fillDetails(room, node, item) {
 }
 
 function createAction(action) {
-  const primary = ["start", "complete", "reach", "confirm", "unblock"].includes(action.id)
-  const button = make("button", { type: "button", class: primary ? "button primary" : "button", "data-action": action.id, "data-danger": action.danger })
+  const attributes = { type: "button", "data-action": action.id, "data-danger": action.danger }
+  const button = make("button", { ...attributes, class: "button" })
   if (action.icon) button.append(icon(action.icon))
   button.append(action.label)
   return button
 }
 
 function fillLead(button, plan, task, shown) {
-  if (!button.firstElementChild) button.append(make("span", { class: "face small", "aria-hidden": "true" }), make("span"))
+  if (!button.firstElementChild) {
+    button.append(make("span", { class: "face small", "aria-hidden": "true" }), make("span"))
+  }
   fillFace(button.firstElementChild, plan, task.lead)
   text(button.lastElementChild, shown || "No lead yet")
 }
@@ -63,7 +69,8 @@ function fillState(room, node, item, found) {
     found.completion && [proof, by(found.completion)].filter(Boolean).join(" · "),
     found.reason && `Reason: ${found.reason}`,
     found.dispute && `Disputed by ${by(found.dispute)}: ${found.dispute.reason}`,
-    found.lead && (found.confirmed ? `Confirmed by ${by(found.confirmed)}` : item.startsWith("tasks/") && `Not yet confirmed by ${nameOf(plan, found.lead)}`),
+    found.confirmed && `Confirmed by ${by(found.confirmed)}`,
+    found.lead && !found.confirmed && isOpen(found) && `Not yet confirmed by ${nameOf(plan, found.lead)}`,
   ].filter(Boolean)
   setIcon($("svg", state), found.completion?.proof === "claimed" ? "claimed" : found.status)
   attr(state, "data-status", found.completion?.proof === "claimed" ? "claimed" : found.status)
@@ -74,9 +81,7 @@ function fillState(room, node, item, found) {
 function fillEvidence(plan, box, found) {
   const all = found.completion?.evidence ?? []
   show(box, all.length)
-  list($("ul", box), all.map((one, index) => ({ ...one, index })), (one) => one.index, () => make("li"), (node, one) => {
-    node.replaceChildren(...evidence(plan, one))
-  })
+  $("ul", box).replaceChildren(...all.map((one) => make("li", {}, ...evidence(plan, one))))
 }
 
 function evidence(plan, { kind, url, ref, by, note }) {
@@ -120,9 +125,9 @@ function fillDependency(node, plan, other) {
 function fillChoices(room, select, id, task) {
   const plan = room.store.shown
   show(select.closest("label"), !room.store.readOnly)
-  const others = entries(plan.tasks).filter(([other, one]) => other !== id && !task.after?.[other] && one.status !== "dropped")
-  const choices = [["", "Choose a task…"], ...others.map(([other, one]) => [other, one.title])]
-  list(select, choices, ([other]) => other, ([other]) => make("option", { value: other }), (node, [, title]) => text(node, title))
+  const possible = ([other, one]) => other !== id && !task.after?.[other] && one.status !== "dropped"
+  const others = entries(plan.tasks).filter(possible).map(([other, one]) => [other, one.title])
+  fillOptions(select, [["", "Choose a task…"], ...others])
   select.onchange = () => {
     if (select.value) room.act("link_tasks", { task: id, after: select.value })
     select.value = ""

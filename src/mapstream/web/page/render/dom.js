@@ -64,6 +64,12 @@ export function list(parent, items, key, create, update) {
   items.forEach((item, index) => update?.(wanted[index], item))
 }
 
+// The choices of a select, as pairs of value and words; what is chosen stays chosen.
+export function fillOptions(select, choices) {
+  const create = ([value]) => make("option", { value })
+  list(select, choices, ([value]) => value, create, (node, [, words]) => text(node, words))
+}
+
 // The node that holds the focus stays where it is; the others are put around it.
 function arrange(parent, nodes) {
   if (nodes.length === 0) return

@@ -3,9 +3,18 @@
 import { $, show, text } from "./dom.js"
 
 const ENDS = {
-  unauthorized: ["Your link no longer opens this room", "It may have expired, been replaced or been withdrawn. Ask the person who sent it to you for a new one, then open that."],
-  not_allowed: ["You no longer have access to this room", "Somebody changed who can see this plan. If that is a mistake, ask your contact to let you in again."],
-  not_found: ["There is no such room", "The address may be incomplete, or the room is not shared with you. Open it through your personal link."],
+  unauthorized: [
+    "Your link no longer opens this room",
+    "It may have expired or been withdrawn. Ask the person who sent it to you for a new one, then open that.",
+  ],
+  not_allowed: [
+    "You no longer have access to this room",
+    "Somebody changed who can see this plan. If that is a mistake, ask your contact to let you in again.",
+  ],
+  not_found: [
+    "There is no such room",
+    "The address may be incomplete, or the room is not shared with you. Open it through your personal link.",
+  ],
   outdated: ["This page is out of date", "Reload it to go on with the current version."],
 }
 
@@ -14,10 +23,11 @@ export function showEnd(why, waiting) {
   const node = $("#ended")
   text($("h1", node), title)
   text($("[data-advice]", node), advice)
-  const changes = `${waiting} ${waiting === 1 ? "change was" : "changes were"}`
-  text($("[data-waiting]", node), waiting ? `${changes} not sent. They are kept in this browser and go out when you come back in.` : "")
+  const changes = `${waiting} ${waiting === 1 ? "change was" : "changes were"} not sent`
+  const kept = `${changes}. What you entered is kept in this browser and goes out when you come back in.`
+  text($("[data-waiting]", node), waiting ? kept : "")
   show($("[data-reload]", node), why === "outdated")
   show(node, true)
-  for (const part of ["#bar", "#stage"]) show($(part), false)
+  for (const part of ["#bar", "#content", "#stage"]) show($(part), false)
   node.focus()
 }

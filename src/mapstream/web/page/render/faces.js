@@ -10,9 +10,11 @@ export function fillFace(face, plan, id) {
   attr(face, "title", person ? `${person.name} · ${SIDES[person.side]}` : "Nobody yet")
 }
 
-// Everybody here, once, oneself first.
+const SHOWN = 6
+
+// Everybody here, once, oneself first; of a crowd only the count is known.
 export function fillHere(room, parent) {
-  const { here, shown, you } = room.store
+  const { here, crowd, shown, you } = room.store
   const ids = [...new Set(here.map((one) => one.person))].sort((a, b) => (b === you?.person) - (a === you?.person))
   list(parent, ids, (id) => id, () => clone("face"), (node, id) => {
     fillFace(node.firstElementChild, shown, id)
@@ -20,7 +22,9 @@ export function fillHere(room, parent) {
     const name = nameOf(shown, id)
     attr(node.firstElementChild, "aria-label", id === you?.person ? `${name} (you)` : name)
   })
-  attr(parent, "aria-label", ids.length === 1 ? "Here now: only you" : `Here now: ${ids.length} people`)
+  const count = crowd || ids.length
+  attr(parent, "aria-label", count === 1 ? "Here now: only you" : `Here now: ${count} people`)
+  attr(parent, "data-more", crowd || (ids.length > SHOWN ? `+${ids.length - SHOWN}` : null))
 }
 
 // "Ben is editing the due date…" at an item; never announced, it would talk all the time.
@@ -30,9 +34,9 @@ export function fillPresence(room, node, item, labelOf) {
   const typing = others.filter((one) => one.typing)
   const sentence = (typing.length ? typing : others).map((one) => nameOf(shown, one.person))
   const names = [...new Set(sentence)].join(" and ")
-  const what = typing[0]?.field && labelOf(typing[0].field)
+  const what = typing[0]?.field ? ` ${labelOf(typing[0].field).toLowerCase()}` : ""
   show(node, others.length > 0)
   attr(node, "data-typing", typing.length > 0)
   const verb = names.includes(" and ") ? "are" : "is"
-  text(node, typing.length ? `${names} ${verb} editing${what ? ` ${what.toLowerCase()}` : ""}…` : `${names} ${verb} here`)
+  text(node, typing.length ? `${names} ${verb} editing${what}…` : `${names} ${verb} here`)
 }

@@ -25,7 +25,11 @@ export function fillHeader(room) {
   fillNotes(room, $(".notes", hero), room.notes("plan"))
 }
 
-const outcome = (deal) => deal?.outcome && `Deal ${deal.outcome.result}${deal.outcome.reason ? `: ${deal.outcome.reason}` : ""}`
+function outcome(deal) {
+  if (!deal?.outcome) return null
+  const { result, reason } = deal.outcome
+  return reason ? `Deal ${result}: ${reason}` : `Deal ${result}`
+}
 
 function fillGoal(room, goal) {
   const box = $("#goal")
@@ -75,14 +79,17 @@ export function fillTurns(room) {
     text($("h3", card), `${SIDES[side]}’s next`)
     show($("[data-turn-mark]", card), found.turn === side)
     text($("[data-turn-mark]", card), side === room.store.you.side ? "Your turn" : "Their turn")
-    list($("ul", card), next.slice(0, 2), ([id]) => id, () => clone("turn"), (node, [id, task]) => fillTurn(plan, node, id, task))
+    list($("ul", card), next.slice(0, 2), ([id]) => id, () => clone("turn"), (node, entry) => {
+      fillTurn(plan, node, ...entry)
+    })
     const rest = next.length - 2
     text($("[data-rest]", card), rest > 0 ? `and ${rest} more` : next.length ? "" : idle(stuck))
   }
   show($("#turns"), entries(plan.tasks).length > 0)
 }
 
-const idle = (stuck) => (stuck ? "Waiting: everything open is blocked or waits for something else." : "Nothing open on this side.")
+const idle = (stuck) =>
+  stuck ? "Waiting: everything open is blocked or waits for something else." : "Nothing open on this side."
 
 function fillTurn(plan, node, id, task) {
   const link = $("a", node)

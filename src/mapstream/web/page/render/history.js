@@ -3,7 +3,7 @@
 import { ago, instant } from "../plan/dates.js"
 import { people } from "../plan/reading.js"
 import { nameOf, plain, value, withNames } from "../plan/words.js"
-import { $, attr, clone, list, make, show, text } from "./dom.js"
+import { $, attr, clone, fillOptions, list, show, text } from "./dom.js"
 import { fillFace } from "./faces.js"
 
 const PAGE = 50
@@ -56,13 +56,15 @@ export class History {
   fill(node) {
     const { store } = this.room
     const plan = store.document ?? {}
-    const persons = [["", "Everybody"], ...people(plan).map(([id, { name }]) => [id, name])]
-    list($("select", node), persons, ([id]) => id, ([id]) => make("option", { value: id }), (option, [, name]) => text(option, name))
+    fillOptions($("select", node), [["", "Everybody"], ...people(plan).map(([id, { name }]) => [id, name])])
     text($("[data-problem]", node), this.problem)
     show($("[data-problem]", node), this.problem)
     show($("[data-none]", node), !this.problem && this.entries.length === 0)
     show($("[data-more]", node), this.next !== null && this.next !== undefined && !this.problem)
-    list($("ol", node), this.problem ? [] : this.entries, (entry) => entry.version, () => clone("moment"), (row, entry) => this.#fillMoment(row, plan, entry))
+    const found = this.problem ? [] : this.entries
+    list($("ol", node), found, (entry) => entry.version, () => clone("moment"), (row, entry) => {
+      this.#fillMoment(row, plan, entry)
+    })
   }
 
   #fillMoment(row, plan, entry) {

@@ -3,12 +3,12 @@
 import { FIELDS } from "../act/fields.js"
 import { daysBetween, distance, today } from "../plan/dates.js"
 import { daysOverdue, entries, groups, isOpen, progress } from "../plan/reading.js"
-import { visibility } from "../plan/words.js"
+import { fillChips, milestoneChips } from "./chips.js"
 import { $, attr, clone, list, make, show, text } from "./dom.js"
 import { fillPresence } from "./faces.js"
 import { fillNotes } from "./notes.js"
 import { fillSlots } from "./slot.js"
-import { createChip, createTaskRow, fillChip, fillStatus, fillTaskRow } from "./task-row.js"
+import { createTaskRow, fillStatus, fillTaskRow } from "./task-row.js"
 
 const rows = new Map()
 
@@ -67,7 +67,7 @@ function fillHead(room, node, { id, milestone, tasks }, current) {
   const { done, total } = progress(tasks.map(([, task]) => task))
   text($("[data-done]", head), total ? `${done} of ${total} done` : "")
   text($("[data-when]", head), when(milestone, late))
-  list($(".chips", head), chips(milestone), (chip) => chip.key, createChip, fillChip)
+  fillChips($(".chips", head), milestoneChips(milestone))
   fillPresence(room, $(".milestone-head .presence", node), item, (field) => FIELDS.milestones[field]?.label ?? "")
   fillNotes(room, $(".milestone-head .notes", node), room.notes(item))
 }
@@ -76,16 +76,4 @@ function when(milestone, late) {
   if (!milestone.due || !isOpen(milestone)) return ""
   if (late > 0) return `${late} ${late === 1 ? "day" : "days"} overdue`
   return daysBetween(today(), milestone.due) <= 60 ? distance(milestone.due) : ""
-}
-
-function chips(milestone) {
-  const proof = milestone.completion?.proof
-  return [
-    milestone.status === "reached" && { key: "reached", text: "Reached", tone: "good", icon: "check" },
-    milestone.status === "dropped" && { key: "dropped", text: `Dropped: ${milestone.reason ?? ""}`, tone: "quiet" },
-    proof === "claimed" && { key: "claimed", text: "Claimed, no evidence", tone: "warn" },
-    proof === "proven" && { key: "proven", text: "Proven", tone: "good" },
-    isOpen(milestone) && milestone.dispute && { key: "dispute", text: `Disputed: ${milestone.dispute.reason}`, tone: "warn" },
-    milestone.visible_to && milestone.visible_to !== "everyone" && { key: "seen", text: visibility(milestone.visible_to), tone: "quiet", icon: "lock" },
-  ].filter(Boolean)
 }

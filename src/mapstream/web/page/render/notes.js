@@ -15,12 +15,15 @@ export function collectNotes(store) {
     const { place, field, typed } = placeOf(entry, plan)
     return { id: entry.id, kind: "refused", place, field, typed, entry, text: refusal(plan, place, field, entry) }
   })
-  const overtaken = store.overtaken.map((told) => ({ ...told, kind: "overtaken", place: told.item, text: overtook(plan, told) }))
+  const overtaken = store.overtaken.map((told) => {
+    return { ...told, kind: "overtaken", place: told.item, text: overtook(plan, told) }
+  })
   return groupBy([...refused, ...overtaken], (note) => note.place)
 }
 
 function refusal(plan, place, field, { refused }) {
-  const why = refused.detail || refused.errors?.map((error) => error.message).join(" ") || refused.title || "The server refused it."
+  const errors = refused.errors?.map((error) => error.message).join(" ")
+  const why = refused.detail || errors || refused.title || "The server refused it."
   const label = field && fieldOf(place, field)?.label
   return `${label ? `${label} not saved` : "Not saved"}: ${why}`
 }
@@ -53,8 +56,9 @@ function correct(room, node, note) {
   room.dismiss(note)
   if (form) return form()
   const near = node.closest("[data-item]") ?? document
-  const slots = [...$$(`[data-field="${note.field}"]`, near), ...$$(`[data-item="${note.place}"] [data-field="${note.field}"]`)]
-  const slot = slots.find((one) => one.classList.contains("field") && one.offsetParent)
+  const field = `.field[data-field="${note.field}"]`
+  const slots = [...$$(field, near), ...$$(`[data-item="${note.place}"] ${field}`)]
+  const slot = slots.find((one) => one.offsetParent)
   if (slot) edit(room, slot, { typed: note.typed })
   else room.act(note.entry.type, note.entry.data)
 }

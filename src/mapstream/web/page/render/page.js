@@ -37,7 +37,8 @@ function whereToGoOn() {
   const index = titles().findIndex((title) => title.closest("[data-item]") === row)
   return () => {
     const now = titles()
-    return now.find((title) => title.closest("[data-item]") === row) ?? now[Math.min(index, now.length - 1)] ?? $("#plan")
+    const same = now.find((title) => title.closest("[data-item]") === row)
+    return same ?? now[Math.min(index, now.length - 1)] ?? $("#plan")
   }
 }
 

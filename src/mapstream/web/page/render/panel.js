@@ -10,6 +10,14 @@ import { fillPeople } from "./people.js"
 
 const NARROW = matchMedia("(max-width: 999px)")
 
+const TITLES = { people: "People", documents: "Documents", history: "History" }
+
+// What an address names: an item, one of the lists, or nothing that a panel shows.
+function named(hash) {
+  const name = decodeURIComponent(hash.slice(1))
+  return /^(tasks|milestones)\/[\w-]+$/.test(name) || name in TITLES ? name : ""
+}
+
 export class Panel {
   constructor(room) {
     this.room = room
@@ -21,7 +29,8 @@ export class Panel {
     NARROW.addEventListener("change", () => this.#cover())
     $("[data-close]", this.node).addEventListener("click", () => this.close())
     for (const tab of $$("[data-panel]")) {
-      tab.addEventListener("click", () => (this.name === tab.dataset.panel ? this.close() : this.open(tab.dataset.panel)))
+      const name = tab.dataset.panel
+      tab.addEventListener("click", () => (this.name === name ? this.close() : this.open(name)))
     }
   }
 
@@ -43,10 +52,10 @@ export class Panel {
 
   // The address changed: show what it names.
   follow() {
-    const name = decodeURIComponent(location.hash.slice(1))
+    const name = named(location.hash)
     if (name === this.name) return
     const before = this.name
-    this.name = /^(tasks|milestones)\/[\w-]+$/.test(name) || ["people", "documents", "history"].includes(name) ? name : ""
+    this.name = name
     for (const slot of $$(".field", this.body)) slot.editor?.close({ save: true })
     this.body.replaceChildren(...(this.name ? [this.#create()] : []))
     this.body.scrollTop = 0
@@ -65,8 +74,7 @@ export class Panel {
     if (!this.name) return
     const content = this.body.firstElementChild
     const { store } = this.room
-    const titles = { people: "People", documents: "Documents", history: "History" }
-    const title = this.selected ? detailsTitle(store.shown, this.selected) : titles[this.name]
+    const title = this.selected ? detailsTitle(store.shown, this.selected) : TITLES[this.name]
     text($("h2", this.node), title)
     $("h2", this.node).classList.toggle("visually-hidden", Boolean(this.selected))
     text($("[data-kicker]", this.node), this.#kicker())

@@ -2,9 +2,10 @@
 
 import { FIELDS } from "../act/fields.js"
 import { today } from "../plan/dates.js"
-import { commentsOn, daysOverdue, isOpen, waitsFor } from "../plan/reading.js"
-import { KINDS, SIDES, STATUSES, nameOf, visibility } from "../plan/words.js"
-import { $, attr, clone, icon, list, make, setIcon, show, text } from "./dom.js"
+import { commentsOn, daysOverdue, isOpen } from "../plan/reading.js"
+import { STATUSES, nameOf } from "../plan/words.js"
+import { fillChips, taskChips } from "./chips.js"
+import { $, attr, clone, icon, make, setIcon, show, text } from "./dom.js"
 import { fillFace, fillPresence } from "./faces.js"
 import { fillNotes } from "./notes.js"
 import { fillSlots } from "./slot.js"
@@ -31,7 +32,7 @@ export function fillTaskRow(room, row, [id, task]) {
     lead: (button, shown) => fillLead(button, plan, task, shown),
     due: (button, shown) => fillDue(button, task, shown, late),
   })
-  list($(".chips", row), chips(room, plan, id, task), (chip) => chip.key, createChip, fillChip)
+  fillChips($(".chips", row), taskChips(room, plan, id, task))
   fillTalk($(".talk", row), plan, item, task)
   attr($(".edit-title", row), "aria-label", `Edit title of ${task.title}`)
   attr($(".more", row), "aria-label", `More actions for ${task.title}`)
@@ -79,41 +80,4 @@ function fillTalk(button, plan, item, task) {
   attr(button, "data-count", said.length)
   attr(button, "data-open", open > 0)
   attr(button, "aria-label", `${said.length} ${said.length === 1 ? "comment" : "comments"} on ${task.title}`)
-}
-
-// What is worth knowing at a glance, as short words; colour only repeats what the words say.
-export function chips(room, plan, id, task) {
-  const { store } = room
-  const open = isOpen(task)
-  const waits = open ? waitsFor(plan, task).map(([, other]) => other.title) : []
-  const proof = task.completion?.proof
-  const mine = task.lead === store.you?.person
-  const found = [
-    { key: "side", text: SIDES[task.side], tone: task.side },
-    task.kind && task.kind !== "task" && { key: "kind", text: KINDS[task.kind] },
-    task.status === "blocked" && { key: "blocked", text: `Blocked: ${task.reason ?? ""}`, tone: "bad", icon: "blocked" },
-    task.status === "dropped" && { key: "dropped", text: `Dropped: ${task.reason ?? ""}`, tone: "quiet" },
-    proof === "claimed" && { key: "claimed", text: "Claimed, no evidence", tone: "warn" },
-    proof === "proven" && { key: "proven", text: "Proven", tone: "good" },
-    open && task.dispute && { key: "dispute", text: `Disputed: ${task.dispute.reason}`, tone: "warn" },
-    waits.length && { key: "waits", text: `Waits for ${waits.join(", ")}`, icon: "waits" },
-    open && task.lead && !task.confirmed && mine && !store.readOnly && { key: "confirm", text: "Confirm: mine, by then", act: () => room.act("confirm_task", { task: id }) },
-    open && task.lead && !task.confirmed && (!mine || store.readOnly) && { key: "unconfirmed", text: "Unconfirmed", tone: "quiet" },
-    task.visible_to && task.visible_to !== "everyone" && { key: "seen", text: visibility(task.visible_to), tone: "quiet", icon: "lock" },
-  ]
-  return found.filter(Boolean)
-}
-
-export function createChip(chip) {
-  const node = make(chip.act ? "button" : "span", { class: chip.act ? "chip chip-act" : "chip", type: chip.act && "button", "data-chip": chip.key })
-  if (chip.icon) node.append(icon(chip.icon))
-  node.append(make("span"))
-  return node
-}
-
-export function fillChip(node, chip) {
-  attr(node, "data-tone", chip.tone)
-  text(node.lastElementChild, chip.text)
-  attr(node, "title", chip.text.length > 40 ? chip.text : null)
-  if (chip.act) node.onclick = chip.act
 }

@@ -2,8 +2,9 @@
 // ever laid over the document while the command is unanswered; the truth comes in the server's patches.
 
 const LAST = "~"
-const given = (data, ...names) => Object.fromEntries(names.filter((name) => name in data).map((name) => [name, data[name]]))
-const compact = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value != null))
+const where = (object, keep) => Object.fromEntries(Object.entries(object).filter(keep))
+const given = (data, ...names) => where(data, ([name]) => names.includes(name))
+const compact = (object) => where(object, ([, value]) => value != null)
 const task = (data, patch) => ({ tasks: { [data.task]: patch } })
 const milestone = (data, patch) => ({ milestones: { [data.milestone]: patch } })
 const proof = (item, data) => (item?.condition ? (data.evidence?.length ? "proven" : "claimed") : null)

@@ -19,6 +19,7 @@ export class Store {
     this.version = undefined
     this.you = null
     this.here = []
+    this.crowd = 0
     this.connection = "connecting"
     this.entries = []
     this.overtaken = []

@@ -42,10 +42,10 @@ export class Stream {
     return true
   }
 
-  // Drop what is held and take the whole document again.
+  // Drop what is held and take the whole document again. A connection joins once, so this takes a new one.
   rejoin() {
     this.whole = true
-    if (this.state === "live") this.#join()
+    if (this.state === "live") this.#lost()
   }
 
   // The network or the reader is back: do not wait for the timer, and do not trust a socket that slept.

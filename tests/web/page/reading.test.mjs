@@ -1,0 +1,66 @@
+// Reading a plan: dates, lateness, order, whose turn it is.
+
+import assert from "node:assert/strict"
+import test from "node:test"
+
+import { day, daysBetween, distance, today } from "../../../src/mapstream/web/page/plan/dates.js"
+import { daysOverdue, groups, progress, turns, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
+
+test("a day is the same day in every time zone, with its month by name", () => {
+  assert.equal(day("2026-03-20", "en-GB"), "20 Mar 2026")
+  assert.equal(day("2026-03-20", "en-US"), "Mar 20, 2026")
+})
+
+test("days are counted over a change of the clocks", () => {
+  assert.equal(daysBetween("2026-03-28", "2026-03-30"), 2)
+  assert.equal(distance("2026-03-30", "2026-03-28"), "in 2 days")
+  assert.equal(distance("2026-03-27", "2026-03-28"), "yesterday")
+})
+
+test("today is the reader's own calendar day", () => {
+  assert.equal(today(new Date(2026, 2, 5, 23, 59)), "2026-03-05")
+})
+
+const task = (side, more) => ({ side, title: side, status: "not_started", rank: "a0", ...more })
+
+test("only what is open and past its date is late", () => {
+  assert.equal(daysOverdue(task("buyer", { due: "2026-03-13" }), "2026-03-16"), 3)
+  assert.equal(daysOverdue(task("buyer", { due: "2026-03-16" }), "2026-03-16"), 0)
+  assert.equal(daysOverdue(task("buyer", { due: "2026-03-13", status: "completed" }), "2026-03-16"), 0)
+  assert.equal(daysOverdue(task("buyer"), "2026-03-16"), 0)
+})
+
+test("what was dropped counts neither as done nor as to do", () => {
+  const tasks = [task("buyer", { status: "completed" }), task("buyer", { status: "dropped" }), task("buyer")]
+  assert.deepEqual(progress(tasks), { done: 1, total: 2 })
+})
+
+test("tasks stand under their milestones by rank; those without one come last", () => {
+  const plan = {
+    milestones: { m2: { rank: "a1" }, m1: { rank: "a0" } },
+    tasks: {
+      b: task("buyer", { milestone: "m1", rank: "a2" }),
+      a: task("buyer", { milestone: "m1" }),
+      c: task("seller"),
+      d: task("seller", { milestone: "hidden" }),
+    },
+  }
+  const found = groups(plan).map(({ id, tasks }) => [id, tasks.map(([task]) => task)])
+  assert.deepEqual(found, [["m1", ["a", "b"]], ["m2", []], [null, ["c", "d"]]])
+})
+
+test("it is the turn of the side with the soonest task that can be done now", () => {
+  const plan = {
+    tasks: {
+      waiting: task("seller", { due: "2026-03-01", after: { first: true } }),
+      stuck: task("seller", { due: "2026-03-02", status: "blocked" }),
+      first: task("buyer", { due: "2026-03-09" }),
+      later: task("seller", { due: "2026-03-10" }),
+    },
+  }
+  const found = turns(plan)
+  assert.equal(found.turn, "buyer")
+  assert.deepEqual(found.seller.next.map(([id]) => id), ["later"])
+  assert.equal(found.seller.stuck, 2)
+  assert.deepEqual(waitsFor(plan, plan.tasks.waiting).map(([id]) => id), ["first"])
+})
