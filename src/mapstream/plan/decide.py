@@ -101,8 +101,9 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
 def _admit(document: Document, command: c.Command, context: Context) -> None:
     """Only people of the room, and members of its workspace, act in it; for others there is no such room."""
     actor = context.actor
-    if not document:
-        if isinstance(command, c.OpenRoom):
+    if "plan" not in document:
+        # nothing at all may become a room; what is something else may not
+        if not document and isinstance(command, c.OpenRoom):
             return
         raise NotFound("There is no such room.")
     plan = document["plan"]

@@ -29,6 +29,10 @@ class Answers:
                 return {"link": self.link(recorded.stream, recorded.event.link)}
         return {}
 
+    def address(self, room: str) -> str:
+        """Where a room is."""
+        return f"{self._public_url}/v1/rooms/{room}"
+
     def link(self, room: str, link: str) -> str:
         """The address that a personal link is opened with."""
         return f"{self._public_url}/l/{self._signer.link(room, link)}"

@@ -2,17 +2,26 @@
 
 import re
 from typing import Any, TypeVar
+from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.requests import Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from starlette.requests import HTTPConnection, Request
 
-from mapstream.plan.commands.base import UUID, Id
+from mapstream.plan.commands.base import UUID as ID
+from mapstream.plan.commands.base import Id, Instant
 from mapstream.plan.commands.wording import field_errors
-from mapstream.problems import FieldError, Invalid, NotFound
+from mapstream.plan.context import Actor
+from mapstream.problems import FieldError, Invalid, Malformed, NotFound
 
 Q = TypeVar("Q", bound=BaseModel)
 
-_ID = re.compile(UUID)
+MOST_COMMANDS = 100
+"""Commands of a batch."""
+MOST_KEY = 255
+"""Characters of an Idempotency-Key."""
+
+_ID = re.compile(ID)
+_ETAG = re.compile(r'"([0-9]{1,15})"')
 
 
 class CommandRequest(BaseModel):
@@ -32,6 +41,20 @@ class Query(BaseModel):
     """The parameters of a read. Unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AsOfQuery(Query):
+    """Which state of a room."""
+
+    version: int | None = Field(default=None, ge=1, lt=2**53, description="As it was at this version.")
+    at: Instant | None = Field(default=None, description="As it was at this instant, written as 2026-03-03T09:00:00Z.")
+
+    @field_validator("at")
+    @classmethod
+    def _either(cls, at: str | None, info: ValidationInfo) -> str | None:
+        if at is not None and info.data.get("version") is not None:
+            raise ValueError("Give a version or an instant, not both.")
+        return at
 
 
 class HistoryQuery(Query):
@@ -56,17 +79,47 @@ class HistoryQuery(Query):
 
 def query_of(request: Request, model: type[Q]) -> Q:
     """The parameters of a request. Raises Invalid with the names of the wrong ones."""
-    given = dict(request.query_params)
+    given: dict[str, str] = {}
+    for name, value in request.query_params.multi_items():
+        if name in given:
+            raise Invalid(errors=[FieldError(name, "This is given twice.")])
+        given[name] = value
     try:
         return model.model_validate(given)
     except ValidationError as error:
         wrong = [FieldError(e.path.lstrip("/"), e.message) for e in field_errors(error, "")]
-        raise Invalid("That question cannot be understood.", wrong) from None
+        raise Invalid(errors=wrong) from None
 
 
-def room_id(request: Request) -> str:
+def room_id(connection: HTTPConnection) -> str:
     """The room that a path names. Something that is no id names no room."""
-    id: str = request.path_params["room"]
+    id: str = connection.path_params["room"]
     if not _ID.fullmatch(id):
         raise NotFound("There is no such room.")
     return id
+
+
+def idempotency_key(request: Request, actor: Actor) -> str | None:
+    """The command id that the header ``Idempotency-Key`` stands for: itself if it is an id, else one made of it."""
+    key = request.headers.get("idempotency-key", "").strip().removeprefix('"').removesuffix('"')
+    if not key:
+        return None
+    if len(key) > MOST_KEY:
+        raise Malformed(f"An Idempotency-Key has at most {MOST_KEY} characters.")
+    return key if _ID.fullmatch(key) else str(uuid5(UUID(actor.id), key))
+
+
+def if_match(request: Request) -> int | None:
+    """The version that the header ``If-Match`` asks for. One that is not understood is not passed over."""
+    given = request.headers.get("if-match", "*").strip()
+    if given == "*":
+        return None
+    versions = versions_in(given)
+    if len(versions) != 1:
+        raise Malformed('If-Match takes the version that was seen, written as "57".')
+    return versions.pop()
+
+
+def versions_in(etags: str) -> set[int]:
+    """The versions in a header of entity tags, weak or not."""
+    return {int(version) for version in _ETAG.findall(etags)}

@@ -1,7 +1,6 @@
 """The routes of rooms: commands in, documents and history out."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -9,21 +8,40 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from mapstream import clock
 from mapstream.live.following import steps_between
 from mapstream.live.frames import MAX_COMMAND
 from mapstream.live.hub import Hub
 from mapstream.live.room import Room
 from mapstream.live.working import Ask, Asked, Step
-from mapstream.plan.commands import OpenRoom, parse
+from mapstream.plan.commands import Command, OpenRoom, parse
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
 from mapstream.plan.lens import Lens
-from mapstream.problems import Conflict, FieldError, Invalid, Malformed, NotAllowed, NotFound, OutcomeUnknown, TooLarge
+from mapstream.problems import (
+    Conflict,
+    FieldError,
+    Invalid,
+    Malformed,
+    NotAllowed,
+    NotFound,
+    OutcomeUnknown,
+    Problem,
+    TooLarge,
+)
 from mapstream.web.answers import Answers
 from mapstream.web.http import json, patient, problem_response, read_json
 from mapstream.web.identity import Identity, admit
-from mapstream.web.requests import CommandRequest, HistoryQuery, query_of, room_id
+from mapstream.web.requests import (
+    MOST_COMMANDS,
+    AsOfQuery,
+    CommandRequest,
+    HistoryQuery,
+    idempotency_key,
+    if_match,
+    query_of,
+    room_id,
+    versions_in,
+)
 
 PATIENCE = 10.0
 """Seconds that an answer waits for a commit whose outcome is open."""
@@ -50,24 +68,26 @@ class Rooms:
         actor = await self.identity.actor(request)
         if not actor.member:
             raise NotAllowed("Rooms are opened by members of the selling organisation.")
-        wanted = unit_of(request, await read_json(request, MAX_COMMAND), actor)
-        if len(wanted.asks) != 1 or not isinstance(wanted.asks[0].command, OpenRoom):
-            raise Invalid("Only open_room can be sent here.", [FieldError("/type", "This must be open_room.")])
+        wanted = await self._unit(request, actor, OpenRoom)
         # the same command id opens the same room, however often it is sent
-        id = wanted.id
-        answer = await self._do(id, wanted)
-        return json(answer, 200 if "again" in answer else 201, {"location": f"/v1/rooms/{id}"})
+        answer = await self._do(wanted.id, wanted)
+        return json(answer, 200 if "again" in answer else 201, {"location": f"/v1/rooms/{wanted.id}"})
 
     async def command(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/commands: a command, or an array of them as one atomic unit."""
         room, actor, lens = await self.enter(request)
-        wanted = unit_of(request, await read_json(request), actor)
-        if any(isinstance(ask.command, OpenRoom) for ask in wanted.asks):
-            raise Invalid("Rooms are opened at /v1/rooms.", [FieldError("/type", "open_room is sent to /v1/rooms.")])
+        wanted = await self._unit(request, actor)
         try:
             return json(await self._do(room.id, wanted))
         except Conflict as problem:
             return problem_response(problem, await self.answers.conflict(room, lens, problem))
+
+    async def _unit(self, request: Request, actor: Actor, only: type[Command] | None = None) -> Asked:
+        try:
+            return unit_of(request, await read_json(request), actor, only)
+        except Problem as problem:
+            self.hub.counts.unread(problem)
+            raise
 
     async def _do(self, id: str, wanted: Asked) -> dict[str, Any]:
         unknown = OutcomeUnknown("The store did not answer. Send the same command again, with the same id.")
@@ -86,27 +106,27 @@ class Rooms:
     async def document(self, request: Request) -> Response:
         """GET /v1/rooms/{room}: the document now, or as of a version or an instant."""
         room, _, lens = await self.enter(request)
-        version, at = as_of(request)
-        if version is None and at is None:
+        query = query_of(request, AsOfQuery)
+        if query.version is None and query.at is None:
             now, version = room.state.document, room.state.version
         else:
-            if version is not None and version > room.state.version:
+            if query.version is not None and query.version > room.state.version:
                 raise NotFound(
                     f"This room is at version {room.state.version}.", [FieldError("version", "Not there yet.")]
                 )
-            upto = room.state.version if version is None else version
-            state = await self.hub.reading(self.hub.log.replay, room.id, upto, at)
+            upto = room.state.version if query.version is None else query.version
+            state = await self.hub.reading(self.hub.log.replay, room.id, upto, query.at)
             now, version = state.document, state.version  # type: ignore[assignment]
         seen = lens.see(now)
         if not seen:
             raise NotFound("There was no such room then.")
-        etag = f'"{version}"'
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers={"etag": etag})
+        headers = {"etag": f'"{version}"', "cache-control": "private, no-cache", "vary": "authorization, cookie"}
+        if version in versions_in(request.headers.get("if-none-match", "")):
+            return Response(status_code=304, headers=headers)
         answer: dict[str, Any] = {"room": room.id, "version": version}
         if lens.positions:
             answer["position"] = self.hub.position
-        return json({**answer, "plan": seen}, headers={"etag": etag, "cache-control": "private, no-cache"})
+        return json({**answer, "plan": seen}, headers=headers)
 
     async def events(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/events: the history, as JSON, as lines, or as CloudEvents."""
@@ -120,17 +140,18 @@ class Rooms:
         found: list[Framed] = []
         after = query.after
         while len(found) < query.limit and after < upto:
-            page = await self.hub.reading(self._page, room.id, lens, query, after, min(after + PAGE, upto))
-            found += page
-            after = min(after + PAGE, upto)
+            reach = min(after + (PAGE if query.filtered else min(PAGE, query.limit - len(found))), upto)
+            found += await self.hub.reading(self._page, room.id, lens, query, after, reach)
+            after = reach
         more = len(found) > query.limit or after < upto
         found = found[: query.limit]
+        last = found[-1][0]["version"] if more and found else None
         if "application/cloudevents-batch+json" in accepted:
-            source = str(request.url.replace(path=f"/v1/rooms/{room.id}", query=""))
+            source = self.answers.address(room.id)
             body = orjson.dumps([cloud_event(source, frame, command) for frame, command in found])
-            return Response(body, media_type="application/cloudevents-batch+json")
-        frames = [frame for frame, _ in found]
-        return json({"events": frames, "next": frames[-1]["version"] if more and frames else None})
+            onward = {} if last is None else {"link": f'<{request.url.include_query_params(after=last)}>; rel="next"'}
+            return Response(body, headers=onward, media_type="application/cloudevents-batch+json")
+        return json({"events": [frame for frame, _ in found], "next": last})
 
     def _page(self, id: str, lens: Lens, query: HistoryQuery, after: int, upto: int) -> list[Framed]:
         """The frames of some versions that a reader sees and asked for, each with its command's id. Reads the log."""
@@ -188,48 +209,37 @@ def cloud_event(source: str, frame: dict[str, Any], command: str) -> dict[str, A
     return event
 
 
-def unit_of(request: Request, body: Any, actor: Actor) -> Asked:
-    """The unit in a request: one command, or an array of them whose first id names the whole."""
+def unit_of(request: Request, body: Any, actor: Actor, only: type[Command] | None = None) -> Asked:
+    """The unit in a request: one command, or an array of them of which the first id names the whole.
+
+    ``only``: the one command that is taken here, whose type need not be said.
+    """
     several = isinstance(body, list)
-    if several and not 1 <= len(body) <= 100:
-        raise Malformed("A batch has 1 to 100 commands.")
+    if several and not 1 <= len(body) <= MOST_COMMANDS:
+        raise Malformed(f"A batch has 1 to {MOST_COMMANDS} commands.")
+    if several and only is not None:
+        raise Malformed(f"One {only.type} can be sent here, and nothing with it.")
+    id, if_version = idempotency_key(request, actor), if_match(request)
     asks = []
-    first: str | None = request.headers.get("idempotency-key")
     for n, one in enumerate(body if several else [body]):
         path = f"/{n}" if several else ""
         if not isinstance(one, dict):
-            raise Malformed("A command is an object with an id, a type and data.")
+            raise Malformed(errors=[FieldError(path, "A command is an object with an id, a type and data.")])
         if len(orjson.dumps(one)) > MAX_COMMAND:
             raise TooLarge(f"A command has at most {MAX_COMMAND // 1024} KiB.")
+        unsaid = {"id": id} if id else {}
+        if only is not None:
+            unsaid["type"] = only.type
         try:
-            command = CommandRequest.model_validate({"id": first or "", **one} if first and "id" not in one else one)
+            said = CommandRequest.model_validate(unsaid | one)
         except ValidationError as error:
             raise Invalid(errors=field_errors(error, path)) from None
-        first = first or command.id
-        asks.append(Ask(parse(command.type, command.data, f"{path}/data"), command.if_version))
-    if_match = request.headers.get("if-match", "").strip('"')
-    if if_match.isdigit():
-        asks = [ask if ask.if_version is not None else ask._replace(if_version=int(if_match)) for ask in asks]
-    assert first is not None
-    return Asked(first, tuple(asks), actor)
-
-
-def as_of(request: Request) -> tuple[int | None, str | None]:
-    """The version or the instant that a read asks for."""
-    version, at = request.query_params.get("version"), request.query_params.get("at")
-    if version is not None and at is not None:
-        raise Invalid(errors=[FieldError("at", "Give a version or an instant, not both.")])
-    if version is not None:
-        if not version.isdigit() or not 1 <= int(version) < 2**53:
-            raise Invalid(errors=[FieldError("version", "A version is a number from 1.")])
-        return int(version), None
-    if at is not None:
-        try:
-            when = datetime.fromisoformat(at)
-            if when.tzinfo is None:
-                raise ValueError
-            return None, clock.instant(when.astimezone(UTC))
-        except (ValueError, OverflowError):
-            hint = "An instant is written like 2026-03-03T09:00:00Z."
-            raise Invalid(errors=[FieldError("at", hint)]) from None
-    return None, None
+        if (only is None) == (said.type == OpenRoom.type):
+            why = "Rooms are opened at /v1/rooms." if only is None else f"Only {only.type} can be sent here."
+            raise Invalid(errors=[FieldError(f"{path}/type", why)])
+        if n == 0:
+            id = said.id
+        version = said.if_version if said.if_version is not None else if_version
+        asks.append(Ask(parse(said.type, said.data, f"{path}/data"), version))
+    assert id is not None
+    return Asked(id, tuple(asks), actor)
