@@ -1,0 +1,196 @@
+"""Proving that a history is what was recorded: over the database's rows, or offline over an exported file.
+
+Each event's stored bytes hold the hash of all before them, so whatever was changed, dropped, put elsewhere or cut off
+is found, and named by its version. Positions, and personal data as opened in a file, are not vouched for by the chain;
+they are held against what stands beside them. A history that was made anew as a whole, with all its hashes, proves
+itself: against that, compare its head with one that was noted before.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from mapstream.log.chain import GENESIS, leaf, link
+from mapstream.log.export import FIELDS, FORMAT, FORMAT_VERSION, digest
+from mapstream.log.judge import Finding, Known, Witness, judge
+from mapstream.log.log import LAST, Log
+from mapstream.log.recorder import SQL
+from mapstream.plan.event import EVENTS
+from mapstream.problems import Invalid, NotFound
+
+_PAGE = 1000
+_UNREADABLE = "it cannot be read."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a verification. ``head`` is the chain's head as the events have it."""
+
+    room: str
+    events: int
+    head: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+def verify_room(log: Log, room: str) -> Verdict:
+    """Verify a room in the database: its rows, what their columns say, and the last snapshot that was taken of it."""
+    witnesses = [_of_row(room, *row) for row in _rows(log, room)]
+    if not witnesses:
+        raise NotFound(f"There is no room {room}.")
+    snapshots = log.rows(SQL["snapshot"], stream=room, upto=LAST)
+    kept = _object(snapshots[0][0]) if snapshots else None
+    known = Known(kept["version"], bytes.fromhex(kept["head"]), last=False) if kept else None
+    return _verdict(room, witnesses, known)
+
+
+def verify_file(lines: Iterable[bytes]) -> Verdict:
+    """Verify an exported history. Raises Invalid when it is none."""
+    each = iter(lines)
+    room, known = _header(next(each, b""))
+    entries: list[Mapping[str, Any] | None] = []
+    for line in each:
+        entry = _object(line)
+        if entry is None and not line.endswith(b"\n"):
+            break  # the file was cut off in the middle of this line
+        # a line that reads the same but is written otherwise was changed, too
+        entries.append(entry if entry is not None and orjson.dumps(entry) == line.removesuffix(b"\n") else None)
+    streams = {entry["event"].get("room") for entry in entries if entry and isinstance(entry.get("event"), dict)}
+    if len(streams) == 1 and room not in streams:
+        said = f"The header names the room {room}, all events are of {(other := streams.pop())}."
+        verdict = _verdict(str(other), list(_of_lines(str(other), entries)), known)
+        return Verdict(room, verdict.events, verdict.head, (Finding("changed", 0, said), *verdict.findings))
+    return _verdict(room, list(_of_lines(room, entries)), known)
+
+
+def _verdict(room: str, witnesses: list[Witness], known: Known | None) -> Verdict:
+    head = witnesses[-1].after if witnesses else GENESIS
+    return Verdict(room, len(witnesses), head.hex(), tuple(judge(witnesses, known)))
+
+
+# the database
+
+
+def _rows(log: Log, room: str) -> Iterator[tuple[int, str, bytes, int]]:
+    after = 0
+    while page := log.stored(room, after, _PAGE):
+        yield from page
+        after = page[-1][0]
+
+
+def _of_row(room: str, version: int, type: str, stored: bytes, position: int) -> Witness:
+    envelope = _object(stored)
+    if envelope is None:
+        return Witness(version, None, b"", b"", position, _UNREADABLE)
+    return _witness(room, version, type, stored, envelope, position, "")
+
+
+def _witness(
+    room: str, version: int, type: str, stored: bytes, envelope: Mapping[str, Any], position: int, wrong: str
+) -> Witness:
+    inside, previous = envelope.get("version"), _bytes(envelope.get("prev"))
+    if not isinstance(inside, int) or previous is None:
+        return Witness(version, None, b"", b"", position, _UNREADABLE)
+    if envelope.get("stream") != room:
+        wrong = "it was recorded in another room."
+    elif envelope.get("type") != type:
+        wrong = f"it is stored as {type}, and its bytes say {envelope.get('type')}."
+    return Witness(version, inside, previous, link(previous, stored), position, wrong)
+
+
+# a file
+
+
+def _header(line: bytes) -> tuple[str, Known]:
+    header = _object(line)
+    if header is None or header.get("format") != FORMAT:
+        raise Invalid("That is not an exported history: its first line is not the header of one.")
+    if header.get("version") != FORMAT_VERSION:
+        raise Invalid(f"That history was exported in version {header.get('version')} of the format, unknown here.")
+    room, events, head = header.get("room"), header.get("events"), _bytes(header.get("head"))
+    if not isinstance(room, str) or not isinstance(events, int) or head is None:
+        raise Invalid("The header of that history cannot be read.")
+    return room, Known(events, head, last=True)
+
+
+def _of_lines(room: str, entries: Iterable[Mapping[str, Any] | None]) -> Iterator[Witness]:
+    expected = 1
+    for entry in entries:
+        witness = _of_line(room, entry, expected)
+        expected = witness.version + 1
+        yield witness
+
+
+def _of_line(room: str, entry: Mapping[str, Any] | None, expected: int) -> Witness:
+    if entry is None or entry.keys() != FIELDS or not isinstance(entry["version"], int):
+        return Witness(expected, None, b"", b"", 0, _UNREADABLE)
+    version, stored, position = entry["version"], entry["stored"], entry["position"]
+    envelope = _object(stored.encode(errors="replace")) if isinstance(stored, str) else None
+    if envelope is None or not isinstance(stored, str) or not isinstance(position, int):
+        return Witness(version, None, b"", b"", 0, _UNREADABLE)
+    raw = stored.encode(errors="replace")
+    return _witness(room, version, str(entry.get("type")), raw, envelope, position, _misfit(entry, raw, envelope))
+
+
+def _misfit(entry: Mapping[str, Any], stored: bytes, envelope: Mapping[str, Any]) -> str:
+    """What does not fit within a line."""
+    if entry.get("leaf") != leaf(stored).hex():
+        return "its stored bytes are not those that were exported."
+    previous = _bytes(envelope.get("prev"))
+    if previous is None or entry.get("link") != link(previous, stored).hex():
+        return "its link in the chain is not that of its bytes."
+    event = entry.get("event")
+    if not isinstance(event, dict) or entry.get("digest") != digest(event):
+        return "what is to be read of it is not what was exported."
+    said = {"room": envelope.get("stream"), "position": entry.get("position")}
+    said |= {name: envelope.get(name) for name in ("version", "type", "at", "by", "via")}
+    if any(event.get(name) != value for name, value in said.items()) or not _same_meaning(event, envelope):
+        return "what is to be read of it is not what its stored bytes say."
+    return ""
+
+
+def _same_meaning(event: Mapping[str, Any], envelope: Mapping[str, Any]) -> bool:
+    """Whether data and patch to be read are those of the stored bytes, but for what is sealed in them.
+
+    What was stored in an older class version reads differently, and is left to the digest.
+    """
+    kind, data, stored = EVENTS.get(envelope.get("type", "")), event.get("data"), envelope.get("data")
+    if kind is None or envelope.get("class", 1) != kind.class_version:
+        return True
+    if not isinstance(data, dict) or not isinstance(stored, dict) or data.keys() != stored.keys():
+        return False
+    if any(data[name] != value for name, value in stored.items() if name not in kind.sealed):
+        return False
+    stamp = _Stamp(str(envelope.get("at")), str(envelope.get("by")))
+    return bool(kind(**data).patch(stamp) == event.get("patch"))
+
+
+class _Stamp(NamedTuple):
+    at: str
+    by: str
+
+
+# reading what may be anything
+
+
+def _object(text: bytes) -> dict[str, Any] | None:
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _bytes(text: Any) -> bytes | None:
+    """What hexadecimal stands for, if it is written as we write it."""
+    try:
+        found = bytes.fromhex(text)
+    except (TypeError, ValueError):
+        return None
+    return found if found.hex() == text else None

@@ -1,0 +1,271 @@
+"""Histories that were tampered with: each fault is found, and named for what it is. Whole ones are intact."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import orjson
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg.sql import SQL, Identifier
+
+from mapstream.log import Log, State
+from mapstream.log.chain import GENESIS, leaf, link
+from mapstream.log.export import digest, export
+from mapstream.log.judge import Finding
+from mapstream.log.verify import Verdict, verify_file, verify_room
+from mapstream.plan.event import Event, Recorded
+from mapstream.plan.events.comments import CommentAdded
+from mapstream.plan.events.people import PersonAdded
+from mapstream.plan.events.room import RoomOpened
+from mapstream.plan.events.tasks import TaskAdded, TaskRescheduled
+from mapstream.problems import Invalid, NotFound
+
+EVENTS = 9
+
+
+def uid(n: int) -> str:
+    return str(UUID(int=n))
+
+
+ROOM, ANN, TASK = uid(1), uid(2), uid(3)
+
+
+def history() -> Iterator[Event]:
+    yield RoomOpened(uid(9), "Acme", "mutual", {"name": "Acme", "amount": 1200.5})
+    yield PersonAdded(ANN, "buyer", "Ann Müller", "ann@buyer.example", "champion")
+    yield TaskAdded(TASK, "Security review", "buyer", "a0", due="2026-03-13")
+    for n in range(EVENTS - 4):
+        yield TaskRescheduled(TASK, f"2026-04-{n + 1:02}", f"2026-03-{n + 1:02}", "legal queue")
+    yield CommentAdded(uid(4), f"tasks/{TASK}", "Who signs off?")
+
+
+def write(log: Log, room: str = ROOM) -> None:
+    events = [
+        Recorded(room, n, f"2026-03-03T09:00:{n:02}.000000Z", ANN, "link", uid(1000 + n), event)
+        for n, event in enumerate(history(), 1)
+    ]
+    log.append(events, {room: GENESIS})
+
+
+@pytest.fixture
+def room(log: Log) -> str:
+    write(log)
+    return ROOM
+
+
+@pytest.fixture
+def lines(log: Log, room: str) -> list[bytes]:
+    return list(export(log, room))
+
+
+def named(verdict: Verdict) -> list[tuple[str, int]]:
+    return [(finding.kind, finding.version) for finding in verdict.findings]
+
+
+# a file
+
+
+def test_a_whole_history_is_intact(lines: list[bytes], log: Log) -> None:
+    verdict = verify_file(lines)
+    assert verdict.findings == ()
+    assert (verdict.room, verdict.events) == (ROOM, EVENTS)
+    assert verdict.head == log.replay(ROOM).head.hex()
+
+
+def test_what_is_exported_can_be_read_and_is_exactly_what_is_stored(lines: list[bytes], log: Log) -> None:
+    header = orjson.loads(lines[0])
+    assert header == {
+        "format": "mapstream.export",
+        "version": 1,
+        "room": ROOM,
+        "events": EVENTS,
+        "head": log.replay(ROOM).head.hex(),
+    }
+    line = orjson.loads(lines[2])
+    assert line["event"]["data"]["full_name"] == "Ann Müller"
+    assert "Ann" not in line["stored"]
+    assert [orjson.loads(each)["stored"].encode() for each in lines[1:]] == [row[2] for row in log.stored(ROOM)]
+
+
+def test_a_room_that_is_not_there_cannot_be_exported(log: Log) -> None:
+    with pytest.raises(NotFound):
+        list(export(log, uid(77)))
+
+
+@given(data=st.data())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_byte_that_was_changed_is_found_and_named(lines: list[bytes], data: st.DataObject) -> None:
+    n = data.draw(st.integers(0, EVENTS))
+    at = data.draw(st.integers(0, len(lines[n]) - 1))
+    flipped = bytearray(lines[n])
+    flipped[at] ^= data.draw(st.integers(1, 255))
+    try:
+        # a newline put in makes two lines of one, as reading the file would
+        verdict = verify_file((b"".join([*lines[:n], bytes(flipped), *lines[n + 1 :]])).splitlines(keepends=True))
+    except Invalid:
+        assert n == 0
+        return
+    assert not verdict.intact
+    if n > 0 and b"\n" not in flipped[:-1] and flipped.endswith(b"\n"):
+        assert named(verdict)[0][1] == n
+
+
+@pytest.mark.parametrize("n", range(1, EVENTS))
+def test_a_dropped_event_is_named(lines: list[bytes], n: int) -> None:
+    assert named(verify_file(lines[:n] + lines[n + 1 :])) == [("dropped", n)]
+
+
+@pytest.mark.parametrize("n", range(EVENTS))
+def test_where_a_history_was_cut_off_is_named(lines: list[bytes], n: int) -> None:
+    assert named(verify_file(lines[: n + 1])) == [("truncated", n + 1)]
+
+
+def test_a_file_cut_off_in_the_middle_of_a_line_is_named(lines: list[bytes]) -> None:
+    assert named(verify_file([*lines[:4], lines[4][:50]])) == [("truncated", 4)]
+
+
+@pytest.mark.parametrize(("a", "b"), [(a, b) for a in range(1, EVENTS + 1) for b in range(a + 1, EVENTS + 1)])
+def test_swapped_lines_are_named(lines: list[bytes], a: int, b: int) -> None:
+    lines[a], lines[b] = lines[b], lines[a]
+    findings = named(verify_file(lines))
+    assert ("reordered", a) in findings
+    assert {kind for kind, _ in findings} == {"reordered"}
+
+
+def test_an_event_that_is_there_twice_is_named(lines: list[bytes]) -> None:
+    assert ("added", 4) in named(verify_file([*lines[:5], *lines[4:]]))
+
+
+def test_events_of_another_room_are_named(lines: list[bytes], log: Log) -> None:
+    write(log, uid(8))
+    other = list(export(log, uid(8)))
+    assert ("changed", 5) in named(verify_file([*lines[:5], other[5], *lines[6:]]))
+    assert named(verify_file([lines[0], *other[1:]]))[0] == ("changed", 0)
+
+
+def test_a_tamperer_who_makes_the_line_fit_is_found_by_the_next(lines: list[bytes]) -> None:
+    lines[5] = tampered(lines[5])
+    assert named(verify_file(lines)) == [("changed", 5)]
+
+
+def test_one_who_tampers_with_the_last_is_found_by_the_header(lines: list[bytes]) -> None:
+    lines[EVENTS - 1] = tampered(lines[EVENTS - 1])
+    del lines[EVENTS]
+    lines[0] = orjson.dumps(orjson.loads(lines[0]) | {"events": EVENTS - 1})
+    assert named(verify_file(lines)) == [("changed", EVENTS - 1)]
+
+
+def tampered(line: bytes) -> bytes:
+    """A line whose date was changed, with leaf, link and everything else in it made to fit."""
+    entry = orjson.loads(line.replace(b"legal queue", b"my own idea"))
+    stored = entry["stored"].encode()
+    event = entry["event"]
+    made = {"leaf": leaf(stored).hex(), "link": link(bytes.fromhex(orjson.loads(stored)["prev"]), stored).hex()}
+    return orjson.dumps(entry | made | {"digest": digest(event)}, option=orjson.OPT_APPEND_NEWLINE)
+
+
+@pytest.mark.parametrize("what", ["at", "by", "data", "patch"])
+def test_what_is_to_be_read_is_held_against_what_is_stored(lines: list[bytes], what: str) -> None:
+    entry = orjson.loads(lines[5])
+    changed = {"due": "2027-01-01"} if what == "data" else {"tasks": {}} if what == "patch" else "somebody else"
+    entry["event"][what] = entry["event"][what] | changed if isinstance(changed, dict) else changed
+    if what == "patch":
+        entry["event"]["patch"] = {}
+    entry["digest"] = digest(entry["event"])
+    lines[5] = orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE)
+    assert named(verify_file(lines)) == [("changed", 5)]
+
+
+@pytest.mark.parametrize("first", [b"", b"hello\n", b"{}\n", b'{"format":"mapstream.export","version":2}\n', b"[1]\n"])
+def test_what_is_no_export_is_refused(first: bytes) -> None:
+    with pytest.raises(Invalid):
+        verify_file([first])
+
+
+# the database
+
+
+@pytest.fixture
+def sql(postgres_dsn: str, schema: str, room: str) -> Iterator[psycopg.Connection]:
+    """A connection of somebody who may do anything, and has taken the guard off the log."""
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute(SQL("SET search_path TO {}").format(Identifier(schema)))
+        conn.execute("ALTER TABLE log_events DISABLE TRIGGER log_events_immutable")
+        yield conn
+
+
+def test_a_whole_room_is_intact(log: Log, room: str) -> None:
+    verdict = verify_room(log, room)
+    assert (verdict.findings, verdict.events, verdict.head) == ((), EVENTS, log.replay(room).head.hex())
+
+
+def test_a_room_that_is_not_there_cannot_be_verified(log: Log) -> None:
+    with pytest.raises(NotFound):
+        verify_room(log, uid(77))
+
+
+@pytest.mark.parametrize("n", range(1, EVENTS))
+def test_changed_bytes_are_named(log: Log, sql: psycopg.Connection, n: int) -> None:
+    sql.execute(
+        "UPDATE log_events SET state = convert_to(replace(convert_from(state, 'UTF8'), '09:00', '10:00'), 'UTF8') "
+        "WHERE originator_version = %s",
+        [n],
+    )
+    assert named(verify_room(log, ROOM)) == [("changed", n)]
+
+
+def test_the_last_event_is_vouched_for_by_a_snapshot(log: Log, sql: psycopg.Connection) -> None:
+    log.take_snapshot_of(ROOM, log.replay(ROOM))
+    sql.execute(
+        "UPDATE log_events SET state = convert_to(replace(convert_from(state, 'UTF8'), '09:00', '10:00'), 'UTF8') "
+        "WHERE originator_version = %s",
+        [EVENTS],
+    )
+    assert named(verify_room(log, ROOM)) == [("changed", EVENTS)]
+
+
+def test_rows_cut_off_are_missed_by_a_snapshot(log: Log, sql: psycopg.Connection) -> None:
+    state: State = log.replay(ROOM)
+    log.take_snapshot_of(ROOM, state)
+    sql.execute("DELETE FROM log_events WHERE originator_version > 6")
+    assert named(verify_room(log, ROOM)) == [("truncated", 7)]
+
+
+def test_a_dropped_row_is_named(log: Log, sql: psycopg.Connection) -> None:
+    sql.execute("DELETE FROM log_events WHERE originator_version = 5")
+    assert named(verify_room(log, ROOM)) == [("dropped", 5)]
+
+
+def test_a_dropped_row_is_named_though_the_others_move_up(log: Log, sql: psycopg.Connection) -> None:
+    sql.execute("DELETE FROM log_events WHERE originator_version = 5")
+    for n in range(6, EVENTS + 1):
+        sql.execute("UPDATE log_events SET originator_version = %s WHERE originator_version = %s", [n - 1, n])
+    assert named(verify_room(log, ROOM)) == [("dropped", 5)]
+
+
+def test_rows_that_changed_places_are_named(log: Log, sql: psycopg.Connection) -> None:
+    for now, was in ((-1, 4), (4, 6), (6, -1)):
+        sql.execute("UPDATE log_events SET originator_version = %s WHERE originator_version = %s", [now, was])
+    assert named(verify_room(log, ROOM)) == [("reordered", 4), ("reordered", 5)]
+
+
+def test_a_row_that_says_something_else_than_its_bytes_is_named(log: Log, sql: psycopg.Connection) -> None:
+    sql.execute("UPDATE log_events SET topic = 'task.confirmed' WHERE originator_version = 5")
+    sql.execute("UPDATE log_events SET notification_id = 999 WHERE originator_version = 7")
+    found = verify_room(log, ROOM).findings
+    assert found == (
+        Finding(
+            "changed",
+            5,
+            "Version 5: it is stored as task.confirmed, and its bytes say task.rescheduled.",
+        ),
+    )
+    sql.execute("UPDATE log_events SET topic = 'task.rescheduled' WHERE originator_version = 5")
+    assert named(verify_room(log, ROOM)) == [("changed", 8)]
+
+
+def test_bytes_that_are_no_event_are_named(log: Log, sql: psycopg.Connection) -> None:
+    sql.execute("UPDATE log_events SET state = '\\x00ff' WHERE originator_version = 3")
+    assert named(verify_room(log, ROOM)) == [("changed", 3)]
