@@ -23,7 +23,7 @@ from mapstream.live.past import past_of
 from mapstream.live.reader import Reader
 from mapstream.live.room import Done, Outcome, Room, Unit, Written
 from mapstream.live.working import Asked, NeedsPast, Step
-from mapstream.log import Appended, Followed, Listener, Log, Outrun, State
+from mapstream.log import LAST, Appended, Followed, Listener, Log, Outrun, State
 from mapstream.plan.event import Recorded
 from mapstream.problems import CommandIdTaken, InternalError, Problem, StoreAway
 
@@ -57,6 +57,8 @@ class Hub:
         self.counts = Counts()
         self._pending: list[tuple[Room, Unit]] = []
         self._behind = True
+        self._noticed = 0
+        """The furthest position that we have been told of."""
         self._wake = asyncio.Event()
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(8, "reader")
@@ -226,8 +228,10 @@ class Hub:
     # the line
 
     def _look(self, payload: str) -> None:
-        if not payload.isdigit() or int(payload) > self.position:
-            self._behind = True
+        # our own appends are notified too, and mostly before they are settled: whether there is anything to read is
+        # only known once they are
+        self._noticed = max(self._noticed, int(payload)) if payload.isdigit() else LAST
+        if self._noticed > self.position:
             self._wake.set()
 
     async def _run(self) -> None:
@@ -238,7 +242,7 @@ class Hub:
             await self._wake.wait()
             self._wake.clear()
             try:
-                if self._behind:
+                if self._behind or self._noticed > self.position:
                     await self._catch_up()
                 if self._pending:
                     await self._commit()
@@ -254,7 +258,7 @@ class Hub:
 
     async def _catch_up(self) -> None:
         """Take in what other servers wrote."""
-        self._behind = False
+        self._behind, self._noticed = False, 0
         news = await self.reading(self.log.tail_followed, self.position, TAIL_BATCH)
         self._behind = len(news) == TAIL_BATCH
 

@@ -1,6 +1,7 @@
 """What a decision needs from before the recent events, read from the log: the change to take back, the events since."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from mapstream.live.working import Asked, Past
@@ -47,17 +48,17 @@ def _backwards(log: Log, stream: str) -> Iterator[Recorded]:
 
 
 def _own_last(latest_first: Iterator[Recorded], by: str) -> int | None:
-    """The version of one's own last change that can be, and has not yet been, undone."""
+    """The first version of one's own last change that can be, and has not yet been, undone."""
     undone: set[int] = set()
-    for recorded in latest_first:
-        if recorded.by != by:
+    own = (recorded for recorded in latest_first if recorded.by == by)
+    for _, events in groupby(own, key=lambda recorded: recorded.command):
+        *_, first = events
+        if first.version in undone:
             continue
-        if isinstance(recorded.event, ChangeUndone):
-            if recorded.version not in undone:
-                undone.add(recorded.event.version)
-            continue
-        if recorded.event.name in UNDOABLE and recorded.version not in undone:
-            return recorded.version
+        if isinstance(first.event, ChangeUndone):
+            undone.add(first.event.version)
+        elif first.event.name in UNDOABLE:
+            return first.version
     return None
 
 
