@@ -9,7 +9,9 @@ and new can both be kept, cheaply), :func:`merge_into` changes a document that n
 """
 
 from collections.abc import Iterator
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
 
 Patch = dict[str, Any]
 """A JSON Merge Patch on a document."""
