@@ -17,7 +17,7 @@
     │       ├── TaskBlocked · TaskCompleted · TaskDropped · TaskOpen · DependencyCycle · TooMuchEvidence
     │       ├── MilestoneReached · MilestoneDropped · MilestoneOpen
     │       ├── LeadOfOtherSide · LeadsOpenTasks · RoleOfOtherSide · EmailTaken
-    │       ├── LinkRevoked · LinkExpired · ExpiresInPast
+    │       ├── LinkRevoked · LinkExpired · ExpiresInPast · MailNeeded
     │       ├── DocumentRemoved · ReplyElsewhere
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
@@ -290,6 +290,12 @@ class ExpiresInPast(RuleBroken):
     """That time is past"""
 
     code = "expires_in_past"
+
+
+class MailNeeded(RuleBroken):
+    """That needs e-mail"""
+
+    code = "mail_needed"
 
 
 class DocumentRemoved(RuleBroken):

@@ -53,6 +53,8 @@ class Story:
         self.ids = 100
         self.events: list[Event] | None = None
         self.problem: Problem | None = None
+        self.mail = True
+        """Whether this installation can send e-mail."""
 
     def fresh(self) -> str:
         """A new id."""
@@ -75,7 +77,8 @@ class Story:
         try:
             command = OpenLink(**data) if type == OpenLink.type else parse(type, data)
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
-            self.events = decide(self.document, command, Context(at(self.minute), by, self.fresh, undoing))
+            context = Context(at(self.minute), by, self.fresh, undoing, self.mail)
+            self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem
             return

@@ -155,6 +155,13 @@ def test_a_link_is_a_way_in(story: Story) -> None:
     }
 
 
+@pytest.mark.parametrize(("limit", "path"), [({"emails": ["@buyer.example"]}, "emails"), ({"code": True}, "code")])
+def test_a_link_that_asks_whose_an_address_is_needs_mail(story: Story, limit: dict[str, Any], path: str) -> None:
+    story.mail = False
+    story.when("issue_link", person=ANN, **limit)
+    story.then_refused("mail_needed", f"/data/{path}")
+
+
 @pytest.mark.parametrize("expires", ["2026-03-03T09:06:00Z", "2025-01-01T00:00:00Z"])
 def test_no_link_begins_expired(story: Story, expires: str) -> None:
     story.when("issue_link", person=ANN, expires=expires)

@@ -136,7 +136,7 @@ def test_every_event_has_a_sentence(cls: type[Event]) -> None:
     assert told.startswith(token(ANNA) + " ")
     assert told.endswith(".")
     assert cls.name not in told, "the generic words are not enough"
-    assert outline(recorded(example(cls))).count(" ") >= 2
+    assert outline(cls.name, ANNA).count(" ") >= 2
 
 
 @pytest.mark.parametrize("cls", [cls for cls in PLAN_EVENTS if cls.sealed], ids=lambda cls: cls.name)
@@ -144,7 +144,7 @@ def test_nothing_sealed_is_repeated(cls: type[Event]) -> None:
     happened = recorded(example(cls))
     undone: Any = {"people": {BEN: None}, "comments": dict.fromkeys([COMMENT, "2026-03-03"])}
     after = merge(BEFORE, happened.patch)
-    assert "marker" not in sentence(happened, BEFORE) + outline(happened)
+    assert "marker" not in sentence(happened, BEFORE)
     assert "marker" not in str(changes(happened.patch, BEFORE)) + str(changes(undone, after))
 
 

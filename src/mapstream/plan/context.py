@@ -41,3 +41,5 @@ class Context:
     """Gives a new id."""
     undoing: Change | None = None
     """For ``undo`` only: the change to take back."""
+    mail: bool = False
+    """Whether this installation can send e-mail, and so find out whose an address is."""

@@ -49,11 +49,11 @@ def sentence(recorded: Recorded, before: Document) -> str:
     return f"{token(recorded.by)} {_words(recorded.event, _Naming(before))}."
 
 
-def outline(recorded: Recorded) -> str:
-    """An event, told to somebody who may know that it happened, but not all of it."""
-    noun, _, verb = recorded.event.name.partition(".")
+def outline(type: str, by: str) -> str:
+    """An event by its stored name, told to somebody who may know that it happened, but not all of it."""
+    noun, _, verb = type.partition(".")
     done = "changed" if verb in ("edited", "set", "assigned", "undone") else verb
-    return f"{token(recorded.by)} {done} {_ABOUT.get(noun, f'a {noun}')}."
+    return f"{token(by)} {done} {_ABOUT.get(noun, f'a {noun}')}."
 
 
 _ABOUT = {"deal": "the deal", "plan": "the plan", "room": "the room", "change": "something", "visibility": "something"}

@@ -81,6 +81,8 @@ class Identity:
         expires = link.get("expires")
         if expires is not None and expires <= self._hub.now():
             raise Unauthorized("That link has expired. Ask the person who sent it for a new one.")
+        if "emails" in link or "code" in link:
+            raise Unauthorized("That link asks to check your e-mail address, which this server cannot do.")
         return Actor(
             person_id, person["side"], "link", person.get("role", ""), room=room.id, link=token.id, expires=expires
         )

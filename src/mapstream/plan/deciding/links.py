@@ -7,7 +7,7 @@ from mapstream.plan.deciding.room import sellers_only
 from mapstream.plan.document import Document, Link
 from mapstream.plan.event import Event
 from mapstream.plan.events import links as events
-from mapstream.problems import ExpiresInPast, FieldError, LinkExpired, LinkRevoked
+from mapstream.problems import ExpiresInPast, FieldError, LinkExpired, LinkRevoked, MailNeeded
 
 
 def issue_link(document: Document, command: IssueLink, context: Context) -> list[Event]:
@@ -17,6 +17,10 @@ def issue_link(document: Document, command: IssueLink, context: Context) -> list
     if command.expires is not None and command.expires <= context.now:
         message = "A link has to expire in the future."
         raise ExpiresInPast(message, [FieldError("/data/expires", message)])
+    if not context.mail and (command.emails or command.code):
+        field = "emails" if command.emails else "code"
+        message = "This server cannot send e-mail, so it cannot check whose an address is. Leave this out."
+        raise MailNeeded(message, [FieldError(f"/data/{field}", message)])
     emails = list(dict.fromkeys(command.emails)) if command.emails else None
     return [events.LinkIssued(context.fresh(), command.person, command.expires, emails, command.code)]
 
