@@ -10,6 +10,7 @@ import { api, post, probe, request } from "./act/http.js"
 import { setUpKeys } from "./act/keys.js"
 import { Presence } from "./act/presence.js"
 import { Views } from "./act/views.js"
+import { titleOf } from "./plan/words.js"
 import { collectNotes, overtook } from "./render/notes.js"
 import { Panel } from "./render/panel.js"
 import { showEnd } from "./render/ended.js"
@@ -63,7 +64,7 @@ const FRAMES = {
     if (!store.fold(events)) return stream.rejoin()
     const told = overtaken.read(fresh, store.you.person).map((one) => ({ ...one, id: newId() }))
     if (told.length) store.set({ overtaken: [...store.overtaken, ...told] })
-    for (const one of told) say(overtook(store.shown, one))
+    for (const one of told) say(`“${titleOf(store.shown, one.item)}”: ${overtook(store.shown, one)}`)
     if (room.panel.name === "history") room.panel.history.later()
   },
   done({ id }) {

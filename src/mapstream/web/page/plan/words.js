@@ -43,15 +43,20 @@ export const visibility = (visibleTo) =>
 export const titleOf = (plan, item) =>
   item === "plan" ? (plan.plan?.name ?? "The plan") : (lookUp(plan, item)?.title ?? "Something removed")
 
+function parts(plan, found) {
+  if (found.statement) return `${found.statement} (${day(found.date)})`
+  if (found.reason) return found.reason
+  if (found.by && found.at) return `${nameOf(plan, found.by)}, ${instant(found.at)}`
+  const [names, values] = [Object.keys(found), Object.values(found)]
+  if (values.every((one) => one === true || one === null)) return value(plan, "", names.filter((name) => found[name]))
+  return names.map((name) => `${plain(name)}: ${value(plan, name, found[name])}`).join(", ")
+}
+
 // Any value of the document, for a sentence about its change.
 export function value(plan, field, found) {
   if (found === null || found === undefined || found === "") return "nothing"
   if (Array.isArray(found)) return found.map((one) => value(plan, field, one)).join(", ") || "nothing"
-  if (typeof found === "object") {
-    if (found.statement) return `${found.statement} (${day(found.date)})`
-    if (found.reason) return found.reason
-    return Object.entries(found).map(([name, one]) => `${plain(name)}: ${value(plan, name, one)}`).join(", ")
-  }
+  if (typeof found === "object") return parts(plan, found)
   if (typeof found === "boolean") return found ? "yes" : "no"
   if (plan.people?.[found]) return nameOf(plan, found)
   if (plan.tasks?.[found] || plan.milestones?.[found]) return (plan.tasks?.[found] ?? plan.milestones[found]).title

@@ -5,7 +5,7 @@ import { edit } from "../act/edit.js"
 import { fieldOf, words } from "../act/fields.js"
 import { placeOf } from "../act/places.js"
 import { groupBy } from "../plan/reading.js"
-import { nameOf, titleOf } from "../plan/words.js"
+import { nameOf } from "../plan/words.js"
 import { $, $$, attr, clone, list, show, text } from "./dom.js"
 
 // All notes, by place; computed once per change.
@@ -28,10 +28,10 @@ function refusal(plan, place, field, { refused }) {
   return `${label ? `${label} not saved` : "Not saved"}: ${why}`
 }
 
-export function overtook(plan, { item, field, by, was }) {
+export function overtook(plan, { item, field, by, was, now }) {
   const label = (fieldOf(item, field)?.label ?? field).toLowerCase()
-  const before = words(plan, item, field, was) || "nothing"
-  return `${nameOf(plan, by)} changed this after you: ${label} of “${titleOf(plan, item)}”. Yours was ${before}.`
+  const [yours, theirs] = [was, now].map((found) => words(plan, item, field, found) || "none")
+  return `${nameOf(plan, by)} changed this after you: ${label} is now ${theirs}, yours was ${yours}.`
 }
 
 export function fillNotes(room, parent, notes) {

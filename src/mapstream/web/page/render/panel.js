@@ -66,6 +66,7 @@ export class Panel {
     this.fill()
     if (this.name) $("h2", this.node).focus({ preventScroll: true })
     else this.#goBack(before)
+    if (this.selected) $(`#plan [data-item="${this.selected}"]`)?.scrollIntoView({ block: "nearest" })
     this.room.lookAt(this.selected)
   }
 
