@@ -29,8 +29,7 @@ class Written(NamedTuple):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A unit is durable. ``version`` is the room's after it.
 
     ``steps`` are its events; when it had been written ``before`` this time, they are to be read from the log.

@@ -1,7 +1,7 @@
 """One connection's side of the protocol, sans-I/O: bytes in, intentions out. Knows no socket, no clock and no room."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from pydantic import ValidationError
@@ -31,8 +31,7 @@ FLOODED = 1000
 """Commands beyond the limit, one after another, after which the connection is closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Have this unit decided."""
 
     id: str
@@ -115,7 +114,7 @@ class Session:
 def read_do(message: dict[str, Any]) -> Command:
     """The unit in a ``do`` frame. Raises a Problem with paths into the frame."""
     try:
-        do = Do.model_validate(message)
+        do = Do.__pydantic_validator__.validate_python(message)
     except ValidationError as error:
         raise Invalid("That command is not right.", field_errors(error, "")) from None
     if (do.commands is None) == (do.type is None):

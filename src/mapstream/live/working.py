@@ -36,8 +36,7 @@ class Step(NamedTuple):
     after: Document
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A unit of commands: its id, what is asked, and by whom."""
 
     id: str

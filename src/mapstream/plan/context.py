@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mapstream.plan.document import Side
 from mapstream.plan.event import Change, Via
@@ -30,8 +31,7 @@ class Actor:
         return self.workspace is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Brought to a decision from outside, so that deciding stays pure."""
 
     now: str
