@@ -4,7 +4,7 @@ A server's frame is unmasked and, without compression, the same bytes for everyb
 every reader as it is.
 """
 
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
@@ -88,12 +88,6 @@ class Renew(ClientFrame):
 
 CLIENT_FRAMES: dict[str, type[ClientFrame]] = {"join": Join, "do": Do, "here": Here, "ping": Ping, "renew": Renew}
 """What clients may send, by ``op``."""
-
-
-class ServerFrame:
-    """The names of what servers send, for those who describe the protocol."""
-
-    OPS: ClassVar[tuple[str, ...]] = ("joined", "events", "done", "refused", "people", "rejoin", "expiring", "pong")
 
 
 def text(body: bytes) -> bytes:

@@ -17,6 +17,7 @@ from mapstream.plan.lens import Lens
 from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
 from mapstream.tokens import Signer, Token
 from mapstream.web.limits import NOT_OURS, Limits
+from mapstream.web.requests import room_id
 from mapstream.workspace import existing, key_role
 
 COOKIE = "mapstream"
@@ -45,6 +46,12 @@ class Identity:
                 raise Unauthorized("Open your personal link, or send an API key as a bearer token.")
             self.same_origin(connection)
         return await self.of_token(token, connection)
+
+    async def enter(self, connection: HTTPConnection) -> tuple[Room, Actor, Lens]:
+        """The room that a request or a socket goes to, who asks, and what they may see of it."""
+        actor = await self.actor(connection)
+        room = await self._hub.room(room_id(connection))
+        return room, actor, admit(actor, room)
 
     async def of_token(self, token: str, connection: HTTPConnection | None = None) -> Actor:
         """Who holds a token. Raises Unauthorized when it is not ours, or holds no more.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mapstream import clock
+from mapstream import clock, projection
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.log import Log
@@ -11,6 +11,7 @@ from mapstream.settings import Settings
 from mapstream.tokens import Signer
 from mapstream.web.access import Traffic
 from mapstream.web.answers import Answers
+from mapstream.web.boards import Boards, installed
 from mapstream.web.health import Health
 from mapstream.web.identity import Identity
 from mapstream.web.limits import Limits
@@ -30,6 +31,7 @@ class Parts:
     identity: Identity
     answers: Answers
     rooms: Rooms
+    boards: Boards
     streams: Streams
     links: Links
     projector: Projector
@@ -49,7 +51,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
     identity = Identity(hub, signer, limits, settings.address)
     answers = Answers(hub, signer, settings.address)
     streams = Streams(identity, answers, presence, settings.commands_per_second)
-    projector = Projector(log, ())
+    projector = Projector(log, projection.found())
     traffic = Traffic()
     return Parts(
         log=log,
@@ -59,6 +61,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         identity=identity,
         answers=answers,
         rooms=Rooms(hub, identity, answers),
+        boards=Boards(hub, identity, installed()),
         streams=streams,
         links=Links(hub, identity, secure=settings.address.startswith("https:")),
         projector=projector,

@@ -1,14 +1,15 @@
 """What requests may hold, as types: the same ones validate and are published in the API's description."""
 
 import re
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from starlette.requests import HTTPConnection, Request
 
+from mapstream.log import LAST
 from mapstream.plan.commands.base import UUID as ID
-from mapstream.plan.commands.base import Id, Instant
+from mapstream.plan.commands.base import Id, Instant, Line, shape
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
 from mapstream.problems import FieldError, Invalid, Malformed, NotFound
@@ -22,6 +23,14 @@ MOST_KEY = 255
 
 _ID = re.compile(ID)
 _ETAG = re.compile(r'"([0-9]{1,15})"')
+
+
+EventName = Annotated[
+    str, shape(r"^[a-z]+\.[a-z_]+$", "This must be the type of an event, such as task.rescheduled.", max_length=100)
+]
+ItemName = Annotated[
+    str, shape(f"^[a-z]+(/{ID})?$", "This must be the name of an item, such as tasks/<id> or plan.", max_length=100)
+]
 
 
 class CommandRequest(BaseModel):
@@ -62,9 +71,9 @@ class HistoryQuery(Query):
 
     after: int = Field(default=0, ge=0, description="Events after this version.")
     limit: int = Field(default=100, ge=1, le=1000)
-    type: str | None = Field(default=None, max_length=100, description="Events of this type only.")
+    type: EventName | None = Field(default=None, description="Events of this type only.")
     by: Id | None = Field(default=None, description="Events of this person or key only.")
-    item: str | None = Field(default=None, max_length=100, description="Events about this item, as tasks/<id>.")
+    item: ItemName | None = Field(default=None, description="Events about this item.")
 
     @property
     def filtered(self) -> bool:
@@ -75,6 +84,42 @@ class HistoryQuery(Query):
     def limited(self) -> bool:
         """Whether the caller gave a limit."""
         return "limit" in self.model_fields_set
+
+
+class WaitingQuery(Query):
+    """The parameters of a read that comes from a read model."""
+
+    wait: int | None = Field(
+        default=None,
+        ge=0,
+        le=LAST,
+        description="Hold the answer, for 5 s at most, until it knows the log up to this position. For members.",
+    )
+
+
+class BoardQuery(WaitingQuery):
+    """Which rooms of the workspace."""
+
+    q: Line | None = Field(default=None, description="Rooms with this in their name.")
+    stage: Line | None = Field(default=None, description="Rooms whose deal is in this stage.")
+    owner: Id | None = Field(default=None, description="Rooms that were opened by this person or key.")
+    overdue: bool | None = Field(default=None, description="Rooms with (or without) anything overdue.")
+    closed: bool | None = Field(default=None, description="Rooms whose deal is closed (or not).")
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = Field(default=None, max_length=200, description="From `next` of the page before.")
+
+
+class AuditQuery(WaitingQuery):
+    """Which entries of the audit trail."""
+
+    q: Line | None = Field(default=None, description="Entries with this in their sentence, or in a name in it.")
+    by: Id | None = Field(default=None, description="What this person or key did.")
+    type: EventName | None = Field(default=None, description="Events of this type.")
+    item: ItemName | None = Field(default=None, description="What is about this item.")
+    since: Instant | None = Field(default=None, alias="from", description="What happened at this instant or later.")
+    until: Instant | None = Field(default=None, alias="to", description="What happened at this instant or before.")
+    limit: int = Field(default=50, ge=1, le=200)
+    after: int | None = Field(default=None, ge=1, le=LAST, description="From `next` of the page before.")
 
 
 def query_of(request: Request, model: type[Q]) -> Q:
@@ -97,6 +142,16 @@ def room_id(connection: HTTPConnection) -> str:
     if not _ID.fullmatch(id):
         raise NotFound("There is no such room.")
     return id
+
+
+def wait_of(request: Request, query: WaitingQuery) -> int | None:
+    """The position that a read is to wait for: a parameter, or the header ``Mapstream-Wait``."""
+    header = request.headers.get("mapstream-wait")
+    if header is None:
+        return query.wait
+    if not header.isascii() or not header.isdigit() or len(header) > 18:
+        raise Invalid(errors=[FieldError("Mapstream-Wait", "This must be a position: a whole number.")])
+    return max(int(header), query.wait or 0)
 
 
 def idempotency_key(request: Request, actor: Actor) -> str | None:

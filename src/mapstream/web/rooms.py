@@ -11,7 +11,6 @@ from starlette.responses import Response, StreamingResponse
 from mapstream.live.following import steps_between
 from mapstream.live.frames import MAX_COMMAND
 from mapstream.live.hub import Hub
-from mapstream.live.room import Room
 from mapstream.live.working import Ask, Asked, Step
 from mapstream.plan.commands import Command, OpenRoom, parse
 from mapstream.plan.commands.wording import field_errors
@@ -39,7 +38,6 @@ from mapstream.web.requests import (
     idempotency_key,
     if_match,
     query_of,
-    room_id,
     versions_in,
 )
 
@@ -75,7 +73,7 @@ class Rooms:
 
     async def command(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/commands: a command, or an array of them as one atomic unit."""
-        room, actor, lens = await self.enter(request)
+        room, actor, lens = await self.identity.enter(request)
         wanted = await self._unit(request, actor)
         try:
             return json(await self._do(room.id, wanted))
@@ -97,15 +95,9 @@ class Rooms:
 
     # reads
 
-    async def enter(self, request: Request) -> tuple[Room, Actor, Lens]:
-        """The room of a request, who asks, and what they may see of it."""
-        actor = await self.identity.actor(request)
-        room = await self.hub.room(room_id(request))
-        return room, actor, admit(actor, room)
-
     async def document(self, request: Request) -> Response:
         """GET /v1/rooms/{room}: the document now, or as of a version or an instant."""
-        room, _, lens = await self.enter(request)
+        room, _, lens = await self.identity.enter(request)
         query = query_of(request, AsOfQuery)
         if query.version is None and query.at is None:
             now, version = room.state.document, room.state.version
@@ -130,7 +122,7 @@ class Rooms:
 
     async def events(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/events: the history, as JSON, as lines, or as CloudEvents."""
-        room, _, lens = await self.enter(request)
+        room, _, lens = await self.identity.enter(request)
         query = query_of(request, HistoryQuery)
         upto = room.state.version
         accepted = request.headers.get("accept", "")

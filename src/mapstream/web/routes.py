@@ -8,16 +8,18 @@ from mapstream.web.parts import Parts
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """The routes over these parts. All of them are described in :mod:`mapstream.web.openapi`; a test sees to it."""
-    rooms, links, health = parts.rooms, parts.links, parts.health
+    rooms, boards, links, health = parts.rooms, parts.boards, parts.links, parts.health
     return [
         Route("/", pages.home),
         Route("/rooms/{room}", pages.room),
         Route("/l/{token}", links.open),
         Mount("/assets", pages.Assets()),
+        Route("/v1/rooms", boards.rooms),
         Route("/v1/rooms", rooms.open, methods=["POST"]),
         Route("/v1/rooms/{room}", rooms.document),
         Route("/v1/rooms/{room}/commands", rooms.command, methods=["POST"]),
         Route("/v1/rooms/{room}/events", rooms.events),
+        Route("/v1/rooms/{room}/audit", boards.audit),
         Route("/v1/rooms/{room}/session", links.leave, methods=["DELETE"]),
         WebSocketRoute("/v1/rooms/{room}/stream", parts.streams.serve),
         Route("/healthz", health.healthz),

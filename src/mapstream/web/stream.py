@@ -62,9 +62,7 @@ class Streams:
         socket: StreamSocket = websocket.scope["extensions"][EXTENSION]
         offered = SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None
         try:
-            actor = await self.identity.actor(websocket)
-            room = await self.hub.room(websocket.path_params["room"])
-            admit(actor, room)
+            room, actor, _ = await self.identity.enter(websocket)
         except Problem as problem:
             # browsers learn nothing of a refused handshake: accept it, and say why in the close code
             await websocket.accept(offered)
