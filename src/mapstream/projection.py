@@ -1,0 +1,228 @@
+"""What a read model is: tables made from the log, which can be dropped and made again.
+
+*Purpose.* A read model answers one kind of question fast: which rooms are behind, who moved that date. It is a folder
+of its own outside the core (``projections/``), found by the entry-point group ``mapstream.projections``; the core
+never imports one.
+
+*Invariants.* Its tables hold what its :meth:`~ReadModel.fold` made of the events up to a position, and that position is
+written in the same transaction as the rows: each event counts exactly once, whatever dies when. Everything is in a
+schema of its own whose name carries the version, so that an old and a new version never meet. No name, address or
+comment of a person is written into it: those are looked up when it is asked, or erasure could not reach them.
+
+*Failure.* A fold that raises parks the room whose events it choked on, in that read model only. Asking a read model
+that has not been filled yet, or not far enough, raises :class:`~mapstream.problems.ReadModelBehind`.
+"""
+
+import sys
+import time
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import entry_points
+from importlib.resources import files
+from typing import Any, ClassVar, NamedTuple, cast
+
+import psycopg
+from eventsourcing.persistence import ProgrammingError
+from psycopg import Cursor
+from psycopg.sql import Identifier
+
+from mapstream import clock
+from mapstream.log import Log
+from mapstream.plan.document import Document, Patch, merge
+from mapstream.plan.event import Recorded
+from mapstream.plan.lens import named_people
+from mapstream.problems import ReadModelBehind
+from mapstream.sql import queries
+
+GROUP = "mapstream.projections"
+"""The entry points under which read models are found: each names a module with a ``READ_MODEL``."""
+
+LONGEST_NAME = 63
+"""Characters of a name that PostgreSQL keeps."""
+
+WAITED = 5.0
+"""Seconds that a reader may wait for a read model to reach a position."""
+
+
+class Moment(NamedTuple):
+    """A room just before and just after an event.
+
+    ``open``: nothing in it is kept from anybody by its visibility. ``named``: everybody to whom something in it is, or
+    was, shown by name.
+    """
+
+    before: Document
+    after: Document
+    open: bool
+    named: frozenset[str]
+
+
+class Rooms:
+    """The rooms' documents while events are folded in order; those not at hand are replayed from the log."""
+
+    def __init__(self, replay: Callable[[str, int], Document], keep: int = 5_000) -> None:
+        self._replay = replay
+        self._keep = keep
+        self._known: OrderedDict[str, tuple[int, Moment]] = OrderedDict()
+        self._batch: dict[tuple[str, int], Moment] = {}
+
+    def begin(self) -> None:
+        """A new batch: its events are stepped through once, however many read models ask."""
+        self._batch.clear()
+
+    def step(self, recorded: Recorded) -> Moment:
+        """The room before and after an event, which need not be the one after the last."""
+        room, version = recorded.stream, recorded.version
+        if stepped := self._batch.get((room, version)):
+            return stepped
+        known, moment = self._known.get(room) or (-1, None)
+        if known != version - 1 or moment is None:
+            moment = _first_sight(self._replay(room, version - 1) if version > 1 else {})
+        before, patch = moment.after, recorded.patch
+        if patch:
+            shown_to = _shown_to(patch)
+            named = moment.named.union(*(to for to in shown_to if isinstance(to, list)))
+            open = moment.open and not _is_close_plan(patch) and all(to == "everyone" for to in shown_to)
+            moment = Moment(before, merge(before, patch), open, named)
+        else:
+            moment = Moment(before, before, moment.open, moment.named)
+        self._known[room] = version, moment
+        self._batch[room, version] = moment
+        self._known.move_to_end(room)
+        if len(self._known) > self._keep:
+            self._known.popitem(last=False)
+        return moment
+
+
+def _first_sight(document: Document) -> Moment:
+    whole = cast(Patch, document)
+    open = not _is_close_plan(whole) and all(to == "everyone" for to in _shown_to(whole))
+    return Moment(document, document, open, named_people(document))
+
+
+def _is_close_plan(patch: Patch) -> bool:
+    """Whether a patch keeps the whole room from the buyer."""
+    return (patch.get("plan") or {}).get("kind") == "close_plan"
+
+
+def _shown_to(patch: Patch) -> list[Any]:
+    """The ``visible_to`` of all items in a patch that have one."""
+    return [
+        change["visible_to"]
+        for items in patch.values()
+        if isinstance(items, dict)
+        for change in items.values()
+        if isinstance(change, dict) and change.get("visible_to") is not None
+    ]
+
+
+class Into(NamedTuple):
+    """Where events are folded into: a cursor in the transaction, the read model's queries, the rooms' documents."""
+
+    cursor: Cursor[Any]
+    sql: Mapping[str, bytes]
+    rooms: Rooms
+
+
+class ReadModel(ABC):
+    """One read model: a name, a version, and how events become rows.
+
+    Beside the module that defines it lie ``schema.sql`` (its tables), ``queries.sql`` (everything else it says to the
+    database) and perhaps ``indexes.sql`` (what is made when it has caught up after a rebuild). In all three
+    ``{schema}`` stands for its schema.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    """Raised when the rows of old events come out otherwise: the new version is filled from the first event."""
+
+    @abstractmethod
+    def fold(self, into: Into, events: Sequence[Recorded]) -> None:
+        """Make rows of a batch of events, in order. The same events may come again, and must change nothing then.
+
+        Rows may depend on the order of a room's events, but not on that of different rooms.
+        """
+
+    @property
+    def package(self) -> str:
+        """The folder that it is in, as Python names it."""
+        return cast(str, sys.modules[type(self).__module__].__package__)
+
+    def schema(self, log: Log) -> str:
+        """The schema that holds it."""
+        return shortened(f"{log.schema}_{self.name}_{self.version}")
+
+    def sql(self, schema: str) -> Mapping[str, bytes]:
+        """Its queries, for one schema."""
+        return named_queries(self.package, "queries.sql", schema)
+
+    def script(self, file: str, schema: str) -> bytes | None:
+        """One of its files of statements, for one schema; ``None`` if there is no such file."""
+        place = files(self.package) / file
+        return _filled(place.read_bytes(), schema) if place.is_file() else None
+
+    def ask(self, log: Log, query: str, **values: Any) -> list[Any]:
+        """The rows that one of its queries finds, as tuples."""
+        return _rows(log, self.sql(self.schema(log))[query], **values)
+
+    def position(self, log: Log) -> int:
+        """The position of the log up to which it has read everything."""
+        return cast(int, _rows(log, core(self.schema(log))["position"])[0][0])
+
+    def wait(self, log: Log, position: int, timeout: float = WAITED) -> int:
+        """Wait until it has read up to a position; how far it has, or :class:`ReadModelBehind` when that takes long."""
+        deadline, pause = clock.monotonic() + timeout, 0.005
+        while True:
+            reached = self.position(log)
+            if reached >= position:
+                return reached
+            if clock.monotonic() + pause > deadline:
+                raise ReadModelBehind(f"“{self.name}” is at position {reached}, not yet at {position}.")
+            time.sleep(pause)
+            pause = min(pause * 2, 0.1)
+
+
+def found() -> list[ReadModel]:
+    """Every read model that is installed, by name."""
+    models: list[ReadModel] = [entry.load().READ_MODEL for entry in entry_points(group=GROUP)]
+    return sorted(models, key=lambda model: model.name)
+
+
+def containing(text: str) -> str:
+    """The LIKE pattern of everything that has a text in it; all its characters stand for themselves."""
+    literally = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{literally}%"
+
+
+def shortened(name: str) -> str:
+    """A name that PostgreSQL keeps whole: where it is too long, its end becomes a digest of all of it."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 13]}_{sha256(name.encode()).hexdigest()[:12]}"
+
+
+def core(schema: str) -> Mapping[str, bytes]:
+    """The queries on what every read model has, for one schema."""
+    return named_queries("mapstream", "projection.sql", schema)
+
+
+@lru_cache(maxsize=256)
+def named_queries(package: str, file: str, schema: str) -> Mapping[str, bytes]:
+    """The named queries of a file, for one schema."""
+    return {name: _filled(text, schema) for name, text in queries(package, file).items()}
+
+
+def _filled(text: bytes, schema: str) -> bytes:
+    return text.replace(b"{schema}", Identifier(schema).as_bytes(None))
+
+
+def _rows(log: Log, query: bytes, **values: Any) -> list[Any]:
+    try:
+        return log.rows(query, **values)
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+            raise ReadModelBehind("This answer is being prepared for the first time. Try again shortly.") from error
+        raise

@@ -1,0 +1,67 @@
+-- Every read model has these two tables beside its own: how far it has come, and which rooms it had to leave out.
+
+-- name: create
+-- Make the schema of a read model, with nothing read yet.
+CREATE SCHEMA {schema};
+CREATE TABLE {schema}.progress (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    position bigint NOT NULL
+);
+INSERT INTO {schema}.progress (position) VALUES (0);
+CREATE TABLE {schema}.parked (
+    room uuid PRIMARY KEY,
+    version bigint NOT NULL,
+    position bigint NOT NULL,
+    error text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+)
+
+-- name: drop
+-- Remove a read model's schema with everything in it, if it is there.
+DROP SCHEMA IF EXISTS {schema} CASCADE
+
+-- name: exists
+-- Whether a schema is there.
+SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %(name)s)
+
+-- name: position
+-- The position up to which everything has been read.
+SELECT position FROM {schema}.progress
+
+-- name: hold
+-- The same, and nobody else may advance until this transaction ends.
+SELECT position FROM {schema}.progress FOR UPDATE
+
+-- name: seize
+-- Wait until nobody advances or asks how far it is, and let nobody do so until this transaction ends.
+LOCK TABLE {schema}.progress IN ACCESS EXCLUSIVE MODE
+
+-- name: advance
+-- Everything up to a position has been read. Belongs into the transaction that writes the rows.
+UPDATE {schema}.progress SET position = %(position)s
+
+-- name: parked
+-- The rooms that are left out, with the version and position from which, and why.
+SELECT room::text, version, position, error FROM {schema}.parked ORDER BY position
+
+-- name: park
+-- Leave a room out from a version on.
+INSERT INTO {schema}.parked (room, version, position, error)
+VALUES (%(room)s, %(version)s, %(position)s, %(error)s)
+ON CONFLICT (room) DO UPDATE SET error = excluded.error, at = now()
+
+-- name: unpark
+-- A room is not left out any more.
+DELETE FROM {schema}.parked WHERE room = %(room)s
+
+-- name: try_lock
+-- Take a lock that lasts as long as this connection, unless somebody has it.
+SELECT pg_try_advisory_lock(%(lock)s)
+
+-- name: unlock
+-- Give such a lock back.
+SELECT pg_advisory_unlock(%(lock)s)
+
+-- name: relax
+-- Do not wait for the disk on commit: rows and position come back together after a crash, only earlier.
+SET synchronous_commit = off

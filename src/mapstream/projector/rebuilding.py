@@ -1,0 +1,111 @@
+"""Making a read model again, beside the one that is asked, and putting it in its place."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from threading import Event
+from typing import Any, cast
+
+from psycopg import Connection
+from psycopg.rows import DictRow, tuple_row
+from psycopg.sql import SQL, Identifier
+
+from mapstream.log import Log
+from mapstream.log.recorder import lock_key
+from mapstream.projection import ReadModel, core, shortened
+from mapstream.projector.run import Run, rooms_of
+
+Progress = Callable[[int, int], None]
+"""Told now and then of the position that a rebuild has reached, and of the last one of the log."""
+
+BATCH = 10_000
+"""Events in a batch of a rebuild."""
+
+
+class Stopped(Exception):
+    """The rebuild was told to stop; what it had made is made again next time."""
+
+
+def rebuild(
+    log: Log,
+    models: Sequence[ReadModel],
+    conn: Connection[DictRow],
+    stopping: Event,
+    progress: Progress | None = None,
+    only_missing: bool = False,
+) -> None:
+    """Fill a second schema of each read model from the first event on, and let it take the place of the first.
+
+    The log is read once for all of them. ``only_missing``: those that are there are left as they are.
+    """
+    with ExitStack() as locks:
+        for model in models:
+            locks.enter_context(held(conn, lock_key(model.schema(log), "rebuild"), stopping))
+        wanted = [model for model in models if not (only_missing and exists(conn, model.schema(log)))]
+        rooms = rooms_of(log)
+        runs = [Run(log, model, shortened(f"{model.schema(log)}_rebuild"), conn, rooms) for model in wanted]
+        for run in runs:
+            run.create()
+        _read_on(log, runs, stopping, progress)
+        for run in runs:
+            if indexes := run.model.script("indexes.sql", run.schema):
+                conn.execute(indexes)
+        for run in runs:
+            while not _switched(run, run.model.schema(log)):
+                _read_on(log, [run], stopping, progress)
+
+
+def exists(conn: Connection[DictRow], schema: str) -> bool:
+    """Whether a schema is there."""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        found = cursor.execute(core(schema)["exists"], {"name": schema}).fetchone()
+    return bool(found and found[0])
+
+
+@contextmanager
+def held(conn: Connection[DictRow], lock: int, stopping: Event) -> Iterator[None]:
+    """Hold an advisory lock, waiting for it; it ends with the connection at the latest."""
+    while not try_lock(conn, lock):
+        if stopping.wait(0.2):
+            raise Stopped
+    try:
+        yield
+    finally:
+        if not conn.closed:
+            conn.execute(core("")["unlock"], {"lock": lock})
+
+
+def try_lock(conn: Connection[DictRow], lock: int) -> bool:
+    """Take an advisory lock for as long as the connection lives, unless somebody else has it."""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        got = cursor.execute(core("")["try_lock"], {"lock": lock}).fetchone()
+    return bool(got and got[0])
+
+
+def _read_on(log: Log, runs: Sequence[Run], stopping: Event, progress: Progress | None) -> None:
+    """Fold all there is into runs that are at one position. While a batch is folded, the next is being read."""
+    with ThreadPoolExecutor(1, "rebuild-reader") as reader:
+        coming = reader.submit(log.tail, runs[0].position(), BATCH) if runs else None
+        while coming and (events := coming.result()):
+            reached = cast(int, events[-1].position)
+            coming = reader.submit(log.tail, reached, BATCH)
+            runs[0].rooms.begin()
+            for run in runs:
+                run.take(events)
+            if progress:
+                progress(reached, log.position())
+            if stopping.is_set():
+                raise Stopped
+
+
+def _switched(run: Run, schema: str) -> bool:
+    """Put the new schema in the place of the old in one transaction, unless the old one is further by now."""
+    with run.conn.transaction(), run.conn.cursor(row_factory=tuple_row) as cursor:
+        if exists(run.conn, schema):
+            cursor.execute(core(schema)["seize"])
+            old: Any = cursor.execute(core(schema)["position"]).fetchone()
+            if cast(int, old[0]) > run.position():
+                return False
+            cursor.execute(core(schema)["drop"])
+        cursor.execute(SQL("ALTER SCHEMA {} RENAME TO {}").format(Identifier(run.schema), Identifier(schema)))
+    return True

@@ -1,0 +1,160 @@
+"""One read model being filled, in one schema, over one connection."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import psycopg
+import structlog
+from eventsourcing.persistence import PersistenceError
+from psycopg import Connection, Cursor
+from psycopg.rows import DictRow, tuple_row
+
+from mapstream.log import Log
+from mapstream.plan.document import Document
+from mapstream.plan.event import Recorded
+from mapstream.problems import StoreAway
+from mapstream.projection import Into, ReadModel, Rooms, core
+
+_log = structlog.get_logger(__name__)
+
+
+class Parked(NamedTuple):
+    """A room that a read model leaves out: from which version and position on, and where its fold raised what."""
+
+    room: str
+    version: int
+    position: int
+    error: str
+
+
+class Run:
+    """Fills one read model in one schema. Not safe for use from several threads."""
+
+    def __init__(
+        self, log: Log, model: ReadModel, schema: str, conn: Connection[DictRow], rooms: Rooms | None = None
+    ) -> None:
+        self.log = log
+        self.model = model
+        self.schema = schema
+        self.conn = conn
+        self._core = core(schema)
+        self._sql = model.sql(schema)
+        self.rooms = rooms or rooms_of(log)
+        self._position: int | None = None
+        conn.execute(self._core["relax"])
+
+    def create(self) -> None:
+        """Make the schema and its tables, in place of what was left there."""
+        with self.conn.transaction():
+            self.conn.execute(self._core["drop"])
+            self.conn.execute(self._core["create"])
+            if tables := self.model.script("schema.sql", self.schema):
+                self.conn.execute(tables)
+
+    def position(self) -> int:
+        """Up to where everything has been read; looks it up when it is not known."""
+        if self._position is None:
+            self._position = cast(int, self._one(self.conn.cursor(row_factory=tuple_row), "position"))
+        return self._position
+
+    def parked(self) -> list[Parked]:
+        """The rooms that are left out."""
+        with self.conn.cursor(row_factory=tuple_row) as cursor:
+            return [Parked(*row) for row in cursor.execute(self._core["parked"])]
+
+    def advance(self, limit: int) -> int:
+        """Read at most ``limit`` events on; how many it were. Rows and position are written together, or not at all."""
+        events = self.log.tail(self.position(), limit)
+        self.rooms.begin()
+        return len(events) if events and self.take(events) else 0
+
+    def take(self, events: Sequence[Recorded]) -> bool:
+        """Fold the events that follow on the position, and be at the last one's; ``False`` if they do not follow."""
+        position, reached = self.position(), cast(int, events[-1].position)
+        self._position = None
+        with self.conn.transaction(), self.conn.cursor(row_factory=tuple_row) as cursor:
+            if self._one(cursor, "hold") != position:
+                # a rebuild has taken its place meanwhile
+                return False
+            left_out = {row[0] for row in cursor.execute(self._core["parked"])}
+            self._fold(cursor, [event for event in events if event.stream not in left_out])
+            cursor.execute(self._core["advance"], {"position": reached})
+        self._position = reached
+        return True
+
+    def retry(self, limit: int) -> list[Parked]:
+        """Try the parked rooms again, each from where it stopped; those that still cannot be read."""
+        for parked in self.parked():
+            self._position = None
+            with self.conn.transaction(), self.conn.cursor(row_factory=tuple_row) as cursor:
+                upto = cast(int, self._one(cursor, "hold"))
+                self._catch_up(cursor, parked, upto, limit)
+        return self.parked()
+
+    def _catch_up(self, cursor: Cursor[Any], parked: Parked, upto: int, limit: int) -> None:
+        after = parked.version - 1
+        self.rooms.begin()
+        while events := self.log.read(parked.room, after=after, limit=limit):
+            missed = [event for event in events if cast(int, event.position) <= upto]
+            if missed and not self._fold_room(cursor, missed):
+                return
+            if len(missed) < len(events):
+                break
+            after = events[-1].version
+        cursor.execute(self._core["unpark"], {"room": parked.room})
+
+    def _fold(self, cursor: Cursor[Any], events: Sequence[Recorded]) -> None:
+        """Fold a batch; should it raise, room by room, so that only the room at fault is left out."""
+        if not events:
+            return
+        try:
+            with self.conn.transaction():
+                self.model.fold(Into(cursor, self._sql, self.rooms), events)
+        except Exception as error:
+            if not _is_its_fault(error):
+                raise
+            rooms: dict[str, list[Recorded]] = {}
+            for event in events:
+                rooms.setdefault(event.stream, []).append(event)
+            for own in rooms.values():
+                self._fold_room(cursor, own)
+
+    def _fold_room(self, cursor: Cursor[Any], events: Sequence[Recorded]) -> bool:
+        """Fold events of one room; where that raises, nothing of them is kept and the room is parked."""
+        try:
+            with self.conn.transaction():
+                self.model.fold(Into(cursor, self._sql, self.rooms), events)
+        except Exception as error:
+            if not _is_its_fault(error):
+                raise
+            first = events[0]
+            parked = Parked(first.stream, first.version, cast(int, first.position), _described(error))
+            cursor.execute(self._core["park"], parked._asdict())
+            _log.error("room_parked", read_model=self.model.name, **parked._asdict())
+            return False
+        return True
+
+    def _one(self, cursor: Cursor[Any], query: str) -> Any:
+        return cursor.execute(self._core[query]).fetchone()[0]  # type: ignore[index]  # a row is always there
+
+
+def rooms_of(log: Log) -> Rooms:
+    """The rooms of a log."""
+    return Rooms(lambda room, version: cast(Document, log.replay(room, version).document))
+
+
+def _is_its_fault(error: Exception) -> bool:
+    """Whether a fold choked on its events, rather than the database on anything else."""
+    if isinstance(error, psycopg.Error):
+        return isinstance(error, psycopg.DataError | psycopg.IntegrityError)
+    return not isinstance(error, PersistenceError | StoreAway | MemoryError)
+
+
+def _described(error: Exception) -> str:
+    """What was raised, and where. Not its message: that may hold what only the log may."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{where}"

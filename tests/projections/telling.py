@@ -1,0 +1,61 @@
+"""Rooms whose history a test tells event by event, straight into the log."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mapstream import clock
+from mapstream.log import Log
+from mapstream.log.chain import GENESIS
+from mapstream.plan.document import Document, Side
+from mapstream.plan.event import Event, Recorded, Via
+from mapstream.plan.events.people import PersonAdded
+from mapstream.plan.events.room import RoomOpened
+from mapstream.plan.events.tasks import TaskAdded
+
+BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+WORKSPACE = "01890000-0000-7000-8000-0000000000aa"
+
+
+class Story:
+    """A room with a seller and a buyer in it; everything happens a minute after the last."""
+
+    def __init__(self, log: Log, name: str = "Acme", workspace: str = WORKSPACE, kind: str = "mutual") -> None:
+        self.log = log
+        self.room = clock.fresh_id()
+        self.events: list[Recorded] = []
+        self._head = GENESIS
+        self.seller, self.buyer = clock.fresh_id(), clock.fresh_id()
+        deal: dict[str, Any] = {"name": f"{name} deal", "amount": 1000, "stage": "proposal"}
+        self.happens(RoomOpened(workspace, name, kind, deal), by=self.seller, via="key")
+        self.happens(PersonAdded(self.seller, "seller", "Anna Roth", "anna@seller.example"))
+        self.happens(PersonAdded(self.buyer, "buyer", "Ben Stone", "ben@buyer.example"))
+
+    def happens(self, event: Event, by: str | None = None, via: Via = "link") -> Recorded:
+        """Record an event, by the seller unless it is said by whom."""
+        at = clock.instant(BEGAN + timedelta(minutes=len(self.events)))
+        author, command = by or self.seller, clock.fresh_id()
+        recorded = Recorded(self.room, len(self.events) + 1, at, author, via, command, event)
+        appended = self.log.append([recorded], {self.room: self._head})
+        recorded.position = appended.positions[0]
+        self._head = appended.heads[self.room]
+        self.events.append(recorded)
+        return recorded
+
+    def task(self, title: str, side: Side = "seller", **more: Any) -> str:
+        """Add a task; its id."""
+        task = clock.fresh_id()
+        self.happens(TaskAdded(task, title, side, f"a{len(self.events)}", **more))
+        return task
+
+    def person(self, side: Side, name: str) -> str:
+        """Add a person; their id."""
+        person = clock.fresh_id()
+        self.happens(PersonAdded(person, side, name))
+        return person
+
+    @property
+    def document(self) -> Document:
+        """The room as it is now."""
+        document: Any = self.log.replay(self.room).document
+        found: Document = document
+        return found

@@ -1,0 +1,328 @@
+"""Read models are filled exactly once, by one process, whatever happens; and made again beside the running one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import psycopg
+import pytest
+from telling import Story
+from waiting import eventually
+
+from mapstream.log import Log
+from mapstream.plan.document import merge
+from mapstream.plan.event import Recorded
+from mapstream.plan.events.progress import TaskStarted
+from mapstream.problems import ReadModelBehind
+from mapstream.projection import Into, ReadModel, Rooms, shortened
+from mapstream.projector import Projector, Stopped
+from mapstream.workspace import create_workspace
+
+SCHEMA = b"CREATE TABLE {schema}.counted (room uuid PRIMARY KEY, events integer NOT NULL)"
+COUNT = b"""INSERT INTO {schema}.counted AS kept VALUES (%s, 1)
+            ON CONFLICT (room) DO UPDATE SET events = kept.events + 1"""
+
+
+class Poison(Exception):
+    """What a fold raises over an event that it cannot read."""
+
+
+class Counting(ReadModel):
+    """Counts events; not idempotent, so that an event that counts twice shows."""
+
+    name: ClassVar[str] = "counting"
+
+    def __init__(self) -> None:
+        self.chokes_on: str | None = None
+        self.dies_of: BaseException | None = None
+
+    def sql(self, schema: str) -> Mapping[str, bytes]:
+        return {
+            "count": COUNT.replace(b"{schema}", schema.encode()),
+            "counted": f"SELECT room::text, events FROM {schema}.counted".encode(),
+        }
+
+    def script(self, file: str, schema: str) -> bytes | None:
+        return SCHEMA.replace(b"{schema}", schema.encode()) if file == "schema.sql" else None
+
+    def fold(self, into: Into, events: Sequence[Recorded]) -> None:
+        for recorded in events:
+            into.cursor.execute(into.sql["count"], [recorded.stream])
+            if recorded.event.name == self.chokes_on:
+                raise Poison("of somebody's name")
+        if self.dies_of:
+            raise self.dies_of
+
+    def counted(self, log: Log) -> dict[str, int]:
+        return dict(self.ask(log, "counted"))
+
+
+@pytest.fixture
+def counting() -> Counting:
+    return Counting()
+
+
+def test_every_event_counts_once(log: Log, counting: Counting) -> None:
+    story, other = Story(log), Story(log)
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    story.task("More")
+    assert projector.run_once() == 1
+    assert projector.run_once() == 0
+    assert counting.counted(log) == {story.room: 4, other.room: 3}
+    assert counting.position(log) == log.position()
+    projector.stop()
+
+
+def test_who_dies_before_the_commit_has_counted_nothing(log: Log, counting: Counting) -> None:
+    story = Story(log)
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    story.task("More")
+    counting.dies_of = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        projector.run_once()
+    assert counting.counted(log) == {story.room: 3}
+    counting.dies_of = None
+    projector.run_once()
+    assert counting.counted(log) == {story.room: 4}
+    projector.stop()
+
+
+def test_a_process_that_vanishes_leaves_its_place_to_another(log: Log, counting: Counting) -> None:
+    story = Story(log)
+    first, second = Projector(log, [counting]), Projector(log, [counting])
+    first.catch_up()
+    story.task("More")
+    assert second.run_once() == 0
+    assert counting.counted(log) == {story.room: 3}
+    first.stop()
+    eventually(second.run_once)
+    assert counting.counted(log) == {story.room: 4}
+    second.stop()
+
+
+def test_trouble_with_the_database_is_nobodys_fault(log: Log, counting: Counting) -> None:
+    story = Story(log)
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    story.task("More")
+    counting.dies_of = psycopg.OperationalError("gone")
+    with pytest.raises(psycopg.OperationalError):
+        projector.run_once()
+    counting.dies_of = None
+    projector.catch_up()
+    assert counting.counted(log) == {story.room: 4}
+    assert projector.lag()[0].parked == 0
+    projector.stop()
+
+
+def test_a_poison_event_parks_its_room_and_nothing_else(log: Log, counting: Counting) -> None:
+    bad, good = Story(log), Story(log)
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    task = bad.task("Poisoned")
+    bad.happens(TaskStarted(task))
+    good.task("Fine")
+    counting.chokes_on = "task.started"
+    projector.catch_up()
+    bad.task("Left out")
+    good.task("Fine, too")
+    projector.catch_up()
+    assert counting.counted(log) == {bad.room: 3, good.room: 5}
+    lag = projector.lag()[0]
+    assert (lag.parked, lag.behind_events) == (1, 0)
+
+    (parked,) = projector.retry("counting")
+    assert (parked.room, parked.version, parked.position) == (bad.room, 4, bad.events[3].position)
+    assert parked.error.startswith("Poison in test_projector.py:"), "where, but not of what: that may be personal"
+    assert "name" not in parked.error
+
+    counting.chokes_on = None
+    assert projector.retry("counting") == []
+    assert counting.counted(log) == {bad.room: 6, good.room: 5}
+    bad.task("Counts again")
+    projector.catch_up()
+    assert counting.counted(log) == {bad.room: 7, good.room: 5}
+    projector.stop()
+
+
+def test_a_rebuild_reads_parked_rooms_again(log: Log, counting: Counting) -> None:
+    story = Story(log)
+    counting.chokes_on = "person.added"
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    assert projector.lag()[0].parked == 1
+    counting.chokes_on = None
+    projector.rebuild("counting")
+    assert counting.counted(log) == {story.room: 3}
+    assert projector.lag()[0].parked == 0
+    projector.stop()
+
+
+def test_a_rebuild_goes_on_beside_the_running_one(log: Log, counting: Counting) -> None:
+    story = Story(log)
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    told: list[tuple[int, int]] = []
+
+    def meanwhile(position: int, of: int) -> None:
+        told.append((position, of))
+        if len(told) < 3:
+            story.task("Meanwhile")
+            projector.catch_up()
+            assert counting.counted(log) == {story.room: 3 + len(told)}, "the old one answers, and is up to date"
+
+    Projector(log, [counting]).rebuild(progress=meanwhile)
+    assert told[0] == (story.events[2].position, story.events[2].position)
+    assert counting.counted(log) == {story.room: 5}
+    story.task("Afterwards")
+    projector.catch_up()
+    assert counting.counted(log) == {story.room: 6}
+    projector.stop()
+
+
+def test_a_rebuild_never_falls_behind_what_was_answered(log: Log, counting: Counting, monkeypatch: Any) -> None:
+    """What was appended and read in the last moment before the switch is read by the new one, too."""
+    story = Story(log)
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    script = counting.script
+
+    def last_moment(file: str, schema: str) -> bytes | None:
+        if file == "indexes.sql":
+            story.task("In the last moment")
+            projector.catch_up()
+        return script(file, schema)
+
+    monkeypatch.setattr(counting, "script", last_moment)
+    Projector(log, [counting]).rebuild()
+    assert counting.counted(log) == {story.room: 4}
+    assert counting.position(log) == log.position()
+    projector.stop()
+
+
+def test_rebuilds_while_it_runs_lose_and_double_nothing(log: Log, counting: Counting) -> None:
+    projector, rebuilder = Projector(log, [counting]), Projector(log, [counting])
+    projector.start()
+    stories = [Story(log) for _ in range(3)]
+
+    def meanwhile(position: int, of: int) -> None:
+        if len(stories[0].events) < 20:
+            stories[0].task("In between")
+
+    for _ in range(5):
+        for story in stories:
+            story.task("More")
+        rebuilder.rebuild("counting", progress=meanwhile)
+        stories[1].task("And more")
+    counting.wait(log, log.position())
+    assert counting.counted(log) == {story.room: len(story.events) for story in stories}
+    assert projector.lag()[0].parked == 0
+    projector.stop()
+    rebuilder.stop()
+
+
+def test_a_rebuild_that_is_stopped_changes_nothing(log: Log, counting: Counting) -> None:
+    story = Story(log)
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    story.task("Unread")
+    with pytest.raises(Stopped):
+        projector.rebuild(progress=lambda position, of: projector.stop())
+    assert counting.counted(log) == {story.room: 3}
+    again = Projector(log, [counting])
+    again.rebuild()
+    assert counting.counted(log) == {story.room: 4}
+    again.stop()
+
+
+def test_threads_follow_the_log_until_they_are_stopped(log: Log, counting: Counting) -> None:
+    projector = Projector(log, [counting])
+    projector.start()
+    story = Story(log)
+    assert counting_when(counting, log, story.room) == 3
+    story.task("More")
+    assert counting.wait(log, log.position()) == log.position()
+    assert counting.counted(log) == {story.room: 4}
+    projector.stop()
+    story.task("Unread")
+    successor = Projector(log, [counting])
+    successor.catch_up()
+    assert counting.counted(log) == {story.room: 5}
+    successor.stop()
+
+
+def counting_when(counting: Counting, log: Log, room: str) -> int:
+    def counted() -> int:
+        try:
+            return counting.counted(log).get(room, 0)
+        except ReadModelBehind:
+            return 0
+
+    return eventually(lambda: counted() == 3 and 3)
+
+
+def test_lag_tells_how_far_it_is(log: Log, counting: Counting) -> None:
+    projector = Projector(log, [counting])
+    story = Story(log)
+    never = projector.lag()[0]
+    assert (never.name, never.position, never.behind_events) == ("counting", 0, story.events[-1].position)
+    projector.catch_up()
+    create_workspace(log, "Another")
+    behind = projector.lag()[0]
+    assert behind.behind_events == 1
+    assert 0 <= behind.behind_seconds < 60
+    projector.catch_up()
+    assert (projector.lag()[0].behind_events, projector.lag()[0].behind_seconds) == (0, 0.0)
+    projector.stop()
+
+
+def test_an_answer_that_is_not_ready_says_so(log: Log, counting: Counting) -> None:
+    with pytest.raises(ReadModelBehind):
+        counting.counted(log)
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    assert counting.wait(log, log.position()) == log.position()
+    with pytest.raises(ReadModelBehind):
+        counting.wait(log, log.position() + 1, timeout=0.01)
+    projector.stop()
+
+
+def test_versions_never_meet(log: Log, counting: Counting) -> None:
+    class Later(Counting):
+        version: ClassVar[int] = 2
+
+    later = Later()
+    story = Story(log)
+    projector = Projector(log, [counting])
+    projector.catch_up()
+    projector.stop()
+    upgraded = Projector(log, [later])
+    story.task("More")
+    upgraded.catch_up()
+    assert later.schema(log) != counting.schema(log)
+    assert counting.counted(log) == {story.room: 3}
+    assert later.counted(log) == {story.room: 4}
+    upgraded.stop()
+
+
+def test_long_names_stay_apart() -> None:
+    long = "s" * 50 + "_audit_trail_1"
+    assert len(shortened(long)) == 63
+    assert shortened(long) != shortened(long + "_rebuild")
+    assert shortened("mapstream_audit_trail_1") == "mapstream_audit_trail_1"
+
+
+def test_rooms_come_from_the_log_where_they_are_not_at_hand(log: Log) -> None:
+    story = Story(log)
+    story.task("Secret", visible_to=[story.seller])
+    rooms = Rooms(lambda room, version: story.log.replay(room, version).document, keep=1)  # type: ignore[arg-type,return-value]
+    moment = rooms.step(story.events[-1])
+    assert moment.after == story.document
+    assert merge(moment.before, story.events[-1].patch) == moment.after
+    assert (moment.open, moment.named) == (False, frozenset({story.seller}))
+    other = Story(log)
+    assert rooms.step(other.events[0]).before == {}
+    rooms.begin()
+    first = rooms.step(story.events[0])
+    assert (first.before, first.open, first.named) == ({}, True, frozenset())
