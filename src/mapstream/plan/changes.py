@@ -4,7 +4,7 @@ The values that a person may want erased are never repeated: a list of changes m
 not reach.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from mapstream.plan.document import Document, Patch
@@ -28,21 +28,24 @@ class FieldChange(TypedDict):
 
 def changes(patch: Patch, before: Document) -> list[FieldChange]:
     """What a patch changes, by fields like ``tasks/<id>/due``; without ranks, which mean nothing to people."""
-    return [_change(path, old, new) for path, old, new in _leaves((), patch, before) if path[-1] != "rank"]
+    found: list[FieldChange] = []
+    _collect(found, (), patch, before)
+    return found
+
+
+def _collect(found: list[FieldChange], path: Path, patch: Mapping[str, Any], before: Any) -> None:
+    for key, value in patch.items():
+        old = before.get(key) if isinstance(before, dict) else None
+        if isinstance(value, dict):
+            _collect(found, (*path, key), value, old)
+        elif value is None and isinstance(old, dict):
+            _collect(found, (*path, key), dict.fromkeys(old), old)
+        elif old != value and key != "rank":
+            found.append(_change((*path, key), old, value))
 
 
 def _change(path: Path, old: Any, new: Any) -> FieldChange:
-    if not PERSONAL.get(path[0], frozenset()).isdisjoint(path[2:]):
+    personal = PERSONAL.get(path[0])
+    if personal and not personal.isdisjoint(path[2:]):
         old, new = (value if value is None else WITHHELD for value in (old, new))
     return {"field": "/".join(path), "before": old, "after": new}
-
-
-def _leaves(path: Path, patch: Mapping[str, Any], before: Any) -> Iterator[tuple[Path, Any, Any]]:
-    for key, value in patch.items():
-        old = before.get(key) if isinstance(before, Mapping) else None
-        if isinstance(value, dict):
-            yield from _leaves((*path, key), value, old)
-        elif value is None and isinstance(old, dict):
-            yield from _leaves((*path, key), dict.fromkeys(old), old)
-        elif old != value:
-            yield (*path, key), old, value
