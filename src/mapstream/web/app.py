@@ -1,6 +1,5 @@
 """The application: the parts behind the routes, with what stands around every request."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -23,9 +22,7 @@ def application(parts: Parts) -> ASGIApp:
         await parts.hub.start()
         parts.presence.start()
         parts.limits.start()
-        parts.projector.start()
         yield
-        await asyncio.to_thread(parts.projector.stop)
         await parts.presence.stop()
         await parts.hub.stop()
         parts.log.close()

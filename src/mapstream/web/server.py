@@ -9,9 +9,11 @@ from typing import Any
 import uvicorn
 
 from mapstream.log import Log
+from mapstream.logging import configure
 from mapstream.settings import Settings
 from mapstream.web.app import application
 from mapstream.web.parts import Parts, parts_of
+from mapstream.web.projecting import Projecting
 from mapstream.web.socket import StreamSocket
 from mapstream.web.workers import listen, supervise
 
@@ -75,9 +77,16 @@ def serve(settings: Settings, dsn: str, listening: list[socket.socket] | None = 
     Server(config_of(settings, application(parts)), parts).run(listening)
 
 
+def _worker(settings: Settings, dsn: str, listening: list[socket.socket]) -> None:
+    """One of several server processes, born without anything."""
+    configure(settings.log_level, settings.logs_for_people)
+    serve(settings, dsn, listening)
+
+
 def run(settings: Settings, dsn: str) -> None:
     """Serve with as many processes as the settings say, until SIGTERM or SIGINT."""
-    if settings.workers == 1:
-        serve(settings, dsn)
-    else:
-        supervise(partial(serve, settings, dsn), settings.workers, listen(settings.host, settings.port))
+    with Projecting(settings, dsn):
+        if settings.workers == 1:
+            serve(settings, dsn)
+        else:
+            supervise(partial(_worker, settings, dsn), settings.workers, listen(settings.host, settings.port))

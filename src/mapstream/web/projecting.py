@@ -1,0 +1,89 @@
+"""The process that fills the read models, beside the servers: what is live goes first, projections tell later.
+
+It runs below the servers' priority and takes nothing of their interpreters' time. It ends when its parent does, however
+that ends, and is started again when it dies by itself. Any number of installations may run one over a database: each
+read model is filled by one of them.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from mapstream import projection
+from mapstream.log import Log
+from mapstream.logging import configure
+from mapstream.projector import Projector
+from mapstream.settings import Settings
+
+NICENESS = 10
+_AGAIN_AFTER = 1.0
+"""Seconds before it is started again, so that one that cannot start does not spin."""
+
+_log = structlog.get_logger(__name__)
+_spawn = multiprocessing.get_context("spawn")
+
+
+def project(settings: Settings, dsn: str) -> None:
+    """Fill the read models until told to end, or until the parent is gone."""
+    configure(settings.log_level, settings.logs_for_people)
+    os.nice(NICENESS)
+    ending = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the parent says when
+    signal.signal(signal.SIGTERM, lambda *_: ending.set())
+    threading.Thread(target=_end_with_parent, args=[ending.set], daemon=True).start()
+    log = Log(dsn, settings.db_schema, pool_size=4)
+    projector = Projector(log, projection.found())
+    projector.start()
+    ending.wait()
+    projector.stop()
+    log.close()
+
+
+def _end_with_parent(end: Callable[[], None]) -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        end()
+
+
+class Projecting:
+    """Keeps that process running while servers do."""
+
+    def __init__(self, settings: Settings, dsn: str) -> None:
+        self._what = (settings, dsn)
+        self._ending = threading.Event()
+        self._process = self._start()
+        self._watch = threading.Thread(target=self._keep, name="projecting", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._watch.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ending.set()
+        self._process.terminate()
+        self._watch.join()
+
+    def _start(self) -> multiprocessing.context.SpawnProcess:
+        process = _spawn.Process(target=project, args=self._what, name="projections")
+        process.start()
+        return process
+
+    def _keep(self) -> None:
+        while True:
+            self._process.join()
+            if self._ending.is_set():
+                return
+            _log.warning("projections_died", exit_code=self._process.exitcode)
+            if self._ending.wait(_AGAIN_AFTER):
+                return
+            self._process = self._start()
