@@ -27,10 +27,12 @@ export function fillHere(room, parent) {
   attr(parent, "data-more", crowd || (ids.length > SHOWN ? `+${ids.length - SHOWN}` : null))
 }
 
-// "Ben is editing the due date…" at an item; never announced, it would talk all the time.
+// "Ben is editing due date…" at an item; never announced, it would talk all the time. Everybody who is nowhere in
+// particular is on the plan, which is not worth saying.
 export function fillPresence(room, node, item, labelOf) {
   const { here, shown, you } = room.store
-  const others = here.filter((one) => one.item === item && one.person !== you?.person)
+  const tells = (one) => one.item === item && (one.typing || item !== "plan")
+  const others = here.filter((one) => one.person !== you?.person && tells(one))
   const typing = others.filter((one) => one.typing)
   const sentence = (typing.length ? typing : others).map((one) => nameOf(shown, one.person))
   const names = [...new Set(sentence)].join(" and ")

@@ -3,17 +3,17 @@
 import { FIELDS, read, words } from "../act/fields.js"
 import { attr, make, text } from "./dom.js"
 
-// Fills `slot` (an element with data-field). `fill(button, shown)` may draw the value in its own way. A slot with
-// data-opens leads to the item's panel instead of its editor.
+// Fills `slot` (an element with data-field). `fill(button, shown)` may draw the value in its own way, and return what
+// else is to be said to those who do not see it. A slot with data-opens leads to the item's panel, not to its editor.
 export function fillSlot(room, slot, item, fill = text) {
   const { store } = room
   const name = slot.dataset.field
   const field = FIELDS[item.split("/")[0]][name]
   const button = (slot.button ??= slot.appendChild(make("button", { type: "button", class: "field-show" })))
   const shown = words(store.shown, item, name, read(store.shown, item, name))
-  fill(button, shown || field.empty || "")
+  const more = fill(button, shown || field.empty || "")
   const opens = "opens" in slot.dataset
-  attr(button, "aria-label", opens ? null : `${field.label}: ${shown || field.empty || "none"}`)
+  attr(button, "aria-label", opens ? null : [`${field.label}: ${shown || field.empty || "none"}`, more].filter(Boolean).join(", "))
   attr(button, "disabled", store.readOnly && !opens)
   attr(slot, "data-empty", !shown)
   attr(slot, "data-sending", store.sending(item, name))

@@ -61,16 +61,20 @@ function fillLead(button, plan, task, shown) {
   fillFace(face, plan, task.lead)
   text(name, `${shown || "No lead yet"}${others ? ` +${others}` : ""}`)
   tick.toggleAttribute("hidden", !confirmed)
-  const support = others && `With ${task.supporters.map((id) => nameOf(plan, id)).join(", ")}`
-  attr(button, "title", [confirmed && "Confirmed by the lead", support].filter(Boolean).join(". ") || null)
+  const support = others && `with ${task.supporters.map((id) => nameOf(plan, id)).join(", ")}`
+  const more = [confirmed && "confirmed", support].filter(Boolean).join(", ")
+  attr(button, "title", more || null)
+  return more
 }
 
 function fillDue(button, task, shown, late) {
   if (!button.firstElementChild) button.append(make("time"), make("span", { class: "late" }))
   text(button.firstElementChild, shown || "Tentative")
   attr(button.firstElementChild, "datetime", task.due)
-  text(button.lastElementChild, late > 0 ? `${late} ${late === 1 ? "day" : "days"} overdue` : "")
+  const overdue = late > 0 ? `${late} ${late === 1 ? "day" : "days"} overdue` : ""
+  text(button.lastElementChild, overdue)
   show(button.lastElementChild, late > 0)
+  return overdue
 }
 
 function fillTalk(button, plan, item, task) {
