@@ -1,0 +1,133 @@
+"""What the board answers."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+import orjson
+
+from mapstream.log import Log
+from mapstream.plan.document import Deal, Side, Stamped
+from mapstream.plan.summary import Progress
+from mapstream.problems import FieldError, Invalid
+from mapstream.projection import containing
+from mapstream_projections.plan_board.folding import READ_MODEL
+
+
+class NextStep(TypedDict):
+    """An open task that a side can do now."""
+
+    task: str
+    title: str
+    side: Side
+    due: str | None
+    lead: str | None
+
+
+class Done(TypedDict):
+    """How far a plan is."""
+
+    completed: int
+    total: int
+    percent: int
+
+
+class RoomOnBoard(TypedDict):
+    """Where a plan stands. ``turn``: the side whose step comes next; ``overdue``: how many open items are past due."""
+
+    room: str
+    name: str
+    alias: str | None
+    kind: str
+    deal: Deal
+    goal_date: str | None
+    opened: Stamped
+    outcome: str | None
+    closed_at: str | None
+    progress: Done
+    counts: dict[str, int]
+    next: dict[Side, NextStep]
+    turn: Side | None
+    overdue: int
+    active: Stamped
+    buyer_active: Stamped | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of the board, latest opened first. ``next``: the cursor of the page after it, if there is one."""
+
+    position: int
+    rooms: list[RoomOnBoard]
+    next: str | None
+
+
+def board(
+    log: Log,
+    workspace: str,
+    today: str,
+    *,
+    q: str | None = None,
+    stage: str | None = None,
+    owner: str | None = None,
+    overdue: bool | None = None,
+    closed: bool | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Board:
+    """The rooms of a workspace on a day (``YYYY-MM-DD``). ``owner``: who opened them; ``q``: part of their name."""
+    position = READ_MODEL.position(log)
+    after_at, after_room = _read_cursor(cursor) if cursor else (None, None)
+    rows = READ_MODEL.ask(
+        log,
+        "rooms",
+        workspace=workspace,
+        today=today,
+        q=None if q is None else containing(q),
+        stage=stage,
+        owner=owner,
+        overdue=overdue,
+        closed=closed,
+        after_at=after_at,
+        after_room=after_room,
+        limit=limit + 1,
+    )
+    rooms = [_room(row) for row in rows[:limit]]
+    return Board(position, rooms, _cursor(rooms[-1]) if len(rows) > limit else None)
+
+
+def _room(row: tuple[Any, ...]) -> RoomOnBoard:
+    room, name, alias, kind, deal, goal_date, opened_at, opened_by, outcome, closed_at = row[:10]
+    completed, total, counts, following, turn, overdue, active_at, active_by, buyer_at, buyer_by = row[10:]
+    return {
+        "room": room,
+        "name": name,
+        "alias": alias,
+        "kind": kind,
+        "deal": deal,
+        "goal_date": goal_date,
+        "opened": {"at": opened_at, "by": opened_by},
+        "outcome": outcome,
+        "closed_at": closed_at,
+        "progress": {"completed": completed, "total": total, "percent": Progress(completed, total).percent},
+        "counts": counts,
+        "next": following,
+        "turn": turn,
+        "overdue": overdue,
+        "active": {"at": active_at, "by": active_by},
+        "buyer_active": {"at": buyer_at, "by": buyer_by} if buyer_at else None,
+    }
+
+
+def _cursor(room: RoomOnBoard) -> str:
+    return urlsafe_b64encode(orjson.dumps([room["opened"]["at"], room["room"]])).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[str, str]:
+    try:
+        at, room = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return datetime.fromisoformat(at).isoformat(), str(UUID(room))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Invalid("That is no place on the board.", [FieldError("/cursor", "This is not a cursor.")]) from error

@@ -1,0 +1,89 @@
+"""How events become rows of the board: once for each room in a batch."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+import orjson
+
+from mapstream.plan.document import Document
+from mapstream.plan.event import Recorded
+from mapstream.plan.lens import Lens
+from mapstream.plan.summary import next_steps, open_milestones, open_tasks, progress, whose_turn
+from mapstream.projection import Into, ReadModel
+
+SELLER = Lens("seller", "", positions=False)
+
+
+class PlanBoard(ReadModel):
+    """Where every plan stands."""
+
+    name: ClassVar[str] = "plan_board"
+    version: ClassVar[int] = 1
+
+    def fold(self, into: Into, events: Sequence[Recorded]) -> None:
+        """One row for each room among the events, as it is after the last of them."""
+        cursor, sql, rooms = into
+        latest: dict[str, tuple[Recorded, Document]] = {}
+        buyers: dict[str, Recorded] = {}
+        for recorded in events:
+            after = rooms.step(recorded).after
+            if "plan" in after:
+                latest[recorded.stream] = recorded, after
+                author = after["people"].get(recorded.by)
+                if author and author["side"] == "buyer":
+                    buyers[recorded.stream] = recorded
+        cursor.executemany(sql["keep"], [row(*entry, buyers.get(room)) for room, entry in latest.items()])
+
+
+READ_MODEL = PlanBoard()
+
+
+def row(last: Recorded, whole: Document, buyer: Recorded | None) -> dict[str, Any]:
+    """A room after its last event; ``buyer``: the last event that somebody of the buyer's side caused, if any did."""
+    document: Document = SELLER.see(whole) or {}
+    plan, deal = document["plan"], document["deal"]
+    outcome = deal.get("outcome")
+    done, steps = progress(document), next_steps(document)
+    open_items = [item for _, item in open_tasks(document)] + [item for _, item in open_milestones(document)]
+    return {
+        "room": last.stream,
+        "version": last.version,
+        "workspace": plan["workspace"],
+        "name": plan["name"],
+        "alias": plan.get("alias"),
+        "kind": plan["kind"],
+        "deal": _json({key: value for key, value in deal.items() if key != "outcome"}),
+        "stage": deal.get("stage"),
+        "goal_date": plan["goal"]["date"] if "goal" in plan else None,
+        "opened_at": plan["opened"]["at"],
+        "opened_by": plan["opened"]["by"],
+        "outcome": outcome["result"] if outcome else None,
+        "closed_at": outcome["at"] if outcome else None,
+        "completed": done.completed,
+        "total": done.total,
+        "counts": _json(_counts(document)),
+        "next": _json({side: asdict(step) for side, step in steps.items()}),
+        "turn": whose_turn(steps),
+        "open_dates": sorted(item["due"] for item in open_items if "due" in item),
+        "active_at": last.at,
+        "active_by": last.by,
+        "buyer_active_at": buyer.at if buyer else None,
+        "buyer_active_by": buyer.by if buyer else None,
+    }
+
+
+def _counts(document: Document) -> dict[str, int]:
+    people = [person for person in document["people"].values() if "removed" not in person]
+    return {
+        "milestones": len([m for m in document["milestones"].values() if m["status"] != "dropped"]),
+        "blocked": len([task for task in document["tasks"].values() if task["status"] == "blocked"]),
+        "documents": len([d for d in document["documents"].values() if "removed" not in d]),
+        "comments": len(document["comments"]),
+        "sellers": len([person for person in people if person["side"] == "seller"]),
+        "buyers": len([person for person in people if person["side"] == "buyer"]),
+    }
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()

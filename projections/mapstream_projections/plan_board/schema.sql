@@ -1,0 +1,31 @@
+-- One row for each room, as the seller's side sees it. No names of people: those stand as ids.
+-- What depends on today's date is not here; it follows from the dates that are.
+CREATE TABLE {schema}.rooms (
+    room uuid PRIMARY KEY,
+    version bigint NOT NULL,
+    workspace uuid NOT NULL,
+    name text NOT NULL,
+    alias text,
+    kind text NOT NULL,
+    deal jsonb NOT NULL,
+    stage text,
+    goal_date date,
+    opened_at timestamptz NOT NULL,
+    opened_by text NOT NULL,
+    outcome text,
+    closed_at timestamptz,
+    completed integer NOT NULL,
+    total integer NOT NULL,
+    counts jsonb NOT NULL,
+    -- for each side that has one, its next step
+    next jsonb NOT NULL,
+    turn text,
+    -- the dates of all that is open, earliest first
+    open_dates date[] NOT NULL,
+    active_at timestamptz NOT NULL,
+    active_by text NOT NULL,
+    buyer_active_at timestamptz,
+    buyer_active_by text
+);
+
+CREATE INDEX rooms_workspace_idx ON {schema}.rooms (workspace, opened_at DESC, room DESC);
