@@ -1,0 +1,140 @@
+"""How events become rows of the audit trail."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, cast
+
+import orjson
+
+from mapstream.plan.changes import changes
+from mapstream.plan.event import Recorded
+from mapstream.plan.lens import Lens, Seen
+from mapstream.plan.narrow import SCRUBBERS
+from mapstream.plan.sentences import sentence
+from mapstream.projection import Into, Moment, ReadModel
+
+NOTHING, THAT_IT_HAPPENED, ALL = 0, 1, 2
+"""How much of an event somebody is told."""
+
+SELLER, BUYER = Lens("seller", "", positions=False), Lens("buyer", "", positions=False)
+COLLECTIONS = (*SCRUBBERS, "people")
+ID_LENGTH = 36
+NONE: Mapping[str, Any] = {}
+
+
+class AuditTrail(ReadModel):
+    """Every event of a room as a sentence."""
+
+    name: ClassVar[str] = "audit_trail"
+    version: ClassVar[int] = 1
+
+    def fold(self, into: Into, events: Sequence[Recorded]) -> None:
+        """One row for each event of a room."""
+        cursor, sql, rooms = into
+        cursor.execute(sql["stage"])
+        cursor.execute(sql["clear"])
+        with cursor.copy(sql["copy"]) as copy:
+            for recorded in events:
+                moment = rooms.step(recorded)
+                if "plan" in moment.after:
+                    copy.write_row(row(recorded, moment))
+        cursor.execute(sql["keep"])
+
+
+READ_MODEL = AuditTrail()
+
+
+def row(recorded: Recorded, moment: Moment) -> tuple[Any, ...]:
+    """The row of an event."""
+    patch = recorded.patch
+    seller, buyer, people = audience(recorded, moment)
+    removed = [f"{name}/{key}" for name in SCRUBBERS for key, item in patch.get(name, NONE).items() if item is None]
+    return (
+        recorded.stream,
+        recorded.version,
+        recorded.position,
+        recorded.at,
+        recorded.by,
+        recorded.via,
+        recorded.event.name,
+        _array(mentioned(recorded, moment)),
+        _array(removed) if removed else None,
+        sentence(recorded, moment.before),
+        orjson.dumps(changes(patch, moment.before)).decode(),
+        seller,
+        buyer,
+        orjson.dumps(people).decode() if people else None,
+    )
+
+
+def _array(items: Iterable[str]) -> str:
+    """Names of items as PostgreSQL writes an array; there is nothing in them that it would have to quote."""
+    return f"{{{','.join(items)}}}"
+
+
+def audience(recorded: Recorded, moment: Moment) -> tuple[int, int, dict[str, int]]:
+    """How much of an event the sellers, the buyers, and those whom their side does not stand for are told."""
+    private = recorded.event.private
+    if moment.open and not private and recorded.patch.keys() <= SCRUBBERS.keys():
+        return ALL, ALL, {}
+    sides = {"seller": _told(SELLER, recorded, moment), "buyer": _told(BUYER, recorded, moment)}
+    apart: dict[str, int] = {}
+    for person in moment.named | {recorded.by} if private else moment.named:
+        if known := moment.after["people"].get(person):
+            told = _told(Lens(known["side"], person, positions=False), recorded, moment)
+            if told != sides[known["side"]]:
+                apart[person] = told
+    return sides["seller"], sides["buyer"], apart
+
+
+def _told(lens: Lens, recorded: Recorded, moment: Moment) -> int:
+    seen: Seen = lens.look(recorded, moment.before, moment.after)
+    return NOTHING if seen.hidden else ALL if seen.whole else THAT_IT_HAPPENED
+
+
+def mentioned(recorded: Recorded, moment: Moment) -> dict[str, None]:
+    """The items that an event is about, then all others that it holds the id of, and those that comments are on."""
+    before, after = cast(Mapping[str, Any], moment.before), cast(Mapping[str, Any], moment.after)
+    found: dict[str, None] = {}
+    known: set[str] = set()
+    for name, change in recorded.patch.items():
+        if name in COLLECTIONS:
+            for key in change:
+                known.add(key)
+                _add(found, name, key, before, after)
+        else:
+            found[name] = None
+    event = recorded.event
+    for field in event.field_names():
+        value = getattr(event, field)
+        if value is not None and value not in known if isinstance(value, str) else value:
+            _search(value, found, before, after)
+    return found
+
+
+def _search(value: Any, found: dict[str, None], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Add the items that are named in a value: by their ids, or as ``collection/id``."""
+    if isinstance(value, str):
+        if len(value) == ID_LENGTH:
+            for name in COLLECTIONS:
+                _add(found, name, value, before, after)
+        elif "/" in value:
+            name, _, key = value.partition("/")
+            if name in COLLECTIONS and len(key) == ID_LENGTH:
+                _add(found, name, key, before, after)
+        elif value == "plan":
+            found["plan"] = None
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _search(key, found, before, after)
+            _search(inner, found, before, after)
+    elif isinstance(value, list):
+        for inner in value:
+            _search(inner, found, before, after)
+
+
+def _add(found: dict[str, None], name: str, key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    item = after.get(name, NONE).get(key) or before.get(name, NONE).get(key)
+    if item:
+        found[f"{name}/{key}"] = None
+        if name == "comments":
+            found[item["on"]] = None

@@ -1,0 +1,44 @@
+-- name: stage
+-- Somewhere to copy rows to before it is known which of them are there already.
+CREATE TEMPORARY TABLE IF NOT EXISTS staged_entries (LIKE {schema}.entries) ON COMMIT DELETE ROWS
+
+-- name: copy
+-- Rows, as fast as they go.
+COPY staged_entries (room, version, position, at, author, via, type, items, removed, sentence, changes, seller, buyer,
+                     people) FROM STDIN
+
+-- name: keep
+-- Keep the rows that are new: an event that comes twice counts once.
+INSERT INTO {schema}.entries SELECT * FROM staged_entries ON CONFLICT DO NOTHING
+
+-- name: clear
+-- Forget the rows of a batch before in this transaction: there mostly is none.
+DELETE FROM staged_entries
+
+-- name: gone
+-- The items of a room that were removed while this reader could not see them.
+SELECT DISTINCT unnest(removed) FROM {schema}.entries
+WHERE room = %(room)s AND removed IS NOT NULL
+  AND coalesce((people ->> %(person)s)::smallint, CASE %(side)s WHEN 'seller' THEN seller ELSE buyer END) = 0
+
+-- name: trail
+-- What a reader was told of a room, latest first, without what they may not see now.
+SELECT version, position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), author, via, type, items[1],
+       CASE told WHEN 2 THEN sentence END, CASE told WHEN 2 THEN changes END
+FROM (
+    SELECT *,
+        coalesce((people ->> %(person)s)::smallint, CASE %(side)s WHEN 'seller' THEN seller ELSE buyer END) AS told
+    FROM {schema}.entries
+    WHERE room = %(room)s AND version < %(before)s
+) AS entries
+WHERE told > 0
+  AND NOT items && %(hidden)s::text[]
+  AND (%(by)s::text IS NULL OR author = %(by)s)
+  AND (%(type)s::text IS NULL OR type = %(type)s)
+  AND (%(item)s::text IS NULL OR items @> ARRAY[%(item)s::text])
+  AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
+  AND (%(until)s::timestamptz IS NULL OR at <= %(until)s)
+  AND (%(q)s::text IS NULL OR told = 2 AND (
+      regexp_replace(sentence, '@\{[^}]*\}', '@', 'g') ILIKE %(q)s OR sentence LIKE ANY (%(tokens)s::text[])))
+ORDER BY version DESC
+LIMIT %(limit)s
