@@ -17,8 +17,6 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE = re.compile(
     r"^`(mapstream_projections/[\w/.]+)`:[^`]*(?:`\{schema\}`[^`]*)?^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
-    r"^`(mapstream_projections/[\w/.]+)`:[^`]*(?:`\{schema\}`[^`]*)?^```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
-)
 
 
 @pytest.fixture
