@@ -31,6 +31,8 @@ class Keys:
         self._add = add
         self._rings: OrderedDict[str, Ring] = OrderedDict()
         self._lock = Lock()
+        self._forgotten = 0
+        """How often: what was read before the last time is not cached after it."""
 
     def seal(self, stream: str, person: str, field: str, value: Any) -> dict[str, str] | None:
         """``value`` encrypted for storage, or ``None`` when the person has been erased: then it is not kept at all."""
@@ -49,10 +51,15 @@ class Keys:
         raw = b64decode(sealed["sealed"])
         return orjson.loads(key.decrypt(raw[:_NONCE], raw[_NONCE:], f"{stream}/{person}/{field}".encode()))
 
+    def destroyed(self, stream: str) -> int:
+        """How many keys of a stream are known to be destroyed."""
+        return sum(key is None for key in self._ring(stream).values())
+
     def forget(self) -> None:
         """Drop what is cached: a key has been destroyed somewhere."""
         with self._lock:
             self._rings.clear()
+            self._forgotten += 1
 
     def _key(self, stream: str, person: str, make: bool = False) -> AESGCM | None:
         ring = self._ring(stream)
@@ -69,9 +76,11 @@ class Keys:
             if ring is not None:
                 self._rings.move_to_end(stream)
                 return ring
+            forgotten = self._forgotten
         ring = {person: AESGCM(key) if key else None for person, key in self._load(stream).items()}
         with self._lock:
-            self._rings[stream] = ring
+            if forgotten == self._forgotten:
+                self._rings[stream] = ring
             while len(self._rings) > _CACHED_STREAMS:
                 self._rings.popitem(last=False)
         return ring

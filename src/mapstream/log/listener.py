@@ -1,7 +1,8 @@
 """Wake-ups from PostgreSQL. A notification carries no truth: it only says that it is worth looking now.
 
 The listener connects, listens, and *then* says "look", so nothing between is lost; it says "look" again after every
-reconnection, and at least every :data:`POLL` seconds whatever happens.
+reconnection, and at least every :data:`POLL` seconds whatever happens. When somebody has been erased, it has the log
+forget the keys that it holds; after a reconnection too, since it may have missed that.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ import psycopg
 import structlog
 from psycopg.sql import SQL, Identifier
 
-from mapstream.log.log import Log
+from mapstream.log.log import ERASED_IN, Log
 from mapstream.problems import StoreAway
 
 POLL = 1.0
@@ -51,10 +52,13 @@ class Listener:
         with self._log.connect() as conn:
             for channel in self._told:
                 conn.execute(SQL("LISTEN {}").format(Identifier(channel)))
+            self._log.keys.forget()
             while not self._stopping.is_set():
                 for look in self._told.values():
                     look("")
                 for note in conn.notifies(timeout=POLL):
+                    if note.payload.startswith(ERASED_IN):
+                        self._log.keys.forget()
                     self._told[note.channel](note.payload)
                     if self._stopping.is_set():
                         return

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -16,6 +16,7 @@ from eventsourcing.persistence import (
     InternalError,
     Mapper,
     OperationalError,
+    StoredEvent,
 )
 from eventsourcing.utils import Environment, EnvType
 from psycopg import Connection
@@ -34,8 +35,8 @@ R = TypeVar("R")
 LAST = 2**62
 """Later than any version or position."""
 
-SNAPSHOT_EVERY = 1000
-"""Events of a stream between two snapshots."""
+ERASED_IN = "erased in "
+"""How a notification begins that says that somebody has been erased in the stream that it names."""
 
 _AWAY = (OperationalError, InterfaceError, InternalError)
 _SNAPSHOT = "snapshot"
@@ -55,6 +56,8 @@ class State:
     """The chain's head after that version."""
     at: str = ""
     """When its last event happened."""
+    erased: int = 0
+    """How many people's data was gone when it was folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,14 @@ class Appended:
     """What an append answers: the position of each event, and the new head of each stream."""
 
     positions: list[int]
+    heads: dict[str, bytes]
+
+
+class _Encoded(NamedTuple):
+    """Events as they will be stored: made without a connection, since sealing may need one of its own."""
+
+    stored: list[StoredEvent]
+    commands: list[str | None]
     heads: dict[str, bytes]
 
 
@@ -121,8 +132,9 @@ class Log(Application[UUID]):
         The versions of each stream follow on from what is stored; ``heads`` gives each stream's head before them.
         Raises :class:`Outrun` when somebody was first.
         """
+        encoded = self._encode(events, heads)
         with self._connection() as conn:
-            return self._append(conn, events, heads)
+            return self._append(conn, encoded)
 
     @contextmanager
     def exclusive(self) -> Iterator["Exclusive"]:
@@ -135,10 +147,11 @@ class Log(Application[UUID]):
             except _AWAY as error:
                 raise OutcomeUnknown from error
 
-    def _append(self, conn: Connection[DictRow], events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+    def _encode(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> "_Encoded":
         now = dict(heads)
         begun: set[tuple[str, str]] = set()
-        stored, commands = [], []
+        stored: list[StoredEvent] = []
+        commands: list[str | None] = []
         for recorded in events:
             row = self.mapper.to_stored_event(cast(Any, Linked(recorded, now[recorded.stream])))
             now[recorded.stream] = link(now[recorded.stream], row.state)
@@ -146,7 +159,10 @@ class Log(Application[UUID]):
             command = (recorded.stream, recorded.command)
             commands.append(None if command in begun else recorded.command)
             begun.add(command)
-        return Appended(self.recorder.append(conn, stored, commands), now)
+        return _Encoded(stored, commands, now)
+
+    def _append(self, conn: Connection[DictRow], encoded: "_Encoded") -> Appended:
+        return Appended(self.recorder.append(conn, encoded.stored, encoded.commands), encoded.heads)
 
     # reading
 
@@ -210,12 +226,13 @@ class Log(Application[UUID]):
             merge_into(document, recorded.event.patch(recorded))
         if recorded is None:
             return state
-        return State(document, recorded.version, self._codec.decode_followed(None, last).head, recorded.at)
+        head = self._codec.decode_followed(None, last).head
+        return State(document, recorded.version, head, recorded.at, state.erased)
 
     # snapshots
 
     def take_snapshot_of(self, stream: str, state: State) -> None:
-        """Keep a folded state, so that later replays start from it."""
+        """Keep a folded state, so that later replays start from it; not if somebody has been erased since."""
         body = {
             "document_version": DOCUMENT_VERSION,
             "version": state.version,
@@ -223,25 +240,30 @@ class Log(Application[UUID]):
             "at": state.at,
             "document": state.document,
         }
-        self._do("save_snapshot", stream=stream, version=state.version, topic=_SNAPSHOT, state=orjson.dumps(body))
+        values = {"stream": stream, "version": state.version, "topic": _SNAPSHOT, "state": orjson.dumps(body)}
+        with self._connection() as conn, conn.transaction():
+            self._fetch(conn, "lock", lock=self.recorder.lock)
+            self._execute(conn, "save_snapshot", **values, erased=state.erased)
 
     def _snapshot(self, stream: str, version: int, at: str | None) -> State:
-        upto = version
+        upto, erased = version, self.keys.destroyed(stream)
         while rows := self._rows("snapshot", stream=stream, upto=upto):
             body = orjson.loads(rows[0][0])
             if body["document_version"] == DOCUMENT_VERSION and (at is None or body["at"] <= at):
-                return State(body["document"], body["version"], bytes.fromhex(body["head"]), body["at"])
+                return State(body["document"], body["version"], bytes.fromhex(body["head"]), body["at"], erased)
             upto = body["version"] - 1
-        return State({})
+        return State({}, erased=erased)
 
     # the keys of people
 
     def erase(self, stream: str, person: str) -> None:
         """Destroy a person's key: what it sealed is gone, everywhere; bytes and chain stay as they are."""
         with self._connection() as conn, conn.transaction():
+            # held, so that nobody keeps a snapshot from before it
+            self._fetch(conn, "lock", lock=self.recorder.lock)
             self._execute(conn, "destroy_key", stream=stream, person=person)
             self._execute(conn, "forget_snapshots", stream=stream)
-            self._execute(conn, "notify", channel=self.channel, payload="keys")
+            self._execute(conn, "notify", channel=self.channel, payload=ERASED_IN + stream)
         self.keys.forget()
 
     def _load_keys(self, stream: str) -> dict[str, bytes | None]:
@@ -334,4 +356,4 @@ class Exclusive:
 
     def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
         """Append; it is durable once the hold has ended."""
-        return self._log._append(self._conn, events, heads)
+        return self._log._append(self._conn, self._log._encode(events, heads))

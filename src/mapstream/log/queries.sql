@@ -54,9 +54,11 @@ SELECT state FROM log_snapshots WHERE originator_id = %(stream)s AND originator_
 ORDER BY originator_version DESC LIMIT 1
 
 -- name: save_snapshot
--- Keep a snapshot; another process may have kept the same one.
+-- Keep a snapshot, unless it holds what has been erased since; another process may have kept the same one.
 INSERT INTO log_snapshots (originator_id, originator_version, topic, state)
-VALUES (%(stream)s, %(version)s, %(topic)s, %(state)s) ON CONFLICT DO NOTHING
+SELECT %(stream)s::uuid, %(version)s::bigint, %(topic)s::text, %(state)s::bytea
+WHERE (SELECT count(*) FROM person_keys WHERE stream = %(stream)s AND key IS NULL) = %(erased)s
+ON CONFLICT DO NOTHING
 
 -- name: forget_snapshots
 -- Remove the snapshots of a stream: they hold what erasure must remove.

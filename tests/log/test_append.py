@@ -1,0 +1,206 @@
+"""Appending: byte-exact, gapless, once, all or nothing, for ever."""
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import orjson
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+from writer import ANN, OTHER_ROOM, ROOM, SAM, Writer, ann, at, id_of, moved, opened, task
+
+from mapstream.log import Log, Outrun
+from mapstream.plan.event import Recorded
+
+
+def test_what_was_appended_is_read_back(log: Log) -> None:
+    writer = Writer(log)
+    written = writer.next(opened(), ann(), task(1, "Überprüfung “Ω” \U0001f512"))
+    appended = log.append(written, {ROOM: writer.state.head})
+    read = log.read(ROOM)
+    assert [r.position for r in read] == appended.positions
+    assert [(r.version, r.at, r.by, r.via, r.command, r.event) for r in read] == [
+        (r.version, r.at, r.by, r.via, r.command, r.event) for r in written
+    ]
+
+
+def test_the_stored_bytes_are_the_envelope_that_is_documented(log: Log) -> None:
+    writer = Writer(log)
+    writer.append(opened(), by=SAM, command=id_of(77))
+    [(version, topic, stored, position)] = log.stored(ROOM)
+    assert (version, topic, position) == (1, "room.opened", log.position())
+    assert stored == orjson.dumps(
+        {
+            "stream": ROOM,
+            "version": 1,
+            "type": "room.opened",
+            "at": at(1),
+            "by": SAM,
+            "via": "link",
+            "command": id_of(77),
+            "prev": "00" * 32,
+            "data": {
+                "workspace": id_of(21),
+                "title": "Acme",
+                "kind": "mutual",
+                "deal": {"name": "Acme"},
+                "alias": None,
+            },
+        }
+    )
+
+
+def test_versions_are_gapless_and_positions_grow(log: Log) -> None:
+    one, other = Writer(log), Writer(log, OTHER_ROOM)
+    one.append(opened())
+    other.append(opened(), task(1))
+    one.append(task(1), task(2), moved(1, 4))
+    other.append(moved(1, 5))
+    assert [r.version for r in log.read(ROOM)] == [1, 2, 3, 4]
+    assert [r.version for r in log.read(OTHER_ROOM)] == [1, 2, 3]
+    told = log.tail(0, 100)
+    assert [(r.stream, r.version) for r in told] == [
+        (ROOM, 1),
+        (OTHER_ROOM, 1),
+        (OTHER_ROOM, 2),
+        (ROOM, 2),
+        (ROOM, 3),
+        (ROOM, 4),
+        (OTHER_ROOM, 3),
+    ]
+    positions = [r.position or 0 for r in told]
+    assert positions == sorted(set(positions))
+
+
+def test_streams_may_be_mixed_in_one_append(log: Log) -> None:
+    one, other = Writer(log), Writer(log, OTHER_ROOM)
+    mixed = [*one.next(opened()), *other.next(opened(), task(1))]
+    appended = log.append(mixed, {ROOM: one.state.head, OTHER_ROOM: other.state.head})
+    assert [r.stream for r in log.tail(0, 10)] == [ROOM, OTHER_ROOM, OTHER_ROOM]
+    assert {stream: log.replay(stream).head for stream in (ROOM, OTHER_ROOM)} == appended.heads
+
+
+def test_who_was_outrun_has_written_nothing(log: Log) -> None:
+    first, second, elsewhere = Writer(log), Writer(log), Writer(log, OTHER_ROOM)
+    first.append(opened())
+    position = log.position()
+    late = [*elsewhere.next(opened()), *second.next(opened(), task(1))]
+    with pytest.raises(Outrun):
+        log.append(late, {ROOM: second.state.head, OTHER_ROOM: elsewhere.state.head})
+    assert log.position() == position
+    assert [r.version for r in log.read(ROOM)] == [1]
+    assert log.read(OTHER_ROOM) == []
+
+
+def test_a_command_writes_once(log: Log) -> None:
+    writer = Writer(log)
+    writer.append(opened())
+    writer.append(task(1), task(2), command=id_of(5))
+    with pytest.raises(Outrun):
+        writer.append(task(3), command=id_of(5))
+    assert [r.version for r in log.command(ROOM, id_of(5))] == [2, 3]
+    assert log.command(ROOM, id_of(6)) == []
+    elsewhere = Writer(log, OTHER_ROOM)
+    elsewhere.append(opened(), command=id_of(5))
+    assert [r.stream for r in log.command(OTHER_ROOM, id_of(5))] == [OTHER_ROOM]
+
+
+def test_a_command_writes_once_however_many_try_at_the_same_time(log: Log, postgres_dsn: str, schema: str) -> None:
+    Writer(log).append(opened())
+
+    def attempt(n: int) -> bool:
+        mine = Log(postgres_dsn, schema, pool_size=2)
+        try:
+            Writer(mine).append(task(n), command=id_of(5))
+        except Outrun:
+            return False
+        finally:
+            mine.close()
+        return True
+
+    with ThreadPoolExecutor(6) as several:
+        assert sorted(several.map(attempt, range(6))) == [False] * 5 + [True]
+    assert [r.version for r in log.read(ROOM)] == [1, 2]
+
+
+def test_while_the_log_is_held_nobody_else_appends(log: Log) -> None:
+    Writer(log).append(opened())
+    with ThreadPoolExecutor(1) as other:
+        with log.exclusive() as held:
+            behind = other.submit(Writer(log).append, task(1))
+            state = log.replay(ROOM)
+            mine = Recorded(ROOM, 2, at(2), SAM, "link", id_of(5), task(2))
+            held.append([mine], {ROOM: state.head})
+            assert held.written([(ROOM, id_of(5)), (ROOM, id_of(6))]) == {(ROOM, id_of(5))}
+            assert [f.recorded.version for f in held.read_followed(ROOM, 1)] == [2]
+            assert not behind.done()
+        with pytest.raises(Outrun):
+            behind.result(10)
+    assert [r.event for r in log.read(ROOM, after=1)] == [task(2)]
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE {} SET topic = 'x'", "DELETE FROM {}", "TRUNCATE {}", "TRUNCATE {} CASCADE"]
+)
+def test_the_table_refuses_to_forget(log: Log, postgres_dsn: str, schema: str, change: str) -> None:
+    Writer(log).append(opened(), ann())
+    stored = log.stored(ROOM)
+    with psycopg.connect(postgres_dsn) as conn, pytest.raises(psycopg.errors.RaiseException, match="immutable"):
+        conn.execute(SQL(change).format(Identifier(schema, "log_events")))
+    assert log.stored(ROOM) == stored
+
+
+def test_a_large_batch_goes_through(log: Log) -> None:
+    writer = Writer(log)
+    writer.append(opened())
+    many = [task(n, "x" * 10_000) for n in range(400)]
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(writer.append, *many).result(30)
+    assert [r.event for r in log.read(ROOM, after=1)] == many
+
+
+@pytest.mark.parametrize(
+    "lock", ["ANALYZE {}", "LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE"], ids=["analyze", "vacuum"]
+)
+def test_the_housekeeping_of_the_database_stalls_nobody(log: Log, postgres_dsn: str, schema: str, lock: str) -> None:
+    writer = Writer(log)
+    writer.append(opened())
+    with psycopg.connect(postgres_dsn) as conn, ThreadPoolExecutor(1) as beside:
+        conn.execute(SQL(lock).format(Identifier(schema, "log_events")))
+        beside.submit(writer.append, task(1)).result(10)
+        assert log.position() == log.tail(0, 10)[-1].position
+    assert [r.version for r in log.read(ROOM)] == [1, 2]
+
+
+def test_nothing_is_appended_by_an_empty_batch(log: Log) -> None:
+    assert log.append([], {}).positions == []
+    assert log.position() == 0
+
+
+def test_the_secret_is_the_same_for_all_who_share_the_database(log: Log, postgres_dsn: str, schema: str) -> None:
+    other = Log(postgres_dsn, schema)
+    assert log.secret("signing") == other.secret("signing")
+    assert len(log.secret("signing")) == 32
+    other.close()
+
+
+def test_reading_is_bounded_as_asked(log: Log) -> None:
+    writer = Writer(log)
+    writer.append(opened(), *(task(n) for n in range(9)))
+    assert [r.version for r in log.read(ROOM, after=3, upto=6)] == [4, 5, 6]
+    assert [r.version for r in log.read(ROOM, after=3, limit=2)] == [4, 5]
+    assert [r.version for r in log.read_backwards(ROOM, before=4)] == [3, 2, 1]
+    assert [r.version for r in log.read_backwards(ROOM, limit=2)] == [10, 9]
+    assert log.read(str(uuid4())) == []
+    assert [f.head for f in log.read_followed(ROOM, 9)] == [writer.state.head]
+    assert [r.by for r in log.begun_with("room.opened")] == [SAM]
+    assert ANN not in {r.by for r in log.tail(0, 100)}
+
+
+def test_those_who_append_do_not_wait_for_each_other_to_seal(postgres_dsn: str, schema: str) -> None:
+    small = Log(postgres_dsn, schema, pool_size=2, timeout=2)
+    rooms = [id_of(100 + n) for n in range(8)]
+    with ThreadPoolExecutor(8) as several:
+        for appended in [several.submit(Writer(small, room).append, opened(), ann()) for room in rooms]:
+            assert len(appended.result().positions) == 2
+    small.close()

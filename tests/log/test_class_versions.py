@@ -1,0 +1,70 @@
+"""Stored bytes are for ever: older classes of events are read as today's, and unknown ones are refused by name."""
+
+from uuid import UUID
+
+import orjson
+import psycopg
+import pytest
+from eventsourcing.persistence import MapperDeserialisationError
+from psycopg.sql import SQL, Identifier
+from writer import ROOM, SAM, Writer, id_of, opened, task
+
+from mapstream.log import Log
+from mapstream.plan.events import TaskCompleted
+
+TASK = id_of(1001)
+V1 = (
+    b'{"stream":"%s","version":3,"type":"task.completed","at":"2025-11-03T09:00:03.000000Z","by":"%s","via":"link",'
+    b'"command":"%s","prev":"%s","data":{"task":"%s","was":"in_progress","proof":"proven",'
+    b'"evidence":["https://files.example/report","https://files.example/sign-off"],"settled":false}}'
+)
+"""What the first class of task.completed looked like on disk: evidence was a list of addresses."""
+
+
+def insert(dsn: str, schema: str, version: int, topic: str, state: bytes) -> None:
+    """Put bytes into the log as an older or a newer mapstream would have."""
+    query = SQL("INSERT INTO {} (originator_id, originator_version, topic, state) VALUES (%s, %s, %s, %s)")
+    with psycopg.connect(dsn) as conn:
+        conn.execute(query.format(Identifier(schema, "log_events")), [UUID(ROOM), version, topic, state])
+
+
+def test_an_event_of_an_older_class_is_read_as_todays(log: Log, postgres_dsn: str, schema: str) -> None:
+    writer = Writer(log)
+    writer.append(opened(), task(1))
+    words = [value.encode() for value in (ROOM, SAM, id_of(9), writer.state.head.hex(), TASK)]
+    insert(postgres_dsn, schema, 3, "task.completed", V1 % tuple(words))
+    evidence = [
+        {"kind": "link", "url": "https://files.example/report"},
+        {"kind": "link", "url": "https://files.example/sign-off"},
+    ]
+    [read] = log.read(ROOM, after=2)
+    assert read.event == TaskCompleted(TASK, "in_progress", "proven", evidence)
+    completion = log.replay(ROOM).document["tasks"][TASK]["completion"]
+    assert completion == {"at": "2025-11-03T09:00:03.000000Z", "by": SAM, "proof": "proven", "evidence": evidence}
+
+
+def test_an_older_event_without_evidence_is_read_too(log: Log, postgres_dsn: str, schema: str) -> None:
+    writer = Writer(log)
+    writer.append(opened(), task(1))
+    words = [value.encode() for value in (ROOM, SAM, id_of(9), writer.state.head.hex(), TASK)]
+    bare = orjson.loads(V1 % tuple(words))
+    bare["data"] = {"task": TASK, "was": "not_started"}
+    insert(postgres_dsn, schema, 3, "task.completed", orjson.dumps(bare))
+    assert log.read(ROOM, after=2)[0].event == TaskCompleted(TASK, "not_started")
+
+
+def test_todays_class_is_written_down_with_the_event(log: Log) -> None:
+    writer = Writer(log)
+    writer.append(opened(), task(1), TaskCompleted(TASK, "not_started"))
+    assert [orjson.loads(stored).get("class") for _, _, stored, _ in log.stored(ROOM)] == [None, None, 2]
+
+
+def test_an_unknown_event_is_refused_by_its_name(log: Log, postgres_dsn: str, schema: str) -> None:
+    writer = Writer(log)
+    writer.append(opened())
+    [(_, _, stored, _)] = log.stored(ROOM)
+    later = orjson.loads(stored) | {"version": 2, "type": "task.teleported", "prev": writer.state.head.hex()}
+    insert(postgres_dsn, schema, 2, "task.teleported", orjson.dumps(later))
+    with pytest.raises(MapperDeserialisationError, match=r"task\.teleported"):
+        log.replay(ROOM)
+    assert log.replay(ROOM, version=1).version == 1

@@ -1,0 +1,65 @@
+"""Migrating: once, in whatever order and company the servers start."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+from writer import ROOM, Writer, opened
+
+from mapstream.log import Log, migrate
+from mapstream.log.migrate import migrations
+
+
+@pytest.fixture
+def fresh(postgres_dsn: str) -> Iterator[str]:
+    """The name of a schema that does not exist yet."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield name
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(name)))
+
+
+def test_migrating_again_changes_nothing(postgres_dsn: str, fresh: str) -> None:
+    assert migrate(postgres_dsn, fresh) == migrations()
+    log = Log(postgres_dsn, fresh)
+    secret = log.secret("signing")
+    Writer(log).append(opened())
+    assert migrate(postgres_dsn, fresh) == []
+    assert log.secret("signing") == secret
+    assert log.replay(ROOM).version == 1
+    log.close()
+
+
+def test_several_processes_may_migrate_at_once(postgres_dsn: str, fresh: str) -> None:
+    script = "import sys; from mapstream.log import migrate; print(len(migrate(*sys.argv[1:])))"
+    command = [sys.executable, "-c", script, postgres_dsn, fresh]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(5)]
+    applied = sorted(int(process.communicate(timeout=60)[0]) for process in started)
+    assert applied == [0, 0, 0, 0, len(migrations())]
+    assert [process.returncode for process in started] == [0] * 5
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(
+    postgres_dsn: str, fresh: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = sys.modules[migrate.__module__]
+    real = module.script  # type: ignore[attr-defined]
+    monkeypatch.setattr(module, "script", lambda *where: real(*where) + b"; SELECT 1/0")
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        migrate(postgres_dsn, fresh)
+    with psycopg.connect(postgres_dsn) as conn:
+        assert conn.execute("SELECT FROM pg_namespace WHERE nspname = %s", [fresh]).fetchall() == []
+
+
+def test_two_installations_may_share_a_database(log: Log, postgres_dsn: str, fresh: str) -> None:
+    migrate(postgres_dsn, fresh)
+    other = Log(postgres_dsn, fresh)
+    Writer(log).append(opened())
+    assert other.position() == 0
+    assert other.secret("signing") != log.secret("signing")
+    assert (other.channel, other.recorder.lock) != (log.channel, log.recorder.lock)
+    other.close()
