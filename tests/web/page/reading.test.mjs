@@ -4,6 +4,7 @@ import assert from "node:assert/strict"
 import test from "node:test"
 
 import { day, daysBetween, distance, today } from "../../../src/mapstream/web/page/plan/dates.js"
+import { changeWords } from "../../../src/mapstream/web/page/plan/words.js"
 import { daysOverdue, groups, progress, turns, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
 
 test("a day is the same day in every time zone, with its month by name", () => {
@@ -63,4 +64,14 @@ test("it is the turn of the side with the soonest task that can be done now", ()
   assert.deepEqual(found.seller.next.map(([id]) => id), ["later"])
   assert.equal(found.seller.stuck, 2)
   assert.deepEqual(waitsFor(plan, plan.tasks.waiting).map(([id]) => id), ["first"])
+})
+
+test("a change of the history reads as words, not as paths and ids", () => {
+  const id = "0199d1d3-6f3a-7c3e-9d5c-0a3f2b1c4d5e"
+  const plan = { tasks: { [id]: { title: "Contract draft" } }, people: { p: { name: "Ana Ruiz" } } }
+  const words = (field, before, after) => changeWords(plan, { field, before, after })
+  assert.deepEqual(words(`tasks/${id}/lead`, null, "p"), { label: "Lead", before: "", after: "Ana Ruiz" })
+  assert.deepEqual(words(`tasks/${id}/after/${id}`, null, true), { label: "After", before: "", after: "Contract draft" })
+  assert.deepEqual(words("plan/goal/statement", "A", "B"), { label: "Goal statement", before: "A", after: "B" })
+  assert.equal(words(`tasks/${id}/confirmed/at`, null, "2026-03-03T09:00:00Z"), null)
 })

@@ -2,7 +2,7 @@
 
 import { ago, instant } from "../plan/dates.js"
 import { people } from "../plan/reading.js"
-import { nameOf, plain, value, withNames } from "../plan/words.js"
+import { changeWords, nameOf, plain, withNames } from "../plan/words.js"
 import { $, attr, clone, fillOptions, list, show, text } from "./dom.js"
 import { fillFace } from "./faces.js"
 
@@ -81,11 +81,12 @@ export class History {
     attr(time, "title", instant(entry.at))
     attr($("button", row), "aria-label", `See the plan as of version ${entry.version}: ${said}`)
     $("button", row).onclick = () => this.room.lookBack(entry)
-    const changes = (entry.changes ?? []).filter((one) => one.before !== undefined || one.after !== undefined)
-    list($("ul", row), changes, (one) => one.field, () => clone("change"), (node, one) => {
-      text($("[data-field-name]", node), plain(one.field))
-      text($("del", node), value(plan, one.field, one.before))
-      text($("ins", node), value(plan, one.field, one.after))
+    const changes = (entry.changes ?? []).map((change) => changeWords(plan, change)).filter(Boolean)
+    list($("ul", row), changes, (one) => changes.indexOf(one), () => clone("change"), (node, one) => {
+      text($("[data-field-name]", node), one.label)
+      text($("del", node), one.before)
+      show($("[data-from]", node), one.before)
+      text($("ins", node), one.after || "nothing")
     })
   }
 }

@@ -13,7 +13,8 @@ export function fillSlot(room, slot, item, fill = text) {
   const shown = words(store.shown, item, name, read(store.shown, item, name))
   const more = fill(button, shown || field.empty || "")
   const opens = "opens" in slot.dataset
-  attr(button, "aria-label", opens ? null : [`${field.label}: ${shown || field.empty || "none"}`, more].filter(Boolean).join(", "))
+  const told = [shown || field.empty || "none", more].filter(Boolean).join(", ")
+  attr(button, "aria-label", opens ? null : `${field.label}: ${told}`)
   attr(button, "disabled", store.readOnly && !opens)
   attr(slot, "data-empty", !shown)
   attr(slot, "data-sending", store.sending(item, name))
