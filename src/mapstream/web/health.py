@@ -9,7 +9,7 @@ keeps their series apart, and ``sum(rate(…))`` over it is right.
 
 import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
@@ -23,7 +23,8 @@ from mapstream import clock
 from mapstream.live.counts import Histogram
 from mapstream.live.hub import Hub
 from mapstream.problems import Problem, StoreAway
-from mapstream.projector import Lag, Projector
+from mapstream.projection import ReadModel
+from mapstream.projector import Lag, lag_of
 from mapstream.web.access import Traffic
 from mapstream.web.http import json, patient
 from mapstream.web.stream import Streams
@@ -47,14 +48,13 @@ class Checkup:
 class Health:
     """Handlers for those who watch over servers."""
 
-    def __init__(self, hub: Hub, streams: Streams, projector: Projector, traffic: Traffic) -> None:
+    def __init__(self, hub: Hub, streams: Streams, models: Sequence[ReadModel], traffic: Traffic) -> None:
         self._hub = hub
-        self._projector = projector
+        self._models = models
         self._looking: asyncio.Task[Checkup] | None = None
         self._registry = CollectorRegistry()
         self._numbers = Numbers(hub, streams, traffic)
         self._registry.register(self._numbers)
-        ProcessCollector(registry=self._registry)
 
     async def healthz(self, _request: Request) -> Response:
         """GET /healthz: the process is alive."""
@@ -107,7 +107,7 @@ class Health:
 
     def _ask(self) -> tuple[Lag, ...]:
         self._hub.log.position()
-        return tuple(self._projector.lag())
+        return tuple(lag_of(self._hub.log, model) for model in self._models)
 
 
 class Numbers(Collector):
@@ -118,6 +118,7 @@ class Numbers(Collector):
         self._streams = streams
         self._traffic = traffic
         self._process = str(os.getpid())
+        self._usage = ProcessCollector(registry=None)
         self.checkup = Checkup(0.0, 0.0)
 
     def collect(self) -> Iterable[Metric]:
@@ -148,6 +149,9 @@ class Numbers(Collector):
         seconds = {(route,): histogram for route, histogram in sorted(self._traffic.seconds.items())}
         yield self._histogram("http_request_seconds", "How long requests took.", ["route"], seconds)
         yield from self._of_the_store()
+        for family in self._usage.collect():
+            family.samples = [s._replace(labels={**s.labels, "process": self._process}) for s in family.samples]
+            yield family
 
     def _of_the_store(self) -> Iterable[Metric]:
         checkup = self.checkup

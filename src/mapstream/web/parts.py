@@ -6,7 +6,6 @@ from mapstream import clock, projection
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.log import Log
-from mapstream.projector import Projector
 from mapstream.settings import Settings
 from mapstream.tokens import Signer
 from mapstream.web.access import Traffic
@@ -34,7 +33,6 @@ class Parts:
     boards: Boards
     streams: Streams
     links: Links
-    projector: Projector
     traffic: Traffic
     health: Health
 
@@ -51,7 +49,6 @@ def parts_of(settings: Settings, log: Log) -> Parts:
     identity = Identity(hub, signer, limits, settings.address)
     answers = Answers(hub, signer, settings.address)
     streams = Streams(identity, answers, presence, settings.commands_per_second)
-    projector = Projector(log, projection.found())
     traffic = Traffic()
     return Parts(
         log=log,
@@ -64,7 +61,6 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         boards=Boards(hub, identity, installed()),
         streams=streams,
         links=Links(hub, identity, secure=settings.address.startswith("https:")),
-        projector=projector,
         traffic=traffic,
-        health=Health(hub, streams, projector, traffic),
+        health=Health(hub, streams, projection.found(), traffic),
     )

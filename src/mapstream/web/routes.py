@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from mapstream.web import pages
+from mapstream.web import docs, pages
 from mapstream.web.parts import Parts
 
 
@@ -22,6 +22,9 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/v1/rooms/{room}/audit", boards.audit),
         Route("/v1/rooms/{room}/session", links.leave, methods=["DELETE"]),
         WebSocketRoute("/v1/rooms/{room}/stream", parts.streams.serve),
+        Route("/openapi.json", docs.openapi),
+        Route("/asyncapi.json", docs.asyncapi),
+        Route("/docs", docs.page),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", health.metrics),

@@ -1,12 +1,13 @@
 """What answers look like, as types: for the API's description, and for the tests that hold answers to it."""
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from mapstream.live.server_frames import HiddenEvent, VisibleEvent
-from mapstream.plan.document import Document
+from mapstream.plan.document import Deal, Document, Side, Stamped
+from mapstream.plan.event import Via
 
 
 class CommandDone(TypedDict):
@@ -48,6 +49,82 @@ class CloudEvent(TypedDict):
     data: VisibleEvent | HiddenEvent
     time: NotRequired[Annotated[str, Field(json_schema_extra={"format": "date-time"})]]
     correlationid: NotRequired[Annotated[str, Field(description="The id of the command.")]]
+
+
+class NextStep(TypedDict):
+    """An open task that a side can do now."""
+
+    task: str
+    title: str
+    side: Side
+    due: str | None
+    lead: str | None
+
+
+class Progress(TypedDict):
+    """How far a plan is."""
+
+    completed: int
+    total: int
+    percent: int
+
+
+class RoomOnBoard(TypedDict):
+    """Where a plan stands, as the seller's side sees it."""
+
+    room: str
+    name: str
+    alias: str | None
+    kind: str
+    deal: Deal
+    goal_date: str | None
+    opened: Stamped
+    outcome: str | None
+    closed_at: str | None
+    progress: Progress
+    counts: Annotated[dict[str, int], Field(description="How many milestones, documents, comments, people …")]
+    next: Annotated[dict[Side, NextStep], Field(description="What each side can do next.")]
+    turn: Annotated[Side | None, Field(description="The side whose step comes first.")]
+    overdue: Annotated[int, Field(description="Open items past their date.")]
+    active: Annotated[Stamped, Field(description="The last event.")]
+    buyer_active: Annotated[Stamped | None, Field(description="The buyer's last event.")]
+
+
+class RoomList(TypedDict):
+    """Rooms of the workspace, latest opened first."""
+
+    rooms: list[RoomOnBoard]
+    next: Annotated[str | None, Field(description="Ask again with `cursor` this; `null` at the end.")]
+
+
+class FieldChange(TypedDict):
+    """One field, before and after; `null`: no value."""
+
+    field: Annotated[str, Field(description="Such as `tasks/<id>/due`.")]
+    before: Any
+    after: Any
+
+
+class AuditEntry(TypedDict):
+    """One event, told."""
+
+    version: int
+    position: NotRequired[Annotated[int, Field(description="Its place in the whole log. For members only.")]]
+    at: str
+    by: str
+    who: Annotated[str, Field(description="The name behind `by`, as it is now.")]
+    via: Via
+    type: str
+    item: Annotated[str | None, Field(description="What it is about.")]
+    sentence: str
+    changes: Annotated[list[FieldChange], Field(description="Empty where some of them are hidden from the reader.")]
+
+
+class AuditTrail(TypedDict):
+    """What happened in a room, latest first."""
+
+    entries: list[AuditEntry]
+    next: Annotated[int | None, Field(description="Ask again with `after` this; `null` at the end.")]
 
 
 class Alive(TypedDict):

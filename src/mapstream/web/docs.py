@@ -1,0 +1,43 @@
+"""The descriptions of the API, for machines and to read."""
+
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mapstream.web import asyncapi as live
+from mapstream.web import openapi as http
+from mapstream.web import pages
+
+
+async def openapi(request: Request) -> Response:
+    """GET /openapi.json: the HTTP API."""
+    return _answer(request, *_body("http"))
+
+
+async def asyncapi(request: Request) -> Response:
+    """GET /asyncapi.json: the stream."""
+    return _answer(request, *_body("live"))
+
+
+async def page(_request: Request) -> Response:
+    """GET /docs: both, to read."""
+    return pages.page("docs.html")
+
+
+@cache
+def _body(which: str) -> tuple[bytes, str]:
+    """A description as it is sent, and its tag."""
+    described: dict[str, Any] = http.openapi() if which == "http" else live.asyncapi()
+    body = orjson.dumps(described)
+    return body, f'"{sha256(body).hexdigest()[:16]}"'
+
+
+def _answer(request: Request, body: bytes, etag: str) -> Response:
+    headers = {"etag": etag, "cache-control": "no-cache"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")
