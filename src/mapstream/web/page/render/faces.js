@@ -14,12 +14,12 @@ const SHOWN = 6
 
 // Everybody here, once, oneself first; of a crowd only the count is known.
 export function fillHere(room, parent) {
-  const { here, crowd, shown, you } = room.store
+  const { here, crowd, document: now, you } = room.store
   const ids = [...new Set(here.map((one) => one.person))].sort((a, b) => (b === you?.person) - (a === you?.person))
   list(parent, ids, (id) => id, () => clone("face"), (node, id) => {
-    fillFace(node.firstElementChild, shown, id)
+    fillFace(node.firstElementChild, now, id)
     attr(node, "data-person", id)
-    const name = nameOf(shown, id)
+    const name = nameOf(now, id)
     attr(node.firstElementChild, "aria-label", id === you?.person ? `${name} (you)` : name)
   })
   const count = crowd || ids.length
@@ -32,7 +32,7 @@ export function fillHere(room, parent) {
 export function fillPresence(room, node, item, labelOf) {
   const { here, shown, you } = room.store
   const tells = (one) => one.item === item && (one.typing || item !== "plan")
-  const others = here.filter((one) => one.person !== you?.person && tells(one))
+  const others = here.filter((one) => one.person !== you?.person && tells(one) && !room.store.readOnly)
   const typing = others.filter((one) => one.typing)
   const sentence = (typing.length ? typing : others).map((one) => nameOf(shown, one.person))
   const names = [...new Set(sentence)].join(" and ")
