@@ -20,7 +20,7 @@ from mapstream.projector.run import Parked, Run
 BATCH = 5_000
 """Events in a batch while following the log."""
 
-GATHER = 0.02
+GATHER = 0.2
 """Seconds between a wake-up and the look, so that a burst of small appends becomes one batch."""
 
 _log = structlog.get_logger(__name__)
