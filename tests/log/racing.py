@@ -10,6 +10,8 @@ from mapstream.plan.event import Recorded
 ROOMS = [id_of(n) for n in range(1, 5)]
 COMMANDS = 40
 """Commands of each writer."""
+IMPORTS, IMPORTED = 12, 2500
+"""Rooms that are written whole, and their events: while positions are drawn for so many, others would commit theirs."""
 STOP = id_of(99)
 """The room whose beginning ends the race."""
 
@@ -20,11 +22,21 @@ def write(dsn: str, schema: str, who: int) -> list[tuple[str, str, int]]:
     random = Random(who)
     acknowledged: list[tuple[str, str, int]] = []
     for n in range(COMMANDS):
-        command, room, size = id_of(who * 10_000 + n), random.choice(ROOMS), random.choice([1, 1, 1, 2, 7, 40])
+        command, room, size = id_of(who * 10_000 + n), random.choice(ROOMS), random.choice([1, 1, 1, 2, 7])
         attempt = write_held if random.random() < 0.2 else write_freely
         while not attempt(log, room, command, size):
             pass
         acknowledged.append((room, command, size))
+    log.close()
+    return acknowledged
+
+
+def bring(dsn: str, schema: str, who: int) -> list[tuple[str, str, int]]:
+    """Write whole rooms, one after the other; what was acknowledged."""
+    log = Log(dsn, schema, pool_size=2)
+    acknowledged = [(id_of(who * 10_000 + n), id_of(n), IMPORTED) for n in range(IMPORTS)]
+    for room, command, size in acknowledged:
+        assert write_freely(log, room, command, size)
     log.close()
     return acknowledged
 
