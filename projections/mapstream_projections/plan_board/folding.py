@@ -10,7 +10,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens
 from mapstream.plan.summary import next_steps, open_milestones, open_tasks, progress, whose_turn
-from mapstream.projection import Into, ReadModel
+from mapstream.projection import Into, Moment, ReadModel
 
 SELLER = Lens("seller", "", positions=False)
 
@@ -24,13 +24,13 @@ class PlanBoard(ReadModel):
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
         """One row for each room among the events, as it is after the last of them."""
         cursor, sql, rooms = into
-        latest: dict[str, tuple[Recorded, Document]] = {}
+        latest: dict[str, tuple[Recorded, Moment]] = {}
         buyers: dict[str, Recorded] = {}
         for recorded in events:
-            after = rooms.step(recorded).after
-            if "plan" in after:
-                latest[recorded.stream] = recorded, after
-                author = after["people"].get(recorded.by)
+            moment = rooms.step(recorded)
+            if "plan" in moment.after:
+                latest[recorded.stream] = recorded, moment
+                author = moment.after["people"].get(recorded.by)
                 if author and author["side"] == "buyer":
                     buyers[recorded.stream] = recorded
         cursor.executemany(sql["keep"], [row(*entry, buyers.get(room)) for room, entry in latest.items()])
@@ -39,9 +39,9 @@ class PlanBoard(ReadModel):
 READ_MODEL = PlanBoard()
 
 
-def row(last: Recorded, whole: Document, buyer: Recorded | None) -> dict[str, Any]:
+def row(last: Recorded, moment: Moment, buyer: Recorded | None) -> dict[str, Any]:
     """A room after its last event; ``buyer``: the last event that somebody of the buyer's side caused, if any did."""
-    document: Document = SELLER.see(whole) or {}
+    document: Document = moment.after if moment.open else SELLER.see(moment.after) or {}
     plan, deal = document["plan"], document["deal"]
     outcome = deal.get("outcome")
     done, steps = progress(document), next_steps(document)

@@ -18,7 +18,7 @@ from mapstream.projector.run import Run, rooms_of
 Progress = Callable[[int, int], None]
 """Told now and then of the position that a rebuild has reached, and of the last one of the log."""
 
-BATCH = 10_000
+BATCH = 20_000
 """Events in a batch of a rebuild."""
 
 
