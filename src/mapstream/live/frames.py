@@ -4,12 +4,12 @@ A server's frame is unmasked and, without compression, the same bytes for everyb
 every reader as it is.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.plan.commands.base import Id
+from mapstream.plan.commands.base import Id, item, shape
 
 PROTOCOL = 1
 SUBPROTOCOL = "mapstream.v1"
@@ -26,6 +26,10 @@ NO_SUCH_ROOM = 4404
 TOO_SLOW = 4408
 TOO_FAST = 4429
 GOING_AWAY = 1012
+
+
+Place = Annotated[str, item("tasks", "milestones", "documents", "comments", "people", plan=True)]
+FieldName = Annotated[str, shape("^[a-z_]{1,50}$", "This must be the name of a field.")]
 
 
 class ClientFrame(BaseModel):
@@ -67,8 +71,8 @@ class Here(ClientFrame):
     """Where this person is: on which item, in which field, whether typing."""
 
     op: Literal["here"]
-    item: str | None = Field(default=None, max_length=100)
-    field: str | None = Field(default=None, max_length=50)
+    item: Place | None = None
+    field: FieldName | None = None
     typing: bool = False
 
 

@@ -74,7 +74,8 @@ class Session:
             message = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             return Close(PROTOCOL_ERROR, f"not JSON: {error}"[:120])
-        kind = CLIENT_FRAMES.get(message.get("op", "")) if isinstance(message, dict) else None
+        op = message.get("op") if isinstance(message, dict) else None
+        kind = CLIENT_FRAMES.get(op) if isinstance(op, str) else None
         if kind is None:
             return Close(PROTOCOL_ERROR, "every frame is an object with an op: " + ", ".join(CLIENT_FRAMES))
         if kind is Do and self.joined:
@@ -105,10 +106,22 @@ class Session:
         self._flood = 0
         try:
             if size > MAX_COMMAND:
-                raise TooLarge(f"A command has at most {MAX_COMMAND // 1024} KiB; this one has {size // 1024}.")
+                _refuse_large(message, size)
             return read_do(message)
         except Problem as problem:
             return Refusal(id, problem)
+
+
+def _refuse_large(message: dict[str, Any], size: int) -> None:
+    """A batch may be larger than a command, but none of its commands may."""
+    batch = message.get("commands")
+    largest = max(map(_size, batch)) if isinstance(batch, list) and batch else size
+    if largest > MAX_COMMAND:
+        raise TooLarge(f"A command has at most {MAX_COMMAND // 1024} KiB; this one has {largest // 1024}.")
+
+
+def _size(command: Any) -> int:
+    return len(orjson.dumps(command))
 
 
 def read_do(message: dict[str, Any]) -> Command:
@@ -117,8 +130,9 @@ def read_do(message: dict[str, Any]) -> Command:
         do = Do.__pydantic_validator__.validate_python(message)
     except ValidationError as error:
         raise Invalid("That command is not right.", field_errors(error, "")) from None
-    if (do.commands is None) == (do.type is None):
-        raise Malformed("A do has either a type with its data, or commands.")
+    alone = do.type is not None
+    if alone == (do.commands is not None) or (not alone and (do.data, do.if_version) != (None, None)):
+        raise Malformed("A do has either a type with its data, or commands, each with its own.")
     if do.commands is None:
         assert do.type is not None
         return Command(do.id, (Ask(parse(do.type, do.data or {}), do.if_version),))
