@@ -103,11 +103,11 @@ class Working:
             for n, event in enumerate(events, 1)
         ]
         if ask.if_version is not None and ask.if_version < self.version:
-            self._refuse_if_changed(new, ask.if_version, past)
+            self._refuse_if_changed(asked.id, new, ask.if_version, past)
         return [self.follow(recorded) for recorded in new]
 
-    def _refuse_if_changed(self, new: Sequence[Recorded], version: int, past: Past | None) -> None:
-        since = self._since(version, past)
+    def _refuse_if_changed(self, unit: str, new: Sequence[Recorded], version: int, past: Past | None) -> None:
+        since = [r for r in self._since(version, past) if r.command != unit]
         places = {place for recorded in new for place in touched(recorded.patch)}
         changed = [r for r in since if any(_overlap(a, b) for a in touched(r.patch) for b in places)]
         if changed:

@@ -1,0 +1,195 @@
+"""Deciding units: whole or not at all, against what they had seen, and back into the past where it is needed."""
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from acting import ANN, BUYER, KEY, OPEN_ROOM, PEOPLE, ROOM, SELLER, T1, T2, add_task, ask, asked, id_of
+
+from mapstream.live.working import RECENT, Asked, NeedsPast, Past, Step, Working
+from mapstream.plan.document import merge
+from mapstream.problems import Conflict, NotFound, Problem
+
+
+class Desk:
+    """A room at work, with a clock and ids of its own."""
+
+    def __init__(self) -> None:
+        self.working = Working(ROOM, {}, 0, "", deque(maxlen=RECENT))
+        self.minute = 0
+        self.ids: Iterator[int] = count(100_000)
+        self.do(asked(50_001, OPEN_ROOM, by=KEY))
+        self.do(asked(50_002, *PEOPLE, add_task(T1), add_task(T2, "Contract"), by=KEY))
+
+    def do(self, unit: Asked, past: Past | None = None) -> list[Step]:
+        """Decide a unit now."""
+        self.minute += 1
+        now = f"2026-03-03T{9 + self.minute // 60:02d}:{self.minute % 60:02d}:00.000000Z"
+        return self.working.unit(unit, now, lambda: id_of(next(self.ids)), past)
+
+    @property
+    def version(self) -> int:
+        """The room's version."""
+        return self.working.version
+
+    def snapshot(self) -> tuple[object, ...]:
+        """Everything that a refused unit must leave alone."""
+        w = self.working
+        return w.document, w.version, w.at, list(w.recent)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_the_steps_of_a_unit_follow_each_other(desk: Desk) -> None:
+    before, version = desk.working.document, desk.version
+    steps = desk.do(asked(1, ask("start_task", task=T1), ask("reschedule_task", task=T1, due="2026-04-01")))
+    assert [s.recorded.version for s in steps] == [version + 1, version + 2]
+    assert {s.recorded.command for s in steps} == {id_of(1)}
+    for step in steps:
+        assert step.before is before
+        assert step.after == merge(before, step.recorded.patch)
+        before = step.after
+    assert desk.working.document is before
+    assert list(desk.working.recent)[-2:] == [s.recorded for s in steps]
+
+
+def test_documents_are_replaced_never_changed(desk: Desk) -> None:
+    before = desk.working.document
+    other = before["tasks"][T2]
+    desk.do(asked(1, ask("start_task", task=T1)))
+    assert before["tasks"][T1]["status"] == "not_started"
+    assert desk.working.document["tasks"][T2] is other
+
+
+@pytest.mark.parametrize("wrong", range(3))
+def test_a_batch_is_decided_whole_or_not_at_all(desk: Desk, wrong: int) -> None:
+    before = desk.snapshot()
+    batch = [ask("start_task", task=T1), ask("reschedule_task", task=T2, due="2026-04-01"), add_task(id_of(77))]
+    batch.insert(wrong, ask("start_task", task=id_of(404)))
+    with pytest.raises(NotFound):
+        desk.do(asked(1, *batch))
+    assert desk.snapshot() == before
+
+
+def test_a_refused_command_changes_nothing(desk: Desk) -> None:
+    before = desk.snapshot()
+    with pytest.raises(Problem):
+        desk.do(asked(1, ask("confirm_task", task=T1), by=BUYER))
+    assert desk.snapshot() == before
+
+
+def test_a_later_command_of_a_batch_builds_on_an_earlier_one(desk: Desk) -> None:
+    new = id_of(77)
+    desk.do(asked(1, add_task(new), ask("assign_task", task=new, lead=ANN), ask("link_tasks", task=new, after=T1)))
+    assert desk.working.document["tasks"][new]["lead"] == ANN
+
+
+def test_time_never_runs_backwards_in_a_room(desk: Desk) -> None:
+    desk.working.at = "2030-01-01T00:00:00.000000Z"
+    [step] = desk.do(asked(1, ask("start_task", task=T1)))
+    assert step.recorded.at == "2030-01-01T00:00:00.000000Z"
+
+
+class TestIfVersion:
+    """A condition is about what the command touches."""
+
+    def test_nothing_changed_since(self, desk: Desk) -> None:
+        assert desk.do(asked(1, ask("start_task", desk.version, task=T1)))
+
+    def test_something_else_changed_since(self, desk: Desk) -> None:
+        seen = desk.version
+        desk.do(asked(1, ask("reschedule_task", task=T1, due="2026-04-01"), ask("start_task", task=T2)))
+        assert desk.do(asked(2, ask("edit_task", seen, task=T1, title="Security audit")))
+
+    def test_the_same_field_changed_since(self, desk: Desk) -> None:
+        seen = desk.version
+        desk.do(asked(1, ask("start_task", task=T2)))
+        [step] = desk.do(asked(2, ask("reschedule_task", task=T1, due="2026-04-01")))
+        before = desk.snapshot()
+        with pytest.raises(Conflict) as refused:
+            desk.do(asked(3, ask("reschedule_task", seen, task=T1, due="2026-05-01")))
+        assert refused.value.more["changed"] == [step.recorded.version]
+        assert desk.snapshot() == before
+        assert desk.do(asked(4, ask("reschedule_task", step.recorded.version, task=T1, due="2026-05-01")))
+
+    def test_the_item_came_since(self, desk: Desk) -> None:
+        seen = desk.version
+        desk.do(asked(1, add_task(id_of(77))))
+        with pytest.raises(Conflict):
+            desk.do(asked(2, ask("edit_task", seen, task=id_of(77), title="Other")))
+
+    def test_the_item_was_taken_away_and_back_since(self, desk: Desk) -> None:
+        seen = desk.version
+        desk.do(asked(1, ask("drop_task", task=T1, reason="no need")))
+        desk.do(asked(2, ask("reopen_task", task=T1, reason="after all")))
+        with pytest.raises(Conflict):
+            desk.do(asked(3, ask("start_task", seen, task=T1)))
+
+    def test_a_unit_is_not_in_conflict_with_itself(self, desk: Desk) -> None:
+        seen = desk.version
+        twice = [ask("reschedule_task", seen, task=T1, due=due) for due in ("2026-04-01", "2026-05-01")]
+        assert len(desk.do(asked(1, *twice))) == 2
+
+    def test_one_that_changes_nothing_is_in_conflict_with_nothing(self, desk: Desk) -> None:
+        seen = desk.version
+        desk.do(asked(1, ask("reschedule_task", task=T1, due="2026-04-01")))
+        assert desk.do(asked(2, ask("reschedule_task", seen, task=T1, due="2026-04-01"))) == []
+
+    def test_a_version_still_to_come_conflicts_with_nothing(self, desk: Desk) -> None:
+        assert desk.do(asked(1, ask("start_task", desk.version + 10, task=T1)))
+
+    def test_further_back_than_the_recent_events_the_past_is_needed(self, desk: Desk) -> None:
+        seen = desk.version
+        [moved] = desk.do(asked(1, ask("reschedule_task", task=T1, due="2026-04-01")))
+        history = [moved.recorded]
+        for n in range(RECENT):
+            history += [s.recorded for s in desk.do(asked(100 + n, ask("edit_task", task=T2, title=f"Contract {n}")))]
+        late, fine = ask("reschedule_task", seen, task=T1, due="2026-05-01"), ask("start_task", seen, task=T1)
+        before = desk.snapshot()
+        with pytest.raises(NeedsPast):
+            desk.do(asked(2, late))
+        with pytest.raises(NeedsPast):
+            desk.do(asked(2, ask("start_task", task=T2), late))
+        assert desk.snapshot() == before
+        past = Past(since=tuple(history[:-40]))
+        with pytest.raises(Conflict) as refused:
+            desk.do(asked(2, late), past)
+        assert refused.value.more["changed"] == [moved.recorded.version]
+        assert desk.do(asked(3, fine), past)
+
+    def test_the_past_need_not_be_the_whole_past(self, desk: Desk) -> None:
+        """What happened while it was read is among the recent events."""
+        seen = desk.version
+        past = Past(since=tuple(s.recorded for s in desk.do(asked(1, ask("start_task", task=T2)))))
+        for n in range(RECENT - 1):
+            desk.do(asked(100 + n, ask("edit_task", task=T2, title=f"Contract {n}")))
+        desk.do(asked(2, ask("reschedule_task", task=T1, due="2026-04-01")))
+        with pytest.raises(Conflict):
+            desk.do(asked(3, ask("reschedule_task", seen, task=T1, due="2026-05-01")), past)
+
+
+def test_undo_needs_the_past(desk: Desk) -> None:
+    desk.do(asked(1, ask("start_task", task=T1)))
+    before = desk.snapshot()
+    with pytest.raises(NeedsPast):
+        desk.do(asked(2, ask("undo")))
+    with pytest.raises(NeedsPast):
+        desk.do(asked(2, ask("start_task", task=T2), ask("undo", version=3)))
+    assert desk.snapshot() == before
+
+
+def test_a_copy_goes_its_own_way(desk: Desk) -> None:
+    before = desk.snapshot()
+    copy = desk.working.copy()
+    copy.unit(asked(1, ask("start_task", task=T1), by=SELLER), "2026-04-01T00:00:00.000000Z", lambda: id_of(7))
+    assert desk.snapshot() == before
+
+
+def test_events_are_followed_in_order_only(desk: Desk) -> None:
+    [step] = desk.do(asked(1, ask("start_task", task=T1)))
+    with pytest.raises(AssertionError):
+        desk.working.follow(step.recorded)
