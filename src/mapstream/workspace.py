@@ -1,56 +1,18 @@
 """A workspace: the selling organisation, the tenant. A stream of its own on the same log: its name and its API keys."""
 
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from mapstream import clock
 from mapstream.log import Log, Outrun, State
-from mapstream.plan.document import Patch
-from mapstream.plan.event import Event, Recorded, Stamp, event
+from mapstream.plan.event import Event, Recorded
 from mapstream.problems import Invalid, NotFound
+from mapstream.workspace_events import KeyIssued, KeyRevoked, WorkspaceOpened
 
 MemberRole = Literal["admin", "seller", "manager", "success"]
 ROLES: tuple[str, ...] = get_args(MemberRole)
 
 _OPERATOR = "00000000-0000-0000-0000-000000000000"
 """Who acts from the command line: the operator of the installation."""
-
-
-@event("workspace.opened")
-@dataclass(frozen=True, slots=True)
-class WorkspaceOpened(Event):
-    """A selling organisation begins to use mapstream."""
-
-    title: str
-
-    def patch(self, stamp: Stamp) -> Patch:
-        """The workspace is there, without keys."""
-        return {"title": self.title, "opened": {"at": stamp.at, "by": stamp.by}, "keys": {}}
-
-
-@event("key.issued")
-@dataclass(frozen=True, slots=True)
-class KeyIssued(Event):
-    """An API key was made. Its secret is in no event: it is signed, not stored."""
-
-    key: str
-    role: str
-
-    def patch(self, stamp: Stamp) -> Patch:
-        """The key holds."""
-        return {"keys": {self.key: {"role": self.role, "issued": {"at": stamp.at, "by": stamp.by}}}}
-
-
-@event("key.revoked")
-@dataclass(frozen=True, slots=True)
-class KeyRevoked(Event):
-    """An API key holds no more."""
-
-    key: str
-
-    def patch(self, stamp: Stamp) -> Patch:
-        """The key is marked, so that the history still knows it."""
-        return {"keys": {self.key: {"revoked": {"at": stamp.at, "by": stamp.by}}}}
 
 
 def create_workspace(log: Log, title: str) -> str:

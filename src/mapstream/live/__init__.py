@@ -3,10 +3,11 @@
 *Purpose.* Take commands as they come, decide them, have them written together, and tell everybody at once: first the
 events, then those who asked. Know who is here.
 
-*Invariants.* Nothing is told before it is on disk. Everybody gets the same events in the same order, by version, without
-gap or repeat, each through their own lens. A command id acts once. The commands of one connection are decided in the
-order in which they were sent. No reader is ever waited for: one whose transport is full is refilled from the log later,
-or let go. Documents are never changed, only replaced, so that committed and tentative states cost next to nothing.
+*Invariants.* Nothing is told before it is on disk. Everybody gets the same events in the same order, by version,
+without gap or repeat, each through their own lens. A command id acts once. The commands of one connection are decided
+in the order in which they were sent. No reader is ever waited for: one whose transport is full is refilled from the
+log later, or let go. Documents are never changed, only replaced, so that committed and tentative states cost next to
+nothing.
 
 *Failure.* When another server was first, or the store vanished under a write, the hub holds the log, looks what is
 there, decides again and writes what is missing, once (:mod:`mapstream.live.hub`). While the store is away, new commands

@@ -14,6 +14,8 @@ from uuid import UUID
 import orjson
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 
+import mapstream.plan.events
+import mapstream.workspace_events  # noqa: F401 (both register what the log may hold)
 from mapstream.log.chain import link
 from mapstream.log.keys import Keys
 from mapstream.plan.event import EVENTS, Event, Recorded

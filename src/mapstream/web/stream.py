@@ -32,7 +32,7 @@ from mapstream.problems import Conflict, NotAllowed, NotFound, Problem, StoreAwa
 from mapstream.web.answers import Answers
 from mapstream.web.identity import Identity, admit, you
 from mapstream.web.socket import EXTENSION, StreamSocket, loop_time
-from mapstream.workspace import KeyRevoked
+from mapstream.workspace_events import KeyRevoked
 
 CLOSE_CODES: dict[type[Problem], int] = {
     Unauthorized: UNAUTHORIZED,
