@@ -32,4 +32,6 @@ def application(parts: Parts) -> ASGIApp:
         exception_handlers={Problem: on_problem, HTTPException: on_http, Exception: on_mistake},
         lifespan=lifespan,
     )
+    # an address with a slash too many is another address, and not worth a redirect to what the Host header says
+    app.router.redirect_slashes = False
     return Access(app, app.routes, parts.traffic)

@@ -153,18 +153,26 @@ class Boards:
         return json({"entries": entries, "next": found.next}, headers=_headers(actor, found))
 
     async def _wait(self, model: Model, actor: Actor, request: Request, query: WaitingQuery) -> None:
-        """Hold the answer until the read model knows enough, in vain for at most :data:`WAITED` seconds."""
+        """Hold the answer, for :data:`WAITED` seconds at most, until the read model is there and knows enough."""
         position = wait_of(request, query)
-        if position is None:
-            return
-        if not actor.member:
+        if position is not None and not actor.member:
             raise NotAllowed("Positions of the whole log are for members of the workspace.")
         deadline, pause = clock.monotonic() + WAITED, 0.005
-        while (reached := await self._hub.reading(model.position, self._hub.log)) < position:
+        while (reached := await self._hub.reading(_position, model, self._hub.log)) < (position or 0):
             if clock.monotonic() + pause > deadline:
-                raise ReadModelBehind(f"This answer knows the log up to {reached}, not yet up to {position}.")
+                raise ReadModelBehind(
+                    f"This answer knows the log up to {max(reached, 0)}, not yet up to {position or 0}."
+                )
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.1)
+
+
+def _position(model: Model, log: Log) -> int:
+    """How much of the log a read model knows; -1 while it is made for the first time."""
+    try:
+        return model.position(log)
+    except ReadModelBehind:
+        return -1
 
 
 def _there(module: A | None) -> A:

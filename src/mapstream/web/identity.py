@@ -60,10 +60,9 @@ class Identity:
         """
         named = self._signer.read(token)
         if connection is not None and connection.scope["type"] == "http":
-            address = connection.client.host if connection.client else ""
             if named is None:
-                self._limits.guess(address)
-            self._limits.genuine(named, address)
+                self._limits.guess(connection.client.host if connection.client else "")
+            self._limits.genuine(named)
         if named is None:
             raise Unauthorized(NOT_OURS)
         return await (self._of_link(named) if named.kind == "link" else self._of_key(named))

@@ -1,9 +1,9 @@
 """How often somebody may ask: so many requests a second for each credential, and few guesses for each address.
 
-A credential counts once it is known to be genuine, as what it names and not as it was written: however a token is
-spelled, it is one. Credentials that are not ours count for the address that they came from; when it has used up its
-guesses, nobody new is let in from there for a moment, whether their guess is right or not, while those who had been let
-in before go on. Both memories are bounded, and forget first whom they have not heard from for longest.
+A credential counts once it is known to be genuine. Those that are not ours count for the address that they came from;
+when it has used up its guesses, further ones are not looked at for a moment. That keeps guessing slow, and does not keep
+others out who share the address: a genuine credential is always let in, as no number of guesses makes one. Both
+memories are bounded, and forget first whom they have not heard from for longest.
 
 With several servers, each tells the others once a second what its busiest credentials have spent, so that a limit is
 one limit; what is lost on the way is only a little strictness.
@@ -24,7 +24,7 @@ from mapstream.problems import Problem, TooFast, Unauthorized
 from mapstream.sql import queries
 from mapstream.tokens import Token
 
-GUESSES_PER_SECOND = 5.0
+GUESSES_PER_SECOND = 20.0
 """Credentials that are not ours, for each address."""
 KEPT = 10_000
 """Credentials, and addresses, that are remembered."""
@@ -34,7 +34,6 @@ MOST_TOLD = 100
 """Credentials that are told of in one notification."""
 
 NOT_OURS = "That link or key is not one of ours. Was it copied whole?"
-_TOO_MANY_GUESSES = "Too many wrong links or keys came from your address."
 
 SQL = queries("mapstream.web", "limits.sql")
 _log = structlog.get_logger(__name__)
@@ -48,9 +47,6 @@ class Buckets(Generic[K]):
     def __init__(self, rate: float) -> None:
         self.rate = rate
         self._kept: OrderedDict[K, Bucket] = OrderedDict()
-
-    def __contains__(self, key: K) -> bool:
-        return key in self._kept
 
     def of(self, key: K, now: float) -> Bucket:
         """Somebody's bucket, a full one if they are new."""
@@ -81,21 +77,20 @@ class Limits:
         self._server = clock.fresh_id()
         self.channel = f"{hub.log.schema}_limits"
 
-    def genuine(self, token: Token, address: str) -> None:
+    def genuine(self, token: Token) -> None:
         """A credential of ours is used. Raises TooFast when that is too often."""
+        if not self._credentials.rate:
+            return
         now = self._now()
-        if token.id not in self._credentials and (wait := self._guessing.of(address, now).wait(now)):
-            _refuse(wait, _TOO_MANY_GUESSES)
         if wait := self._credentials.of(token.id, now).take(now):
             _refuse(wait, f"At most {self._credentials.rate:g} requests a second.")
-        if self._credentials.rate:
-            self._spent[token.id] += 1
+        self._spent[token.id] += 1
 
     def guess(self, address: str) -> NoReturn:
         """A credential is not ours. Raises TooFast, or else Unauthorized."""
         now = self._now()
         if wait := self._guessing.of(address, now).take(now):
-            _refuse(wait, _TOO_MANY_GUESSES)
+            _refuse(wait, "Too many wrong links or keys came from your address.")
         raise Unauthorized(NOT_OURS)
 
     # with other servers

@@ -1,0 +1,169 @@
+"""Personal links: opened by whoever holds them, in a browser, until they are withdrawn. And other people's pages."""
+
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+
+import httpx
+import pytest
+from asking import Caller, RoomOf, Site, command, problem
+from serving import Server
+from waiting import eventually
+
+from mapstream.log import Log
+from mapstream.workspace import revoke_key
+
+
+@pytest.fixture
+def room(member: Caller) -> RoomOf:
+    """A room."""
+    return member.open_room()
+
+
+def opened(buyer: RoomOf) -> httpx.Response:
+    """What a browser is answered that opens the link."""
+    return httpx.get(f"{buyer.caller.site.url}/l/{buyer.caller.token}")
+
+
+def browser(buyer: RoomOf) -> httpx.Client:
+    """A browser that has opened the link."""
+    morsel = SimpleCookie(opened(buyer).headers["set-cookie"])["mapstream"]
+    return httpx.Client(base_url=buyer.caller.site.url, headers={"cookie": f"mapstream={morsel.value}"})
+
+
+def test_opening_a_link_leads_to_the_room(room: RoomOf) -> None:
+    buyer = room.invite()
+    answer = opened(buyer)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/rooms/{room.id}")
+    morsel = SimpleCookie(answer.headers["set-cookie"])["mapstream"]
+    assert (morsel["path"], morsel["httponly"], morsel["samesite"].lower()) == (room.path, True, "lax")
+    assert not morsel["secure"], "the server is reached over plain http"
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    [event] = room.events(type="link.opened")
+    assert (event["by"], event["via"]) == (buyer.caller.id, "link")
+
+
+def test_only_opening_it_counts(room: RoomOf) -> None:
+    buyer = room.invite()
+    address = f"{buyer.caller.site.url}/l/{buyer.caller.token}"
+    assert httpx.head(address).status_code == 303
+    assert httpx.get(address, headers={"sec-purpose": "prefetch;prerender"}).status_code == 303
+    assert room.events(type="link.opened") == []
+
+
+def test_a_session_is_the_person(room: RoomOf) -> None:
+    buyer = room.invite()
+    with browser(buyer) as page:
+        assert page.get(room.path).status_code == 200
+        done = page.post(f"{room.path}/commands", json=command("add_task", title="x", side="buyer")).json()
+        assert (done["events"][0]["by"], done["events"][0]["via"]) == (buyer.caller.id, "link")
+        left = page.delete(f"{room.path}/session")
+        assert left.status_code == 204
+        morsel = SimpleCookie(left.headers["set-cookie"])["mapstream"]
+        assert (morsel.value, morsel["path"], morsel["max-age"]) == ("", room.path, "0")
+
+
+def test_a_page_of_another_site_cannot_act(room: RoomOf) -> None:
+    doing = command("add_task", title="x", side="buyer")
+    with browser(room.invite()) as page:
+        for origin in ("https://evil.example", "null", f"{page.base_url}.evil.example", "https://127.0.0.1:1"):
+            answer = page.post(f"{room.path}/commands", json=doing, headers={"origin": origin})
+            assert problem(answer) == (403, "not_allowed"), origin
+            assert problem(page.get(room.path, headers={"origin": origin})) == (403, "not_allowed")
+            assert "access-control-allow-origin" not in answer.headers
+        own = str(page.base_url).rstrip("/")
+        assert page.post(f"{room.path}/commands", json=doing, headers={"origin": own}).status_code == 200
+    # a token in the header is not something that a browser sends by itself
+    answer = room.get(headers={"origin": "https://integration.example"})
+    assert answer.status_code == 200
+
+
+def test_cookies_that_are_none(room: RoomOf) -> None:
+    for cookie in ("mapstream=", "mapstream=x", "mapstream", "other=1", 'mapstream="', "a=b; mapstream=msl_x", "=;=,"):
+        answer = httpx.get(room.caller.site.url + room.path, headers={"cookie": cookie})
+        assert problem(answer)[0] in (401, 429), cookie
+
+
+@pytest.mark.parametrize("token", ["x", "msl_", "msl_x", "msk_x", "msl_" + "A" * 75, "%00", "%ff", "msl_" + "A" * 4000])
+def test_what_is_no_link(room: RoomOf, token: str) -> None:
+    answer = httpx.get(f"{room.caller.site.url}/l/{token}")
+    assert answer.status_code in (401, 429)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_token_is_spelled_in_one_way(room: RoomOf) -> None:
+    token = room.invite().caller.token or ""
+    last = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    spellings = [
+        token + "=",
+        token[:20] + "!" + token[20:],
+        token[:-1] + last[last.index(token[-1]) ^ 1],
+        token + "\t=",
+    ]
+    for spelling in spellings:
+        answer = httpx.get(room.caller.site.url + room.path, headers={"authorization": f"Bearer {spelling}"})
+        assert problem(answer)[0] in (401, 429), spelling
+
+
+def test_a_key_is_no_link(room: RoomOf) -> None:
+    answer = httpx.get(f"{room.caller.site.url}/l/{room.caller.token}")
+    assert (answer.status_code, "set-cookie" in answer.headers) == (401, False)
+
+
+def test_a_link_that_is_withdrawn(room: RoomOf) -> None:
+    buyer = room.invite()
+    [link] = room.plan["people"][buyer.caller.id]["links"]
+    with browser(buyer) as page:
+        room.do("revoke_link", link=link)
+        assert problem(page.get(room.path)) == (401, "unauthorized")
+    assert problem(buyer.get()) == (401, "unauthorized")
+    assert opened(buyer).status_code == 401
+
+
+def test_a_person_who_left(room: RoomOf) -> None:
+    buyer = room.invite()
+    room.do("remove_person", person=buyer.caller.id)
+    assert problem(buyer.get()) == (401, "unauthorized")
+
+
+def test_a_link_that_has_expired(room: RoomOf) -> None:
+    assert room.refused(
+        "issue_link", person=room.add("person", name="B", side="buyer"), expires="2020-01-01T00:00:00Z"
+    ) in (
+        "expires_in_past",
+        "invalid",
+    )
+    assert room.invite(expires="2100-01-01T00:00:00+02:00").get().status_code == 200
+
+
+def test_a_key_that_is_revoked(member: Caller, room: RoomOf) -> None:
+    with member.site.member(member.workspace) as other:
+        assert other.room(room.id).get().status_code == 200
+        revoke_key(member.site.log, member.workspace, other.id)
+        # another process wrote that: the server is told in a moment
+        eventually(lambda: other.room(room.id).get().status_code == 401)
+
+
+@pytest.mark.parametrize("role", ["admin", "seller", "manager", "success"])
+def test_every_role_of_a_member_acts(member: Caller, room: RoomOf, role: str) -> None:
+    with member.site.member(member.workspace, role) as other:
+        assert other.room(room.id).do("add_task", title="x", side="seller")["events"][0]["by"] == other.id
+
+
+def test_a_token_of_a_link_is_taken_as_a_bearer_token(room: RoomOf) -> None:
+    buyer = room.invite()
+    assert "position" not in buyer.state()
+    assert "position" in room.state()
+
+
+def test_over_https_the_cookie_stays_there(start_server: Callable[..., Server], log: Log) -> None:
+    site = Site(start_server(public_url="https://plans.example"), log)
+    with site.member() as member:
+        buyer = member.open_room().invite()
+        assert SimpleCookie(opened(buyer).headers["set-cookie"])["mapstream"]["secure"]
+        person = buyer.caller.id
+        assert member.room(buyer.id).do("issue_link", person=person)["link"].startswith("https://plans.example/l/msl_")
+        with browser(buyer) as page:
+            assert page.get(buyer.path, headers={"origin": "https://plans.example"}).status_code == 200
