@@ -32,6 +32,10 @@ T = TypeVar("T")
 KEPT_ROOMS = 1000
 """Rooms kept in memory without anybody in them."""
 TAIL_BATCH = 2000
+BUSY = 48
+"""Units in a commit from which on the next one waits for :data:`GATHER` seconds: more of them then share a frame for each
+reader, which is what a busy server spends most of its time on."""
+GATHER = 0.012
 SNAPSHOT_EVERY = 1000
 """Events of a room between two snapshots."""
 
@@ -57,6 +61,8 @@ class Hub:
         self.counts = Counts()
         self._pending: list[tuple[Room, Unit]] = []
         self._behind = True
+        self._busy = False
+        """Whether the last commit was large."""
         self._noticed = 0
         """The furthest position that we have been told of."""
         self._wake = asyncio.Event()
@@ -245,6 +251,8 @@ class Hub:
                 if self._behind or self._noticed > self.position:
                     await self._catch_up()
                 if self._pending:
+                    if self._busy:
+                        await asyncio.sleep(GATHER)
                     await self._commit()
                 self.away, pause = False, 0.1
             except StoreAway:
@@ -296,6 +304,7 @@ class Hub:
 
     async def _commit(self) -> None:
         batch, self._pending = self._pending, []
+        self._busy = len(batch) >= BUSY
         events = [step.recorded for _, unit in batch for step in unit.steps]
         heads = {room.id: room.head for room, unit in batch if unit.steps}
         began = clock.monotonic()

@@ -1,7 +1,7 @@
 -- name: append
 -- Append events in one transaction, in the order of the arrays; their positions.
-SELECT log_append(%(lock)s::bigint, %(channel)s::text, %(streams)b::text[], %(versions)b::bigint[], %(topics)b::text[],
-                  %(states)b::bytea[], %(commands)b::text[])
+SELECT log_append(%(lock)s::bigint, %(channel)s::text, %(streams)s::text, %(versions)s::text, %(topics)s::text,
+                  %(states)b::bytea[], %(commands)s::text)
 
 -- name: lock
 -- Hold the order of the log until the end of this transaction.

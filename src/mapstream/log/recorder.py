@@ -52,11 +52,11 @@ class LogRecorder(PostgresApplicationRecorder):
                 {
                     "lock": self.lock,
                     "channel": self.channel,
-                    "streams": [e.originator_id for e in stored_events],
-                    "versions": [e.originator_version for e in stored_events],
-                    "topics": [e.topic for e in stored_events],
+                    "streams": ",".join([str(e.originator_id) for e in stored_events]),
+                    "versions": ",".join([str(e.originator_version) for e in stored_events]),
+                    "topics": ",".join([e.topic for e in stored_events]),
                     "states": [e.state for e in stored_events],
-                    "commands": list(commands),
+                    "commands": ",".join([command or "" for command in commands]),
                 },
                 prepare=True,
             )
