@@ -1,6 +1,7 @@
 """What the tests share: a real PostgreSQL, a schema for each test, and servers in processes of their own."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from serving import Server
 
 from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
+from mapstream.postgres.folder import postmaster
 from mapstream.workspace import create_workspace
 
 
@@ -26,6 +28,21 @@ def postgres_dsn() -> Iterator[str]:
     finally:
         embedded.stop()
         shutil.rmtree(folder)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder closed to others, as ``mktemp -d`` makes it; a PostgreSQL that still runs in it at the end is ended.
+
+    Not below pytest's own temporary folder: that is closed again by every other test run that starts.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="mapstream-tests-")).resolve()
+    yield folder
+    for found in folder.rglob("postmaster.pid"):
+        if running := postmaster(found.parent):
+            running.process.send_signal(signal.SIGQUIT)
+            running.process.wait(10)
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

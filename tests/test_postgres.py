@@ -7,8 +7,6 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -20,18 +18,6 @@ from mapstream.postgres import Embedded, Supervisor, database
 from mapstream.postgres.folder import Postmaster, postmaster
 from mapstream.problems import StoreAway
 from mapstream.settings import Settings
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A folder closed to others, as ``mktemp -d`` makes it; whatever runs in it at the end is ended."""
-    folder = Path(tempfile.mkdtemp(prefix="mapstream-tests-")).resolve()
-    yield folder
-    for found in folder.rglob("postmaster.pid"):
-        if running := postmaster(found.parent):
-            running.process.send_signal(signal.SIGQUIT)
-            running.process.wait(10)
-    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -74,6 +74,13 @@ class Account:
             os.chown(folder, self.uid, self.gid)
         folder.chmod(0o700)
 
+    def give_way(self, folder: Path) -> None:
+        """Make a folder of ours, which this user may pass and nobody else."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if self.stands_in:
+            os.chown(folder, -1, self.gid)
+            folder.chmod(0o710)
+
     def let_through_to(self, folder: Path) -> None:
         """Let this user pass the folders above ``folder``."""
         if self.stands_in:

@@ -67,10 +67,10 @@ class Embedded:
     def start(self) -> str:
         """Run the server, unless it runs already, and have a share in it; the address of its database."""
         try:
-            self._make_data()
+            account = Account.ours()
+            self._make_data(account)
             with self._alone():
                 self._use()
-                account = Account.ours()
                 self._initialise(account)
                 self._bring_up(account)
         except PermissionError as error:
@@ -125,12 +125,12 @@ class Embedded:
 
     # who uses it
 
-    def _make_data(self) -> None:
+    def _make_data(self, account: Account) -> None:
         if _SHELL.search(str(self.data)):
             raise StoreAway(f"The path of the data folder, {self.data}, must not have $, `, \\ or double quotes in it.")
         if not self.data.exists():
             self.data.parent.mkdir(parents=True, exist_ok=True)
-            self.data.mkdir(mode=0o700, exist_ok=True)
+            account.give_way(self.data)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -204,7 +204,7 @@ class Embedded:
         start = ("--wait", f"--timeout={START_SECONDS}", f"--log={self.folder / 'start.log'}")
         self._pg_ctl(account, "start", *start, f"--options={shlex.join(options)}")
         self._found = postmaster(self.folder)
-        _log.info("postgres_started", pid=self.pid, folder=str(self.folder))
+        _log.debug("postgres_started", pid=self.pid, folder=str(self.folder))
 
     def _pg_ctl(self, account: Account, what: str, *more: str) -> None:
         try:

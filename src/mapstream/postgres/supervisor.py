@@ -41,5 +41,6 @@ class Supervisor:
             _log.warning("postgres_gone", pid=self._embedded.pid)
             try:
                 self._embedded.ensure_running()
+                _log.warning("postgres_back", pid=self._embedded.pid)
             except Exception as error:  # it is tried again: without a database there is nothing else to do
                 _log.error("postgres_not_back", error=str(error))
