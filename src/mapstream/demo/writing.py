@@ -1,0 +1,95 @@
+"""Playing the story into the log."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from mapstream.clock import instant
+from mapstream.demo.people import PEOPLE
+from mapstream.demo.script import KEY, Line, id_of, resolved, story
+from mapstream.live.working import Ask, Asked, Working
+from mapstream.log import Log, Outrun
+from mapstream.log.chain import GENESIS
+from mapstream.plan.commands import Command, OpenLink, parse
+from mapstream.plan.context import Actor
+from mapstream.plan.document import Document
+from mapstream.plan.event import Recorded
+from mapstream.workspace_events import KeyIssued, WorkspaceOpened
+
+Progress = Callable[[int, int], None]
+"""Told of how many lines are played, of how many."""
+
+WORKSPACE = id_of("workspace")
+ROOM = id_of("room")
+COMPANY = "Ferrowave"
+
+_OPERATOR = "00000000-0000-0000-0000-000000000000"
+_BETWEEN = timedelta(seconds=2)
+
+
+def write(log: Log, now: datetime, progress: Progress | None = None) -> bool:
+    """Write the story, unless it is there; whether it was not. All is one append, so there is never half of it."""
+    if log.replay(ROOM, version=1).version:
+        return False
+    events = [*_workspace(now), *_room(now, progress)]
+    try:
+        log.append(events, {WORKSPACE: GENESIS, ROOM: GENESIS})
+    except Outrun:
+        return False
+    return True
+
+
+def _workspace(now: datetime) -> Iterator[Recorded]:
+    """The seller's workspace, and the key that their CRM acts with."""
+    begun = instant(story()[0].at(now.date()) - timedelta(hours=1))
+    for version, event in enumerate((WorkspaceOpened(COMPANY), KeyIssued(id_of(KEY), "admin")), 1):
+        yield Recorded(WORKSPACE, version, begun, _OPERATOR, "system", id_of(f"workspace/{version}"), event)
+
+
+def _room(now: datetime, progress: Progress | None) -> Iterator[Recorded]:
+    working, lines = Working(ROOM, {}, 0, "", deque()), story()
+    for n, (line, at) in enumerate(zip(lines, _moments(lines, now), strict=True)):
+        ids = (id_of(f"line/{n}/{made}") for made in range(100))
+        asked = Asked(next(ids), (Ask(_command(line, working.document, now)),), _actor(line.who))
+        for step in working.unit(asked, instant(at), ids.__next__):
+            yield step.recorded
+        if progress is not None:
+            progress(n + 1, len(lines))
+
+
+def _moments(lines: Sequence[Line], now: datetime) -> list[datetime]:
+    """When each line happens, to the second and one after the other.
+
+    What would be later today has just happened: the story never reaches into the future.
+    """
+    moments: list[datetime] = []
+    for n, line in enumerate(lines):
+        at = line.at(now.date()) + timedelta(seconds=n * 37 % 53, microseconds=n * 7919 % 1_000_000)
+        moments.append(max(at, moments[-1] + _BETWEEN) if moments else at)
+    latest = now - _BETWEEN
+    for n in range(len(moments) - 1, -1, -1):
+        if moments[n] <= latest:
+            break
+        moments[n] = latest
+        latest -= _BETWEEN
+    return moments
+
+
+def _command(line: Line, document: Document, now: datetime) -> Command:
+    data: dict[str, Any] = resolved(line.data, now.date())
+    match line.command:
+        case "open_link":
+            *_, link = document["people"][id_of(line.who)]["links"]
+            return OpenLink(link=link, ip=PEOPLE[line.who].ip, agent=PEOPLE[line.who].agent)
+        case "add_person":
+            player = PEOPLE[line.data["person"].removeprefix("@")]
+            data |= {"name": player.name, "email": player.email, "side": player.side, "role": player.role}
+    return parse(line.command, data)
+
+
+def _actor(who: str) -> Actor:
+    if who == KEY:
+        return Actor(id_of(KEY), "seller", "key", "admin", workspace=WORKSPACE)
+    player = PEOPLE[who]
+    return Actor(id_of(who), player.side, "link", player.role or "", room=ROOM)

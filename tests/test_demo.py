@@ -1,0 +1,160 @@
+"""The demo's deal: believable, the same every time, never in the future, and written through ordinary decisions."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapstream.demo import ROOM, WORKSPACE, ways_in, write
+from mapstream.demo.people import PEOPLE
+from mapstream.demo.script import id_of, story, working_day
+from mapstream.demo.writing import _room
+from mapstream.log import Log
+from mapstream.log.verify import verify_room
+from mapstream.plan.document import Document, merge
+from mapstream.plan.event import Recorded
+from mapstream.plan.events.documents import ViewRecorded
+from mapstream.plan.lens import Lens
+from mapstream.plan.soundness import flaws
+from mapstream.plan.summary import summarise
+from mapstream.tokens import Signer
+
+EVENING = datetime(2026, 3, 3, 19, 0, tzinfo=UTC)
+TODAY = EVENING.date()
+
+
+def played(now: datetime = EVENING) -> list[Recorded]:
+    return list(_room(now, None))
+
+
+@pytest.fixture(scope="module")
+def events() -> list[Recorded]:
+    return played()
+
+
+@pytest.fixture(scope="module")
+def plan(events: list[Recorded]) -> Document:
+    document: Any = {}
+    for recorded in events:
+        document = merge(document, recorded.patch)
+    return cast(Document, document)
+
+
+def views(events: list[Recorded], who: str) -> Iterator[ViewRecorded]:
+    for recorded in events:
+        if recorded.by == id_of(who) and isinstance(recorded.event, ViewRecorded):
+            yield recorded.event
+
+
+def test_it_is_ten_weeks_of_a_few_hundred_events(events: list[Recorded]) -> None:
+    assert 250 <= len(events) <= 400
+    days = {date.fromisoformat(recorded.at[:10]) for recorded in events}
+    assert min(days) == TODAY - timedelta(weeks=10)
+    assert max(days) == TODAY
+    assert all(day.weekday() < 5 for day in days)
+    assert all("07:00" <= recorded.at[11:16] <= "18:30" for recorded in events)
+
+
+def test_it_is_the_same_every_time(events: list[Recorded]) -> None:
+    assert played() == events
+
+
+@given(minutes=st.integers(0, 8_000_000))
+def test_whenever_it_is_written_it_is_in_order_and_in_the_past(minutes: int) -> None:
+    now = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    events = played(now)
+    moments = [datetime.fromisoformat(recorded.at) for recorded in events]
+    assert moments == sorted(moments)
+    assert moments[-1] < now
+    assert len({recorded.command for recorded in events}) == len(story())
+
+
+@pytest.mark.parametrize(
+    ("today", "n", "day"),
+    [
+        ("2026-03-03", 0, "2026-03-03"),
+        ("2026-03-03", -1, "2026-03-02"),
+        ("2026-03-03", -2, "2026-02-27"),
+        ("2026-03-03", 4, "2026-03-09"),
+        ("2026-03-03", -50, "2025-12-23"),
+        ("2026-03-07", 0, "2026-03-06"),
+        ("2026-03-08", 1, "2026-03-09"),
+    ],
+)
+def test_working_days_are_counted_from_today(today: str, n: int, day: str) -> None:
+    assert working_day(date.fromisoformat(today), n) == date.fromisoformat(day)
+
+
+def test_the_plan_is_sound(plan: Document) -> None:
+    assert list(flaws(plan)) == []
+
+
+def test_it_has_a_past_a_now_and_a_next(plan: Document) -> None:
+    summary = summarise(plan, TODAY.isoformat())
+    assert Counter(milestone["status"] for milestone in plan["milestones"].values()) == {"reached": 2, "open": 3}
+    assert 40 <= summary.progress.percent <= 70
+    assert {task.item for task in summary.overdue} >= {f"tasks/{id_of('security-review')}", f"tasks/{id_of('dpa')}"}
+    assert set(summary.next) == {"seller", "buyer"}
+    assert any("due" not in task for task in plan["tasks"].values() if task["status"] == "not_started")
+
+
+def test_it_has_everything_that_makes_a_deal_hard(events: list[Recorded], plan: Document) -> None:
+    told = Counter(recorded.event.name for recorded in events)
+    assert told["task.rescheduled"] >= 5
+    assert all(r.event.reason for r in events if r.event.name in ("task.rescheduled", "milestone.rescheduled"))  # type: ignore[attr-defined]
+    assert told["task.reopened"] == 1
+    assert told["task.dropped"] == 1
+    assert told["document.revised"] >= 3
+    assert told["comment.resolved"] >= 5
+    assert told["link.opened"] == len(PEOPLE)
+    tasks = plan["tasks"]
+    assert tasks[id_of("security-review")]["status"] == "blocked"
+    assert tasks[id_of("pentest")]["completion"]["proof"] == "claimed"
+    assert tasks[id_of("sensors")]["completion"]["proof"] == "proven"
+    assert "confirmed" not in tasks[id_of("contract-review")]
+    assert any(comment.get("mentions") for comment in plan["comments"].values())
+
+
+def test_who_should_have_read_something_has_not(events: list[Recorded]) -> None:
+    helena, oskar = list(views(events, "helena")), list(views(events, "oskar"))
+    assert len(helena) >= 5
+    proposal = [view for view in helena if view.subject == f"documents/{id_of('proposal')}"]
+    assert proposal
+    assert all("7" not in (view.pages or {}) for view in proposal)
+    assert all(view.subject != f"documents/{id_of('pricing')}" for view in helena)
+    assert all(view.subject != f"documents/{id_of('contract')}" for view in oskar)
+
+
+def test_the_buyer_does_not_see_what_is_the_sellers(plan: Document) -> None:
+    seen = Lens("buyer", id_of("daniel"), positions=False).see(plan)
+    assert seen is not None
+    assert id_of("discount") in plan["tasks"]
+    assert id_of("discount") not in seen["tasks"]
+    assert id_of("too-polished") not in seen["comments"]
+
+
+def test_it_is_written_once_and_whole(log: Log) -> None:
+    progress: list[tuple[int, int]] = []
+    assert write(log, EVENING, lambda done, all: progress.append((done, all)))
+    assert progress[-1] == (len(story()), len(story()))
+    written = log.read(ROOM)
+    assert not write(log, EVENING + timedelta(days=3))
+    assert log.read(ROOM) == written
+    assert verify_room(log, ROOM).intact
+    assert log.replay(WORKSPACE).document["title"] == "Ferrowave"
+
+
+def test_the_ways_in_are_the_same_every_time_and_hold(log: Log) -> None:
+    write(log, EVENING)
+    signer = Signer(b"s" * 32)
+    ways = ways_in(log, signer, "https://plans.example")
+    assert [way.role for way in ways] == ["seller", "champion", "economic buyer", "manager"]
+    assert ways_in(log, signer, "https://plans.example") == ways
+    for way in ways:
+        token = signer.read(way.address.removeprefix("https://plans.example/l/"))
+        assert token is not None
+        assert token.scope == ROOM
