@@ -1,0 +1,55 @@
+"""Opening what a command works on: its settings, its database, its log."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from mapstream.cli import speaking
+from mapstream.log import Log, migrate
+from mapstream.logging import configure
+from mapstream.postgres import database
+from mapstream.problems import Invalid
+from mapstream.settings import Settings
+from mapstream.tokens import Signer
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="The folder where data is kept. [dim](MAPSTREAM_DATA; or a database in MAPSTREAM_DATABASE_URL)[/]",
+        show_default=False,
+    ),
+]
+
+
+@contextmanager
+def opened(data: Path | None) -> Iterator[tuple[Settings, Log]]:
+    """The settings, and the log that they lead to, brought up to date first."""
+    settings = Settings.load(data=data)
+    # what a server would tell of itself is of no interest here
+    configure("debug" if speaking.debugging else "warning", settings.logs_for_people)
+    with database(settings) as dsn:
+        migrate(dsn, settings.db_schema)
+        log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
+        try:
+            yield settings, log
+        finally:
+            log.close()
+
+
+def signer(settings: Settings, log: Log) -> Signer:
+    """Who signs links and keys in this installation."""
+    return Signer(settings.secret.get_secret_value().encode() if settings.secret else log.secret("signing"))
+
+
+def an_id(text: str, what: str, where: str) -> str:
+    """An id as it is stored; ``where`` says how to find out which there are."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise Invalid(f"“{text}” is not the id of a {what}. “{where}” shows them.") from None

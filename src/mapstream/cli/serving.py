@@ -1,0 +1,87 @@
+"""``mapstream serve``."""
+
+import errno
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mapstream.cli import speaking
+from mapstream.cli.opening import Data
+from mapstream.log import migrate
+from mapstream.logging import configure
+from mapstream.postgres import database
+from mapstream.problems import Refused
+from mapstream.settings import Settings
+
+Host = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="The network address to listen on: 0.0.0.0 for all. [dim](MAPSTREAM_HOST)[/]"),
+]
+Port = Annotated[int | None, typer.Option(metavar="N", help="The port to listen on. [dim](MAPSTREAM_PORT)[/]")]
+Workers = Annotated[int | None, typer.Option(metavar="N", help="Server processes. [dim](MAPSTREAM_WORKERS)[/]")]
+
+
+def serve(host: Host = None, port: Port = None, data: Data = None, workers: Workers = None) -> None:
+    """Run a server, until it is told to end.
+
+    It is ready when /readyz answers 200. SIGTERM, or Ctrl-C, ends it cleanly: what is under way is finished first.
+    """
+    settings = prepared(host, port, data, workers)
+    with ended_by_signals(), database(settings, supervised=True) as dsn:
+        migrate(dsn, settings.db_schema)
+        run(settings, dsn)
+
+
+def prepared(
+    host: str | None, port: int | None, data: Path | None, workers: int | None, listening: bool = True
+) -> Settings:
+    """The settings of a server, with logging set up; raises Refused where its address cannot be had."""
+    settings = Settings.load(host=host, port=port, data=data, workers=workers)
+    configure("debug" if speaking.debugging else settings.log_level, settings.logs_for_people)
+    if listening:
+        _try(settings.host, settings.port)
+    return settings
+
+
+def run(settings: Settings, dsn: str) -> None:
+    """Serve."""
+    from mapstream.web import server  # other commands need none of it, and it takes its time
+
+    where = "the database of MAPSTREAM_DATABASE_URL" if settings.database_url else settings.data.expanduser().resolve()
+    speaking.say(f"mapstream is at {settings.address}, its data in {where}. Ctrl-C ends it.")
+    server.run(settings, dsn)
+
+
+def _try(host: str, port: int) -> None:
+    """Find out before anything is started whether the server will be able to listen."""
+    try:
+        (family, kind, _, _, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        match error.errno:
+            case errno.EADDRINUSE:
+                raise Refused(f"Port {port} is taken. Choose another with --port.") from error
+            case errno.EACCES:
+                raise Refused(f"Port {port} is not open to you. Choose one above 1023 with --port.") from error
+            case _:
+                raise Refused(f"{host} is not an address of this machine. Choose another with --host.") from error
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C end what is in here in order, as a success: a server is meant to be ended by them."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise typer.Exit from None
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,92 @@
+"""``mapstream workspace`` and ``mapstream key``: who may use the API."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from mapstream.cli import speaking
+from mapstream.cli.opening import Data, an_id, opened, signer
+from mapstream.problems import Invalid
+from mapstream.workspace import ROLES, create_key, create_workspace, existing, revoke_key
+from mapstream.workspace_events import WorkspaceOpened
+
+workspace = typer.Typer(help="Workspaces: the selling organisations.", no_args_is_help=True)
+key = typer.Typer(help="API keys, which act for a workspace.", no_args_is_help=True)
+
+WorkspaceId = Annotated[str, typer.Option("--workspace", metavar="ID", help="The id of the workspace.")]
+_SHOWN_BY = "mapstream workspace list"
+
+
+@workspace.command("create")
+def create(name: Annotated[str, typer.Argument(help="What it is called.")], data: Data = None) -> None:
+    """Make a workspace, and print its id."""
+    with opened(data) as (_, log):
+        speaking.answer(create_workspace(log, name))
+
+
+@workspace.command("list")
+def list_workspaces(data: Data = None) -> None:
+    """Show the workspaces."""
+    table = Table("id", "name", "opened", box=None, pad_edge=False)
+    with opened(data) as (_, log):
+        for first in log.begun_with(WorkspaceOpened.name):
+            assert isinstance(first.event, WorkspaceOpened)
+            table.add_row(first.stream, first.event.title, day(first.at))
+    if table.rows:
+        speaking.answers().print(table)
+    else:
+        speaking.say("There is no workspace yet. Make one with “mapstream workspace create NAME”.")
+
+
+@key.command("create")
+def create_a_key(
+    workspace: WorkspaceId,
+    role: Annotated[str, typer.Option(metavar="ROLE", help=f"What it may do: {', '.join(ROLES)}.")],
+    data: Data = None,
+) -> None:
+    """Make an API key, and print it. It is not shown again."""
+    with opened(data) as (settings, log):
+        scope = an_id(workspace, "workspace", _SHOWN_BY)
+        speaking.answer(signer(settings, log).key(scope, create_key(log, scope, role)))
+
+
+@key.command("list")
+def list_keys(workspace: WorkspaceId, data: Data = None) -> None:
+    """Show the keys of a workspace by their ids, not the keys themselves."""
+    table = Table("id", "role", "made", "revoked", box=None, pad_edge=False)
+    with opened(data) as (_, log):
+        keys = existing(log, an_id(workspace, "workspace", _SHOWN_BY)).document["keys"]
+        for id, made in keys.items():
+            revoked = day(made["revoked"]["at"]) if "revoked" in made else ""
+            table.add_row(id, made["role"], day(made["issued"]["at"]), revoked)
+    if table.rows:
+        speaking.answers().print(table)
+    else:
+        speaking.say("That workspace has no keys.")
+
+
+@key.command("revoke")
+def revoke(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The key, or, with --workspace, its id.")],
+    workspace: Annotated[str | None, typer.Option(metavar="ID", help="The id of the workspace.")] = None,
+    data: Data = None,
+) -> None:
+    """Make an API key hold no more, everywhere and at once."""
+    with opened(data) as (settings, log):
+        named = signer(settings, log).read(key)
+        if named is not None and named.kind == "key":
+            revoke_key(log, named.scope, named.id)
+        elif workspace is None:
+            raise Invalid("That is not a key of this installation. To name one by its id, say which --workspace.")
+        else:
+            scope = an_id(workspace, "workspace", _SHOWN_BY)
+            revoke_key(log, scope, an_id(key, "key", f"mapstream key list --workspace {scope}"))
+    speaking.say("That key holds no more.")
+
+
+def day(at: str) -> str:
+    """The day of an instant, in words."""
+    found = datetime.fromisoformat(at)
+    return f"{found.day} {found:%b %Y}"
