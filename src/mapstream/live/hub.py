@@ -6,12 +6,14 @@ next commit together: one commit in flight, rooms mixed. Nothing is told before 
 When an append is refused because another server was first, or when the store vanished under it and its outcome is not
 known, the hub holds the log, reads what there is, finds out which of its units were written after all, decides the
 others again, and appends: once. While the store is away, units that were never handed over are refused, with nothing
-written; those whose outcome is open stay unanswered until it is known.
+written; those whose outcome is open stay unanswered until it is known. A mistake of ours on the line counts as the
+store being away: better refused than left hanging.
 """
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -22,7 +24,7 @@ from mapstream.live.counts import Counts
 from mapstream.live.past import past_of
 from mapstream.live.reader import Reader
 from mapstream.live.room import Done, Outcome, Room, Unit, Written
-from mapstream.live.working import Asked, NeedsPast, Step
+from mapstream.live.working import Asked, NeedsPast, Step, Working
 from mapstream.log import LAST, Appended, Followed, Listener, Log, Outrun, State
 from mapstream.plan.event import Recorded
 from mapstream.problems import CommandIdTaken, InternalError, Problem, StoreAway
@@ -33,11 +35,13 @@ KEPT_ROOMS = 1000
 """Rooms kept in memory without anybody in them."""
 TAIL_BATCH = 2000
 BUSY = 48
-"""Units in a commit from which on the next one waits for :data:`GATHER` seconds: more of them then share a frame for each
-reader, which is what a busy server spends most of its time on."""
+"""Units in a commit from which on the next one waits for :data:`GATHER` seconds: more of them then share a frame for
+each reader, which is what a busy server spends most of its time on."""
 GATHER = 0.012
 SNAPSHOT_EVERY = 1000
 """Events of a room between two snapshots."""
+LAST_WORDS = 5.0
+"""Seconds for which the end waits for what is under way."""
 
 _log = structlog.get_logger(__name__)
 
@@ -74,6 +78,8 @@ class Hub:
         self._line: asyncio.Task[None] | None = None
         self._idle = asyncio.Event()
         self._idle.set()
+        self._under_way = 0
+        """Units handed in and not yet answered."""
         self._owing: list[Reader] = []
 
     # starting and stopping
@@ -93,7 +99,7 @@ class Hub:
         self._line = asyncio.create_task(self._run(), name="line")
 
     async def drain(self) -> None:
-        """Wait until everything that was handed in is settled."""
+        """Wait until everything that was handed in is answered."""
         await self._idle.wait()
 
     async def stop(self) -> None:
@@ -102,13 +108,15 @@ class Hub:
             await asyncio.to_thread(self._listener.stop)
         if self._line is not None:
             if not self.away:
-                await self.drain()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self.drain(), LAST_WORDS)
             self._line.cancel()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, *([self._line] if self._line else []), return_exceptions=True)
-        self._writer.shutdown()
-        self._readers.shutdown()
+        # whoever still waits for a store that does not answer is not waited for
+        self._writer.shutdown(wait=False, cancel_futures=True)
+        self._readers.shutdown(wait=False, cancel_futures=True)
 
     # what others ask of the hub
 
@@ -125,8 +133,13 @@ class Hub:
 
     def submit(self, room: Room, unit: Unit) -> None:
         """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""
-        if self.away:
+        self._under_way += 1
+        self._idle.clear()
+        if self.away and unit.asked.id not in room.deciding:
             self._tell(unit, _away())
+        elif self.away:
+            # sent again while it is not known what came of it: that will be its answer too
+            room.twins.append(unit)
         elif room.ready:
             self._decide(room, unit)
         else:
@@ -176,6 +189,7 @@ class Hub:
         room.ready = True
         while room.waiting and room.ready:
             self._decide(room, room.waiting.popleft())
+        self._pay()
 
     def _evict(self) -> None:
         if len(self.rooms) <= KEPT_ROOMS:
@@ -194,21 +208,28 @@ class Hub:
             room.twins.append(unit)
             return
         try:
-            unit.steps = room.draft.unit(unit.asked, self.now(), self.fresh, unit.past)
+            self._try(room.draft, unit)
         except NeedsPast:
             room.ready = False
             room.needing = unit
             self._read_past(room)
             return
-        except Problem as problem:
-            unit.problem = problem
-        except Exception:
-            _log.exception("deciding_failed", room=room.id, types=[ask.command.type for ask in unit.asked.asks])
-            unit.problem = InternalError("This is our mistake, and it has been noted. Nothing was written.")
         room.deciding[unit.asked.id] = unit
         self._pending.append((room, unit))
-        self._idle.clear()
         self._wake.set()
+
+    def _try(self, working: Working, unit: Unit) -> None:
+        """Decide a unit against a room at work. Raises NeedsPast."""
+        unit.steps, unit.problem = [], None
+        try:
+            unit.steps = working.unit(unit.asked, self.now(), self.fresh, unit.past)
+        except Problem as problem:
+            unit.problem = problem
+        except NeedsPast:
+            raise
+        except Exception:
+            _log.exception("deciding_failed", room=working.stream, types=[ask.command.type for ask in unit.asked.asks])
+            unit.problem = _our_mistake()
 
     def _tell_again(self, unit: Unit, written: Written) -> None:
         if written.by == unit.asked.actor.id:
@@ -227,6 +248,9 @@ class Hub:
             unit.past = await self.reading(past_of, self.log, room.id, unit.asked)
         except Problem as problem:
             self._tell(unit, problem)
+        except Exception:
+            _log.exception("past_not_read", room=room.id)
+            self._tell(unit, _our_mistake())
         else:
             self._decide(room, unit)
         self._open(room)
@@ -243,8 +267,6 @@ class Hub:
     async def _run(self) -> None:
         pause = 0.1
         while True:
-            if not self._pending:
-                self._idle.set()
             await self._wake.wait()
             self._wake.clear()
             try:
@@ -255,9 +277,12 @@ class Hub:
                         await asyncio.sleep(GATHER)
                     await self._commit()
                 self.away, pause = False, 0.1
-            except StoreAway:
+            except Exception as error:
                 self.away, self._behind = True, True
-                _log.warning("store_away", retry_in=pause)
+                if isinstance(error, StoreAway):
+                    _log.warning("store_away", retry_in=pause)
+                else:
+                    _log.exception("line_failed", retry_in=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1.0)
                 self._wake.set()
@@ -267,9 +292,9 @@ class Hub:
     async def _catch_up(self) -> None:
         """Take in what other servers wrote."""
         self._behind, self._noticed = False, 0
-        news = await self.reading(self.log.tail_followed, self.position, TAIL_BATCH)
+        # in the writer's thread, which is free now: those who read may all be waiting for a store that is away
+        news = await self._writing(self.log.tail_followed, self.position, TAIL_BATCH)
         self._behind = len(news) == TAIL_BATCH
-
         if news:
             self.position = max(self.position, news[-1].recorded.position or 0)
         self._take_in(news)
@@ -293,9 +318,17 @@ class Hub:
         """Decide again what was decided against a draft that no longer holds."""
         units = self._take_pending(room)
         room.reset()
-        for unit in units:
-            unit.problem, unit.steps = None, []
-            self._decide(room, unit)
+        if room.needing is not None:
+            # it waited until these would be written
+            units.append(room.needing)
+            room.needing, room.ready = None, True
+        self._put_first(room, units)
+
+    def _put_first(self, room: Room, units: list[Unit]) -> None:
+        """Decide these before all that wait; now, if the room takes commands."""
+        room.waiting.extendleft(reversed(units))
+        if room.ready:
+            self._open(room)
 
     def _take_pending(self, room: Room) -> list[Unit]:
         units = [unit for of, unit in self._pending if of is room]
@@ -358,8 +391,7 @@ class Hub:
     def _after(self, room: Room) -> None:
         """A commit is over: those who waited for it go on."""
         twins, room.twins = room.twins, []
-        for twin in twins:
-            self._decide(room, twin)
+        self._put_first(room, twins)
         self._read_past(room)
 
     def _advance(self, positions: Sequence[int]) -> None:
@@ -384,16 +416,23 @@ class Hub:
         self._pay()
 
     async def _snapshot(self, room: Room) -> None:
-        state = State(dict(room.state.document), room.state.version, room.head, room.state.at)
-        await self.reading(self.log.take_snapshot_of, room.id, state)
+        try:
+            # not from memory: the log knows whose data is gone
+            state = await self.reading(self.log.replay, room.id, room.state.version)
+            await self.reading(self.log.take_snapshot_of, room.id, state)
+        except Problem:
+            _log.warning("snapshot_not_taken", room=room.id)
 
     # when an append did not go through
 
     async def _recover(self, batch: list[tuple[Room, Unit]], reason: Exception) -> None:
         """Hold the log, find out what is there, and write what is not. Ends when every unit's outcome is known."""
-        rooms = {room: room.ready for room, _ in batch}
+        rooms = {room for room, _ in batch}
         for room in rooms:
             room.ready = False
+            if room.needing is not None:
+                room.waiting.appendleft(room.needing)
+                room.needing = None
             batch.extend((room, unit) for unit in self._take_pending(room))
         pause = 0.05
         while True:
@@ -421,10 +460,9 @@ class Hub:
                     room.deciding[unit.asked.id] = unit
                 self._settle(ours, appended)
                 break
-        for room, was_ready in rooms.items():
+        for room in rooms:
             room.draft = room.state.copy()
-            if was_ready:
-                self._open(room)
+            self._open(room)
 
     def _again(self, rooms: Sequence[Room], batch: Sequence[tuple[Room, Unit]]) -> tuple[list[Followed], Appended]:
         """In the writer's thread: nobody touches these rooms meanwhile, and nobody else appends."""
@@ -444,11 +482,9 @@ class Hub:
                 if (room.id, unit.asked.id) in written:
                     continue
                 try:
-                    unit.steps = working[room].unit(unit.asked, self.now(), self.fresh, unit.past)
+                    self._try(working[room], unit)
                 except NeedsPast:
                     unit.problem = _away()
-                except Problem as problem:
-                    unit.problem = problem
                 events += [step.recorded for step in unit.steps]
             appended = held.append(events, {id: head for id, head in heads.items() if id in {e.stream for e in events}})
         return sorted(news, key=lambda followed: followed.recorded.position or 0), appended
@@ -466,7 +502,7 @@ class Hub:
         for room in {room for room, _ in batch}:
             self._redecide(room)
         for room, unit in batch:
-            self._tell(unit, InternalError("This is our mistake, and it has been noted. Nothing was written."))
+            self._tell(unit, _our_mistake())
             self._after(room)
         self._pay()
 
@@ -474,6 +510,9 @@ class Hub:
 
     def _tell(self, unit: Unit, outcome: Outcome) -> None:
         self.counts.told(unit, outcome)
+        self._under_way -= 1
+        if not self._under_way:
+            self._idle.set()
         unit.tell(outcome)
 
     def _announce(self, recorded: Recorded) -> None:
@@ -506,3 +545,7 @@ class Hub:
 
 def _away() -> StoreAway:
     return StoreAway("The store is away for a moment. Nothing was written; send it again.", more={"retry_after": 1})
+
+
+def _our_mistake() -> InternalError:
+    return InternalError("This is our mistake, and it has been noted.")
