@@ -96,7 +96,7 @@ class RoomOf:
         """A task's id."""
         return self.add("task", title=title, side=side, **data)
 
-    def get(self, what: str = "", /, *, headers: dict[str, str] | None = None, **params: Any) -> httpx.Response:
+    def get(self, what: str = "", /, *, headers: Any = None, **params: Any) -> httpx.Response:
         """Ask for something of the room, whatever comes of it."""
         return self.caller.http.get(f"{self.path}{what}", params=params, headers=headers)
 

@@ -58,6 +58,7 @@ class Access:
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], traffic: Traffic) -> None:
         self._app = app
         self._templates = {endpoint_of(route): template_of(route) for route in routes}
+        assert len(self._templates) == len(routes), "every route has a handler of its own"
         self._traffic = traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

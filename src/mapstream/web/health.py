@@ -182,7 +182,9 @@ class Numbers(Collector):
         family = HistogramMetricFamily(f"mapstream_{name}", text, labels=[*labels, "process"])
         for values, histogram in found.items():
             total, buckets = 0, []
-            for bound, n in zip([*map(str, histogram.bounds), "+Inf"], histogram.counts, strict=True):
+            for bound, n in zip(
+                [*(str(float(bound)) for bound in histogram.bounds), "+Inf"], histogram.counts, strict=True
+            ):
                 total += n
                 buckets.append((bound, total))
             family.add_metric([*values, self._process], buckets, histogram.sum)

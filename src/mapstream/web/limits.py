@@ -1,9 +1,9 @@
 """How often somebody may ask: so many requests a second for each credential, and few guesses for each address.
 
 A credential counts once it is known to be genuine. Those that are not ours count for the address that they came from;
-when it has used up its guesses, further ones are not looked at for a moment. That keeps guessing slow, and does not keep
-others out who share the address: a genuine credential is always let in, as no number of guesses makes one. Both
-memories are bounded, and forget first whom they have not heard from for longest.
+when it has used up its guesses, further ones are not looked at for a moment. That keeps guessing slow, and keeps nobody
+out who shares the address: a genuine credential is always let in, as no number of guesses makes one. Both memories are
+bounded, and forget first whom they have not heard from for longest.
 
 With several servers, each tells the others once a second what its busiest credentials have spent, so that a limit is
 one limit; what is lost on the way is only a little strictness.

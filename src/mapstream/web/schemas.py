@@ -67,6 +67,8 @@ def schemas() -> Mapping[str, Schema]:
     found["Event"] = {"anyOf": [ref("KnownEvent"), ref(VisibleEvent), ref(HiddenEvent)]}
     for frame in ("Do", "BatchedCommand"):
         found[frame]["properties"]["type"] = {"enum": list(COMMANDS), "description": "Which command."}
+    # what a document always has, and a buyer is not told
+    found["Plan"]["required"].remove("workspace")
     found["ProblemDetails"]["properties"]["code"]["enum"] = [problem.code for problem in problem_types()]
     for schema in found.values():
         _events_by_name(schema)

@@ -1,0 +1,45 @@
+"""Holding what is said to what is described: more strictly than clients should, nothing undescribed is let pass."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+
+class Described:
+    """The schemas of a description, as a judge."""
+
+    def __init__(self, description: dict[str, Any]) -> None:
+        self._components = copy.deepcopy({"schemas": description["components"]["schemas"]})
+        schemas = self._components["schemas"]
+        schemas["Event"] = {
+            "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("KnownEvent", "HiddenEvent")]
+        }
+        for name, schema in schemas.items():
+            # what others build on says nothing about further fields: they do
+            if name not in ("VisibleEvent", "Do"):
+                for part in parts(schema):
+                    if "properties" in part:
+                        part.setdefault("unevaluatedProperties", False)
+
+    def wrong(self, schema: dict[str, Any], value: Any) -> list[str]:
+        """What about a value is not as its schema says."""
+        judge = Draft202012Validator({**schema, "components": self._components})
+        return [f"{error.json_path}: {error.message[:200]}" for error in judge.iter_errors(value)]
+
+    def check(self, name: str, value: Any) -> None:
+        """A value is as the schema of this name says."""
+        found = self.wrong({"$ref": f"#/components/schemas/{name}"}, value)
+        assert not found, found
+
+
+def parts(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a schema, itself included."""
+    if isinstance(schema, dict):
+        yield schema
+        for inner in schema.values():
+            yield from parts(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from parts(inner)

@@ -1,0 +1,93 @@
+"""A room in which everything happens that can: each command at least once, and each event."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from asking import RoomOf
+
+
+def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
+    """The answers to all commands."""
+    seller, buyer, gone = (str(uuid4()) for _ in range(3))
+    a, b, c, secret = (str(uuid4()) for _ in range(4))
+    signed, launch = str(uuid4()), str(uuid4())
+    spec, old = str(uuid4()), str(uuid4())
+    remark, reply = str(uuid4()), str(uuid4())
+    yield room.do("edit_plan", alias="Go-live plan")
+    yield room.do("edit_deal", amount=120_000, currency="EUR", crm_id="006")
+    yield room.do(
+        "set_goal",
+        statement="Live by the end of July",
+        date="2026-07-31",
+        reason="The old contract ends.",
+        deadline={"date": "2026-08-31", "kind": "contract renewal"},
+    )
+    yield room.do(
+        "add_person", person=seller, name="Anna", side="seller", role="coordinator", email="anna@acme.example"
+    )
+    yield room.do(
+        "add_person", person=buyer, name="Berta", side="buyer", role="champion", influence="high", concern="risk"
+    )
+    yield room.do("add_person", person=gone, name="Carl", side="buyer")
+    yield room.do("edit_person", person=buyer, role="economic_buyer", influence=None)
+    yield room.do("remove_person", person=gone)
+    issued = room.do("issue_link", person=buyer, expires="2100-01-01T00:00:00Z")
+    yield issued
+    httpx.get(f"{room.caller.site.url}/l/{issued['link'].rpartition('/')[2]}")
+    yield room.do("revoke_link", link=issued["events"][0]["data"]["link"])
+    yield room.do("add_milestone", milestone=signed, title="Signed", due="2026-06-30", condition="The signed agreement")
+    yield room.do("add_milestone", milestone=launch, title="Launch")
+    yield room.do("edit_milestone", milestone=launch, title="Go-live", condition="The minutes")
+    yield room.do("reschedule_milestone", milestone=launch, due="2026-07-31", reason="as agreed")
+    yield room.do("add_document", document=spec, title="Spec", kind="spec", url="https://example.com/spec")
+    yield room.do("add_document", document=old, title="Old", kind="spec", url="https://example.com/old")
+    yield room.do("revise_document", document=spec, url="https://example.com/spec-2")
+    yield room.do("remove_document", document=old)
+    yield room.do("record_view", subject=f"documents/{spec}", seconds=12.5, pages={"3": 12.5})
+    evidence = [{"kind": "document", "ref": spec}, {"kind": "confirmation", "by": buyer, "note": "by mail"}]
+    yield room.do("reach_milestone", milestone=launch)
+    yield room.do("reach_milestone", milestone=launch, evidence=evidence)
+    yield room.do("reopen_milestone", milestone=launch, reason="Not for all of us.")
+    yield room.do("drop_milestone", milestone=launch, reason="Later.")
+    yield room.do(
+        "add_task",
+        task=a,
+        title="Security review",
+        side="buyer",
+        lead=buyer,
+        supporters=[seller],
+        milestone=signed,
+        due="2026-05-01",
+        purpose="No surprises",
+        condition="The report",
+        kind="review",
+    )
+    yield room.do("add_task", task=b, title="Contract draft", side="seller")
+    yield room.do("add_task", task=c, title="Kick-off", side="seller")
+    yield room.do("add_task", task=secret, title="Discount", side="seller", visible_to="seller")
+    yield room.do("edit_task", task=a, title="Review of security", milestone=None)
+    yield room.do("assign_task", task=b, lead=seller, supporters=[buyer])
+    yield room.do("reschedule_task", task=a, due="2026-05-08", reason="legal queue")
+    lead = room.invite("seller", "Dora")
+    own = lead.task("Mine", side="seller", lead=lead.caller.id)
+    yield lead.do("confirm_task", task=own)
+    yield room.do("start_task", task=a)
+    yield room.do("block_task", task=a, reason="The questionnaire is late.")
+    yield room.do("unblock_task", task=a)
+    yield room.do("complete_task", task=a)
+    yield room.do("complete_task", task=a, evidence=[{"kind": "link", "url": "https://example.com/report"}])
+    yield room.do("reopen_task", task=a, reason="Page 3 is missing.")
+    yield room.do("drop_task", task=c, reason="Held already.")
+    yield room.do("link_tasks", task=a, after=b)
+    yield room.do("unlink_tasks", task=a, after=b)
+    yield room.do("move", item=f"tasks/{a}", after=f"tasks/{b}")
+    yield room.do("set_visibility", item=f"tasks/{secret}", visible_to="everyone")
+    yield room.do("add_comment", comment=remark, on=f"tasks/{a}", text="On our way.", mentions=[buyer])
+    yield room.do("add_comment", comment=reply, on=f"tasks/{a}", text="Thanks.", reply_to=remark)
+    yield room.do("resolve_comment", comment=remark)
+    yield room.do("reopen_comment", comment=remark)
+    yield room.do("edit_task", task=a, title="Security")
+    yield room.do("undo")
+    yield room.do("close_deal", result="won", reason="They liked it.")

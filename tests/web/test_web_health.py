@@ -1,0 +1,125 @@
+"""How a server is: alive, ready unless its store is away, and in numbers that name nobody."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from asking import Caller, Site, command
+from prometheus_client.parser import text_string_to_metric_families
+from serving import Server
+from waiting import eventually
+
+from mapstream.log import migrate
+from mapstream.postgres import Embedded
+
+
+def numbers(site_url: str) -> dict[tuple[str, ...], float]:
+    """Every number by its name and its labels, without those of the process."""
+    answer = httpx.get(f"{site_url}/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    found = {}
+    for family in text_string_to_metric_families(answer.text):
+        for sample in family.samples:
+            assert sample.labels.pop("process").isdigit()
+            found[sample.name, *sample.labels.values()] = sample.value
+    return found
+
+
+def labelled(found: dict[tuple[str, ...], float], name: str, *labels: str) -> float:
+    """The number with these labels, whatever their order."""
+    return sum(value for key, value in found.items() if key[0] == name and {*key[1:]} == {*labels})
+
+
+def test_alive(site: Site) -> None:
+    answer = site.nobody().http.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+def test_ready_with_the_lag_of_the_read_models(member: Caller) -> None:
+    member.open_room()
+
+    def caught_up() -> bool:
+        found = member.site.nobody().http.get("/readyz").json()
+        assert found["status"] == "ready"
+        assert 0 < found["store"]["seconds"] < 2
+        assert [one["name"] for one in found["projections"]] == ["audit_trail", "plan_board"]
+        assert all(one["parked"] == 0 for one in found["projections"])
+        return all(one["behind_events"] == one["behind_seconds"] == 0 for one in found["projections"])
+
+    eventually(caught_up)
+
+
+def test_what_happens_is_counted(member: Caller) -> None:
+    before = numbers(member.site.url)
+    room = member.open_room()
+    adding = command("add_task", title="x", side="seller")
+    room.post(adding)
+    room.post(adding)
+    room.refused("start_task", task=room.id)
+    room.refused("add_task", title="")
+    room.post([command("add_task", title=str(n), side="seller") for n in range(30)])
+    room.get("/events")
+    after = numbers(member.site.url)
+
+    def more(name: str, *labels: str) -> float:
+        return labelled(after, name, *labels) - labelled(before, name, *labels)
+
+    assert more("mapstream_commands_total", "add_task", "done") == 31
+    assert more("mapstream_commands_total", "add_task", "again") == 1
+    assert more("mapstream_commands_total", "start_task", "not_found") == 1
+    assert more("mapstream_commands_total", "unread", "invalid") == 1
+    assert more("mapstream_events_total") == 32
+    assert more("mapstream_commit_seconds_count") == 3
+    assert more("mapstream_commit_events_bucket", "1.0") == 2
+    assert more("mapstream_commit_events_bucket", "50.0") == 3
+    assert more("mapstream_commit_events_sum") == 32
+    assert more("mapstream_http_requests_total", "POST", "/v1/rooms/{room}/commands", "200") == 3
+    assert more("mapstream_http_requests_total", "POST", "/v1/rooms/{room}/commands", "404") == 1
+    assert more("mapstream_http_request_seconds_count", "/v1/rooms/{room}/events") == 1
+    assert labelled(after, "mapstream_rooms") >= 1
+    assert labelled(after, "mapstream_connections") == 0
+    assert labelled(after, "mapstream_store_up") == 1
+    assert labelled(after, "mapstream_projection_parked", "plan_board") == 0
+    assert labelled(after, "process_resident_memory_bytes") > 1e6
+
+
+def test_nobody_is_named(member: Caller) -> None:
+    room = member.open_room("Gwendolyn Unheard-of")
+    buyer = room.invite(name="Gwendolyn Unheard-of")
+    buyer.get()
+    httpx.get(f"{member.site.url}/l/{buyer.caller.token}")
+    for path in ("/metrics", "/readyz", "/healthz"):
+        told = httpx.get(member.site.url + path).text
+        for secret in (room.id, buyer.caller.id, member.id, member.workspace, buyer.caller.token, "Gwendolyn"):
+            assert str(secret) not in told
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Embedded]:
+    """A store that can be taken away."""
+    store = Embedded(tmp_path / "store")
+    yield store
+    store.stop()
+
+
+def test_a_store_that_is_away(store: Embedded, tmp_path: Path) -> None:
+    dsn = store.start()
+    migrate(dsn, "away")
+    with Server(tmp_path / "server.log", database_url=dsn, schema="away") as server:
+        store.stop()
+        answer = eventually(lambda: refused(f"{server.url}/readyz"), within=20)
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["code"] == "store_away"
+        assert int(answer.headers["retry-after"]) >= 1
+        assert httpx.get(f"{server.url}/healthz").status_code == 200
+        assert labelled(numbers(server.url), "mapstream_store_up") == 0
+        assert httpx.get(f"{server.url}/docs").status_code == 200
+        assert store.start() == dsn
+        eventually(lambda: httpx.get(f"{server.url}/readyz").status_code == 200, within=30)
+
+
+def refused(address: str) -> httpx.Response | None:
+    """The answer of an address that is not ready; ``None`` while it is."""
+    answer = httpx.get(address, timeout=5)
+    return answer if answer.status_code == 503 else None
