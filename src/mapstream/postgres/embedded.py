@@ -75,7 +75,7 @@ class Embedded:
                 self._bring_up(account)
         except PermissionError as error:
             raise StoreAway(
-                f"{error.filename or self.data} belongs to somebody else: run mapstream as the same user as before, or "
+                f"{error.filename or self.data} is not open to you: run mapstream as the same user as before, or "
                 "choose another folder with --data."
             ) from error
         except OSError as error:
