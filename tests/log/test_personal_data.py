@@ -48,6 +48,14 @@ def test_nothing_personal_is_in_the_stored_bytes(log: Log, postgres_dsn: str, sc
         assert b64encode(word.encode()).rstrip(b"=") not in everything
 
 
+def test_what_was_never_said_is_not_taken_for_erased(log: Log) -> None:
+    writer = Writer(log)
+    writer.append(opened(), PersonAdded(SAM, "seller", "Sam Miller"))
+    writer.append(LinkIssued(id_of(31), SAM))
+    assert log.read(ROOM)[-1].event == LinkIssued(id_of(31), SAM)
+    assert log.replay(ROOM).document["people"][SAM]["links"][id_of(31)].keys() == {"issued"}
+
+
 def test_a_destroyed_key_takes_the_data_away_everywhere(log: Log) -> None:
     writer = Writer(log)
     everything_personal(writer)

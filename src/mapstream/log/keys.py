@@ -34,21 +34,21 @@ class Keys:
         self._forgotten = 0
         """How often: what was read before the last time is not cached after it."""
 
-    def seal(self, stream: str, person: str, field: str, value: Any) -> dict[str, str] | None:
-        """``value`` encrypted for storage, or ``None`` when the person has been erased: then it is not kept at all."""
+    def seal(self, stream: str, person: str, field: str, value: Any) -> dict[str, str]:
+        """``value`` encrypted for storage; when the person has been erased it is not kept at all."""
         key = self._key(stream, person, make=True)
         if key is None:
-            return None
+            return {"sealed": ""}
         nonce = clock.random_bytes(_NONCE)
         sealed = key.encrypt(nonce, orjson.dumps(value), f"{stream}/{person}/{field}".encode())
         return {"sealed": b64encode(nonce + sealed).decode()}
 
-    def open(self, stream: str, person: str, field: str, sealed: dict[str, str] | None, erased: Any) -> Any:
+    def open(self, stream: str, person: str, field: str, sealed: dict[str, str], erased: Any) -> Any:
         """The value that was sealed, or ``erased`` when its key has been destroyed."""
-        key = self._key(stream, person) if sealed else None
-        if sealed is None or key is None:
-            return erased
         raw = b64decode(sealed["sealed"])
+        key = self._key(stream, person) if raw else None
+        if key is None:
+            return erased
         return orjson.loads(key.decrypt(raw[:_NONCE], raw[_NONCE:], f"{stream}/{person}/{field}".encode()))
 
     def destroyed(self, stream: str) -> int:

@@ -118,9 +118,9 @@ class RecordedMapper(Mapper[UUID]):
     def _open(self, cls: type[Event], envelope: dict[str, Any], data: dict[str, Any]) -> None:
         for field, owner_field in cls.sealed.items():
             owner = envelope["by"] if owner_field == "by" else data[owner_field]
-            value = data.get(field)
-            if owner is not None and (value is not None or field in cls.erased):
-                data[field] = self.keys.open(envelope["stream"], owner, field, value, cls.erased.get(field))
+            sealed = data.get(field)
+            if owner is not None and sealed is not None:
+                data[field] = self.keys.open(envelope["stream"], owner, field, sealed, cls.erased.get(field))
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """A :class:`Linked` event as eventsourcing stores it."""
