@@ -71,8 +71,8 @@ def _rooms(log: Log) -> Iterator[Row]:
     for first in log.begun_with(RoomOpened.name):
         state = log.replay(first.stream)
         plan = state.document["plan"]
-        workspace = workspaces.get(plan["workspace"], plan["workspace"])
-        yield Row(first.stream, plan["name"], workspace, state.version, state.at)
+        workspace: str = plan["workspace"]
+        yield Row(first.stream, plan["name"], workspaces.get(workspace, workspace), state.version, state.at)
 
 
 @room.command("replay")

@@ -80,7 +80,7 @@ def _command(line: Line, document: Document, now: datetime) -> Command:
     data: dict[str, Any] = resolved(line.data, now.date())
     match line.command:
         case "open_link":
-            *_, link = document["people"][id_of(line.who)]["links"]
+            *_, link = document.get("people", {})[id_of(line.who)].get("links", {})
             return OpenLink(link=link, ip=PEOPLE[line.who].ip, agent=PEOPLE[line.who].agent)
         case "add_person":
             player = PEOPLE[line.data["person"].removeprefix("@")]
