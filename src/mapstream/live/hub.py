@@ -283,6 +283,7 @@ class Hub:
                     _log.warning("store_away", retry_in=pause)
                 else:
                     _log.exception("line_failed", retry_in=pause)
+                self._refuse_pending()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1.0)
                 self._wake.set()
@@ -334,6 +335,17 @@ class Hub:
         units = [unit for of, unit in self._pending if of is room]
         self._pending = [entry for entry in self._pending if entry[0] is not room]
         return units
+
+    def _refuse_pending(self) -> None:
+        """Refuse what was decided and not handed over: nobody knows for how long it would have to wait."""
+        batch, self._pending = self._pending, []
+        rooms = {room for room, _ in batch}
+        for room in rooms:
+            room.reset()
+        self._refuse((unit for _, unit in batch), _away())
+        for room in rooms:
+            self._after(room)
+        self._pay()
 
     async def _commit(self) -> None:
         batch, self._pending = self._pending, []

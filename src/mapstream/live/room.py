@@ -76,7 +76,10 @@ class Room:
         self.missed = False
         """Whether something happened while it was being loaded."""
         self.waiting: deque[Unit] = deque()
+        self.guests: dict[str, Reader] = {}
+        """Everybody connected, by connection, whether or not they have joined."""
         self.readers: dict[str, Reader] = {}
+        """Those who have."""
         self.needing: Unit | None = None
         """The unit that waits for the past to be read."""
         self.deciding: dict[str, Unit] = {}
@@ -90,7 +93,7 @@ class Room:
     @property
     def idle(self) -> bool:
         """Whether nobody needs it in memory."""
-        return not (self.readers or self.waiting or self.deciding or not self.ready)
+        return not (self.guests or self.readers or self.waiting or self.deciding or not self.ready)
 
     def load(self, state: State) -> None:
         """Begin from a replayed state."""
@@ -147,9 +150,9 @@ class Room:
 
     def tell(self, steps: Sequence[Step]) -> None:
         """Send events, already on disk, to everybody who follows; one frame for all who see the same."""
+        apart = self._people_apart(steps)
         if not self.readers:
             return
-        apart = self._people_apart(steps)
         frames: dict[str, bytes] = {}
         version = steps[-1].recorded.version
         for reader in list(self.readers.values()):

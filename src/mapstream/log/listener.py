@@ -10,13 +10,18 @@ from threading import Event, Thread
 
 import psycopg
 import structlog
+from psycopg import Connection
+from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
+from mapstream import clock
 from mapstream.log.log import ERASED_IN, Log
 from mapstream.problems import StoreAway
 
 POLL = 1.0
-"""Seconds between looks when nothing was notified."""
+"""Seconds between looks, whatever was notified."""
+SOON = 0.1
+"""Seconds after which it is noticed that there is nobody to tell any more."""
 
 _log = structlog.get_logger(__name__)
 
@@ -56,9 +61,13 @@ class Listener:
             while not self._stopping.is_set():
                 for look in self._told.values():
                     look("")
-                for note in conn.notifies(timeout=POLL):
-                    if note.payload.startswith(ERASED_IN):
-                        self._log.keys.forget()
-                    self._told[note.channel](note.payload)
-                    if self._stopping.is_set():
-                        return
+                self._hear(conn)
+
+    def _hear(self, conn: Connection[DictRow]) -> None:
+        """Pass on what is notified, until it is time to look."""
+        until = clock.monotonic() + POLL
+        while not self._stopping.is_set() and (left := until - clock.monotonic()) > 0:
+            for note in conn.notifies(timeout=min(left, SOON)):
+                if note.payload.startswith(ERASED_IN):
+                    self._log.keys.forget()
+                self._told[note.channel](note.payload)

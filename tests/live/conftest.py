@@ -1,0 +1,44 @@
+"""What the stories of live rooms share: hubs on a real log, and a room to begin with."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+from acting import KEY, OPEN_ROOM, PEOPLE, ROOM, T1, T2, add_task, asked
+from gates import GatedLog, StartHub
+
+from mapstream import clock
+from mapstream.live.hub import Hub
+from mapstream.log import Log
+
+
+@pytest.fixture
+async def start_hub(postgres_dsn: str, schema: str) -> AsyncIterator[StartHub]:
+    """Starts hubs, each over a log of its own, as several servers have them. They are stopped afterwards."""
+    async with AsyncExitStack() as ends:
+
+        async def start(log: Log | None = None) -> Hub:
+            log = log or GatedLog(postgres_dsn, schema)
+            ends.callback(log.close)
+            hub = Hub(log, lambda: clock.instant(clock.now()))
+            await hub.start()
+            ends.push_async_callback(hub.stop)
+            return hub
+
+        yield start
+
+
+@pytest.fixture
+async def hub(start_hub: StartHub) -> Hub:
+    """A hub with a room in which two sellers and two buyers have two tasks."""
+    hub = await start_hub()
+    await hub.do(ROOM, asked(50_001, OPEN_ROOM, by=KEY))
+    await hub.do(ROOM, asked(50_002, *PEOPLE, add_task(T1), add_task(T2, "Contract"), by=KEY))
+    return hub
+
+
+@pytest.fixture
+def gate(hub: Hub) -> GatedLog:
+    """The hub's log, which can be held up at its gates."""
+    assert isinstance(hub.log, GatedLog)
+    return hub.log

@@ -1,0 +1,57 @@
+"""A reader of a room without a socket: takes the frames that the hub writes, and holds them to what they promise."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from mapstream.live.reader import Reader
+from mapstream.live.room import Room
+from mapstream.plan.context import Actor
+from mapstream.plan.document import merge
+
+
+def frames_of(written: bytes) -> list[dict[str, Any]]:
+    """The messages in unmasked text frames."""
+    found = []
+    while written:
+        assert written[0] == 0x81, "a whole text frame"
+        size, start = written[1], 2
+        if size == 126:
+            size, start = int.from_bytes(written[2:4], "big"), 4
+        elif size == 127:
+            size, start = int.from_bytes(written[2:10], "big"), 10
+        found.append(orjson.loads(written[start : start + size]))
+        written = written[start + size :]
+    return found
+
+
+class Ear:
+    """Follows a room: ``plan`` is what its events fold into, ``heard`` every frame."""
+
+    def __init__(self, room: Room, actor: Actor, connection: str) -> None:
+        self.heard: list[dict[str, Any]] = []
+        self.closed: tuple[int, str] | None = None
+        self.plan: Any = None
+        self.version = 0
+        self.on_written: Callable[[], None] = lambda: None
+        self.reader = Reader(connection, actor, self._write, self._close, lambda: 0.0)
+        self.room = room
+
+    def _write(self, written: bytes) -> None:
+        for frame in frames_of(written):
+            self.heard.append(frame)
+            if frame["op"] == "joined" and "plan" in frame:
+                self.plan, self.version = frame["plan"], frame["version"]
+            for event in frame.get("events", []) if frame["op"] == "events" else []:
+                assert event["version"] == self.version + 1, f"{event['version']} after {self.version}"
+                self.version = event["version"]
+                self.plan = merge(self.plan, event.get("patch", {}))
+        self.on_written()
+
+    def _close(self, code: int, reason: str) -> None:
+        self.closed = self.closed or (code, reason)
+
+    def events(self) -> list[dict[str, Any]]:
+        """Every event that was told."""
+        return [event for frame in self.heard if frame["op"] == "events" for event in frame["events"]]

@@ -1,0 +1,595 @@
+"""The hub: commands are decided as they come, written together, and told when they are on disk, each of them once."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import psycopg
+import pytest
+from acting import (
+    ANN,
+    BUYER,
+    KEY,
+    LEE,
+    OPEN_ROOM,
+    OTHER_ROOM,
+    PEOPLE,
+    ROOM,
+    SELLER,
+    SUE,
+    T1,
+    T2,
+    T3,
+    add_task,
+    ask,
+    asked,
+    id_of,
+)
+from ear import Ear
+from gates import GatedLog, StartHub
+from psycopg.sql import SQL, Identifier
+from waiting import soon
+
+from mapstream.live import following, working
+from mapstream.live import hub as hub_module
+from mapstream.live.hub import Hub
+from mapstream.live.room import Done
+from mapstream.live.working import RECENT, Asked
+from mapstream.log import Log
+from mapstream.plan.context import Actor
+from mapstream.plan.decide import decide
+from mapstream.plan.document import merge
+from mapstream.problems import (
+    CommandIdTaken,
+    Conflict,
+    IdTaken,
+    InternalError,
+    NotAllowed,
+    NotFound,
+    NothingToUndo,
+    Problem,
+)
+
+
+def later(hub: Hub, unit: Asked, room: str = ROOM) -> "asyncio.Task[Done]":
+    """A unit on its way."""
+    return asyncio.create_task(hub.do(room, unit))
+
+
+async def reached(gate: Any) -> None:
+    """Somebody has come to a gate."""
+    assert await asyncio.to_thread(gate.reached.wait, 10)
+
+
+async def outcome(task: "asyncio.Task[Done]") -> str:
+    """What came of a unit: ``done``, ``again``, or the code of the problem."""
+    try:
+        done = await asyncio.wait_for(task, 20)
+    except Problem as problem:
+        return problem.code
+    return "done" if done.before is None else "again"
+
+
+async def listen(hub: Hub, actor: Actor = SELLER, since: int | None = None, room: str = ROOM, n: int = 0) -> Ear:
+    """Somebody who follows a room."""
+    found = await hub.room(room)
+    ear = Ear(found, actor, id_of(70_000 + n))
+    following.join(hub, found, ear.reader, following.hello_to({}), since)
+    return ear
+
+
+def stored(log: Log, room: str = ROOM) -> list[tuple[int, str]]:
+    """Version and command of everything in a room."""
+    return [(r.version, r.command) for r in log.read(room)]
+
+
+async def test_what_is_done_is_on_disk(hub: Hub) -> None:
+    done = await hub.do(ROOM, asked(1, ask("start_task", task=T1)))
+    assert done.version == 8 + 0 * len(PEOPLE)
+    [recorded] = hub.log.read(ROOM, after=done.version - 1)
+    assert (recorded.command, recorded.by, recorded.position) == (id_of(1), SELLER.id, hub.log.position())
+    assert [step.recorded for step in done.steps] == [recorded]
+
+
+async def test_what_changes_nothing_writes_nothing(hub: Hub, gate: GatedLog) -> None:
+    await hub.do(ROOM, asked(1, ask("start_task", task=T1)))
+    appends = len(gate.appends)
+    done = await hub.do(ROOM, asked(2, ask("start_task", task=T1)))
+    assert (done.version, done.steps, len(gate.appends)) == (8, (), appends)
+
+
+async def test_what_is_refused_writes_nothing(hub: Hub, gate: GatedLog) -> None:
+    appends, version = len(gate.appends), hub.log.replay(ROOM).version
+    with pytest.raises(NotFound):
+        await hub.do(ROOM, asked(1, ask("start_task", task=T1), ask("start_task", task=id_of(404))))
+    assert (len(gate.appends), hub.log.replay(ROOM).version) == (appends, version)
+
+
+async def test_commands_that_come_while_others_are_written_are_written_together(hub: Hub, gate: GatedLog) -> None:
+    await hub.do(OTHER_ROOM, asked(50_003, OPEN_ROOM, by=KEY))
+    gate.appends.clear()
+    gate.writing.shut()
+    first = later(hub, asked(1, ask("start_task", task=T1)))
+    await reached(gate.writing)
+    rest = [later(hub, asked(100 + n, ask("edit_task", task=T2, title=f"Contract {n}"))) for n in range(60)]
+    rest += [later(hub, asked(200 + n, add_task(id_of(300 + n)), by=KEY), OTHER_ROOM) for n in range(20)]
+    await asyncio.sleep(0)
+    gate.writing.open()
+    versions = [done.version for done in await asyncio.gather(first, *rest)]
+    assert versions == [*range(8, 69), *range(2, 22)]
+    assert gate.appends == [1, 80]
+
+
+async def test_nothing_is_told_before_it_is_on_disk(hub: Hub, gate: GatedLog) -> None:
+    ear = await listen(hub)
+    gate.writing.shut()
+    unit = later(hub, asked(1, ask("start_task", task=T1)))
+    await reached(gate.writing)
+    assert not unit.done()
+    assert ear.events() == []
+    gate.writing.open()
+    await unit
+    assert [event["version"] for event in ear.events()] == [8]
+    assert ear.plan["tasks"][T1]["status"] == "in_progress"
+
+
+async def test_everybody_hears_the_same_in_the_same_order(hub: Hub) -> None:
+    ears = [await listen(hub, actor, n=n) for n, actor in enumerate([SELLER, SELLER, BUYER, KEY])]
+    work = [later(hub, asked(n, ask("edit_task", task=T1, title=f"Title {n}"))) for n in range(1, 40)]
+    work += [later(hub, asked(100 + n, add_task(id_of(300 + n)), by=BUYER)) for n in range(40)]
+    await asyncio.gather(*work)
+    for ear in ears:
+        assert ear.version == hub.log.replay(ROOM).version == 7 + 39 + 40
+        assert ear.plan == ear.reader.lens.see(hub.log.replay(ROOM).document)  # type: ignore[arg-type]
+
+
+class TestSentAgain:
+    """A command id acts once."""
+
+    async def test_after_it_was_done(self, hub: Hub) -> None:
+        unit = asked(1, add_task(T3))
+        first = await hub.do(ROOM, unit)
+        again = await hub.do(ROOM, unit)
+        assert (again.version, again.before) == (first.version, (8, 8, SELLER.id))
+        assert stored(hub.log)[7:] == [(8, id_of(1))]
+
+    async def test_while_it_is_under_way(self, hub: Hub, gate: GatedLog) -> None:
+        unit = asked(1, add_task(T3))
+        gate.writing.shut()
+        first = later(hub, unit)
+        await reached(gate.writing)
+        twins = [later(hub, unit) for _ in range(3)]
+        await asyncio.sleep(0)
+        gate.writing.open()
+        assert [await outcome(task) for task in (first, *twins)] == ["done", "again", "again", "again"]
+        assert stored(hub.log)[7:] == [(8, id_of(1))]
+
+    async def test_while_it_is_about_to_be_refused(self, hub: Hub, gate: GatedLog) -> None:
+        gate.writing.shut()
+        first = later(hub, asked(1, ask("start_task", task=T1)))
+        await reached(gate.writing)
+        unit = asked(2, ask("start_task", task=id_of(404)))
+        twins = [later(hub, unit) for _ in range(3)]
+        await asyncio.sleep(0)
+        gate.writing.open()
+        assert await outcome(first) == "done"
+        assert [await outcome(task) for task in twins] == ["not_found"] * 3
+
+    async def test_by_somebody_else(self, hub: Hub) -> None:
+        await hub.do(ROOM, asked(1, add_task(T3)))
+        with pytest.raises(CommandIdTaken):
+            await hub.do(ROOM, asked(1, ask("start_task", task=T1), by=BUYER))
+
+    async def test_in_another_room(self, hub: Hub) -> None:
+        await hub.do(OTHER_ROOM, asked(50_003, OPEN_ROOM, by=KEY))
+        await hub.do(ROOM, asked(1, add_task(T3), by=KEY))
+        assert (await hub.do(OTHER_ROOM, asked(1, add_task(T3), by=KEY))).before is None
+
+    @pytest.mark.parametrize(
+        "unit",
+        [
+            pytest.param(asked(1, add_task(T3)), id="would be refused now"),
+            pytest.param(asked(1, ask("start_task", task=T1)), id="would change nothing now"),
+            pytest.param(asked(1, ask("undo")), id="needs the past"),
+            pytest.param(asked(1, *(ask("edit_task", task=T1, title=f"{n}") for n in range(9))), id="a batch"),
+        ],
+    )
+    async def test_after_a_restart(self, hub: Hub, start_hub: StartHub, unit: Asked) -> None:
+        await hub.do(ROOM, asked(2, ask("edit_task", task=T1, title="Before")))
+        first = await hub.do(ROOM, unit)
+        before = stored(hub.log)
+        other = await start_hub()
+        again = await other.do(ROOM, unit)
+        assert again.version == first.version
+        assert again.before == (first.steps[0].recorded.version, first.version, SELLER.id)
+        assert stored(hub.log) == before
+
+    async def test_long_after_it_was_done(self, hub: Hub) -> None:
+        await hub.do(ROOM, asked(1, ask("edit_task", task=T1, title="First")))
+        for start in range(0, RECENT + 60, 60):
+            edits = (ask("edit_task", task=T1, title=f"Title {n}") for n in range(start, start + 60))
+            await asyncio.gather(*(hub.do(ROOM, asked(100 + start + n, edit)) for n, edit in enumerate(edits)))
+        before = stored(hub.log)
+        again = await hub.do(ROOM, asked(1, ask("edit_task", task=T1, title="First")))
+        assert again.before == (8, 8, SELLER.id)
+        assert stored(hub.log) == before
+        assert (await hub.room(ROOM)).state.document["tasks"][T1]["title"] != "First"
+
+
+class TestUndo:
+    """Taking back one's own, from the log."""
+
+    async def title(self, hub: Hub) -> str:
+        return (await hub.room(ROOM)).state.document["tasks"][T1]["title"]
+
+    async def edit(self, hub: Hub, n: int, title: str, by: Actor = SELLER) -> int:
+        return (await hub.do(ROOM, asked(n, ask("edit_task", task=T1, title=title), by=by))).version
+
+    async def undo(self, hub: Hub, n: int, version: int | None = None, by: Actor = SELLER) -> int:
+        given = {} if version is None else {"version": version}
+        return (await hub.do(ROOM, asked(n, ask("undo", **given), by=by))).version
+
+    async def test_ones_own_last_and_then_further_back(self, hub: Hub) -> None:
+        for n, title in enumerate("ABC", 1):
+            await self.edit(hub, n, title)
+        await hub.do(ROOM, asked(10, ask("start_task", task=T2), by=BUYER))
+        titles = []
+        for n in range(3):
+            await self.undo(hub, 11 + n)
+            titles.append(await self.title(hub))
+        assert titles == ["B", "A", "Security review"]
+        with pytest.raises(NothingToUndo):
+            await self.undo(hub, 20)
+
+    async def test_an_explicit_version_and_its_redo(self, hub: Hub) -> None:
+        version = await self.edit(hub, 1, "A")
+        await hub.do(ROOM, asked(2, ask("start_task", task=T2)))
+        undone = await self.undo(hub, 3, version)
+        assert await self.title(hub) == "Security review"
+        await self.undo(hub, 4, undone)
+        assert await self.title(hub) == "A"
+
+    async def test_somebody_elses_is_not_ones_own(self, hub: Hub) -> None:
+        version = await self.edit(hub, 1, "A")
+        with pytest.raises(NotAllowed):
+            await self.undo(hub, 2, version, by=BUYER)
+        with pytest.raises(NothingToUndo):
+            await self.undo(hub, 3, by=BUYER)
+        assert await self.title(hub) == "A"
+
+    async def test_what_was_sent_just_before_it(self, hub: Hub, gate: GatedLog) -> None:
+        """The undo waits until it is written; what was sent after the undo comes after it."""
+        gate.writing.shut()
+        edit = later(hub, asked(1, ask("edit_task", task=T1, title="A")))
+        await reached(gate.writing)
+        undo = later(hub, asked(2, ask("undo")))
+        after = [later(hub, asked(3, ask("edit_task", task=T1, title="B"))), later(hub, asked(4, ask("undo")))]
+        await asyncio.sleep(0)
+        gate.writing.open()
+        assert [done.version for done in await asyncio.gather(edit, undo, *after)] == [8, 9, 10, 11]
+        assert await self.title(hub) == "Security review"
+
+    async def test_a_whole_batch(self, hub: Hub) -> None:
+        batch = asked(1, ask("edit_task", task=T1, title="A"), ask("start_task", task=T1), add_task(T3))
+        await hub.do(ROOM, batch)
+        await self.undo(hub, 2)
+        tasks = (await hub.room(ROOM)).state.document["tasks"]
+        assert T3 not in tasks
+        assert (tasks[T1]["title"], tasks[T1]["status"]) == ("Security review", "not_started")
+
+    async def test_sent_twice_at_once(self, hub: Hub, gate: GatedLog) -> None:
+        """Neither is forgotten, whatever else waits for the past."""
+        await self.edit(hub, 1, "A")
+        await self.edit(hub, 2, "B")
+        gate.writing.shut()
+        undo = later(hub, asked(3, ask("undo")))
+        await reached(gate.writing)
+        again = later(hub, asked(3, ask("undo")))
+        other = later(hub, asked(4, ask("undo")))
+        refused = later(hub, asked(5, ask("undo"), by=BUYER))
+        twin = later(hub, asked(5, ask("undo"), by=BUYER))
+        await asyncio.sleep(0)
+        gate.writing.open()
+        told = [await outcome(task) for task in (undo, again, other, refused, twin)]
+        assert told == ["done", "again", "done", "nothing_to_undo", "nothing_to_undo"]
+        assert await self.title(hub) == "Security review"
+
+
+async def test_those_who_wait_for_the_past_are_all_answered(hub: Hub, gate: GatedLog) -> None:
+    """An undo that is refused while its twin waits, with another undo waiting for the past behind them."""
+    gate.writing.shut()
+    gate.reading_back.shut()
+    first = later(hub, asked(1, ask("undo"), by=BUYER))
+    await reached(gate.reading_back)
+    gate.reading_back.open()
+    refused = [first, *(later(hub, asked(1, ask("undo"), by=BUYER)) for _ in range(3))]
+    others = [later(hub, asked(n, ask("undo"), by=BUYER)) for n in range(2, 6)]
+    edit = later(hub, asked(9, ask("edit_task", task=T1, title="A"), by=BUYER))
+    await reached(gate.writing)
+    twins = [later(hub, asked(n, ask("undo"), by=BUYER)) for n in range(1, 6)]
+    last = later(hub, asked(10, ask("undo"), by=BUYER))
+    gate.writing.open()
+    assert {await outcome(task) for task in [*refused, *others]} == {"nothing_to_undo"}
+    assert await outcome(edit) == "done"
+    told = [await outcome(task) for task in [*twins, last]]
+    assert set(told) == {"done", "nothing_to_undo"}
+    assert told.count("done") == 1
+
+
+async def test_a_condition_from_long_ago_is_held_against_the_log(hub: Hub) -> None:
+    await hub.do(ROOM, asked(1, ask("reschedule_task", task=T1, due="2026-04-01")))
+    for start in range(0, RECENT + 60, 60):
+        edits = (ask("edit_task", task=T2, title=f"Title {n}") for n in range(start, start + 60))
+        await asyncio.gather(*(hub.do(ROOM, asked(100 + start + n, edit)) for n, edit in enumerate(edits)))
+    with pytest.raises(Conflict) as refused:
+        await hub.do(ROOM, asked(2, ask("reschedule_task", 7, task=T1, due="2026-05-01")))
+    assert refused.value.more["changed"] == [8]
+    assert (await hub.do(ROOM, asked(3, ask("start_task", 7, task=T1)))).steps
+
+
+async def test_a_refusal_is_decided_again_when_what_it_was_held_against_was_not_written(
+    hub: Hub, gate: GatedLog, start_hub: StartHub
+) -> None:
+    """Lee may not confirm what was, for a moment, given to Ann; Ann is removed elsewhere first, so it never was."""
+    other = await start_hub()
+    await hub.do(ROOM, asked(1, ask("assign_task", task=T1, lead=LEE)))
+    gate.writing.shut()
+    assign = later(hub, asked(2, ask("assign_task", task=T1, lead=ANN)))
+    confirm = later(hub, asked(3, ask("confirm_task", task=T1), by=Actor(LEE, "buyer", "link", room=ROOM)))
+    note = later(hub, asked(4, ask("edit_task", task=T1, title="Security audit")))
+    await reached(gate.writing)
+    await other.do(ROOM, asked(5, ask("remove_person", person=ANN)))
+    gate.writing.open()
+    assert [await outcome(task) for task in (assign, confirm, note)] == ["person_removed", "done", "done"]
+    task = hub.log.replay(ROOM).document["tasks"][T1]
+    assert (task["lead"], task["title"], task["confirmed"]["by"]) == (LEE, "Security audit", LEE)
+    room = await hub.room(ROOM)
+    assert room.state.document == room.draft.document == hub.log.replay(ROOM).document
+
+
+async def test_two_servers_in_one_room(hub: Hub, start_hub: StartHub) -> None:
+    hubs = [hub, await start_hub()]
+    ears = [await listen(at, n=n) for n, at in enumerate(hubs)]
+    work = [
+        later(hubs[n % 2], asked(n, ask("edit_task", task=(T1, T2)[n % 3 % 2], title=f"Title {n}")))
+        for n in range(1, 60)
+    ]
+    work += [later(hubs[n % 2], asked(100 + n, add_task(id_of(300 + n)), by=BUYER)) for n in range(40)]
+    done = await asyncio.wait_for(asyncio.gather(*work), 60)
+    versions = sorted(d.version for d in done)
+    assert versions == list(range(8, 8 + 99))
+    assert [version for version, _ in stored(hub.log)] == list(range(1, 8 + 99))
+    for at, ear in zip(hubs, ears, strict=True):
+        room = await at.room(ROOM)
+        await soon(lambda room=room: room.state.version == 106)
+        assert room.state.document == hub.log.replay(ROOM).document
+        assert ear.plan == ear.reader.lens.see(room.state.document)
+        assert room.head == hub.log.replay(ROOM).head
+
+
+async def test_a_command_that_reaches_two_servers_acts_once(hub: Hub, start_hub: StartHub) -> None:
+    hubs = [hub, await start_hub(), await start_hub()]
+    for n in range(10):
+        unit = asked(n, ask("edit_task", task=T1, title=f"Title {n}"))
+        told = [await outcome(task) for task in [later(at, unit) for at in hubs]]
+        assert sorted(told) == ["again", "again", "done"]
+    assert stored(hub.log)[7:] == [(8 + n, id_of(n)) for n in range(10)]
+
+
+async def test_what_another_server_writes_is_told_here(hub: Hub, start_hub: StartHub) -> None:
+    ear = await listen(hub)
+    other = await start_hub()
+    heard = asyncio.Event()
+    ear.on_written = heard.set
+    await other.do(ROOM, asked(1, ask("start_task", task=T1)))
+    await asyncio.wait_for(heard.wait(), 10)
+    assert ear.plan["tasks"][T1]["status"] == "in_progress"
+    assert hub.position == hub.log.position()
+
+
+async def test_polling_alone_suffices(hub: Hub, start_hub: StartHub) -> None:
+    ear = await listen(hub)
+    other = await start_hub()
+    other.log.recorder.channel = "nobody_listens_here"
+    heard = asyncio.Event()
+    ear.on_written = heard.set
+    await other.do(ROOM, asked(1, ask("start_task", task=T1)))
+    await asyncio.wait_for(heard.wait(), 10)
+    assert ear.version == 8
+
+
+async def test_what_happens_elsewhere_while_a_room_is_loaded_is_not_missed(
+    hub: Hub, start_hub: StartHub, postgres_dsn: str, schema: str
+) -> None:
+    slow = GatedLog(postgres_dsn, schema)
+    late = await start_hub(slow)
+    slow.replayed.shut()
+    loading = asyncio.create_task(late.room(ROOM))
+    waiting = later(late, asked(1, ask("edit_task", task=T1, title="By one who waited")))
+    await reached(slow.replayed)
+    for n in range(2, 5):
+        await hub.do(ROOM, asked(n, ask("edit_task", task=T1, title=f"Title {n}")))
+    await soon(lambda: late.position == hub.log.position())
+    slow.replayed.open()
+    room = await loading
+    done = await waiting
+    assert done.version == 11
+    assert room.state.document == hub.log.replay(ROOM).document
+
+
+class TestMemory:
+    """Rooms that nobody needs make room for others."""
+
+    @pytest.fixture(autouse=True)
+    def _few_rooms(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hub_module, "KEPT_ROOMS", 3)
+
+    async def test_the_oldest_go_and_come_back_as_they_were(self, hub: Hub) -> None:
+        await hub.do(ROOM, asked(1, ask("start_task", task=T1)))
+        for n in range(5):
+            await hub.do(id_of(900 + n), asked(10 + n, OPEN_ROOM, by=KEY))
+        assert len(hub.rooms) <= 4
+        assert ROOM not in hub.rooms
+        assert (await hub.do(ROOM, asked(2, ask("start_task", task=T2)))).version == 9
+        assert (await hub.do(ROOM, asked(1, ask("start_task", task=T1)))).before is not None
+
+    async def test_those_with_somebody_in_them_stay(self, hub: Hub) -> None:
+        ear = await listen(hub)
+        for n in range(5):
+            await hub.do(id_of(900 + n), asked(10 + n, OPEN_ROOM, by=KEY))
+        assert hub.rooms[ROOM] is ear.room
+        await hub.do(ROOM, asked(1, ask("start_task", task=T1)))
+        assert ear.version == 8
+
+    async def test_those_to_which_somebody_is_connected_stay_too(self, hub: Hub) -> None:
+        """They have not joined yet; when they do, it must be the room that others write to."""
+        room = await hub.room(ROOM)
+        ear = Ear(room, SELLER, id_of(70_000))
+        room.guests[ear.reader.connection] = ear.reader
+        for n in range(5):
+            await hub.do(id_of(900 + n), asked(10 + n, OPEN_ROOM, by=KEY))
+        assert hub.rooms[ROOM] is room
+        del room.guests[ear.reader.connection]
+        for n in range(5):
+            await hub.do(id_of(910 + n), asked(20 + n, OPEN_ROOM, by=KEY))
+        assert ROOM not in hub.rooms
+
+
+async def test_snapshots_are_taken_on_the_way(
+    hub: Hub, postgres_dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "SNAPSHOT_EVERY", 10)
+    for n in range(25):
+        await hub.do(ROOM, asked(n, ask("edit_task", task=T1, title=f"Title {n}")))
+    query = SQL("SELECT originator_version, state FROM {} ORDER BY 1").format(Identifier(schema, "log_snapshots"))
+
+    def snapshots() -> list[Any]:
+        with psycopg.connect(postgres_dsn) as conn:
+            return conn.execute(query).fetchall()
+
+    await soon(lambda: len(snapshots()) == 3)
+    rows = snapshots()
+    for version, state in rows:
+        folded: Any = {}
+        for recorded in hub.log.read(ROOM, upto=version):
+            folded = merge(folded, recorded.patch)
+        assert orjson.loads(state)["document"] == folded
+    assert [version for version, _ in rows] == [10, 20, 30]
+
+
+class TestOurMistakes:
+    """A mistake of ours is confined to whoever meets it."""
+
+    @pytest.fixture
+    def boom(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+        """From now on, deciding about the title “boom” fails."""
+
+        def mistaken(document: Any, command: Any, context: Any) -> Any:
+            if getattr(command, "title", "") == "boom":
+                raise ZeroDivisionError
+            return decide(document, command, context)
+
+        return lambda: monkeypatch.setattr(working, "decide", mistaken)
+
+    def three(self, hub: Hub) -> list["asyncio.Task[Done]"]:
+        """Units on their way, of which the second meets the mistake."""
+        boom = asked(2, ask("edit_task", task=T1, title="boom"))
+        around = [asked(1, ask("start_task", task=T1)), asked(3, ask("start_task", task=T2))]
+        return [later(hub, unit) for unit in (around[0], boom, around[1])]
+
+    async def test_in_deciding(self, hub: Hub, boom: Callable[[], None]) -> None:
+        boom()
+        assert [await outcome(task) for task in self.three(hub)] == ["done", "internal", "done"]
+
+    async def test_in_deciding_again(
+        self, hub: Hub, gate: GatedLog, start_hub: StartHub, boom: Callable[[], None]
+    ) -> None:
+        other = await start_hub()
+        gate.writing.shut()
+        told = self.three(hub)
+        await reached(gate.writing)
+        await other.do(ROOM, asked(4, add_task(T3)))
+        boom()
+        gate.writing.open()
+        assert [await outcome(task) for task in told] == ["done", "internal", "done"]
+
+    async def test_in_reading_the_past(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+        def mistaken(*_: Any) -> Any:
+            raise ZeroDivisionError
+
+        with monkeypatch.context() as broken:
+            broken.setattr(hub_module, "past_of", mistaken)
+            with pytest.raises(InternalError):
+                await asyncio.wait_for(hub.do(ROOM, asked(1, ask("undo"))), 10)
+        assert (await asyncio.wait_for(hub.do(ROOM, asked(2, ask("start_task", task=T1))), 10)).version == 8
+
+    async def test_in_writing(self, hub: Hub, gate: GatedLog) -> None:
+        def mistaken() -> None:
+            raise ZeroDivisionError
+
+        gate.before_append = mistaken
+        with pytest.raises(InternalError):
+            await asyncio.wait_for(hub.do(ROOM, asked(1, ask("start_task", task=T1))), 10)
+        assert (await asyncio.wait_for(hub.do(ROOM, asked(1, ask("start_task", task=T1))), 10)).version == 8
+
+    async def test_an_event_of_a_newer_server_does_not_leave_anybody_hanging(
+        self, hub: Hub, postgres_dsn: str, schema: str
+    ) -> None:
+        insert = SQL("INSERT INTO {} (originator_id, originator_version, topic, state) VALUES (%s, %s, %s, %s)")
+        state = hub.log.replay(ROOM)
+        [(_, _, row, _)] = hub.log.stored(ROOM, after=state.version - 1)
+        newer = orjson.loads(row) | {"version": state.version + 1, "type": "task.teleported", "prev": state.head.hex()}
+        async with await psycopg.AsyncConnection.connect(postgres_dsn) as conn:
+            values = [ROOM, state.version + 1, "task.teleported", orjson.dumps(newer)]
+            await conn.execute(insert.format(Identifier(schema, "log_events")), values)
+        told = [await outcome(later(hub, asked(n, ask("edit_task", task=T1, title=f"Title {n}")))) for n in range(3)]
+        assert set(told) <= {"internal", "store_away"}
+        await soon(lambda: hub.away)
+        assert await outcome(later(hub, asked(9, ask("start_task", task=T1)))) == "store_away"
+
+
+async def test_what_is_shown_to_one_by_name_is_shown_to_nobody_else(hub: Hub) -> None:
+    """Also if it was decided on while nobody was in the room."""
+    await hub.do(ROOM, asked(1, ask("set_visibility", item=f"tasks/{T1}", visible_to=[ANN]), by=BUYER))
+    ears = {
+        person: await listen(hub, Actor(person, "buyer", "link", room=ROOM), n=n) for n, person in enumerate([ANN, LEE])
+    }
+    await hub.do(ROOM, asked(2, ask("edit_task", task=T1, title="Between Ann and me"), by=BUYER))
+    assert [event.get("patch") for event in ears[ANN].events()] == [{"tasks": {T1: {"title": "Between Ann and me"}}}]
+    assert [event.get("hidden") for event in ears[LEE].events()] == [True]
+
+
+async def test_what_is_handed_in_is_settled_before_the_end(hub: Hub, gate: GatedLog) -> None:
+    await hub.do(ROOM, asked(1, ask("edit_task", task=T1, title="A")))
+    gate.writing.shut()
+    edit = later(hub, asked(2, ask("edit_task", task=T1, title="B")))
+    await reached(gate.writing)
+    undo = later(hub, asked(3, ask("undo")))
+    after = later(hub, asked(4, ask("start_task", task=T1)))
+    await asyncio.sleep(0)
+    draining = asyncio.create_task(hub.drain())
+    gate.writing.open()
+    await asyncio.wait_for(draining, 10)
+    assert (edit.done(), undo.done(), after.done()) == (True, True, True)
+
+
+async def test_people_of_other_rooms_are_not_kept_waiting_by_one_that_is_loaded(
+    hub: Hub, start_hub: StartHub, postgres_dsn: str, schema: str
+) -> None:
+    await hub.do(OTHER_ROOM, asked(50_003, OPEN_ROOM, by=KEY))
+    slow = GatedLog(postgres_dsn, schema)
+    late = await start_hub(slow)
+    await late.room(OTHER_ROOM)
+    slow.replayed.shut()
+    waiting = later(late, asked(1, ask("start_task", task=T1)))
+    await reached(slow.replayed)
+    assert (await asyncio.wait_for(late.do(OTHER_ROOM, asked(2, add_task(T1), by=KEY)), 10)).version == 2
+    slow.replayed.open()
+    assert await outcome(waiting) == "done"
+
+
+async def test_an_id_made_by_a_client_is_taken_once(hub: Hub) -> None:
+    await hub.do(ROOM, asked(1, add_task(T3)))
+    with pytest.raises(IdTaken):
+        await hub.do(ROOM, asked(2, add_task(T3), by=Actor(SUE, "seller", "link", room=ROOM)))
