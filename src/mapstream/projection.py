@@ -120,11 +120,15 @@ def _shown_to(patch: Patch) -> list[Any]:
 
 
 class Into(NamedTuple):
-    """Where events are folded into: a cursor in the transaction, the read model's queries, the rooms' documents."""
+    """Where events are folded into: a cursor in the transaction, the read model's queries, the rooms' documents.
+
+    ``fresh``: the tables are being filled for the first time, and no row of these events can be there yet.
+    """
 
     cursor: Cursor[Any]
     sql: Mapping[str, bytes]
     rooms: Rooms
+    fresh: bool = False
 
 
 class ReadModel(ABC):
@@ -141,9 +145,9 @@ class ReadModel(ABC):
 
     @abstractmethod
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
-        """Make rows of a batch of events, in order. The same events may come again, and must change nothing then.
+        """Make rows of a batch of events. The same events may come again, and must change nothing then.
 
-        Rows may depend on the order of a room's events, but not on that of different rooms.
+        They come room after room, those of each room in order.
         """
 
     @property

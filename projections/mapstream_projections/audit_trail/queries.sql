@@ -3,9 +3,14 @@
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_entries (LIKE {schema}.entries) ON COMMIT DELETE ROWS
 
 -- name: copy
--- Rows, as fast as they go.
+-- Rows that may be there already.
 COPY staged_entries (room, version, position, at, author, via, type, items, removed, sentence, changes, seller, buyer,
                      people) FROM STDIN
+
+-- name: fill
+-- Rows that cannot be there yet.
+COPY {schema}.entries (room, version, position, at, author, via, type, items, removed, sentence, changes, seller, buyer,
+                       people) FROM STDIN
 
 -- name: keep
 -- Keep the rows that are new: an event that comes twice counts once.

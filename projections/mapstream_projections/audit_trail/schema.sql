@@ -17,8 +17,5 @@ CREATE TABLE {schema}.entries (
     seller smallint NOT NULL,
     buyer smallint NOT NULL,
     -- the same for people who were told otherwise than their side
-    people jsonb,
-    PRIMARY KEY (room, version)
+    people jsonb
 );
-
-CREATE INDEX entries_removed_idx ON {schema}.entries (room) WHERE removed IS NOT NULL;

@@ -23,7 +23,7 @@ class PlanBoard(ReadModel):
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
         """One row for each room among the events, as it is after the last of them."""
-        cursor, sql, rooms = into
+        cursor, sql, rooms, _ = into
         latest: dict[str, tuple[Recorded, Moment]] = {}
         buyers: dict[str, Recorded] = {}
         for recorded in events:

@@ -4,7 +4,6 @@ The values that a person may want erased are never repeated: a list of changes m
 not reach.
 """
 
-from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from mapstream.plan.document import Document, Patch
@@ -15,7 +14,7 @@ WITHHELD = "…"
 PERSONAL = {"people": frozenset({"name", "email", "role", "notes", "emails"}), "comments": frozenset({"text"})}
 """By collection, the fields whose values belong to a person: those that events seal."""
 
-Path = tuple[str, ...]
+_NOBODYS: frozenset[str] = frozenset()
 
 
 class FieldChange(TypedDict):
@@ -29,23 +28,23 @@ class FieldChange(TypedDict):
 def changes(patch: Patch, before: Document) -> list[FieldChange]:
     """What a patch changes, by fields like ``tasks/<id>/due``; without ranks, which mean nothing to people."""
     found: list[FieldChange] = []
-    _collect(found, (), patch, before)
+    for name, change in patch.items():
+        old: Any = before.get(name)
+        _collect(found, name, change, old, PERSONAL.get(name, _NOBODYS), False)
     return found
 
 
-def _collect(found: list[FieldChange], path: Path, patch: Mapping[str, Any], before: Any) -> None:
-    for key, value in patch.items():
-        old = before.get(key) if isinstance(before, dict) else None
-        if isinstance(value, dict):
-            _collect(found, (*path, key), value, old)
-        elif value is None and isinstance(old, dict):
-            _collect(found, (*path, key), dict.fromkeys(old), old)
-        elif old != value and key != "rank":
-            found.append(_change((*path, key), old, value))
-
-
-def _change(path: Path, old: Any, new: Any) -> FieldChange:
-    personal = PERSONAL.get(path[0])
-    if personal and not personal.isdisjoint(path[2:]):
-        old, new = (value if value is None else WITHHELD for value in (old, new))
-    return {"field": "/".join(path), "before": old, "after": new}
+def _collect(
+    found: list[FieldChange], path: str, change: Any, before: Any, personal: frozenset[str], withheld: bool
+) -> None:
+    """Add the changes below a path. ``personal``: keys from which on values are ``withheld``."""
+    if change is None and isinstance(before, dict):
+        change = dict.fromkeys(before)
+    if isinstance(change, dict):
+        known = before if isinstance(before, dict) else {}
+        for key, inner in change.items():
+            _collect(found, f"{path}/{key}", inner, known.get(key), personal, withheld or key in personal)
+    elif change != before and not path.endswith("/rank"):
+        if withheld:
+            before, change = (value if value is None else WITHHELD for value in (before, change))
+        found.append({"field": path, "before": before, "after": change})

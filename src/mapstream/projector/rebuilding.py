@@ -1,7 +1,6 @@
 """Making a read model again, beside the one that is asked, and putting it in its place."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from threading import Event
 from typing import Any, cast
@@ -13,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 from mapstream.log import Log
 from mapstream.log.recorder import lock_key
 from mapstream.projection import ReadModel, core, shortened
-from mapstream.projector.run import Run, rooms_of
+from mapstream.projector.run import Run, rooms_of, take
 
 Progress = Callable[[int, int], None]
 """Told now and then of the position that a rebuild has reached, and of the last one of the log."""
@@ -46,10 +45,12 @@ def rebuild(
         runs = [Run(log, model, shortened(f"{model.schema(log)}_rebuild"), conn, rooms) for model in wanted]
         for run in runs:
             run.create()
+            run.fresh = True
         _read_on(log, runs, stopping, progress)
         for run in runs:
             if indexes := run.model.script("indexes.sql", run.schema):
                 conn.execute(indexes)
+            run.fresh = False
         for run in runs:
             while not _switched(run, run.model.schema(log)):
                 _read_on(log, [run], stopping, progress)
@@ -83,19 +84,13 @@ def try_lock(conn: Connection[DictRow], lock: int) -> bool:
 
 
 def _read_on(log: Log, runs: Sequence[Run], stopping: Event, progress: Progress | None) -> None:
-    """Fold all there is into runs that are at one position. While a batch is folded, the next is being read."""
-    with ThreadPoolExecutor(1, "rebuild-reader") as reader:
-        coming = reader.submit(log.tail, runs[0].position(), BATCH) if runs else None
-        while coming and (events := coming.result()):
-            reached = cast(int, events[-1].position)
-            coming = reader.submit(log.tail, reached, BATCH)
-            runs[0].rooms.begin()
-            for run in runs:
-                run.take(events)
-            if progress:
-                progress(reached, log.position())
-            if stopping.is_set():
-                raise Stopped
+    """Fold all there is into runs that are at one position; each event is read, and its room stepped through, once."""
+    while runs and (events := log.tail(runs[0].position(), BATCH)):
+        take(runs, events)
+        if progress:
+            progress(runs[0].position(), log.position())
+        if stopping.is_set():
+            raise Stopped
 
 
 def _switched(run: Run, schema: str) -> bool:

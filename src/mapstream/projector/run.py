@@ -1,6 +1,7 @@
 """One read model being filled, in one schema, over one connection."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -17,6 +18,9 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
 from mapstream.projection import Into, ReadModel, Rooms, core
+
+AT_A_TIME = 1_000
+"""Events that are handed to a fold at once, if no room has more of them in the batch."""
 
 _log = structlog.get_logger(__name__)
 
@@ -43,7 +47,10 @@ class Run:
         self._core = core(schema)
         self._sql = model.sql(schema)
         self.rooms = rooms or rooms_of(log)
+        self.fresh = False
+        """Whether this is a rebuild that meets every event for the first time."""
         self._position: int | None = None
+        self._left_out: set[str] = set()
         conn.execute(self._core["relax"])
 
     def create(self) -> None:
@@ -68,22 +75,21 @@ class Run:
     def advance(self, limit: int) -> int:
         """Read at most ``limit`` events on; how many it were. Rows and position are written together, or not at all."""
         events = self.log.tail(self.position(), limit)
-        self.rooms.begin()
-        return len(events) if events and self.take(events) else 0
+        return len(events) if events and take([self], events) else 0
 
-    def take(self, events: Sequence[Recorded]) -> bool:
-        """Fold the events that follow on the position, and be at the last one's; ``False`` if they do not follow."""
-        position, reached = self.position(), cast(int, events[-1].position)
-        self._position = None
-        with self.conn.transaction(), self.conn.cursor(row_factory=tuple_row) as cursor:
-            if self._one(cursor, "hold") != position:
-                # a rebuild has taken its place meanwhile
-                return False
-            left_out = {row[0] for row in cursor.execute(self._core["parked"])}
-            self._fold(cursor, [event for event in events if event.stream not in left_out])
-            cursor.execute(self._core["advance"], {"position": reached})
-        self._position = reached
-        return True
+    def follows(self, cursor: Cursor[Any], position: int) -> bool:
+        """Whether this is at a position, which nobody else may change then until the transaction ends."""
+        there = bool(self._one(cursor, "hold") == position)
+        self._left_out = {row[0] for row in cursor.execute(self._core["parked"])}
+        return there
+
+    def reach(self, cursor: Cursor[Any], position: int) -> None:
+        """Everything up to a position has been folded in this transaction."""
+        cursor.execute(self._core["advance"], {"position": position})
+
+    def committed(self, position: int | None) -> None:
+        """That transaction ended at a position, or nobody knows where."""
+        self._position = position
 
     def retry(self, limit: int) -> list[Parked]:
         """Try the parked rooms again, each from where it stopped; those that still cannot be read."""
@@ -106,39 +112,75 @@ class Run:
             after = events[-1].version
         cursor.execute(self._core["unpark"], {"room": parked.room})
 
-    def _fold(self, cursor: Cursor[Any], events: Sequence[Recorded]) -> None:
-        """Fold a batch; should it raise, room by room, so that only the room at fault is left out."""
-        if not events:
-            return
+    def fold(self, cursor: Cursor[Any], events: Sequence[Recorded]) -> None:
+        """Fold some events; should it raise, room by room, so that only the room at fault is left out."""
+        wanted = [event for event in events if event.stream not in self._left_out]
         try:
             with self.conn.transaction():
-                self.model.fold(Into(cursor, self._sql, self.rooms), events)
+                self.model.fold(Into(cursor, self._sql, self.rooms, self.fresh), wanted)
         except Exception as error:
             if not _is_its_fault(error):
                 raise
-            rooms: dict[str, list[Recorded]] = {}
-            for event in events:
-                rooms.setdefault(event.stream, []).append(event)
-            for own in rooms.values():
-                self._fold_room(cursor, own)
+            for _, own in groupby(wanted, key=_room):
+                self._fold_room(cursor, list(own))
 
     def _fold_room(self, cursor: Cursor[Any], events: Sequence[Recorded]) -> bool:
         """Fold events of one room; where that raises, nothing of them is kept and the room is parked."""
         try:
             with self.conn.transaction():
-                self.model.fold(Into(cursor, self._sql, self.rooms), events)
+                self.model.fold(Into(cursor, self._sql, self.rooms, self.fresh), events)
         except Exception as error:
             if not _is_its_fault(error):
                 raise
             first = events[0]
             parked = Parked(first.stream, first.version, cast(int, first.position), _described(error))
             cursor.execute(self._core["park"], parked._asdict())
+            self._left_out.add(first.stream)
             _log.error("room_parked", read_model=self.model.name, **parked._asdict())
             return False
         return True
 
     def _one(self, cursor: Cursor[Any], query: str) -> Any:
         return cursor.execute(self._core[query]).fetchone()[0]  # type: ignore[index]  # a row is always there
+
+
+def take(runs: Sequence[Run], events: Sequence[Recorded]) -> bool:
+    """Fold the events that follow on the position of these runs, which share connection and rooms, in one transaction.
+
+    ``False``, and nothing has happened, if they do not follow: a rebuild has taken somebody's place meanwhile.
+    """
+    first, reached = runs[0], cast(int, events[-1].position)
+    position = first.position()
+    for run in runs:
+        run.committed(None)
+    with first.conn.transaction(), first.conn.cursor(row_factory=tuple_row) as cursor:
+        if not all(run.follows(cursor, position) for run in runs):
+            return False
+        for some in _room_after_room(events):
+            first.rooms.begin()
+            for run in runs:
+                run.fold(cursor, some)
+        for run in runs:
+            run.reach(cursor, reached)
+    for run in runs:
+        run.committed(reached)
+    return True
+
+
+def _room_after_room(events: Sequence[Recorded]) -> Iterator[list[Recorded]]:
+    """The events by room, some rooms at a time: what belongs together is near together, in memory and later on disk."""
+    some: list[Recorded] = []
+    for _, own in groupby(sorted(events, key=_room), key=_room):
+        some += own
+        if len(some) >= AT_A_TIME:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _room(recorded: Recorded) -> str:
+    return recorded.stream
 
 
 def rooms_of(log: Log) -> Rooms:
