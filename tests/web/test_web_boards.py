@@ -51,7 +51,7 @@ def test_waiting_has_an_end(member: Caller) -> None:
 
 @pytest.mark.parametrize("header", ["soon", "-1", "1" * 19, "１"])
 def test_waiting_is_asked_for_rightly(member: Caller, header: str) -> None:
-    answer = member.http.get("/v1/rooms", headers={b"mapstream-wait": header.encode()})  # type: ignore[dict-item]
+    answer = member.http.get("/v1/rooms", headers={b"mapstream-wait": header.encode()})
     assert (problem(answer), places(answer)) == ((422, "invalid"), ["Mapstream-Wait"])
 
 

@@ -109,6 +109,7 @@ def test_a_store_that_is_away(store: Embedded, tmp_path: Path) -> None:
     with Server(tmp_path / "server.log", database_url=dsn, schema="away") as server:
         store.stop()
         answer = eventually(lambda: refused(f"{server.url}/readyz"), within=20)
+        assert answer is not None
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["code"] == "store_away"
         assert int(answer.headers["retry-after"]) >= 1

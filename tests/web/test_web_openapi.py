@@ -185,7 +185,7 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
         ("/healthz", {}),
         ("/readyz", {}),
     ):
-        answer = room.caller.http.get(path.replace("{room}", room.id), params=params)  # type: ignore[arg-type]
+        answer = room.caller.http.get(path.replace("{room}", room.id), params=params)
         response = API["paths"][path]["get"]["responses"][str(answer.status_code)]
         schema = response["content"][answer.headers["content-type"]]["schema"]
         assert described.wrong(schema, answer.json()) == [], path

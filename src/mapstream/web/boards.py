@@ -33,6 +33,7 @@ class Page(Protocol):
     @property
     def position(self) -> int:
         """How much of the log it knows."""
+        ...
 
 
 class Model(Protocol):
@@ -40,6 +41,7 @@ class Model(Protocol):
 
     def position(self, log: Log) -> int:
         """How much of the log it knows."""
+        ...
 
 
 class Board(Page, Protocol):
@@ -48,10 +50,12 @@ class Board(Page, Protocol):
     @property
     def rooms(self) -> Sequence[Any]:
         """Where each of them stands."""
+        ...
 
     @property
     def next(self) -> str | None:
         """Where the next page begins."""
+        ...
 
 
 class Trail(Page, Protocol):
@@ -60,10 +64,12 @@ class Trail(Page, Protocol):
     @property
     def entries(self) -> Sequence[Any]:
         """What happened, latest first."""
+        ...
 
     @property
     def next(self) -> int | None:
         """Where the next page begins."""
+        ...
 
 
 class PlanBoard(Protocol):

@@ -1,7 +1,7 @@
 """The routes of rooms: commands in, documents and history out."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, cast
 
 import orjson
 from pydantic import ValidationError
@@ -15,6 +15,7 @@ from mapstream.live.working import Ask, Asked, Step
 from mapstream.plan.commands import Command, OpenRoom, parse
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
+from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens
 from mapstream.problems import (
     Conflict,
@@ -108,7 +109,7 @@ class Rooms:
                 )
             upto = room.state.version if query.version is None else query.version
             state = await self.hub.reading(self.hub.log.replay, room.id, upto, query.at)
-            now, version = state.document, state.version  # type: ignore[assignment]
+            now, version = cast(Document, state.document), state.version
         seen = lens.see(now)
         if not seen:
             raise NotFound("There was no such room then.")
@@ -150,7 +151,7 @@ class Rooms:
         steps = steps_between(self.hub.log, id, after, upto)
         return [(lens.event_frame(*step, data=True), step.recorded.command) for step in wanted(steps, lens, query)]
 
-    async def _lines(self, id: str, lens: Lens, query: HistoryQuery, upto: int) -> Any:
+    async def _lines(self, id: str, lens: Lens, query: HistoryQuery, upto: int) -> AsyncIterator[bytes]:
         left = query.limit if query.limited else None
         for after in range(query.after, upto, PAGE):
             page = await self.hub.reading(self._page, id, lens, query, after, min(after + PAGE, upto))

@@ -35,7 +35,7 @@ ANSWERS: tuple[type, ...] = (
     shapes.Alive,
     shapes.Ready,
 )
-NAMED = {"Id": Id, "Date": Date, "Instant": Instant}
+NAMED: dict[str, Any] = {"Id": Id, "Date": Date, "Instant": Instant}
 """Kinds of texts that are known by a name of their own."""
 
 

@@ -12,6 +12,7 @@ from mapstream.log import Log
 from mapstream.logging import configure
 from mapstream.settings import Settings
 from mapstream.web.app import application
+from mapstream.web.head import BoundedHttp
 from mapstream.web.parts import Parts, parts_of
 from mapstream.web.projecting import Projecting
 from mapstream.web.socket import StreamSocket
@@ -49,7 +50,7 @@ def config_of(settings: Settings, app: Any = None) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttp,
         ws=StreamSocket,
         ws_max_size=1 << 20,
         ws_ping_interval=PING_EVERY,
@@ -61,7 +62,6 @@ def config_of(settings: Settings, app: Any = None) -> uvicorn.Config:
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE,
-        h11_max_incomplete_event_size=64 << 10,
     )
 
 
