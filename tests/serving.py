@@ -33,10 +33,15 @@ class Server:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
-        with log.open("ab") as out:
+        self._settings = settings
+        self.start()
+
+    def start(self) -> None:
+        """Start it, for the first time or again on the same port; returns when it is ready."""
+        with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "mapstream.cli", "serve", "--port", str(self.port)],
-                env=clean_environment(**settings),
+                env=clean_environment(**self._settings),
                 stdout=out,
                 stderr=out,
                 start_new_session=True,

@@ -12,7 +12,6 @@ from psycopg import Connection, Cursor
 from psycopg.rows import DictRow, tuple_row
 
 import mapstream.plan.events
-import mapstream.workspace  # noqa: F401  # with the plan's events, all that the log may hold: it must know them
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded

@@ -1,0 +1,68 @@
+"""A real browser, on rooms of a real server. Skipped, with the reason, where there is no chromium."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from serving import Server, clean_environment
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+"""The browser speaks to our server only."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests; each gets contexts, and so sessions, of its own."""
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium on this machine: install it to run the browser tests")
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def links(postgres_dsn: str, schema: str, server: Server) -> dict[str, str]:
+    """The demo's deal on a server: the personal links by role."""
+    settings = clean_environment(database_url=postgres_dsn, schema=schema, public_url=server.url)
+    told = subprocess.run(
+        [sys.executable, "-m", "mapstream.cli", "demo", "--no-serve"],
+        env=settings,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = re.findall(r"^\S.*?\s{2,}(\w[\w ]*?)\s+(http\S+/l/\S+)$", told.stdout, re.MULTILINE)
+    return {role.replace(" ", "_"): link for role, link in found}
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_room(browser: Browser, links: dict[str, str]) -> Iterator[Opener]:
+    """Opens the room as somebody, in a browser session of their own: ``open_room("champion", width=390)``."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_as(role: str, width: int = 1280, height: int = 860, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(links[role])
+        page.locator("#connection[data-state=live]").wait_for()
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == [], "the page's scripts ran without errors"

@@ -1,0 +1,140 @@
+"""The room as people have it before them: two of them in two browsers, live."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from serving import Server
+
+Opener = Callable[..., Page]
+
+PICTURE = Path(__file__).with_name("room.png")
+
+REVIEW = "Security review"
+
+
+def row(page: Page, title: str) -> Locator:
+    """A task's row in the plan."""
+    return page.locator("#plan [data-item^='tasks/']").filter(has=page.get_by_role("button", name=title, exact=True))
+
+
+def test_two_people_see_each_other_and_the_same_plan(open_room: Opener) -> None:
+    seller, champion = open_room("seller"), open_room("champion")
+    for page in (seller, champion):
+        expect(page.get_by_role("heading", name="Castell Freight × Ferrowave")).to_be_visible()
+        expect(page.locator("#here [data-person]")).to_have_count(2)
+    titles = ".row [data-field=title], #plan [data-item^='milestones/'] [data-field=title]"
+    assert champion.locator(titles).all_inner_texts()
+    # what is for the seller's side only never reaches the buyer
+    expect(row(seller, "Approve the volume discount")).to_be_visible()
+    expect(row(champion, "Approve the volume discount")).to_have_count(0)
+
+
+def test_what_one_changes_the_other_sees_at_once(open_room: Opener) -> None:
+    seller, champion = open_room("seller"), open_room("champion")
+    adding = champion.get_by_label("Add a task to Signature")
+    adding.fill("Book the signing room")
+    adding.press("Enter")
+    expect(row(seller, "Book the signing room")).to_be_visible()
+    row(seller, "Book the signing room").get_by_role("button", name="Edit title of Book the signing room").click()
+    title = seller.get_by_role("textbox", name="Title", exact=True)
+    title.fill("Book the board room")
+    title.press("Enter")
+    expect(row(champion, "Book the board room")).to_be_visible()
+    seller.get_by_role("button", name="Undo my last change").click()
+    expect(row(champion, "Book the signing room")).to_be_visible()
+
+
+def test_one_sees_where_the_other_is(open_room: Opener) -> None:
+    seller, champion = open_room("seller"), open_room("champion")
+    row(champion, REVIEW).get_by_role("button", name=REVIEW, exact=True).focus()
+    expect(row(seller, REVIEW).locator(".presence")).to_contain_text("Daniel")
+
+
+def test_a_refusal_is_shown_where_it_happened(open_room: Opener) -> None:
+    seller = open_room("seller")
+    waiting = row(seller, "Sign the agreement")
+    waiting.get_by_role("button", name="Sign the agreement", exact=True).click()
+    panel = seller.get_by_role("complementary")
+    expect(panel.get_by_role("heading", name="Sign the agreement")).to_be_visible()
+    seller.keyboard.press("Escape")
+    row(seller, REVIEW).get_by_role("button", name=f"Status of {REVIEW}").click()
+    expect(seller.get_by_role("menuitem", name="Unblock")).to_be_visible()
+
+
+def test_edits_made_offline_are_kept_over_a_reload_and_sent_when_it_is_back(
+    open_room: Opener, server: Server, links: dict[str, str]
+) -> None:
+    seller = open_room("seller")
+    seller.context.set_offline(True)
+    server.kill()
+    expect(seller.locator("#connection")).not_to_have_attribute("data-state", "live")
+    adding = seller.get_by_label("Add a task to Signature")
+    adding.fill("Written on the train")
+    adding.press("Enter")
+    expect(row(seller, "Written on the train")).to_be_visible()
+    server.start()
+    seller.context.set_offline(False)
+    seller.locator("#connection[data-state=live]").wait_for()
+    expect(row(seller, "Written on the train")).to_be_visible()
+    champion = open_room("champion")
+    expect(row(champion, "Written on the train")).to_have_count(1)
+
+
+def test_the_history_tells_and_shows_the_plan_as_it_was(open_room: Opener) -> None:
+    manager = open_room("manager")
+    manager.get_by_role("button", name="History").click()
+    search = manager.get_by_label("Search the history")
+    search.fill("moved")
+    expect(manager.locator(".moment").first).to_contain_text("moved")
+    manager.locator(".moment").first.get_by_role("button").click()
+    expect(manager.locator("#past")).to_be_visible()
+    manager.get_by_role("button", name="Back to now").click()
+    expect(manager.locator("#past")).to_be_hidden()
+
+
+def test_it_works_with_the_keyboard_alone(open_room: Opener) -> None:
+    seller = open_room("seller")
+    seller.keyboard.press("j")
+    seller.keyboard.press("j")
+    focused = seller.evaluate("document.activeElement.closest('[data-item]')?.dataset.item")
+    assert focused, "j moves from row to row"
+    seller.keyboard.press("Enter")
+    expect(seller.get_by_role("complementary")).to_be_visible()
+    seller.keyboard.press("Escape")
+    expect(seller.get_by_role("complementary")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "dark")])
+def test_nothing_is_wider_than_the_screen(open_room: Opener, width: int, scheme: str) -> None:
+    page = open_room("champion", width=width, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_withdrawn_link_ends_the_session_in_words(open_room: Opener) -> None:
+    seller, buyer = open_room("seller"), open_room("economic_buyer")
+    revoked = seller.evaluate(
+        """async () => {
+            const room = location.pathname.split('/').pop();
+            const {plan} = await (await fetch(`/v1/rooms/${room}`)).json();
+            const helena = Object.values(plan.people).find(p => p.role === 'economic_buyer');
+            const [link] = Object.entries(helena.links).find(([_, l]) => !l.revoked);
+            const body = JSON.stringify({id: crypto.randomUUID(), type: 'revoke_link', data: {link}});
+            const headers = {'content-type': 'application/json'};
+            return (await fetch(`/v1/rooms/${room}/commands`, {method: 'POST', headers, body})).status;
+        }"""
+    )
+    assert revoked == 200
+    expect(buyer.locator("#ended")).to_be_visible()
+
+
+def test_the_picture_in_the_readme_shows_the_room(open_room: Opener, tmp_path: Path) -> None:
+    """Makes ``room.png`` when it is not there; remove it to have it made again."""
+    open_room("champion")
+    seller = open_room("seller", width=1200, height=800)
+    expect(seller.locator("#here [data-person]")).to_have_count(2)
+    target = tmp_path / "room.png" if PICTURE.exists() else PICTURE
+    seller.screenshot(path=target)
+    assert target.stat().st_size < 200_000
+    assert PICTURE.exists()
