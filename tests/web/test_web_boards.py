@@ -1,10 +1,14 @@
 """What read models answer over HTTP: in pages, filtered, with how much of the log they know, after waiting if asked."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from asking import Caller, RoomOf, Site, places, problem
+from serving import Server
+
+from mapstream.log import Log
 
 
 def board(member: Caller, **params: Any) -> Any:
@@ -47,6 +51,13 @@ def test_waiting_has_an_end(member: Caller) -> None:
     assert problem(answer) == (503, "read_model_behind")
     assert int(answer.headers["retry-after"]) >= 1
     assert 4.5 < time.monotonic() - began < 8
+
+
+def test_what_is_made_for_the_first_time_is_waited_for(start_server: Callable[..., Server], log: Log) -> None:
+    site = Site(start_server(), log)
+    with site.member() as member:
+        assert member.http.get("/v1/rooms").status_code == 200
+        assert member.open_room().get("/audit").status_code == 200
 
 
 @pytest.mark.parametrize("header", ["soon", "-1", "1" * 19, "１"])

@@ -96,6 +96,7 @@ def test_what_is_no_link(room: RoomOf, token: str) -> None:
 def test_a_token_is_spelled_in_one_way(room: RoomOf) -> None:
     token = room.invite().caller.token or ""
     last = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    # the last letter holds two bits that mean nothing
     spellings = [
         token + "=",
         token[:20] + "!" + token[20:],

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import structlog
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -22,7 +23,7 @@ from starlette.responses import Response
 from mapstream import clock
 from mapstream.live.counts import Histogram
 from mapstream.live.hub import Hub
-from mapstream.problems import Problem, StoreAway
+from mapstream.problems import InternalError, Problem, StoreAway
 from mapstream.projection import ReadModel
 from mapstream.projector import Lag, lag_of
 from mapstream.web.access import Traffic
@@ -33,6 +34,8 @@ PATIENCE = 2.0
 """Seconds that the store has to answer."""
 FRESH = 0.5
 """Seconds for which an answer of the store is told again, so that asking often costs nothing."""
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,9 @@ class Health:
             lags = await patient(self._hub.reading(self._ask), PATIENCE, silent)
         except Problem as error:
             problem = error
+        except Exception:
+            _log.exception("checkup_failed")
+            problem = InternalError("The store could not be asked. This is our mistake, and it has been noted.")
         now = clock.monotonic()
         return Checkup(now, now - began, lags, problem)
 

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from mapstream.problems import Problem
+from mapstream.web.http import problem_headers
 
 CSP = (
     "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -56,4 +57,4 @@ def trouble(problem: Problem) -> Response:
     """A problem for somebody who followed a link."""
     text = (FOLDER / "trouble.html").read_text(encoding="utf-8")
     body = text.replace("{title}", escape(problem.title())).replace("{detail}", escape(problem.detail))
-    return HTMLResponse(body, problem.status, HEADERS)
+    return HTMLResponse(body, problem.status, HEADERS | problem_headers(problem))
