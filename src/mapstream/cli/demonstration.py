@@ -13,6 +13,7 @@ from mapstream.cli.opening import Data, signer
 from mapstream.cli.serving import Host, Port, Workers, ended_by_signals, prepared, run
 from mapstream.demo import WayIn
 from mapstream.log import Log, migrate
+from mapstream.logging import configure
 from mapstream.postgres import database
 from mapstream.settings import Settings
 
@@ -33,7 +34,15 @@ def show(
         migrate(dsn, settings.db_schema)
         _tell(_written(settings, dsn))
         if serve:
-            run(settings, dsn)
+            run(_calmly(settings), dsn)
+
+
+def _calmly(settings: Settings) -> Settings:
+    """Without a line for every request, unless somebody wants that: the links stay in sight."""
+    if "log_level" in settings.model_fields_set:
+        return settings
+    configure("warning", settings.logs_for_people)
+    return settings.model_copy(update={"log_level": "warning"})
 
 
 def _written(settings: Settings, dsn: str) -> list[WayIn]:

@@ -35,7 +35,6 @@ def project(settings: Settings, dsn: str) -> None:
     configure(settings.log_level, settings.logs_for_people)
     os.nice(NICENESS)
     ending = threading.Event()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the parent says when
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     threading.Thread(target=_end_with_parent, args=[ending.set], daemon=True).start()
     log = Log(dsn, settings.db_schema, pool_size=4)
@@ -75,7 +74,10 @@ class Projecting:
 
     def _start(self) -> multiprocessing.context.SpawnProcess:
         process = _spawn.Process(target=project, args=self._what, name="projections")
+        # born with the terminal's Ctrl-C blocked: it is the parent who says when
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         process.start()
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         return process
 
     def _keep(self) -> None:
