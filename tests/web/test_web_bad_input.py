@@ -209,6 +209,7 @@ def test_methods_that_are_not_understood(room: RoomOf) -> None:
         ("DELETE", room.path, "GET, HEAD, OPTIONS"),
         ("GET", f"{room.path}/commands", "OPTIONS, POST"),
         ("POST", "/docs", "GET, HEAD, OPTIONS"),
+        ("POST", "/assets/base.css", "GET, HEAD, OPTIONS"),
         ("BREW", "/healthz", "GET, HEAD, OPTIONS"),
     ):
         answer = room.caller.http.request(method, path)

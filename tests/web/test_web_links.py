@@ -78,6 +78,18 @@ def test_a_page_of_another_site_cannot_act(room: RoomOf) -> None:
     assert answer.status_code == 200
 
 
+def test_the_session_is_found_among_other_cookies(room: RoomOf) -> None:
+    token = room.invite().caller.token
+    for cookie in (
+        f"mapstream={token}",
+        f'theme="a;b"; mapstream="{token}"',
+        f"a=b;mapstream={token};c=d",
+        f"mapstream={token}; mapstream=msl_older",
+        f"a={chr(92) * 30_000}; mapstream={token}",
+    ):
+        assert httpx.get(room.caller.site.url + room.path, headers={"cookie": cookie}).status_code == 200, cookie[:50]
+
+
 def test_cookies_that_are_none(room: RoomOf) -> None:
     for cookie in ("mapstream=", "mapstream=x", "mapstream", "other=1", 'mapstream="', "a=b; mapstream=msl_x", "=;=,"):
         answer = httpx.get(room.caller.site.url + room.path, headers={"cookie": cookie})

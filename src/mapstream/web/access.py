@@ -21,8 +21,8 @@ NOWHERE = "(none)"
 GONE = 499
 """Stands for the status where the client did not wait for one."""
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
-_UNLOGGED = frozenset(("/healthz", "/readyz", "/metrics"))
-"""Asked for by machines every few seconds: not worth a line as long as all is well."""
+_UNLOGGED = frozenset(("/healthz", "/readyz", "/metrics", "/assets/{path}"))
+"""Asked for by machines every few seconds, or by the dozen: not worth a line as long as all is well."""
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.{0,100})?")
 
 DEFAULTS = (

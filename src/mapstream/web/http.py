@@ -9,7 +9,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Match, Mount, Route
 
 from mapstream.problems import (
     InternalError,
@@ -78,7 +78,10 @@ def methods_at(request: Request) -> set[str]:
     """What can be done at the address of a request."""
     found = {"OPTIONS"}
     for route in request.app.routes:
-        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+        if isinstance(route, Mount):
+            # what is mounted are files
+            found |= {"GET", "HEAD"} if request.scope.get("endpoint") is route.app else set()
+        elif isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             found |= route.methods or set()
     return found
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import OrderedDict
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -138,12 +137,13 @@ def bearer(connection: HTTPConnection) -> str | None:
 
 
 def cookie(connection: HTTPConnection) -> str | None:
-    """The token in the session cookie."""
-    try:
-        found = SimpleCookie(connection.headers.get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return found.value if found is not None else None
+    """The token in the session cookie. Of several the first counts: browsers put the one for the longest path there."""
+    # not the standard library's parser: it reads escapes that no token has, in quadratic time
+    for pair in connection.headers.get("cookie", "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == COOKIE and value:
+            return value.strip('"')
+    return None
 
 
 def find_link(document: Document, link: str) -> tuple[str, Any, Any] | None:
