@@ -37,8 +37,15 @@ class Ear:
         self.on_written: Callable[[], None] = lambda: None
         self.reader = Reader(connection, actor, self._write, self._close, lambda: 0.0)
         self.room = room
+        self.on_full: Callable[[], None] | None = None
+        """When set, their transport holds one write and no more: it is full with each."""
+        self.writes: list[int] = []
+        """How many bytes each write had."""
 
     def _write(self, written: bytes) -> None:
+        self.writes.append(len(written))
+        if self.on_full is not None:
+            self.on_full()
         for frame in frames_of(written):
             self.heard.append(frame)
             if frame["op"] == "joined" and "plan" in frame:

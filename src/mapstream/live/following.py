@@ -2,12 +2,12 @@
 
 import asyncio
 
-import orjson
+import structlog
 
-from mapstream.live.frames import PROTOCOL, TOO_SLOW, frame, text
+from mapstream.live.frames import OUR_MISTAKE, PROTOCOL, TOO_SLOW, frame
 from mapstream.live.hub import Hub
 from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS, Reader
-from mapstream.live.room import Room
+from mapstream.live.room import Room, events_frame
 from mapstream.live.working import Step
 from mapstream.log import Log
 from mapstream.plan.document import Document, merge
@@ -16,6 +16,10 @@ from mapstream.problems import StoreAway
 
 MAX_REPLAY = 1 << 20
 """Bytes of events that are replayed to a reader; past it they get the document."""
+PAGE = 200
+"""Events that are read at once for a reader who fell behind."""
+
+_log = structlog.get_logger(__name__)
 
 
 def steps_between(log: Log, stream: str, after: int, upto: int) -> list[Step]:
@@ -29,29 +33,27 @@ def steps_between(log: Log, stream: str, after: int, upto: int) -> list[Step]:
 
 
 def events_between(log: Log, stream: str, lens: Lens, after: int, upto: int, data: bool) -> bytes:
-    """The body of the ``events`` frame between two versions, as one reader sees it. Reads the log."""
-    steps = steps_between(log, stream, after, upto)
-    return orjson.dumps({"op": "events", "events": [lens.event_frame(*step, data) for step in steps]})
+    """The ``events`` frames between two versions, as one reader sees them. Reads the log."""
+    return events_frame(lens, steps_between(log, stream, after, upto), data)
 
 
 def join(hub: Hub, room: Room, reader: Reader, hello: dict[str, object], since: int | None) -> None:
     """Begin to follow: the document now, or what came after ``since``."""
     version = room.state.version
     room.readers[reader.connection] = reader
+    reader.hello = hello
     if since is None or since > version or version - since > MAX_BEHIND_EVENTS:
-        greet_with_document(room, reader, hello)
-    elif since == version:
-        reader.version, reader.behind = version, False
-        reader.write(frame({**hello, "version": version}))
+        greet_with_document(room, reader)
     else:
         reader.version = since
-        hub.spawn(refill(hub, room, reader, hello))
+        refill_soon(hub, room, reader)
 
 
-def greet_with_document(room: Room, reader: Reader, hello: dict[str, object]) -> None:
+def greet_with_document(room: Room, reader: Reader) -> None:
     """The whole document as this reader sees it."""
+    hello, reader.hello = reader.hello, None
     reader.version, reader.behind = room.state.version, False
-    reader.write(frame({**hello, "version": reader.version, "plan": reader.lens.see(room.state.document)}))
+    reader.write(frame({**(hello or {}), "version": reader.version, "plan": reader.lens.see(room.state.document)}))
 
 
 def leave(room: Room, reader: Reader) -> None:
@@ -75,34 +77,56 @@ def drained(hub: Hub, room: Room, reader: Reader) -> None:
     """Their transport has room again: give them what they missed."""
     reader.full = False
     if reader.behind and not reader.closed:
-        hub.spawn(refill(hub, room, reader))
+        refill_soon(hub, room, reader)
 
 
-async def refill(hub: Hub, room: Room, reader: Reader, hello: dict[str, object] | None = None) -> None:
+def refill_soon(hub: Hub, room: Room, reader: Reader) -> None:
+    """Have somebody send what a reader has not had yet."""
+    if reader.version == room.state.version:
+        _caught_up(reader)
+    elif not reader.refilling:
+        reader.refilling = True
+        hub.spawn(_refill(hub, room, reader))
+
+
+async def _refill(hub: Hub, room: Room, reader: Reader) -> None:
     """Send what a reader has not had yet, from the log, until they are up to date or full again."""
-    while not reader.closed and not reader.full:
-        upto = room.state.version
-        if reader.version == upto:
-            _caught_up(reader)
-            return
-        if upto - reader.version > MAX_BEHIND_EVENTS:
-            reader.close(TOO_SLOW, "too far behind")
-            return
-        try:
-            body = await hub.reading(events_between, hub.log, room.id, reader.lens, reader.version, upto, reader.data)
-        except StoreAway:
-            await asyncio.sleep(0.2)
-            continue
-        if reader.closed:
-            return
-        if hello is not None and len(body) > MAX_REPLAY:
-            greet_with_document(room, reader, hello)
-            _caught_up(reader)
-            return
-        greeting = frame({**hello, "version": upto}) if hello is not None else b""
-        hello = None
+    try:
+        while reader.behind and not reader.closed and not reader.full:
+            await _refill_once(hub, room, reader)
+            if reader.version == room.state.version and not reader.full:
+                _caught_up(reader)
+    except Exception:
+        _log.exception("refill_failed", room=room.id)
+        reader.close(OUR_MISTAKE, "this is our mistake, and it has been noted")
+    finally:
+        reader.refilling = False
+
+
+async def _refill_once(hub: Hub, room: Room, reader: Reader) -> None:
+    upto = room.state.version
+    if upto - reader.version > MAX_BEHIND_EVENTS:
+        reader.close(TOO_SLOW, "too far behind")
+        reader.closed = True
+        return
+    if reader.hello is None:
+        upto = min(upto, reader.version + PAGE)
+    try:
+        frames = await hub.reading(events_between, hub.log, room.id, reader.lens, reader.version, upto, reader.data)
+    except StoreAway:
+        await asyncio.sleep(0.2)
+        return
+    if reader.closed or reader.full:
+        return
+    if reader.hello is None:
         reader.version = upto
-        reader.write(greeting + text(body))
+        reader.write(frames)
+    elif len(frames) > MAX_REPLAY:
+        greet_with_document(room, reader)
+    else:
+        greeting = frame({**reader.hello, "version": upto})
+        reader.hello, reader.version = None, upto
+        reader.write(greeting + frames)
 
 
 def _caught_up(reader: Reader) -> None:
@@ -110,6 +134,9 @@ def _caught_up(reader: Reader) -> None:
     if reader.timer is not None:
         reader.timer.cancel()
         reader.timer = None
+    if reader.hello is not None:
+        hello, reader.hello = reader.hello, None
+        reader.write(frame({**hello, "version": reader.version}))
     reader.pay()
 
 

@@ -15,7 +15,7 @@ PROTOCOL = 1
 SUBPROTOCOL = "mapstream.v1"
 
 MAX_FRAME = 1 << 20
-"""Bytes of a frame from a client."""
+"""Bytes of a frame from a client, and of one with events for it."""
 MAX_COMMAND = 64 << 10
 """Bytes of a command."""
 
@@ -26,6 +26,7 @@ NO_SUCH_ROOM = 4404
 TOO_SLOW = 4408
 TOO_FAST = 4429
 GOING_AWAY = 1012
+OUR_MISTAKE = 1011
 
 
 Place = Annotated[str, item("tasks", "milestones", "documents", "comments", "people", plan=True)]

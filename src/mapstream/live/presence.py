@@ -7,6 +7,7 @@ notification says which room to look at. A server that has not been heard of for
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,6 +147,8 @@ class Presence:
                 self._changed = {**changed, **self._changed}
                 self._look_at |= look_at
                 self._dirty.set()
+            except Exception:
+                _log.exception("presence_failed")
             await asyncio.sleep(TICK)
 
     async def _look_elsewhere(self, id: str) -> None:
@@ -156,15 +159,17 @@ class Presence:
             self._tell_room(id)
 
     def _write(self, changed: dict[tuple[str, str], Entry | None]) -> None:
-        run = self._hub.log.run
-        for (room, connection), entry in changed.items():
-            values = {"room": room, "connection": connection, "server": self._server}
-            if entry is None:
-                run(SQL["remove"], values)
-            else:
-                run(SQL["upsert"], {**values, "entry": orjson.dumps(entry.document()).decode()})
-        for room in {room for room, _ in changed}:
-            run(SQL["notify"], {"channel": self.channel, "payload": f"{self._server} {room}"})
+        here = {place: orjson.dumps(entry.document()).decode() for place, entry in changed.items() if entry is not None}
+        gone = [place for place, entry in changed.items() if entry is None]
+        run, rooms = self._hub.log.run, {room for room, _ in changed}
+        if here:
+            entries = {"entries": list(here.values()), "server": self._server}
+            run(SQL["upsert"], _places(here) | entries)
+        if gone:
+            run(SQL["remove"], _places(gone))
+        if rooms:
+            payloads = [f"{self._server} {room}" for room in rooms]
+            run(SQL["notify"], {"channel": self.channel, "payloads": payloads})
 
     def _tell_room(self, id: str) -> None:
         room = self._hub.rooms.get(id)
@@ -177,13 +182,11 @@ class Presence:
         people = list(latest.values())
         named = named_people(room.state.document)
         frames: dict[str, bytes] = {}
-        for reader in room.readers.values():
-            if reader.behind:
-                continue
+        for reader in list(room.readers.values()):
             kind = reader.kind if reader.actor.id not in named else reader.actor.id
             if kind not in frames:
                 frames[kind] = people_frame(reader.lens, room, people)
-            reader.write(frames[kind])
+            reader.show(frames[kind])
 
     async def _beat(self) -> None:
         while True:
@@ -195,11 +198,24 @@ class Presence:
                     if reader is not None and reader.silent() > PATIENCE:
                         self._remove((id, connection))
             try:
-                await self._hub.reading(self._hub.log.run, SQL["alive"], {"server": self._server})
+                [(kept,)] = await self._hub.reading(self._hub.log.rows, SQL["alive"], server=self._server)
+                if kept < sum(map(len, self._here.values())):
+                    self._write_all()
                 await self._hub.reading(self._hub.log.run, SQL["sweep"], {"patience": PATIENCE})
             except Problem:
                 _log.warning("presence_not_kept")
             self.look("")
+
+    def _write_all(self) -> None:
+        """Write down everybody again: the table does not survive a crash of the database."""
+        for room, entries in self._here.items():
+            for connection, entry in entries.items():
+                self._changed.setdefault((room, connection), entry)
+        self._dirty.set()
+
+
+def _places(places: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    return {"rooms": [room for room, _ in places], "connections": [connection for _, connection in places]}
 
 
 def people_frame(lens: Lens, room: Room, people: list[dict[str, Any]]) -> bytes:

@@ -1,11 +1,14 @@
 -- name: upsert
--- Where somebody is now.
-INSERT INTO presence (room, connection, server, entry) VALUES (%(room)s, %(connection)s, %(server)s, %(entry)s)
+-- Where people are now.
+INSERT INTO presence (room, connection, server, entry)
+SELECT r::uuid, c::uuid, %(server)s::uuid, e::jsonb
+FROM unnest(%(rooms)s::text[], %(connections)s::text[], %(entries)s::text[]) AS p(r, c, e)
 ON CONFLICT (room, connection) DO UPDATE SET entry = excluded.entry, seen = now()
 
 -- name: remove
--- Somebody left.
-DELETE FROM presence WHERE room = %(room)s AND connection = %(connection)s
+-- People left.
+DELETE FROM presence WHERE (room, connection) IN
+    (SELECT r::uuid, c::uuid FROM unnest(%(rooms)s::text[], %(connections)s::text[]) AS p(r, c))
 
 -- name: elsewhere
 -- Who is in a room on other servers that have been heard of lately.
@@ -13,8 +16,8 @@ SELECT entry FROM presence
 WHERE room = %(room)s AND server <> %(server)s AND seen > now() - make_interval(secs => %(patience)s)
 
 -- name: alive
--- This server is there.
-UPDATE presence SET seen = now() WHERE server = %(server)s
+-- This server is there; how many of its people the table holds.
+WITH kept AS (UPDATE presence SET seen = now() WHERE server = %(server)s RETURNING room) SELECT count(*) FROM kept
 
 -- name: sweep
 -- Forget servers that have not been heard of.
@@ -25,5 +28,5 @@ DELETE FROM presence WHERE seen < now() - make_interval(secs => %(patience)s)
 DELETE FROM presence WHERE server = %(server)s
 
 -- name: notify
--- Tell the other servers to look at a room.
-SELECT pg_notify(%(channel)s, %(payload)s)
+-- Tell the other servers to look at some rooms.
+SELECT pg_notify(%(channel)s, payload) FROM unnest(%(payloads)s::text[]) AS payload

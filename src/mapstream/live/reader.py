@@ -3,17 +3,20 @@
 A reader is written to without waiting. When their transport holds more than it should they are *behind*: they get
 nothing more until it has drained, and then what they missed is read again from the log, by version. So no reader ever
 costs more memory than one buffer, and none is ever waited for. Joining with ``since`` is the same thing: a reader who
-starts out behind.
+starts out behind. What cannot be read again, the answers to their commands, is kept for them, up to a bound.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from mapstream.live.frames import TOO_SLOW
 from mapstream.plan.context import Actor
 from mapstream.plan.lens import Lens
 
 MAX_BEHIND_EVENTS = 1000
 MAX_BEHIND_SECONDS = 30.0
+MAX_OWED = 1 << 20
+"""Bytes of answers that are kept for a reader who is behind."""
 
 
 class Reader:
@@ -27,9 +30,12 @@ class Reader:
         "connection",
         "data",
         "full",
+        "hello",
         "kind",
         "lens",
         "owed",
+        "people",
+        "refilling",
         "silent",
         "timer",
         "version",
@@ -43,36 +49,54 @@ class Reader:
         write: Callable[[bytes], None],
         close: Callable[[int, str], None],
         silent: Callable[[], float],
-        data: bool = False,
     ) -> None:
         self.connection = connection
         self.actor = actor
         self.lens = Lens(actor.side, actor.id, actor.member)
-        self.kind = f"{actor.side} {actor.member} {data}"
+        self.kind = ""
         """Readers of one kind see the same, but for what is shown to somebody by name."""
+        self.ask_for(data=False)
         self.write = write
         self.close = close
         self.silent = silent
         """Seconds since anything was heard from them."""
-        self.data = data
         self.version = 0
         """The last version they were sent."""
         self.behind = True
         """Whether they have to be refilled from the log before they get what happens now."""
         self.full = False
         """Whether their transport holds more than it should."""
+        self.refilling = False
+        """Whether somebody is at it."""
+        self.hello: dict[str, object] | None = None
+        """The ``joined`` frame, as long as it has not been written."""
         self.owed = b""
         """Frames to be written after the next events: acknowledgements."""
+        self.people = b""
+        """Who is here, if they have not been told yet."""
         self.timer: Any = None
         """Fires when they have been behind for too long."""
         self.closed = False
 
+    def ask_for(self, data: bool) -> None:
+        """What they want to have with the events."""
+        self.data = data
+        self.kind = f"{self.actor.side} {self.actor.member} {data}"
+
     def owe(self, frames: bytes) -> None:
         """Write these after the events that they acknowledge."""
         self.owed += frames
+        if len(self.owed) > MAX_OWED:
+            self.close(TOO_SLOW, "too many answers unsent")
+
+    def show(self, people: bytes) -> None:
+        """Tell them who is here, now or when they have caught up: the last word wins."""
+        self.people = people
+        self.pay()
 
     def pay(self) -> None:
         """Write what is owed."""
-        if self.owed and not self.closed and not self.behind:
-            owed, self.owed = self.owed, b""
-            self.write(owed)
+        if (self.owed or self.people) and not self.closed and not self.behind:
+            due = self.owed + self.people
+            self.owed = self.people = b""
+            self.write(due)

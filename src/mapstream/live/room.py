@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
 
-from mapstream.live.frames import text
+from mapstream.live.frames import MAX_FRAME, text
 from mapstream.live.working import RECENT, Asked, Past, Step, Working
 from mapstream.plan.document import Document, Patch
 from mapstream.plan.lens import Lens, named_people
@@ -169,9 +169,13 @@ class Room:
             reader.write(frame)
 
 
-def events_frame(lens: Lens, steps: Iterable[Step], data: bool) -> bytes:
-    """The ``events`` frame of some steps as one kind of reader sees them."""
-    return text(orjson.dumps({"op": "events", "events": [lens.event_frame(*step, data) for step in steps]}))
+def events_frame(lens: Lens, steps: Sequence[Step], data: bool) -> bytes:
+    """The ``events`` frame of some steps as one kind of reader sees them; several, where one would be too large."""
+    body = orjson.dumps({"op": "events", "events": [lens.event_frame(*step, data) for step in steps]})
+    if len(body) > MAX_FRAME and len(steps) > 1:
+        half = len(steps) // 2
+        return events_frame(lens, steps[:half], data) + events_frame(lens, steps[half:], data)
+    return text(body)
 
 
 def _may_name(patch: Patch) -> bool:

@@ -1,8 +1,10 @@
 """Running the server: uvicorn, with our socket, one process or several, and an end that loses nothing."""
 
+import asyncio
 import gc
 import socket
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -38,8 +40,10 @@ class Server(uvicorn.Server):
         """Called once by uvicorn, when the server is to end."""
         for server in self.servers:
             server.close()
+        self._parts.streams.end()
         if not self._parts.hub.away:
-            await self._parts.hub.drain()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._parts.hub.drain(), GRACE)
         await super().shutdown(sockets)
 
 

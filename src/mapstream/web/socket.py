@@ -14,6 +14,8 @@ MAX_UNSENT = 256 << 10
 """Bytes that may wait in a transport before its reader counts as full."""
 LINGER = 5.0
 """Seconds that a peer has to take the close frame before the connection is cut."""
+MAX_REASON = 123
+"""Bytes of the reason in a close frame."""
 
 EXTENSION = "mapstream.socket"
 
@@ -71,11 +73,26 @@ class StreamSocket(WebSocketsSansIOProtocol):
         """End the connection, and cut it if the peer does not take that in."""
         if self.close_sent or self.transport.is_closing():
             return
-        self.conn.send_close(code, reason)
+        self.conn.send_close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.close_timer = self.loop.call_later(LINGER, self.transport.abort)
+
+    def keepalive_timeout(self) -> None:
+        """The peer does not answer: let go, and do not wait until it has taken what is unsent, which may be never."""
+        super().keepalive_timeout()
+        self.loop.call_later(LINGER, self.transport.abort)
+
+    def shutdown(self) -> None:
+        """The server ends: say so, and do not wait for long until the peer has taken it in."""
+        super().shutdown()
+        self.loop.call_later(LINGER, self.transport.abort)
+
+    @property
+    def parted(self) -> bool:
+        """Whether the peer said goodbye."""
+        return self.conn.close_rcvd is not None
 
     def silent(self) -> float:
         """Seconds since anything came from the peer."""

@@ -1,9 +1,9 @@
 """The stream of a room: a socket, its session, and the hub, put together."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from starlette.websockets import WebSocket
 
@@ -12,6 +12,7 @@ from mapstream.live import following
 from mapstream.live.frames import (
     NO_SUCH_ROOM,
     NOT_ALLOWED,
+    OUR_MISTAKE,
     SUBPROTOCOL,
     UNAUTHORIZED,
     Here,
@@ -26,6 +27,7 @@ from mapstream.live.reader import Reader
 from mapstream.live.room import Done, Outcome, Room, Unit
 from mapstream.live.session import Close, Command, Refusal, Session
 from mapstream.live.working import Asked
+from mapstream.plan.context import Actor
 from mapstream.plan.event import Recorded
 from mapstream.plan.events import LinkRevoked, PersonRemoved
 from mapstream.problems import Conflict, NotAllowed, NotFound, Problem, StoreAway, Unauthorized
@@ -55,6 +57,8 @@ class Streams:
         self.commands_per_second = commands_per_second
         self.open = 0
         """Connections at the moment."""
+        self.ending = False
+        """Whether frames are passed over: their senders will send them again, elsewhere."""
         self.hub.on_event.append(self._end_of_access)
 
     async def serve(self, websocket: WebSocket) -> None:
@@ -62,23 +66,27 @@ class Streams:
         socket: StreamSocket = websocket.scope["extensions"][EXTENSION]
         offered = SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None
         try:
-            room, actor, _ = await self.identity.enter(websocket)
+            room, _, _ = await self.identity.enter(websocket)
+            # asked again: their access may have ended while the room was read. From here on, that closes the connection
+            actor = await self.identity.actor(websocket)
         except Problem as problem:
             # browsers learn nothing of a refused handshake: accept it, and say why in the close code
             await websocket.accept(offered)
-            socket.close(next(code for kind, code in CLOSE_CODES.items() if isinstance(problem, kind)), problem.detail)
+            socket.close(close_code(problem), problem.detail)
             await websocket.receive()
             return
         await websocket.accept(offered)
         self.open += 1
-        reader = Reader(clock.fresh_id(), actor, socket.write, socket.close, socket.silent)
-        connection = Connection(self, socket, room, reader)
+        connection = Connection(self, socket, room, actor)
         try:
-            message = await websocket.receive()
-            connection.end(clean=message.get("code") in (1000, 1001))
+            await websocket.receive()
         finally:
             self.open -= 1
-            connection.end(clean=False)
+            connection.end()
+
+    def end(self) -> None:
+        """The server is to end: what has been handed in is finished, and nothing new is begun."""
+        self.ending = True
 
     def _end_of_access(self, recorded: Recorded) -> None:
         event = recorded.event
@@ -90,34 +98,43 @@ class Streams:
             for room in self.hub.rooms:
                 self._close(room, lambda reader: reader.actor.id == event.key, UNAUTHORIZED, "key revoked")
 
-    def _close(self, room: str, whom: Any, code: int, reason: str) -> None:
+    def _close(self, room: str, whom: Callable[[Reader], bool], code: int, reason: str) -> None:
         if room in self.hub.rooms:
-            for reader in list(self.hub.rooms[room].readers.values()):
+            for reader in list(self.hub.rooms[room].guests.values()):
                 if whom(reader):
                     reader.close(code, reason)
+
+
+def close_code(problem: Problem) -> int:
+    """The code that a connection is closed with because of a problem."""
+    return next((code for kind, code in CLOSE_CODES.items() if isinstance(problem, kind)), OUR_MISTAKE)
 
 
 class Connection:
     """One reader's connection to a room."""
 
-    __slots__ = ("_ended", "_session", "_streams", "_timers", "reader", "room", "socket")
+    __slots__ = ("_ended", "_session", "_shut_out", "_streams", "_timers", "reader", "room", "socket")
 
-    def __init__(self, streams: Streams, socket: StreamSocket, room: Room, reader: Reader) -> None:
+    def __init__(self, streams: Streams, socket: StreamSocket, room: Room, actor: Actor) -> None:
         self._streams = streams
         self._session = Session(streams.commands_per_second, loop_time())
         self._timers: list[asyncio.TimerHandle] = []
         self._ended = False
+        self._shut_out = False
         self.socket = socket
         self.room = room
-        self.reader = reader
+        self.reader = reader = Reader(clock.fresh_id(), actor, socket.write, self.close, socket.silent)
         socket.heard = loop_time()
         socket.sink = self.receive
         socket.on_full = self._full
         socket.on_drained = self._drained
+        room.guests[reader.connection] = reader
         self._expire(reader.actor.expires)
 
     def receive(self, body: bytes) -> None:
         """A frame has come."""
+        if self._streams.ending:
+            return
         match self._session.receive(body, self.socket.heard):
             case Command(id, asks):
                 self._session.in_flight += 1
@@ -128,16 +145,23 @@ class Connection:
             case Here(item=item, field=field, typing=typing):
                 self._streams.presence.move(self.room, self.reader, item, field, typing)
             case Ping(n=n):
-                self.socket.write(frame({"op": "pong", "n": n, "version": self.room.state.version}))
+                self._owe(frame({"op": "pong", "n": n, "version": self.room.state.version}))
+                self.reader.pay()
             case Renew(token=token):
                 self._streams.hub.spawn(self._renew(token))
             case Refusal(id, problem):
+                self._streams.hub.counts.unread(problem)
                 self._refuse(id, problem)
                 self.reader.pay()
             case Close(code, reason):
-                self.reader.close(code, reason)
+                self.close(code, reason)
 
-    def end(self, clean: bool) -> None:
+    def close(self, code: int, reason: str) -> None:
+        """End the connection."""
+        self._shut_out = code in (UNAUTHORIZED, NOT_ALLOWED)
+        self.socket.close(code, reason)
+
+    def end(self) -> None:
         """The connection is over."""
         if self._ended:
             return
@@ -145,14 +169,15 @@ class Connection:
         for timer in self._timers:
             timer.cancel()
         self.socket.sink = self.socket.on_full = self.socket.on_drained = None
+        self.room.guests.pop(self.reader.connection, None)
         if self._session.joined:
             following.leave(self.room, self.reader)
-            self._streams.presence.leave(self.room, self.reader, clean)
+            # one whose connection broke, or was cut because they were slow, may be back; one who was shut out is gone
+            self._streams.presence.leave(self.room, self.reader, clean=self.socket.parted or self._shut_out)
 
     def _join(self, since: int | None, data: bool) -> None:
-        old = self.reader
-        self.reader = Reader(old.connection, old.actor, old.write, old.close, old.silent, data)
-        hello = following.hello_to(you(old.actor, self.room.state.document))
+        self.reader.ask_for(data)
+        hello = following.hello_to(you(self.reader.actor, self.room.state.document))
         following.join(self._streams.hub, self.room, self.reader, hello, since)
         self._streams.presence.enter(self.room, self.reader)
 
@@ -185,7 +210,10 @@ class Connection:
             self._owe(frame({"op": "refused", "id": id, **problem.document()}))
 
     async def _refuse_changed(self, id: str | None, problem: Conflict) -> None:
-        document = await self._streams.answers.conflict(self.room, self.reader.lens, problem)
+        try:
+            document = await self._streams.answers.conflict(self.room, self.reader.lens, problem)
+        except Problem:
+            document = Conflict(problem.detail).document()
         self._owe(frame({"op": "refused", "id": id, **document}))
         self.reader.pay()
 
@@ -198,10 +226,10 @@ class Connection:
             actor = await self._streams.identity.of_token(token)
             admit(actor, self.room)
         except Problem as problem:
-            self.reader.close(CLOSE_CODES.get(type(problem), UNAUTHORIZED), problem.detail)
+            self.close(close_code(problem), problem.detail)
             return
         if actor.id != self.reader.actor.id:
-            self.reader.close(NOT_ALLOWED, "that credential is somebody else's")
+            self.close(NOT_ALLOWED, "that credential is somebody else's")
             return
         self.reader.actor = actor
         for timer in self._timers:

@@ -1,0 +1,341 @@
+"""Readers come to follow a room, fall behind and catch up: always by version, never with a gap, never without bound."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from acting import ANN, BUYER, KEY, ROOM, SELLER, T1, T2, ask, asked, id_of
+from ear import Ear
+from gates import GatedLog
+from waiting import soon
+
+from mapstream.live import following
+from mapstream.live.frames import MAX_FRAME, TOO_SLOW, frame
+from mapstream.live.hub import Hub
+from mapstream.live.reader import MAX_OWED
+from mapstream.plan.context import Actor
+from mapstream.problems import StoreAway
+
+Join = Callable[..., Awaitable[Ear]]
+
+
+@pytest.fixture
+def join(hub: Hub) -> Join:
+    """Somebody joins the room."""
+    joined = 0
+
+    async def join(actor: Actor = SELLER, since: int | None = None, plan: Any = None, data: bool = False) -> Ear:
+        nonlocal joined
+        joined += 1
+        room = await hub.room(ROOM)
+        ear = Ear(room, actor, id_of(70_000 + joined))
+        ear.version, ear.plan = since or 0, plan
+        ear.reader.ask_for(data)
+        following.join(hub, room, ear.reader, following.hello_to({"person": actor.id}), since)
+        return ear
+
+    return join
+
+
+async def edit(hub: Hub, times: int, start: int = 0, size: int = 0) -> None:
+    """So many changes of the first task, of about so many bytes."""
+    for first in range(start, start + times, 100):
+        some = range(first, min(first + 100, start + times))
+        if size:
+            changes = [ask("edit_task", task=T1, purpose=f"{n} " + "x" * size) for n in some]
+        else:
+            changes = [ask("edit_task", task=T1, title=f"{n}") for n in some]
+        await hub.do(ROOM, asked(1000 + first, *changes))
+
+
+def seen(hub: Hub, ear: Ear) -> Any:
+    """The room as this reader may see it."""
+    return ear.reader.lens.see(hub.rooms[ROOM].state.document)
+
+
+def greetings(ear: Ear) -> list[tuple[int, bool]]:
+    """Version of each greeting, and whether it brought the document."""
+    return [(f["version"], "plan" in f) for f in ear.heard if f["op"] == "joined"]
+
+
+class TestJoining:
+    """The document, or what came after the version that one holds."""
+
+    async def test_without_a_version(self, hub: Hub, join: Join) -> None:
+        ear = await join(BUYER)
+        assert greetings(ear) == [(7, True)]
+        assert ear.heard[0]["protocol"] == 1
+        assert ear.heard[0]["you"] == {"person": ANN}
+        await edit(hub, 3)
+        assert (ear.version, ear.plan) == (10, seen(hub, ear))
+
+    async def test_with_the_version_at_which_the_room_is(self, hub: Hub, join: Join) -> None:
+        ear = await join(since=7, plan=hub.log.replay(ROOM).document)
+        assert greetings(ear) == [(7, False)]
+        await edit(hub, 3)
+        assert (ear.version, ear.plan) == (10, seen(hub, ear))
+
+    async def test_with_an_earlier_version(self, hub: Hub, join: Join) -> None:
+        first = await join(BUYER)
+        held, version = first.plan, first.version
+        await edit(hub, 5)
+        ear = await join(BUYER, since=version, plan=held)
+        await soon(lambda: ear.version == 12)
+        assert greetings(ear) == [(12, False)]
+        assert [f["op"] for f in ear.heard] == ["joined", "events"]
+        assert ear.plan == first.plan == seen(hub, ear)
+        assert ear.events() == first.events()
+
+    async def test_while_others_go_on_writing(self, hub: Hub, gate: GatedLog, join: Join) -> None:
+        held = (await join()).plan
+        await edit(hub, 5)
+        gate.replayed.shut()
+        ear = await join(since=7, plan=held)
+        await asyncio.to_thread(gate.replayed.reached.wait, 10)
+        await edit(hub, 5, start=5)
+        gate.replayed.open()
+        await soon(lambda: ear.version == 17)
+        assert greetings(ear) == [(12, False)]
+        assert ear.plan == seen(hub, ear)
+
+    async def test_with_a_version_still_to_come(self, hub: Hub, join: Join) -> None:
+        assert greetings(await join(since=8)) == [(7, True)]
+
+    async def test_from_the_very_beginning(self, hub: Hub, join: Join) -> None:
+        ear = await join(since=0, plan={})
+        await soon(lambda: ear.version == 7)
+        assert ear.plan == seen(hub, ear)
+
+    @pytest.mark.parametrize(("behind", "document"), [(1000, False), (1001, True)])
+    async def test_too_many_events_ago(self, hub: Hub, join: Join, behind: int, document: bool) -> None:
+        ear = await join()
+        held = ear.plan
+        await edit(hub, behind)
+        late = await join(since=7, plan=held)
+        await soon(lambda: late.version == 7 + behind)
+        assert greetings(late) == [(7 + behind, document)]
+        assert late.plan == ear.plan
+
+    async def test_too_many_bytes_ago(self, hub: Hub, join: Join) -> None:
+        ear = await join()
+        held = ear.plan
+        await edit(hub, 120, size=9000)
+        late = await join(since=7, plan=held)
+        await soon(lambda: late.heard)
+        assert greetings(late) == [(127, True)]
+        assert late.plan == ear.plan == seen(hub, ear)
+        soon_enough = await join(since=27, plan=None)
+        await soon(lambda: soon_enough.version == 127)
+        assert greetings(soon_enough) == [(127, False)]
+
+    async def test_with_the_data_of_events(self, hub: Hub, join: Join) -> None:
+        ears = [await join(data=data) for data in (False, True, True)]
+        await edit(hub, 1)
+        assert [["data" in e for e in ear.events()] for ear in ears] == [[False], [True], [True]]
+        assert ears[1].events()[0]["data"]["changes"] == {"title": "0"}
+
+    async def test_members_learn_positions_and_those_by_link_do_not(self, hub: Hub, join: Join) -> None:
+        ears = [await join(actor) for actor in (KEY, SELLER, BUYER)]
+        await edit(hub, 1)
+        assert [["position" in e for e in ear.events()] for ear in ears] == [[True], [False], [False]]
+        for actor, expected in ((KEY, True), (SELLER, False)):
+            ear = await join(actor, since=0, plan={})
+            await soon(lambda ear=ear: ear.version == 8)
+            assert {"position" in e for e in ear.events()} == {expected}
+
+
+class Slow:
+    """A reader whose transport is full after each write, until it is drained."""
+
+    def __init__(self, hub: Hub, ear: Ear) -> None:
+        self.hub = hub
+        self.ear = ear
+        ear.on_full = lambda: following.fell_behind(ear.reader)
+
+    def drain(self) -> None:
+        """The transport has room again."""
+        following.drained(self.hub, self.ear.room, self.ear.reader)
+
+    async def drain_until(self, version: int) -> None:
+        """Read on until a version has come."""
+        while self.ear.version < version:
+            writes = len(self.ear.writes)
+            self.drain()
+            await soon(lambda writes=writes: len(self.ear.writes) > writes)
+        self.ear.on_full = None
+        self.drain()
+        await soon(lambda: not self.ear.reader.behind)
+
+
+class TestSlow:
+    """One who does not read gets nothing more, costs nobody anything, and has all of it in the end."""
+
+    async def test_while_full_nothing_more_is_written(self, hub: Hub, join: Join) -> None:
+        ear, other = await join(BUYER), await join()
+        slow = Slow(hub, ear)
+        for n in range(50):
+            await edit(hub, 1, start=n)
+        assert len(ear.writes) == 2, "the document, and the first frame"
+        assert other.version == 57
+        await slow.drain_until(57)
+        assert ear.plan == seen(hub, ear)
+        assert ear.events()[-1] == other.events()[-1]
+
+    async def test_they_are_refilled_in_pieces(self, hub: Hub, join: Join) -> None:
+        ear, other = await join(), await join()
+        slow = Slow(hub, ear)
+        await edit(hub, 300, size=9000)
+        await slow.drain_until(307)
+        assert ear.plan == other.plan
+        assert ear.events() == other.events()
+        assert max(ear.writes) < (following.PAGE + 1) * 10_000
+
+    async def test_drained_again_and_again_they_get_nothing_twice(self, hub: Hub, gate: GatedLog, join: Join) -> None:
+        ear = await join()
+        slow = Slow(hub, ear)
+        await edit(hub, 1)
+        await edit(hub, 19, start=1)
+        gate.replayed.shut()
+        for _ in range(3):
+            slow.drain()
+            await asyncio.to_thread(gate.replayed.reached.wait, 10)
+            following.fell_behind(ear.reader)
+        ear.on_full = None
+        slow.drain()
+        gate.replayed.open()
+        await soon(lambda: ear.version == 27)
+        await edit(hub, 5, start=20)
+        assert ear.version == 32
+        assert len(ear.events()) == 25
+
+    async def test_what_they_are_owed_comes_after_the_events(self, hub: Hub, join: Join) -> None:
+        ear = await join()
+        slow = Slow(hub, ear)
+        await edit(hub, 1)
+        await edit(hub, 2, start=1)
+        hub.owe(ear.reader, frame({"op": "done", "id": "x", "version": 10}))
+        ear.reader.pay()
+        ear.reader.show(frame({"op": "people", "here": []}))
+        ear.reader.show(frame({"op": "people", "here": ["the last word"]}))
+        assert {f["op"] for f in ear.heard} == {"joined", "events"}
+        await slow.drain_until(10)
+        assert [(f["op"], f.get("here")) for f in ear.heard[-2:]] == [("done", None), ("people", ["the last word"])]
+        ear.reader.show(frame({"op": "people", "here": []}))
+        assert ear.heard[-1] == {"op": "people", "here": []}
+
+    async def test_what_they_are_owed_has_a_bound(self, hub: Hub, join: Join) -> None:
+        ear = await join()
+        Slow(hub, ear)
+        await edit(hub, 2)
+        refusal = frame({"op": "refused", "id": "x" * 1000})
+        for _ in range(MAX_OWED // len(refusal)):
+            hub.owe(ear.reader, refusal)
+        assert ear.closed is None
+        hub.owe(ear.reader, refusal)
+        assert ear.closed == (TOO_SLOW, "too many answers unsent")
+
+    async def test_too_far_behind_they_are_let_go(self, hub: Hub, join: Join) -> None:
+        ear = await join()
+        slow = Slow(hub, ear)
+        await edit(hub, 1)
+        await edit(hub, 1001, start=1)
+        assert ear.closed is None
+        slow.drain()
+        await soon(lambda: ear.closed)
+        assert ear.closed == (TOO_SLOW, "too far behind")
+
+    async def test_behind_for_too_long_they_are_let_go(
+        self, hub: Hub, join: Join, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(following, "MAX_BEHIND_SECONDS", 0.3)
+        ear, recovers = await join(), await join()
+        Slow(hub, ear)
+        slow = Slow(hub, recovers)
+        await edit(hub, 1)
+        await edit(hub, 1, start=1)
+        await slow.drain_until(9)
+        await soon(lambda: ear.closed)
+        assert ear.closed == (TOO_SLOW, "unsent data for too long")
+        assert recovers.closed is None
+
+    async def test_one_who_left_is_not_written_to(self, hub: Hub, join: Join) -> None:
+        ear = await join()
+        slow = Slow(hub, ear)
+        await edit(hub, 5)
+        following.leave(ear.room, ear.reader)
+        slow.drain()
+        await edit(hub, 5, start=5)
+        assert len(ear.writes) == 2
+
+    async def test_when_the_store_is_away_they_wait(
+        self, hub: Hub, join: Join, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ear = await join()
+        slow = Slow(hub, ear)
+        await edit(hub, 1)
+        await edit(hub, 4, start=1)
+        tries = 0
+
+        def away(*_: Any) -> bytes:
+            nonlocal tries
+            tries += 1
+            if tries > 2:
+                monkeypatch.undo()
+            raise StoreAway
+
+        monkeypatch.setattr(following, "events_between", away)
+        ear.on_full = None
+        slow.drain()
+        await soon(lambda: ear.version == 12)
+        assert tries == 3
+
+    async def test_a_mistake_of_ours_does_not_leave_them_waiting(
+        self, hub: Hub, join: Join, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def mistaken(*_: Any) -> bytes:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(following, "events_between", mistaken)
+        ear = await join(since=3, plan={})
+        await soon(lambda: ear.closed)
+        assert ear.closed is not None
+        assert ear.closed[0] == 1011
+
+
+async def test_frames_of_events_are_at_most_a_mebibyte(hub: Hub, gate: GatedLog, join: Join) -> None:
+    """Many large commands may be written together; clients take frames of a certain size only."""
+    ear = await join()
+    sizes: list[int] = []
+    original = ear.reader.write
+
+    def write(written: bytes) -> None:
+        at = 0
+        while at < len(written):
+            kind = written[at + 1]
+            head = {126: 4, 127: 10}.get(kind, 2)
+            size = int.from_bytes(written[at + 2 : at + head], "big") if head > 2 else kind
+            sizes.append(size)
+            at += head + size
+        original(written)
+
+    ear.reader.write = write
+    gate.writing.shut()
+    first = asyncio.create_task(hub.do(ROOM, asked(1, ask("start_task", task=T2))))
+    await asyncio.to_thread(gate.writing.reached.wait, 10)
+    large = asyncio.create_task(edit(hub, 60, size=9900))
+    more = [
+        asyncio.create_task(
+            hub.do(
+                ROOM, asked(5000 + n, *(ask("edit_task", task=T2, purpose=f"{n} {m}" + "x" * 9900) for m in range(6)))
+            )
+        )
+        for n in range(20)
+    ]
+    await asyncio.sleep(0)
+    gate.writing.open()
+    await asyncio.gather(first, large, *more)
+    assert ear.version == 7 + 1 + 60 + 120
+    assert sum(sizes) > 1.5 * MAX_FRAME
+    assert max(sizes) <= MAX_FRAME
+    assert ear.plan == seen(hub, ear)
