@@ -77,9 +77,7 @@ def rebuild(log: Log, reps: int) -> dict[str, Any]:
     fill(log, rooms, events)
     models = found()
     projector = Projector(log, models)
-    rates = []
-    for _ in range(reps):
-        rates.append(rooms * events / timed(projector.rebuild))
+    rates = [rooms * events / timed(projector.rebuild) for _ in range(reps)]
     return {
         "events": rooms * events,
         "models": [m.name for m in models],

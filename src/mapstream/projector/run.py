@@ -11,7 +11,6 @@ from eventsourcing.persistence import PersistenceError
 from psycopg import Connection, Cursor
 from psycopg.rows import DictRow, tuple_row
 
-import mapstream.plan.events
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
