@@ -169,7 +169,7 @@ def _words_around_the_plan(event: Event, of: _Naming) -> str:
     """The same for people, materials, comments, and items of any kind."""
     match event:
         case PersonAdded():
-            return f"added {token(event.person)} on the {event.side}’s side{f' as {event.role}' if event.role else ''}"
+            return f"added {token(event.person)} on the {event.side}’s side{_as(event.role)}"
         case PersonEdited():
             return f"changed what is known about {token(event.person)}"
         case PersonRemoved():
@@ -214,6 +214,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LONG = 80
 """Characters of a text that a sentence quotes at most."""
 _PEOPLE_FIELDS = ("lead", "supporters")
+_ENUMERATED = ("kind", "side", "status", "role")
 
 
 def because(reason: str | None) -> str:
@@ -241,8 +242,12 @@ def _value(name: str, value: Any, of: _Naming | None) -> str | None:
         return _list(map(token, [value] if isinstance(value, str) else value))
     if name == "milestone" and of is not None:
         return of.milestone(value)
+    if isinstance(value, float):
+        return f"{value:,.2f}".removesuffix(".00")
     if not isinstance(value, str):
         return str(value)
+    if name in _ENUMERATED:
+        return value.replace("_", " ")
     return f"“{value}”" if len(value) <= _LONG else f"“{value[:_LONG].rstrip()}…”"
 
 
@@ -250,6 +255,10 @@ def _moved(what: str, was: str | None, due: str | None) -> str:
     if due is None:
         return f"made {what} tentative"
     return f"moved {what} from {day(was)} to {day(due)}" if was else f"set {what} for {day(due)}"
+
+
+def _as(role: str | None) -> str:
+    return f" as {role.replace('_', ' ')}" if role else ""
 
 
 def _reopened(was: str, finished: str) -> str:
