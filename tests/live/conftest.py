@@ -1,15 +1,18 @@
 """What the stories of live rooms share: hubs on a real log, and a room to begin with."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from uuid import uuid4
 
 import pytest
 from acting import KEY, OPEN_ROOM, PEOPLE, ROOM, T1, T2, add_task, asked
+from deal import Deal
 from gates import GatedLog, StartHub
+from serving import Server
 
 from mapstream import clock
 from mapstream.live.hub import Hub
-from mapstream.log import Log
+from mapstream.log import Log, migrate
 
 
 @pytest.fixture
@@ -42,3 +45,24 @@ def gate(hub: Hub) -> GatedLog:
     """The hub's log, which can be held up at its gates."""
     assert isinstance(hub.log, GatedLog)
     return hub.log
+
+
+@pytest.fixture(scope="session")
+def serving(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Log]]:
+    """One server for all stories told over sockets, without limits, and a log on what it writes."""
+    schema = f"test_live_{uuid4().hex[:8]}"
+    migrate(postgres_dsn, schema)
+    log = Log(postgres_dsn, schema)
+    settings = {"database_url": postgres_dsn, "schema": schema, "commands_per_second": 0, "requests_per_second": 0}
+    with Server(tmp_path_factory.mktemp("live") / "server.log", **settings) as server:
+        yield server, log
+    log.close()
+
+
+@pytest.fixture
+def deal(serving: tuple[Server, Log]) -> Iterator[Deal]:
+    """A deal of the test's own in the server that all share."""
+    server, log = serving
+    deal = Deal(server.url, log)
+    yield deal
+    deal.close()
