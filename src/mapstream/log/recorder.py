@@ -6,7 +6,7 @@ is ten times slower; the stock database function takes no lock at all, so that r
 
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from eventsourcing.persistence import ApplicationRecorder, BaseInfrastructureFactory, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
@@ -102,7 +102,7 @@ class LogFactory(PostgresFactory):
 
     def __init__(self, datastore: LogDatastore) -> None:
         # not PostgresFactory's own: that one reads the address, in pieces, from the environment
-        BaseInfrastructureFactory.__init__(self, Environment(env={}))
+        BaseInfrastructureFactory[Any].__init__(cast(BaseInfrastructureFactory[Any], self), Environment(env={}))
         self.datastore = datastore
 
     def application_recorder(self) -> ApplicationRecorder:

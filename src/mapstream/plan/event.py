@@ -23,10 +23,12 @@ class Stamp(Protocol):
     @property
     def at(self) -> str:
         """The instant, RFC 3339 in UTC with microseconds."""
+        ...
 
     @property
     def by(self) -> str:
         """The id of the person or API key."""
+        ...
 
 
 class Event:

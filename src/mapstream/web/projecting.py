@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Self
 
@@ -72,7 +73,7 @@ class Projecting:
         self._process.terminate()
         self._watch.join()
 
-    def _start(self) -> multiprocessing.context.SpawnProcess:
+    def _start(self) -> SpawnProcess:
         process = _spawn.Process(target=project, args=self._what, name="projections")
         # born with the terminal's Ctrl-C blocked: it is the parent who says when
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
