@@ -102,7 +102,7 @@ class LogFactory(PostgresFactory):
 
     def __init__(self, datastore: LogDatastore) -> None:
         # not PostgresFactory's own: that one reads the address, in pieces, from the environment
-        BaseInfrastructureFactory[Any].__init__(cast(BaseInfrastructureFactory[Any], self), Environment(env={}))
+        BaseInfrastructureFactory.__init__(cast(BaseInfrastructureFactory[Any], self), Environment(env={}))
         self.datastore = datastore
 
     def application_recorder(self) -> ApplicationRecorder:
