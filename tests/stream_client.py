@@ -133,11 +133,15 @@ class Stream:
 
     async def answer(self, id: str) -> dict[str, Any]:
         """The answer to a command: ``done``, or Refused."""
-        await self.until(lambda: id in self.answers)
-        frame = self.answers[id]
+        frame = await self.settled(id)
         if frame["op"] == "refused":
             raise Refused(frame)
         return frame
+
+    async def settled(self, id: str) -> dict[str, Any]:
+        """The answer to a command, whatever it is."""
+        await self.until(lambda: id in self.answers)
+        return self.answers[id]
 
     # hearing
 
