@@ -1,6 +1,6 @@
 """What the stories of live rooms share: hubs on a real log, and a room to begin with."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from uuid import uuid4
 
@@ -20,10 +20,11 @@ async def start_hub(postgres_dsn: str, schema: str) -> AsyncIterator[StartHub]:
     """Starts hubs, each over a log of its own, as several servers have them. They are stopped afterwards."""
     async with AsyncExitStack() as ends:
 
-        async def start(log: Log | None = None) -> Hub:
+        async def start(log: Log | None = None, before: Callable[[Hub], None] = lambda _: None) -> Hub:
             log = log or GatedLog(postgres_dsn, schema)
             ends.callback(log.close)
             hub = Hub(log, lambda: clock.instant(clock.now()))
+            before(hub)
             await hub.start()
             ends.push_async_callback(hub.stop)
             return hub

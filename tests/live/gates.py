@@ -9,7 +9,7 @@ from mapstream.log import Appended, Log, State
 from mapstream.plan.event import Recorded
 
 StartHub = Callable[..., Awaitable[Hub]]
-"""Starts another hub over the same log, or over the one that it is given."""
+"""Starts another hub over the same log, or over the one that it is given; ``before`` is done with it first."""
 
 
 class Gate:

@@ -1,0 +1,195 @@
+"""How long somebody is shown who broke off, fell silent, or was on a server that is gone."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import psycopg
+import pytest
+from acting import ANN, BUYER, LEE, OTHER_BUYER, ROOM, SAM, SELLER, id_of
+from ear import Ear
+from gates import StartHub
+from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
+from waiting import soon
+
+from mapstream.live import following, presence
+from mapstream.live.hub import Hub
+from mapstream.live.presence import Presence
+from mapstream.plan.context import Actor
+from mapstream.problems import StoreAway
+
+Here = Callable[..., Awaitable[Presence]]
+SHORT = 0.15
+
+
+@pytest.fixture(autouse=True)
+def _short_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BEAT", "DROPPED"):
+        monkeypatch.setattr(presence, name, SHORT)
+    monkeypatch.setattr(presence, "TICK", 0.02)
+
+
+@pytest.fixture
+async def start_presence(hub: Hub, start_hub: StartHub) -> AsyncIterator[Here]:
+    """Starts servers that know who is here; the room is there."""
+    started: list[Presence] = []
+
+    async def start() -> Presence:
+        made: list[Presence] = []
+
+        def before(hub: Hub) -> None:
+            made.append(Presence(hub))
+            hub.channels[made[0].channel] = made[0].look
+
+        await start_hub(before=before)
+        made[0].start()
+        started.extend(made)
+        return made[0]
+
+    yield start
+    for one in started:
+        await one.stop()
+
+
+class Guest:
+    """Somebody in the room, on some server."""
+
+    def __init__(self, on: Presence, ear: Ear) -> None:
+        self.on = on
+        self.ear = ear
+        self.silence = 0.0
+        ear.reader.silent = lambda: self.silence
+
+    @property
+    def sees(self) -> set[str]:
+        """Who is here, as they were told last."""
+        told = [frame for frame in self.ear.heard if frame["op"] == "people"]
+        return {one["person"] for one in told[-1]["here"]} if told else set()
+
+    def leave(self, clean: bool) -> None:
+        """They are gone."""
+        following.leave(self.ear.room, self.ear.reader)
+        self.on.leave(self.ear.room, self.ear.reader, clean)
+
+
+async def enter(on: Presence, actor: Actor, n: int) -> Guest:
+    """Somebody comes in on a server."""
+    hub = on._hub
+    room = await hub.room(ROOM)
+    ear = Ear(room, actor, id_of(80_000 + n))
+    following.join(hub, room, ear.reader, following.hello_to({}), None)
+    on.enter(room, ear.reader)
+    return Guest(on, ear)
+
+
+async def test_one_whose_socket_broke_is_shown_a_little_longer(
+    start_presence: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await start_presence()
+    ann, sam = await enter(here, BUYER, 1), await enter(here, SELLER, 2)
+    await soon(lambda: ann.sees == {ANN, SAM})
+    monkeypatch.setattr(presence, "DROPPED", 60.0)
+    sam.leave(clean=False)
+    lee = await enter(here, OTHER_BUYER, 3)
+    await soon(lambda: lee.sees == {ANN, SAM, LEE})
+    monkeypatch.setattr(presence, "DROPPED", SHORT)
+    lee.leave(clean=False)
+    await soon(lambda: ann.sees == {ANN, SAM})
+
+
+async def test_one_who_comes_back_in_time_was_never_gone(start_presence: Here) -> None:
+    here = await start_presence()
+    ann, sam = await enter(here, BUYER, 1), await enter(here, SELLER, 2)
+    await soon(lambda: ann.sees == {ANN, SAM})
+    told = len(ann.ear.heard)
+    sam.leave(clean=False)
+    await enter(here, SELLER, 3)
+    lee = await enter(here, OTHER_BUYER, 4)
+    lee.leave(clean=False)
+    await soon(lambda: ann.sees == {ANN, SAM} and len(ann.ear.heard) > told + 1)
+    people = [{one["person"] for one in frame["here"]} for frame in ann.ear.heard[told:] if frame["op"] == "people"]
+    assert all(SAM in seen for seen in people)
+
+
+async def test_one_who_fell_silent_is_no_longer_shown(start_presence: Here) -> None:
+    here = await start_presence()
+    ann, sam = await enter(here, BUYER, 1), await enter(here, SELLER, 2)
+    await soon(lambda: ann.sees == {ANN, SAM})
+    sam.silence = presence.PATIENCE + 1
+    await soon(lambda: ann.sees == {ANN})
+
+
+async def test_on_two_servers(start_presence: Here, postgres_dsn: str, schema: str) -> None:
+    one, other = await start_presence(), await start_presence()
+    ann, sam = await enter(one, BUYER, 1), await enter(other, SELLER, 2)
+    await soon(lambda: ann.sees == sam.sees == {ANN, SAM})
+    # a crash of the database empties the table, which is not worth being logged
+    with psycopg.connect(postgres_dsn) as conn:
+        conn.execute(SQL("TRUNCATE {}").format(Identifier(schema, "presence")))
+    lee = await enter(one, OTHER_BUYER, 3)
+    await soon(lambda: lee.sees == sam.sees == ann.sees == {ANN, SAM, LEE})
+
+
+async def test_a_server_that_died_takes_its_people_with_it(
+    start_presence: Here, postgres_dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await start_presence()
+    insert = SQL("INSERT INTO {} VALUES (%s, %s, %s, %s, now() - interval '29 seconds')")
+    entry = Jsonb({"person": SAM, "since": "2026-03-03T09:00:00.000000Z"})
+    with psycopg.connect(postgres_dsn) as conn:
+        values = [ROOM, id_of(90_001), id_of(90_002), entry]
+        conn.execute(insert.format(Identifier(schema, "presence")), values)
+    ann = await enter(here, BUYER, 1)
+    await soon(lambda: ann.sees == {ANN, SAM})
+    monkeypatch.setattr(presence, "PATIENCE", 29.0)
+    await soon(lambda: ann.sees == {ANN})
+
+
+async def test_in_a_crowd_people_are_counted(start_presence: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(presence, "CROWD", 3)
+    here = await start_presence()
+    guests = [await enter(here, Actor(id_of(600 + n), "buyer", "link", room=ROOM), n) for n in range(5)]
+
+    def last(guest: Guest) -> dict[str, Any]:
+        return next((frame for frame in reversed(guest.ear.heard) if frame["op"] == "people"), {})
+
+    await soon(lambda: last(guests[0]) == {"op": "people", "count": 5})
+    for guest in guests[3:]:
+        guest.leave(clean=True)
+    await soon(lambda: len(last(guests[0]).get("here", [])) == 3)
+
+
+async def test_while_the_store_is_away_those_of_one_server_see_each_other(
+    start_presence: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = await start_presence(), await start_presence()
+    sam = await enter(other, SELLER, 1)
+    with monkeypatch.context() as away:
+
+        def gone(*_: Any) -> None:
+            raise StoreAway
+
+        away.setattr(one, "_write", gone)
+        ann, lee = await enter(one, BUYER, 2), await enter(one, OTHER_BUYER, 3)
+        await soon(lambda: ann.sees == lee.sees == {ANN, LEE})
+        assert sam.sees == {SAM}
+    await soon(lambda: ann.sees == sam.sees == {ANN, LEE, SAM})
+
+
+async def test_a_mistake_of_ours_is_not_the_end_of_presence(
+    start_presence: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await start_presence()
+    ann = await enter(here, BUYER, 1)
+    with monkeypatch.context() as broken:
+        tried: list[int] = []
+
+        def mistaken(*_: Any) -> None:
+            tried.append(1)
+            raise ZeroDivisionError
+
+        broken.setattr(here, "_write", mistaken)
+        await enter(here, SELLER, 2)
+        await soon(lambda: tried)
+    await enter(here, OTHER_BUYER, 3)
+    await soon(lambda: ann.sees == {ANN, SAM, LEE})
