@@ -16,9 +16,12 @@ QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgro
 """The browser speaks to our server only."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; each gets contexts, and so sessions, of its own."""
+    """One browser for a module's tests; each gets contexts, and so sessions, of its own.
+
+    Not for the whole session: while it is open an event loop runs, and other tests want their own.
+    """
     if CHROMIUM is None:
         pytest.skip("there is no chromium on this machine: install it to run the browser tests")
     sandbox = [] if os.geteuid() else ["--no-sandbox"]
