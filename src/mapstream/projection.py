@@ -142,6 +142,8 @@ class ReadModel(ABC):
     name: ClassVar[str]
     version: ClassVar[int] = 1
     """Raised when the rows of old events come out otherwise: the new version is filled from the first event."""
+    by_room: ClassVar[bool] = False
+    """Whether rows of different rooms have nothing to do with each other, so that processes may share a rebuild."""
 
     @abstractmethod
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:

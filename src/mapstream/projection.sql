@@ -32,6 +32,10 @@ SELECT position FROM {schema}.progress
 -- The same, and nobody else may advance until this transaction ends.
 SELECT position FROM {schema}.progress FOR UPDATE
 
+-- name: identity
+-- Which making of this schema it is; it stays until this transaction ends.
+SELECT tableoid::bigint FROM {schema}.progress
+
 -- name: seize
 -- Wait until nobody advances or asks how far it is, and let nobody do so until this transaction ends.
 LOCK TABLE {schema}.progress IN ACCESS EXCLUSIVE MODE

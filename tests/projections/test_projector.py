@@ -13,8 +13,9 @@ from mapstream.plan.document import merge
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.progress import TaskStarted
 from mapstream.problems import ReadModelBehind
-from mapstream.projection import Into, ReadModel, Rooms, shortened
-from mapstream.projector import Projector, Stopped
+from mapstream.projection import Into, ReadModel, Rooms, found, shortened
+from mapstream.projector import Projector, Stopped, sharing
+from mapstream.projector.run import Run
 from mapstream.workspace import create_workspace
 
 SCHEMA = b"CREATE TABLE {schema}.counted (room uuid PRIMARY KEY, events integer NOT NULL)"
@@ -326,3 +327,48 @@ def test_rooms_come_from_the_log_where_they_are_not_at_hand(log: Log) -> None:
     rooms.begin()
     first = rooms.step(story.events[0])
     assert (first.before, first.open, first.named) == ({}, True, frozenset())
+
+
+def test_a_long_rebuild_is_shared_by_rooms_and_comes_to_the_same(log: Log, monkeypatch: Any) -> None:
+    stories = [Story(log) for _ in range(12)]
+    for story in stories:
+        story.task("Review", visible_to=[story.seller])
+    models = found()
+    alone = Projector(log, models)
+    alone.rebuild()
+    shared = Projector(log, models)
+    whole = {model.name: rows_of(log, model) for model in models}
+    monkeypatch.setattr(sharing, "WORTH_IT", 1)
+    monkeypatch.setattr(sharing, "processors", lambda: 3)
+    told: list[int] = []
+    shared.rebuild(progress=lambda position, _: told.append(position))
+    assert {model.name: rows_of(log, model) for model in models} == whole
+    assert [model.position(log) for model in models] == [log.position()] * len(models)
+    assert told[-1] == log.position()
+    stories[0].task("More")
+    shared.catch_up()
+    assert all(model.position(log) == log.position() for model in models)
+    shared.stop()
+
+
+def test_a_process_that_cannot_do_its_share_ends_the_rebuild(log: Log, monkeypatch: Any) -> None:
+    Story(log)
+    projector = Projector(log, found())
+    projector.rebuild()
+    before = {model.name: rows_of(log, model) for model in found()}
+    Story(log)
+    monkeypatch.setattr(sharing, "WORTH_IT", 1)
+    monkeypatch.setattr(sharing, "processors", lambda: 2)
+    monkeypatch.setattr(Run, "identity", lambda *_: 1)
+    with pytest.raises(RuntimeError, match="anew"):
+        projector.rebuild()
+    assert {model.name: rows_of(log, model) for model in found()} == before
+    monkeypatch.undo()
+    projector.rebuild()
+    assert {model.name: rows_of(log, model) for model in found()} != before
+    projector.stop()
+
+
+def rows_of(log: Log, model: ReadModel) -> list[Any]:
+    table = {"plan_board": "rooms", "audit_trail": "entries"}[model.name]
+    return sorted(log.rows(f"SELECT t::text FROM {model.schema(log)}.{table} AS t".encode()))

@@ -20,6 +20,7 @@ class PlanBoard(ReadModel):
 
     name: ClassVar[str] = "plan_board"
     version: ClassVar[int] = 1
+    by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
         """One row for each room among the events, as it is after the last of them."""

@@ -89,6 +89,7 @@ class Log(Application[UUID]):
 
     def __init__(self, dsn: str, schema: str = "mapstream", *, pool_size: int = 10, timeout: float = 5.0) -> None:
         self._datastore = LogDatastore(dsn, schema, pool_size, timeout)
+        self.dsn = dsn
         self.schema = schema
         self.keys = Keys(self._load_keys, self._add_key)
         try:
@@ -179,6 +180,11 @@ class Log(Application[UUID]):
     def tail(self, after: int, limit: int) -> list[Recorded]:
         """The events of all streams after a position, in order. Who has seen position N has seen all before it."""
         return [self._codec.decode(state, position) for position, state in self._rows("tail", after=after, limit=limit)]
+
+    def tail_of(self, part: int, parts: int, after: int, upto: int, limit: int) -> list[Recorded]:
+        """As :meth:`tail`, up to a position, and of one out of so many parts of the streams alone."""
+        rows = self._rows("part", part=part, parts=parts, after=after, upto=upto, limit=limit)
+        return [self._codec.decode(state, position) for position, state in rows]
 
     def tail_followed(self, after: int, limit: int) -> list[Followed]:
         """As :meth:`tail`, each event with its stream's head after it."""

@@ -35,6 +35,13 @@ WHERE originator_id = %(stream)s AND originator_version > %(after)s ORDER BY ori
 SELECT notification_id, state FROM log_events
 WHERE notification_id > %(after)s ORDER BY notification_id LIMIT %(limit)s
 
+-- name: part
+-- As `tail`, up to a position, and of one out of so many parts of the streams alone: by the last byte of their ids.
+SELECT notification_id, state FROM log_events
+WHERE notification_id > %(after)s AND notification_id <= %(upto)s
+  AND get_byte(uuid_send(originator_id), 15) %% %(parts)s = %(part)s
+ORDER BY notification_id LIMIT %(limit)s
+
 -- name: position
 -- The last position of the log, 0 when it is empty.
 SELECT coalesce(max(notification_id), 0) FROM log_events

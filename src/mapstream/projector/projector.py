@@ -13,9 +13,10 @@ from mapstream.log.listener import POLL
 from mapstream.log.recorder import lock_key
 from mapstream.problems import StoreAway
 from mapstream.projection import ReadModel
-from mapstream.projector.rebuilding import Progress, Stopped, exists, rebuild, try_lock
+from mapstream.projector.rebuilding import exists, rebuild, try_lock
 from mapstream.projector.reporting import Lag, lag_of
 from mapstream.projector.run import Parked, Run
+from mapstream.projector.sharing import Progress, Stopped
 
 BATCH = 5_000
 """Events in a batch while following the log."""

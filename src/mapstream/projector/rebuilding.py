@@ -1,6 +1,6 @@
 """Making a read model again, beside the one that is asked, and putting it in its place."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from threading import Event
 from typing import Any, cast
@@ -13,16 +13,7 @@ from mapstream.log import Log
 from mapstream.log.recorder import lock_key
 from mapstream.projection import ReadModel, core, shortened
 from mapstream.projector.run import Run, rooms_of, take
-
-Progress = Callable[[int, int], None]
-"""Told now and then of the position that a rebuild has reached, and of the last one of the log."""
-
-BATCH = 20_000
-"""Events in a batch of a rebuild."""
-
-
-class Stopped(Exception):
-    """The rebuild was told to stop; what it had made is made again next time."""
+from mapstream.projector.sharing import BATCH, Progress, Stopped, share
 
 
 def rebuild(
@@ -35,17 +26,18 @@ def rebuild(
 ) -> None:
     """Fill a second schema of each read model from the first event on, and let it take the place of the first.
 
-    The log is read once for all of them. ``only_missing``: those that are there are left as they are.
+    The log is read once for all of them, a long one by several processes. ``only_missing``: those that are there are
+    left as they are.
     """
     with ExitStack() as locks:
         for model in models:
             locks.enter_context(held(conn, lock_key(model.schema(log), "rebuild"), stopping))
         wanted = [model for model in models if not (only_missing and exists(conn, model.schema(log)))]
         rooms = rooms_of(log)
-        runs = [Run(log, model, shortened(f"{model.schema(log)}_rebuild"), conn, rooms) for model in wanted]
+        runs = [Run(log, model, shortened(f"{model.schema(log)}_rebuild"), conn, rooms, fresh=True) for model in wanted]
         for run in runs:
             run.create()
-            run.fresh = True
+        share(log, runs, stopping, progress)
         _read_on(log, runs, stopping, progress)
         for run in runs:
             if indexes := run.model.script("indexes.sql", run.schema):

@@ -36,7 +36,13 @@ class Run:
     """Fills one read model in one schema. Not safe for use from several threads."""
 
     def __init__(
-        self, log: Log, model: ReadModel, schema: str, conn: Connection[DictRow], rooms: Rooms | None = None
+        self,
+        log: Log,
+        model: ReadModel,
+        schema: str,
+        conn: Connection[DictRow],
+        rooms: Rooms | None = None,
+        fresh: bool = False,
     ) -> None:
         self.log = log
         self.model = model
@@ -45,7 +51,7 @@ class Run:
         self._core = core(schema)
         self._sql = model.sql(schema)
         self.rooms = rooms or rooms_of(log)
-        self.fresh = False
+        self.fresh = fresh
         """Whether this is a rebuild that meets every event for the first time."""
         self._position: int | None = None
         self._left_out: set[str] = set()
@@ -80,6 +86,10 @@ class Run:
         there = bool(self._one(cursor, "hold") == position)
         self._left_out = {row[0] for row in cursor.execute(self._core["parked"])}
         return there
+
+    def identity(self, cursor: Cursor[Any]) -> int:
+        """Which making of the schema this is: nobody can make it anew until the transaction ends."""
+        return cast(int, self._one(cursor, "identity"))
 
     def reach(self, cursor: Cursor[Any], position: int) -> None:
         """Everything up to a position has been folded in this transaction."""
@@ -154,15 +164,20 @@ def take(runs: Sequence[Run], events: Sequence[Recorded]) -> bool:
     with first.conn.transaction(), first.conn.cursor(row_factory=tuple_row) as cursor:
         if not all(run.follows(cursor, position) for run in runs):
             return False
-        for some in _room_after_room(events):
-            first.rooms.begin()
-            for run in runs:
-                run.fold(cursor, some)
+        fold_all(runs, cursor, events)
         for run in runs:
             run.reach(cursor, reached)
     for run in runs:
         run.committed(reached)
     return True
+
+
+def fold_all(runs: Sequence[Run], cursor: Cursor[Any], events: Sequence[Recorded]) -> None:
+    """Fold events into runs that share their rooms, room after room."""
+    for some in _room_after_room(events):
+        runs[0].rooms.begin()
+        for run in runs:
+            run.fold(cursor, some)
 
 
 def _room_after_room(events: Sequence[Recorded]) -> Iterator[list[Recorded]]:

@@ -1,0 +1,147 @@
+"""The long part of a rebuild, shared among processes: each reads the whole log and folds rooms of its own.
+
+Nothing that they write counts until the one that started them has put down a position for all of it, which it does once
+each has got to the end. Should one of them fail, the rebuild fails, and begins anew next time.
+"""
+
+import gc
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from multiprocessing.connection import Connection, wait
+from threading import Event
+from typing import Any, NamedTuple, NoReturn, cast
+
+import structlog
+from psycopg.rows import tuple_row
+
+from mapstream.log import Log
+from mapstream.projection import ReadModel
+from mapstream.projector.run import Run, fold_all, rooms_of
+
+Progress = Callable[[int, int], None]
+"""Told now and then of the position that a rebuild has reached, and of the last one of the log."""
+
+BATCH = 20_000
+"""Events in a batch of a rebuild."""
+
+WORTH_IT = 50_000
+"""Events of the log from which on it pays to start processes."""
+
+MOST = 4
+"""Processes at most: PostgreSQL needs as much again."""
+
+_log = structlog.get_logger(__name__)
+_spawn = multiprocessing.get_context("spawn")
+
+
+class Stopped(Exception):
+    """The rebuild was told to stop; what it had made is made again next time."""
+
+
+class Share(NamedTuple):
+    """What one process does: its part of the rooms, up to a position, into schemas of these identities."""
+
+    dsn: str
+    log_schema: str
+    models: Sequence[tuple[ReadModel, str, int]]
+    part: int
+    parts: int
+    upto: int
+
+
+def processors() -> int:
+    """How many of them there are for this."""
+    return len(os.sched_getaffinity(0))
+
+
+def share(log: Log, runs: Sequence[Run], stopping: Event, progress: Progress | None) -> None:
+    """Fill new runs up to where the log ends now, by several processes if it is long enough and they can."""
+    parts, upto = min(processors(), MOST), log.position()
+    if parts < 2 or upto < WORTH_IT or not runs or not all(run.model.by_room for run in runs):
+        return
+    with runs[0].conn.transaction(), runs[0].conn.cursor(row_factory=tuple_row) as cursor:
+        models = [(run.model, run.schema, run.identity(cursor)) for run in runs]
+    reached = [0] * parts
+    with ExitStack() as processes:
+        told = {
+            processes.enter_context(_process(Share(log.dsn, log.schema, models, part, parts, upto))): part
+            for part in range(parts)
+        }
+        while told:
+            for pipe in cast(list[Connection], wait(list(told), timeout=0.2)):
+                reached[told[pipe]] = _position(pipe)
+                if reached[told[pipe]] == upto:
+                    del told[pipe]
+            if stopping.is_set():
+                raise Stopped
+            if progress:
+                progress(min(reached), log.position())
+    with runs[0].conn.transaction(), runs[0].conn.cursor(row_factory=tuple_row) as cursor:
+        for run in runs:
+            run.reach(cursor, upto)
+            run.committed(None)
+    for run in runs:
+        for parked in run.parked():
+            _log.error("room_parked", read_model=run.model.name, **parked._asdict())
+
+
+@contextmanager
+def _process(part: Share) -> Iterator[Connection]:
+    """A process for a part, and the pipe on which it tells how far it is. It ends with this, at the latest."""
+    pipe, theirs = _spawn.Pipe(duplex=False)
+    process = _spawn.Process(target=work, args=(part, theirs), name=f"rebuild-{part.part}", daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield pipe
+    finally:
+        process.terminate()
+        process.join()
+        pipe.close()
+
+
+def _position(pipe: Connection) -> int:
+    try:
+        told = pipe.recv()
+    except EOFError as error:
+        raise RuntimeError("A process that shared a rebuild has died.") from error
+    if isinstance(told, Exception):
+        raise told
+    return cast(int, told)
+
+
+def work(part: Share, pipe: Connection) -> None:
+    """Do a part; tells the position after each batch, or what went wrong."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the parent says when
+    structlog.configure(processors=[_leave_it_to_the_parent])
+    gc.disable()  # nothing here goes in circles, and all of it is looked through again and again
+    log = Log(part.dsn, part.log_schema, pool_size=2)
+    try:
+        _fill(log, part, pipe.send)
+    except Exception as error:
+        pipe.send(error)
+    finally:
+        log.close()
+
+
+def _fill(log: Log, part: Share, tell: Callable[[int], None]) -> None:
+    after, rooms = 0, rooms_of(log)
+    with log.connect() as conn:
+        runs = [Run(log, model, schema, conn, rooms, fresh=True) for model, schema, _ in part.models]
+        identities = [identity for *_, identity in part.models]
+        while events := log.tail_of(part.part, part.parts, after, part.upto, BATCH):
+            with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
+                if [run.identity(cursor) for run in runs] != identities:
+                    raise RuntimeError("Somebody else has begun this rebuild anew.")
+                fold_all(runs, cursor, events)
+            after = cast(int, events[-1].position)
+            if after < part.upto:
+                tell(after)
+    tell(part.upto)
+
+
+def _leave_it_to_the_parent(*_: Any) -> NoReturn:
+    raise structlog.DropEvent
