@@ -19,6 +19,8 @@ NOTHING, THAT_IT_HAPPENED, ALL = 0, 1, 2
 SELLER, BUYER = Lens("seller", "", positions=False), Lens("buyer", "", positions=False)
 COLLECTIONS = (*SCRUBBERS, "people")
 ID_LENGTH = 36
+LENGTHS_OF_NAMES = frozenset({ID_LENGTH, *(len(f"{name}/") + ID_LENGTH for name in COLLECTIONS)})
+"""How long a text is that may name an item, except for the plan."""
 NULL = "\\N"
 NONE: Mapping[str, Any] = {}
 
@@ -28,6 +30,7 @@ class AuditTrail(ReadModel):
 
     name: ClassVar[str] = "audit_trail"
     version: ClassVar[int] = 1
+    by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
         """One row for each event of a room."""
@@ -52,7 +55,13 @@ def row(recorded: Recorded, moment: Moment) -> str:
     """The row of an event, as a line for COPY: written by hand, since that is a large part of what a rebuild costs."""
     patch = recorded.patch
     seller, buyer, people = audience(recorded, moment)
-    removed = [f"{name}/{key}" for name in SCRUBBERS for key, item in patch.get(name, NONE).items() if item is None]
+    removed = [
+        f"{name}/{key}"
+        for name, items in patch.items()
+        if name in SCRUBBERS
+        for key, item in items.items()
+        if item is None
+    ]
     told = _escaped(sentence(recorded, moment.before))
     changed = orjson.dumps(changes(patch, moment.before)).decode().replace("\\", "\\\\")
     return (
@@ -112,9 +121,7 @@ def mentioned(recorded: Recorded, moment: Moment) -> dict[str, None]:
     event = recorded.event
     for field in event.field_names():
         value = getattr(event, field)
-        if isinstance(value, str) and (len(value) < ID_LENGTH or value in known) and value != "plan":
-            continue
-        if value:
+        if value and not (isinstance(value, str) and value in known):
             _search(value, found, before, after)
     return found
 
@@ -122,19 +129,22 @@ def mentioned(recorded: Recorded, moment: Moment) -> dict[str, None]:
 def _search(value: Any, found: dict[str, None], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """Add the items that are named in a value: by their ids, or as ``collection/id``."""
     if isinstance(value, str):
-        if len(value) == ID_LENGTH:
+        if len(value) not in LENGTHS_OF_NAMES:
+            if value == "plan":
+                found["plan"] = None
+        elif len(value) == ID_LENGTH:
             for name in COLLECTIONS:
                 _add(found, name, value, before, after)
-        elif "/" in value:
+        else:
             name, _, key = value.partition("/")
             if name in COLLECTIONS and len(key) == ID_LENGTH:
                 _add(found, name, key, before, after)
-        elif value == "plan":
-            found["plan"] = None
     elif isinstance(value, dict):
         for key, inner in value.items():
-            _search(key, found, before, after)
-            _search(inner, found, before, after)
+            if len(key) in LENGTHS_OF_NAMES or key == "plan":
+                _search(key, found, before, after)
+            if inner:
+                _search(inner, found, before, after)
     elif isinstance(value, list):
         for inner in value:
             _search(inner, found, before, after)

@@ -207,14 +207,14 @@ class Document(TypedDict, total=False):
 
 def merge(target: Any, patch: Any) -> Any:
     """What ``target`` becomes under ``patch`` (RFC 7396); ``target`` itself stays as it is."""
-    if not isinstance(patch, dict):
+    if type(patch) is not dict:
         return patch
-    result = dict(target) if isinstance(target, dict) else {}
+    result = dict(target) if type(target) is dict else {}
     for key, value in patch.items():
-        if value is None:
-            result.pop(key, None)
-        elif isinstance(value, dict):
+        if type(value) is dict:
             result[key] = merge(result.get(key), value)
+        elif value is None:
+            result.pop(key, None)
         else:
             result[key] = value
     return result

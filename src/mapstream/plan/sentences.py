@@ -7,6 +7,7 @@ People stand in a sentence as tokens, ``@{id}``: a sentence can be kept without 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from mapstream.plan.document import Document, Person
@@ -204,6 +205,7 @@ def _words_around_the_plan(event: Event, of: _Naming) -> str:
             return f"caused {event.name}"
 
 
+@lru_cache(maxsize=4096)
 def day(iso: str) -> str:
     """A date as people write it: 13 Mar 2026."""
     found = date.fromisoformat(iso[:10])
