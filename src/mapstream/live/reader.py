@@ -70,7 +70,7 @@ class Reader:
         """Whether somebody is at it."""
         self.hello: dict[str, object] | None = None
         """The ``joined`` frame, as long as it has not been written."""
-        self.owed = b""
+        self.owed = bytearray()
         """Frames to be written after the next events: acknowledgements."""
         self.people = b""
         """Who is here, if they have not been told yet."""
@@ -97,6 +97,7 @@ class Reader:
     def pay(self) -> None:
         """Write what is owed."""
         if (self.owed or self.people) and not self.closed and not self.behind:
-            due = self.owed + self.people
-            self.owed = self.people = b""
+            due = bytes(self.owed) + self.people
+            self.owed.clear()
+            self.people = b""
             self.write(due)

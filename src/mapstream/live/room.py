@@ -165,7 +165,7 @@ class Room:
             reader.version = version
             if reader.owed:
                 frame += reader.owed
-                reader.owed = b""
+                reader.owed.clear()
             reader.write(frame)
 
 
