@@ -82,13 +82,13 @@ class Rooms:
         if known != version - 1 or moment is None:
             moment = _first_sight(self._replay(room, version - 1) if version > 1 else {})
         before, patch = moment.after, recorded.patch
-        if patch:
-            shown_to = _shown_to(patch)
-            named = moment.named.union(*(to for to in shown_to if isinstance(to, list)))
-            open = moment.open and not _is_close_plan(patch) and all(to == "everyone" for to in shown_to)
-            moment = Moment(before, merge(before, patch), open, named)
-        else:
-            moment = Moment(before, before, moment.open, moment.named)
+        open, named = moment.open, moment.named
+        if shown_to := _shown_to(patch):
+            named = named.union(*(to for to in shown_to if isinstance(to, list)))
+            open = open and all(to == "everyone" for to in shown_to)
+        if "plan" in patch:
+            open = open and not _is_close_plan(patch)
+        moment = Moment(before, merge(before, patch) if patch else before, open, named)
         self._known[room] = version, moment
         self._batch[room, version] = moment
         self._known.move_to_end(room)

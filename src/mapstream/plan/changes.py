@@ -38,10 +38,10 @@ def _collect(
     found: list[FieldChange], path: str, change: Any, before: Any, personal: frozenset[str], withheld: bool
 ) -> None:
     """Add the changes below a path. ``personal``: keys from which on values are ``withheld``."""
-    if change is None and isinstance(before, dict):
+    if change is None and type(before) is dict:
         change = dict.fromkeys(before)
-    if isinstance(change, dict):
-        known = before if isinstance(before, dict) else {}
+    if type(change) is dict:
+        known = before if type(before) is dict else {}
         for key, inner in change.items():
             _collect(found, f"{path}/{key}", inner, known.get(key), personal, withheld or key in personal)
     elif change != before and not path.endswith("/rank"):

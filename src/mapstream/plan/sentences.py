@@ -226,8 +226,10 @@ def because(reason: str | None) -> str:
 
 def _fields(changed: Mapping[str, Any], was: Mapping[str, Any], of: _Naming | None = None) -> str:
     return "; ".join(
-        f"{name.replace('_', ' ')} {_arrow(_value(name, was.get(name), of), _value(name, value, of))}"
-        for name, value in changed.items()
+        [
+            f"{name.replace('_', ' ')} {_arrow(_value(name, was.get(name), of), _value(name, value, of))}"
+            for name, value in changed.items()
+        ]
     )
 
 
