@@ -15,6 +15,7 @@ from mapstream.plan.events.progress import TaskStarted
 from mapstream.problems import ReadModelBehind
 from mapstream.projection import Into, ReadModel, Rooms, found, shortened
 from mapstream.projector import Projector, Stopped, sharing
+from mapstream.projector.projector import SharedTail
 from mapstream.projector.run import Run
 from mapstream.workspace import create_workspace
 
@@ -372,3 +373,18 @@ def test_a_process_that_cannot_do_its_share_ends_the_rebuild(log: Log, monkeypat
 def rows_of(log: Log, model: ReadModel) -> list[Any]:
     table = {"plan_board": "rooms", "audit_trail": "entries"}[model.name]
     return sorted(log.rows(f"SELECT t::text FROM {model.schema(log)}.{table} AS t".encode()))
+
+
+def test_the_tail_is_read_once_for_those_at_one_position(log: Log) -> None:
+    story = Story(log)
+    tail = SharedTail(log)
+    first = tail.read(0, 100)
+    story.task("More")
+    assert tail.read(0, 100) is first
+    assert [event.version for event in tail.read(first[-1].position or 0, 100)] == [4]
+    last = log.position()
+    assert tail.read(last, 100) == []
+    story.task("Another")
+    assert len(tail.read(last, 100)) == 1
+    del first
+    assert len(tail.read(0, 100)) == last + 1

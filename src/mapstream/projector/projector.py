@@ -1,7 +1,8 @@
 """The projector: a thread for each read model, and what else is done to read models."""
 
 from collections.abc import Iterable
-from threading import Event, Thread
+from threading import Event, Lock, Thread
+from weakref import WeakValueDictionary
 
 import psycopg
 import structlog
@@ -11,6 +12,7 @@ from psycopg.rows import DictRow
 from mapstream.log import Listener, Log
 from mapstream.log.listener import POLL
 from mapstream.log.recorder import lock_key
+from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
 from mapstream.projection import ReadModel
 from mapstream.projector.rebuilding import exists, rebuild, try_lock
@@ -27,14 +29,41 @@ GATHER = 0.2
 _log = structlog.get_logger(__name__)
 
 
+class Batch(list[Recorded]):
+    """Events that can be referred to weakly."""
+
+
+class SharedTail:
+    """The tail of the log, read and decoded once for all who ask from one position while one of them has it in hand.
+
+    Nothing is kept beyond that: events hold what may be erased.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._lock = Lock()
+        self._in_hand: WeakValueDictionary[int, Batch] = WeakValueDictionary()
+
+    def read(self, after: int, limit: int) -> Batch:
+        """The events after a position: at most ``limit``, perhaps not all that are there by now."""
+        with self._lock:
+            batch = self._in_hand.get(after)
+            if batch is None:
+                batch = Batch(self._log.tail(after, limit))
+                if batch:
+                    self._in_hand[after] = batch
+            return batch
+
+
 class Follower:
     """Keeps one read model up to date while it holds the lock for that."""
 
-    def __init__(self, log: Log, model: ReadModel, stopping: Event) -> None:
+    def __init__(self, log: Log, model: ReadModel, stopping: Event, tail: SharedTail) -> None:
         self.model = model
         self.awake = Event()
         self._log = log
         self._stopping = stopping
+        self._tail = tail
         self._run: Run | None = None
         self._conn: Connection[DictRow] | None = None
 
@@ -42,7 +71,7 @@ class Follower:
         """Read one batch; how many events it were, or ``None`` while another process does it."""
         try:
             run = self._running()
-            return None if run is None else run.advance(BATCH)
+            return None if run is None else run.advance(BATCH, self._tail.read)
         except BaseException:
             self.leave()
             raise
@@ -97,7 +126,8 @@ class Projector:
     def __init__(self, log: Log, read_models: Iterable[ReadModel]) -> None:
         self._log = log
         self._stopping = Event()
-        self._followers = {model.name: Follower(log, model, self._stopping) for model in read_models}
+        tail = SharedTail(log)
+        self._followers = {model.name: Follower(log, model, self._stopping, tail) for model in read_models}
         self._threads: list[Thread] = []
         self._listener = Listener(log, {log.channel: self.wake})
 
