@@ -1,8 +1,8 @@
 """Wake-ups from PostgreSQL. A notification carries no truth: it only says that it is worth looking now.
 
 The listener connects, listens, and *then* says "look", so nothing between is lost; it says "look" again after every
-reconnection, and at least every :data:`POLL` seconds whatever happens. When somebody has been erased, it has the log
-forget the keys that it holds; after a reconnection too, since it may have missed that.
+reconnection, and at least every :data:`POLL` seconds whatever happens, also while it cannot connect. When somebody has
+been erased, it has the log forget the keys that it holds; after a reconnection too, since it may have missed that.
 """
 
 from collections.abc import Callable, Mapping
@@ -51,7 +51,8 @@ class Listener:
             except (StoreAway, psycopg.Error) as error:
                 if not self._stopping.is_set():
                     _log.warning("listener_disconnected", error=type(error).__name__)
-                self._stopping.wait(0.2)
+                    self._look()
+                self._stopping.wait(SOON)
 
     def _listen(self) -> None:
         with self._log.connect() as conn:
@@ -59,9 +60,12 @@ class Listener:
                 conn.execute(SQL("LISTEN {}").format(Identifier(channel)))
             self._log.keys.forget()
             while not self._stopping.is_set():
-                for look in self._told.values():
-                    look("")
+                self._look()
                 self._hear(conn)
+
+    def _look(self) -> None:
+        for tell in self._told.values():
+            tell("")
 
     def _hear(self, conn: Connection[DictRow]) -> None:
         """Pass on what is notified, until it is time to look."""
