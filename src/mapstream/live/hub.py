@@ -40,6 +40,8 @@ each reader, which is what a busy server spends most of its time on."""
 GATHER = 0.012
 SNAPSHOT_EVERY = 1000
 """Events of a room between two snapshots."""
+SNAPSHOT_PAUSE = 0.5
+"""Seconds between two snapshots."""
 LAST_WORDS = 5.0
 """Seconds for which the end waits for what is under way."""
 
@@ -65,6 +67,9 @@ class Hub:
         self.counts = Counts()
         self._pending: list[tuple[Room, Unit]] = []
         self._behind = True
+        self._to_snapshot: dict[str, int] = {}
+        """Rooms that have grown by so much that a snapshot is due, and up to which version."""
+        self._snapshots_due = asyncio.Event()
         self._busy = False
         """Whether the last commit was large."""
         self._noticed = 0
@@ -97,6 +102,7 @@ class Hub:
         self._listener = Listener(self.log, {name: partial(from_thread, call) for name, call in told.items()})
         self._listener.start()
         self._line = asyncio.create_task(self._run(), name="line")
+        self.spawn(self._snapshots())
 
     async def drain(self) -> None:
         """Wait until everything that was handed in is answered."""
@@ -389,7 +395,8 @@ class Hub:
             room.head = appended.heads[room.id]
             room.tell(steps)
             if room.state.version // SNAPSHOT_EVERY > before // SNAPSHOT_EVERY:
-                self.spawn(self._snapshot(room))
+                self._to_snapshot[room.id] = room.state.version
+                self._snapshots_due.set()
         self._advance(appended.positions)
         for steps in told.values():
             for step in steps:
@@ -427,13 +434,21 @@ class Hub:
                 self._tell(unit, unit.outcome(room.state.version))
         self._pay()
 
-    async def _snapshot(self, room: Room) -> None:
-        try:
-            # not from memory: the log knows whose data is gone
-            state = await self.reading(self.log.replay, room.id, room.state.version)
-            await self.reading(self.log.take_snapshot_of, room.id, state)
-        except Problem:
-            _log.warning("snapshot_not_taken", room=room.id)
+    async def _snapshots(self) -> None:
+        """Take snapshots one after the other, unhurried: rooms that grow together would else all ask for theirs at
+        once, and stop everything for it."""
+        while True:
+            await self._snapshots_due.wait()
+            id, version = self._to_snapshot.popitem()
+            if not self._to_snapshot:
+                self._snapshots_due.clear()
+            try:
+                # not from memory: the log knows whose data is gone
+                state = await self.reading(self.log.replay, id, version)
+                await self.reading(self.log.take_snapshot_of, id, state)
+            except Problem:
+                _log.warning("snapshot_not_taken", room=id)
+            await asyncio.sleep(SNAPSHOT_PAUSE)
 
     # when an append did not go through
 

@@ -23,7 +23,6 @@ from mapstream.logging import configure
 from mapstream.projector import Projector
 from mapstream.settings import Settings
 
-NICENESS = 10
 _AGAIN_AFTER = 1.0
 """Seconds before it is started again, so that one that cannot start does not spin."""
 
@@ -34,7 +33,7 @@ _spawn = multiprocessing.get_context("spawn")
 def project(settings: Settings, dsn: str) -> None:
     """Fill the read models until told to end, or until the parent is gone."""
     configure(settings.log_level, settings.logs_for_people)
-    os.nice(NICENESS)
+    give_way()
     ending = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     threading.Thread(target=_end_with_parent, args=[ending.set], daemon=True).start()
@@ -44,6 +43,14 @@ def project(settings: Settings, dsn: str) -> None:
     ending.wait()
     projector.stop()
     log.close()
+
+
+def give_way() -> None:
+    """Run when nothing else wants the processor."""
+    if hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(19)
 
 
 def _end_with_parent(end: Callable[[], None]) -> None:
