@@ -460,6 +460,7 @@ async def test_snapshots_are_taken_on_the_way(
     hub: Hub, postgres_dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub_module, "SNAPSHOT_EVERY", 10)
+    monkeypatch.setattr(hub_module, "SNAPSHOT_PAUSE", 0)
     for n in range(25):
         await hub.do(ROOM, asked(n, ask("edit_task", task=T1, title=f"Title {n}")))
     query = SQL("SELECT originator_version, state FROM {} ORDER BY 1").format(Identifier(schema, "log_snapshots"))
@@ -468,14 +469,15 @@ async def test_snapshots_are_taken_on_the_way(
         with psycopg.connect(postgres_dsn) as conn:
             return conn.execute(query).fetchall()
 
-    await soon(lambda: len(snapshots()) == 3)
+    # one that is due again before its turn comes is taken once, as of then
+    await soon(lambda: snapshots() and snapshots()[-1][0] == 30)
     rows = snapshots()
     for version, state in rows:
         folded: Any = {}
         for recorded in hub.log.read(ROOM, upto=version):
             folded = merge(folded, recorded.patch)
         assert orjson.loads(state)["document"] == folded
-    assert [version for version, _ in rows] == [10, 20, 30]
+    assert {version for version, _ in rows} <= {10, 20, 30}
 
 
 class TestOurMistakes:
