@@ -32,3 +32,18 @@ def fresh_id() -> str:
 def random_bytes(n: int) -> bytes:
     """``n`` bytes fit for keys and secrets."""
     return os.urandom(n)
+
+
+class Stamps:
+    """This instant as it is written, made anew every millisecond: writing it down takes longer than deciding."""
+
+    def __init__(self) -> None:
+        self._made = float("-inf")
+        self._stamp = ""
+
+    def __call__(self) -> str:
+        """RFC 3339 in UTC; at most a millisecond old."""
+        at = monotonic()
+        if at - self._made >= 0.001:
+            self._stamp, self._made = instant(now()), at
+        return self._stamp

@@ -34,10 +34,10 @@ T = TypeVar("T")
 KEPT_ROOMS = 1000
 """Rooms kept in memory without anybody in them."""
 TAIL_BATCH = 2000
-BUSY = 48
+BUSY = 64
 """Units in a commit from which on the next one waits for :data:`GATHER` seconds: more of them then share a frame for
 each reader, which is what a busy server spends most of its time on."""
-GATHER = 0.012
+GATHER = 0.02
 SNAPSHOT_EVERY = 1000
 """Events of a room between two snapshots."""
 SNAPSHOT_PAUSE = 0.5

@@ -41,7 +41,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
     """The parts of a server over this log."""
     secret = settings.secret.get_secret_value().encode() if settings.secret else log.secret("signing")
     signer = Signer(secret)
-    hub = Hub(log, lambda: clock.instant(clock.now()))
+    hub = Hub(log, clock.Stamps())
     presence = Presence(hub)
     hub.channels[presence.channel] = presence.look
     limits = Limits(hub, settings.requests_per_second)
