@@ -40,6 +40,7 @@ from mapstream.log import Log
 from mapstream.plan.context import Actor
 from mapstream.plan.decide import decide
 from mapstream.plan.document import merge
+from mapstream.plan.event import ERASED
 from mapstream.problems import (
     CommandIdTaken,
     Conflict,
@@ -595,3 +596,60 @@ async def test_an_id_made_by_a_client_is_taken_once(hub: Hub) -> None:
     await hub.do(ROOM, asked(1, add_task(T3)))
     with pytest.raises(IdTaken):
         await hub.do(ROOM, asked(2, add_task(T3), by=Actor(SUE, "seller", "link", room=ROOM)))
+
+
+class TestErased:
+    """Somebody is erased: they are gone from memory too, on every server."""
+
+    def name(self, hub: Hub) -> str:
+        return hub.rooms[ROOM].state.document["people"][ANN]["name"]
+
+    async def test_from_rooms_in_memory(self, hub: Hub, start_hub: StartHub) -> None:
+        other = await start_hub()
+        ear = await listen(other)
+        other.rooms[ROOM].guests[ear.reader.connection] = ear.reader
+        await other.do(ROOM, asked(1, ask("edit_task", task=T1, title="Before")))
+        hub.log.erase(ROOM, ANN)
+        await soon(lambda: self.name(hub) == self.name(other) == ERASED)
+        assert ear.heard[-1]["op"] == "rejoin"
+        assert ear.closed is not None
+        assert ear.closed[0] == 1012
+        again = await listen(other, n=1)
+        assert again.plan["people"][ANN]["name"] == ERASED
+        assert (await other.do(ROOM, asked(2, ask("edit_task", task=T1, title="After")))).version == 9
+        assert (await other.do(ROOM, asked(1, ask("edit_task", task=T1, title="Before")))).before is not None
+        assert hub.log.replay(ROOM).document == other.rooms[ROOM].state.document
+
+    async def test_while_commands_are_under_way(self, hub: Hub, gate: GatedLog) -> None:
+        gate.writing.shut()
+        first = later(hub, asked(1, ask("edit_task", task=T1, title="A")))
+        await reached(gate.writing)
+        others = [later(hub, asked(2, ask("undo"))), later(hub, asked(3, ask("start_task", task=T1)))]
+        await asyncio.to_thread(hub.log.keys.forget)
+        erasing = asyncio.create_task(asyncio.to_thread(hub.log.erase, ROOM, ANN))
+        gate.writing.open()
+        assert [await outcome(task) for task in (first, *others)] == ["done"] * 3
+        await erasing
+        await soon(lambda: self.name(hub) == ERASED)
+        assert hub.rooms[ROOM].state.document == hub.log.replay(ROOM).document
+        assert (await hub.do(ROOM, asked(4, ask("start_task", task=T2)))).version == 11
+
+    async def test_while_nobody_could_be_told(self, hub: Hub, postgres_dsn: str, schema: str) -> None:
+        """The notification went by while the listener had no connection."""
+        assert self.name(hub) == "Ann"
+        other = Log(postgres_dsn, schema)
+        other.recorder.channel = "nobody_listens_here"
+        other.erase(ROOM, ANN)
+        other.close()
+        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = %s"
+        with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+            assert conn.execute(query, [f'LISTEN "{hub.log.channel}"']).fetchall()
+        await soon(lambda: self.name(hub) == ERASED)
+
+    async def test_and_other_rooms_are_left_in_peace(self, hub: Hub) -> None:
+        await hub.do(OTHER_ROOM, asked(50_003, OPEN_ROOM, by=KEY))
+        ear = await listen(hub, KEY, room=OTHER_ROOM)
+        hub.rooms[OTHER_ROOM].guests[ear.reader.connection] = ear.reader
+        hub.log.erase(ROOM, ANN)
+        await soon(lambda: self.name(hub) == ERASED)
+        assert ear.closed is None

@@ -8,7 +8,7 @@ import pytest
 from waiting import eventually
 from writer import ROOM, Writer, opened, task
 
-from mapstream.log import Listener, Log, Outrun, listener
+from mapstream.log import ERASED_IN, Listener, Log, Outrun, listener
 
 Heard = SimpleQueue[str]
 
@@ -22,6 +22,7 @@ def listen(log: Log) -> Iterator[Callable[[], Heard]]:
         heard = Heard()
         started.append(Listener(log, {log.channel: heard.put}))
         started[-1].start()
+        assert heard.get(timeout=10) == ERASED_IN, "perhaps somewhere: one could not be told"
         return heard
 
     yield start
@@ -73,7 +74,8 @@ def test_who_lost_the_connection_listens_again_and_looks(
     assert heard.get(timeout=10) == "", "something may have been missed meanwhile"
     eventually(lambda: listeners(postgres_dsn, log.channel) == 1)
     appended = Writer(log).append(opened())
-    assert next(word for word in iter(lambda: heard.get(timeout=10), None) if word) == str(appended.positions[-1])
+    last = str(appended.positions[-1])
+    assert any(word == last for word in iter(lambda: heard.get(timeout=10), None))
     eventually(lambda: cut_listeners(postgres_dsn, log.channel) == 1)
 
 
@@ -95,6 +97,7 @@ def test_nobody_is_told_after_the_end(log: Log) -> None:
     heard = Heard()
     one = Listener(log, {log.channel: heard.put})
     one.start()
+    assert heard.get(timeout=10) == ERASED_IN
     assert heard.get(timeout=10) == ""
     one.stop()
     while not heard.empty():

@@ -63,3 +63,15 @@ def test_two_installations_may_share_a_database(log: Log, postgres_dsn: str, fre
     assert other.secret("signing") != log.secret("signing")
     assert (other.channel, other.recorder.lock) != (log.channel, log.recorder.lock)
     other.close()
+
+
+def test_the_address_of_the_database_has_the_last_word(postgres_dsn: str, fresh: str) -> None:
+    migrate(postgres_dsn, fresh)
+    for more, expected in (("", "15000"), ("&tcp_user_timeout=2000", "2000")):
+        log = Log(postgres_dsn + more, fresh)
+        with log.connect() as conn:
+            parameters = conn.info.get_parameters()
+            assert parameters["tcp_user_timeout"] == expected
+            assert parameters["keepalives_idle"] == "5"
+            assert conn.execute("SELECT current_schema() AS schema").fetchone() == {"schema": fresh}
+        log.close()

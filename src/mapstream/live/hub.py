@@ -21,11 +21,12 @@ import structlog
 
 from mapstream import clock
 from mapstream.live.counts import Counts
+from mapstream.live.frames import GOING_AWAY, frame
 from mapstream.live.past import past_of
 from mapstream.live.reader import Reader
 from mapstream.live.room import Done, Outcome, Room, Unit, Written
 from mapstream.live.working import Asked, NeedsPast, Step, Working
-from mapstream.log import LAST, Appended, Followed, Listener, Log, Outrun, State
+from mapstream.log import ERASED_IN, LAST, Appended, Followed, Listener, Log, Outrun, State
 from mapstream.plan.event import Recorded
 from mapstream.problems import CommandIdTaken, InternalError, Problem, StoreAway
 
@@ -74,6 +75,8 @@ class Hub:
         """Whether the last commit was large."""
         self._noticed = 0
         """The furthest position that we have been told of."""
+        self._erased: set[str] = set()
+        """Rooms in which somebody has been erased who is in memory still."""
         self._wake = asyncio.Event()
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(8, "reader")
@@ -264,11 +267,42 @@ class Hub:
     # the line
 
     def _look(self, payload: str) -> None:
+        if payload.startswith(ERASED_IN):
+            self.spawn(self._find_erased(payload.removeprefix(ERASED_IN)))
+            return
         # our own appends are notified too, and mostly before they are settled: whether there is anything to read is
         # only known once they are
         self._noticed = max(self._noticed, int(payload)) if payload.isdigit() else LAST
         if self._noticed > self.position:
             self._wake.set()
+
+    async def _find_erased(self, stream: str) -> None:
+        """Find the rooms, or whether this is one, in which somebody has been erased since they were loaded."""
+        for id in [stream] if stream else list(self.rooms):
+            if (loading := self._loading.get(id)) is not None:
+                await asyncio.wait([loading])
+            with suppress(Problem):
+                destroyed = await self.reading(self.log.keys.destroyed, id)
+                room = self.rooms.get(id)
+                if room is not None and id not in self._loading and room.erased != destroyed:
+                    self._erased.add(id)
+                    self._wake.set()
+
+    async def _forget_erased(self) -> None:
+        """Read the rooms again in which somebody has been erased, and have everybody in them do the same."""
+        while self._erased:
+            id = next(iter(self._erased))
+            if (room := self.rooms.get(id)) is not None and id not in self._loading:
+                room.ready = False
+                try:
+                    room.load(await self._writing(self.log.replay, id, room.state.version))
+                finally:
+                    room.ready = True
+                    self._redecide(room)
+                for reader in list(room.guests.values()):
+                    reader.write(frame({"op": "rejoin", "reason": "somebody's data has been erased"}))
+                    reader.close(GOING_AWAY, "join again, without since")
+            self._erased.discard(id)
 
     async def _run(self) -> None:
         pause = 0.1
@@ -276,6 +310,8 @@ class Hub:
             await self._wake.wait()
             self._wake.clear()
             try:
+                if self._erased:
+                    await self._forget_erased()
                 if self._behind or self._noticed > self.position:
                     await self._catch_up()
                 if self._pending:

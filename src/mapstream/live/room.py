@@ -71,6 +71,8 @@ class Room:
         self.draft = self.state.copy()
         """What will be on disk once everything decided is."""
         self.head = b""
+        self.erased = 0
+        """How many people's data was gone when it was loaded."""
         self.ready = False
         """Whether commands can be decided now. Not while it is loaded, or the past is read."""
         self.missed = False
@@ -99,7 +101,7 @@ class Room:
         """Begin from a replayed state."""
         self.state = Working(self.id, cast(Document, state.document), state.version, state.at, deque(maxlen=RECENT))
         self.draft = self.state.copy()
-        self.head = state.head
+        self.head, self.erased = state.head, state.erased
         self._named = named_people(self.state.document)
 
     def follow(self, recorded: Recorded, head: bytes) -> Step:

@@ -14,8 +14,8 @@ later, what came of it.
 """
 
 from mapstream.log.listener import Listener
-from mapstream.log.log import LAST, Appended, Exclusive, Log, Outrun, State
+from mapstream.log.log import ERASED_IN, LAST, Appended, Exclusive, Log, Outrun, State
 from mapstream.log.mapper import Followed
 from mapstream.log.migrate import migrate
 
-__all__ = ["LAST", "Appended", "Exclusive", "Followed", "Listener", "Log", "Outrun", "State", "migrate"]
+__all__ = ["ERASED_IN", "LAST", "Appended", "Exclusive", "Followed", "Listener", "Log", "Outrun", "State", "migrate"]

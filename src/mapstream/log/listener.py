@@ -2,7 +2,8 @@
 
 The listener connects, listens, and *then* says "look", so nothing between is lost; it says "look" again after every
 reconnection, and at least every :data:`POLL` seconds whatever happens, also while it cannot connect. When somebody has
-been erased, it has the log forget the keys that it holds; after a reconnection too, since it may have missed that.
+been erased, it has the log forget the keys that it holds, and passes it on; after a reconnection too, without a stream,
+since it may have missed that.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,6 +21,8 @@ from mapstream.problems import StoreAway
 
 POLL = 1.0
 """Seconds between looks, whatever was notified."""
+AGAIN_AFTER = 0.2
+"""Seconds between two attempts to connect."""
 SOON = 0.1
 """Seconds after which it is noticed that there is nobody to tell any more."""
 
@@ -31,8 +34,10 @@ class Listener:
 
     def __init__(self, log: Log, told: Mapping[str, Callable[[str], None]]) -> None:
         self._log = log
+        self._channel = log.channel
         self._told = told
         self._stopping = Event()
+        self._connected = True
         self._thread = Thread(target=self._run, name="listener", daemon=True)
 
     def start(self) -> None:
@@ -49,19 +54,26 @@ class Listener:
             try:
                 self._listen()
             except (StoreAway, psycopg.Error) as error:
-                if not self._stopping.is_set():
+                self._look()
+                if self._connected:
                     _log.warning("listener_disconnected", error=type(error).__name__)
-                    self._look()
-                self._stopping.wait(SOON)
+                self._connected = False
+                self._stopping.wait(AGAIN_AFTER)
 
     def _listen(self) -> None:
         with self._log.connect() as conn:
             for channel in self._told:
                 conn.execute(SQL("LISTEN {}").format(Identifier(channel)))
-            self._log.keys.forget()
+            self._connected = True
+            self._tell(self._channel, ERASED_IN)
             while not self._stopping.is_set():
                 self._look()
                 self._hear(conn)
+
+    def _tell(self, channel: str, payload: str) -> None:
+        if payload.startswith(ERASED_IN):
+            self._log.keys.forget()
+        self._told[channel](payload)
 
     def _look(self) -> None:
         for tell in self._told.values():
@@ -72,6 +84,4 @@ class Listener:
         until = clock.monotonic() + POLL
         while not self._stopping.is_set() and (left := until - clock.monotonic()) > 0:
             for note in conn.notifies(timeout=min(left, SOON)):
-                if note.payload.startswith(ERASED_IN):
-                    self._log.keys.forget()
-                self._told[note.channel](note.payload)
+                self._tell(note.channel, note.payload)

@@ -63,6 +63,17 @@ class LogRecorder(PostgresApplicationRecorder):
             return [row[0] for row in cursor.fetchall()]
 
 
+NETWORK: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""Over a network, a database that does not answer any more, not even by hanging up, is noticed within seconds; unless
+its address says otherwise."""
+
+
 class LogDatastore(PostgresDatastore):
     """eventsourcing's pool over any PostgreSQL address, each connection in our schema."""
 
@@ -85,7 +96,7 @@ class LogDatastore(PostgresDatastore):
         assert isinstance(pool_kwargs, dict)
         for name in ("dbname", "host", "port", "user", "password"):
             pool_kwargs.pop(name)
-        pool_kwargs.update(conninfo_to_dict(dsn))
+        pool_kwargs.update(NETWORK | conninfo_to_dict(dsn))
         # a pool that waits longer and longer before it tries again would keep us away when the database is back
         self.pool.reconnect_timeout = 1.0
         pool_kwargs["application_name"] = "mapstream"

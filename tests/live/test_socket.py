@@ -1,0 +1,128 @@
+"""The stream's socket: a peer that takes nothing in is not waited for."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from mapstream.web import socket
+from mapstream.web.socket import EXTENSION, StreamSocket
+
+HANDSHAKE = (
+    b"GET /v1/rooms/x/stream HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+class FullTransport(asyncio.Transport):
+    """A transport whose peer does not read: what is written stays, and closing it waits for ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = bytearray()
+        self.closing = False
+        self.aborted = asyncio.Event()
+
+    def write(self, data: Any) -> None:
+        self.written += data
+
+    def close(self) -> None:
+        self.closing = True
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        pass
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+
+@pytest.fixture
+async def connected(monkeypatch: pytest.MonkeyPatch) -> tuple[StreamSocket, FullTransport]:
+    """A connection that has been accepted."""
+    monkeypatch.setattr(socket, "LINGER", 0.01)
+    accepted = asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert scope["extensions"][EXTENSION] is made
+        await receive()
+        await send({"type": "websocket.accept"})
+        accepted.set()
+        await receive()
+
+    config = uvicorn.Config(app, ws_ping_interval=20, ws_ping_timeout=20, ws_per_message_deflate=False)
+    config.load()
+    made = StreamSocket(config, ServerState(), {})
+    transport = FullTransport()
+    made.connection_made(transport)
+    made.data_received(HANDSHAKE)
+    await accepted.wait()
+    transport.written.clear()
+    return made, transport
+
+
+async def test_one_who_is_let_go_and_does_not_take_it_in_is_cut_off(connected: Any) -> None:
+    made, transport = connected
+    made.close(4408, "too slow")
+    assert transport.written.endswith(b"\x11\x38too slow"), "a close frame with 4408"
+    await asyncio.wait_for(transport.aborted.wait(), 10)
+
+
+async def test_one_who_does_not_answer_pings_is_cut_off(connected: Any) -> None:
+    made, transport = connected
+    made.send_keepalive_ping()
+    made.keepalive_timeout()
+    await asyncio.wait_for(transport.aborted.wait(), 10)
+    made.connection_lost(None)
+    assert not made.parted, "they may be back"
+
+
+async def test_the_end_of_the_server_waits_for_nobody(connected: Any) -> None:
+    made, transport = connected
+    made.shutdown()
+    assert b"\x03\xf4" in transport.written, "a close frame with 1012"
+    await asyncio.wait_for(transport.aborted.wait(), 10)
+
+
+async def test_a_reason_is_cut_to_what_fits_a_close_frame(connected: Any) -> None:
+    made, transport = connected
+    made.close(4400, "é" * 100)
+    made.close(4400, "once is enough")
+    size = transport.written[1]
+    assert size <= 125
+    assert len(transport.written) == 2 + size
+    assert transport.written[4:].decode() == "é" * 61
+
+
+async def test_nothing_is_written_after_the_close(connected: Any) -> None:
+    made, transport = connected
+    made.close(4401, "")
+    before = bytes(transport.written)
+    made.write(b"\x81\x02{}")
+    assert transport.written == before
+
+
+async def test_a_peer_that_says_goodbye_has_parted(connected: Any) -> None:
+    made, _ = connected
+    # a close frame without a code, as browsers send it, masked with zeros
+    made.data_received(b"\x88\x80\x00\x00\x00\x00")
+    assert made.parted
+
+
+async def test_what_comes_is_handed_over_as_it_is(connected: Any) -> None:
+    made, _ = connected
+    taken: list[bytes] = []
+    made.sink = taken.append
+    made.data_received(b"\x81\x82\x00\x00\x00\x00{}\x01\x81\x00\x00\x00\x00[\x80\x81\x00\x00\x00\x00]")
+    made.data_received(b"\x82\x81\x00\x00\x00\x00x")
+    assert taken == [b"{}", b"[]", b""], "bytes are no frames of ours"
