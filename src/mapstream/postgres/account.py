@@ -9,8 +9,8 @@ import pwd
 import stat
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,23 @@ _log = structlog.get_logger(__name__)
 
 class Failed(Exception):
     """A program of PostgreSQL's failed; its message is what the program wrote."""
+
+
+@contextmanager
+def on_any_processor() -> Iterator[None]:
+    """What is started here may run on every processor, also where this process is bound to some of them.
+
+    A database that is bound to its server's processor waits for the very process that waits for it.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    ours = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, ours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +65,7 @@ class Account:
 
     def run(self, *command: str | Path, timeout: float) -> None:
         """Run a program as this user, away from our terminal; raises :class:`Failed`."""
-        with tempfile.TemporaryFile() as output:
+        with tempfile.TemporaryFile() as output, on_any_processor():
             # a file, not a pipe: a server that was started would hold the pipe open
             done = subprocess.run(  # noqa: S603  # programs of the wheel, no shell
                 [str(part) for part in command],
