@@ -55,9 +55,14 @@ def serving(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     migrate(postgres_dsn, schema)
     log = Log(postgres_dsn, schema)
     settings = {"database_url": postgres_dsn, "schema": schema, "commands_per_second": 0, "requests_per_second": 0}
-    with Server(tmp_path_factory.mktemp("live") / "server.log", **settings) as server:
+    place = tmp_path_factory.mktemp("live") / "server.log"
+    with Server(place, **settings) as server:
         yield server, log
     log.close()
+    greeting, *lines = place.read_text().splitlines()
+    assert greeting.startswith("mapstream is at")
+    troubling = [line for line in lines if not line.startswith("{") or '"level":"error"' in line.replace(" ", "")]
+    assert troubling == [], "whatever clients do is nothing for those who run the server to look into"
 
 
 @pytest.fixture

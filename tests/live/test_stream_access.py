@@ -66,11 +66,15 @@ async def test_a_link_opens_its_own_room_only(deal: Deal) -> None:
 async def test_a_close_plan_is_no_room_for_buyers(deal: Deal) -> None:
     async with await deal.join("Ann") as ann:
         deal.do("edit_plan", kind="close_plan")
-        await ann.until(lambda: ann.events)
+        assert await ann.closed() == 4404
         assert "tasks" not in ann.plan
+        assert ann.version == deal.state()["version"]
     assert await code_of(await deal.connect("Ann")) == 4404
-    async with await deal.join("Sam"):
-        pass
+    deal.do("edit_plan", kind="mutual")
+    async with await deal.join("Ann") as ann, await deal.join("Sam") as sam:
+        deal.do("undo")
+        assert await ann.closed() == 4404
+        await sam.do("start_task", task=deal.tasks[0])
 
 
 class TestBrowsers:
@@ -234,6 +238,21 @@ class TestProtocol:
 
             await ann.connection.send(pieces())
             assert (await ann.wait_for("pong"))["n"] == 5
+
+    async def test_who_hangs_up_before_an_answer_is_gone_and_that_is_all(self, deal: Deal) -> None:
+        host, port = deal.url.removeprefix("http://").split(":")
+        for n in range(40):
+            _, writer = await asyncio.open_connection(host, int(port))
+            key = f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nHost: {host}\r\n"
+            room = uuid4() if n % 2 else deal.room
+            writer.write(f"GET /v1/rooms/{room}/stream HTTP/1.1\r\n{key}Upgrade: websocket\r\n".encode())
+            writer.write(f"Connection: Upgrade\r\nAuthorization: Bearer {deal.tokens['member']}\r\n\r\n".encode())
+            if n % 4 < 2:
+                writer.transport.abort()
+            else:
+                writer.close()
+        async with await deal.join("Ann") as ann:
+            await ann.do("start_task", task=deal.tasks[0])
 
     async def test_plain_http_is_no_stream(self, deal: Deal) -> None:
         answer = deal.http.get(f"{deal.url}{deal.path}/stream")

@@ -464,6 +464,10 @@ class Hub:
             except Problem as problem:
                 self._tell(unit, problem)
                 continue
+            except Exception:
+                _log.exception("command_not_read", room=room.id)
+                self._tell(unit, _our_mistake())
+                continue
             if events:
                 self._tell_again(unit, Written(events[0].version, events[-1].version, events[0].by))
             else:

@@ -29,7 +29,7 @@ from mapstream.live.session import Close, Command, Refusal, Session
 from mapstream.live.working import Asked
 from mapstream.plan.context import Actor
 from mapstream.plan.event import Recorded
-from mapstream.plan.events import LinkRevoked, PersonRemoved
+from mapstream.plan.events import ChangeUndone, LinkRevoked, PersonRemoved, PlanEdited
 from mapstream.problems import Conflict, NotAllowed, NotFound, Problem, StoreAway, Unauthorized
 from mapstream.web.answers import Answers
 from mapstream.web.identity import Identity, admit, you
@@ -94,9 +94,14 @@ class Streams:
             self._close(recorded.stream, lambda reader: reader.actor.link == event.link, UNAUTHORIZED, "link withdrawn")
         elif isinstance(event, PersonRemoved):
             self._close(recorded.stream, lambda reader: reader.actor.id == event.person, NOT_ALLOWED, "left the deal")
+        elif isinstance(event, PlanEdited | ChangeUndone) and "kind" in recorded.patch.get("plan", ()):
+            self._close(recorded.stream, self._sees_nothing_in(recorded.stream), NO_SUCH_ROOM, "the seller's alone now")
         elif isinstance(event, KeyRevoked):
             for room in self.hub.rooms:
                 self._close(room, lambda reader: reader.actor.id == event.key, UNAUTHORIZED, "key revoked")
+
+    def _sees_nothing_in(self, room: str) -> Callable[[Reader], bool]:
+        return lambda reader: reader.lens.see(self.hub.rooms[room].state.document) is None
 
     def _close(self, room: str, whom: Callable[[Reader], bool], code: int, reason: str) -> None:
         if room in self.hub.rooms:
@@ -158,7 +163,7 @@ class Connection:
 
     def close(self, code: int, reason: str) -> None:
         """End the connection."""
-        self._shut_out = code in (UNAUTHORIZED, NOT_ALLOWED)
+        self._shut_out = code in (UNAUTHORIZED, NOT_ALLOWED, NO_SUCH_ROOM)
         self.socket.close(code, reason)
 
     def end(self) -> None:
