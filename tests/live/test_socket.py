@@ -60,7 +60,7 @@ async def connected(monkeypatch: pytest.MonkeyPatch) -> tuple[StreamSocket, Full
         accepted.set()
         await receive()
 
-    config = uvicorn.Config(app, ws_ping_interval=20, ws_ping_timeout=20, ws_per_message_deflate=False)
+    config = uvicorn.Config(app, ws_ping_interval=20, ws_ping_timeout=20, ws_per_message_deflate=False, log_config=None)
     config.load()
     made = StreamSocket(config, ServerState(), {})
     transport = FullTransport()
