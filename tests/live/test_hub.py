@@ -182,6 +182,18 @@ class TestSentAgain:
         with pytest.raises(CommandIdTaken):
             await hub.do(ROOM, asked(1, ask("start_task", task=T1), by=BUYER))
 
+    async def test_by_somebody_else_who_was_a_moment_earlier(
+        self, hub: Hub, gate: GatedLog, start_hub: StartHub
+    ) -> None:
+        """What the other is told, the address of a new link perhaps, is not told here."""
+        other = await start_hub()
+        gate.writing.shut()
+        mine = later(hub, asked(1, ask("start_task", task=T1), by=BUYER))
+        await reached(gate.writing)
+        await other.do(ROOM, asked(1, ask("issue_link", person=ANN)))
+        gate.writing.open()
+        assert await outcome(mine) == "command_id_taken"
+
     async def test_in_another_room(self, hub: Hub) -> None:
         await hub.do(OTHER_ROOM, asked(50_003, OPEN_ROOM, by=KEY))
         await hub.do(ROOM, asked(1, add_task(T3), by=KEY))

@@ -132,6 +132,24 @@ async def test_an_outcome_that_was_not_known_becomes_known_and_is_acted_on_once(
     assert await outcome(later(away_hub, edit(4))) == "done"
 
 
+async def test_sent_again_while_it_is_not_known_it_is_answered_when_it_is(
+    away_hub: Hub, hub: Hub, proxy: Proxy
+) -> None:
+    """Also if there is nothing else to be done in the room."""
+    log = away_hub.log
+    assert isinstance(log, GatedLog)
+    log.before_append = lambda: proxy.hold("answering")
+    first = later(away_hub, edit(1))
+    await soon(lambda: written(hub) == [id_of(1)])
+    proxy.cut()
+    await soon(lambda: away_hub.away)
+    twins = [later(away_hub, edit(1)) for _ in range(3)]
+    await asyncio.sleep(0)
+    proxy.mend()
+    assert [await outcome(task) for task in (first, *twins)] == ["again"] * 4
+    assert await outcome(later(away_hub, edit(2))) == "done"
+
+
 async def test_meanwhile_another_server_may_have_decided_otherwise(away_hub: Hub, hub: Hub, proxy: Proxy) -> None:
     log = away_hub.log
     assert isinstance(log, GatedLog)

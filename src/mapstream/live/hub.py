@@ -529,6 +529,8 @@ class Hub:
                 break
         for room in rooms:
             room.draft = room.state.copy()
+            room.ready = True
+            self._after(room)
             self._open(room)
 
     def _again(self, rooms: Sequence[Room], batch: Sequence[tuple[Room, Unit]]) -> tuple[list[Followed], Appended]:
@@ -561,7 +563,7 @@ class Hub:
         written = room.settled(unit.asked.id)
         if written is None or unit.steps:
             return False
-        self._tell(unit, Done(unit.asked.id, written.last, before=written))
+        self._tell_again(unit, written)
         return True
 
     def _drop(self, batch: Iterable[tuple[Room, Unit]]) -> None:
