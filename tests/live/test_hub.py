@@ -665,3 +665,15 @@ class TestErased:
         hub.log.erase(ROOM, ANN)
         await soon(lambda: self.name(hub) == ERASED)
         assert ear.closed is None
+
+
+async def test_a_small_pool_is_enough_for_many(hub: Hub, start_hub: StartHub, postgres_dsn: str, schema: str) -> None:
+    """Those who read and those who write share two connections; nobody is told that the store is away."""
+    small = await start_hub(GatedLog(postgres_dsn, schema, pool_size=2))
+    work = [later(small, asked(n, ask("edit_task", task=T1, title=f"Title {n}"))) for n in range(40)]
+    work += [later(small, asked(100 + n, ask("undo"))) for n in range(10)]
+    work += [later(small, asked(200 + n, ask("start_task", task=id_of(404)))) for n in range(40)]
+    work += [later(small, asked(n, OPEN_ROOM, by=KEY), id_of(n)) for n in range(300, 340)]
+    work += [later(small, asked(400, *PEOPLE, by=KEY), id_of(n)) for n in range(300, 340)]
+    told = [await outcome(task) for task in work]
+    assert told == ["done"] * 50 + ["not_found"] * 40 + ["done"] * 80
