@@ -30,7 +30,7 @@ def proxy(postgres_dsn: str) -> Iterator[Proxy]:
 @pytest.fixture
 async def away_hub(hub: Hub, start_hub: StartHub, proxy: Proxy, schema: str) -> Hub:
     """A hub whose store can be taken away, with the room loaded; ``hub`` has a store that stays."""
-    log = GatedLog(proxy.dsn, schema, pool_size=1, timeout=2.0)
+    log = GatedLog(proxy.dsn, schema, pool_size=1, timeout=1.0)
     away = await start_hub(log)
     # so that the connection has prepared its statements, and a command is one question and one answer
     await away.do(ROOM, asked(60_000, ask("start_task", task=T2)))
