@@ -15,10 +15,11 @@ from mapstream.demo.script import id_of, story, working_day
 from mapstream.demo.writing import _room
 from mapstream.log import Log
 from mapstream.log.verify import verify_room
-from mapstream.plan.document import Document, merge
+from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.documents import ViewRecorded
 from mapstream.plan.lens import Lens
+from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.summary import summarise
 from mapstream.tokens import Signer

@@ -31,9 +31,10 @@ from psycopg.sql import Identifier
 
 from mapstream import clock
 from mapstream.log import Log
-from mapstream.plan.document import Document, Patch, merge
+from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.lens import named_people
+from mapstream.plan.patch import Patch, merge
 from mapstream.problems import ReadModelBehind
 from mapstream.sql import queries
 

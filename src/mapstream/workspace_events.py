@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mapstream.plan.document import Patch
 from mapstream.plan.event import Event, Stamp, event
+from mapstream.plan.patch import Patch
 
 
 @event("workspace.opened")

@@ -8,7 +8,7 @@ import orjson
 from mapstream.live.reader import Reader
 from mapstream.live.room import Room
 from mapstream.plan.context import Actor
-from mapstream.plan.document import merge
+from mapstream.plan.patch import merge
 
 
 def frames_of(written: bytes) -> list[dict[str, Any]]:

@@ -39,8 +39,8 @@ from mapstream.live.working import RECENT, Asked
 from mapstream.log import Log
 from mapstream.plan.context import Actor
 from mapstream.plan.decide import decide
-from mapstream.plan.document import merge
 from mapstream.plan.event import ERASED
+from mapstream.plan.patch import merge
 from mapstream.problems import (
     CommandIdTaken,
     Conflict,

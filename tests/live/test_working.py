@@ -8,7 +8,7 @@ import pytest
 from acting import ANN, BUYER, KEY, OPEN_ROOM, PEOPLE, ROOM, SELLER, T1, T2, add_task, ask, asked, id_of
 
 from mapstream.live.working import RECENT, Asked, NeedsPast, Past, Step, Working
-from mapstream.plan.document import merge
+from mapstream.plan.patch import merge
 from mapstream.problems import Conflict, NotFound, Problem
 
 

@@ -12,9 +12,9 @@ from writer import ROOM, Writer, ann, at, id_of, moved, opened, task
 from mapstream.log import Log, State
 from mapstream.log import log as log_module
 from mapstream.log.chain import GENESIS
-from mapstream.plan.document import merge
 from mapstream.plan.event import Event
 from mapstream.plan.events import MilestoneAdded, TaskDropped, TaskEdited, TaskLinked, TaskUnlinked
+from mapstream.plan.patch import merge
 
 
 def history(n: int, seed: int) -> list[Event]:

@@ -14,8 +14,9 @@ import orjson
 from mapstream.plan.commands import OpenLink, Undo, parse
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.decide import decide
-from mapstream.plan.document import Document, diff, merge, merge_into
+from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Event, Recorded
+from mapstream.plan.patch import diff, merge, merge_into
 from mapstream.plan.soundness import flaws
 from mapstream.problems import Problem
 

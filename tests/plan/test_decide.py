@@ -35,8 +35,8 @@ from mapstream.plan import decide as decide_module
 from mapstream.plan.commands import COMMANDS, Undo, parse
 from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
-from mapstream.plan.document import merge
 from mapstream.plan.event import Recorded
+from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
 from mapstream.problems import CannotUndo, NotAllowed, NotFound, NothingToUndo
 

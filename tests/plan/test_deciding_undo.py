@@ -26,9 +26,9 @@ from mapstream.plan.commands import Undo
 from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
 from mapstream.plan.deciding.undo import UNDOABLE
-from mapstream.plan.document import merge
 from mapstream.plan.event import EVENTS
 from mapstream.plan.events import ChangeUndone
+from mapstream.plan.patch import merge
 from mapstream.problems import ChangedSince
 
 

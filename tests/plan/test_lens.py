@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapstream.plan.document import Document, Patch, diff, merge
+from mapstream.plan.document import Document
 from mapstream.plan.event import Event, Recorded, Stamp
 from mapstream.plan.lens import Lens, lens_key, named_people
+from mapstream.plan.patch import Patch, diff, merge
 
 SELLER, OTHER_SELLER, BUYER, OTHER_BUYER = "seller-1", "seller-2", "buyer-1", "buyer-2"
 PEOPLE = (SELLER, OTHER_SELLER, BUYER, OTHER_BUYER)

@@ -7,7 +7,7 @@ import pytest
 
 from mapstream.plan import events as _events  # noqa: F401  # registers them
 from mapstream.plan.changes import WITHHELD, changes
-from mapstream.plan.document import Document, merge
+from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
 from mapstream.plan.events.comments import CommentAdded
 from mapstream.plan.events.documents import ViewRecorded
@@ -17,6 +17,7 @@ from mapstream.plan.events.people import PersonAdded, PersonEdited
 from mapstream.plan.events.progress import TaskCompleted, TaskLinked
 from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskEdited, TaskRescheduled
+from mapstream.plan.patch import merge
 from mapstream.plan.sentences import named, outline, sentence, token
 
 ANNA = "01890000-0000-7000-8000-00000000000a"

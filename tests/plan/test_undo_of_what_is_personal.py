@@ -8,9 +8,9 @@ from spec import ANN, BUYER, C1, KEY, P1, P2, SELLER, Story, change_of
 from mapstream.plan.commands import Undo
 from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
-from mapstream.plan.document import merge
 from mapstream.plan.event import Recorded
 from mapstream.plan.events import ChangeUndone
+from mapstream.plan.patch import merge
 from mapstream.problems import CannotUndo
 
 

@@ -9,7 +9,7 @@ from telling import Story
 
 from mapstream import clock
 from mapstream.log import Log
-from mapstream.plan.document import Document, merge
+from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, Recorded
 from mapstream.plan.events.comments import CommentAdded, CommentResolved
 from mapstream.plan.events.documents import DocumentAdded, ViewRecorded
@@ -20,6 +20,7 @@ from mapstream.plan.events.progress import TaskLinked
 from mapstream.plan.events.room import DealEdited
 from mapstream.plan.events.tasks import TaskEdited, TaskRescheduled
 from mapstream.plan.lens import Lens, event_data
+from mapstream.plan.patch import merge
 from mapstream.projection import Into, Rooms
 from mapstream.projector import Projector
 from mapstream_projections.audit_trail import READ_MODEL, Entry, trail

@@ -9,9 +9,9 @@ from telling import Story
 from waiting import eventually
 
 from mapstream.log import Log
-from mapstream.plan.document import merge
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.progress import TaskStarted
+from mapstream.plan.patch import merge
 from mapstream.problems import ReadModelBehind
 from mapstream.projection import Into, ReadModel, Rooms, found, shortened
 from mapstream.projector import Projector, Stopped, sharing

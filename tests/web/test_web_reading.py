@@ -8,7 +8,7 @@ import orjson
 import pytest
 from asking import Caller, RoomOf, places, problem
 
-from mapstream.plan.document import merge
+from mapstream.plan.patch import merge
 
 
 @pytest.fixture

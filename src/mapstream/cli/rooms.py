@@ -15,9 +15,10 @@ from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.workspaces import day
 from mapstream.clock import instant
 from mapstream.log import LAST, Log
-from mapstream.plan.document import Document, merge_into
+from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.room import RoomOpened
+from mapstream.plan.patch import merge_into
 from mapstream.plan.sentences import fallback_for, named, sentence
 from mapstream.problems import Invalid, NotFound
 from mapstream.workspace_events import WorkspaceOpened

@@ -10,8 +10,9 @@ from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS, Reader
 from mapstream.live.room import Room, events_frame
 from mapstream.live.working import Step
 from mapstream.log import Log
-from mapstream.plan.document import Document, merge
+from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens
+from mapstream.plan.patch import merge
 from mapstream.problems import StoreAway
 
 MAX_REPLAY = 1 << 20

@@ -8,9 +8,9 @@ from mapstream.live.working import Asked, Past
 from mapstream.log import Log
 from mapstream.plan.commands import Undo
 from mapstream.plan.deciding.undo import UNDOABLE
-from mapstream.plan.document import Patch, diff, merge
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.events import ChangeUndone
+from mapstream.plan.patch import Patch, diff, merge
 
 SEARCHED = 2000
 """Events that are looked through, latest first, for one's own last change."""

@@ -11,8 +11,9 @@ import orjson
 
 from mapstream.live.frames import MAX_FRAME, text
 from mapstream.live.working import RECENT, Asked, Past, Step, Working
-from mapstream.plan.document import Document, Patch
+from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens, named_people
+from mapstream.plan.patch import Patch
 from mapstream.problems import Problem
 
 if TYPE_CHECKING:

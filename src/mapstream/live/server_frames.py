@@ -18,8 +18,9 @@ from mapstream.live.frames import (
     TOO_SLOW,
     UNAUTHORIZED,
 )
-from mapstream.plan.document import Document, Patch, Side
+from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Via
+from mapstream.plan.patch import Patch
 
 
 class VisibleEvent(TypedDict):

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from mapstream.plan.commands import Command, Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.decide import decide
-from mapstream.plan.document import Document, merge, touched
+from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
+from mapstream.plan.patch import merge, touched
 from mapstream.problems import Conflict
 
 RECENT = 256
@@ -96,7 +97,7 @@ class Working:
             if past is None:
                 raise NeedsPast
             undoing = past.undoing
-        events = decide(self.document, ask.command, Context(now, asked.actor, fresh, undoing))
+        events = decide(self.document, ask.command, Context(now, asked.actor, fresh, undoing, self.version))
         actor = asked.actor
         new = [
             Recorded(self.stream, self.version + n, now, actor.id, actor.via, asked.id, event)

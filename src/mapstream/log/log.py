@@ -26,8 +26,9 @@ from mapstream.log.chain import GENESIS, link
 from mapstream.log.keys import Keys
 from mapstream.log.mapper import Followed, Linked, RecordedMapper
 from mapstream.log.recorder import SQL, LogDatastore, LogFactory, LogRecorder
-from mapstream.plan.document import DOCUMENT_VERSION, merge_into
+from mapstream.plan.document import DOCUMENT_VERSION
 from mapstream.plan.event import Recorded
+from mapstream.plan.patch import merge_into
 from mapstream.problems import OutcomeUnknown, StoreAway
 
 R = TypeVar("R")

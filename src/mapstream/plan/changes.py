@@ -6,7 +6,8 @@ not reach.
 
 from typing import Any, TypedDict
 
-from mapstream.plan.document import Document, Patch
+from mapstream.plan.document import Document
+from mapstream.plan.patch import Patch
 
 WITHHELD = "…"
 """What stands for a value that belongs to a person."""

@@ -1,20 +1,12 @@
-"""The room document: what a plan looks like, and how patches change it.
+"""The room document: what a plan looks like.
 
-The document is plain JSON data, described by the typed dictionaries below. It changes in one way only: a JSON Merge
-Patch (RFC 7396) is applied to it. Collections are objects keyed by id; what is absent has no value, ``null`` exists
-only in patches, where it takes a key away.
-
-Two ways to apply a patch: :func:`merge` gives a new document that shares everything untouched with the old one (so old
-and new can both be kept, cheaply), :func:`merge_into` changes a document that nobody else holds (for long replays).
+The document is plain JSON data, described by the typed dictionaries below. It changes in one way only: by patches (see
+:mod:`mapstream.plan.patch`). Collections are objects keyed by id; what is absent has no value.
 """
 
-from collections.abc import Iterator
-from typing import Any, Literal, NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
-
-Patch = dict[str, Any]
-"""A JSON Merge Patch on a document."""
 
 DOCUMENT_VERSION = 1
 """Raised when the same events fold into a differently shaped document: snapshots of another version are ignored."""
@@ -70,8 +62,87 @@ class Goal(TypedDict):
     deadline: NotRequired[Deadline]
 
 
+class Organisation(TypedDict, total=False):
+    """One of the two parties, and who coordinates the plan on its side."""
+
+    name: str
+    about: str
+    coordinator: str
+
+
+class Check(Stamped):
+    """A point of the introduction gate that is met, and what shows it."""
+
+    note: str
+
+
+CheckName = Literal["problem", "project", "sponsor", "budget"]
+
+
+class SideCalendar(TypedDict, total=False):
+    """When a side works. ``week``: its working days, ISO numbers (1 is Monday). Holidays are those of a country (ISO
+    3166-1 alpha-2) and, where it has its own, of a region (ISO 3166-2, without the country)."""
+
+    week: list[int]
+    country: str
+    region: str
+
+
+class Blackout(TypedDict):
+    """Days on which nothing happens, from ``start`` to ``end`` inclusive, on one ``side`` or on both."""
+
+    title: str
+    start: str
+    end: str
+    side: NotRequired[Side]
+
+
+class Gate(TypedDict):
+    """A recurring day on which alone some things can be finished: ``rule`` is an RFC 5545 recurrence rule, counted
+    from ``start``."""
+
+    title: str
+    rule: str
+    start: str
+
+
+class Calendar(TypedDict, total=False):
+    """When work can be done. ``zone``: the IANA name of the time zone that the plan's dates are in."""
+
+    zone: str
+    seller: SideCalendar
+    buyer: SideCalendar
+    blackouts: dict[str, Blackout]
+    gates: dict[str, Gate]
+
+
+class Cadence(TypedDict):
+    """How often the plan is reviewed. ``weekday``: ISO number; ``time``: ``HH:MM`` in the plan's time zone."""
+
+    every: Literal["week", "two_weeks", "month"]
+    minutes: int
+    weekday: NotRequired[int]
+    time: NotRequired[str]
+
+
+class Signature(Stamped):
+    """A side's agreement to the plan as it was at a version."""
+
+    version: int
+
+
+class Applied(Stamped):
+    """The template that the plan was made from. ``options``: the parts of it that were chosen."""
+
+    template: str
+    version: int
+    title: str
+    target: str
+    options: NotRequired[list[str]]
+
+
 class Plan(TypedDict):
-    """The plan as such."""
+    """The plan as such. ``gate`` is the introduction gate: what was known before the plan was brought to the buyer."""
 
     name: str
     kind: Literal["close_plan", "mutual", "joint_execution"]
@@ -79,13 +150,22 @@ class Plan(TypedDict):
     opened: Stamped
     alias: NotRequired[str]
     goal: NotRequired[Goal]
+    value: NotRequired[dict[Side, str]]
+    organisations: NotRequired[dict[Side, Organisation]]
+    gate: NotRequired[dict[CheckName, Check]]
+    calendar: NotRequired[Calendar]
+    cadence: NotRequired[Cadence]
+    agreement: NotRequired[dict[Side, Signature]]
+    template: NotRequired[Applied]
 
 
 class Notes(TypedDict, total=False):
-    """What one side thinks of a stakeholder: never shown to the other side."""
+    """What one side thinks of a stakeholder: shown to the other side only once it is ``shared``."""
 
     influence: str
     concern: str
+    stance: str
+    shared: Literal[True]
 
 
 class Link(TypedDict):
@@ -105,7 +185,9 @@ class Person(TypedDict):
     name: str
     side: Side
     email: NotRequired[str]
+    title: NotRequired[str]
     role: NotRequired[str]
+    reports_to: NotRequired[str]
     notes: NotRequired[dict[Side, Notes]]
     links: NotRequired[dict[str, Link]]
     removed: NotRequired[Stamped]
@@ -129,16 +211,19 @@ class Completion(Stamped):
 
 
 class Milestone(TypedDict):
-    """A dated decision point."""
+    """A dated decision point. It waits for its tasks, and for the items that ``waits`` names."""
 
     title: str
     status: Literal["open", "reached", "dropped"]
     rank: str
     due: NotRequired[str]
+    pinned: NotRequired[Literal[True]]
+    gate: NotRequired[str]
     condition: NotRequired[str]
     completion: NotRequired[Completion]
     dispute: NotRequired[Reasoned]
     reason: NotRequired[str]
+    waits: NotRequired[dict[str, Literal[True]]]
     visible_to: NotRequired[Visibility]
 
 
@@ -146,7 +231,13 @@ TaskStatus = Literal["not_started", "in_progress", "blocked", "completed", "drop
 
 
 class Task(TypedDict):
-    """One piece of work. No ``due``: tentative. ``after`` holds the ids of the tasks that it waits for."""
+    """One piece of work. No ``due``: tentative.
+
+    ``after`` holds the ids of the tasks that it waits for, ``waits`` the names of other items (``milestones/<id>``).
+    ``days`` is how many working days of its side it takes. A ``pinned`` date is not moved by scheduling. ``gate`` is
+    the recurring gate of the calendar on which alone it can be finished. ``role``: whose work it is, by role, as long
+    as there is no lead.
+    """
 
     title: str
     side: Side
@@ -155,8 +246,12 @@ class Task(TypedDict):
     kind: NotRequired[Literal["task", "meeting", "review", "decision", "signature"]]
     milestone: NotRequired[str]
     lead: NotRequired[str]
+    role: NotRequired[str]
     supporters: NotRequired[list[str]]
     due: NotRequired[str]
+    days: NotRequired[int]
+    pinned: NotRequired[Literal[True]]
+    gate: NotRequired[str]
     purpose: NotRequired[str]
     condition: NotRequired[str]
     confirmed: NotRequired[Stamped]
@@ -164,7 +259,136 @@ class Task(TypedDict):
     dispute: NotRequired[Reasoned]
     reason: NotRequired[str]
     after: NotRequired[dict[str, Literal[True]]]
+    waits: NotRequired[dict[str, Literal[True]]]
     visible_to: NotRequired[Visibility]
+
+
+class Phase(TypedDict):
+    """A row of the responsibility matrix: each side's part, the shared part, and one lead (``side``, perhaps a person
+    of it)."""
+
+    title: str
+    side: Side
+    status: Literal["open", "completed"]
+    rank: str
+    lead: NotRequired[str]
+    seller: NotRequired[str]
+    buyer: NotRequired[str]
+    shared: NotRequired[str]
+    condition: NotRequired[str]
+    completion: NotRequired[Completion]
+    dispute: NotRequired[Reasoned]
+    visible_to: NotRequired[Visibility]
+
+
+class Judgement(Stamped):
+    """What came of a success criterion."""
+
+    verdict: Literal["met", "missed"]
+    evidence: NotRequired[list[Evidence]]
+
+
+class Criterion(TypedDict):
+    """What makes this a yes, and how that is seen."""
+
+    title: str
+    rank: str
+    measure: NotRequired[str]
+    judgement: NotRequired[Judgement]
+    visible_to: NotRequired[Visibility]
+
+
+class Measurement(Stamped):
+    """A measured value of a KPI, and the day it was measured on."""
+
+    value: float
+    on: str
+    note: NotRequired[str]
+
+
+class Kpi(TypedDict):
+    """A metric that the deal is to move, from a baseline to a target, perhaps by a day. ``owner`` measures it."""
+
+    metric: str
+    rank: str
+    unit: NotRequired[str]
+    baseline: NotRequired[float]
+    target: NotRequired[float]
+    due: NotRequired[str]
+    owner: NotRequired[str]
+    measurements: NotRequired[dict[str, Measurement]]
+    visible_to: NotRequired[Visibility]
+
+
+class Deliverable(TypedDict):
+    """Something that a side hands over. ``measure``: how it is seen that it was delivered as promised."""
+
+    title: str
+    side: Side
+    status: Literal["open", "delivered", "dropped"]
+    rank: str
+    measure: NotRequired[str]
+    lead: NotRequired[str]
+    due: NotRequired[str]
+    milestone: NotRequired[str]
+    completion: NotRequired[Completion]
+    dispute: NotRequired[Reasoned]
+    reason: NotRequired[str]
+    visible_to: NotRequired[Visibility]
+
+
+class Commercials(TypedDict, total=False):
+    """What is agreed about money and obligations, in words."""
+
+    pricing: str
+    payment_terms: str
+    commitments: str
+    constraints: str
+
+
+class Closure(Stamped):
+    """What became of a risk."""
+
+    outcome: Literal["mitigated", "accepted", "occurred", "gone"]
+    note: NotRequired[str]
+
+
+class Risk(TypedDict):
+    """What may go wrong. ``on``: the item that it threatens."""
+
+    title: str
+    severity: Literal["low", "medium", "high", "critical"]
+    rank: str
+    mitigation: NotRequired[str]
+    owner: NotRequired[str]
+    on: NotRequired[str]
+    closure: NotRequired[Closure]
+    dispute: NotRequired[Reasoned]
+    visible_to: NotRequired[Visibility]
+
+
+StageKind = Literal["technical", "security", "legal", "budget", "procurement", "executive", "other"]
+
+
+class Stage(TypedDict):
+    """A step of the buyer's decision. ``owner`` runs it; ``past_days``: calendar days that it took in the past
+    purchase."""
+
+    title: str
+    kind: StageKind
+    rank: str
+    owner: NotRequired[str]
+    past_days: NotRequired[int]
+    note: NotRequired[str]
+
+
+class DecisionProcess(TypedDict, total=False):
+    """How the buyer decides. ``past_purchase``: the purchase that the stages' past days are from."""
+
+    approver: str
+    budget_path: str
+    past_purchase: str
+    stages: dict[str, Stage]
 
 
 class Material(TypedDict):
@@ -201,65 +425,12 @@ class Document(TypedDict, total=False):
     people: dict[str, Person]
     milestones: dict[str, Milestone]
     tasks: dict[str, Task]
+    phases: dict[str, Phase]
+    criteria: dict[str, Criterion]
+    kpis: dict[str, Kpi]
+    deliverables: dict[str, Deliverable]
+    commercials: Commercials
+    risks: dict[str, Risk]
+    decision_process: DecisionProcess
     documents: dict[str, Material]
     comments: dict[str, Comment]
-
-
-def merge(target: Any, patch: Any) -> Any:
-    """What ``target`` becomes under ``patch`` (RFC 7396); ``target`` itself stays as it is."""
-    if type(patch) is not dict:
-        return patch
-    result = dict(target) if type(target) is dict else {}
-    for key, value in patch.items():
-        if type(value) is dict:
-            result[key] = merge(result.get(key), value)
-        elif value is None:
-            result.pop(key, None)
-        else:
-            result[key] = value
-    return result
-
-
-def merge_into(target: dict[str, Any], patch: Patch) -> None:
-    """As :func:`merge`, but changing ``target``, which nobody else may hold."""
-    for key, value in patch.items():
-        if type(value) is dict:
-            inner = target.get(key)
-            if type(inner) is not dict:
-                inner = target[key] = {}
-            merge_into(inner, value)
-        elif value is None:
-            target.pop(key, None)
-        else:
-            target[key] = value
-
-
-def diff(before: Any, after: Any) -> Patch:
-    """The smallest patch with ``merge(before, patch) == after``, for two objects. Shared parts cost nothing."""
-    patch: Patch = {}
-    if before is after:
-        return patch
-    for key, value in after.items():
-        old = before.get(key)
-        if old is value:
-            continue
-        if isinstance(old, dict) and isinstance(value, dict):
-            inner = diff(old, value)
-            if inner:
-                patch[key] = inner
-        elif old != value:
-            patch[key] = value
-    for key in before:
-        if key not in after:
-            patch[key] = None
-    return patch
-
-
-def touched(patch: Patch, depth: int = 3) -> Iterator[tuple[str, ...]]:
-    """The places that a patch changes, as paths of at most ``depth`` keys: ``("tasks", id, "due")``."""
-    for key, value in patch.items():
-        if depth > 1 and isinstance(value, dict) and value:
-            for rest in touched(value, depth - 1):
-                yield key, *rest
-        else:
-            yield (key,)

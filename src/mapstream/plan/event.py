@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
-from mapstream.plan.document import Patch
+from mapstream.plan.patch import Patch
 
 Via = Literal["link", "session", "key", "system"]
 

@@ -16,7 +16,7 @@ two narrowed documents compare as cheaply as the originals.
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from mapstream.plan.document import Document, Patch, Side, diff
+from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
 from mapstream.plan.narrow import (
     DECIDES_WHO_SEES,
@@ -28,6 +28,7 @@ from mapstream.plan.narrow import (
     without_others_notes,
     without_sellers_own,
 )
+from mapstream.plan.patch import Patch, diff
 from mapstream.plan.visibility import can_see
 
 _NONE: Items = {}

@@ -5,10 +5,11 @@ from typing import Any
 from mapstream.plan.commands.people import AddPerson, EditPerson, RemovePerson
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import changes, find_person, new_id, not_found, quoted
-from mapstream.plan.document import Document, Side, diff, merge
+from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event
 from mapstream.plan.events.base import present
 from mapstream.plan.events.people import PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.patch import diff, merge
 from mapstream.plan.visibility import visible
 from mapstream.problems import EmailTaken, FieldError, LeadsOpenTasks, NotAllowed, RoleOfOtherSide
 

@@ -6,9 +6,10 @@ from typing import Any, cast
 from mapstream.plan.commands.items import Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import not_found
-from mapstream.plan.document import Document, Patch, merge
+from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, Change, Event
 from mapstream.plan.events.items import ChangeUndone
+from mapstream.plan.patch import Patch, merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.visibility import visible
 from mapstream.problems import CannotUndo, ChangedSince, NotAllowed, NothingToUndo, StillInUse

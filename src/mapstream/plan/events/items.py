@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from mapstream.plan.document import Patch
 from mapstream.plan.event import Event, Stamp, event
+from mapstream.plan.patch import Patch
 
 
 @event("item.moved")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from mapstream.plan.document import Patch
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.events.base import present, stamped
+from mapstream.plan.patch import Patch
 
 
 @event("link.issued")

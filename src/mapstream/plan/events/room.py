@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from mapstream.plan.document import Patch, diff
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.events.base import present, stamped
+from mapstream.plan.patch import Patch, diff
 
 
 @event("room.opened")
