@@ -97,7 +97,7 @@ class Working:
             if past is None:
                 raise NeedsPast
             undoing = past.undoing
-        events = decide(self.document, ask.command, Context(now, asked.actor, fresh, undoing, self.version))
+        events = decide(self.document, ask.command, Context(now, asked.actor, fresh, undoing, version=self.version))
         actor = asked.actor
         new = [
             Recorded(self.stream, self.version + n, now, actor.id, actor.via, asked.id, event)
