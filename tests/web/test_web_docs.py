@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from mapstream.plan.commands import COMMANDS
 from mapstream.web.asyncapi import asyncapi
-from mapstream.web.openapi import OPERATIONS, openapi
+from mapstream.web.openapi import openapi
+from mapstream.web.operations import OPERATIONS
 from mapstream.web.schemas import problem_types, room_event_types
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -14,10 +14,12 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from mapstream.plan.commands import COMMANDS, OpenRoom, parse
 from mapstream.problems import Problem
 from mapstream.web.access import template_of
-from mapstream.web.openapi import OPERATIONS, openapi
+from mapstream.web.openapi import openapi
+from mapstream.web.operations import OPERATIONS
 from mapstream.web.requests import AsOfQuery, AuditQuery, BoardQuery, HistoryQuery
 from mapstream.web.routes import routes
 from mapstream.web.schemas import problem_types, room_event_types
+from mapstream.web.views import VIEWS
 
 API: Any = openapi()
 
@@ -116,6 +118,7 @@ def test_every_parameter_is_described() -> None:
         ("/v1/rooms/{room}", AsOfQuery),
         ("/v1/rooms/{room}/events", HistoryQuery),
         ("/v1/rooms/{room}/audit", AuditQuery),
+        *((view.path, AsOfQuery) for view in VIEWS),
     ):
         named = [p["name"] for p in API["paths"][path]["get"]["parameters"] if p.get("in") == "query"]
         assert named == [field.alias or name for name, field in model.model_fields.items()]
@@ -131,7 +134,9 @@ def test_every_reference_leads_somewhere() -> None:
 
 def test_who_has_to_say_who_they_are() -> None:
     asked = {operation.id for operation in OPERATIONS.values() if described_security(operation.id)}
-    assert asked == {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room"}
+    views = {f"read_{view.name}" for view in VIEWS}
+    rooms = {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room"}
+    assert asked == rooms | views
 
 
 def described_security(id: str) -> list[Any]:
@@ -182,6 +187,7 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
         ("/v1/rooms/{room}", {"version": "3"}),
         ("/v1/rooms/{room}/events", {"limit": "1000"}),
         ("/v1/rooms/{room}/audit", {"limit": "200"}),
+        *((view.path, params) for view in VIEWS for params in ({}, {"version": "3"})),
         ("/healthz", {}),
         ("/readyz", {}),
     ):
@@ -197,6 +203,9 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
 def test_what_a_buyer_is_told_is_as_described(described: Described, room: RoomOf) -> None:
     buyer = room.invite()
     described.check("RoomState", buyer.state())
+    for view in VIEWS:
+        if not view.sellers:
+            described.check(view.whole.__name__, buyer.get(f"/{view.name}").json())
     described.check("History", buyer.get("/events", limit=1000).json())
     described.check("AuditTrail", buyer.get("/audit", limit=200).json())
     for event in buyer.get("/events", headers={"accept": "application/cloudevents-batch+json"}, limit=1000).json():

@@ -8,7 +8,7 @@ import pytest
 from asking import Caller, RoomOf, Site, command, problem
 from waiting import eventually
 
-from mapstream.web.openapi import OPERATIONS
+from mapstream.web.operations import OPERATIONS
 
 SECRETS = (
     "Keep the discount in hand",

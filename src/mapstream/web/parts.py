@@ -11,10 +11,12 @@ from mapstream.tokens import Signer
 from mapstream.web.access import Traffic
 from mapstream.web.answers import Answers
 from mapstream.web.boards import Boards, installed
+from mapstream.web.derived import Derived
 from mapstream.web.health import Health
 from mapstream.web.identity import Identity
 from mapstream.web.limits import Limits
 from mapstream.web.links import Links
+from mapstream.web.reading import Readings
 from mapstream.web.rooms import Rooms
 from mapstream.web.stream import Streams
 
@@ -30,6 +32,7 @@ class Parts:
     identity: Identity
     answers: Answers
     rooms: Rooms
+    derived: Derived
     boards: Boards
     streams: Streams
     links: Links
@@ -47,6 +50,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
     limits = Limits(hub, settings.requests_per_second)
     hub.channels[limits.channel] = limits.hear
     identity = Identity(hub, signer, limits, settings.address)
+    readings = Readings(hub, identity)
     answers = Answers(hub, signer, settings.address)
     streams = Streams(identity, answers, presence, settings.commands_per_second)
     traffic = Traffic()
@@ -57,7 +61,8 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         limits=limits,
         identity=identity,
         answers=answers,
-        rooms=Rooms(hub, identity, answers),
+        rooms=Rooms(hub, identity, readings, answers),
+        derived=Derived(hub, readings),
         boards=Boards(hub, identity, installed()),
         streams=streams,
         links=Links(hub, identity, secure=settings.address.startswith("https:")),

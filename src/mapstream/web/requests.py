@@ -22,7 +22,8 @@ MOST_KEY = 255
 """Characters of an Idempotency-Key."""
 
 _ID = re.compile(ID)
-_ETAG = re.compile(r'"([0-9]{1,15})"')
+_VERSION = re.compile(r"[0-9]{1,15}")
+_ETAG = re.compile(r'"([^"]*)"')
 
 
 EventName = Annotated[
@@ -177,4 +178,9 @@ def if_match(request: Request) -> int | None:
 
 def versions_in(etags: str) -> set[int]:
     """The versions in a header of entity tags, weak or not."""
-    return {int(version) for version in _ETAG.findall(etags)}
+    return {int(tag) for tag in entity_tags(etags) if _VERSION.fullmatch(tag)}
+
+
+def entity_tags(header: str) -> set[str]:
+    """The entity tags in a header, weak or not, without their quotes."""
+    return set(_ETAG.findall(header))

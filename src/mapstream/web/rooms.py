@@ -1,7 +1,7 @@
 """The routes of rooms: commands in, documents and history out."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from pydantic import ValidationError
@@ -15,7 +15,6 @@ from mapstream.live.working import Ask, Asked, Step
 from mapstream.plan.commands import Command, OpenRoom, parse
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
-from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens
 from mapstream.problems import (
     Conflict,
@@ -23,7 +22,6 @@ from mapstream.problems import (
     Invalid,
     Malformed,
     NotAllowed,
-    NotFound,
     OutcomeUnknown,
     Problem,
     TooLarge,
@@ -31,15 +29,14 @@ from mapstream.problems import (
 from mapstream.web.answers import Answers
 from mapstream.web.http import json, patient, problem_response, read_json
 from mapstream.web.identity import Identity, admit
+from mapstream.web.reading import Readings, tagged
 from mapstream.web.requests import (
     MOST_COMMANDS,
-    AsOfQuery,
     CommandRequest,
     HistoryQuery,
     idempotency_key,
     if_match,
     query_of,
-    versions_in,
 )
 
 PATIENCE = 10.0
@@ -55,9 +52,10 @@ Framed = tuple[dict[str, Any], str]
 class Rooms:
     """Handlers for everything under ``/v1/rooms`` that comes from the log itself."""
 
-    def __init__(self, hub: Hub, identity: Identity, answers: Answers) -> None:
+    def __init__(self, hub: Hub, identity: Identity, readings: Readings, answers: Answers) -> None:
         self.hub = hub
         self.identity = identity
+        self.readings = readings
         self.answers = answers
 
     # commands
@@ -98,28 +96,11 @@ class Rooms:
 
     async def document(self, request: Request) -> Response:
         """GET /v1/rooms/{room}: the document now, or as of a version or an instant."""
-        room, _, lens = await self.identity.enter(request)
-        query = query_of(request, AsOfQuery)
-        if query.version is None and query.at is None:
-            now, version = room.state.document, room.state.version
-        else:
-            if query.version is not None and query.version > room.state.version:
-                raise NotFound(
-                    f"This room is at version {room.state.version}.", [FieldError("version", "Not there yet.")]
-                )
-            upto = room.state.version if query.version is None else query.version
-            state = await self.hub.reading(self.hub.log.replay, room.id, upto, query.at)
-            now, version = cast(Document, state.document), state.version
-        seen = lens.see(now)
-        if not seen:
-            raise NotFound("There was no such room then.")
-        headers = {"etag": f'"{version}"', "cache-control": "private, no-cache", "vary": "authorization, cookie"}
-        if version in versions_in(request.headers.get("if-none-match", "")):
-            return Response(status_code=304, headers=headers)
-        answer: dict[str, Any] = {"room": room.id, "version": version}
-        if lens.positions:
+        reading = await self.readings.enter(request)
+        answer: dict[str, Any] = {"room": reading.room.id, "version": reading.version}
+        if reading.lens.positions:
             answer["position"] = self.hub.position
-        return json({**answer, "plan": seen}, headers=headers)
+        return tagged(request, str(reading.version), {**answer, "plan": reading.document})
 
     async def events(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/events: the history, as JSON, as lines, or as CloudEvents."""

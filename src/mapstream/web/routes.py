@@ -2,12 +2,12 @@
 
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from mapstream.web import docs, pages
+from mapstream.web import derived, docs, pages
 from mapstream.web.parts import Parts
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
-    """The routes over these parts. All of them are described in :mod:`mapstream.web.openapi`; a test sees to it."""
+    """The routes over these parts. All of them are described in :mod:`mapstream.web.operations`; a test sees to it."""
     rooms, boards, links, health = parts.rooms, parts.boards, parts.links, parts.health
     return [
         Route("/", pages.home),
@@ -20,6 +20,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/v1/rooms/{room}/commands", rooms.command, methods=["POST"]),
         Route("/v1/rooms/{room}/events", rooms.events),
         Route("/v1/rooms/{room}/audit", boards.audit),
+        *derived.routes(parts.derived),
         Route("/v1/rooms/{room}/session", links.leave, methods=["DELETE"]),
         WebSocketRoute("/v1/rooms/{room}/stream", parts.streams.serve),
         Route("/openapi.json", docs.openapi),

@@ -20,6 +20,7 @@ from mapstream.plan.event import EVENTS, Event
 from mapstream.problems import TYPE_PREFIX, Problem
 from mapstream.web import shapes
 from mapstream.web.requests import MOST_COMMANDS, CommandRequest
+from mapstream.web.views import VIEWS
 
 Schema = dict[str, Any]
 
@@ -34,6 +35,7 @@ ANSWERS: tuple[type, ...] = (
     shapes.AuditTrail,
     shapes.Alive,
     shapes.Ready,
+    *(view.whole for view in VIEWS),
 )
 NAMED: dict[str, Any] = {"Id": Id, "Date": Date, "Instant": Instant}
 """Kinds of texts that are known by a name of their own."""

@@ -1,0 +1,28 @@
+"""What can be done at each address, described area by area, one module each.
+
+What goes in and out is described by the types that validate it (:mod:`mapstream.web.schemas`); which problems there are
+by the tree of them; what an operation is for is written here. A test holds this table to the routes, and real answers
+to the schemas. A new address needs its route, and its operation in the module of its area.
+"""
+
+from mapstream.web.operations import derived, description, history, links, pages, rooms, running
+from mapstream.web.operations.base import Operation
+
+OPERATIONS: dict[tuple[str, str], Operation] = {}
+"""Every operation, by method and path."""
+
+for _area in (rooms, derived, history, links, pages, description, running):
+    OPERATIONS |= _area.OPERATIONS
+
+TAGS = {
+    "Rooms": "A room holds one deal: its plan, its people, its materials, its talk.",
+    "Views": "What follows from the plan, worked out when it is asked for, now or as of. Nothing of it is stored.",
+    "Commands": "Everything that people do is a command, named as a verb. What is answered with 200 is on disk.",
+    "History": "Everything that happened, for ever.",
+    "Live": "A room while people are in it.",
+    "Personal links": "How the buyer's people come in, without accounts.",
+    "Operations": "For those who run the server.",
+    "Description": "What you are reading.",
+    "Pages": "For browsers.",
+}
+"""The groups of operations, in the order in which they are shown."""

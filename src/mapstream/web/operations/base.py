@@ -1,0 +1,79 @@
+"""What the description of an operation is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from mapstream.problems import (
+    Conflict,
+    InternalError,
+    Invalid,
+    Malformed,
+    NotAllowed,
+    NotFound,
+    OutcomeUnknown,
+    Problem,
+    Refused,
+    StoreAway,
+    TooFast,
+    TooLarge,
+    Unauthorized,
+)
+from mapstream.web.schemas import Schema, ref
+
+HTML = {"text/html": {"schema": {"type": "string"}}}
+ANYBODY: tuple[type[Problem], ...] = (InternalError,)
+SOMEBODY: tuple[type[Problem], ...] = (Unauthorized, NotAllowed, TooFast, StoreAway, InternalError)
+"""What everybody who says who they are may be answered."""
+COMMANDED: tuple[type[Problem], ...] = (
+    Malformed,
+    NotFound,
+    Conflict,
+    TooLarge,
+    Refused,
+    OutcomeUnknown,
+    *SOMEBODY,
+)
+"""What somebody who wants something done may be answered."""
+READ: tuple[type[Problem], ...] = (NotFound, Invalid, *SOMEBODY)
+"""What somebody who reads a room may be answered."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an operation answers when all is well."""
+
+    description: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What can be done at an address."""
+
+    id: str
+    tag: str
+    summary: str
+    answers: Mapping[int, Answer]
+    description: str = ""
+    query: type[BaseModel] | None = None
+    headers: tuple[str, ...] = ()
+    body: Schema | None = None
+    examples: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[type[Problem], ...] = SOMEBODY
+
+
+Operations = Mapping[tuple[str, str], Operation]
+"""What can be done in an area, by method and path."""
+
+
+def in_json(model: type) -> dict[str, Any]:
+    """A JSON answer of a type."""
+    return {"application/json": {"schema": ref(model)}}
+
+
+IDS = [f"0190b5a2-7c1e-7d3a-9f4b-2a6c8e0d1f{n}" for n in range(35, 39)]
+"""Ids for examples."""

@@ -1,0 +1,48 @@
+"""What happened in a room, and following what happens."""
+
+from mapstream.problems import Invalid, NotFound, ReadModelBehind, Unauthorized
+from mapstream.web import shapes
+from mapstream.web.operations.base import READ, SOMEBODY, Answer, Operation, Operations, in_json
+from mapstream.web.requests import AuditQuery, HistoryQuery
+from mapstream.web.schemas import ref
+
+OPERATIONS: Operations = {
+    ("GET", "/v1/rooms/{room}/events"): Operation(
+        "read_events",
+        "History",
+        "The events of a room",
+        {
+            200: Answer(
+                "In order. As lines, all of them are streamed unless a limit is given.",
+                {
+                    **in_json(shapes.History),
+                    "application/x-ndjson": {"schema": {"description": "One event a line.", "type": "string"}},
+                    "application/cloudevents-batch+json": {
+                        "schema": {"type": "array", "items": ref(shapes.CloudEvent)},
+                    },
+                },
+                ("Link",),
+            )
+        },
+        "What the reader may not see is told as a number only, and never found by a filter.",
+        query=HistoryQuery,
+        problems=READ,
+    ),
+    ("GET", "/v1/rooms/{room}/audit"): Operation(
+        "read_audit",
+        "History",
+        "The audit trail of a room: who did what, before and after, as sentences",
+        {200: Answer("Latest first.", in_json(shapes.AuditTrail), ("Mapstream-Position",))},
+        query=AuditQuery,
+        headers=("Mapstream-Wait",),
+        problems=(NotFound, Invalid, ReadModelBehind, *SOMEBODY),
+    ),
+    ("GET", "/v1/rooms/{room}/stream"): Operation(
+        "follow_room",
+        "Live",
+        "The stream of a room",
+        {101: Answer("A websocket with the subprotocol `mapstream.v1`.")},
+        "Described in [asyncapi.json](/asyncapi.json). Refusals are told in the close code.",
+        problems=(Unauthorized, NotFound),
+    ),
+}

@@ -1,0 +1,76 @@
+"""Rooms: opening them, listing them, reading them, and commands in them."""
+
+from mapstream.live.frames import MAX_COMMAND
+from mapstream.plan.commands import OpenRoom
+from mapstream.problems import Invalid, NotFound, ReadModelBehind
+from mapstream.web import shapes
+from mapstream.web.operations.base import COMMANDED, IDS, READ, SOMEBODY, Answer, Operation, Operations, in_json
+from mapstream.web.requests import AsOfQuery, BoardQuery
+from mapstream.web.schemas import ref, request_of
+
+OPERATIONS: Operations = {
+    ("POST", "/v1/rooms"): Operation(
+        "open_room",
+        "Rooms",
+        "Open a room",
+        {
+            201: Answer("The room is open.", in_json(shapes.CommandDone), ("Location",)),
+            200: Answer("It had been opened with this id before.", in_json(shapes.CommandDone), ("Location",)),
+        },
+        "The command `open_room`, whose `type` may be left out. Its id becomes the room's. For members of a workspace.",
+        headers=("Idempotency-Key",),
+        body=ref(request_of(OpenRoom)),
+        examples={"a room": {"id": IDS[0], "type": "open_room", "data": {"name": "Acme × Initech"}}},
+        problems=COMMANDED,
+    ),
+    ("GET", "/v1/rooms"): Operation(
+        "list_rooms",
+        "Rooms",
+        "The rooms of the workspace",
+        {200: Answer("Where each of them stands.", in_json(shapes.RoomList), ("Mapstream-Position",))},
+        "For members of the workspace.",
+        query=BoardQuery,
+        headers=("Mapstream-Wait",),
+        problems=(NotFound, Invalid, ReadModelBehind, *SOMEBODY),
+    ),
+    ("GET", "/v1/rooms/{room}"): Operation(
+        "read_room",
+        "Rooms",
+        "The document of a room, now or as of a version or an instant",
+        {
+            200: Answer("As this reader sees it.", in_json(shapes.RoomState), ("ETag",)),
+            304: Answer("It is still the version that the reader has.", headers=("ETag",)),
+        },
+        query=AsOfQuery,
+        headers=("If-None-Match",),
+        problems=READ,
+    ),
+    ("POST", "/v1/rooms/{room}/commands"): Operation(
+        "command",
+        "Commands",
+        "Do something in a room",
+        {200: Answer("It is durable, or changed nothing and wrote no events.", in_json(shapes.CommandDone))},
+        "One command, or an array of them as one atomic unit. The same id again gives the same answer, with `again`, "
+        "and writes nothing new. With `if_version` (or `If-Match`) it is refused with `conflict` if anything that it "
+        f"touches changed after that version. A command has at most {MAX_COMMAND // 1024} KiB.",
+        headers=("Idempotency-Key", "If-Match"),
+        body={"anyOf": [ref("Command"), ref("Batch")]},
+        examples={
+            "one command": {
+                "id": IDS[1],
+                "type": "reschedule_task",
+                "data": {"task": IDS[2], "due": "2026-03-20", "reason": "legal queue"},
+                "if_version": 57,
+            },
+            "several as one": [
+                {
+                    "id": IDS[1],
+                    "type": "block_task",
+                    "data": {"task": IDS[2], "reason": "The questionnaire is late."},
+                },
+                {"id": IDS[3], "type": "add_comment", "data": {"on": f"tasks/{IDS[2]}", "text": "On our way."}},
+            ],
+        },
+        problems=COMMANDED,
+    ),
+}

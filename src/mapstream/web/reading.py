@@ -1,0 +1,90 @@
+"""A room as a reader asks for it: now, or as it was at a version or an instant, through their lens. The one place where
+that is worked out, for the document and for everything that is derived from it."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mapstream import clock
+from mapstream.live.hub import Hub
+from mapstream.live.room import Room
+from mapstream.plan.context import Actor
+from mapstream.plan.document import Document
+from mapstream.plan.lens import Lens
+from mapstream.problems import FieldError, NotFound
+from mapstream.web.http import json
+from mapstream.web.identity import Identity
+from mapstream.web.requests import AsOfQuery, entity_tags, query_of
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one reader sees of a room at a version. ``at``: the instant that it is seen from."""
+
+    room: Room
+    actor: Actor
+    lens: Lens
+    version: int
+    document: Document
+    at: str
+
+    @property
+    def day(self) -> str:
+        """The date of that instant in the plan's time zone, on which what is overdue depends."""
+        return clock.day(self.at, self.document["plan"].get("calendar", {}).get("zone", "UTC"))
+
+
+class Readings:
+    """Reads rooms as of."""
+
+    def __init__(self, hub: Hub, identity: Identity) -> None:
+        self._hub = hub
+        self._identity = identity
+
+    async def enter(self, request: Request) -> Reading:
+        """The room that a request with an :class:`AsOfQuery` asks for.
+
+        Raises what :meth:`Identity.enter` raises, Invalid, and NotFound when there was no such room then.
+        """
+        room, actor, lens = await self._identity.enter(request)
+        return await self.as_of(room, actor, lens, query_of(request, AsOfQuery))
+
+    async def as_of(self, room: Room, actor: Actor, lens: Lens, query: AsOfQuery) -> Reading:
+        """A room at a version or an instant. Left out: now. Raises NotFound when there was no such room then.
+
+        A version is seen from the instant at which it came about.
+        """
+        if query.version is None and query.at is None:
+            document, version, at = room.state.document, room.state.version, self._hub.now()
+        else:
+            if query.version is not None and query.version > room.state.version:
+                raise NotFound(
+                    f"This room is at version {room.state.version}.", [FieldError("version", "Not there yet.")]
+                )
+            upto = room.state.version if query.version is None else query.version
+            state = await self._hub.reading(self._hub.log.replay, room.id, upto, query.at)
+            document, version, at = cast(Document, state.document), state.version, query.at or state.at
+        seen = lens.see(document)
+        if not seen:
+            raise NotFound("There was no such room then.")
+        return Reading(room, actor, lens, version, seen, at)
+
+
+def tagged(request: Request, tag: str, content: Any) -> Response:
+    """A JSON answer known by a tag; or 304, where the reader holds that one."""
+    if held := not_modified(request, tag):
+        return held
+    return json(content, headers=_headers(tag))
+
+
+def not_modified(request: Request, tag: str) -> Response | None:
+    """The answer to a reader who holds what has this tag; ``None`` for others."""
+    if tag in entity_tags(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=_headers(tag))
+    return None
+
+
+def _headers(tag: str) -> dict[str, str]:
+    return {"etag": f'"{tag}"', "cache-control": "private, no-cache", "vary": "authorization, cookie"}

@@ -1,0 +1,57 @@
+"""What is derived from a room's document, and served at ``/v1/rooms/{room}/<name>``, now or as of.
+
+A new one is a pure function in :mod:`mapstream.plan` and an entry in :data:`VIEWS`: the route, the entry in the API's
+description and the schemas are made from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, Field, create_model
+
+from mapstream.plan.commands.base import Date, Id
+from mapstream.plan.document import Document
+from mapstream.plan.views.matrix import Matrix, matrix
+
+
+@dataclass(frozen=True)
+class View:
+    """A derived read. ``derive`` gives an ``answer``, a typed dictionary, for a document as the reader sees it, on a
+    day. ``sellers``: for the seller's side only."""
+
+    name: str
+    summary: str
+    answer: type
+    derive: Callable[[Document, str], Any]
+    description: str = ""
+    sellers: bool = False
+
+    @property
+    def path(self) -> str:
+        """Where it is read."""
+        return f"/v1/rooms/{{room}}/{self.name}"
+
+    @cached_property
+    def whole(self) -> type[BaseModel]:
+        """All of what is answered: of which room, version and day it is, and the view itself under its name."""
+        fields: dict[str, Any] = {
+            "room": (Id, ...),
+            "version": (int, Field(description="The version that it is derived from.")),
+            "day": (Date, Field(description="The day that it is reckoned for, in the plan's time zone.")),
+            self.name: (self.answer, ...),
+        }
+        return create_model(f"Room{self.answer.__name__}", __doc__=f"{self.summary}.", **fields)
+
+
+VIEWS: tuple[View, ...] = (
+    View(
+        "matrix",
+        "The responsibility matrix: who does what in each phase, who leads it, and what proves it done",
+        Matrix,
+        matrix,
+        "The phases in their order, each with what is missing in it.",
+    ),
+)
+"""All of them."""

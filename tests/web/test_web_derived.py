@@ -1,0 +1,73 @@
+"""What is derived from a room is served like the room: now, as of, through the reader's lens, only if it changed."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from asking import Caller, RoomOf, Site, problem
+
+from mapstream.web.views import VIEWS
+
+NAMES = [view.name for view in VIEWS]
+
+
+@pytest.fixture
+def room(member: Caller) -> RoomOf:
+    """A room at version 2."""
+    room = member.open_room()
+    room.task("Security review", due="2026-03-13")
+    return room
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_now_and_as_of(room: RoomOf, name: str) -> None:
+    now = room.get(f"/{name}").json()
+    assert now.keys() == {"room", "version", "day", name}
+    assert (now["room"], now["version"]) == (room.id, 2)
+    opened, added = [event["at"] for event in room.events()]
+    assert room.get(f"/{name}", version=1).json()["version"] == 1
+    assert room.get(f"/{name}", at=opened).json()["version"] == 1
+    assert room.get(f"/{name}", at=added).json() == room.get(f"/{name}", version=2).json()
+    assert problem(room.get(f"/{name}", version=3)) == (404, "not_found")
+    assert problem(room.get(f"/{name}", version=1, at=opened)) == (422, "invalid")
+    assert problem(room.get(f"/{name}", colour="red")) == (422, "invalid")
+    before = datetime.fromisoformat(opened) - timedelta(seconds=1)
+    assert problem(room.get(f"/{name}", at=before.strftime("%Y-%m-%dT%H:%M:%SZ"))) == (404, "not_found")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_reckoned_for_the_day_that_it_is_asked_as_of(room: RoomOf, name: str) -> None:
+    [_, added] = [event["at"] for event in room.events()]
+    assert room.get(f"/{name}", version=2).json()["day"] == added[:10]
+    assert room.get(f"/{name}", at="2100-01-31T12:00:00Z").json()["day"] == "2100-01-31"
+    assert room.get(f"/{name}", at="9999-12-31T23:59:59Z").json()["day"] == "9999-12-31"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_if_it_changed(room: RoomOf, name: str) -> None:
+    first = room.get(f"/{name}")
+    tag = first.headers["etag"]
+    assert tag == f'"2-{first.json()["day"]}"'
+    assert (first.headers["cache-control"], first.headers["vary"]) == ("private, no-cache", "authorization, cookie")
+    again = room.get(f"/{name}", headers={"if-none-match": f'"1", W/{tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    another_day = room.get(f"/{name}", headers={"if-none-match": tag}, at="2100-01-31T12:00:00Z")
+    assert another_day.status_code == 200
+    room.task()
+    assert room.get(f"/{name}", headers={"if-none-match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=NAMES)
+def test_who_may_read_it(room: RoomOf, site: Site, view: object) -> None:
+    [found] = [v for v in VIEWS if v is view]
+    buyer, seller = room.invite(), room.invite("seller", "Dora")
+    assert seller.get(f"/{found.name}").status_code == 200
+    answer = buyer.get(f"/{found.name}")
+    assert problem(answer) == (403, "not_allowed") if found.sellers else answer.status_code == 200
+    with site.member() as stranger:
+        assert problem(stranger.http.get(f"{room.path}/{found.name}")) == (404, "not_found")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_close_plan_has_no_views_for_the_buyer(member: Caller, name: str) -> None:
+    room = member.open_room(kind="close_plan")
+    assert problem(room.invite().get(f"/{name}")) == (404, "not_found")
