@@ -21,6 +21,7 @@ from spec import (
     OTHER_BUYER,
     OTHER_SELLER,
     P1,
+    P2,
     SAM,
     SELLER,
     SUE,
@@ -94,6 +95,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "evidence": EVIDENCE,
     "version": st.integers(1, 40),
     "deal": st.just({}),
+    "days": st.integers(1, 5),
+    "pinned": st.booleans(),
+    "gate": st.sampled_from([P1, P2]),
 }
 
 

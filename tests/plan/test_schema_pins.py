@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "6d94d8e9263c9188cc0a01931247422f993bad69947fd48d7409e0a9eb4be105"
-COMMANDS_PIN = "0478deea9ea26b110bba13a14e6294ab974456d4f81f8758bfac95be5f2ac081"
+EVENTS_PIN = "94059d5910a86886b33729417b9a204df90061d5cafd28a5b58f9eb08dd7b623"
+COMMANDS_PIN = "b300cb80c2b724702f9d95ae2012f7e8a6675e028770ab969cf15819ff79e230"
 
 
 def pin(shapes: Any) -> str:

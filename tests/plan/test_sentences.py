@@ -61,6 +61,10 @@ SAID = [
         f"changed “Security review”: milestone no longer “Go decision”; purpose set to “{'x' * 80}…”.",
     ),
     (
+        TaskEdited(TASK, {"days": 5, "pinned": True, "gate": "gone"}, {"days": 3, "pinned": None, "gate": None}),
+        "changed “Security review”: days from 3 to 5; pinned set to yes; gate set to a gate.",
+    ),
+    (
         TaskAssigned(TASK, {"lead": BEN, "supporters": [ANNA, BEN]}, {"lead": ANNA, "supporters": None}),
         "assigned “Security review”: lead from @ANNA to @BEN; supporters set to @ANNA and @BEN.",
     ),

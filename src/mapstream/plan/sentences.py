@@ -103,6 +103,10 @@ class _Naming:
             return f"a comment on {self.item(found['on'])}" if "on" in found else "a comment"
         return f"“{found['title']}”" if "title" in found else f"a {collection.removesuffix('s')}"
 
+    def gate(self, key: str) -> str:
+        gates = self._before.get("plan", {}).get("calendar", {}).get("gates", {})
+        return f"“{gates[key]['title']}”" if key in gates else "a gate"
+
     def comment(self, key: str) -> str:
         return self.item(f"comments/{key}")
 
@@ -123,7 +127,7 @@ def _words(event: Event, of: _Naming) -> str:
         case MilestoneAdded():
             return f"added the milestone “{event.title}”{_for(event.due)}"
         case MilestoneEdited():
-            return f"changed the milestone {of.milestone(event.milestone)}: {_fields(event.changes, event.was)}"
+            return f"changed the milestone {of.milestone(event.milestone)}: {_fields(event.changes, event.was, of)}"
         case MilestoneRescheduled():
             return f"{_moved(of.milestone(event.milestone), event.was, event.due)}{because(event.reason)}"
         case MilestoneReached():
@@ -246,6 +250,10 @@ def _value(name: str, value: Any, of: _Naming | None) -> str | None:
         return _list(map(token, [value] if isinstance(value, str) else value))
     if name == "milestone" and of is not None:
         return of.milestone(value)
+    if name == "gate" and of is not None:
+        return of.gate(value)
+    if value is True:
+        return "yes"
     if isinstance(value, float):
         return f"{value:,.2f}".removesuffix(".00")
     if not isinstance(value, str):

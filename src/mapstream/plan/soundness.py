@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mapstream.plan.document import Document, Milestone, Person, Task
+from mapstream.plan.roles import SELLERS_ROLES
 
 DONE = ("completed", "dropped")
 
@@ -54,6 +55,9 @@ def _task(document: Document, task: Task) -> Iterator[str]:
         yield "not completed and yet completed"
     if (task["status"] in ("blocked", "dropped")) != ("reason" in task):
         yield "a reason too many or too few"
+    if task["side"] == "buyer" and task.get("role") in SELLERS_ROLES:
+        yield "of a role that its side has not"
+    yield from _gated(document, task)
     yield from _strangers(document, task.get("supporters", ()))
     yield from _evidence(document, task)
     yield from _shown(document, task)
@@ -64,8 +68,14 @@ def _milestone(document: Document, milestone: Milestone) -> Iterator[str]:
         yield "not reached and yet reached"
     if (milestone["status"] == "dropped") != ("reason" in milestone):
         yield "a reason too many or too few"
+    yield from _gated(document, milestone)
     yield from _evidence(document, milestone)
     yield from _shown(document, milestone)
+
+
+def _gated(document: Document, item: Task | Milestone) -> Iterator[str]:
+    if "gate" in item and item["gate"] not in document["plan"].get("calendar", {}).get("gates", {}):
+        yield "needs a gate that is not there"
 
 
 def _evidence(document: Document, item: Task | Milestone) -> Iterator[str]:

@@ -16,18 +16,22 @@ class AddMilestone(BaseCommand):
     milestone: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
     due: Date | None = None
+    pinned: bool | None = Field(default=None, description="Whether scheduling leaves its date alone.")
+    gate: Id | None = Field(default=None, description="The recurring gate on whose days alone it can be reached.")
     condition: Text | None = Field(default=None, description="The named artifact that proves it reached.")
     visible_to: VisibleTo | None = None
 
 
 class EditMilestone(BaseCommand):
-    """Change a milestone's words. `null` takes the condition away."""
+    """Change a milestone's words, or what it needs in time. `null` takes a value away."""
 
     type: ClassVar[str] = "edit_milestone"
 
     milestone: Id
     title: Title = maybe()
     condition: Text | None = maybe()
+    pinned: bool | None = maybe("Whether scheduling leaves its date alone.")
+    gate: Id | None = maybe("The recurring gate on whose days alone it can be reached.")
 
 
 class RescheduleMilestone(BaseCommand):

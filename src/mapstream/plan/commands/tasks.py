@@ -4,8 +4,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import BaseCommand, Date, Id, Supporters, Text, Title, VisibleTo, maybe
+from mapstream.plan.commands.base import BaseCommand, Date, Id, Supporters, Text, Title, VisibleTo, WorkingDays, maybe
 from mapstream.plan.commands.evidence import EvidenceList
+from mapstream.plan.commands.people import Role
 from mapstream.plan.document import Side
 
 TaskKind = Literal["task", "meeting", "review", "decision", "signature"]
@@ -22,7 +23,11 @@ class AddTask(BaseCommand):
     milestone: Id | None = None
     lead: Id | None = Field(default=None, description="Somebody of the task's side.")
     supporters: Supporters | None = Field(default=None, description="People of either side.")
+    role: Role | None = Field(default=None, description="Whose work it is, by role, as long as there is no lead.")
     due: Date | None = Field(default=None, description="Left out: a tentative step.")
+    days: WorkingDays | None = Field(default=None, description="How many working days of its side it takes.")
+    pinned: bool | None = Field(default=None, description="Whether scheduling leaves its date alone.")
+    gate: Id | None = Field(default=None, description="The recurring gate on whose days alone it can be finished.")
     purpose: Text | None = Field(default=None, description="What the step is meant to achieve.")
     condition: Text | None = Field(default=None, description="The named artifact that proves it done.")
     kind: TaskKind | None = None
@@ -30,7 +35,7 @@ class AddTask(BaseCommand):
 
 
 class EditTask(BaseCommand):
-    """Change a task's words, kind or milestone. `null` takes a value away."""
+    """Change a task's words, kind, milestone, role, or what it needs in time. `null` takes a value away."""
 
     type: ClassVar[str] = "edit_task"
 
@@ -40,6 +45,10 @@ class EditTask(BaseCommand):
     condition: Text | None = maybe()
     kind: TaskKind | None = maybe()
     milestone: Id | None = maybe()
+    role: Role | None = maybe("Whose work it is, by role, as long as there is no lead.")
+    days: WorkingDays | None = maybe("How many working days of its side it takes.")
+    pinned: bool | None = maybe("Whether scheduling leaves its date alone.")
+    gate: Id | None = maybe("The recurring gate on whose days alone it can be finished.")
 
 
 class AssignTask(BaseCommand):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from mapstream.plan.context import Actor, Context
-from mapstream.plan.document import Comment, Document, Material, Milestone, Person, Task, Visibility
+from mapstream.plan.document import Comment, Document, Gate, Material, Milestone, Person, Task, Visibility
 from mapstream.plan.visibility import can_see, visible
 from mapstream.problems import DocumentRemoved, FieldError, HiddenFromSelf, IdTaken, NotFound, PersonRemoved
 
@@ -44,6 +44,14 @@ def find_material(document: Document, id: str, actor: Actor, field: str = "docum
     if "removed" in material:
         raise DocumentRemoved(f"{quoted(material['title'])} was removed.")
     return material
+
+
+def find_gate(document: Document, id: str, field: str = "gate") -> Gate:
+    """The recurring gate of that id. The calendar is everybody's."""
+    gate = document["plan"].get("calendar", {}).get("gates", {}).get(id)
+    if gate is None:
+        raise not_found(field, "gate")
+    return gate
 
 
 def find_comment(document: Document, id: str, actor: Actor, field: str = "comment") -> Comment:
@@ -124,6 +132,11 @@ def changes(old: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[dict[str
     """Of the ``wanted`` values those that differ from the ``old`` ones, and what these were; ``None``: no value."""
     new = {key: value for key, value in wanted.items() if old.get(key) != value}
     return new, {key: old.get(key) for key in new}
+
+
+def flagged(wanted: dict[str, Any]) -> dict[str, Any]:
+    """``wanted`` with flags as the document keeps them: ``True`` or absent."""
+    return {key: None if value is False else value for key, value in wanted.items()}
 
 
 def _subject(document: Document, name: str) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from mapstream.plan.commands.milestones import (
 )
 from mapstream.plan.context import Context
 from mapstream.plan.deciding import proof
-from mapstream.plan.deciding.finding import changes, find_milestone, new_id, new_visibility, quoted
+from mapstream.plan.deciding.finding import changes, find_gate, find_milestone, flagged, new_id, new_visibility, quoted
 from mapstream.plan.document import Document, Milestone
 from mapstream.plan.event import Event
 from mapstream.plan.events import milestones as events
@@ -21,6 +21,8 @@ from mapstream.problems import MilestoneDropped, MilestoneOpen, MilestoneReached
 def add_milestone(document: Document, command: AddMilestone, context: Context) -> list[Event]:
     """A new milestone stands behind the others."""
     milestones = document["milestones"]
+    if command.gate is not None:
+        find_gate(document, command.gate)
     return [
         events.MilestoneAdded(
             new_id(milestones, command.milestone, "milestone", context),
@@ -29,6 +31,8 @@ def add_milestone(document: Document, command: AddMilestone, context: Context) -
             command.due,
             command.condition,
             new_visibility(document, command.visible_to, context.actor),
+            command.pinned or None,
+            command.gate,
         )
     ]
 
@@ -36,7 +40,9 @@ def add_milestone(document: Document, command: AddMilestone, context: Context) -
 def edit_milestone(document: Document, command: EditMilestone, context: Context) -> list[Event]:
     """Words may always be corrected."""
     milestone = find_milestone(document, command.milestone, context.actor)
-    new, was = changes(milestone, command.given("title", "condition"))
+    new, was = changes(milestone, flagged(command.given("title", "condition", "pinned", "gate")))
+    if new.get("gate") is not None:
+        find_gate(document, new["gate"])
     return [events.MilestoneEdited(command.milestone, new, was)] if new else []
 
 

@@ -10,10 +10,9 @@ from mapstream.plan.event import Event
 from mapstream.plan.events.base import present
 from mapstream.plan.events.people import PersonAdded, PersonEdited, PersonRemoved
 from mapstream.plan.patch import diff, merge
+from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.plan.visibility import visible
 from mapstream.problems import EmailTaken, FieldError, LeadsOpenTasks, NotAllowed, RoleOfOtherSide
-
-SELLERS_ROLES = frozenset({"seller", "manager", "success"})
 
 
 def add_person(document: Document, command: AddPerson, context: Context) -> list[Event]:
@@ -21,7 +20,7 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
     actor = context.actor
     refuse_other_side(actor, command.side)
     id = new_id(document["people"], command.person, "person", context)
-    _refuse_role(command.role, command.side)
+    refuse_role(command.role, command.side)
     _refuse_email(document, command.email, id)
     own = present(influence=command.influence, concern=command.concern)
     return [
@@ -37,7 +36,7 @@ def edit_person(document: Document, command: EditPerson, context: Context) -> li
     person = find_person(document, command.person)
     refuse_other_side(actor, person["side"])
     new, was = changes(person, command.given("name", "email", "role"))
-    _refuse_role(new.get("role"), person["side"])
+    refuse_role(new.get("role"), person["side"])
     _refuse_email(document, new.get("email"), command.person)
     before: dict[str, Any] = {"notes": person["notes"]} if "notes" in person else {}
     after = _noted(before, actor.side, command.given("influence", "concern"))
@@ -72,10 +71,11 @@ def refuse_other_side(actor: Actor, side: Side) -> None:
         raise NotAllowed("The people of the seller's side are the seller's to change.")
 
 
-def _refuse_role(role: str | None, side: Side) -> None:
+def refuse_role(role: str | None, side: Side, field: str = "role") -> None:
+    """Refuse a role of the seller's for the buyer's side."""
     if side == "buyer" and role in SELLERS_ROLES:
         message = f"Nobody of the buyer's side is a {role} here."
-        raise RoleOfOtherSide(message, [FieldError("/data/role", message)])
+        raise RoleOfOtherSide(message, [FieldError(f"/data/{field}", message)])
 
 
 def _refuse_email(document: Document, email: str | None, id: str) -> None:

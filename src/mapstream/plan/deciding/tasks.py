@@ -7,14 +7,17 @@ from mapstream.plan.commands.tasks import AddTask, AssignTask, ConfirmTask, Edit
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import (
     changes,
+    find_gate,
     find_milestone,
     find_people,
     find_person,
     find_task,
+    flagged,
     new_id,
     new_visibility,
     quoted,
 )
+from mapstream.plan.deciding.people import refuse_role
 from mapstream.plan.document import Document, Side, Task
 from mapstream.plan.event import Event
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
@@ -45,6 +48,9 @@ def add_task(document: Document, command: AddTask, context: Context) -> list[Eve
     if command.lead is not None:
         _refuse_lead_of_other_side(document, command.lead, command.side)
     supporters = find_people(document, command.supporters or (), "supporters")
+    refuse_role(command.role, command.side)
+    if command.gate is not None:
+        find_gate(document, command.gate)
     return [
         TaskAdded(
             id,
@@ -59,6 +65,10 @@ def add_task(document: Document, command: AddTask, context: Context) -> list[Eve
             command.condition,
             command.kind,
             new_visibility(document, command.visible_to, context.actor),
+            command.role,
+            command.days,
+            command.pinned or None,
+            command.gate,
         )
     ]
 
@@ -66,7 +76,11 @@ def add_task(document: Document, command: AddTask, context: Context) -> list[Eve
 def edit_task(document: Document, command: EditTask, context: Context) -> list[Event]:
     """Words may always be corrected."""
     task = find_task(document, command.task, context.actor)
-    new, was = changes(task, command.given("title", "purpose", "condition", "kind", "milestone"))
+    wanted = command.given("title", "purpose", "condition", "kind", "milestone", "role", "days", "pinned", "gate")
+    new, was = changes(task, flagged(wanted))
+    refuse_role(new.get("role"), task["side"])
+    if new.get("gate") is not None:
+        find_gate(document, new["gate"])
     if new.get("milestone") is not None:
         _refuse_if_dropped(document, new["milestone"], context.actor)
     return [TaskEdited(command.task, new, was)] if new else []
@@ -81,6 +95,8 @@ def assign_task(document: Document, command: AssignTask, context: Context) -> li
     elif "supporters" in wanted:
         wanted["supporters"] = None
     new, was = changes(task, wanted)
+    if "side" in new:
+        refuse_role(task.get("role"), new["side"], "side")
     if "side" in new or "lead" in new:
         lead = wanted["lead"] if "lead" in wanted else task.get("lead")
         if lead is not None:

@@ -19,6 +19,8 @@ class MilestoneAdded(Event):
     due: str | None = None
     condition: str | None = None
     visible_to: str | list[str] | None = None
+    pinned: bool | None = None
+    gate: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The milestone, open."""
@@ -29,6 +31,8 @@ class MilestoneAdded(Event):
             due=self.due,
             condition=self.condition,
             visible_to=self.visible_to,
+            pinned=self.pinned,
+            gate=self.gate,
         )
         return {"milestones": {self.milestone: milestone}}
 
@@ -36,7 +40,7 @@ class MilestoneAdded(Event):
 @event("milestone.edited")
 @dataclass(frozen=True, slots=True)
 class MilestoneEdited(Event):
-    """A milestone's words changed."""
+    """A milestone's words changed, or what it needs in time."""
 
     milestone: str
     changes: dict[str, Any]

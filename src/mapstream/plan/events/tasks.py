@@ -25,6 +25,10 @@ class TaskAdded(Event):
     condition: str | None = None
     kind: str | None = None
     visible_to: str | list[str] | None = None
+    role: str | None = None
+    days: int | None = None
+    pinned: bool | None = None
+    gate: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The task, not started."""
@@ -41,6 +45,10 @@ class TaskAdded(Event):
             condition=self.condition,
             kind=self.kind,
             visible_to=self.visible_to,
+            role=self.role,
+            days=self.days,
+            pinned=self.pinned,
+            gate=self.gate,
         )
         return {"tasks": {self.task: task}}
 
@@ -48,7 +56,7 @@ class TaskAdded(Event):
 @event("task.edited")
 @dataclass(frozen=True, slots=True)
 class TaskEdited(Event):
-    """A task's words, kind or milestone changed."""
+    """A task's words, kind, milestone or role changed, or what it needs in time."""
 
     task: str
     changes: dict[str, Any]

@@ -1,0 +1,4 @@
+"""The roles of people that only one side has."""
+
+SELLERS_ROLES = frozenset({"seller", "manager", "success"})
+"""Nobody of the buyer's side has these."""
