@@ -1,0 +1,60 @@
+"""What happened, said in one English sentence per event; one module per area of the plan.
+
+People stand in a sentence as tokens, ``@{id}``: a sentence can be kept without keeping anybody's name, and
+:func:`named` puts names in when it is read. For the same reason no sealed value of an event is ever repeated.
+"""
+
+import re
+from collections.abc import Mapping
+
+from mapstream.plan.document import Document, Person
+from mapstream.plan.event import ERASED, Event, Recorded
+from mapstream.plan.sentences import around, people, room, steps
+from mapstream.plan.sentences.wording import Naming, token
+
+__all__ = ["AN_API_KEY", "SOMEONE", "fallback_for", "named", "outline", "sentence", "token"]
+
+SOMEONE = "Someone"
+AN_API_KEY = "An API key"
+_TOKEN = re.compile(r"@\{([0-9a-f-]{36})\}")
+
+
+def sentence(recorded: Recorded, before: Document) -> str:
+    """An event, told to somebody who sees the whole document; ``before``: as it was just before."""
+    return f"{token(recorded.by)} {_words(recorded.event, Naming(before))}."
+
+
+def outline(type: str, by: str) -> str:
+    """An event by its stored name, told to somebody who may know that it happened, but not all of it."""
+    noun, _, verb = type.partition(".")
+    done = "changed" if verb in ("edited", "set", "assigned", "undone") else verb
+    return f"{token(by)} {done} {_ABOUT.get(noun, f'a {noun}')}."
+
+
+_ABOUT = {"deal": "the deal", "plan": "the plan", "room": "the room", "change": "something", "visibility": "something"}
+
+
+def named(told: str, people: Mapping[str, Person], fallback: str = SOMEONE) -> str:
+    """A sentence with the names of people; ``fallback`` for those who are not known (or not any more)."""
+
+    def name(match: re.Match[str]) -> str:
+        known = people.get(match[1])
+        return known["name"] if known and known["name"] != ERASED else fallback
+
+    return _TOKEN.sub(name, told)
+
+
+def fallback_for(via: str) -> str:
+    """Who an unknown author is, by the way they came."""
+    return AN_API_KEY if via == "key" else SOMEONE
+
+
+_AREAS = (steps.words, room.words, people.words, around.words)
+
+
+def _words(event: Event, of: Naming) -> str:
+    """What an event says its author did."""
+    for words in _AREAS:
+        if (told := words(event, of)) is not None:
+            return told
+    return f"caused {event.name}"

@@ -1,0 +1,22 @@
+"""Sentences about the room as a whole: its plan, its goal, its deal."""
+
+from mapstream.plan.event import Event
+from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
+from mapstream.plan.sentences.wording import Naming, because, day, fields
+
+
+def words(event: Event, _of: Naming) -> str | None:
+    """What an event of the room as a whole says its author did."""
+    match event:
+        case RoomOpened():
+            return f"opened the room “{event.title}”"
+        case PlanEdited():
+            return f"changed the plan: {fields(event.changes, event.was)}"
+        case GoalSet():
+            return f"set the goal: “{event.goal['statement']}” by {day(event.goal['date'])}"
+        case DealEdited():
+            return f"changed the deal: {fields(event.changes, event.was)}"
+        case DealClosed():
+            return f"closed the deal as {event.result}{because(event.reason)}"
+        case _:
+            return None

@@ -1,0 +1,165 @@
+"""How what happened is put into words: items and people by name, dates as people write them, values before and after.
+
+People stand in a sentence as tokens, ``@{id}``, so that a sentence can be kept without keeping anybody's name.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, cast
+
+from mapstream.plan.document import Document
+
+
+def token(person: str) -> str:
+    """How a person stands in a sentence."""
+    return f"@{{{person}}}"
+
+
+class Naming:
+    """How items are called in a sentence, by the document before the event."""
+
+    def __init__(self, before: Document) -> None:
+        self._before = cast(Mapping[str, Any], before)
+
+    def task(self, key: str) -> str:
+        """A task."""
+        return self.item(f"tasks/{key}")
+
+    def milestone(self, key: str) -> str:
+        """A milestone."""
+        return self.item(f"milestones/{key}")
+
+    def item(self, item: str) -> str:
+        """An item by its name, such as ``tasks/<id>``."""
+        collection, _, key = item.partition("/")
+        if collection == "people":
+            return token(key)
+        if not key:
+            return f"the {item}"
+        found = self._before.get(collection, {}).get(key, {})
+        if collection == "comments":
+            return f"a comment on {self.item(found['on'])}" if "on" in found else "a comment"
+        return f"“{found['title']}”" if "title" in found else f"a {collection.removesuffix('s')}"
+
+    def gate(self, key: str) -> str:
+        """A recurring gate of the calendar."""
+        gates = self._before.get("plan", {}).get("calendar", {}).get("gates", {})
+        return f"“{gates[key]['title']}”" if key in gates else "a gate"
+
+    def comment(self, key: str) -> str:
+        """A comment, by what it is on."""
+        return self.item(f"comments/{key}")
+
+
+@lru_cache(maxsize=4096)
+def day(iso: str) -> str:
+    """A date as people write it: 13 Mar 2026."""
+    found = date.fromisoformat(iso[:10])
+    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG = 80
+"""Characters of a text that a sentence quotes at most."""
+_PEOPLE_FIELDS = ("lead", "supporters")
+_ENUMERATED = ("kind", "side", "status", "role")
+
+
+def because(reason: str | None) -> str:
+    """A reason as the end of a sentence."""
+    return f": {reason.strip().rstrip('.')}" if reason and reason.strip() else ""
+
+
+def fields(changed: Mapping[str, Any], was: Mapping[str, Any], of: Naming | None = None) -> str:
+    """Changed values, each before and after; with ``of``, what they refer to by name."""
+    return "; ".join(
+        [
+            f"{name.replace('_', ' ')} {arrow(value_of(name, was.get(name), of), value_of(name, value, of))}"
+            for name, value in changed.items()
+        ]
+    )
+
+
+def arrow(before: str | None, after: str | None) -> str:
+    """From one value to another, either of which may be none."""
+    if before is None:
+        return f"set to {after}"
+    return f"from {before} to {after}" if after is not None else f"no longer {before}"
+
+
+def value_of(name: str, value: Any, of: Naming | None) -> str | None:
+    """The value of a field as it stands in a sentence; ``None``: no value."""
+    if value is None or value == []:
+        return None
+    if name in _PEOPLE_FIELDS:
+        return listed(map(token, [value] if isinstance(value, str) else value))
+    if name == "milestone" and of is not None:
+        return of.milestone(value)
+    if name == "gate" and of is not None:
+        return of.gate(value)
+    if value is True:
+        return "yes"
+    if isinstance(value, float):
+        return f"{value:,.2f}".removesuffix(".00")
+    if not isinstance(value, str):
+        return str(value)
+    if name in _ENUMERATED:
+        return value.replace("_", " ")
+    return f"“{value}”" if len(value) <= _LONG else f"“{value[:_LONG].rstrip()}…”"
+
+
+def moved(what: str, was: str | None, due: str | None) -> str:
+    """A date that was set, moved or taken away."""
+    if due is None:
+        return f"made {what} tentative"
+    return f"moved {what} from {day(was)} to {day(due)}" if was else f"set {what} for {day(due)}"
+
+
+def as_role(role: str | None) -> str:
+    """What somebody is in the deal."""
+    return f" as {role.replace('_', ' ')}" if role else ""
+
+
+def reopened(was: str, finished: str) -> str:
+    """Bringing back what was dropped, or disputing what was ``finished``."""
+    return "disputed" if was == finished else "brought back"
+
+
+def proven(proof: str | None) -> str:
+    """How something is proven, where it had to be."""
+    return {"proven": ", with evidence", "claimed": ", without evidence"}.get(proof or "", "")
+
+
+def led_by(lead: str | None) -> str:
+    """Who leads, if somebody does."""
+    return f", led by {token(lead)}" if lead else ""
+
+
+def due_on(due: str | None) -> str:
+    """When it is due, if it is."""
+    return f", due {day(due)}" if due else ""
+
+
+def until(expires: str | None) -> str:
+    """Until when it holds, if not for ever."""
+    return f", valid until {day(expires)}" if expires else ""
+
+
+def audience(visible_to: str | list[str] | None) -> str:
+    """Who may see something."""
+    if isinstance(visible_to, list):
+        return listed(map(token, visible_to)) or "nobody"
+    return "everyone" if visible_to in (None, "everyone") else f"the {visible_to}’s side"
+
+
+def span(seconds: float) -> str:
+    """How long something took."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Several words as a list: a, b and c."""
+    *most, last = [*words] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
