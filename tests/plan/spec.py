@@ -28,6 +28,10 @@ def id_of(n: int) -> str:
 
 WORKSPACE, SAM, ANN, LEE, SUE = (id_of(n) for n in range(1, 6))
 T1, T2, T3, M1, M2, D1, D2, C1, C2, P1, P2 = (id_of(n) for n in range(11, 22))
+PH1, PH2, PH3, PH4, PH5, PH6 = SIX = [id_of(n) for n in range(101, 107)]
+"""The phases that the room was opened with."""
+FRESH = id_of(107)
+"""The first id that is made in an open room."""
 NOBODY = id_of(999)
 
 KEY = Actor(id_of(10), "seller", "key", role="seller", workspace=WORKSPACE)

@@ -122,7 +122,8 @@ EMPTY = "This must not be empty."
             "set_visibility",
             {"item": f"people/{ANN}", "visible_to": "seller"},
             "item",
-            "This must be the name of an item: tasks/<id>, milestones/<id>, documents/<id> or comments/<id>.",
+            "This must be the name of an item: tasks/<id>, milestones/<id>, documents/<id>, phases/<id>, "
+            "criteria/<id>, kpis/<id>, deliverables/<id>, risks/<id> or comments/<id>.",
         ),
         ("set_goal", {"statement": "x", "date": "2026-06-30", "deadline": {"date": "x", "kind": "y"}}, "deadline/date",
          "This must be a date, written as 2026-03-31."),
@@ -162,7 +163,8 @@ EMPTY = "This must not be empty."
         ("record_view", {"subject": "plan", "seconds": 1, "pages": {str(n): 1 for n in range(1, 1002)}}, "pages",
          "This must have at most 1000 entries."),
         ("add_comment", {"on": f"comments/{C1}", "text": "x"}, "on",
-         "This must be the name of an item: tasks/<id>, milestones/<id>, documents/<id> or plan."),
+         "This must be the name of an item: tasks/<id>, milestones/<id>, documents/<id>, phases/<id>, criteria/<id>, "
+         "kpis/<id>, deliverables/<id>, risks/<id> or plan."),
         ("add_comment", {"on": "plan", "text": "x", "mentions": [ANN] * 51}, "mentions",
          "This must have at most 50 entries."),
         ("move", {"item": f"tasks/{T1}"}, "", "Say either before or after what."),

@@ -1,7 +1,7 @@
 """Stories of the talk on items."""
 
 import pytest
-from spec import ANN, BUYER, C1, C2, D1, KEY, LEE, M1, NOBODY, OTHER_BUYER, SAM, SELLER, SUE, T1, Story, at
+from spec import ANN, BUYER, C1, C2, D1, FRESH, KEY, LEE, M1, NOBODY, OTHER_BUYER, SAM, SELLER, SUE, T1, Story, at
 
 from mapstream.plan.events import CommentAdded, CommentReopened, CommentResolved
 
@@ -63,7 +63,7 @@ def test_replies_stay_among_those_who_saw_the_question(talk: Story) -> None:
     talk.when("add_comment", comment=C2, on=ON, text="Yes", reply_to=C1)
     talk.then(CommentAdded(C2, ON, "Yes", C1, None, [SAM, SUE]))
     talk.when("add_comment", on=ON, text="Now for all", reply_to=C1, visible_to="everyone")
-    talk.then(CommentAdded("00000000-0000-7000-8000-000000000101", ON, "Now for all", C1))
+    talk.then(CommentAdded(FRESH, ON, "Now for all", C1))
     talk.when("add_comment", BUYER, on=ON, text="What?", reply_to=C1)
     talk.then_refused("not_found", "/data/reply_to")
 

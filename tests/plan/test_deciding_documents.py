@@ -1,7 +1,7 @@
 """Stories of the materials of the deal, and of looking at them."""
 
 import pytest
-from spec import BUYER, D1, D2, NOBODY, SAM, T1, Story, at
+from spec import BUYER, D1, D2, FRESH, NOBODY, SAM, T1, Story, at
 
 from mapstream.plan.events import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
 
@@ -27,7 +27,7 @@ def test_adding(story: Story) -> None:
         "added": {"at": at(story.minute), "by": SAM},
     }
     story.when("add_document", BUYER, title="Our policy", kind="reference", url=URL, visible_to="buyer")
-    story.then(DocumentAdded("00000000-0000-7000-8000-000000000101", "Our policy", "reference", URL, "a1", "buyer"))
+    story.then(DocumentAdded(FRESH, "Our policy", "reference", URL, "a1", "buyer"))
     story.when("add_document", document=D1, title="Proposal", kind="proposal", url=URL)
     story.then_refused("id_taken", "/data/document")
 

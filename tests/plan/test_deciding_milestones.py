@@ -1,7 +1,7 @@
 """Stories of milestones: the dated decision points."""
 
 import pytest
-from spec import BUYER, M1, M2, SAM, Story, at
+from spec import BUYER, FRESH, M1, M2, SAM, Story, at
 
 from mapstream.plan.events import (
     MilestoneAdded,
@@ -25,7 +25,7 @@ def go(story: Story) -> Story:
 
 def test_adding(story: Story) -> None:
     story.when("add_milestone", BUYER, title="Needs confirmed")
-    story.then(MilestoneAdded("00000000-0000-7000-8000-000000000101", "Needs confirmed", "a0"))
+    story.then(MilestoneAdded(FRESH, "Needs confirmed", "a0"))
     story.when("add_milestone", milestone=M1, title="Launch", due="2026-07-01", condition="Live", visible_to=[SAM])
     story.then(MilestoneAdded(M1, "Launch", "a1", "2026-07-01", "Live", [SAM]))
     assert story.document["milestones"][M1]["status"] == "open"

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from spec import ANN, BUYER, KEY, LEE, NOBODY, P1, P2, SAM, SELLER, SUE, T1, T2, Story, at
+from spec import ANN, BUYER, FRESH, KEY, LEE, NOBODY, P1, P2, SAM, SELLER, SUE, T1, T2, Story, at
 
 from mapstream.plan.event import ERASED
 from mapstream.plan.events import (
@@ -143,7 +143,7 @@ def test_a_link_is_a_way_in(story: Story) -> None:
         emails=["ann@buyer.example", "@buyer.example", "ann@buyer.example"],
         code=True,
     )
-    link = "00000000-0000-7000-8000-000000000101"
+    link = FRESH
     story.then(LinkIssued(link, ANN, "2026-03-03T22:30:00.500000Z", ["ann@buyer.example", "@buyer.example"], True))
     assert story.document["people"][ANN]["links"] == {
         link: {

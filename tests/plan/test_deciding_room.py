@@ -1,10 +1,14 @@
 """Stories of the room: opening it, the plan's name and kind, the goal, the deal, and who may act at all."""
 
 import pytest
-from spec import ANN, BUYER, KEY, NOBODY, SAM, SELLER, T1, WORKSPACE, Story, at
+from spec import ANN, BUYER, KEY, NOBODY, SAM, SELLER, SIX, T1, WORKSPACE, Story, at
 
+from mapstream.plan import rank
 from mapstream.plan.context import Actor
+from mapstream.plan.event import Recorded
 from mapstream.plan.events import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
+from mapstream.plan.patch import merge
+from mapstream.plan.phases import SIX_PHASES
 
 GOAL = {"statement": "Sign by 30 June and complete initial setup in July", "date": "2026-06-30"}
 
@@ -13,7 +17,14 @@ def test_a_member_opens_a_room() -> None:
     story = Story()
     story.when("open_room", KEY, name=" Acme ", alias="Go-live plan", deal={"amount": 5, "currency": "EUR"})
     story.then(
-        RoomOpened(WORKSPACE, "Acme", "mutual", {"name": "Acme", "amount": 5.0, "currency": "EUR"}, "Go-live plan")
+        RoomOpened(
+            WORKSPACE,
+            "Acme",
+            "mutual",
+            {"name": "Acme", "amount": 5.0, "currency": "EUR"},
+            "Go-live plan",
+            {id: {**phase, "rank": f"a{n}"} for n, (id, phase) in enumerate(zip(SIX, SIX_PHASES, strict=True))},
+        )
     )
     assert story.document["plan"] == {
         "name": "Acme",
@@ -24,6 +35,29 @@ def test_a_member_opens_a_room() -> None:
     }
     assert story.document["deal"] == {"name": "Acme", "amount": 5.0, "currency": "EUR"}
     assert story.document["tasks"] == {}
+
+
+def test_a_room_begins_with_the_six_phases() -> None:
+    story = Story()
+    story.given("open_room", KEY, name="Acme")
+    phases = story.document["phases"]
+    assert rank.order(phases) == SIX
+    assert [(phase["title"], phase["side"], phase["status"]) for phase in phases.values()] == [
+        ("Discovery & goal-setting", "seller", "open"),
+        ("Technical evaluation / PoC", "buyer", "open"),
+        ("Security & legal review", "buyer", "open"),
+        ("Budget & business case", "buyer", "open"),
+        ("Executive presentation", "seller", "open"),
+        ("Contract & signature", "seller", "open"),
+    ]
+    assert all(phase["seller"] and phase["buyer"] and phase["condition"] for phase in phases.values())
+
+
+def test_a_room_opened_before_there_were_phases_has_none() -> None:
+    data = {"workspace": WORKSPACE, "title": "Acme", "kind": "mutual", "deal": {"name": "Acme"}}
+    document = merge({}, RoomOpened(**data).patch(Recorded("room", 1, at(1), KEY.id, "key", "c", RoomOpened(**data))))
+    assert document["phases"] == document["criteria"] == document["kpis"] == {}
+    assert document["deliverables"] == document["risks"] == {}
 
 
 def test_a_deal_may_have_its_own_name() -> None:

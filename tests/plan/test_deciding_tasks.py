@@ -1,7 +1,7 @@
 """Stories of tasks: their words, whose they are, and when."""
 
 import pytest
-from spec import ANN, BUYER, C1, KEY, LEE, M1, NOBODY, OTHER_BUYER, SAM, SELLER, SUE, T1, T2, Story, at
+from spec import ANN, BUYER, C1, FRESH, KEY, LEE, M1, NOBODY, OTHER_BUYER, SAM, SELLER, SUE, T1, T2, Story, at
 
 from mapstream.plan.events import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
 
@@ -52,7 +52,7 @@ def test_a_task_with_everything(story: Story) -> None:
 
 def test_a_task_needs_little_and_goes_last(story: Story) -> None:
     story.when("add_task", title="One", side="seller")
-    story.then(TaskAdded("00000000-0000-7000-8000-000000000101", "One", "seller", "a0"))
+    story.then(TaskAdded(FRESH, "One", "seller", "a0"))
     story.when("add_task", task=T2, title="Two", side="seller")
     story.then(TaskAdded(T2, "Two", "seller", "a1"))
 

@@ -86,8 +86,23 @@ COMPLETION = st.fixed_dictionaries(
     }
 )
 AFTER = st.dictionaries(ids("task"), st.just(True), max_size=2)
+NOUNS = {
+    "tasks": "task",
+    "milestones": "milestone",
+    "documents": "document",
+    "phases": "phase",
+    "criteria": "criterion",
+    "kpis": "kpi",
+    "deliverables": "deliverable",
+    "risks": "risk",
+    "comments": "comment",
+}
+COLLECTIONS = tuple(NOUNS)
+THREATENED = st.sampled_from(
+    ["tasks/task-a", "milestones/milestone-b", "criteria/criterion-c", "deliverables/deliverable-a"]
+)
 ON = st.one_of(
-    *(ids(noun).map((noun + "s/").__add__) for noun in ("task", "milestone", "document")),
+    *(ids(noun).map(f"{collection}/".__add__) for collection, noun in NOUNS.items() if noun != "comment"),
     st.just("plan"),
     st.just(f"people/{BUYER}"),
 )
@@ -114,6 +129,11 @@ def documents(draw: Any) -> Document:
             "tasks": items(
                 "task", {"milestone": some(ids("milestone")), "after": some(AFTER), "completion": some(COMPLETION)}
             ),
+            "phases": items("phase", {"completion": some(COMPLETION)}),
+            "criteria": items("criterion", {"judgement": some(COMPLETION)}),
+            "kpis": items("kpi", {"target": some(NUMBER)}),
+            "deliverables": items("deliverable", {"milestone": some(ids("milestone")), "completion": some(COMPLETION)}),
+            "risks": items("risk", {"on": some(THREATENED)}),
             "comments": items("comment", {"on": ON, "reply_to": some(ids("comment"))}),
             "plan": some(
                 st.fixed_dictionaries(
@@ -179,16 +199,13 @@ def shows(document: Any, lens: Lens, collection: str, key: str) -> bool:
     return True
 
 
-COLLECTIONS = ("tasks", "milestones", "documents", "comments")
-
-
 def hidden_items(document: Any, lens: Lens) -> dict[str, str]:
     """The ids that a reader may not see, with their titles; also those that are only referred to."""
     return {
-        f"{collection[:-1]}-{n}": document.get(collection, {}).get(f"{collection[:-1]}-{n}", {}).get("title", "-")
-        for collection in COLLECTIONS
+        f"{noun}-{n}": document.get(collection, {}).get(f"{noun}-{n}", {}).get("title", "-")
+        for collection, noun in NOUNS.items()
         for n in "abc"
-        if not shows(document, lens, collection, f"{collection[:-1]}-{n}")
+        if not shows(document, lens, collection, f"{noun}-{n}")
     }
 
 
@@ -249,8 +266,9 @@ def test_no_event_tells_what_is_hidden(change: tuple[Document, Document], lens: 
     hidden_then, hidden_now = hidden_items(before, lens), hidden_items(after, lens)
     for key in hidden_then.keys() & hidden_now.keys():
         assert key not in sent
+    collection_of = {noun: collection for collection, noun in NOUNS.items()}
     for key, title in hidden_now.items():
-        if title not in ("-", cast(Any, before).get(f"{key.split('-')[0]}s", {}).get(key, {}).get("title")):
+        if title not in ("-", cast(Any, before).get(collection_of[key[:-2]], {}).get(key, {}).get("title")):
             assert title not in sent
     assert not any(marker in sent for marker in private_markers(lens))
 

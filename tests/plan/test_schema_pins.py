@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "94059d5910a86886b33729417b9a204df90061d5cafd28a5b58f9eb08dd7b623"
-COMMANDS_PIN = "b300cb80c2b724702f9d95ae2012f7e8a6675e028770ab969cf15819ff79e230"
+EVENTS_PIN = "c81484183ca60275da7fc4c562e7755777b33a8cfe1f5637949ed5f8143f1aa5"
+COMMANDS_PIN = "51f3fabba9dcefce0c5fb57d2a9c7fddf36d687c77ac134a1b7f3ec6092c73f7"
 
 
 def pin(shapes: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.plan.commands.base import Id, item, shape
+from mapstream.plan.commands.base import ITEMS, Id, item, shape
 
 PROTOCOL = 1
 SUBPROTOCOL = "mapstream.v1"
@@ -29,7 +29,7 @@ GOING_AWAY = 1012
 OUR_MISTAKE = 1011
 
 
-Place = Annotated[str, item("tasks", "milestones", "documents", "comments", "people", plan=True)]
+Place = Annotated[str, item(*ITEMS, "comments", "people", plan=True)]
 FieldName = Annotated[str, shape("^[a-z_]{1,50}$", "This must be the name of a field.")]
 
 

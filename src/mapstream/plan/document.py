@@ -8,7 +8,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
 """Raised when the same events fold into a differently shaped document: snapshots of another version are ignored."""
 
 Side = Literal["seller", "buyer"]
@@ -282,9 +282,10 @@ class Phase(TypedDict):
 
 
 class Judgement(Stamped):
-    """What came of a success criterion."""
+    """What came of a success criterion. ``claimed``: it says how it is measured, and there is no evidence."""
 
     verdict: Literal["met", "missed"]
+    proof: NotRequired[Literal["claimed", "proven"]]
     evidence: NotRequired[list[Evidence]]
 
 

@@ -15,10 +15,20 @@ SELLERS_DEAL = ("amount", "currency", "stage", "crm_id")
 DECIDES_WHO_SEES = frozenset({"visible_to", "on"})
 """The fields that say to whom an item is shown."""
 
-REFERENCES = frozenset({"milestone", "after", "completion", "reply_to"})
+REFERENCES = frozenset({"milestone", "after", "completion", "judgement", "reply_to"})
 """The fields in which an item names others."""
 
+PROVEN = {
+    "tasks": "completion",
+    "milestones": "completion",
+    "phases": "completion",
+    "criteria": "judgement",
+    "deliverables": "completion",
+}
+"""For each collection of items that evidence is given for, the field that holds it."""
+
 Items = Mapping[str, Any]
+_NOTHING: Items = {}
 IsThere = Callable[[Items, str, str], bool]
 """Whether, in a document, the item of a collection with an id is there for a reader."""
 Scrubber = Callable[[Items, IsThere, Items], Items]
@@ -59,9 +69,10 @@ def without_others_notes(people: Items, side: Side) -> Items:
     return {**people, **changed} if changed else people
 
 
-def _scrub_completion(item: Items, is_there: IsThere, document: Items) -> dict[str, Any]:
-    completion = item["completion"]
-    evidence = completion.get("evidence", ())
+def _scrub_proof(item: Items, where: str, is_there: IsThere, document: Items) -> dict[str, Any]:
+    """What of the evidence for an item, kept ``where``, has to be replaced."""
+    proven = item.get(where, _NOTHING)
+    evidence = proven.get("evidence", ())
     kept = [
         {key: value for key, value in proof.items() if key != "ref"}
         if (ref := _material(proof)) is not None and not is_there(document, "documents", ref)
@@ -70,7 +81,12 @@ def _scrub_completion(item: Items, is_there: IsThere, document: Items) -> dict[s
     ]
     if all(less is proof for less, proof in zip(kept, evidence, strict=True)):
         return {}
-    return {"completion": {**completion, "evidence": kept}}
+    return {where: {**proven, "evidence": kept}}
+
+
+def _scrub_milestone_of(item: Items, is_there: IsThere, document: Items) -> dict[str, Any]:
+    milestone = item.get("milestone")
+    return {} if milestone is None or is_there(document, "milestones", milestone) else {"milestone": None}
 
 
 def _material(proof: Items) -> str | None:
@@ -80,22 +96,37 @@ def _material(proof: Items) -> str | None:
 
 
 def _scrub_task(task: Items, is_there: IsThere, document: Items) -> Items:
-    changed: dict[str, Any] = {}
-    if (milestone := task.get("milestone")) is not None and not is_there(document, "milestones", milestone):
-        changed["milestone"] = None
+    changed = _scrub_milestone_of(task, is_there, document)
     if (after := task.get("after")) is not None:
         kept = {key: flag for key, flag in after.items() if is_there(document, "tasks", key)}
         if len(kept) < len(after) or not kept:
             changed["after"] = kept
-    if "completion" in task:
-        changed |= _scrub_completion(task, is_there, document)
+    changed |= _scrub_proof(task, "completion", is_there, document)
     return replaced(task, changed) if changed else task
 
 
-def _scrub_milestone(milestone: Items, is_there: IsThere, document: Items) -> Items:
-    if "completion" in milestone and (changed := _scrub_completion(milestone, is_there, document)):
-        return replaced(milestone, changed)
-    return milestone
+def _scrub_completed(item: Items, is_there: IsThere, document: Items) -> Items:
+    changed = _scrub_proof(item, "completion", is_there, document)
+    return replaced(item, changed) if changed else item
+
+
+def _scrub_criterion(criterion: Items, is_there: IsThere, document: Items) -> Items:
+    changed = _scrub_proof(criterion, "judgement", is_there, document)
+    return replaced(criterion, changed) if changed else criterion
+
+
+def _scrub_deliverable(deliverable: Items, is_there: IsThere, document: Items) -> Items:
+    changed = _scrub_milestone_of(deliverable, is_there, document)
+    changed |= _scrub_proof(deliverable, "completion", is_there, document)
+    return replaced(deliverable, changed) if changed else deliverable
+
+
+def _scrub_risk(risk: Items, is_there: IsThere, document: Items) -> Items:
+    if (threatened := risk.get("on")) is not None:
+        collection, _, key = threatened.partition("/")
+        if not is_there(document, collection, key):
+            return replaced(risk, {"on": None})
+    return risk
 
 
 def _scrub_comment(comment: Items, is_there: IsThere, document: Items) -> Items:
@@ -109,9 +140,14 @@ def _scrub_nothing(item: Items, _is_there: IsThere, _document: Items) -> Items:
 
 
 SCRUBBERS: dict[str, Scrubber] = {
-    "milestones": _scrub_milestone,
+    "milestones": _scrub_completed,
     "documents": _scrub_nothing,
     "tasks": _scrub_task,
+    "phases": _scrub_completed,
+    "criteria": _scrub_criterion,
+    "kpis": _scrub_nothing,
+    "deliverables": _scrub_deliverable,
+    "risks": _scrub_risk,
     "comments": _scrub_comment,
 }
 """For each collection of items that may be hidden, how its items are rid of references."""
@@ -124,12 +160,19 @@ def is_referred_to(document: Items, collection: str, key: str) -> bool:
         comment["on"] == item or comment.get("reply_to") == key for comment in document.get("comments", {}).values()
     ):
         return True
-    tasks = document.get("tasks", {}).values()
+    if any(risk.get("on") == item for risk in document.get("risks", _NOTHING).values()):
+        return True
     if collection == "tasks":
-        return any(key in task["after"] for task in tasks if "after" in task)
+        return any(key in task.get("after", ()) for task in document.get("tasks", _NOTHING).values())
     if collection == "milestones":
-        return any(task.get("milestone") == key for task in tasks)
-    if collection == "documents":
-        done = [*tasks, *document.get("milestones", {}).values()]
-        return any(key == _material(p) for i in done if "completion" in i for p in i["completion"].get("evidence", ()))
-    return False
+        return any(
+            item.get("milestone") == key
+            for name in ("tasks", "deliverables")
+            for item in document.get(name, _NOTHING).values()
+        )
+    return collection == "documents" and any(
+        key == _material(piece)
+        for name, where in PROVEN.items()
+        for item in document.get(name, _NOTHING).values()
+        for piece in item.get(where, _NOTHING).get("evidence", ())
+    )

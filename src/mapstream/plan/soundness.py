@@ -7,7 +7,7 @@ asks here whether they still fit.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mapstream.plan.document import Document, Milestone, Person, Task
+from mapstream.plan.document import Criterion, Deliverable, Document, Kpi, Milestone, Person, Phase, Risk, Task
 from mapstream.plan.roles import SELLERS_ROLES
 
 DONE = ("completed", "dropped")
@@ -20,6 +20,16 @@ def flaws(document: Document) -> Iterator[str]:
     yield from _circles(document["tasks"])
     for id, milestone in document["milestones"].items():
         yield from (f"milestones/{id}: {flaw}" for flaw in _milestone(document, milestone))
+    for id, phase in document["phases"].items():
+        yield from (f"phases/{id}: {flaw}" for flaw in _phase(document, phase))
+    for id, criterion in document["criteria"].items():
+        yield from (f"criteria/{id}: {flaw}" for flaw in _criterion(document, criterion))
+    for id, kpi in document["kpis"].items():
+        yield from (f"kpis/{id}: {flaw}" for flaw in _kpi(document, kpi))
+    for id, deliverable in document["deliverables"].items():
+        yield from (f"deliverables/{id}: {flaw}" for flaw in _deliverable(document, deliverable))
+    for id, risk in document["risks"].items():
+        yield from (f"risks/{id}: {flaw}" for flaw in _risk(document, risk))
     for id, person in document["people"].items():
         if "removed" in person and any("revoked" not in link for link in person.get("links", {}).values()):
             yield f"people/{id}: has left, but not their links"
@@ -37,40 +47,72 @@ def flaws(document: Document) -> Iterator[str]:
 
 
 def _task(document: Document, task: Task) -> Iterator[str]:
-    lead = document["people"].get(task["lead"]) if "lead" in task else None
-    if "lead" in task:
-        if lead is None:
-            yield "led by nobody known"
-        elif lead["side"] != task["side"]:
-            yield "led by the other side"
-        elif "removed" in lead and task["status"] not in DONE:
-            yield "open, and led by somebody who has left"
+    yield from _led(document, task, task["status"] not in DONE)
     if "confirmed" in task and task["confirmed"]["by"] != task.get("lead"):
         yield "confirmed by somebody else than its lead"
     if "milestone" in task and task["milestone"] not in document["milestones"]:
         yield "of no milestone"
     if "after" in task and not (task["after"] and task["after"].keys() <= document["tasks"].keys()):
         yield "waits for nothing"
-    if (task["status"] == "completed") != ("completion" in task):
-        yield "not completed and yet completed"
-    if (task["status"] in ("blocked", "dropped")) != ("reason" in task):
-        yield "a reason too many or too few"
     if task["side"] == "buyer" and task.get("role") in SELLERS_ROLES:
         yield "of a role that its side has not"
     yield from _gated(document, task)
+    yield from _done(document, task, "completed", ("blocked", "dropped"))
     yield from _strangers(document, task.get("supporters", ()))
-    yield from _evidence(document, task)
     yield from _shown(document, task)
 
 
 def _milestone(document: Document, milestone: Milestone) -> Iterator[str]:
-    if (milestone["status"] == "reached") != ("completion" in milestone):
-        yield "not reached and yet reached"
-    if (milestone["status"] == "dropped") != ("reason" in milestone):
-        yield "a reason too many or too few"
     yield from _gated(document, milestone)
-    yield from _evidence(document, milestone)
+    yield from _done(document, milestone, "reached", ("dropped",))
     yield from _shown(document, milestone)
+
+
+def _phase(document: Document, phase: Phase) -> Iterator[str]:
+    yield from _led(document, phase, phase["status"] == "open")
+    yield from _done(document, phase, "completed")
+    yield from _shown(document, phase)
+
+
+def _criterion(document: Document, criterion: Criterion) -> Iterator[str]:
+    yield from _evidence(document, criterion.get("judgement", {}))
+    yield from _shown(document, criterion)
+
+
+def _kpi(document: Document, kpi: Kpi) -> Iterator[str]:
+    if "owner" in kpi:
+        yield from _strangers(document, (kpi["owner"],))
+    if "measurements" in kpi and not kpi["measurements"]:
+        yield "measured, and not measured"
+    yield from _shown(document, kpi)
+
+
+def _deliverable(document: Document, deliverable: Deliverable) -> Iterator[str]:
+    yield from _led(document, deliverable, deliverable["status"] == "open")
+    if "milestone" in deliverable and deliverable["milestone"] not in document["milestones"]:
+        yield "of no milestone"
+    yield from _done(document, deliverable, "delivered", ("dropped",))
+    yield from _shown(document, deliverable)
+
+
+def _risk(document: Document, risk: Risk) -> Iterator[str]:
+    if "owner" in risk:
+        yield from _strangers(document, (risk["owner"],))
+    if "on" in risk and not _there(document, risk["on"]):
+        yield "threatens nothing"
+    yield from _shown(document, risk)
+
+
+def _led(document: Document, item: Task | Phase | Deliverable, open: bool) -> Iterator[str]:
+    if "lead" not in item:
+        return
+    lead = document["people"].get(item["lead"])
+    if lead is None:
+        yield "led by nobody known"
+    elif lead["side"] != item["side"]:
+        yield "led by the other side"
+    elif "removed" in lead and open:
+        yield "open, and led by somebody who has left"
 
 
 def _gated(document: Document, item: Task | Milestone) -> Iterator[str]:
@@ -78,8 +120,22 @@ def _gated(document: Document, item: Task | Milestone) -> Iterator[str]:
         yield "needs a gate that is not there"
 
 
-def _evidence(document: Document, item: Task | Milestone) -> Iterator[str]:
-    for piece in item.get("completion", {}).get("evidence", ()):
+def _done(
+    document: Document,
+    item: Task | Milestone | Phase | Deliverable,
+    done: str,
+    with_reason: tuple[str, ...] = (),
+) -> Iterator[str]:
+    """``done``: the status in which an item says how it was finished; ``with_reason``: those that have a reason."""
+    if (item["status"] == done) != ("completion" in item):
+        yield f"not {done} and yet {done}"
+    if (item["status"] in with_reason) != ("reason" in item):
+        yield "a reason too many or too few"
+    yield from _evidence(document, item.get("completion", {}))
+
+
+def _evidence(document: Document, proven: Mapping[str, Any]) -> Iterator[str]:
+    for piece in proven.get("evidence", ()):
         if piece["kind"] == "document" and piece["ref"] not in document["documents"]:
             yield "proven by nothing"
         if piece["kind"] == "confirmation":

@@ -127,6 +127,10 @@ VisibleTo = Annotated[
 Supporters = Annotated[list[Id], Field(max_length=20)]
 
 
+ITEMS = ("tasks", "milestones", "documents", "phases", "criteria", "kpis", "deliverables", "risks")
+"""The collections of things that stand in an order, may be hidden, and can be talked about."""
+
+
 def item(*collections: str, plan: bool = False) -> StringConstraints:
     """The name of an item: ``plan``, or one of a collection, such as ``tasks/<id>``."""
     *names, last = [f"{collection}/<id>" for collection in collections] + ["plan"] * plan

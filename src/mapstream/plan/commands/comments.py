@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import BaseCommand, Id, Text, VisibleTo, item
+from mapstream.plan.commands.base import ITEMS, BaseCommand, Id, Text, VisibleTo, item
 
-Subject = Annotated[str, item("tasks", "milestones", "documents", plan=True)]
+Subject = Annotated[str, item(*ITEMS, plan=True)]
 
 
 class AddComment(BaseCommand):
@@ -15,7 +15,7 @@ class AddComment(BaseCommand):
     type: ClassVar[str] = "add_comment"
 
     comment: Id | None = Field(default=None, description="Its id, if the sender makes one.")
-    on: Subject = Field(description="`plan`, `tasks/<id>`, `milestones/<id>` or `documents/<id>`.")
+    on: Subject = Field(description="`plan`, or an item such as `tasks/<id>` or `phases/<id>`.")
     text: Text
     reply_to: Id | None = Field(default=None, description="A comment on the same item.")
     mentions: Annotated[list[Id], Field(max_length=50)] | None = None

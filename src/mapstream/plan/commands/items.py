@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from mapstream.plan.commands.base import BaseCommand, VisibleTo, item
+from mapstream.plan.commands.base import ITEMS, BaseCommand, VisibleTo, item
 
-Ranked = Annotated[str, item("tasks", "milestones", "documents")]
-Item = Annotated[str, item("tasks", "milestones", "documents", "comments")]
+Ranked = Annotated[str, item(*ITEMS)]
+Item = Annotated[str, item(*ITEMS, "comments")]
 
 
 class Move(BaseCommand):
@@ -15,7 +15,7 @@ class Move(BaseCommand):
 
     type: ClassVar[str] = "move"
 
-    item: Ranked = Field(description="`tasks/<id>`, `milestones/<id>` or `documents/<id>`.")
+    item: Ranked = Field(description="Such as `tasks/<id>`, `documents/<id>` or `phases/<id>`.")
     before: Ranked | None = None
     after: Ranked | None = None
 
@@ -34,7 +34,7 @@ class SetVisibility(BaseCommand):
 
     type: ClassVar[str] = "set_visibility"
 
-    item: Item = Field(description="`tasks/<id>`, `milestones/<id>`, `documents/<id>` or `comments/<id>`.")
+    item: Item = Field(description="Such as `tasks/<id>`, `risks/<id>` or `comments/<id>`.")
     visible_to: VisibleTo
 
 

@@ -4,7 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from mapstream.plan.context import Actor, Context
-from mapstream.plan.document import Comment, Document, Gate, Material, Milestone, Person, Task, Visibility
+from mapstream.plan.document import (
+    Comment,
+    Criterion,
+    Deliverable,
+    Document,
+    Gate,
+    Kpi,
+    Material,
+    Milestone,
+    Person,
+    Phase,
+    Risk,
+    Task,
+    Visibility,
+)
 from mapstream.plan.visibility import can_see, visible
 from mapstream.problems import DocumentRemoved, FieldError, HiddenFromSelf, IdTaken, NotFound, PersonRemoved
 
@@ -34,6 +48,46 @@ def find_milestone(document: Document, id: str, actor: Actor, field: str = "mile
     if milestone is None or not visible(milestone, actor):
         raise not_found(field, "milestone")
     return milestone
+
+
+def find_phase(document: Document, id: str, actor: Actor, field: str = "phase") -> Phase:
+    """The row of the responsibility matrix of that id."""
+    phase = document["phases"].get(id)
+    if phase is None or not visible(phase, actor):
+        raise not_found(field, "phase")
+    return phase
+
+
+def find_criterion(document: Document, id: str, actor: Actor, field: str = "criterion") -> Criterion:
+    """The success criterion of that id."""
+    criterion = document["criteria"].get(id)
+    if criterion is None or not visible(criterion, actor):
+        raise not_found(field, "criterion")
+    return criterion
+
+
+def find_kpi(document: Document, id: str, actor: Actor, field: str = "kpi") -> Kpi:
+    """The KPI of that id."""
+    kpi = document["kpis"].get(id)
+    if kpi is None or not visible(kpi, actor):
+        raise not_found(field, "KPI")
+    return kpi
+
+
+def find_deliverable(document: Document, id: str, actor: Actor, field: str = "deliverable") -> Deliverable:
+    """The deliverable of that id."""
+    deliverable = document["deliverables"].get(id)
+    if deliverable is None or not visible(deliverable, actor):
+        raise not_found(field, "deliverable")
+    return deliverable
+
+
+def find_risk(document: Document, id: str, actor: Actor, field: str = "risk") -> Risk:
+    """The risk of that id."""
+    risk = document["risks"].get(id)
+    if risk is None or not visible(risk, actor):
+        raise not_found(field, "risk")
+    return risk
 
 
 def find_material(document: Document, id: str, actor: Actor, field: str = "document") -> Material:
@@ -92,6 +146,16 @@ def find_item(document: Document, name: str, actor: Actor, field: str) -> Mappin
             return find_task(document, id, actor, field)
         case "milestones":
             return find_milestone(document, id, actor, field)
+        case "phases":
+            return find_phase(document, id, actor, field)
+        case "criteria":
+            return find_criterion(document, id, actor, field)
+        case "kpis":
+            return find_kpi(document, id, actor, field)
+        case "deliverables":
+            return find_deliverable(document, id, actor, field)
+        case "risks":
+            return find_risk(document, id, actor, field)
         case "documents":
             return find_material(document, id, actor, field)
         case "comments":

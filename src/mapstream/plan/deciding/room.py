@@ -1,11 +1,15 @@
 """Deciding about the room as a whole: its plan, its goal, its deal."""
 
+from typing import Any
+
+from mapstream.plan import rank
 from mapstream.plan.commands.room import CloseDeal, EditDeal, EditPlan, OpenRoom, SetGoal
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import changes
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
+from mapstream.plan.phases import SIX_PHASES
 from mapstream.problems import NotAllowed, RoomOpen
 
 
@@ -16,14 +20,21 @@ def sellers_only(actor: Actor, what: str) -> None:
 
 
 def open_room(document: Document, command: OpenRoom, context: Context) -> list[Event]:
-    """A room is opened once, by a member of the workspace that it then belongs to."""
+    """A room is opened once, by a member of the workspace that it then belongs to, with the six phases ready."""
     workspace = context.actor.workspace
     if workspace is None:
         raise NotAllowed("Only members of a workspace can open rooms.")
     if document:
         raise RoomOpen
     deal = {"name": command.name} | (command.deal.model_dump(exclude_none=True) if command.deal else {})
-    return [RoomOpened(workspace, command.name, command.kind, deal, command.alias)]
+    return [RoomOpened(workspace, command.name, command.kind, deal, command.alias, _six_phases(context))]
+
+
+def _six_phases(context: Context) -> dict[str, dict[str, Any]]:
+    phases: dict[str, dict[str, Any]] = {}
+    for phase in SIX_PHASES:
+        phases[context.fresh()] = {**phase, "rank": rank.last(phases)}
+    return phases
 
 
 def edit_plan(document: Document, command: EditPlan, context: Context) -> list[Event]:

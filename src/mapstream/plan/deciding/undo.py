@@ -56,6 +56,12 @@ UNDOABLE = frozenset(
 """The events that can be taken back. The others have had their effect outside the plan: somebody was let in or shut
 out, a deal was closed, a document was seen."""
 
+NOT_ITEMS = frozenset({"plan", "deal", "commercials", "decision_process"})
+"""The parts of the document that are not collections of items."""
+
+ONE_BY_ONE = frozenset({"after", "measurements"})
+"""The fields of items whose entries come and go one by one: taking one back leaves those added since."""
+
 MEANT = frozenset({"lead", "due"})
 """What a lead's confirmation of a task is about."""
 
@@ -92,7 +98,7 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
 def _items(patch: Patch) -> Iterator[tuple[str, str, Any]]:
     """The items that a patch changes, as collection, id and values."""
     for collection, items in patch.items():
-        if collection not in ("plan", "deal"):
+        if collection not in NOT_ITEMS:
             for id, values in items.items():
                 yield collection, id, values
 
@@ -127,11 +133,12 @@ def _back(here: Mapping[str, Any], patch: Patch, inverse: Patch) -> Patch:
             back[key] = _back(now, value, before)
         elif now == merge(None, value):
             continue
-        elif key == "after":
-            # The tasks that one waits for come and go one by one: those added since stay.
+        elif key in ONE_BY_ONE:
             back[key] = _back(now, value, dict.fromkeys(value))
         else:
             raise ChangedSince
+        if key in ONE_BY_ONE and not merge(now, back[key]):
+            back[key] = None
     return back
 
 

@@ -11,13 +11,15 @@ from mapstream.plan.patch import Patch, diff
 @event("room.opened")
 @dataclass(frozen=True, slots=True)
 class RoomOpened(Event):
-    """A workspace opened a room for a deal. ``title`` is the plan's name. The collections begin here, empty."""
+    """A workspace opened a room for a deal. ``title`` is the plan's name. The collections begin here: empty, except
+    for the ``phases`` that it was opened with."""
 
     workspace: str
     title: str
     kind: str
     deal: dict[str, Any]
     alias: str | None = None
+    phases: dict[str, dict[str, Any]] | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """A new document."""
@@ -30,6 +32,11 @@ class RoomOpened(Event):
             "people": {},
             "milestones": {},
             "tasks": {},
+            "phases": {id: phase | {"status": "open"} for id, phase in (self.phases or {}).items()},
+            "criteria": {},
+            "kpis": {},
+            "deliverables": {},
+            "risks": {},
             "documents": {},
             "comments": {},
         }
