@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from mapstream.plan.document import Document, Person
 from mapstream.plan.event import ERASED, Event, Recorded
 from mapstream.plan.sentences import around, people, room, steps
-from mapstream.plan.sentences.wording import Naming, token
+from mapstream.plan.sentences.wording import Naming, one, token
 
 __all__ = ["AN_API_KEY", "SOMEONE", "fallback_for", "named", "outline", "sentence", "token"]
 
@@ -28,10 +28,18 @@ def outline(type: str, by: str) -> str:
     """An event by its stored name, told to somebody who may know that it happened, but not all of it."""
     noun, _, verb = type.partition(".")
     done = "changed" if verb in ("edited", "set", "assigned", "undone") else verb
-    return f"{token(by)} {done} {_ABOUT.get(noun, f'a {noun}')}."
+    return f"{token(by)} {done} {_ABOUT.get(noun) or one(noun)}."
 
 
-_ABOUT = {"deal": "the deal", "plan": "the plan", "room": "the room", "change": "something", "visibility": "something"}
+_ABOUT = {
+    "deal": "the deal",
+    "plan": "the plan",
+    "room": "the room",
+    "commercials": "the commercials",
+    "kpi": "a KPI",
+    "change": "something",
+    "visibility": "something",
+}
 
 
 def named(told: str, people: Mapping[str, Person], fallback: str = SOMEONE) -> str:

@@ -40,7 +40,8 @@ class Naming:
         found = self._before.get(collection, {}).get(key, {})
         if collection == "comments":
             return f"a comment on {self.item(found['on'])}" if "on" in found else "a comment"
-        return f"“{found['title']}”" if "title" in found else f"a {collection.removesuffix('s')}"
+        title = found.get("title") or found.get("metric")
+        return f"“{title}”" if title else one(_NOUNS.get(collection, collection.removesuffix("s")))
 
     def gate(self, key: str) -> str:
         """A recurring gate of the calendar."""
@@ -50,6 +51,15 @@ class Naming:
     def comment(self, key: str) -> str:
         """A comment, by what it is on."""
         return self.item(f"comments/{key}")
+
+
+_NOUNS = {"criteria": "criterion", "kpis": "KPI"}
+"""What one of a collection is called, where that is not the collection's name without its last letter."""
+
+
+def one(noun: str) -> str:
+    """A noun with its article."""
+    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
 
 
 @lru_cache(maxsize=4096)
@@ -62,8 +72,8 @@ def day(iso: str) -> str:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG = 80
 """Characters of a text that a sentence quotes at most."""
-_PEOPLE_FIELDS = ("lead", "supporters")
-_ENUMERATED = ("kind", "side", "status", "role")
+_PEOPLE_FIELDS = ("lead", "supporters", "owner")
+_ENUMERATED = ("kind", "side", "status", "role", "severity")
 
 
 def because(reason: str | None) -> str:
@@ -98,6 +108,8 @@ def value_of(name: str, value: Any, of: Naming | None) -> str | None:
         return of.milestone(value)
     if name == "gate" and of is not None:
         return of.gate(value)
+    if name == "on" and of is not None:
+        return of.item(value)
     if value is True:
         return "yes"
     if isinstance(value, float):
