@@ -4,4 +4,6 @@ Everything here is a pure function of a document (as a reader sees it) and of th
 store: the same question has the same answer.
 
 * :mod:`~mapstream.plan.time.network`: who waits for whom.
+* :mod:`~mapstream.plan.time.calendar`: on which days each side works; :mod:`~mapstream.plan.time.gates`: the recurring
+  days on which alone some things can be finished; :mod:`~mapstream.plan.time.days`: both, counted quickly.
 """
