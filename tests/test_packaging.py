@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-READ_BY_CODE = {".py", ".sql", ".typed", ".html", ".js", ".css", ".svg", ".txt"}
+READ_BY_CODE = {".py", ".sql", ".toml", ".typed", ".html", ".js", ".css", ".svg", ".txt"}
 
 
 def shipped() -> set[str]:
