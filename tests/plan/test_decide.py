@@ -50,6 +50,7 @@ PEOPLE = st.sampled_from([SAM, SUE, ANN, LEE, P1])
 SIDES = st.sampled_from(["seller", "buyer"])
 BESIDE = st.sampled_from(["before", "after"])
 RANKED = st.builds("tasks/{}".format, TASKS)
+WAITING = RANKED | st.builds("milestones/{}".format, MILESTONES)
 MOVES = st.builds(lambda item, where, beside: {"item": item, where: beside}, RANKED, BESIDE, RANKED)
 ITEMS = RANKED | st.builds("documents/{}".format, DOCUMENTS) | st.builds("comments/{}".format, COMMENTS)
 VISIBLE = st.sampled_from(["everyone", "seller", "buyer"]) | st.lists(PEOPLE, min_size=1, max_size=3)
@@ -107,6 +108,8 @@ def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     optional: dict[str, Any] = {}
     for name, field in COMMANDS[type].model_fields.items():
         values = FIELDS.get(name, WORDS)
+        if type in ("link_items", "unlink_items"):
+            values = WAITING
         if type == "edit_plan" and name == "kind":
             values = st.sampled_from(["mutual", "joint_execution"])
         if _nullable(field.annotation):

@@ -1,20 +1,18 @@
-"""Stories of how tasks get done, or do not, and what they wait for."""
+"""Stories of how tasks get done, or do not."""
 
 from typing import Any
 
 import pytest
-from spec import ANN, BUYER, D1, D2, LEE, NOBODY, OTHER_BUYER, T1, T2, T3, Story, at, id_of
+from spec import ANN, BUYER, D1, D2, LEE, NOBODY, OTHER_BUYER, T1, T2, Story, at
 
 from mapstream.plan.events import (
     TaskBlocked,
     TaskCompleted,
     TaskDropped,
-    TaskLinked,
     TaskProven,
     TaskReopened,
     TaskStarted,
     TaskUnblocked,
-    TaskUnlinked,
 )
 
 MAIL = {"kind": "link", "url": "https://mail.example/1"}
@@ -187,49 +185,3 @@ def test_an_open_task_is_not_led_by_somebody_who_has_left(draft: Story) -> None:
     draft.then_refused("person_removed", detail="Ann, who leads “Security review”, has left the deal. Assign it first.")
     draft.given("assign_task", task=T2, lead=LEE)
     draft.given("reopen_task", OTHER_BUYER, task=T2, reason="Look again")
-
-
-def test_one_waits_for_another(draft: Story) -> None:
-    draft.when("link_tasks", BUYER, task=T1, after=T2)
-    draft.then(TaskLinked(T1, T2))
-    draft.when("link_tasks", task=T1, after=T2)
-    draft.then_nothing()
-    draft.given("drop_task", task=T2, reason="Not needed")
-    assert draft.task(T1)["after"] == {T2: True}
-    draft.when("unlink_tasks", task=T1, after=T2)
-    draft.then(TaskUnlinked(T1, T2, last=True))
-    assert "after" not in draft.task(T1)
-    draft.when("unlink_tasks", task=T1, after=T2)
-    draft.then_nothing()
-
-
-def test_circles_are_refused_in_words(draft: Story) -> None:
-    draft.given("link_tasks", task=T2, after=T1)
-    draft.when("link_tasks", task=T1, after=T2)
-    draft.then_refused("dependency_cycle", "/data/after", "“Security review” already waits for “Contract draft”.")
-    draft.when("link_tasks", task=T1, after=T1)
-    draft.then_refused("dependency_cycle", "/data/after", "“Contract draft” cannot wait for itself.")
-
-
-def test_circles_by_a_detour_are_refused(draft: Story) -> None:
-    draft.given("add_task", task=T3, title="Signature", side="buyer")
-    draft.given("add_task", task=id_of(60), title="Launch", side="buyer")
-    draft.given("link_tasks", task=T3, after=T1)
-    draft.given("link_tasks", task=T3, after=T2)
-    draft.given("link_tasks", task=T2, after=T1)
-    draft.given("link_tasks", task=id_of(60), after=T3)
-    draft.when("link_tasks", task=T1, after=id_of(60))
-    draft.then_refused("dependency_cycle", detail="“Launch” already waits for “Contract draft”.")
-    draft.when("unlink_tasks", task=T3, after=T1)
-    draft.then(TaskUnlinked(T3, T1, last=False))
-    draft.given("unlink_tasks", task=T3, after=T2)
-    draft.given("link_tasks", task=T1, after=id_of(60))
-
-
-def test_both_ends_of_a_link_are_there(draft: Story) -> None:
-    draft.given("set_visibility", item=f"tasks/{T1}", visible_to="seller")
-    for type in ("link_tasks", "unlink_tasks"):
-        draft.when(type, task=T3, after=T1)
-        draft.then_refused("not_found", "/data/task")
-        draft.when(type, BUYER, task=T2, after=T1)
-        draft.then_refused("not_found", "/data/after")

@@ -11,6 +11,7 @@ from spec import (
     KEY,
     LEE,
     M1,
+    M2,
     NOBODY,
     P1,
     SAM,
@@ -205,6 +206,23 @@ def test_the_tasks_that_one_waits_for_come_and_go_one_by_one(two: Story) -> None
     assert two.task(T3)["after"] == {T2: True}
 
 
+def test_the_items_that_one_waits_for_come_and_go_one_by_one(two: Story) -> None:
+    two.given("add_milestone", milestone=M1, title="Signed")
+    two.given("link_items", BUYER, item=f"milestones/{M1}", after=f"tasks/{T1}")
+    two.given("link_items", SELLER, item=f"milestones/{M1}", after=f"tasks/{T2}")
+    undone(two, BUYER)
+    assert two.document["milestones"][M1]["waits"] == {f"tasks/{T2}": True}
+
+
+def test_no_undo_makes_a_circle_over_milestones(two: Story) -> None:
+    two.given("add_milestone", milestone=M1, title="Signed")
+    two.given("edit_task", task=T1, milestone=M1)
+    two.given("edit_task", task=T1, milestone=None)
+    two.given("link_items", BUYER, item=f"tasks/{T1}", after=f"milestones/{M1}")
+    two.when("undo")
+    two.then_refused("changed_since", detail="What it was like before does not fit any more.")
+
+
 def test_no_undo_makes_a_circle(two: Story) -> None:
     two.given("link_tasks", task=T1, after=T2)
     two.given("unlink_tasks", task=T1, after=T2)
@@ -259,6 +277,9 @@ def test_everything_of_a_working_day_can_be_taken_back(story: Story) -> None:
         ("assign_task", {"task": T1, "lead": SUE, "supporters": [SAM]}),
         ("link_tasks", {"task": T1, "after": T2}),
         ("unlink_tasks", {"task": T1, "after": T2}),
+        ("add_milestone", {"milestone": M2, "title": "Signed"}),
+        ("link_items", {"item": f"tasks/{T1}", "after": f"milestones/{M2}"}),
+        ("unlink_items", {"item": f"tasks/{T1}", "after": f"milestones/{M2}"}),
         ("move", {"item": f"tasks/{T1}", "after": f"tasks/{T2}"}),
         ("set_visibility", {"item": f"tasks/{T1}", "visible_to": "seller"}),
         ("set_goal", {"statement": "Sign", "date": "2026-06-30"}),

@@ -101,6 +101,9 @@ COLLECTIONS = tuple(NOUNS)
 THREATENED = st.sampled_from(
     ["tasks/task-a", "milestones/milestone-b", "criteria/criterion-c", "deliverables/deliverable-a"]
 )
+WAITS = st.dictionaries(
+    st.one_of(*(ids(noun).map((noun + "s/").__add__) for noun in ("task", "milestone"))), st.just(True), max_size=2
+)
 ON = st.one_of(
     *(ids(noun).map(f"{collection}/".__add__) for collection, noun in NOUNS.items() if noun != "comment"),
     st.just("plan"),
@@ -124,10 +127,16 @@ def documents(draw: Any) -> Document:
     document: dict[str, Any] = present(
         draw,
         {
-            "milestones": items("milestone", {"completion": some(COMPLETION)}),
+            "milestones": items("milestone", {"completion": some(COMPLETION), "waits": some(WAITS)}),
             "documents": items("document", {}),
             "tasks": items(
-                "task", {"milestone": some(ids("milestone")), "after": some(AFTER), "completion": some(COMPLETION)}
+                "task",
+                {
+                    "milestone": some(ids("milestone")),
+                    "after": some(AFTER),
+                    "waits": some(WAITS),
+                    "completion": some(COMPLETION),
+                },
             ),
             "phases": items("phase", {"completion": some(COMPLETION)}),
             "criteria": items("criterion", {"judgement": some(COMPLETION)}),

@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "c81484183ca60275da7fc4c562e7755777b33a8cfe1f5637949ed5f8143f1aa5"
-COMMANDS_PIN = "51f3fabba9dcefce0c5fb57d2a9c7fddf36d687c77ac134a1b7f3ec6092c73f7"
+EVENTS_PIN = "da5516295ba7f66330ad7da9ef91d5239f3512051db2d7e273cf4c9796512e27"
+COMMANDS_PIN = "bfaa7d4e2047733150dd11e72339d65b76def0d104c43c52745ebc31746d909c"
 
 
 def pin(shapes: Any) -> str:

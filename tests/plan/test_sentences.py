@@ -11,7 +11,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
 from mapstream.plan.events.comments import CommentAdded
 from mapstream.plan.events.documents import ViewRecorded
-from mapstream.plan.events.items import ChangeUndone, VisibilitySet
+from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemUnlinked, VisibilitySet
 from mapstream.plan.events.milestones import MilestoneReopened
 from mapstream.plan.events.people import PersonAdded, PersonEdited
 from mapstream.plan.events.progress import TaskCompleted, TaskLinked
@@ -71,6 +71,11 @@ SAID = [
     (TaskCompleted(TASK, "in_progress", "claimed"), "completed “Security review”, without evidence."),
     (TaskLinked(TASK, OTHER), "made “Security review” wait for “Contract draft”."),
     (TaskLinked(TASK, "gone"), "made “Security review” wait for a task."),
+    (ItemLinked(f"tasks/{TASK}", f"milestones/{MILESTONE}"), "made “Security review” wait for “Go decision”."),
+    (
+        ItemUnlinked(f"milestones/{MILESTONE}", f"tasks/{OTHER}", last=True),
+        "let “Go decision” go ahead without “Contract draft”.",
+    ),
     (MilestoneReopened(MILESTONE, "Not signed", "reached"), "disputed “Go decision”: Not signed."),
     (GoalSet({"statement": "Live by July", "date": "2026-07-01"}), "set the goal: “Live by July” by 1 Jul 2026."),
     (DealEdited({"amount": 5}, {"amount": None}), "changed the deal: amount set to 5."),

@@ -51,6 +51,16 @@ def test_the_next_step_is_the_earliest_that_waits_for_nothing() -> None:
     assert summary.step == summary.next["seller"]
 
 
+@pytest.mark.parametrize(("status", "next"), [("open", "2"), ("reached", "1"), ("dropped", "1")])
+def test_what_waits_for_a_milestone_is_not_next_before_it_is_reached(status: str, next: str) -> None:
+    tasks = {
+        "1": task("Kick-off", due="2026-03-01", waits={"milestones/a": True}),
+        "2": task("Meanwhile", due="2026-03-20"),
+    }
+    found = summarise(plan(tasks, {"a": {"title": "Signed", "status": status, "rank": "a0"}}), TODAY)
+    assert found.next["seller"].task == next
+
+
 def test_it_is_the_turn_of_the_side_with_the_earlier_date() -> None:
     tasks = {"1": task("Tentative"), "2": task("Dated", "buyer", due="2026-12-31")}
     assert summarise(plan(tasks), TODAY).turn == "buyer"

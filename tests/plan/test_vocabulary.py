@@ -26,6 +26,7 @@ open_room edit_plan edit_deal close_deal set_goal
 add_milestone edit_milestone reschedule_milestone reach_milestone reopen_milestone drop_milestone
 add_task edit_task assign_task reschedule_task confirm_task start_task complete_task reopen_task
 block_task unblock_task drop_task link_tasks unlink_tasks
+link_items unlink_items
 move set_visibility undo
 add_person edit_person remove_person issue_link revoke_link
 add_document revise_document remove_document record_view
@@ -70,6 +71,8 @@ def everything() -> Story:
     story.given("confirm_task", BUYER, task=T1)
     story.given("link_tasks", task=T1, after=T2)
     story.given("unlink_tasks", task=T1, after=T2)
+    story.given("link_items", item=f"tasks/{T1}", after=f"milestones/{M1}")
+    story.given("unlink_items", item=f"tasks/{T1}", after=f"milestones/{M1}")
     story.given("start_task", task=T1)
     story.given("block_task", task=T1, reason="Redlines are missing")
     story.given("unblock_task", task=T1)

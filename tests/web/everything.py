@@ -82,6 +82,8 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("drop_task", task=c, reason="Held already.")
     yield room.do("link_tasks", task=a, after=b)
     yield room.do("unlink_tasks", task=a, after=b)
+    yield room.do("link_items", item=f"tasks/{b}", after=f"milestones/{launch}")
+    yield room.do("unlink_items", item=f"tasks/{b}", after=f"milestones/{launch}")
     yield room.do("move", item=f"tasks/{a}", after=f"tasks/{b}")
     yield room.do("set_visibility", item=f"tasks/{secret}", visible_to="everyone")
     yield room.do("add_comment", comment=remark, on=f"tasks/{a}", text="On our way.", mentions=[buyer])

@@ -4,7 +4,18 @@ from typing import assert_never
 
 from mapstream.plan import commands as c
 from mapstream.plan.context import Context
-from mapstream.plan.deciding import comments, documents, items, links, milestones, people, progress, room, tasks
+from mapstream.plan.deciding import (
+    comments,
+    documents,
+    items,
+    links,
+    milestones,
+    people,
+    progress,
+    room,
+    tasks,
+    waiting,
+)
 from mapstream.plan.deciding.undo import undo
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
@@ -38,9 +49,9 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
         case c.DropTask():
             return progress.drop_task(document, command, context)
         case c.LinkTasks():
-            return progress.link_tasks(document, command, context)
+            return waiting.link_tasks(document, command, context)
         case c.UnlinkTasks():
-            return progress.unlink_tasks(document, command, context)
+            return waiting.unlink_tasks(document, command, context)
         case c.AddComment():
             return comments.add_comment(document, command, context)
         case c.ResolveComment():
@@ -55,6 +66,10 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
             return documents.revise_document(document, command, context)
         case c.RemoveDocument():
             return documents.remove_document(document, command, context)
+        case c.LinkItems():
+            return waiting.link_items(document, command, context)
+        case c.UnlinkItems():
+            return waiting.unlink_items(document, command, context)
         case c.Move():
             return items.move(document, command, context)
         case c.SetVisibility():

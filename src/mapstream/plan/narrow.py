@@ -15,7 +15,7 @@ SELLERS_DEAL = ("amount", "currency", "stage", "crm_id")
 DECIDES_WHO_SEES = frozenset({"visible_to", "on"})
 """The fields that say to whom an item is shown."""
 
-REFERENCES = frozenset({"milestone", "after", "completion", "judgement", "reply_to"})
+REFERENCES = frozenset({"milestone", "after", "waits", "completion", "judgement", "reply_to"})
 """The fields in which an item names others."""
 
 PROVEN = {
@@ -101,8 +101,28 @@ def _scrub_task(task: Items, is_there: IsThere, document: Items) -> Items:
         kept = {key: flag for key, flag in after.items() if is_there(document, "tasks", key)}
         if len(kept) < len(after) or not kept:
             changed["after"] = kept
+    changed |= _scrub_waits(task, is_there, document)
     changed |= _scrub_proof(task, "completion", is_there, document)
     return replaced(task, changed) if changed else task
+
+
+def _scrub_waits(item: Items, is_there: IsThere, document: Items) -> dict[str, Any]:
+    if (waits := item.get("waits")) is None:
+        return {}
+    kept = {name: flag for name, flag in waits.items() if is_there(document, *_parted(name))}
+    return {"waits": kept} if len(kept) < len(waits) or not kept else {}
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """An item's name as its collection and its id."""
+    collection, _, key = name.partition("/")
+    return collection, key
+
+
+def _scrub_milestone(milestone: Items, is_there: IsThere, document: Items) -> Items:
+    changed = _scrub_waits(milestone, is_there, document)
+    changed |= _scrub_proof(milestone, "completion", is_there, document)
+    return replaced(milestone, changed) if changed else milestone
 
 
 def _scrub_completed(item: Items, is_there: IsThere, document: Items) -> Items:
@@ -122,10 +142,8 @@ def _scrub_deliverable(deliverable: Items, is_there: IsThere, document: Items) -
 
 
 def _scrub_risk(risk: Items, is_there: IsThere, document: Items) -> Items:
-    if (threatened := risk.get("on")) is not None:
-        collection, _, key = threatened.partition("/")
-        if not is_there(document, collection, key):
-            return replaced(risk, {"on": None})
+    if (threatened := risk.get("on")) is not None and not is_there(document, *_parted(threatened)):
+        return replaced(risk, {"on": None})
     return risk
 
 
@@ -140,7 +158,7 @@ def _scrub_nothing(item: Items, _is_there: IsThere, _document: Items) -> Items:
 
 
 SCRUBBERS: dict[str, Scrubber] = {
-    "milestones": _scrub_completed,
+    "milestones": _scrub_milestone,
     "documents": _scrub_nothing,
     "tasks": _scrub_task,
     "phases": _scrub_completed,
@@ -161,6 +179,12 @@ def is_referred_to(document: Items, collection: str, key: str) -> bool:
     ):
         return True
     if any(risk.get("on") == item for risk in document.get("risks", _NOTHING).values()):
+        return True
+    if any(
+        item in waiting.get("waits", ())
+        for name in ("tasks", "milestones")
+        for waiting in document.get(name, _NOTHING).values()
+    ):
         return True
     if collection == "tasks":
         return any(key in task.get("after", ()) for task in document.get("tasks", _NOTHING).values())

@@ -9,6 +9,7 @@ from typing import Any
 
 from mapstream.plan.document import Criterion, Deliverable, Document, Kpi, Milestone, Person, Phase, Risk, Task
 from mapstream.plan.roles import SELLERS_ROLES
+from mapstream.plan.time.network import circle, waits_for
 
 DONE = ("completed", "dropped")
 
@@ -17,7 +18,8 @@ def flaws(document: Document) -> Iterator[str]:
     """What is wrong with a plan, as sentences for developers; nothing for a sound one."""
     for id, task in document["tasks"].items():
         yield from (f"tasks/{id}: {flaw}" for flaw in _task(document, task))
-    yield from _circles(document["tasks"])
+    if found := circle(waits_for(document)):
+        yield f"{', '.join(found)}: wait in a circle"
     for id, milestone in document["milestones"].items():
         yield from (f"milestones/{id}: {flaw}" for flaw in _milestone(document, milestone))
     for id, phase in document["phases"].items():
@@ -56,6 +58,7 @@ def _task(document: Document, task: Task) -> Iterator[str]:
         yield "waits for nothing"
     if task["side"] == "buyer" and task.get("role") in SELLERS_ROLES:
         yield "of a role that its side has not"
+    yield from _waiting(document, task)
     yield from _gated(document, task)
     yield from _done(document, task, "completed", ("blocked", "dropped"))
     yield from _strangers(document, task.get("supporters", ()))
@@ -63,6 +66,7 @@ def _task(document: Document, task: Task) -> Iterator[str]:
 
 
 def _milestone(document: Document, milestone: Milestone) -> Iterator[str]:
+    yield from _waiting(document, milestone)
     yield from _gated(document, milestone)
     yield from _done(document, milestone, "reached", ("dropped",))
     yield from _shown(document, milestone)
@@ -115,6 +119,15 @@ def _led(document: Document, item: Task | Phase | Deliverable, open: bool) -> It
         yield "open, and led by somebody who has left"
 
 
+def _waiting(document: Document, item: Task | Milestone) -> Iterator[str]:
+    if "waits" in item and not (item["waits"] and all(_is_item(document, name) for name in item["waits"])):
+        yield "waits for no item"
+
+
+def _is_item(document: Document, name: str) -> bool:
+    return name.startswith(("tasks/", "milestones/")) and _there(document, name)
+
+
 def _gated(document: Document, item: Task | Milestone) -> Iterator[str]:
     if "gate" in item and item["gate"] not in document["plan"].get("calendar", {}).get("gates", {}):
         yield "needs a gate that is not there"
@@ -162,12 +175,3 @@ def _addresses(people: Mapping[str, Person]) -> Iterator[str]:
     known = [p["email"].casefold() for p in people.values() if "email" in p and "removed" not in p]
     if len(known) != len(set(known)):
         yield "people: two have the same address"
-
-
-def _circles(tasks: Mapping[str, Task]) -> Iterator[str]:
-    """Take away what waits for nothing, again and again; what is left waits in a circle."""
-    left = {id: set(task.get("after", ())) & tasks.keys() for id, task in tasks.items()}
-    while free := {id for id, after in left.items() if not after}:
-        left = {id: after - free for id, after in left.items() if id not in free}
-    if left:
-        yield "tasks: some wait in a circle"

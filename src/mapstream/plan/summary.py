@@ -102,12 +102,9 @@ def progress(document: Document) -> Progress:
 
 def next_steps(document: Document) -> dict[Side, Step]:
     """For each side its open task with the earliest date among those that wait for nothing; tentative ones last."""
-    tasks = document.get("tasks", {})
-    ready = [
-        (key, task)
-        for key, task in open_tasks(document)
-        if not any(_waits(tasks.get(p)) for p in task.get("after", ()))
-    ]
+    unfinished = {f"tasks/{key}" for key, _ in open_tasks(document)}
+    unfinished |= {f"milestones/{key}" for key, _ in open_milestones(document)}
+    ready = [(key, task) for key, task in open_tasks(document) if unfinished.isdisjoint(_awaited(task))]
     found: dict[Side, Step] = {}
     for side in SIDES:
         own = [entry for entry in ready if entry[1]["side"] == side]
@@ -151,9 +148,10 @@ def open_milestones(document: Document) -> Iterator[tuple[str, Milestone]]:
     )
 
 
-def _waits(predecessor: Task | None) -> bool:
-    """Whether a predecessor still holds others up. One that was dropped, or is not there, does not."""
-    return predecessor is not None and predecessor["status"] not in ("completed", "dropped")
+def _awaited(task: Task) -> Iterator[str]:
+    """What a task waits for, by name. What was dropped, or is not there, holds nobody up."""
+    yield from (f"tasks/{key}" for key in task.get("after", ()))
+    yield from task.get("waits", ())
 
 
 def _days(due: str, today: str) -> int:

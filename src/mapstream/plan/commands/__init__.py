@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from mapstream import problems
 from mapstream.plan.commands.comments import AddComment, ReopenComment, ResolveComment
 from mapstream.plan.commands.documents import AddDocument, RecordView, RemoveDocument, ReviseDocument
-from mapstream.plan.commands.items import Move, SetVisibility, Undo
+from mapstream.plan.commands.items import LinkItems, Move, SetVisibility, Undo, UnlinkItems
 from mapstream.plan.commands.milestones import (
     AddMilestone,
     DropMilestone,
@@ -62,6 +62,7 @@ __all__ = [
     "EditPlan",
     "EditTask",
     "IssueLink",
+    "LinkItems",
     "LinkTasks",
     "Move",
     "OpenLink",
@@ -83,6 +84,7 @@ __all__ = [
     "StartTask",
     "UnblockTask",
     "Undo",
+    "UnlinkItems",
     "UnlinkTasks",
     "parse",
 ]
@@ -112,6 +114,8 @@ Command = (
     | DropTask
     | LinkTasks
     | UnlinkTasks
+    | LinkItems
+    | UnlinkItems
     | Move
     | SetVisibility
     | Undo

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from mapstream.plan.commands.base import ITEMS, BaseCommand, VisibleTo, item
 
 Ranked = Annotated[str, item(*ITEMS)]
+Waiting = Annotated[str, item("tasks", "milestones")]
 Item = Annotated[str, item(*ITEMS, "comments")]
 
 
@@ -36,6 +37,24 @@ class SetVisibility(BaseCommand):
 
     item: Item = Field(description="Such as `tasks/<id>`, `risks/<id>` or `comments/<id>`.")
     visible_to: VisibleTo
+
+
+class LinkItems(BaseCommand):
+    """Let a task or milestone wait for another. A milestone waits for its own tasks without being told."""
+
+    type: ClassVar[str] = "link_items"
+
+    item: Waiting = Field(description="The one that waits: `tasks/<id>` or `milestones/<id>`.")
+    after: Waiting = Field(description="The one that it waits for.")
+
+
+class UnlinkItems(BaseCommand):
+    """Let a task or milestone wait for another no more."""
+
+    type: ClassVar[str] = "unlink_items"
+
+    item: Waiting = Field(description="The one that waits: `tasks/<id>` or `milestones/<id>`.")
+    after: Waiting = Field(description="The one that it waits for.")
 
 
 class Undo(BaseCommand):

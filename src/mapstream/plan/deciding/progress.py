@@ -1,14 +1,12 @@
-"""Deciding how tasks get done, or do not: the moves between their states, and what they wait for."""
+"""Deciding how tasks get done, or do not: the moves between their states."""
 
 from mapstream.plan.commands.tasks import (
     BlockTask,
     CompleteTask,
     DropTask,
-    LinkTasks,
     ReopenTask,
     StartTask,
     UnblockTask,
-    UnlinkTasks,
 )
 from mapstream.plan.context import Context
 from mapstream.plan.deciding import proof
@@ -18,8 +16,6 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events import progress as events
 from mapstream.problems import (
-    DependencyCycle,
-    FieldError,
     PersonRemoved,
     TaskBlocked,
     TaskCompleted,
@@ -86,41 +82,3 @@ def drop_task(document: Document, command: DropTask, context: Context) -> list[E
     if task["status"] == "completed":
         raise TaskCompleted(f"{quoted(task['title'])} is completed. Reopen it first.")
     return [events.TaskDropped(command.task, command.reason, task["status"], task.get("reason"))]
-
-
-def link_tasks(document: Document, command: LinkTasks, context: Context) -> list[Event]:
-    """Nothing waits for itself, not even by a detour."""
-    task = find_task(document, command.task, context.actor)
-    after = find_task(document, command.after, context.actor, "after")
-    if command.after in task.get("after", ()):
-        return []
-    if command.task == command.after:
-        message = f"{quoted(task['title'])} cannot wait for itself."
-        raise DependencyCycle(message, [FieldError("/data/after", message)])
-    if waits_for(document, command.after, command.task):
-        message = f"{quoted(after['title'])} already waits for {quoted(task['title'])}."
-        raise DependencyCycle(message, [FieldError("/data/after", message)])
-    return [events.TaskLinked(command.task, command.after)]
-
-
-def unlink_tasks(document: Document, command: UnlinkTasks, context: Context) -> list[Event]:
-    """What does not wait stays as it is."""
-    task = find_task(document, command.task, context.actor)
-    find_task(document, command.after, context.actor, "after")
-    waits = task.get("after", {})
-    return [events.TaskUnlinked(command.task, command.after, len(waits) == 1)] if command.after in waits else []
-
-
-def waits_for(document: Document, task: str, other: str) -> bool:
-    """Whether ``task`` waits for ``other``, directly or by way of others."""
-    tasks = document["tasks"]
-    seen: set[str] = set()
-    ahead = [task]
-    while ahead:
-        for next in tasks[ahead.pop()].get("after", ()):
-            if next == other:
-                return True
-            if next not in seen:
-                seen.add(next)
-                ahead.append(next)
-    return False

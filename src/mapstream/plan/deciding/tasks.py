@@ -18,6 +18,7 @@ from mapstream.plan.deciding.finding import (
     quoted,
 )
 from mapstream.plan.deciding.people import refuse_role
+from mapstream.plan.deciding.waiting import refuse_milestone_waited_for
 from mapstream.plan.document import Document, Side, Task
 from mapstream.plan.event import Event
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
@@ -83,6 +84,7 @@ def edit_task(document: Document, command: EditTask, context: Context) -> list[E
         find_gate(document, new["gate"])
     if new.get("milestone") is not None:
         _refuse_if_dropped(document, new["milestone"], context.actor)
+        refuse_milestone_waited_for(document, command.task, new["milestone"])
     return [TaskEdited(command.task, new, was)] if new else []
 
 

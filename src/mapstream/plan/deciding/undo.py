@@ -41,6 +41,8 @@ UNDOABLE = frozenset(
         "task.linked",
         "task.unlinked",
         "item.moved",
+        "item.linked",
+        "item.unlinked",
         "visibility.set",
         "change.undone",
         "person.added",
@@ -59,7 +61,7 @@ out, a deal was closed, a document was seen."""
 NOT_ITEMS = frozenset({"plan", "deal", "commercials", "decision_process"})
 """The parts of the document that are not collections of items."""
 
-ONE_BY_ONE = frozenset({"after", "measurements"})
+ONE_BY_ONE = frozenset({"after", "waits", "measurements"})
 """The fields of items whose entries come and go one by one: taking one back leaves those added since."""
 
 MEANT = frozenset({"lead", "due"})

@@ -7,7 +7,7 @@ name of the event: people have a ``full_name`` here, rooms a ``title``.
 
 from mapstream.plan.events.comments import CommentAdded, CommentReopened, CommentResolved
 from mapstream.plan.events.documents import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
-from mapstream.plan.events.items import ChangeUndone, ItemMoved, VisibilitySet
+from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemMoved, ItemUnlinked, VisibilitySet
 from mapstream.plan.events.links import LinkIssued, LinkOpened, LinkRevoked
 from mapstream.plan.events.milestones import (
     MilestoneAdded,
@@ -44,7 +44,9 @@ __all__ = [
     "DocumentRemoved",
     "DocumentRevised",
     "GoalSet",
+    "ItemLinked",
     "ItemMoved",
+    "ItemUnlinked",
     "LinkIssued",
     "LinkOpened",
     "LinkRevoked",

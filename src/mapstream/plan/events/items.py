@@ -22,6 +22,33 @@ class ItemMoved(Event):
         return _on(self.item, {"rank": self.rank})
 
 
+@event("item.linked")
+@dataclass(frozen=True, slots=True)
+class ItemLinked(Event):
+    """``item`` waits for ``after``; at least one of them is a milestone (of tasks: ``task.linked``)."""
+
+    item: str
+    after: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The dependency."""
+        return _on(self.item, {"waits": {self.after: True}})
+
+
+@event("item.unlinked")
+@dataclass(frozen=True, slots=True)
+class ItemUnlinked(Event):
+    """``item`` waits for ``after`` no more; ``last``: it waits for nothing of this kind now."""
+
+    item: str
+    after: str
+    last: bool
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The dependency, gone."""
+        return _on(self.item, {"waits": None if self.last else {self.after: None}})
+
+
 @event("visibility.set")
 @dataclass(frozen=True, slots=True)
 class VisibilitySet(Event):
