@@ -8,7 +8,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-Why = Literal["due", "waits_for", "gate", "blackout", "overdue", "work", "never"]
+Why = Literal["due", "waits_for", "gate", "blackout", "overdue", "work", "tentative", "never"]
 """What decides when an item is expected:
 
 =============  =======================================================================================================
@@ -18,6 +18,19 @@ Why = Literal["due", "waits_for", "gate", "blackout", "overdue", "work", "never"
 ``blackout``   a blackout lies between the day on which it could begin and its end
 ``overdue``    its date has passed; it is expected as soon as it can be done
 ``work``       the days that it takes, from today
+``tentative``  nothing: it has no expected date, because it may not be done at all
+``never``      no day of its gate is left, or it waits for something that cannot be finished
+=============  =======================================================================================================
+"""
+
+WhyNot = Literal["today", "waits_for", "gate", "pinned", "never"]
+"""Why something does not fit:
+
+=============  =======================================================================================================
+``today``      it would have had to begin before today
+``waits_for``  it waits for something that is finished too late, named in ``by`` if it is still open
+``gate``       its gate has no day in time
+``pinned``     its own date, which is pinned, is too late
 ``never``      no day of its gate is left, or it waits for something that cannot be finished
 =============  =======================================================================================================
 """
@@ -28,21 +41,21 @@ class ItemForecast(TypedDict):
 
     due: str | None
     expected: str | None
-    """The day on which it is expected to be finished; ``None`` if never."""
+    """The day on which it is expected to be finished; ``None`` if never, or if it is tentative."""
     earliest: str | None
     """The day on which it could be finished if nobody waited for planned dates (pinned ones apart)."""
     latest: str | None
     """The last day on which it can be finished without moving the goal; ``None`` without a goal, and after it."""
     slack: int | None
     """Working days from ``expected`` to ``latest``; negative: by so many days it comes too late for the goal."""
-    late: int
-    """Working days by which it is expected after its due date."""
+    late: int | None
+    """Working days by which it is expected after its due date; ``None`` if it will never be finished."""
     critical: bool
     """It is on the critical path."""
     overdue: bool
     blocked: bool
     tentative: bool
-    """It may be done or not: it holds up nothing, and its expected date is the one if it were done."""
+    """It may be done or not, and holds up nothing; ``earliest`` and ``latest`` are when it could and should be done."""
     after_goal: bool
     """It comes after what the goal is about, so the goal does not wait for it."""
     why: Why
@@ -55,7 +68,7 @@ class MilestoneForecast(TypedDict):
 
     due: str | None
     expected: str | None
-    late: int
+    late: int | None
     reached: bool
 
 
@@ -86,15 +99,13 @@ class Misfit(TypedDict):
     """An item that cannot be finished by the day by which it would have to."""
 
     item: str
-    latest: str
-    """The day by which it would have to be finished."""
+    latest: str | None
+    """The day by which it would have to be finished; ``None`` if nothing asks for that."""
     earliest: str | None
     """The first day on which it can be finished; ``None``: never."""
     missing: int | None
     """How many working days are missing; ``None`` if it can never be finished."""
-    why: Literal["today", "waits_for", "gate", "pinned", "never"]
-    """``today``: it would have had to begin before today. ``waits_for``: it waits for something (``by``) that is fixed
-    too late. ``gate``: no day of its gate is left before. ``pinned``: its own fixed date is too late."""
+    why: WhyNot
     by: str | None
 
 

@@ -1,0 +1,196 @@
+"""How a plan will go from today on: a date for everything that is open, the critical path, and slack.
+
+People do not work ahead of an agreed plan, so an item is **expected** on its due date if that is still ahead (on the
+last working day before, if it is none), or as soon as what it waits for, its days and its gate allow, whichever is
+later. What is overdue is expected as soon as it can be done. A pinned date counts like any due date. How the states of
+items count, and what is tentative: see :mod:`mapstream.plan.time.steps`. Tentative items have no expected date;
+``earliest`` says when they could be done.
+
+The **goal** is reached with the last item that does not come after it. What comes after it: the items that wait, by
+whatever detour, for the plan's last signature (the tasks of kind ``signature``, or the milestones that they belong to)
+or for the ``anchor`` if one is named. Without either, the goal waits for everything.
+
+``earliest`` is when an item could be finished if nobody waited for planned dates; ``latest`` when it has to be, so that
+the goal can be reached on its date; **slack** what is left from the expected day to the latest. The **critical path**
+is the chain that decides when the goal is reached: it ends with the last item before the goal, and each item on it is
+held up by the one before it. It begins where not another item decides, but a planned date or today.
+
+Moving any date later never makes anything expected earlier.
+"""
+
+from mapstream.plan.document import Document
+from mapstream.plan.time.answers import Forecast, GoalForecast, ItemForecast, MilestoneForecast, Why
+from mapstream.plan.time.calendar import Calendars
+from mapstream.plan.time.days import NEVER, NO_MORE, Workdays, number, written
+from mapstream.plan.time.steps import Step, Steps, held_until, steps_of
+
+
+def forecast(document: Document, today: str, anchor: str | None = None) -> Forecast:
+    """The forecast of a plan on a day (``YYYY-MM-DD``). ``anchor`` names the item that the goal is about."""
+    calendars = Calendars.of(document)
+    steps = steps_of(document, calendars, anchor)
+    goal = document.get("plan", {}).get("goal")
+    course = _Course(steps, calendars, number(today), number(goal["date"]) if goal else None)
+    items = {step.name: course.item(place) for place, step in enumerate(steps.all)}
+    return {
+        "today": today,
+        "goal": course.goal(goal["date"] if goal else None),
+        "items": items,
+        "milestones": _milestones(document, steps.finished, items, calendars.working(None)),
+        "critical_path": [steps.all[place].name for place in course.path],
+    }
+
+
+class _Course:
+    """The computed days of all steps, by place."""
+
+    def __init__(self, steps: Steps, calendars: Calendars, today: int, goal: int | None) -> None:
+        self.steps = steps
+        self.calendars = calendars
+        self.today = today
+        self.expected, self.held, self.ready, self.passed = self._forward(planned=True)
+        self.earliest = self._forward(planned=False)[0]
+        self.latest = self._backward(goal) if goal is not None else [NEVER] * len(steps.all)
+        self.end = self._end()
+        self.path = self._path()
+        self._critical = frozenset(self.path)
+
+    def _forward(self, planned: bool) -> tuple[list[int], list[int], list[int], list[int]]:
+        """When each step is finished, what it is held up until, when it is ready, and until when it holds up others."""
+        finished, helds, readies, passed = list[int](), list[int](), list[int](), list[int]()
+        today = self.today
+        for step in self.steps.all:
+            held = held_until(step, passed)
+            ready = step.ready(held, today)
+            end = step.finished(ready)
+            if (planned or step.pinned) and step.planned is not None and step.planned > end:
+                end = step.planned
+            finished.append(end)
+            helds.append(held)
+            readies.append(ready)
+            passed.append(held if step.tentative else end)
+        return finished, helds, readies, passed
+
+    def _backward(self, goal: int) -> list[int]:
+        """The latest day for each step, so that the goal is reached on its date."""
+        steps = self.steps.all
+        limits = [NEVER if step.after else goal for step in steps]
+        latest = [NEVER] * len(steps)
+        for place in range(len(steps) - 1, -1, -1):
+            step, limit = steps[place], limits[place]
+            if limit >= NEVER:
+                continue
+            latest[place] = step.finishing.previous(limit) if limit > NO_MORE else NO_MORE
+            cut = limit if step.tentative else step.cut(latest[place])
+            for other in step.waits:
+                limits[other] = min(limits[other], cut)
+        return latest
+
+    def _end(self) -> int:
+        """The day of the goal; ``NO_MORE`` if there is nothing to go by."""
+        days = [self.steps.finished[name] for name in self.steps.finished_before]
+        days += [self.expected[place] for place in self._decisive()]
+        return max(days, default=NO_MORE)
+
+    def _decisive(self) -> list[int]:
+        return [place for place, step in enumerate(self.steps.all) if not step.after and not step.tentative]
+
+    def _path(self) -> list[int]:
+        last = [place for place in self._decisive() if self.expected[place] == self.end]
+        if not last:
+            return []
+        path = [min(last, key=lambda place: (self._least(place), -place))]
+        while True:
+            holding = self._holding(path[-1])
+            if not holding:
+                return path[::-1]
+            path.append(min(holding, key=lambda place: (self._least(place), place)))
+
+    def _holding(self, place: int) -> set[int]:
+        """The steps that hold one up: were they finished earlier, it could be, its gate and calendar permitting."""
+        step, held = self.steps.all[place], self.held[place]
+        if held < self.today or step.finished(step.ready(held, NO_MORE)) != self.expected[place]:
+            return set()
+        found, ahead = set[int](), {*step.waits}
+        seen = set[int]()
+        while ahead:
+            other = ahead.pop()
+            if other in seen or self.passed[other] != held:
+                continue
+            seen.add(other)
+            if self.steps.all[other].tentative:
+                ahead.update(self.steps.all[other].waits)
+            else:
+                found.add(other)
+        return found
+
+    def _least(self, place: int) -> int:
+        return self._slack(place) or 0
+
+    def _slack(self, place: int) -> int | None:
+        expected, latest = self.expected[place], self.latest[place]
+        if not NO_MORE < latest < NEVER or expected >= NEVER:
+            return None
+        return self.steps.all[place].working.count(expected, latest)
+
+    def goal(self, date: str | None) -> GoalForecast:
+        known = NO_MORE < self.end < NEVER
+        slack = self.calendars.working(None).count(self.end, number(date)) if known and date else None
+        return {"date": date, "expected": written(self.end), "slack": slack}
+
+    def item(self, place: int) -> ItemForecast:
+        step, expected = self.steps.all[place], self.expected[place]
+        holding = self._holding(place)
+        return {
+            "due": written(step.due) if step.due is not None else None,
+            "expected": None if step.tentative else written(expected),
+            "earliest": written(self.earliest[place]),
+            "latest": written(self.latest[place]),
+            "slack": None if step.tentative else self._slack(place),
+            "late": _late(step, expected),
+            "critical": place in self._critical,
+            "overdue": step.due is not None and step.due < self.today,
+            "blocked": step.blocked,
+            "tentative": step.tentative,
+            "after_goal": step.after,
+            "why": self._why(place),
+            "by": self.steps.all[min(holding, key=lambda other: (self._least(other), other))].name if holding else None,
+        }
+
+    def _why(self, place: int) -> Why:
+        step, expected, held = self.steps.all[place], self.expected[place], self.held[place]
+        if expected >= NEVER:
+            return "never"
+        if step.tentative:
+            return "tentative"
+        if step.planned == expected:
+            return "due"
+        if self.ready[place] != expected:
+            return "gate"
+        if self.calendars.blacked_out(step.side, max(held, self.today - 1), expected):
+            return "blackout"
+        if held >= self.today:
+            return "waits_for"
+        return "overdue" if step.due is not None and step.due < self.today else "work"
+
+
+def _late(step: Step, finished: int) -> int | None:
+    if step.due is None:
+        return 0
+    return max(step.working.count(step.due, finished), 0) if finished < NEVER else None
+
+
+def _milestones(
+    document: Document, finished: dict[str, int], items: dict[str, ItemForecast], working: Workdays
+) -> dict[str, MilestoneForecast]:
+    found: dict[str, MilestoneForecast] = {}
+    milestones = document.get("milestones", {})
+    for id in sorted(milestones, key=lambda id: (milestones[id]["rank"], id)):
+        name, due = f"milestones/{id}", milestones[id].get("due")
+        if name in finished:
+            late = max(working.count(number(due), finished[name]), 0) if due else 0
+            found[name] = {"due": due, "expected": written(finished[name]), "late": late, "reached": True}
+        elif name in items:
+            item = items[name]
+            found[name] = {"due": due, "expected": item["expected"], "late": item["late"], "reached": False}
+    return found
