@@ -17,6 +17,8 @@
     │       ├── TaskBlocked · TaskCompleted · TaskDropped · TaskOpen · DependencyCycle · TooMuchEvidence
     │       ├── MilestoneReached · MilestoneDropped · MilestoneOpen
     │       ├── LeadOfOtherSide · LeadsOpenTasks · RoleOfOtherSide · EmailTaken
+    │       ├── PersonOfOtherSide · ReportingCircle · NothingNoted
+    │       ├── GoalNeeded · VersionAhead · SignedLater
     │       ├── LinkRevoked · LinkExpired · ExpiresInPast · MailNeeded
     │       ├── DocumentRemoved · ReplyElsewhere
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
@@ -272,6 +274,42 @@ class EmailTaken(RuleBroken):
     """Somebody in the room has that address"""
 
     code = "email_taken"
+
+
+class PersonOfOtherSide(RuleBroken):
+    """That person is of the other side"""
+
+    code = "person_of_other_side"
+
+
+class ReportingCircle(RuleBroken):
+    """Somebody would report to themself"""
+
+    code = "reporting_circle"
+
+
+class NothingNoted(RuleBroken):
+    """There is nothing to show"""
+
+    code = "nothing_noted"
+
+
+class GoalNeeded(RuleBroken):
+    """The plan has no goal yet"""
+
+    code = "goal_needed"
+
+
+class VersionAhead(RuleBroken):
+    """There is no such version yet"""
+
+    code = "version_ahead"
+
+
+class SignedLater(RuleBroken):
+    """A later version has been agreed to"""
+
+    code = "signed_later"
 
 
 class LinkRevoked(RuleBroken):

@@ -82,7 +82,7 @@ class Story:
         try:
             command = OpenLink(**data) if type == OpenLink.type else parse(type, data)
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
-            context = Context(at(self.minute), by, self.fresh, undoing, self.mail)
+            context = Context(at(self.minute), by, self.fresh, undoing, self.mail, len(self.history))
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem

@@ -97,6 +97,19 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "version": st.integers(1, 40),
     "deal": st.just({}),
     "days": st.integers(1, 5),
+    "shared": st.booleans(),
+    "reports_to": PEOPLE,
+    "coordinator": PEOPLE,
+    "approver": PEOPLE,
+    "owner": PEOPLE,
+    "stage": st.sampled_from([P1, P2]),
+    "past_days": st.integers(0, 5),
+    "check": st.sampled_from(["problem", "budget"]),
+    "items": st.lists(ITEMS, max_size=2),
+    "every": st.sampled_from(["week", "month"]),
+    "minutes": st.just(15),
+    "weekday": st.just(1),
+    "time": st.just("09:30"),
     "pinned": st.booleans(),
     "gate": st.sampled_from([P1, P2]),
 }
@@ -112,6 +125,8 @@ def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
             values = WAITING
         if type == "edit_plan" and name == "kind":
             values = st.sampled_from(["mutual", "joint_execution"])
+        if type.endswith("_stage") and name == "kind":
+            values = st.sampled_from(["legal", "security"])
         if _nullable(field.annotation):
             values = values | st.none()
         (needed if field.is_required() else optional)[name] = values

@@ -7,13 +7,17 @@ from spec import ANN, BUYER, FRESH, KEY, LEE, NOBODY, P1, P2, SAM, SELLER, SUE, 
 
 from mapstream.plan.event import ERASED
 from mapstream.plan.events import (
+    ChangeUndone,
     LinkIssued,
     LinkOpened,
     LinkRevoked,
+    NotesShared,
     PersonAdded,
     PersonEdited,
     PersonRemoved,
 )
+from mapstream.plan.lens import Lens
+from mapstream.plan.patch import merge
 
 
 def test_adding_somebody_with_notes_of_ones_own_side(story: Story) -> None:
@@ -236,3 +240,140 @@ def test_after_erasure_people_are_still_there_without_themselves(story: Story) -
 def test_an_integration_keeps_the_sellers_notes(story: Story) -> None:
     story.when("edit_person", KEY, person=LEE, influence="Reads every line")
     story.then(PersonEdited(LEE, {"notes": {"seller": {"influence": "Reads every line"}}}, {"notes": None}))
+
+
+def test_what_somebody_is_and_whom_they_report_to(story: Story) -> None:
+    story.when(
+        "add_person", person=P1, name="Eve", side="buyer", title="Head of IT", reports_to=ANN, stance="In favour"
+    )
+    notes = {"seller": {"stance": "In favour"}}
+    story.then(PersonAdded(P1, "buyer", "Eve", None, None, notes, "Head of IT", ANN))
+    assert story.document["people"][P1]["title"] == "Head of IT"
+    story.when("edit_person", BUYER, person=P1, title="CIO", reports_to=None)
+    story.then(
+        PersonEdited(P1, {"title": "CIO", "reports_to": None}, {"title": "Head of IT", "reports_to": ANN}),
+    )
+
+
+def test_nobody_reports_to_themself(story: Story) -> None:
+    story.given("add_person", person=P1, name="Eve", side="buyer", reports_to=ANN)
+    story.given("edit_person", person=ANN, reports_to=LEE)
+    for boss in (LEE, ANN, P1):
+        story.when("edit_person", person=LEE, reports_to=boss)
+        story.then_refused("reporting_circle", "/data/reports_to")
+    story.when("add_person", person=P2, name="Fay", side="buyer", reports_to=P2)
+    story.then_refused("not_found", "/data/reports_to")
+
+
+def test_lines_stay_on_one_side(story: Story) -> None:
+    story.when("edit_person", person=ANN, reports_to=SAM)
+    story.then_refused("person_of_other_side", "/data/reports_to")
+    story.when("edit_person", person=ANN, reports_to=NOBODY)
+    story.then_refused("not_found", "/data/reports_to")
+
+
+def test_who_left_the_deal_is_still_somebodys_superior(story: Story) -> None:
+    story.given("edit_person", person=ANN, reports_to=LEE)
+    story.given("remove_person", person=LEE)
+    assert story.document["people"][ANN]["reports_to"] == LEE
+    story.given("edit_person", person=ANN, reports_to=None)
+    story.given("edit_person", BUYER, person=ANN, reports_to=LEE)
+
+
+def test_an_undo_does_not_close_a_circle(story: Story) -> None:
+    story.given("edit_person", person=ANN, reports_to=LEE)
+    story.given("edit_person", person=ANN, reports_to=None)
+    version = len(story.history)
+    story.given("edit_person", BUYER, person=LEE, reports_to=ANN)
+    story.when("undo", version=version)
+    story.then_refused("changed_since")
+
+
+def test_what_an_undo_brings_back_about_somebody_is_sealed(story: Story) -> None:
+    story.given("edit_person", person=ANN, title="CIO", reports_to=LEE)
+    story.given("edit_person", person=ANN, title=None, reports_to=None)
+    (event,) = story.given("undo")
+    assert isinstance(event, ChangeUndone)
+    assert event.inverse == {"people": {ANN: {}}}
+    assert event.personal == {"people": {ANN: {"title": "CIO", "reports_to": LEE}}}
+
+
+SELLERS, BUYERS = Lens("seller", SAM, positions=False), Lens("buyer", LEE, positions=False)
+
+
+def noted(story: Story, lens: Lens) -> Any:
+    """What a reader sees noted about Ann."""
+    seen = lens.see(story.document)
+    assert seen is not None
+    return seen["people"][ANN].get("notes")
+
+
+def test_notes_are_shown_to_the_other_side_once_they_are_shared(story: Story) -> None:
+    story.given("edit_person", person=ANN, stance="In favour", concern="Time")
+    story.given("edit_person", BUYER, person=ANN, influence="The CFO listens to her")
+    own, theirs = {"stance": "In favour", "concern": "Time"}, {"influence": "The CFO listens to her"}
+    assert (noted(story, SELLERS), noted(story, BUYERS)) == ({"seller": own}, {"buyer": theirs})
+    story.when("share_notes", person=ANN, shared=True)
+    story.then(NotesShared(ANN, "seller", True))
+    shown = own | {"shared": True}
+    assert (noted(story, SELLERS), noted(story, BUYERS)) == ({"seller": shown}, {"seller": shown, "buyer": theirs})
+    story.given("edit_person", KEY, person=ANN, stance="Our champion")
+    assert noted(story, BUYERS)["seller"]["stance"] == "Our champion"
+    story.when("share_notes", KEY, person=ANN, shared=False)
+    story.then(NotesShared(ANN, "seller", False))
+    assert noted(story, BUYERS) == {"buyer": theirs}
+    story.when("share_notes", person=ANN, shared=False)
+    story.then_nothing()
+
+
+def test_sharing_notes_is_told_exactly(story: Story) -> None:
+    story.given("edit_person", person=ANN, stance="In favour")
+    for shared in (True, False):
+        story.given("share_notes", person=ANN, shared=shared)
+        before, recorded = story.history[-1]
+        seen = BUYERS.look(recorded, before, story.document)
+        assert merge(BUYERS.see(before), seen.patch) == BUYERS.see(story.document)
+        assert not seen.whole, "what is shown is more than that it is shown"
+        assert SELLERS.look(recorded, before, story.document).whole
+    story.given("edit_person", person=ANN, stance="Against")
+    before, recorded = story.history[-1]
+    assert BUYERS.look(recorded, before, story.document).hidden
+
+
+def test_what_was_not_noted_is_not_shared(story: Story) -> None:
+    story.given("edit_person", person=ANN, stance="In favour")
+    story.when("share_notes", BUYER, person=ANN, shared=True)
+    story.then_refused("nothing_noted")
+    story.when("share_notes", person=NOBODY, shared=True)
+    story.then_refused("not_found", "/data/person")
+    story.given("share_notes", person=ANN, shared=True)
+    story.when("edit_person", person=ANN, stance=None)
+    story.then(PersonEdited(ANN, {"notes": None}, {"notes": {"seller": {"stance": "In favour", "shared": True}}}))
+    story.given("edit_person", person=ANN, stance="Against")
+    assert noted(story, BUYERS) is None, "later notes are not shared by an earlier word"
+
+
+def test_notes_about_who_has_left_can_still_be_withdrawn(story: Story) -> None:
+    story.given("edit_person", person=ANN, stance="In favour")
+    story.given("share_notes", person=ANN, shared=True)
+    story.given("remove_person", person=ANN)
+    story.given("share_notes", person=ANN, shared=False)
+    assert noted(story, BUYERS) is None
+
+
+def test_taking_back_ones_note_does_not_tell_of_the_other_sides(story: Story) -> None:
+    story.given("edit_person", person=ANN, stance="In favour")
+    story.given("edit_person", BUYER, person=ANN, concern="Time")
+    story.given("undo")
+    assert story.document["people"][ANN]["notes"] == {"buyer": {"concern": "Time"}}
+
+
+def test_sharing_is_taken_back_under_the_persons_key(story: Story) -> None:
+    story.given("edit_person", person=ANN, stance="In favour")
+    story.given("share_notes", person=ANN, shared=True)
+    story.given("undo")
+    assert noted(story, BUYERS) is None
+    (event,) = story.given("undo")
+    assert isinstance(event, ChangeUndone)
+    assert event.person == ANN
+    assert noted(story, BUYERS) == {"seller": {"stance": "In favour", "shared": True}}

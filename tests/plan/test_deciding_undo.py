@@ -167,6 +167,7 @@ def test_it_is_known_of_every_event_whether_it_can_be_undone() -> None:
     lasting = {
         "room.opened",
         "deal.closed",
+        "agreement.signed",
         "person.removed",
         "link.issued",
         "link.revoked",

@@ -146,7 +146,8 @@ def documents(draw: Any) -> Document:
             "comments": items("comment", {"on": ON, "reply_to": some(ids("comment"))}),
             "plan": some(
                 st.fixed_dictionaries(
-                    {"kind": st.sampled_from(["close_plan", "mutual"]), "workspace": st.just("workspace-marker")}
+                    {"kind": st.sampled_from(["close_plan", "mutual"]), "workspace": st.just("workspace-marker")},
+                    optional={"gate": st.just({"budget": {"note": "gate-marker"}})},
                 )
             ),
             "deal": some(st.fixed_dictionaries({}, optional={"name": st.just("Deal"), "amount": st.just(123454321)})),
@@ -161,14 +162,17 @@ def documents(draw: Any) -> Document:
                 "links": some(st.just({"link-marker": {"opened": "now"}})),
                 "notes": some(
                     st.dictionaries(
-                        st.sampled_from(["seller", "buyer"]), st.sampled_from([{}, {"concern": "x"}]), max_size=2
+                        st.sampled_from(["seller", "buyer"]),
+                        st.sampled_from([{}, {"concern": "x"}, {"stance": "x", "shared": True}]),
+                        max_size=2,
                     )
                 ),
             },
         )
         notes = people[person].get("notes", {})
         for side, note in notes.items():
-            notes[side] = dict.fromkeys(note, f"{side}-note-marker")
+            marker = f"{side}-note-marker" if "shared" not in note else "shown"
+            notes[side] = {key: value if key == "shared" else marker for key, value in note.items()}
     if people:
         document["people"] = people
     return cast(Document, document)
@@ -220,7 +224,7 @@ def hidden_items(document: Any, lens: Lens) -> dict[str, str]:
 
 def private_markers(lens: Lens) -> set[str]:
     if lens.side == "buyer":
-        return {"workspace-marker", "123454321", "link-marker", "seller-note-marker"}
+        return {"workspace-marker", "123454321", "link-marker", "seller-note-marker", "gate-marker"}
     return {"buyer-note-marker"}
 
 

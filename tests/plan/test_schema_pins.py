@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "da5516295ba7f66330ad7da9ef91d5239f3512051db2d7e273cf4c9796512e27"
-COMMANDS_PIN = "bfaa7d4e2047733150dd11e72339d65b76def0d104c43c52745ebc31746d909c"
+EVENTS_PIN = "74193c4f35f4b54afb664847d94dcb13f77cb791d676460e336d1ed71f0513a7"
+COMMANDS_PIN = "2b0fc3f34b26a860eeaed17814eda5ef1a6fca45fc966f1ec99a3276dc84148f"
 
 
 def pin(shapes: Any) -> str:

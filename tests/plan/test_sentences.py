@@ -9,11 +9,14 @@ from mapstream.plan import events as _events  # noqa: F401  # registers them
 from mapstream.plan.changes import WITHHELD, changes
 from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
+from mapstream.plan.events.agreement import AgreementSigned, CadenceSet, PlanShared
 from mapstream.plan.events.comments import CommentAdded
 from mapstream.plan.events.documents import ViewRecorded
 from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemUnlinked, VisibilitySet
 from mapstream.plan.events.milestones import MilestoneReopened
-from mapstream.plan.events.people import PersonAdded, PersonEdited
+from mapstream.plan.events.parties import IntroductionRecorded, OrganisationSet, ValueSet
+from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited
+from mapstream.plan.events.process import ProcessSet, StageAdded, StageEdited, StageRemoved
 from mapstream.plan.events.progress import TaskCompleted, TaskLinked
 from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskEdited, TaskRescheduled
@@ -25,6 +28,7 @@ BEN = "01890000-0000-7000-8000-00000000000b"
 TASK = "01890000-0000-7000-8000-000000000001"
 OTHER = "01890000-0000-7000-8000-000000000002"
 MILESTONE = "01890000-0000-7000-8000-000000000003"
+STAGE = "01890000-0000-7000-8000-000000000005"
 COMMENT = "01890000-0000-7000-8000-000000000004"
 
 BEFORE = cast(
@@ -38,6 +42,7 @@ BEFORE = cast(
         "milestones": {MILESTONE: {"title": "Go decision", "rank": "a0"}},
         "comments": {COMMENT: {"on": f"tasks/{TASK}", "text": "Is that so?", "by": BEN, "at": "…"}},
         "documents": {},
+        "decision_process": {"stages": {STAGE: {"title": "Legal", "kind": "legal", "rank": "a0"}}},
     },
 )
 
@@ -79,6 +84,40 @@ SAID = [
     (MilestoneReopened(MILESTONE, "Not signed", "reached"), "disputed “Go decision”: Not signed."),
     (GoalSet({"statement": "Live by July", "date": "2026-07-01"}), "set the goal: “Live by July” by 1 Jul 2026."),
     (DealEdited({"amount": 5}, {"amount": None}), "changed the deal: amount set to 5."),
+    (
+        OrganisationSet("buyer", {"coordinator": BEN}, {"coordinator": None}),
+        "changed what is known about the buyer’s organisation: coordinator set to @BEN.",
+    ),
+    (ValueSet("seller", "A reference"), "summed up what the seller gets out of it: “A reference”."),
+    (ValueSet("seller", None, "A reference", last=True), "took away what the seller gets out of it."),
+    (IntroductionRecorded("sponsor", "The CFO."), "recorded that there is a sponsor: The CFO."),
+    (IntroductionRecorded("problem", None, {"note": "x"}), "took back that the problem is confirmed."),
+    (
+        ProcessSet({"approver": BEN}, {"approver": ANNA}),
+        "changed how the buyer decides: approver from @ANNA to @BEN.",
+    ),
+    (
+        StageAdded("s", "Board", "executive", "a0", BEN),
+        "added the stage “Board” to the buyer’s decision, run by @BEN.",
+    ),
+    (StageEdited(STAGE, {"past_days": 21}, {"past_days": None}), "changed the stage “Legal”: past days set to 21."),
+    (StageRemoved(STAGE, {}), "removed the stage “Legal” from the buyer’s decision."),
+    (AgreementSigned("seller", 57), "agreed to version 57 of the plan for the seller’s side."),
+    (
+        PlanShared({f"tasks/{TASK}": "seller", f"tasks/{OTHER}": "seller"}, "close_plan"),
+        "shared the plan, “Security review” and “Contract draft” with the buyer.",
+    ),
+    (
+        PlanShared({f"tasks/{TASK}": "seller", **dict.fromkeys(["tasks/a", "tasks/b", "tasks/c"], "seller")}),
+        "shared “Security review”, a task, a task and 1 more with the buyer.",
+    ),
+    (CadenceSet({"every": "two_weeks", "minutes": 15}), "set the review for every two weeks, 15 min."),
+    (
+        CadenceSet({"every": "week", "minutes": 30, "weekday": 2, "time": "09:30"}),
+        "set the review for every week on Tuesday at 09:30, 30 min.",
+    ),
+    (NotesShared(BEN, "seller", True), "shared the seller’s notes about @BEN with the other side."),
+    (NotesShared(BEN, "seller", False), "stopped sharing the seller’s notes about @BEN."),
     (DealClosed("won"), "closed the deal as won."),
     (CommentAdded("c", f"tasks/{TASK}", "secret words"), "commented on “Security review”."),
     (ViewRecorded("plan", 130.4), "looked at the plan for 2 min 10 s."),
@@ -104,13 +143,14 @@ def test_what_happened_reads_as_a_sentence(event: Event, told: str) -> None:
     assert sentence(recorded(event), BEFORE) == f"{token(ANNA)} {told}"
 
 
+REVIEW = {"every": "week", "minutes": 15}
 PLAIN: dict[str, Any] = {
     "str": "2026-03-03",
     "float": 1.5,
     "int": 1,
     "bool": True,
     "list[str]": [],
-    "dict[str, Any]": {"statement": "G", "date": "2026-03-03", "people": {BEN: {}}},
+    "dict[str, Any]": {"statement": "G", "date": "2026-03-03", "people": {BEN: {}}, **REVIEW},
 }
 MARKED: dict[str, Any] = {
     "personal": {"people": {BEN: {"name": "marker"}}, "comments": {COMMENT: {"text": "marker"}}},

@@ -23,12 +23,15 @@ WORDS = re.findall(
     r"\w+",
     """
 open_room edit_plan edit_deal close_deal set_goal
+set_organisation set_value record_introduction
+set_decision_process add_stage edit_stage remove_stage
+share_plan sign_agreement set_cadence
 add_milestone edit_milestone reschedule_milestone reach_milestone reopen_milestone drop_milestone
 add_task edit_task assign_task reschedule_task confirm_task start_task complete_task reopen_task
 block_task unblock_task drop_task link_tasks unlink_tasks
 link_items unlink_items
 move set_visibility undo
-add_person edit_person remove_person issue_link revoke_link
+add_person edit_person remove_person share_notes issue_link revoke_link
 add_document revise_document remove_document record_view
 add_comment resolve_comment reopen_comment
 """,
@@ -43,7 +46,8 @@ def everything() -> Story:
     story = Story()
     story.given("open_room", KEY, name="Acme")
     story.given("add_person", KEY, person=SAM, name=TOLD, side="seller", email=f"sam@{TOLD}.example")
-    story.given("add_person", KEY, person=SUE, name=TOLD, side="seller")
+    story.given("add_person", KEY, person=SUE, name=TOLD, side="seller", title=TOLD, stance=TOLD)
+    story.given("share_notes", KEY, person=SUE, shared=True)
     story.given("add_person", KEY, person=ANN, name=TOLD, side="buyer", email=f"{TOLD}@buyer.example", influence=TOLD)
     story.given("add_person", KEY, person=LEE, name=TOLD, side="buyer", role="legal", concern=TOLD)
     story.given("edit_person", BUYER, person=LEE, name=TOLD + "!", email=f"lee@{TOLD}.example", concern=TOLD)
@@ -53,6 +57,15 @@ def everything() -> Story:
     story.given("edit_plan", alias="Go-live plan")
     story.given("edit_deal", amount=120_000)
     story.given("set_goal", statement="Sign", date="2026-06-30")
+    story.given("set_organisation", side="buyer", name="Initech", coordinator=ANN)
+    story.given("set_value", side="buyer", text="Half the paperwork")
+    story.given("record_introduction", check="budget", note="Approved for this year")
+    story.given("set_decision_process", approver=ANN)
+    story.given("add_stage", stage=P1, title="Security", kind="security", owner=LEE)
+    story.given("edit_stage", stage=P1, past_days=21)
+    story.given("remove_stage", stage=P1)
+    story.given("set_cadence", every="week")
+    story.given("sign_agreement", BUYER, version=3)
     story.given("add_milestone", milestone=M1, title="Security approved", condition="Sign-off")
     story.given("edit_milestone", milestone=M1, title="Security review approved")
     story.given("reschedule_milestone", milestone=M1, due="2026-04-30")
@@ -82,6 +95,7 @@ def everything() -> Story:
     story.given("drop_task", task=T1, reason="Replaced")
     story.given("move", item=f"tasks/{T1}", after=f"tasks/{T2}")
     story.given("set_visibility", item=f"tasks/{T1}", visible_to="seller")
+    story.given("share_plan")
     story.given("add_comment", BUYER, comment=C1, on="plan", text=TOLD)
     story.given("undo", BUYER)
     story.given("undo", BUYER)

@@ -30,12 +30,15 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do(
         "add_person", person=buyer, name="Berta", side="buyer", role="champion", influence="high", concern="risk"
     )
-    yield room.do("add_person", person=gone, name="Carl", side="buyer")
-    yield room.do("edit_person", person=buyer, role="economic_buyer", influence=None)
+    yield room.do("add_person", person=gone, name="Carl", side="buyer", title="CIO", stance="in favour")
+    yield room.do("edit_person", person=buyer, role="economic_buyer", influence=None, reports_to=gone)
+    yield room.do("share_notes", person=gone, shared=True)
+    yield room.do("set_organisation", side="buyer", name="Initech", about="Makes printers", coordinator=gone)
     yield room.do("remove_person", person=gone)
     issued = room.do("issue_link", person=buyer, expires="2100-01-01T00:00:00Z")
     yield issued
     httpx.get(f"{room.caller.site.url}/l/{issued['link'].rpartition('/')[2]}")
+    yield from both_sides(room, buyer)
     yield room.do("revoke_link", link=issued["events"][0]["data"]["link"])
     yield room.do("add_milestone", milestone=signed, title="Signed", due="2026-06-30", condition="The signed agreement")
     yield room.do("add_milestone", milestone=launch, title="Launch")
@@ -93,3 +96,19 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("edit_task", task=a, title="Security")
     yield room.do("undo")
     yield room.do("close_deal", result="won", reason="They liked it.")
+
+
+def both_sides(room: RoomOf, buyer: str) -> Iterator[dict[str, Any]]:
+    """How a plan becomes that of both sides."""
+    stage = str(uuid4())
+    yield room.do("set_value", side="buyer", text="Half the paperwork")
+    yield room.do("record_introduction", check="budget", note="Approved for this year")
+    yield room.do("set_decision_process", approver=buyer, budget_path="IT budget", past_purchase="The CRM")
+    yield room.do("add_stage", stage=stage, title="Security", kind="security", owner=buyer, past_days=21, note="Slow")
+    yield room.do("edit_stage", stage=stage, past_days=14, note=None)
+    yield room.do("remove_stage", stage=stage)
+    yield room.do("add_stage", title="Board", kind="executive")
+    yield room.do("set_cadence", every="two_weeks", weekday=2, time="09:30")
+    yield room.invite("buyer", "Cora").do("sign_agreement", version=2)
+    hidden = room.task("Pricing", visible_to="seller")
+    yield room.do("share_plan", items=[f"tasks/{hidden}"])

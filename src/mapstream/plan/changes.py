@@ -12,7 +12,10 @@ from mapstream.plan.patch import Patch
 WITHHELD = "…"
 """What stands for a value that belongs to a person."""
 
-PERSONAL = {"people": frozenset({"name", "email", "role", "notes", "emails"}), "comments": frozenset({"text"})}
+PERSONAL = {
+    "people": frozenset({"name", "email", "title", "role", "reports_to", "notes", "emails"}),
+    "comments": frozenset({"text"}),
+}
 """By collection, the fields whose values belong to a person: those that events seal."""
 
 _NOBODYS: frozenset[str] = frozenset()

@@ -5,12 +5,15 @@ from typing import assert_never
 from mapstream.plan import commands as c
 from mapstream.plan.context import Context
 from mapstream.plan.deciding import (
+    agreement,
     comments,
     documents,
     items,
     links,
     milestones,
+    parties,
     people,
+    process,
     progress,
     room,
     tasks,
@@ -94,6 +97,8 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
             return people.edit_person(document, command, context)
         case c.RemovePerson():
             return people.remove_person(document, command, context)
+        case c.ShareNotes():
+            return people.share_notes(document, command, context)
         case c.OpenLink():
             return links.open_link(document, command, context)
         case c.IssueLink():
@@ -110,6 +115,26 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
             return room.edit_deal(document, command, context)
         case c.CloseDeal():
             return room.close_deal(document, command, context)
+        case c.SetOrganisation():
+            return parties.set_organisation(document, command, context)
+        case c.SetValue():
+            return parties.set_value(document, command, context)
+        case c.RecordIntroduction():
+            return parties.record_introduction(document, command, context)
+        case c.SetDecisionProcess():
+            return process.set_decision_process(document, command, context)
+        case c.AddStage():
+            return process.add_stage(document, command, context)
+        case c.EditStage():
+            return process.edit_stage(document, command, context)
+        case c.RemoveStage():
+            return process.remove_stage(document, command, context)
+        case c.SignAgreement():
+            return agreement.sign_agreement(document, command, context)
+        case c.SharePlan():
+            return agreement.share_plan(document, command, context)
+        case c.SetCadence():
+            return agreement.set_cadence(document, command, context)
     assert_never(command)
 
 

@@ -12,6 +12,9 @@ from mapstream.plan.document import Side
 SELLERS_DEAL = ("amount", "currency", "stage", "crm_id")
 """What of the deal is the seller's own business."""
 
+SELLERS_PLAN = ("workspace", "gate")
+"""What of the plan is: whose it is, and what had to be known before it was brought to the buyer."""
+
 DECIDES_WHO_SEES = frozenset({"visible_to", "on"})
 """The fields that say to whom an item is shown."""
 
@@ -50,20 +53,22 @@ def without_sellers_own(document: Mapping[str, Any]) -> dict[str, Any]:
     deal, plan = document.get("deal"), document.get("plan")
     if deal is not None and (not deal or any(key in deal for key in SELLERS_DEAL)):
         changed["deal"] = {key: value for key, value in deal.items() if key not in SELLERS_DEAL}
-    if plan is not None and "workspace" in plan:
-        changed["plan"] = {key: value for key, value in plan.items() if key != "workspace"}
+    if plan is not None and any(key in plan for key in SELLERS_PLAN):
+        changed["plan"] = {key: value for key, value in plan.items() if key not in SELLERS_PLAN}
     return changed
 
 
 def without_others_notes(people: Items, side: Side) -> Items:
-    """People without the other side's notes about them and, for a buyer, without their ways in."""
+    """People without what the other side noted about them and keeps and, for a buyer, without their ways in."""
     changed: dict[str, Any] = {}
     for key, person in people.items():
         less: dict[str, Any] = {}
         if side == "buyer" and "links" in person:
             less["links"] = None
-        if (notes := person.get("notes")) is not None and notes.keys() != {side}:
-            less["notes"] = {side: notes[side]} if side in notes else None
+        if (notes := person.get("notes")) is not None:
+            shown = {of: noted for of, noted in notes.items() if of == side or noted.get("shared")}
+            if len(shown) < len(notes) or not shown:
+                less["notes"] = shown
         if less:
             changed[key] = replaced(person, less)
     return {**people, **changed} if changed else people

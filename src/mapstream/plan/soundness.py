@@ -7,7 +7,7 @@ asks here whether they still fit.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mapstream.plan.document import Criterion, Deliverable, Document, Kpi, Milestone, Person, Phase, Risk, Task
+from mapstream.plan.document import Criterion, Deliverable, Document, Kpi, Milestone, Person, Phase, Risk, Stage, Task
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.plan.time.network import circle, waits_for
 
@@ -36,6 +36,7 @@ def flaws(document: Document) -> Iterator[str]:
         if "removed" in person and any("revoked" not in link for link in person.get("links", {}).values()):
             yield f"people/{id}: has left, but not their links"
     yield from _addresses(document["people"])
+    yield from _parties(document)
     for id, material in document["documents"].items():
         yield from (f"documents/{id}: {flaw}" for flaw in _shown(document, material))
     for id, comment in document["comments"].items():
@@ -175,3 +176,44 @@ def _addresses(people: Mapping[str, Person]) -> Iterator[str]:
     known = [p["email"].casefold() for p in people.values() if "email" in p and "removed" not in p]
     if len(known) != len(set(known)):
         yield "people: two have the same address"
+
+
+def superiors(people: Mapping[str, Person], id: str) -> set[str]:
+    """Somebody, whom they report to, and so on up."""
+    found: set[str] = set()
+    above: str | None = id
+    while above is not None and above not in found:
+        found.add(above)
+        above = people[above].get("reports_to") if above in people else None
+    return found
+
+
+def _parties(document: Document) -> Iterator[str]:
+    """Who stands where: each line within one side and to an end, each coordinator there, the approver a buyer."""
+    people = document["people"]
+    for id, person in people.items():
+        if "reports_to" in person:
+            above = people.get(person["reports_to"])
+            if above is None or above["side"] != person["side"]:
+                yield f"people/{id}: reports to nobody of their side"
+            if id in superiors(people, person["reports_to"]):
+                yield f"people/{id}: reports to themself"
+    for side, organisation in document["plan"].get("organisations", {}).items():
+        if "coordinator" in organisation:
+            coordinator = people.get(organisation["coordinator"])
+            if coordinator is None or coordinator["side"] != side or "removed" in coordinator:
+                yield f"plan/organisations/{side}: coordinated by nobody who is there"
+    process = document.get("decision_process", {})
+    if "approver" in process:
+        approver = people.get(process["approver"])
+        if approver is None or approver["side"] != "buyer":
+            yield "decision_process: approved by nobody of the buyer's side"
+    for id, stage in process.get("stages", {}).items():
+        yield from (f"decision_process/stages/{id}: {flaw}" for flaw in _strangers(document, _owner(stage)))
+    for side, signature in document["plan"].get("agreement", {}).items():
+        if signature["by"] not in people or people[signature["by"]]["side"] != side:
+            yield f"plan/agreement/{side}: signed by nobody of that side"
+
+
+def _owner(stage: Stage) -> Iterable[str]:
+    return (stage["owner"],) if "owner" in stage else ()

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mapstream import problems
+from mapstream.plan.commands.agreement import SetCadence, SharePlan, SignAgreement
 from mapstream.plan.commands.comments import AddComment, ReopenComment, ResolveComment
 from mapstream.plan.commands.documents import AddDocument, RecordView, RemoveDocument, ReviseDocument
 from mapstream.plan.commands.items import LinkItems, Move, SetVisibility, Undo, UnlinkItems
@@ -21,7 +22,17 @@ from mapstream.plan.commands.milestones import (
     ReopenMilestone,
     RescheduleMilestone,
 )
-from mapstream.plan.commands.people import AddPerson, EditPerson, IssueLink, OpenLink, RemovePerson, RevokeLink
+from mapstream.plan.commands.parties import RecordIntroduction, SetOrganisation, SetValue
+from mapstream.plan.commands.people import (
+    AddPerson,
+    EditPerson,
+    IssueLink,
+    OpenLink,
+    RemovePerson,
+    RevokeLink,
+    ShareNotes,
+)
+from mapstream.plan.commands.process import AddStage, EditStage, RemoveStage, SetDecisionProcess
 from mapstream.plan.commands.room import CloseDeal, EditDeal, EditPlan, OpenRoom, SetGoal
 from mapstream.plan.commands.tasks import (
     AddTask,
@@ -47,6 +58,7 @@ __all__ = [
     "AddDocument",
     "AddMilestone",
     "AddPerson",
+    "AddStage",
     "AddTask",
     "AssignTask",
     "BlockTask",
@@ -60,6 +72,7 @@ __all__ = [
     "EditMilestone",
     "EditPerson",
     "EditPlan",
+    "EditStage",
     "EditTask",
     "IssueLink",
     "LinkItems",
@@ -68,9 +81,11 @@ __all__ = [
     "OpenLink",
     "OpenRoom",
     "ReachMilestone",
+    "RecordIntroduction",
     "RecordView",
     "RemoveDocument",
     "RemovePerson",
+    "RemoveStage",
     "ReopenComment",
     "ReopenMilestone",
     "ReopenTask",
@@ -79,8 +94,15 @@ __all__ = [
     "ResolveComment",
     "ReviseDocument",
     "RevokeLink",
+    "SetCadence",
+    "SetDecisionProcess",
     "SetGoal",
+    "SetOrganisation",
+    "SetValue",
     "SetVisibility",
+    "ShareNotes",
+    "SharePlan",
+    "SignAgreement",
     "StartTask",
     "UnblockTask",
     "Undo",
@@ -95,6 +117,16 @@ Command = (
     | EditDeal
     | CloseDeal
     | SetGoal
+    | SetOrganisation
+    | SetValue
+    | RecordIntroduction
+    | SetDecisionProcess
+    | AddStage
+    | EditStage
+    | RemoveStage
+    | SharePlan
+    | SignAgreement
+    | SetCadence
     | AddMilestone
     | EditMilestone
     | RescheduleMilestone
@@ -122,6 +154,7 @@ Command = (
     | AddPerson
     | EditPerson
     | RemovePerson
+    | ShareNotes
     | IssueLink
     | RevokeLink
     | OpenLink

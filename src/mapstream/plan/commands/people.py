@@ -32,6 +32,8 @@ Way = Annotated[
     ),
 ]
 
+NOTE = "A note of the writer's side, shown to the other only once it is shared."
+
 
 class AddPerson(BaseCommand):
     """Add a stakeholder of either side. Buyers add people of their own side."""
@@ -42,9 +44,12 @@ class AddPerson(BaseCommand):
     name: Line
     email: Email | None = None
     side: Side
+    title: Line | None = Field(default=None, description="What they are in their organisation.")
     role: Role | None = Field(default=None, description="`seller`, `manager` and `success` are roles of the seller's.")
-    influence: Text | None = Field(default=None, description="A note of the writer's side, never shown to the other.")
-    concern: Text | None = Field(default=None, description="A note of the writer's side, never shown to the other.")
+    reports_to: Id | None = Field(default=None, description="A person of the same side.")
+    influence: Text | None = Field(default=None, description=NOTE)
+    concern: Text | None = Field(default=None, description=NOTE)
+    stance: Text | None = Field(default=None, description=NOTE)
 
 
 class EditPerson(BaseCommand):
@@ -55,9 +60,21 @@ class EditPerson(BaseCommand):
     person: Id
     name: Line = maybe()
     email: Email | None = maybe()
+    title: Line | None = maybe("What they are in their organisation.")
     role: Role | None = maybe()
-    influence: Text | None = maybe("A note of the writer's side, never shown to the other.")
-    concern: Text | None = maybe("A note of the writer's side, never shown to the other.")
+    reports_to: Id | None = maybe("A person of the same side.")
+    influence: Text | None = maybe(NOTE)
+    concern: Text | None = maybe(NOTE)
+    stance: Text | None = maybe(NOTE)
+
+
+class ShareNotes(BaseCommand):
+    """Show the other side what one's own side noted about a person, or show it no longer."""
+
+    type: ClassVar[str] = "share_notes"
+
+    person: Id
+    shared: bool
 
 
 class RemovePerson(BaseCommand):

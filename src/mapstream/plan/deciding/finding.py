@@ -16,11 +16,21 @@ from mapstream.plan.document import (
     Person,
     Phase,
     Risk,
+    Side,
+    Stage,
     Task,
     Visibility,
 )
 from mapstream.plan.visibility import can_see, visible
-from mapstream.problems import DocumentRemoved, FieldError, HiddenFromSelf, IdTaken, NotFound, PersonRemoved
+from mapstream.problems import (
+    DocumentRemoved,
+    FieldError,
+    HiddenFromSelf,
+    IdTaken,
+    NotFound,
+    PersonOfOtherSide,
+    PersonRemoved,
+)
 
 
 def not_found(field: str, what: str) -> NotFound:
@@ -125,6 +135,25 @@ def find_person(document: Document, id: str, field: str = "person") -> Person:
         message = f"{person['name']} has left the deal."
         raise PersonRemoved(message, [FieldError(f"/data/{field}", message)])
     return person
+
+
+def find_person_of(document: Document, id: str, side: Side, field: str, *, left: bool = False) -> Person:
+    """The person of that id, who has to be of a side; ``left``: they may have left the deal."""
+    person = document["people"].get(id) if left else find_person(document, id, field)
+    if person is None:
+        raise not_found(field, "person")
+    if person["side"] != side:
+        message = f"{person['name']} is of the other side. This takes somebody of the {side}'s."
+        raise PersonOfOtherSide(message, [FieldError(f"/data/{field}", message)])
+    return person
+
+
+def find_stage(document: Document, id: str) -> Stage:
+    """The stage of the buyer's decision of that id."""
+    stage = document.get("decision_process", {}).get("stages", {}).get(id)
+    if stage is None:
+        raise not_found("stage", "stage")
+    return stage
 
 
 def find_people(document: Document, ids: Sequence[str], field: str, known: Iterable[str] = ()) -> list[str]:

@@ -2,17 +2,26 @@
 
 from typing import Any
 
-from mapstream.plan.commands.people import AddPerson, EditPerson, RemovePerson
+from mapstream.plan.commands.people import AddPerson, EditPerson, RemovePerson, ShareNotes
 from mapstream.plan.context import Actor, Context
-from mapstream.plan.deciding.finding import changes, find_person, new_id, not_found, quoted
+from mapstream.plan.deciding.finding import changes, find_person, find_person_of, new_id, not_found, quoted
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event
 from mapstream.plan.events.base import present
-from mapstream.plan.events.people import PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited, PersonRemoved
 from mapstream.plan.patch import diff, merge
 from mapstream.plan.roles import SELLERS_ROLES
+from mapstream.plan.soundness import superiors
 from mapstream.plan.visibility import visible
-from mapstream.problems import EmailTaken, FieldError, LeadsOpenTasks, NotAllowed, RoleOfOtherSide
+from mapstream.problems import (
+    EmailTaken,
+    FieldError,
+    LeadsOpenTasks,
+    NotAllowed,
+    NothingNoted,
+    ReportingCircle,
+    RoleOfOtherSide,
+)
 
 
 def add_person(document: Document, command: AddPerson, context: Context) -> list[Event]:
@@ -22,31 +31,41 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
     id = new_id(document["people"], command.person, "person", context)
     refuse_role(command.role, command.side)
     _refuse_email(document, command.email, id)
-    own = present(influence=command.influence, concern=command.concern)
+    _refuse_line(document, id, command.side, command.reports_to)
+    own = present(influence=command.influence, concern=command.concern, stance=command.stance)
     return [
         PersonAdded(
-            id, command.side, command.name, command.email, command.role, {str(actor.side): own} if own else None
+            id,
+            command.side,
+            command.name,
+            command.email,
+            command.role,
+            {str(actor.side): own} if own else None,
+            command.title,
+            command.reports_to,
         )
     ]
 
 
 def edit_person(document: Document, command: EditPerson, context: Context) -> list[Event]:
-    """Notes go to the writer's side and leave the other's alone."""
+    """Notes go to the writer's side and leave the other's alone. When none is left, none is shared any more."""
     actor = context.actor
     person = find_person(document, command.person)
     refuse_other_side(actor, person["side"])
-    new, was = changes(person, command.given("name", "email", "role"))
+    new, was = changes(person, command.given("name", "email", "title", "role", "reports_to"))
     refuse_role(new.get("role"), person["side"])
     _refuse_email(document, new.get("email"), command.person)
+    _refuse_line(document, command.person, person["side"], new.get("reports_to"))
     before: dict[str, Any] = {"notes": person["notes"]} if "notes" in person else {}
-    after = _noted(before, actor.side, command.given("influence", "concern"))
+    after = _noted(before, actor.side, command.given("influence", "concern", "stance"))
     new |= diff(before, after)
     was |= {"notes": None} if "notes" in new and not before else diff(after, before)
     return [PersonEdited(command.person, new, was)] if new else []
 
 
 def remove_person(document: Document, command: RemovePerson, context: Context) -> list[Event]:
-    """Nobody leaves with open tasks in their hands; their links go with them."""
+    """Nobody leaves with open tasks in their hands; their links go with them, and so does coordinating. What else names
+    them, such as who reports to them or what they approve, says how it was, and stays for others to change."""
     person = document["people"].get(command.person)
     if person is None:
         raise not_found("person", "person")
@@ -62,7 +81,22 @@ def remove_person(document: Document, command: RemovePerson, context: Context) -
         named = ", ".join(quoted(task["title"]) for task in led if visible(task, context.actor))
         raise LeadsOpenTasks(f"{person['name']} still leads {named or 'open tasks'}. Find another lead first.")
     links = [id for id, link in person.get("links", {}).items() if "revoked" not in link]
-    return [PersonRemoved(command.person, links)]
+    own = document["plan"].get("organisations", {}).get(person["side"], {})
+    coordinated = person["side"] if own.get("coordinator") == command.person else None
+    return [PersonRemoved(command.person, links, coordinated)]
+
+
+def share_notes(document: Document, command: ShareNotes, context: Context) -> list[Event]:
+    """Each side shows its own notes, and of whom it has any; also of those who have left."""
+    person, side = document["people"].get(command.person), context.actor.side
+    if person is None:
+        raise not_found("person", "person")
+    notes = person.get("notes", {}).get(side, {})
+    if command.shared == notes.get("shared", False):
+        return []
+    if not notes:
+        raise NothingNoted(f"Your side has noted nothing about {person['name']} that could be shown.")
+    return [NotesShared(command.person, side, command.shared)]
 
 
 def refuse_other_side(actor: Actor, side: Side) -> None:
@@ -88,8 +122,18 @@ def _refuse_email(document: Document, email: str | None, id: str) -> None:
             raise EmailTaken(message, [FieldError("/data/email", message)])
 
 
+def _refuse_line(document: Document, id: str, side: Side, reports_to: str | None) -> None:
+    """Refuse a line to the other side, to nobody, or back to where it begins. Who has left the deal may still lead."""
+    if reports_to is None:
+        return
+    find_person_of(document, reports_to, side, "reports_to", left=True)
+    if id in superiors(document["people"], reports_to):
+        message = "Somebody would report to themself."
+        raise ReportingCircle(message, [FieldError("/data/reports_to", message)])
+
+
 def _noted(before: dict[str, Any], side: Side, said: dict[str, Any]) -> dict[str, Any]:
     """``before`` (``{"notes": …}`` or empty) with what ``side`` says now; what is left empty goes."""
     notes = merge(before.get("notes"), {side: said})
-    notes = {of: kept for of, kept in notes.items() if kept}
+    notes = {of: kept for of, kept in notes.items() if kept.keys() - {"shared"}}
     return {"notes": notes} if notes else {}

@@ -45,8 +45,18 @@ UNDOABLE = frozenset(
         "item.unlinked",
         "visibility.set",
         "change.undone",
+        "plan.shared",
+        "cadence.set",
+        "organisation.set",
+        "value.set",
+        "introduction.recorded",
+        "process.set",
+        "stage.added",
+        "stage.edited",
+        "stage.removed",
         "person.added",
         "person.edited",
+        "notes.shared",
         "document.added",
         "document.revised",
         "document.removed",
@@ -56,19 +66,21 @@ UNDOABLE = frozenset(
     }
 )
 """The events that can be taken back. The others have had their effect outside the plan: somebody was let in or shut
-out, a deal was closed, a document was seen."""
+out, agreed to it, closed the deal, looked at a document."""
 
 NOT_ITEMS = frozenset({"plan", "deal", "commercials", "decision_process"})
 """The parts of the document that are not collections of items."""
 
-ONE_BY_ONE = frozenset({"after", "waits", "measurements"})
-"""The fields of items whose entries come and go one by one: taking one back leaves those added since."""
+ONE_BY_ONE = frozenset(
+    {"after", "waits", "measurements", "notes", "organisations", "value", "gate", "decision_process", "stages"}
+)
+"""The objects whose entries come and go one by one: taking the first back leaves those added since."""
 
 MEANT = frozenset({"lead", "due"})
 """What a lead's confirmation of a task is about."""
 
 PERSONAL: Mapping[str, Mapping[str, str | None]] = {
-    "people": {"name": ERASED, "email": None, "notes": None},
+    "people": {"name": ERASED, **dict.fromkeys(("email", "title", "reports_to", "notes"))},
     "comments": {"text": ERASED},
 }
 """The values in the document that are about a person, and what stands in for those that cannot be missing."""
@@ -155,7 +167,7 @@ def _mentions(value: Any, names: set[str]) -> bool:
 
 def _parted(inverse: Patch, after: Mapping[str, Any]) -> tuple[Patch, Patch, set[str]]:
     """An inverse without what is personal in it, that, and whose it is."""
-    clear: Patch = {key: dict(value) for key, value in inverse.items()}
+    clear: Patch = {key: value and dict(value) for key, value in inverse.items()}
     personal: Patch = {}
     owners: set[str] = set()
     for collection, id, values in _items(inverse):

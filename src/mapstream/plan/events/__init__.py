@@ -5,6 +5,7 @@ enough for its patch; only when and by whom come with the stamp. A field cannot 
 name of the event: people have a ``full_name`` here, rooms a ``title``.
 """
 
+from mapstream.plan.events.agreement import AgreementSigned, CadenceSet, PlanShared
 from mapstream.plan.events.comments import CommentAdded, CommentReopened, CommentResolved
 from mapstream.plan.events.documents import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
 from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemMoved, ItemUnlinked, VisibilitySet
@@ -18,7 +19,9 @@ from mapstream.plan.events.milestones import (
     MilestoneReopened,
     MilestoneRescheduled,
 )
-from mapstream.plan.events.people import PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.events.parties import IntroductionRecorded, OrganisationSet, ValueSet
+from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.events.process import ProcessSet, StageAdded, StageEdited, StageRemoved
 from mapstream.plan.events.progress import (
     TaskBlocked,
     TaskCompleted,
@@ -34,6 +37,8 @@ from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet, PlanEdit
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
 
 __all__ = [
+    "AgreementSigned",
+    "CadenceSet",
     "ChangeUndone",
     "CommentAdded",
     "CommentReopened",
@@ -44,6 +49,7 @@ __all__ = [
     "DocumentRemoved",
     "DocumentRevised",
     "GoalSet",
+    "IntroductionRecorded",
     "ItemLinked",
     "ItemMoved",
     "ItemUnlinked",
@@ -57,11 +63,18 @@ __all__ = [
     "MilestoneReached",
     "MilestoneReopened",
     "MilestoneRescheduled",
+    "NotesShared",
+    "OrganisationSet",
     "PersonAdded",
     "PersonEdited",
     "PersonRemoved",
     "PlanEdited",
+    "PlanShared",
+    "ProcessSet",
     "RoomOpened",
+    "StageAdded",
+    "StageEdited",
+    "StageRemoved",
     "TaskAdded",
     "TaskAssigned",
     "TaskBlocked",
@@ -76,6 +89,7 @@ __all__ = [
     "TaskStarted",
     "TaskUnblocked",
     "TaskUnlinked",
+    "ValueSet",
     "ViewRecorded",
     "VisibilitySet",
 ]

@@ -14,7 +14,9 @@ from mapstream.plan.patch import Patch
 class PersonAdded(Event):
     """A stakeholder came to the deal. ``notes`` are kept by the side that wrote them."""
 
-    sealed: ClassVar[Mapping[str, str]] = {"full_name": "person", "email": "person", "notes": "person"}
+    sealed: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("full_name", "email", "notes", "title", "reports_to"), "person"
+    )
     erased: ClassVar[Mapping[str, Any]] = {"full_name": ERASED}
 
     person: str
@@ -23,10 +25,20 @@ class PersonAdded(Event):
     email: str | None = None
     role: str | None = None
     notes: dict[str, dict[str, str]] | None = None
+    title: str | None = None
+    reports_to: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The person."""
-        person = present(name=self.full_name, side=self.side, email=self.email, role=self.role, notes=self.notes)
+        person = present(
+            name=self.full_name,
+            side=self.side,
+            email=self.email,
+            role=self.role,
+            notes=self.notes,
+            title=self.title,
+            reports_to=self.reports_to,
+        )
         return {"people": {self.person: person}}
 
 
@@ -50,14 +62,33 @@ class PersonEdited(Event):
 @event("person.removed")
 @dataclass(frozen=True, slots=True)
 class PersonRemoved(Event):
-    """A person left the deal, and their open ``links`` were revoked."""
+    """A person left the deal, and their open ``links`` were revoked. ``coordinated``: the side whose coordinator they
+    were, which has none now."""
 
     person: str
     links: list[str]
+    coordinated: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
-        """That they left, and that their links are closed."""
+        """That they left, that their links are closed, and that they coordinate nothing any more."""
         person: dict[str, Any] = {"removed": stamped(stamp)}
         if self.links:
             person["links"] = {link: {"revoked": stamped(stamp)} for link in self.links}
-        return {"people": {self.person: person}}
+        patch: Patch = {"people": {self.person: person}}
+        if self.coordinated:
+            patch["plan"] = {"organisations": {self.coordinated: {"coordinator": None}}}
+        return patch
+
+
+@event("notes.shared")
+@dataclass(frozen=True, slots=True)
+class NotesShared(Event):
+    """What a ``side`` noted about a person is shown to the other side, or is no longer ``shared``."""
+
+    person: str
+    side: str
+    shared: bool
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Whether it is."""
+        return {"people": {self.person: {"notes": {self.side: {"shared": True if self.shared else None}}}}}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from mapstream.plan.document import Document, Person
 from mapstream.plan.event import ERASED, Event, Recorded
-from mapstream.plan.sentences import around, people, room, steps, time
+from mapstream.plan.sentences import around, parties, people, room, steps, time
 from mapstream.plan.sentences.wording import Naming, one, token
 
 __all__ = ["AN_API_KEY", "SOMEONE", "fallback_for", "named", "outline", "sentence", "token"]
@@ -32,12 +32,19 @@ def outline(type: str, by: str) -> str:
 
 
 _ABOUT = {
-    "deal": "the deal",
-    "plan": "the plan",
-    "room": "the room",
-    "commercials": "the commercials",
-    "kpi": "a KPI",
+    "agreement": "the agreement",
+    "cadence": "how often the plan is reviewed",
     "change": "something",
+    "commercials": "the commercials",
+    "deal": "the deal",
+    "introduction": "the introduction",
+    "kpi": "a KPI",
+    "notes": "notes about somebody",
+    "organisation": "what is known about an organisation",
+    "plan": "the plan",
+    "process": "how the buyer decides",
+    "room": "the room",
+    "value": "what a side gets out of it",
     "visibility": "something",
 }
 
@@ -57,7 +64,7 @@ def fallback_for(via: str) -> str:
     return AN_API_KEY if via == "key" else SOMEONE
 
 
-_AREAS = (steps.words, room.words, people.words, around.words, time.words)
+_AREAS = (steps.words, room.words, people.words, parties.words, around.words, time.words)
 
 
 def _words(event: Event, of: Naming) -> str:

@@ -48,6 +48,11 @@ class Naming:
         gates = self._before.get("plan", {}).get("calendar", {}).get("gates", {})
         return f"“{gates[key]['title']}”" if key in gates else "a gate"
 
+    def stage(self, key: str) -> str:
+        """A stage of the buyer's decision."""
+        stages = self._before.get("decision_process", {}).get("stages", {})
+        return f"“{stages[key]['title']}”" if key in stages else "of the buyer’s decision"
+
     def comment(self, key: str) -> str:
         """A comment, by what it is on."""
         return self.item(f"comments/{key}")
@@ -70,10 +75,11 @@ def day(iso: str) -> str:
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LONG = 80
 """Characters of a text that a sentence quotes at most."""
-_PEOPLE_FIELDS = ("lead", "supporters", "owner")
 _ENUMERATED = ("kind", "side", "status", "role", "severity")
+_PEOPLE_FIELDS = ("lead", "supporters", "owner", "coordinator", "approver", "reports_to")
 
 
 def because(reason: str | None) -> str:
@@ -118,7 +124,12 @@ def value_of(name: str, value: Any, of: Naming | None) -> str | None:
         return str(value)
     if name in _ENUMERATED:
         return value.replace("_", " ")
-    return f"“{value}”" if len(value) <= _LONG else f"“{value[:_LONG].rstrip()}…”"
+    return quoted(value)
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks, not all of it if it is long."""
+    return f"“{text}”" if len(text) <= _LONG else f"“{text[:_LONG].rstrip()}…”"
 
 
 def moved(what: str, was: str | None, due: str | None) -> str:
