@@ -12,6 +12,7 @@
     ├── Refused              422   understood, and refused
     │   ├── Invalid                a field is wrong
     │   │   └── UnknownCommand
+    │   ├── TooManyTemplates       a workspace has no room for more
     │   └── RuleBroken             a rule of the plan says no; one subclass per rule
     │       ├── RoomOpen · IdTaken · PersonRemoved · HiddenFromSelf
     │       ├── TaskBlocked · TaskCompleted · TaskDropped · TaskOpen · DependencyCycle · TooMuchEvidence
@@ -142,6 +143,12 @@ class UnknownCommand(Invalid):
     """There is no such command"""
 
     code = "unknown_command"
+
+
+class TooManyTemplates(Refused):
+    """That is one template too many"""
+
+    code = "too_many_templates"
 
 
 class TooFast(Problem):

@@ -1,11 +1,12 @@
 """A workspace: the selling organisation, the tenant. A stream of its own on the same log: its name and its API keys."""
 
+from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 from mapstream import clock
 from mapstream.log import Log, Outrun, State
-from mapstream.plan.event import Event, Recorded
-from mapstream.problems import Invalid, NotFound
+from mapstream.plan.event import Event, Recorded, Via
+from mapstream.problems import CommandIdTaken, Invalid, NotFound
 from mapstream.workspace_events import KeyIssued, KeyRevoked, WorkspaceOpened
 
 MemberRole = Literal["admin", "seller", "manager", "success"]
@@ -55,15 +56,40 @@ def key_role(document: dict[str, Any], key: str) -> str | None:
     return None if found is None or "revoked" in found else found["role"]
 
 
-def _change(log: Log, workspace: str, what: Event) -> None:
+def change(
+    log: Log,
+    workspace: str,
+    decide: Callable[[State], Event | None],
+    by: str,
+    via: Via,
+    command: str,
+) -> Recorded | None:
+    """Write what ``decide`` says of the workspace as it is; ``None``: nothing. A command that was written before is not
+    written again: what it wrote then is given back. Raises CommandIdTaken where somebody else wrote it."""
     while True:
+        written = log.command(workspace, command)
+        if written:
+            if written[0].by != by:
+                raise CommandIdTaken("Somebody else's command has this id. Make a new id for every command.")
+            return written[0]
+        state = existing(log, workspace)
+        what = decide(state)
+        if what is None:
+            return None
         try:
-            return _append(log, workspace, existing(log, workspace), what)
+            return _append(log, workspace, state, what, by, via, command)
         except Outrun:
             continue
 
 
-def _append(log: Log, workspace: str, state: State, what: Event) -> None:
+def _change(log: Log, workspace: str, what: Event) -> None:
+    change(log, workspace, lambda _: what, _OPERATOR, "system", clock.fresh_id())
+
+
+def _append(
+    log: Log, workspace: str, state: State, what: Event, by: str = _OPERATOR, via: Via = "system", command: str = ""
+) -> Recorded:
     now = max(clock.instant(clock.now()), state.at)
-    recorded = Recorded(workspace, state.version + 1, now, _OPERATOR, "system", clock.fresh_id(), what)
+    recorded = Recorded(workspace, state.version + 1, now, by, via, command or clock.fresh_id(), what)
     log.append([recorded], {workspace: state.head})
+    return recorded

@@ -1,6 +1,7 @@
 """What can happen to a workspace. Apart from the rest of it, since the log has to know every event."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.patch import Patch
@@ -41,3 +42,50 @@ class KeyRevoked(Event):
     def patch(self, stamp: Stamp) -> Patch:
         """The key is marked, so that the history still knows it."""
         return {"keys": {self.key: {"revoked": {"at": stamp.at, "by": stamp.by}}}}
+
+
+@event("template.saved")
+@dataclass(frozen=True, slots=True)
+class TemplateSaved(Event):
+    """A template of the workspace's own, in its first version. ``place``: the version of the workspace with this."""
+
+    template: str
+    content: dict[str, Any]
+    place: int
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """What is shown in lists; the content is found by its place."""
+        return _version(self.template, 1, self.content, self.place, stamp)
+
+
+@event("template.revised")
+@dataclass(frozen=True, slots=True)
+class TemplateRevised(Event):
+    """A template has a new version. The earlier ones stay, for the rooms that came from them."""
+
+    template: str
+    number: int
+    content: dict[str, Any]
+    place: int
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """What is shown in lists; the content is found by its place."""
+        return _version(self.template, self.number, self.content, self.place, stamp)
+
+
+@event("template.retired")
+@dataclass(frozen=True, slots=True)
+class TemplateRetired(Event):
+    """A template is not offered any more."""
+
+    template: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The template is marked, so that rooms that came from it still find it."""
+        return {"templates": {self.template: {"retired": {"at": stamp.at, "by": stamp.by}}}}
+
+
+def _version(template: str, number: int, content: dict[str, Any], place: int, stamp: Stamp) -> Patch:
+    shown = {key: content[key] for key in ("title", "summary", "industry", "deal_type")}
+    version = {"place": place, "at": stamp.at, "by": stamp.by}
+    return {"templates": {template: {**shown, "version": number, "versions": {str(number): version}}}}

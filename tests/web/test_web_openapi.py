@@ -16,7 +16,7 @@ from mapstream.problems import Problem
 from mapstream.web.access import template_of
 from mapstream.web.openapi import openapi
 from mapstream.web.operations import OPERATIONS
-from mapstream.web.requests import AsOfQuery, AuditQuery, BoardQuery, HistoryQuery
+from mapstream.web.requests import AsOfQuery, AuditQuery, BoardQuery, HistoryQuery, TemplateQuery, TemplatesQuery
 from mapstream.web.routes import routes
 from mapstream.web.schemas import problem_types, room_event_types
 from mapstream.web.views import VIEWS
@@ -118,6 +118,8 @@ def test_every_parameter_is_described() -> None:
         ("/v1/rooms/{room}", AsOfQuery),
         ("/v1/rooms/{room}/events", HistoryQuery),
         ("/v1/rooms/{room}/audit", AuditQuery),
+        ("/v1/templates", TemplatesQuery),
+        ("/v1/templates/{template}", TemplateQuery),
         *((view.path, AsOfQuery) for view in VIEWS),
     ):
         named = [p["name"] for p in API["paths"][path]["get"]["parameters"] if p.get("in") == "query"]
@@ -136,7 +138,8 @@ def test_who_has_to_say_who_they_are() -> None:
     asked = {operation.id for operation in OPERATIONS.values() if described_security(operation.id)}
     views = {f"read_{view.name}" for view in VIEWS}
     rooms = {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room"}
-    assert asked == rooms | views
+    templates = {f"{verb}_template" for verb in ("save", "read", "revise", "retire")} | {"list_templates"}
+    assert asked == rooms | views | templates
 
 
 def described_security(id: str) -> list[Any]:
@@ -187,11 +190,13 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
         ("/v1/rooms/{room}", {"version": "3"}),
         ("/v1/rooms/{room}/events", {"limit": "1000"}),
         ("/v1/rooms/{room}/audit", {"limit": "200"}),
+        ("/v1/templates", {}),
+        ("/v1/templates/{template}", {}),
         *((view.path, params) for view in VIEWS for params in ({}, {"version": "3"})),
         ("/healthz", {}),
         ("/readyz", {}),
     ):
-        answer = room.caller.http.get(path.replace("{room}", room.id), params=params)
+        answer = room.caller.http.get(path.format(room=room.id, template="healthcare"), params=params)
         response = API["paths"][path]["get"]["responses"][str(answer.status_code)]
         schema = response["content"][answer.headers["content-type"]]["schema"]
         assert described.wrong(schema, answer.json()) == [], path

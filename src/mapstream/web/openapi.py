@@ -107,6 +107,7 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
 def _from_path(path: str) -> list[Schema]:
     told = {
         "room": {"description": "The room's id.", "schema": ref("Id")},
+        "template": {"description": "The template's id.", "schema": {"type": "string"}},
         "token": {"description": "The token of the link.", "schema": {"type": "string"}},
         "path": {"description": "The name of the file.", "schema": {"type": "string"}},
     }

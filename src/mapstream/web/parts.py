@@ -19,6 +19,7 @@ from mapstream.web.links import Links
 from mapstream.web.reading import Readings
 from mapstream.web.rooms import Rooms
 from mapstream.web.stream import Streams
+from mapstream.web.templates import Templates
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Parts:
     boards: Boards
     streams: Streams
     links: Links
+    templates: Templates
     traffic: Traffic
     health: Health
 
@@ -66,6 +68,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         boards=Boards(hub, identity, installed()),
         streams=streams,
         links=Links(hub, identity, secure=settings.address.startswith("https:")),
+        templates=Templates(hub, identity),
         traffic=traffic,
         health=Health(hub, streams, projection.found(), traffic),
     )

@@ -9,9 +9,10 @@ from starlette.requests import HTTPConnection, Request
 
 from mapstream.log import LAST
 from mapstream.plan.commands.base import UUID as ID
-from mapstream.plan.commands.base import Id, Instant, Line, shape
+from mapstream.plan.commands.base import Id, Instant, Line, Text, shape
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
+from mapstream.plan.templates.model import Key
 from mapstream.problems import FieldError, Invalid, Malformed, NotFound
 
 Q = TypeVar("Q", bound=BaseModel)
@@ -121,6 +122,43 @@ class AuditQuery(WaitingQuery):
     until: Instant | None = Field(default=None, alias="to", description="What happened at this instant or before.")
     limit: int = Field(default=50, ge=1, le=200)
     after: int | None = Field(default=None, ge=1, le=LAST, description="From `next` of the page before.")
+
+
+class TemplatesQuery(Query):
+    """Which templates."""
+
+    industry: Key | None = Field(default=None, description="Those for this industry, such as `healthcare`.")
+    deal_type: Key | None = Field(default=None, description="Those for this type of deal, such as `renewal`.")
+
+
+class TemplateQuery(Query):
+    """Which version of a template."""
+
+    version: int | None = Field(default=None, ge=1, lt=2**31, description="Left out: the latest.")
+
+
+class NewTemplate(BaseModel):
+    """A template, whole."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    template: dict[str, Any]
+
+
+class RevisedTemplate(NewTemplate):
+    """A template as it is to be from now on, whole."""
+
+
+class SavedRoom(BaseModel):
+    """A template to be made of a room's plan: dates become working days from its goal, people become roles."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    room: Id
+    title: Line = Field(description="Shown in every room that is made of it: name no customer.")
+    summary: Text | None = None
+    industry: Key | None = Field(default=None, description="`any`, if left out.")
+    deal_type: Key | None = Field(default=None, description="`other`, if left out.")
 
 
 def query_of(request: Request, model: type[Q]) -> Q:

@@ -19,7 +19,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import EVENTS, Event
 from mapstream.problems import TYPE_PREFIX, Problem
 from mapstream.web import shapes
-from mapstream.web.requests import MOST_COMMANDS, CommandRequest
+from mapstream.web.requests import MOST_COMMANDS, CommandRequest, SavedRoom
 from mapstream.web.views import VIEWS
 
 Schema = dict[str, Any]
@@ -33,6 +33,8 @@ ANSWERS: tuple[type, ...] = (
     shapes.History,
     shapes.CloudEvent,
     shapes.AuditTrail,
+    shapes.TemplateList,
+    shapes.WholeTemplate,
     shapes.Alive,
     shapes.Ready,
     *(view.whole for view in VIEWS),
@@ -153,7 +155,7 @@ def without_null(schema: Schema) -> Schema:
 
 def _from_types() -> dict[str, Schema]:
     types: list[Any] = [*COMMANDS.values(), *room_event_types(), *CLIENT_FRAMES.values(), *SERVER_FRAMES.values()]
-    types += [*ANSWERS, CommandRequest, Document, VisibleEvent, HiddenEvent, ProblemDetails]
+    types += [*ANSWERS, CommandRequest, SavedRoom, Document, VisibleEvent, HiddenEvent, ProblemDetails]
     inputs = [(n, "validation", TypeAdapter(type)) for n, type in enumerate(types)]
     _, found = TypeAdapter.json_schemas(inputs, ref_template=REF)  # type: ignore[arg-type]
     defs: dict[str, Schema] = found["$defs"]

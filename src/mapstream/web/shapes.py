@@ -8,6 +8,8 @@ from typing_extensions import TypedDict
 from mapstream.live.server_frames import HiddenEvent, VisibleEvent
 from mapstream.plan.document import Deal, Document, Side, Stamped
 from mapstream.plan.event import Via
+from mapstream.plan.templates.advising import Hint
+from mapstream.plan.templates.model import Template
 
 
 class CommandDone(TypedDict):
@@ -125,6 +127,33 @@ class AuditTrail(TypedDict):
 
     entries: list[AuditEntry]
     next: Annotated[int | None, Field(description="Ask again with `after` this; `null` at the end.")]
+
+
+class TemplateKept(TypedDict):
+    """A template, and where it comes from."""
+
+    id: str
+    version: int
+    title: str
+    summary: str
+    industry: str
+    deal_type: str
+    shipped: Annotated[bool, Field(description="It comes with mapstream; others are the workspace's own.")]
+    saved: NotRequired[Annotated[Stamped, Field(description="When this version was saved.")]]
+    retired: NotRequired[Annotated[Stamped, Field(description="It cannot be applied any more.")]]
+
+
+class TemplateList(TypedDict):
+    """The templates that can be applied, the workspace's own first."""
+
+    templates: list[TemplateKept]
+
+
+class WholeTemplate(TemplateKept):
+    """A version of a template, with what is in it."""
+
+    template: Template
+    advice: Annotated[list[Hint], Field(description="What is unwise about it, if anything.")]
 
 
 class Alive(TypedDict):

@@ -1,7 +1,8 @@
 """What is unwise about a template. Advice never blocks: a template may be saved and applied all the same."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from mapstream.plan.templates.choosing import Parts, chosen, combinations, steps, switchable
 from mapstream.plan.templates.model import Template

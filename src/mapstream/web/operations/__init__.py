@@ -5,13 +5,13 @@ by the tree of them; what an operation is for is written here. A test holds this
 to the schemas. A new address needs its route, and its operation in the module of its area.
 """
 
-from mapstream.web.operations import derived, description, history, links, pages, rooms, running
+from mapstream.web.operations import derived, description, history, links, pages, rooms, running, templates
 from mapstream.web.operations.base import Operation
 
 OPERATIONS: dict[tuple[str, str], Operation] = {}
 """Every operation, by method and path."""
 
-for _area in (rooms, derived, history, links, pages, description, running):
+for _area in (rooms, derived, history, templates, links, pages, description, running):
     OPERATIONS |= _area.OPERATIONS
 
 TAGS = {
@@ -19,6 +19,7 @@ TAGS = {
     "Views": "What follows from the plan, worked out when it is asked for, now or as of. Nothing of it is stored.",
     "Commands": "Everything that people do is a command, named as a verb. What is answered with 200 is on disk.",
     "History": "Everything that happened, for ever.",
+    "Templates": "Plans without dates and names, from which a room's plan is made with `apply_template`.",
     "Live": "A room while people are in it.",
     "Personal links": "How the buyer's people come in, without accounts.",
     "Operations": "For those who run the server.",

@@ -5,10 +5,13 @@ from mapstream.web.schemas import Schema
 
 HEADERS: dict[str, Schema] = {
     "ETag": {
-        "description": "The room's version, in quotes; where the answer depends on the day, that too.",
+        "description": "The version of the room or template, in quotes; where the answer depends on the day, that too.",
         "schema": {"type": "string"},
     },
-    "Location": {"description": "Where the room is.", "schema": {"type": "string", "format": "uri-reference"}},
+    "Location": {
+        "description": "Where the room, or the template, is.",
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
     "Link": {"description": '`rel="next"`: where the next page is, if there is one.', "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 1}},
     "WWW-Authenticate": {"description": "`Bearer`", "schema": {"type": "string"}},

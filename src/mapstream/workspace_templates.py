@@ -1,0 +1,136 @@
+"""The templates of a workspace: saved, revised, retired. They are in its stream, every version of each.
+
+The workspace's document tells which there are; what is in a version is read from the event that wrote it. Nobody finds
+those of another workspace: a template is only ever looked for in the caller's own.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from mapstream.log import Log, State
+from mapstream.plan.context import Actor
+from mapstream.plan.document import Stamped
+from mapstream.plan.event import Event
+from mapstream.plan.templates import Offered, Template, read
+from mapstream.problems import Conflict, NotAllowed, NotFound, TooManyTemplates
+from mapstream.templates import shipped
+from mapstream.workspace import change, existing
+from mapstream.workspace_events import TemplateRetired, TemplateRevised, TemplateSaved
+
+MOST = 200
+"""Templates that a workspace has at most, without the retired ones."""
+
+
+class Kept(NamedTuple):
+    """A version of a template, and where it comes from. ``saved``: ``None`` for one that mapstream comes with."""
+
+    offered: Offered
+    saved: Stamped | None = None
+    retired: Stamped | None = None
+
+
+def known(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What a workspace's document says of its templates, by their ids."""
+    found: dict[str, Any] = document.get("templates", {})
+    return found
+
+
+def find(log: Log, workspace: str, id: str, version: int | None = None) -> Kept:
+    """A version of a template, or the latest, one that mapstream comes with or one of the workspace. Reads the log.
+
+    Raises NotFound.
+    """
+    ours = shipped().get(id)
+    if ours is not None:
+        if version not in (None, ours.version):
+            raise NotFound(f"“{id}” is at version {ours.version}, and has no other.")
+        return Kept(ours)
+    entry = _entry(existing(log, workspace), id)
+    number = entry["version"] if version is None else version
+    made = entry["versions"].get(str(number))
+    if made is None:
+        raise NotFound(f"That template is at version {entry['version']}.")
+    (recorded,) = log.read(workspace, after=made["place"] - 1, limit=1)
+    assert isinstance(recorded.event, TemplateSaved | TemplateRevised)
+    offered = Offered(id, number, read(recorded.event.content))
+    return Kept(offered, {"at": made["at"], "by": made["by"]}, entry.get("retired"))
+
+
+def offered(log: Log, workspace: str, id: str, version: int | None) -> Offered | None:
+    """What can be applied under this id; ``None`` if there is no such template, or none any more."""
+    try:
+        kept = find(log, workspace, id, version)
+    except NotFound:
+        return None
+    return None if kept.retired else kept.offered
+
+
+def save(log: Log, workspace: str, template: Template, actor: Actor, command: str) -> bool:
+    """Keep a new template. Its id is that of the command; whether it was not saved before."""
+    new = not log.command(workspace, command)
+
+    def decide(state: State) -> Event:
+        if sum("retired" not in entry for entry in known(state.document).values()) >= MOST:
+            raise TooManyTemplates(f"A workspace has at most {MOST} templates. Retire those that nobody uses.")
+        return TemplateSaved(command, content_of(template), state.version + 1)
+
+    _written(log, workspace, decide, actor, command)
+    return new
+
+
+def revise(
+    log: Log, workspace: str, id: str, template: Template, actor: Actor, command: str, seen: int | None = None
+) -> None:
+    """Keep a new version of a template. Raises Conflict where the caller had ``seen`` an earlier one than that."""
+    _refuse_shipped(id)
+    latest = find(log, workspace, id)
+    unchanged = latest.offered.template == template
+
+    def decide(state: State) -> Event | None:
+        entry = _current(state, id)
+        number: int = entry["version"]
+        if seen is not None and seen != number:
+            raise Conflict(f"That template is at version {number} by now. Look at it again.", more={"version": number})
+        if unchanged and number == latest.offered.version:
+            return None
+        return TemplateRevised(id, number + 1, content_of(template), state.version + 1)
+
+    _written(log, workspace, decide, actor, command)
+
+
+def retire(log: Log, workspace: str, id: str, actor: Actor, command: str) -> None:
+    """Offer a template no more. Once is enough."""
+    _refuse_shipped(id)
+
+    def decide(state: State) -> Event | None:
+        return None if "retired" in _entry(state, id) else TemplateRetired(id)
+
+    _written(log, workspace, decide, actor, command)
+
+
+def content_of(template: Template) -> dict[str, Any]:
+    """A template as plain data, without what is not said."""
+    return template.model_dump(exclude_defaults=True)
+
+
+def _written(log: Log, workspace: str, decide: Callable[[State], Event | None], actor: Actor, command: str) -> None:
+    change(log, workspace, decide, actor.id, actor.via, command)
+
+
+def _entry(state: State, id: str) -> dict[str, Any]:
+    entry: dict[str, Any] | None = known(state.document).get(id)
+    if entry is None:
+        raise NotFound("There is no such template.")
+    return entry
+
+
+def _current(state: State, id: str) -> dict[str, Any]:
+    entry = _entry(state, id)
+    if "retired" in entry:
+        raise NotFound("That template was retired. Save it again to use it.")
+    return entry
+
+
+def _refuse_shipped(id: str) -> None:
+    if id in shipped():
+        raise NotAllowed("This template comes with mapstream. Save a copy of it, and change that.")
