@@ -14,7 +14,7 @@ NAMES = [view.name for view in VIEWS]
 def room(member: Caller) -> RoomOf:
     """A room at version 2."""
     room = member.open_room()
-    room.task("Security review", due="2026-03-13")
+    room.task("Security review", due="2020-03-13")
     return room
 
 
@@ -71,3 +71,36 @@ def test_who_may_read_it(room: RoomOf, site: Site, view: object) -> None:
 def test_a_close_plan_has_no_views_for_the_buyer(member: Caller, name: str) -> None:
     room = member.open_room(kind="close_plan")
     assert problem(room.invite().get(f"/{name}")) == (404, "not_found")
+
+
+def test_each_side_is_told_of_what_it_sees(room: RoomOf) -> None:
+    """A seller's private task is on the seller's agenda alone, and counts in the seller's advice alone."""
+    buyer, seller = room.invite(), room.invite("seller", "Dora")
+    room.task("Keep the discount in hand", lead=seller.caller.id, due="2026-03-20", visible_to="seller")
+    theirs, ours = (side.get("/agenda").json()["agenda"]["turns"]["people"] for side in (buyer, seller))
+    owed = [[entry["title"] for turn in turns for entry in turn["owes"]] for turns in (theirs, ours)]
+    assert owed == [[], ["Keep the discount in hand"]]
+    by_code = [{r["code"]: r for r in side.get("/advice").json()["advice"]["remarks"]} for side in (buyer, seller)]
+    assert "Dora" in by_code[1]["unconfirmed"]["sentence"]
+    assert "unconfirmed" not in by_code[0]
+    assert len(by_code[1]["no_condition"]["items"]) == len(by_code[0]["no_condition"]["items"]) + 1
+
+
+def test_what_the_seller_notes_is_in_their_qualification_alone(room: RoomOf) -> None:
+    room.add("person", name="Bo", side="buyer", role="champion", influence="The board listens")
+    found = room.get("/meddic").json()["meddic"]["champion"]["found"]
+    assert [(who["name"], who["notes"]) for who in found] == [("Bo", {"influence": "The board listens"})]
+    assert problem(room.invite().get("/meddic")) == (403, "not_allowed")
+
+
+def test_what_was_due_then_and_what_is_overdue_later(room: RoomOf) -> None:
+    [task] = room.plan["tasks"]
+    room.do("reschedule_task", task=task, due="2100-03-27", reason="legal queue")
+
+    def overdue(**when: object) -> list[tuple[str, int]]:
+        entries = room.get("/agenda", **when).json()["agenda"]["now"]["overdue"]
+        return [(entry["due"], entry["overdue"]) for entry in entries]
+
+    assert [due for due, _ in overdue(version=2)] == ["2020-03-13"]
+    assert overdue() == overdue(version=3) == []
+    assert overdue(at="2100-03-28T09:00:00Z") == [("2100-03-27", 1)]

@@ -9,6 +9,7 @@ from asking import Caller, RoomOf, Site, command, problem
 from waiting import eventually
 
 from mapstream.web.operations import OPERATIONS
+from mapstream.web.views import VIEWS
 
 SECRETS = (
     "Keep the discount in hand",
@@ -41,6 +42,7 @@ def everything(room: RoomOf) -> str:
     told += [room.get("/events", headers={"accept": kind}) for kind in ("application/x-ndjson",)]
     told += [room.get("/events", headers={"accept": "application/cloudevents-batch+json"})]
     told += [room.get(version=version) for version in range(1, room.version + 1)]
+    told += [room.get(f"/{view.name}") for view in VIEWS if not view.sellers]
     assert all(answer.status_code == 200 for answer in told), [answer.text for answer in told]
     return "\n".join(answer.text for answer in told)
 

@@ -65,7 +65,7 @@ def row(last: Recorded, moment: Moment, buyer: Recorded | None) -> dict[str, Any
         "total": done.total,
         "counts": _json(_counts(document)),
         "next": _json({side: asdict(step) for side, step in steps.items()}),
-        "turn": whose_turn(steps),
+        "turn": whose_turn({side: step.due for side, step in steps.items()}),
         "open_dates": sorted(item["due"] for item in open_items if "due" in item),
         "active_at": last.at,
         "active_by": last.by,

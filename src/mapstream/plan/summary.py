@@ -3,15 +3,16 @@
 Given a document as a reader sees it, these are the facts as that reader sees them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from mapstream.plan.document import Document, Milestone, Side, Task
+from mapstream.plan.time.network import waits_for
 
 SIDES: tuple[Side, Side] = ("seller", "buyer")
 
-_LATEST = "9999-12-31"
+LATEST = "9999-12-31"
 """Sorts what has no date behind everything that has one."""
 
 
@@ -85,7 +86,7 @@ def summarise(document: Document, today: str) -> Summary:
     return Summary(
         progress=progress(document),
         next=steps,
-        turn=whose_turn(steps),
+        turn=whose_turn({side: step.due for side, step in steps.items()}),
         overdue=overdue(document, today),
         milestones=tuple(
             OpenMilestone(key, milestone["title"], milestone.get("due"))
@@ -102,34 +103,33 @@ def progress(document: Document) -> Progress:
 
 def next_steps(document: Document) -> dict[Side, Step]:
     """For each side its open task with the earliest date among those that wait for nothing; tentative ones last."""
-    unfinished = {f"tasks/{key}" for key, _ in open_tasks(document)}
-    unfinished |= {f"milestones/{key}" for key, _ in open_milestones(document)}
-    ready = [(key, task) for key, task in open_tasks(document) if unfinished.isdisjoint(_awaited(task))]
+    waiting = held_up(document)
+    ready = [(key, task) for key, task in open_tasks(document) if f"tasks/{key}" not in waiting]
     found: dict[Side, Step] = {}
     for side in SIDES:
         own = [entry for entry in ready if entry[1]["side"] == side]
         if own:
-            key, task = min(own, key=lambda entry: (entry[1].get("due", _LATEST), entry[1]["rank"], entry[0]))
+            key, task = min(own, key=lambda entry: (entry[1].get("due", LATEST), entry[1]["rank"], entry[0]))
             found[side] = Step(key, task["title"], side, task.get("due"), task.get("lead"))
     return found
 
 
-def whose_turn(steps: dict[Side, Step]) -> Side | None:
-    """The side whose next step comes first; on the same date the seller's, who leads."""
-    return min(steps, key=lambda side: (steps[side].due or _LATEST, SIDES.index(side)), default=None)
+def whose_turn(dates: Mapping[Side, str | None]) -> Side | None:
+    """The side whose next step comes first, given the date of each side's; on the same date the seller's, who leads."""
+    return min(dates, key=lambda side: (dates[side] or LATEST, SIDES.index(side)), default=None)
 
 
 def overdue(document: Document, today: str) -> tuple[Overdue, ...]:
     """Open tasks and milestones past their date, longest first."""
     late = [
-        Overdue(f"tasks/{key}", task["title"], task["side"], due, _days(due, today))
+        Overdue(f"tasks/{key}", task["title"], task["side"], due, days_between(due, today))
         for key, task in open_tasks(document)
-        if (due := task.get("due", _LATEST)) < today
+        if (due := task.get("due", LATEST)) < today
     ]
     late += [
-        Overdue(f"milestones/{key}", milestone["title"], None, due, _days(due, today))
+        Overdue(f"milestones/{key}", milestone["title"], None, due, days_between(due, today))
         for key, milestone in open_milestones(document)
-        if (due := milestone.get("due", _LATEST)) < today
+        if (due := milestone.get("due", LATEST)) < today
     ]
     return tuple(sorted(late, key=lambda item: (item.due, item.item)))
 
@@ -148,11 +148,17 @@ def open_milestones(document: Document) -> Iterator[tuple[str, Milestone]]:
     )
 
 
-def _awaited(task: Task) -> Iterator[str]:
-    """What a task waits for, by name. What was dropped, or is not there, holds nobody up."""
-    yield from (f"tasks/{key}" for key in task.get("after", ()))
-    yield from task.get("waits", ())
+def held_up(document: Document) -> dict[str, list[str]]:
+    """The open tasks and milestones that have to wait, each with the open ones that it waits for directly, by name.
+
+    What was dropped, or is not there for the reader, holds nobody up.
+    """
+    still_open = {f"tasks/{key}" for key, _ in open_tasks(document)}
+    still_open |= {f"milestones/{key}" for key, _ in open_milestones(document)}
+    waits = ((name, sorted(others & still_open)) for name, others in waits_for(document).items() if name in still_open)
+    return {name: others for name, others in waits if others}
 
 
-def _days(due: str, today: str) -> int:
-    return (date.fromisoformat(today) - date.fromisoformat(due)).days
+def days_between(start: str, end: str) -> int:
+    """Calendar days from one date to another; negative if that is the earlier one."""
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days

@@ -10,6 +10,7 @@ from mapstream.plan.document import Deal, Document, Side, Stamped
 from mapstream.plan.event import Via
 from mapstream.plan.templates.advising import Hint
 from mapstream.plan.templates.model import Template
+from mapstream.plan.views.agenda import Progress
 
 
 class CommandDone(TypedDict):
@@ -61,14 +62,6 @@ class NextStep(TypedDict):
     side: Side
     due: str | None
     lead: str | None
-
-
-class Progress(TypedDict):
-    """How far a plan is."""
-
-    completed: int
-    total: int
-    percent: int
 
 
 class RoomOnBoard(TypedDict):

@@ -13,7 +13,10 @@ from pydantic import BaseModel, Field, create_model
 
 from mapstream.plan.commands.base import Date, Id
 from mapstream.plan.document import Document
+from mapstream.plan.views.advice import RULES, Advice, advice
+from mapstream.plan.views.agenda import Agenda, agenda
 from mapstream.plan.views.matrix import Matrix, matrix
+from mapstream.plan.views.meddic import Meddic, meddic
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,43 @@ class View:
         return create_model(f"Room{self.answer.__name__}", __doc__=f"{self.summary}.", **fields)
 
 
+def _rules() -> str:
+    """Every rule of advice, told by the first line of its description."""
+    told = ((code, (rule.__doc__ or "").partition("\n")[0].partition(" (mission")[0]) for code, rule in RULES.items())
+    return "\n\n".join(f"`{code}`: {line.rstrip('.')}." for code, line in told)
+
+
 VIEWS: tuple[View, ...] = (
+    View(
+        "agenda",
+        "Past, now and next, and whose turn it is",
+        Agenda,
+        agenda,
+        "What each side and each person owes, in the order in which it is due, with what it waits for. Everybody in "
+        "the plan is there.",
+    ),
     View(
         "matrix",
         "The responsibility matrix: who does what in each phase, who leads it, and what proves it done",
         Matrix,
         matrix,
         "The phases in their order, each with what is missing in it.",
+    ),
+    View(
+        "meddic",
+        "MEDDIC: what is known of the deal by the questions that sellers qualify it with, and what is not",
+        Meddic,
+        meddic,
+        "Derived from the plan: metrics from its KPIs, economic buyer and champion from its people, decision criteria "
+        "from its success criteria, decision process from its stages and milestones, pain from its goal.",
+        sellers=True,
+    ),
+    View(
+        "advice",
+        "What would make the plan better. It never blocks anything",
+        Advice,
+        advice,
+        f"By code:\n\n{_rules()}",
     ),
 )
 """All of them."""

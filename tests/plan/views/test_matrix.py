@@ -53,7 +53,7 @@ def test_a_row_with_nothing_missing() -> None:
 def test_an_empty_row_says_what_it_needs() -> None:
     found = row()
     assert codes(found) == ["no_lead", "no_parts", "no_condition"]
-    assert found["holes"][0]["sentence"] == "Name one person of the buyer's side who leads “Security”."
+    assert found["holes"][0]["sentence"] == "Name one person of the buyer’s side who leads “Security”."
 
 
 def test_a_lead_who_left_is_none() -> None:

@@ -69,7 +69,7 @@ def _holes(item: str, phase: Phase, people: dict[str, Person]) -> list[Remark]:
     """What is missing in a row."""
     title, lead, found = f"“{phase['title']}”", phase.get("lead"), []
     if lead is None:
-        whose = f"the {phase['side']}'s side"
+        whose = f"the {phase['side']}’s side"
         found.append(remark("no_lead", f"Name one person of {whose} who leads {title}.", [item]))
     elif "removed" in people.get(lead, {"removed": True}):
         found.append(remark("lead_gone", f"Name a new lead for {title}: the old one has left the plan.", [item]))

@@ -1,12 +1,15 @@
-"""What a view points out: a hole, a piece of advice."""
+"""What a view points out: a hole, a piece of advice. And how such sentences are put together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
 from mapstream.plan.document import Person
 from mapstream.plan.sentences import named
+
+NAMED_AT_MOST = 3
+"""Things that a sentence calls by name; of more it tells how many."""
 
 
 class Remark(TypedDict):
@@ -34,5 +37,24 @@ def with_names(view: Any, people: Mapping[str, Person]) -> Any:
     if not isinstance(view, dict):
         return view
     return {
-        key: named(value, people) if key == "sentence" else with_names(value, people) for key, value in view.items()
+        key: named(value, people) if key == "sentence" and value else with_names(value, people)
+        for key, value in view.items()
     }
+
+
+def quoted(*titles: str) -> str:
+    """Titles as a sentence names them: “A”, “B” and 3 more."""
+    return listed([f"“{title}”" for title in titles])
+
+
+def listed(things: Sequence[str]) -> str:
+    """Things as a sentence lists them: A, B and C; of many only the first, and how many more."""
+    shown = [*things[:NAMED_AT_MOST]]
+    if more := len(things) - len(shown):
+        shown.append(f"{more} more")
+    return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part) if shown else ""
+
+
+def many(n: int, noun: str) -> str:
+    """A number of things: 1 task, 2 tasks, no tasks."""
+    return f"{n or 'no'} {noun}{'' if n == 1 else 's'}"

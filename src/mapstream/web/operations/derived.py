@@ -17,7 +17,7 @@ def _operation(view: View) -> Operation:
             200: Answer("As of then, or now.", in_json(view.whole), ("ETag",)),
             304: Answer("It is still the one that the reader has.", headers=("ETag",)),
         },
-        " ".join(part for part in (view.description, whom, _AS_OF) if part),
+        "\n\n".join(part for part in (view.description, whom, _AS_OF) if part),
         query=AsOfQuery,
         headers=("If-None-Match",),
         problems=READ,

@@ -1,0 +1,60 @@
+"""Advice: what would make a plan better (missions A2–A6, A10, K58). It never blocks anything.
+
+Each rule is a function named as the code of its advice, which looks at the facts and yields what it has to say. Adding
+one: write the function in the module of its subject, and put it into :data:`RULES`.
+"""
+
+from typing_extensions import TypedDict
+
+from mapstream.plan.document import Document
+from mapstream.plan.views.advising import dates, goal, people, shape, tasks
+from mapstream.plan.views.advising.facts import Rule, facts_of
+from mapstream.plan.views.remark import Remark, remark
+
+
+class Advice(TypedDict):
+    """What to look at, the weightiest first. Empty: nothing to say."""
+
+    remarks: list[Remark]
+
+
+RULES: dict[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        goal.no_goal,
+        goal.goal_passed,
+        goal.no_reason,
+        goal.no_deadline,
+        goal.deadline_missed,
+        people.no_champion,
+        people.no_economic_buyer,
+        people.no_coordinator,
+        people.not_in_the_room,
+        shape.milestones_few,
+        shape.milestones_many,
+        tasks.no_buyer_tasks,
+        tasks.many_open_tasks,
+        shape.overcomplicated,
+        tasks.unowned,
+        tasks.lead_gone,
+        tasks.unconfirmed,
+        tasks.no_condition,
+        tasks.only_claimed,
+        dates.undated_milestone,
+        dates.due_before_dependency,
+        dates.due_after_goal,
+        dates.busy_day,
+        shape.no_criteria,
+        shape.risk_unowned,
+        shape.risk_unmitigated,
+    )
+}
+"""Every rule by its code, in the order in which advice is given."""
+
+
+def advice(document: Document, today: str) -> Advice:
+    """What would make this plan better, as of a day. A deal that is lost needs none."""
+    facts = facts_of(document, today)
+    if facts.lost:
+        return {"remarks": []}
+    return {"remarks": [remark(code, *found) for code, rule in RULES.items() for found in rule(facts)]}

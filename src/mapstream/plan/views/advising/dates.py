@@ -1,0 +1,71 @@
+"""Advice about dates: those that are missing, that contradict each other, or that meet on one person's day."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mapstream.plan.sentences.wording import day, token
+from mapstream.plan.views.advising.facts import Facts, Point
+from mapstream.plan.views.remark import many, quoted
+from mapstream.plan.views.work import Entry
+
+
+def undated_milestone(facts: Facts) -> Iterator[Point]:
+    """Open milestones without a date: a milestone is a dated decision (mission A3)."""
+    undated = [entry for entry in facts.work if entry["item"].startswith("milestones/") and entry["due"] is None]
+    if undated:
+        yield Point(f"Agree a date for {_titles(undated)}.", tuple(entry["item"] for entry in undated))
+
+
+def due_before_dependency(facts: Facts) -> Iterator[Point]:
+    """An item is due before something that it waits for: it cannot be in time (mission A7)."""
+    dates = {entry["item"]: entry["due"] for entry in facts.work}
+    for entry in facts.work:
+        if (due := entry["due"]) is None:
+            continue
+        late = [(other, then) for other in entry["waits_for"] if (then := dates.get(other["item"])) and then > due]
+        if late:
+            last = max(then for _, then in late)
+            yield Point(
+                f"{quoted(entry['title'])} is due {day(due)}, but waits for "
+                f"{quoted(*(other['title'] for other, _ in late))}, due {day(last)}: move one or the other.",
+                (entry["item"], *(other["item"] for other, _ in late)),
+            )
+
+
+def due_after_goal(facts: Facts) -> Iterator[Point]:
+    """Items due after the goal's date: they do not serve it, or it does not hold (mission A2)."""
+    if facts.goal is None:
+        return
+    goal = facts.goal["date"]
+    late = [entry for entry in facts.work if entry["due"] and entry["due"] > goal and not _measures(entry)]
+    if late:
+        verb = "is" if len(late) == 1 else "are"
+        yield Point(
+            f"{_titles(late)} {verb} due after the goal, {day(goal)}: bring that forward, or agree a later goal.",
+            tuple(entry["item"] for entry in late),
+        )
+
+
+def busy_day(facts: Facts) -> Iterator[Point]:
+    """More than one thing due from one person on one day: one of them slips (mission A4)."""
+    days = defaultdict[tuple[str, str], list[Entry]](list)
+    for entry in facts.work:
+        if entry["person"] in facts.people and entry["due"] is not None and entry["due"] >= facts.today:
+            days[entry["due"], entry["person"]].append(entry)
+    for (due, person), entries in sorted(days.items()):
+        if len(entries) > 1:
+            yield Point(
+                f"{many(len(entries), 'thing')} are due from {token(person)} on {day(due)}: {_titles(entries)}. Spread "
+                "them, or ask somebody else to lead one.",
+                tuple(entry["item"] for entry in entries),
+                (person,),
+            )
+
+
+def _measures(entry: Entry) -> bool:
+    """KPIs are measured after the goal as a rule: that is what they are for."""
+    return entry["item"].startswith("kpis/")
+
+
+def _titles(entries: list[Entry]) -> str:
+    return quoted(*(entry["title"] for entry in entries))

@@ -1,0 +1,79 @@
+"""Advice about the shape of a plan: its milestones, how much there is of it, its criteria and risks."""
+
+from collections.abc import Iterator
+
+from mapstream.plan.views.advising.facts import Facts, Point
+from mapstream.plan.views.remark import many, quoted
+
+FEWEST_MILESTONES = 3
+"""Before and with the signature (mission A3)."""
+MOST_MILESTONES = 5
+"""Before and with the signature (mission A3)."""
+MOST_OPEN_ROWS = 25
+"""Tasks, milestones and deliverables that are open at once: more is nobody's plan any more (mission K58)."""
+_SEVERE = ("high", "critical")
+
+
+def milestones_few(facts: Facts) -> Iterator[Point]:
+    """Fewer than 3 milestones up to the signature: nobody sees it slip before it has (mission A3)."""
+    before = _before_signature(facts)
+    if not facts.signed and len(before) < FEWEST_MILESTONES:
+        yield Point(
+            f"There {'is' if len(before) == 1 else 'are'} {many(len(before), 'milestone')} up to the signature. Have "
+            f"{FEWEST_MILESTONES} to {MOST_MILESTONES}: dated decisions, such as the evaluation complete, the security "
+            "review approved, the executive presentation.",
+            before,
+        )
+
+
+def milestones_many(facts: Facts) -> Iterator[Point]:
+    """More than 5 milestones up to the signature: some of them are tasks (mission A3)."""
+    before = _before_signature(facts)
+    if not facts.signed and len(before) > MOST_MILESTONES:
+        yield Point(
+            f"There are {len(before)} milestones up to the signature; {MOST_MILESTONES} are enough. Keep those at "
+            "which something is decided, and make the others tasks.",
+            before,
+        )
+
+
+def overcomplicated(facts: Facts) -> Iterator[Point]:
+    """More than 25 rows are open: a plan that people have to search is not followed (mission K58)."""
+    if len(facts.work) > MOST_OPEN_ROWS:
+        undated = tuple(entry["item"] for entry in facts.work if entry["due"] is None)
+        start = f" Start with the {many(len(undated), 'row')} without a date." if undated else ""
+        yield Point(
+            f"{len(facts.work)} rows are open, and more than {MOST_OPEN_ROWS} are hard to follow: drop what nobody "
+            f"would miss, and merge what one person does in one go.{start}",
+            undated,
+        )
+
+
+def no_criteria(facts: Facts) -> Iterator[Point]:
+    """No success criteria: what makes this a yes is best asked before the evaluation (mission A10)."""
+    if not facts.signed and not facts.document.get("criteria"):
+        yield Point("Write down what makes this a yes: success criteria that both sides will judge alike.")
+
+
+def risk_unowned(facts: Facts) -> Iterator[Point]:
+    """Open risks that nobody watches (mission A8)."""
+    risks = {f"risks/{key}": risk for key, risk in facts.document.get("risks", {}).items() if "closure" not in risk}
+    if unowned := [(name, risk["title"]) for name, risk in risks.items() if "owner" not in risk]:
+        yield Point(
+            f"Name somebody who watches {quoted(*(title for _, title in unowned))}.",
+            tuple(name for name, _ in unowned),
+        )
+
+
+def risk_unmitigated(facts: Facts) -> Iterator[Point]:
+    """An open risk of high or critical severity, and nothing agreed against it (mission A8)."""
+    risks = {f"risks/{key}": risk for key, risk in facts.document.get("risks", {}).items() if "closure" not in risk}
+    for name, risk in risks.items():
+        if risk["severity"] in _SEVERE and "mitigation" not in risk:
+            yield Point(f"Agree what to do about {quoted(risk['title'])}: its severity is {risk['severity']}.", (name,))
+
+
+def _before_signature(facts: Facts) -> tuple[str, ...]:
+    """The milestones up to the signature and with it; all of them where no task is a signature."""
+    names = tuple(facts.milestones)
+    return names if facts.signature is None else names[: names.index(facts.signature) + 1]

@@ -1,0 +1,100 @@
+"""Advice about tasks (missions A4–A6): how many, whose, proven by what."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mapstream.plan.sentences.wording import token
+from mapstream.plan.views.advising.facts import Facts, Point
+from mapstream.plan.views.remark import quoted
+
+MOST_OPEN_TASKS = 10
+"""Open at once (mission A4)."""
+
+
+def no_buyer_tasks(facts: Facts) -> Iterator[Point]:
+    """The buyer's side owns no task: such a plan is the seller's (mission A4)."""
+    if facts.tasks and not any(task["side"] == "buyer" for task in facts.tasks.values()):
+        yield Point("All tasks are the seller’s. Ask the buyer’s side which steps are theirs, and let them lead these.")
+
+
+def many_open_tasks(facts: Facts) -> Iterator[Point]:
+    """More than 10 tasks are open: nobody keeps them in mind (mission A4)."""
+    if len(facts.open_tasks) > MOST_OPEN_TASKS:
+        yield Point(
+            f"{len(facts.open_tasks)} tasks are open; more than {MOST_OPEN_TASKS} lose their meaning. Keep those that "
+            "the next milestones need, and drop the rest or merge them.",
+            tuple(facts.open_tasks),
+        )
+
+
+def unowned(facts: Facts) -> Iterator[Point]:
+    """Open rows that no person leads: what a side does, nobody does (mission A4)."""
+    for side in ("seller", "buyer"):
+        rows = [entry for entry in facts.work if entry["side"] == side and entry["person"] is None]
+        if rows:
+            yield Point(
+                f"Name one person of the {side}’s side for {quoted(*(entry['title'] for entry in rows))}.",
+                tuple(entry["item"] for entry in rows),
+            )
+    if kpis := [entry for entry in facts.work if entry["item"].startswith("kpis/") and entry["person"] is None]:
+        titles = quoted(*(entry["title"] for entry in kpis))
+        yield Point(f"Name one person who measures {titles}.", tuple(entry["item"] for entry in kpis))
+
+
+def lead_gone(facts: Facts) -> Iterator[Point]:
+    """Open rows whose lead has left the plan (mission A4)."""
+    rows = defaultdict[str, list[tuple[str, str]]](list)
+    for entry in facts.work:
+        if entry["person"] is not None and entry["person"] not in facts.people:
+            rows[entry["person"]].append((entry["item"], entry["title"]))
+    for person, led in rows.items():
+        yield Point(
+            f"{token(person)} has left the plan: name a new lead for {_titles(led)}.",
+            tuple(item for item, _ in led),
+            (person,),
+        )
+
+
+def unconfirmed(facts: Facts) -> Iterator[Point]:
+    """Dated tasks that their lead has not confirmed, person by person: such a date is a wish (mission A6)."""
+    rows = defaultdict[str, list[tuple[str, str]]](list)
+    for name, task in facts.open_tasks.items():
+        if (lead := task.get("lead")) in facts.people and "due" in task and "confirmed" not in task:
+            rows[lead].append((name, task["title"]))
+    for person, led in rows.items():
+        dates = f"the date of {_titles(led)}" if len(led) == 1 else f"the dates of {_titles(led)}"
+        yield Point(
+            f"Ask {token(person)} to confirm {dates}.",
+            tuple(name for name, _ in led),
+            (person,),
+        )
+
+
+def no_condition(facts: Facts) -> Iterator[Point]:
+    """Open tasks and milestones without completion condition: done is what somebody says it is (mission A5)."""
+    rows = [(name, task["title"]) for name, task in facts.open_tasks.items() if "condition" not in task]
+    rows += [
+        (name, milestone["title"])
+        for name, milestone in facts.milestones.items()
+        if milestone["status"] == "open" and "condition" not in milestone
+    ]
+    if rows:
+        yield Point(
+            f"Name the document or message that will prove {_titles(rows)} done.",
+            tuple(name for name, _ in rows),
+        )
+
+
+def only_claimed(facts: Facts) -> Iterator[Point]:
+    """Items said to be done without the evidence that their condition asks for (mission A5)."""
+    done = [*facts.tasks.items(), *facts.milestones.items()]
+    rows = [(name, item["title"]) for name, item in done if item.get("completion", {}).get("proof") == "claimed"]
+    if rows:
+        are = "is" if len(rows) == 1 else "are"
+        yield Point(
+            f"{_titles(rows)} {are} only said to be done: attach the evidence.", tuple(name for name, _ in rows)
+        )
+
+
+def _titles(rows: list[tuple[str, str]]) -> str:
+    return quoted(*(title for _, title in rows))

@@ -1,0 +1,122 @@
+"""The people whom MEDDIC asks for: who they are, what is known of them, and what is not."""
+
+from collections.abc import Callable, Iterator
+
+from typing_extensions import TypedDict
+
+from mapstream.plan.document import Document, Notes, Person
+from mapstream.plan.sentences import named
+from mapstream.plan.sentences.wording import token
+from mapstream.plan.summary import open_tasks
+from mapstream.plan.views.remark import Remark, remark
+
+
+class Stakeholder(TypedDict):
+    """Somebody who counts. ``notes`` are the seller's; ``opened``: when they last opened the plan by their link;
+    ``owns``: the open tasks that they lead."""
+
+    item: str
+    name: str
+    title: str | None
+    notes: Notes | None
+    opened: str | None
+    owns: list[str]
+
+
+class Stakeholders(TypedDict):
+    """Those who have the role."""
+
+    found: list[Stakeholder]
+    items: list[str]
+    holes: list[Remark]
+
+
+def economic_buyers(document: Document) -> Stakeholders:
+    """Those who can say yes to the money."""
+    return _stakeholders(document, "economic_buyer", _economic_buyers_holes)
+
+
+def champions(document: Document) -> Stakeholders:
+    """Those on the buyer's side who want this."""
+    return _stakeholders(document, "champion", _champions_holes)
+
+
+Holes = Callable[[str, Person, list[str]], Iterator[Remark]]
+"""What is not known of somebody with an id who leads these open tasks."""
+
+
+def _stakeholders(document: Document, role: str, holes_of: Holes) -> Stakeholders:
+    """The buyer's people with a role, and what is not known of them."""
+    people = [
+        (key, person)
+        for key, person in document.get("people", {}).items()
+        if person["side"] == "buyer" and person.get("role") == role and "removed" not in person
+    ]
+    owned: dict[str, list[str]] = {key: [] for key, _ in people}
+    for task, whole in open_tasks(document):
+        if (lead := whole.get("lead")) in owned:
+            owned[lead].append(f"tasks/{task}")
+    holes = [hole for key, person in people for hole in holes_of(key, person, owned[key])]
+    return {
+        "found": [_stakeholder(key, person, owned[key]) for key, person in people],
+        "items": [f"people/{key}" for key, _ in people],
+        "holes": holes or ([] if people else [_NOBODY[role]]),
+    }
+
+
+_NOBODY = {
+    "economic_buyer": remark(
+        "no_economic_buyer", "Find out who can say yes to the money, and add them with the role economic buyer."
+    ),
+    "champion": remark(
+        "no_champion", "Find somebody on the buyer’s side who wants this and is heard, and make them the champion."
+    ),
+}
+
+
+def _stakeholder(key: str, person: Person, owns: list[str]) -> Stakeholder:
+    return {
+        "item": f"people/{key}",
+        "name": named(token(key), {key: person}),
+        "title": person.get("title"),
+        "notes": _notes(person),
+        "opened": _opened(person),
+        "owns": owns,
+    }
+
+
+def _notes(person: Person) -> Notes | None:
+    return person.get("notes", {}).get("seller")
+
+
+def _opened(person: Person) -> str | None:
+    """When somebody last opened the plan by a personal link."""
+    return max((link["opened"] for link in person.get("links", {}).values() if "opened" in link), default=None)
+
+
+def _economic_buyers_holes(key: str, person: Person, _owns: list[str]) -> Iterator[Remark]:
+    item, who = f"people/{key}", token(key)
+    if "concern" not in (_notes(person) or {}):
+        yield remark("no_concern", f"Find out what {who} is most concerned about, and note it.", [item], [key])
+    if _opened(person) is None:
+        yield remark(
+            "never_opened",
+            f"{who} has never opened the plan: send them their own link, not only the champion.",
+            [item],
+            [key],
+        )
+
+
+def _champions_holes(key: str, person: Person, owns: list[str]) -> Iterator[Remark]:
+    item, who = f"people/{key}", token(key)
+    if "influence" not in (_notes(person) or {}):
+        yield remark("no_influence", f"Find out whom {who} can convince, and note it.", [item], [key])
+    if _opened(person) is None:
+        yield remark("never_opened", f"{who} has never opened the plan: go through it with them.", [item], [key])
+    if not owns:
+        yield remark(
+            "owns_nothing",
+            f"Ask {who} to lead an open task: a champion who does nothing is only friendly.",
+            [item],
+            [key],
+        )

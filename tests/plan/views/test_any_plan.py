@@ -1,0 +1,57 @@
+"""Every plan has all of its views, for every reader, each as its type says; and they speak of what is there only."""
+
+import json
+from typing import Any, cast
+
+import orjson
+import pytest
+from documents import PEOPLE, documents
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from mapstream.plan.document import Document
+from mapstream.plan.lens import Lens
+from mapstream.plan.views.advice import RULES
+from mapstream.plan.views.remark import with_names
+from mapstream.web.views import VIEWS, View
+
+TODAY = "2026-03-10"
+LENSES = [Lens("seller", PEOPLE[0], True), Lens("buyer", PEOPLE[1], False), Lens("buyer", PEOPLE[2], False)]
+ANY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def seen(document: Document, lens: Lens) -> Document:
+    return lens.see(document) or cast(Document, {})
+
+
+def remarks(answer: Any) -> list[Any]:
+    """Every remark in an answer."""
+    if isinstance(answer, list):
+        return [found for part in answer for found in remarks(part)]
+    if not isinstance(answer, dict):
+        return []
+    if answer.keys() >= {"code", "sentence"}:
+        return [answer]
+    return [found for part in answer.values() for found in remarks(part)]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=[view.name for view in VIEWS])
+@ANY
+@given(document=documents(), lens=st.sampled_from(LENSES))
+def test_it_never_fails_and_is_as_described(view: View, document: Document, lens: Lens) -> None:
+    shown = seen(document, lens)
+    before = json.dumps(shown)
+    answer = view.derive(shown, TODAY)
+    assert json.dumps(shown) == before, "a view changes nothing"
+    TypeAdapter(view.answer).validate_json(orjson.dumps(answer), strict=True)
+    for remark in remarks(answer):
+        assert remark["sentence"].endswith("."), remark
+        assert "None" not in remark["sentence"], remark
+        for item in remark["items"]:
+            collection, _, key = item.partition("/")
+            assert collection in ("plan", "decision_process") or key in cast(Any, shown)[collection], remark
+    if view.name == "advice":
+        assert {remark["code"] for remark in remarks(answer)} <= RULES.keys()
+    told = orjson.dumps(with_names(answer, shown.get("people", {}))).decode()
+    assert not any(f"@{{{person}}}" in told for person in PEOPLE), "people are called by their names"
