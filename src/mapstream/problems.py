@@ -22,6 +22,7 @@
     │       ├── GoalNeeded · VersionAhead · SignedLater
     │       ├── LinkRevoked · LinkExpired · ExpiresInPast · MailNeeded
     │       ├── DocumentRemoved · ReplyElsewhere
+    │       ├── EndsBeforeStart · BadRule
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
     ├── StoreAway            503   the store cannot be reached
@@ -353,6 +354,18 @@ class ReplyElsewhere(RuleBroken):
     """A reply stays with what it answers"""
 
     code = "reply_elsewhere"
+
+
+class EndsBeforeStart(RuleBroken):
+    """That would end before it begins"""
+
+    code = "ends_before_start"
+
+
+class BadRule(RuleBroken):
+    """No gate can have that rule"""
+
+    code = "bad_rule"
 
 
 class NothingToUndo(RuleBroken):

@@ -112,6 +112,11 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "time": st.just("09:30"),
     "pinned": st.booleans(),
     "gate": st.sampled_from([P1, P2]),
+    "blackout": st.sampled_from([P1, P2]),
+    "start": DATES,
+    "end": DATES,
+    "rule": st.sampled_from(["FREQ=WEEKLY", "FREQ=MONTHLY;BYDAY=1TU"]),
+    "zone": st.sampled_from(["UTC", "Europe/Berlin"]),
 }
 
 
@@ -121,6 +126,8 @@ def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     optional: dict[str, Any] = {}
     for name, field in COMMANDS[type].model_fields.items():
         values = FIELDS.get(name, WORDS)
+        if type == "set_calendar" and name != "zone":
+            values = st.sampled_from([{"week": [1, 2]}, {"country": "DE"}, {"country": "DE", "region": "BY"}])
         if type in ("link_items", "unlink_items"):
             values = WAITING
         if type == "edit_plan" and name == "kind":

@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "74193c4f35f4b54afb664847d94dcb13f77cb791d676460e336d1ed71f0513a7"
-COMMANDS_PIN = "2b0fc3f34b26a860eeaed17814eda5ef1a6fca45fc966f1ec99a3276dc84148f"
+EVENTS_PIN = "964b5f8b8721bcc46021dc12cff7fe598dee86f5f66da6d4bc845ec3b7feabd5"
+COMMANDS_PIN = "ca3b8afe9cca6e1c0617e25e6e9653da9f8537eb87dd6eed59e7c7d9df96bbf3"
 
 
 def pin(shapes: Any) -> str:

@@ -10,6 +10,15 @@ from mapstream.plan.changes import WITHHELD, changes
 from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
 from mapstream.plan.events.agreement import AgreementSigned, CadenceSet, PlanShared
+from mapstream.plan.events.calendar import (
+    BlackoutAdded,
+    BlackoutEdited,
+    BlackoutRemoved,
+    CalendarSet,
+    GateAdded,
+    GateEdited,
+    GateRemoved,
+)
 from mapstream.plan.events.comments import CommentAdded
 from mapstream.plan.events.documents import ViewRecorded
 from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemUnlinked, VisibilitySet
@@ -76,6 +85,35 @@ SAID = [
     (TaskCompleted(TASK, "in_progress", "claimed"), "completed “Security review”, without evidence."),
     (TaskLinked(TASK, OTHER), "made “Security review” wait for “Contract draft”."),
     (TaskLinked(TASK, "gone"), "made “Security review” wait for a task."),
+    (
+        CalendarSet(
+            {"zone": "Europe/Berlin", "seller": {"country": "DE", "region": "BY"}, "buyer": {"week": [1, 2, 3]}}, {}
+        ),
+        "set the calendar: zone set to “Europe/Berlin”; the seller’s side works as usual, with the public holidays of "
+        "DE-BY; the buyer’s side works on Mon, Tue and Wed.",
+    ),
+    (
+        CalendarSet({"zone": None, "seller": None}, {"zone": "UTC", "seller": {"country": "DE"}}),
+        "set the calendar: zone no longer “UTC”; the seller’s side has the usual working week.",
+    ),
+    (
+        BlackoutAdded("b", "Freeze", "2026-06-25", "2026-06-30"),
+        "blocked out “Freeze”, 25 Jun 2026 to 30 Jun 2026, for both sides.",
+    ),
+    (
+        BlackoutEdited("b", {"end": "2026-06-29", "side": None}, {"end": "2026-06-30", "side": "buyer"}),
+        "changed a blackout: end from 30 Jun 2026 to 29 Jun 2026; side no longer buyer.",
+    ),
+    (
+        BlackoutRemoved("b", {"title": "Freeze", "start": "2026-06-25", "end": "2026-06-25"}),
+        "removed a blackout.",
+    ),
+    (GateAdded("g", "Board", "FREQ=WEEKLY", "2026-01-01"), "added the gate “Board” (FREQ=WEEKLY)."),
+    (
+        GateEdited("g", {"rule": "FREQ=DAILY"}, {"rule": "FREQ=WEEKLY"}),
+        "changed a gate: rule from “FREQ=WEEKLY” to “FREQ=DAILY”.",
+    ),
+    (GateRemoved("g", {"title": "Board"}), "removed a gate."),
     (ItemLinked(f"tasks/{TASK}", f"milestones/{MILESTONE}"), "made “Security review” wait for “Go decision”."),
     (
         ItemUnlinked(f"milestones/{MILESTONE}", f"tasks/{OTHER}", last=True),

@@ -30,6 +30,7 @@ add_milestone edit_milestone reschedule_milestone reach_milestone reopen_milesto
 add_task edit_task assign_task reschedule_task confirm_task start_task complete_task reopen_task
 block_task unblock_task drop_task link_tasks unlink_tasks
 link_items unlink_items
+set_calendar add_blackout edit_blackout remove_blackout add_gate edit_gate remove_gate
 move set_visibility undo
 add_person edit_person remove_person share_notes issue_link revoke_link
 add_document revise_document remove_document record_view
@@ -84,6 +85,13 @@ def everything() -> Story:
     story.given("confirm_task", BUYER, task=T1)
     story.given("link_tasks", task=T1, after=T2)
     story.given("unlink_tasks", task=T1, after=T2)
+    story.given("set_calendar", zone="Europe/Berlin", buyer={"week": [1, 2, 3, 4], "country": "US"})
+    story.given("add_blackout", blackout=P1, title="August", start="2026-08-01", end="2026-08-31")
+    story.given("edit_blackout", blackout=P1, side="buyer")
+    story.given("remove_blackout", blackout=P1)
+    story.given("add_gate", gate=P1, title="Board", rule="FREQ=MONTHLY;BYDAY=1TU", start="2026-01-01")
+    story.given("edit_gate", gate=P1, rule="FREQ=MONTHLY;BYDAY=2TU")
+    story.given("remove_gate", gate=P1)
     story.given("link_items", item=f"tasks/{T1}", after=f"milestones/{M1}")
     story.given("unlink_items", item=f"tasks/{T1}", after=f"milestones/{M1}")
     story.given("start_task", task=T1)

@@ -85,6 +85,15 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("drop_task", task=c, reason="Held already.")
     yield room.do("link_tasks", task=a, after=b)
     yield room.do("unlink_tasks", task=a, after=b)
+    yield room.do(
+        "set_calendar", zone="Europe/Berlin", seller={"country": "DE", "region": "BY"}, buyer={"week": [1, 2]}
+    )
+    freeze = room.add("blackout", title="Quarter-end freeze", start="2026-06-25", end="2026-06-30", side="buyer")
+    yield room.do("edit_blackout", blackout=freeze, side=None)
+    yield room.do("remove_blackout", blackout=freeze)
+    board = room.add("gate", title="Board", rule="FREQ=MONTHLY;BYDAY=1TU", start="2026-01-01")
+    yield room.do("edit_gate", gate=board, title="Architecture board")
+    yield room.do("remove_gate", gate=board)
     yield room.do("link_items", item=f"tasks/{b}", after=f"milestones/{launch}")
     yield room.do("unlink_items", item=f"tasks/{b}", after=f"milestones/{launch}")
     yield room.do("move", item=f"tasks/{a}", after=f"tasks/{b}")

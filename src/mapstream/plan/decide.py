@@ -6,6 +6,7 @@ from mapstream.plan import commands as c
 from mapstream.plan.context import Context
 from mapstream.plan.deciding import (
     agreement,
+    calendar,
     comments,
     documents,
     items,
@@ -73,6 +74,20 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
             return waiting.link_items(document, command, context)
         case c.UnlinkItems():
             return waiting.unlink_items(document, command, context)
+        case c.SetCalendar():
+            return calendar.set_calendar(document, command, context)
+        case c.AddBlackout():
+            return calendar.add_blackout(document, command, context)
+        case c.EditBlackout():
+            return calendar.edit_blackout(document, command, context)
+        case c.RemoveBlackout():
+            return calendar.remove_blackout(document, command, context)
+        case c.AddGate():
+            return calendar.add_gate(document, command, context)
+        case c.EditGate():
+            return calendar.edit_gate(document, command, context)
+        case c.RemoveGate():
+            return calendar.remove_gate(document, command, context)
         case c.Move():
             return items.move(document, command, context)
         case c.SetVisibility():

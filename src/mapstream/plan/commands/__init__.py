@@ -11,6 +11,15 @@ from pydantic import ValidationError
 
 from mapstream import problems
 from mapstream.plan.commands.agreement import SetCadence, SharePlan, SignAgreement
+from mapstream.plan.commands.calendar import (
+    AddBlackout,
+    AddGate,
+    EditBlackout,
+    EditGate,
+    RemoveBlackout,
+    RemoveGate,
+    SetCalendar,
+)
 from mapstream.plan.commands.comments import AddComment, ReopenComment, ResolveComment
 from mapstream.plan.commands.documents import AddDocument, RecordView, RemoveDocument, ReviseDocument
 from mapstream.plan.commands.items import LinkItems, Move, SetVisibility, Undo, UnlinkItems
@@ -54,8 +63,10 @@ from mapstream.plan.commands.wording import field_errors
 __all__ = [
     "COMMANDS",
     "INTERNAL",
+    "AddBlackout",
     "AddComment",
     "AddDocument",
+    "AddGate",
     "AddMilestone",
     "AddPerson",
     "AddStage",
@@ -68,7 +79,9 @@ __all__ = [
     "ConfirmTask",
     "DropMilestone",
     "DropTask",
+    "EditBlackout",
     "EditDeal",
+    "EditGate",
     "EditMilestone",
     "EditPerson",
     "EditPlan",
@@ -83,7 +96,9 @@ __all__ = [
     "ReachMilestone",
     "RecordIntroduction",
     "RecordView",
+    "RemoveBlackout",
     "RemoveDocument",
+    "RemoveGate",
     "RemovePerson",
     "RemoveStage",
     "ReopenComment",
@@ -95,6 +110,7 @@ __all__ = [
     "ReviseDocument",
     "RevokeLink",
     "SetCadence",
+    "SetCalendar",
     "SetDecisionProcess",
     "SetGoal",
     "SetOrganisation",
@@ -148,6 +164,13 @@ Command = (
     | UnlinkTasks
     | LinkItems
     | UnlinkItems
+    | SetCalendar
+    | AddBlackout
+    | EditBlackout
+    | RemoveBlackout
+    | AddGate
+    | EditGate
+    | RemoveGate
     | Move
     | SetVisibility
     | Undo

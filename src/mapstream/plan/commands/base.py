@@ -4,11 +4,22 @@ Values are taken as they come: nothing is coerced. Single lines are stripped; co
 may have line breaks and tabs); a value that is there is never empty.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    Tag,
+)
+from pydantic_core import CoreSchema
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 EMAIL = r"[^\s@<>()\[\],;:\x22\\\x00-\x1f\x7f-\x9f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
@@ -21,6 +32,17 @@ def shape(pattern: str, sentence: str, **more: Any) -> StringConstraints:
     """A constraint on a text that has its sentence for those who miss it."""
     SHAPES[pattern] = sentence
     return StringConstraints(pattern=pattern, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The ``format`` of a text in its JSON Schema."""
+
+    format: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema, with the format."""
+        return {**handler(schema), "format": self.format}
 
 
 class BaseCommand(BaseModel):
@@ -103,7 +125,7 @@ Date = Annotated[
     str,
     shape("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "This must be a date, written as 2026-03-31."),
     AfterValidator(_real_date),
-    Field(json_schema_extra={"format": "date"}),
+    Format("date"),
 ]
 Instant = Annotated[
     str,
@@ -112,7 +134,7 @@ Instant = Annotated[
         "This must be an instant, written as 2026-03-31T09:00:00Z.",
     ),
     AfterValidator(_utc),
-    Field(json_schema_extra={"format": "date-time"}),
+    Format("date-time"),
 ]
 Currency = Annotated[str, shape("^[A-Z]{3}$", "This must be a currency: three capital letters.")]
 Amount = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]

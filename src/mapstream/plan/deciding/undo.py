@@ -41,6 +41,13 @@ UNDOABLE = frozenset(
         "task.linked",
         "task.unlinked",
         "item.moved",
+        "calendar.set",
+        "blackout.added",
+        "blackout.edited",
+        "blackout.removed",
+        "gate.added",
+        "gate.edited",
+        "gate.removed",
         "item.linked",
         "item.unlinked",
         "visibility.set",
@@ -73,6 +80,7 @@ NOT_ITEMS = frozenset({"plan", "deal", "commercials", "decision_process"})
 
 ONE_BY_ONE = frozenset(
     {"after", "waits", "measurements", "notes", "organisations", "value", "gate", "decision_process", "stages"}
+    | {"calendar", "blackouts", "gates"}
 )
 """The objects whose entries come and go one by one: taking the first back leaves those added since."""
 

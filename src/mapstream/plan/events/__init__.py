@@ -6,6 +6,15 @@ name of the event: people have a ``full_name`` here, rooms a ``title``.
 """
 
 from mapstream.plan.events.agreement import AgreementSigned, CadenceSet, PlanShared
+from mapstream.plan.events.calendar import (
+    BlackoutAdded,
+    BlackoutEdited,
+    BlackoutRemoved,
+    CalendarSet,
+    GateAdded,
+    GateEdited,
+    GateRemoved,
+)
 from mapstream.plan.events.comments import CommentAdded, CommentReopened, CommentResolved
 from mapstream.plan.events.documents import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
 from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemMoved, ItemUnlinked, VisibilitySet
@@ -38,7 +47,11 @@ from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskConfirmed, 
 
 __all__ = [
     "AgreementSigned",
+    "BlackoutAdded",
+    "BlackoutEdited",
+    "BlackoutRemoved",
     "CadenceSet",
+    "CalendarSet",
     "ChangeUndone",
     "CommentAdded",
     "CommentReopened",
@@ -48,6 +61,9 @@ __all__ = [
     "DocumentAdded",
     "DocumentRemoved",
     "DocumentRevised",
+    "GateAdded",
+    "GateEdited",
+    "GateRemoved",
     "GoalSet",
     "IntroductionRecorded",
     "ItemLinked",

@@ -34,6 +34,7 @@ def outline(type: str, by: str) -> str:
 _ABOUT = {
     "agreement": "the agreement",
     "cadence": "how often the plan is reviewed",
+    "calendar": "the calendar",
     "change": "something",
     "commercials": "the commercials",
     "deal": "the deal",

@@ -45,8 +45,16 @@ class Naming:
 
     def gate(self, key: str) -> str:
         """A recurring gate of the calendar."""
-        gates = self._before.get("plan", {}).get("calendar", {}).get("gates", {})
-        return f"“{gates[key]['title']}”" if key in gates else "a gate"
+        return self._of_calendar("gates", key)
+
+    def blackout(self, key: str) -> str:
+        """A blackout of the calendar."""
+        return self._of_calendar("blackouts", key)
+
+    def _of_calendar(self, what: str, key: str) -> str:
+        known = self._before.get("plan", {}).get("calendar", {}).get(what, {})
+        noun = what.removesuffix("s")
+        return f"the {noun} “{known[key]['title']}”" if key in known else f"a {noun}"
 
     def stage(self, key: str) -> str:
         """A stage of the buyer's decision."""
@@ -78,6 +86,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LONG = 80
 """Characters of a text that a sentence quotes at most."""
+_DATES = ("start", "end")
 _ENUMERATED = ("kind", "side", "status", "role", "severity")
 _PEOPLE_FIELDS = ("lead", "supporters", "owner", "coordinator", "approver", "reports_to")
 
@@ -113,9 +122,11 @@ def value_of(name: str, value: Any, of: Naming | None) -> str | None:
     if name == "milestone" and of is not None:
         return of.milestone(value)
     if name == "gate" and of is not None:
-        return of.gate(value)
+        return of.gate(value).removeprefix("the gate ")
     if name == "on" and of is not None:
         return of.item(value)
+    if name in _DATES:
+        return day(value)
     if value is True:
         return "yes"
     if isinstance(value, float):
