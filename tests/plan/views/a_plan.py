@@ -58,6 +58,7 @@ _PLAN: dict[str, Any] = {
         DORA: person("Dora", "buyer", "coordinator"),
     },
     "milestones": {
+        "needs": milestone("Needs confirmed", "2026-03-31", "Zz"),
         "evaluated": milestone("Evaluation complete", "2026-04-30", "a0"),
         "presented": milestone("Executive presentation", "2026-05-29", "a1"),
         "signed": milestone("Signature", "2026-06-30", "a2"),

@@ -79,7 +79,7 @@ def test_a_goal_whose_date_has_passed() -> None:
     assert [r["code"] for r in advice(document, "2026-07-31")["remarks"]] == []
     assert "goal_passed" in [r["code"] for r in advice(document, "2026-08-01")["remarks"]]
     done = {key: {"status": "completed", "completion": STAMP} for key in ("draft", "review", "sign")}
-    over = {key: {"status": "reached", "completion": STAMP} for key in ("evaluated", "presented", "signed")}
+    over = {key: {"status": "reached", "completion": STAMP} for key in ("needs", "evaluated", "presented", "signed")}
     finished = plan(tasks=done, milestones={**over, "live": None})
     assert advice(finished, "2026-08-01")["remarks"] == []
 
@@ -124,19 +124,24 @@ def test_a_lead_who_never_came() -> None:
 
 def test_too_few_and_too_many_milestones_before_the_signature() -> None:
     found = only("milestones_few", milestones={"presented": None})
-    assert found["sentence"].startswith("There are 2 milestones up to the signature. Have 3 to 5")
-    assert found["items"] == ["milestones/evaluated", "milestones/signed"]
+    assert found["sentence"].startswith("There are 2 milestones before the signature. Have 3 to 5")
+    assert found["items"] == ["milestones/needs", "milestones/evaluated"]
     more = {f"m{n}": milestone(f"Step {n}", "2026-05-04", f"a1{n}") for n in range(2)}
     nothing(milestones=more)
     more["m2"] = milestone("Step 2", "2026-05-04", "a12")
     found = only("milestones_many", milestones=more)
-    assert found["sentence"].startswith("There are 6 milestones up to the signature; 5 are enough.")
+    assert found["sentence"].startswith("There are 6 milestones before the signature; 5 are enough.")
     nothing(milestones={**more, "m2": {**more["m2"], "status": "dropped", "reason": "merged"}})
 
 
-def test_without_a_signature_all_milestones_count() -> None:
-    nothing(tasks={"sign": {"kind": "task"}}, milestones={"presented": None})
-    only("milestones_few", tasks={"sign": {"kind": "task"}}, milestones={"presented": None, "evaluated": None})
+def test_where_no_task_is_a_signature_it_is_among_the_milestones() -> None:
+    unsaid = {"sign": {"kind": "task"}}
+    nothing(tasks=unsaid, milestones={"presented": None, "live": None})
+    only("milestones_few", tasks=unsaid, milestones={"presented": None, "live": None, "needs": None})
+    more = {f"m{n}": milestone(f"Step {n}", "2026-05-04", f"a1{n}") for n in range(2)}
+    nothing(tasks=unsaid, milestones=more)
+    more["m2"] = milestone("Step 2", "2026-05-04", "a12")
+    assert "8 milestones; 5 before the signature" in only("milestones_many", tasks=unsaid, milestones=more)["sentence"]
 
 
 def many_tasks(n: int, **more: Any) -> dict[str, Any]:
@@ -159,8 +164,8 @@ def test_an_overcomplicated_plan() -> None:
         f"d{i}": {"title": f"Promise {i}", "side": "seller", "lead": ANNA, "status": "open", "rank": "a0"}
         for i in range(12)
     }
-    nothing(tasks=many_tasks(6), deliverables=promises)
-    found = only("overcomplicated", tasks=many_tasks(7), deliverables=promises)
+    nothing(tasks=many_tasks(5), deliverables=promises)
+    found = only("overcomplicated", tasks=many_tasks(6), deliverables=promises)
     assert found["sentence"].startswith("26 rows are open, and more than 25 are hard to follow")
     assert found["sentence"].endswith("Start with the 12 rows without a date.")
     assert len(found["items"]) == 12

@@ -37,7 +37,7 @@ def test_an_empty_room_has_an_empty_agenda() -> None:
 def test_what_is_ahead_by_when() -> None:
     found = told(tasks={"soon": task("Call", "seller", ANNA, "2026-03-17"), "some day": {**task("Plan", "seller", ANNA, ""), "due": None}})["next"]  # fmt: skip  # noqa: E501
     assert titles(found["soon"]) == ["Call"]
-    assert titles(found["later"])[:3] == ["Security review", "Evaluation complete", "Contract draft"]
+    assert titles(found["later"])[:3] == ["Needs confirmed", "Security review", "Evaluation complete"]
     assert titles(found["undated"]) == ["Plan"]
 
 

@@ -119,7 +119,7 @@ def test_the_decision_process_is_what_they_do_and_the_milestones() -> None:
     assert codes(found) == ["no_past_days", "no_owner", "no_date"]
     assert found["holes"][0]["sentence"] == "Ask how long it took them the last time: “Legal review”."
     assert found["holes"][2]["items"] == ["milestones/live"]
-    assert found["items"][:2] == ["decision_process", "milestones/evaluated"]
+    assert found["items"][:2] == ["decision_process", "milestones/needs"]
     process["stages"] = {"s": {**stage, "past_days": 21, "owner": BERTA}}
     found = told(decision_process=process)["decision_process"]
     assert found["holes"] == []

@@ -6,20 +6,22 @@ from mapstream.plan.views.advising.facts import Facts, Point
 from mapstream.plan.views.remark import many, quoted
 
 FEWEST_MILESTONES = 3
-"""Before and with the signature (mission A3)."""
+"""Before the signature (mission A3)."""
 MOST_MILESTONES = 5
-"""Before and with the signature (mission A3)."""
+"""Before the signature (mission A3)."""
+_WITH_SIGNATURE = 2
+"""The signature itself, and the launch after it."""
 MOST_OPEN_ROWS = 25
 """Tasks, milestones and deliverables that are open at once: more is nobody's plan any more (mission K58)."""
 _SEVERE = ("high", "critical")
 
 
 def milestones_few(facts: Facts) -> Iterator[Point]:
-    """Fewer than 3 milestones up to the signature: nobody sees it slip before it has (mission A3)."""
+    """Fewer than 3 milestones before the signature: nobody sees it slip before it has (mission A3)."""
     before = _before_signature(facts)
     if not facts.signed and len(before) < FEWEST_MILESTONES:
         yield Point(
-            f"There {'is' if len(before) == 1 else 'are'} {many(len(before), 'milestone')} up to the signature. Have "
+            f"There {'is' if len(before) == 1 else 'are'} {many(len(before), 'milestone')} before the signature. Have "
             f"{FEWEST_MILESTONES} to {MOST_MILESTONES}: dated decisions, such as the evaluation complete, the security "
             "review approved, the executive presentation.",
             before,
@@ -27,14 +29,15 @@ def milestones_few(facts: Facts) -> Iterator[Point]:
 
 
 def milestones_many(facts: Facts) -> Iterator[Point]:
-    """More than 5 milestones up to the signature: some of them are tasks (mission A3)."""
+    """More than 5 milestones before the signature: some of them are tasks (mission A3)."""
     before = _before_signature(facts)
-    if not facts.signed and len(before) > MOST_MILESTONES:
-        yield Point(
-            f"There are {len(before)} milestones up to the signature; {MOST_MILESTONES} are enough. Keep those at "
-            "which something is decided, and make the others tasks.",
-            before,
-        )
+    # where no task says which of them is the signature, it and what follows it are among them
+    known = facts.signature is not None
+    if not facts.signed and len(before) > MOST_MILESTONES + (0 if known else _WITH_SIGNATURE):
+        said = f"There are {len(before)} milestones before the signature; {MOST_MILESTONES} are enough."
+        if not known:
+            said = f"There are {len(before)} milestones; {MOST_MILESTONES} before the signature are enough."
+        yield Point(f"{said} Keep those at which something is decided, and make the others tasks.", before)
 
 
 def overcomplicated(facts: Facts) -> Iterator[Point]:
@@ -74,6 +77,6 @@ def risk_unmitigated(facts: Facts) -> Iterator[Point]:
 
 
 def _before_signature(facts: Facts) -> tuple[str, ...]:
-    """The milestones up to the signature and with it; all of them where no task is a signature."""
+    """The milestones before the one of the signature; all of them where no task is a signature."""
     names = tuple(facts.milestones)
-    return names if facts.signature is None else names[: names.index(facts.signature) + 1]
+    return names if facts.signature is None else names[: names.index(facts.signature)]
