@@ -113,7 +113,7 @@ def test_a_lead_who_never_came() -> None:
     here = {"links": {"1": {"issued": STAMP, "opened": "2026-03-03T09:00:00Z"}}}
     found = only("not_in_the_room", people={BERTA: here, CARL: {"links": {"2": {"issued": STAMP}}}})
     assert found["sentence"] == (
-        "Carl leads open tasks, but has never opened the plan: send a personal link, or ask on the next call."
+        "Carl leads something open, but has never opened the plan: send a personal link, or ask on the next call."
     )
     assert found["people"] == [CARL]
     nothing(people={BERTA: here, CARL: here})
@@ -201,6 +201,7 @@ def test_dates_that_nobody_confirmed() -> None:
     both = only("unconfirmed", tasks={"review": {"confirmed": None}, "sign": {"confirmed": None, "lead": BERTA}})
     assert both["sentence"] == "Ask Berta to confirm the dates of “Security review” and “Sign the agreement”."
     nothing(tasks={"review": {"confirmed": None, "due": None}})
+    nothing(tasks={"review": {"confirmed": None, "due": "2026-03-09"}})
 
 
 def test_what_nothing_will_prove() -> None:

@@ -50,7 +50,7 @@ def not_in_the_room(facts: Facts) -> Iterator[Point]:
     ]
     if absent:
         who = listed([token(key) for key in absent])
-        whose = "open tasks, but has" if len(absent) == 1 else "open tasks, but have"
+        whose = "something open, but has" if len(absent) == 1 else "something open, but have"
         verb = "leads" if len(absent) == 1 else "lead"
         yield Point(
             f"{who} {verb} {whose} never opened the plan: send a personal link, or ask on the next call.",

@@ -56,10 +56,14 @@ def lead_gone(facts: Facts) -> Iterator[Point]:
 
 
 def unconfirmed(facts: Facts) -> Iterator[Point]:
-    """Dated tasks that their lead has not confirmed, person by person: such a date is a wish (mission A6)."""
+    """Dates ahead that the lead has not confirmed, person by person: such a date is a wish (mission A6).
+
+    A date that has passed needs a new one, not to be confirmed.
+    """
     rows = defaultdict[str, list[tuple[str, str]]](list)
     for name, task in facts.open_tasks.items():
-        if (lead := task.get("lead")) in facts.people and "due" in task and "confirmed" not in task:
+        ahead = "due" in task and task["due"] >= facts.today
+        if ahead and (lead := task.get("lead")) in facts.people and "confirmed" not in task:
             rows[lead].append((name, task["title"]))
     for person, led in rows.items():
         dates = f"the date of {_titles(led)}" if len(led) == 1 else f"the dates of {_titles(led)}"
