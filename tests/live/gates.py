@@ -1,11 +1,13 @@
 """A log that can be held up where a test wants it, and that counts how often it is written to."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from threading import Event
 from typing import Any
 
 from mapstream.live.hub import Hub
-from mapstream.log import Appended, Log, State
+from mapstream.log import Appended, Appender, Log, State
 from mapstream.plan.event import Recorded
 
 StartHub = Callable[..., Awaitable[Hub]]
@@ -37,6 +39,22 @@ class Gate:
             assert self._open.wait(30), "the gate stayed shut"
 
 
+class GatedAppender(Appender):
+    """The real appender, behind a gate."""
+
+    def __init__(self, real: Appender, gate: Callable[[int], Awaitable[None]]) -> None:
+        self._real, self._gate = real, gate
+
+    async def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+        """Wait at the gate, then append."""
+        await self._gate(len(events))
+        return await self._real.append(events, heads)
+
+    async def close(self) -> None:
+        """Let the real one's connection go."""
+        await self._real.close()
+
+
 class GatedLog(Log):
     """The real log, with gates before it is written and after it is replayed."""
 
@@ -50,12 +68,20 @@ class GatedLog(Log):
 
     def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
         """Wait at the gate, then append."""
+        self.pass_the_gate(len(events))
+        return super().append(events, heads)
+
+    def appender(self) -> Appender:
+        """One that waits at the same gate."""
+        return GatedAppender(super().appender(), partial(asyncio.to_thread, self.pass_the_gate))
+
+    def pass_the_gate(self, events: int) -> None:
+        """Where whoever is about to append has to come by."""
         self.writing.passed()
-        self.appends.append(len(events))
+        self.appends.append(events)
         before, self.before_append = self.before_append, None
         if before is not None:
             before()
-        return super().append(events, heads)
 
     def replay(self, *given: Any, **named: Any) -> State:
         """Replay, then wait at the gate with the answer in hand."""

@@ -1,10 +1,13 @@
 """The stream's socket: a peer that takes nothing in is not waited for."""
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
 import uvicorn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from uvicorn.server import ServerState
 
 from mapstream.web import socket
@@ -126,3 +129,50 @@ async def test_what_comes_is_handed_over_as_it_is(connected: Any) -> None:
     made.data_received(b"\x81\x82\x00\x00\x00\x00{}\x01\x81\x00\x00\x00\x00[\x80\x81\x00\x00\x00\x00]")
     made.data_received(b"\x82\x81\x00\x00\x00\x00x")
     assert taken == [b"{}", b"[]", b""], "bytes are no frames of ours"
+
+
+def masked(body: bytes, opcode: int = 0x81, mask: bytes = b"\x1f\xa2\x00\xff") -> bytes:
+    """A frame as a client sends it."""
+    size = len(body)
+    head = bytes([opcode, 0x80 | size]) if size < 126 else bytes([opcode, 0x80 | 126]) + size.to_bytes(2, "big")
+    return head + mask + bytes(byte ^ mask[n % 4] for n, byte in enumerate(body))
+
+
+@given(
+    bodies=st.lists(st.binary(max_size=300), min_size=1, max_size=6),
+    cuts=st.lists(st.integers(0, 2000), max_size=8),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_however_messages_are_cut_on_their_way_they_come_whole(
+    connected: Any, bodies: list[bytes], cuts: list[int]
+) -> None:
+    """With a ping and a message in two frames among them, which take another way through the parser."""
+    made, _ = connected
+    taken: list[bytes] = []
+    made.sink = taken.append
+    sent = b"".join(masked(body) for body in bodies)
+    sent += masked(b"are you there", 0x89) + masked(b"in two ", 0x01) + masked(b"frames", 0x80) + masked(b"the last")
+    places = sorted({cut % len(sent) for cut in cuts} | {0, len(sent)})
+    for start, end in pairwise(places):
+        made.data_received(sent[start:end])
+    assert taken == [*bodies, b"in two frames", b"the last"]
+
+
+async def test_nothing_is_handed_over_after_a_close(connected: Any) -> None:
+    made, _ = connected
+    taken: list[bytes] = []
+
+    def take(body: bytes) -> None:
+        taken.append(body)
+        made.close(4400, "enough")
+
+    made.sink = take
+    made.data_received(masked(b"one") + masked(b"two"))
+    assert taken == [b"one"]
+
+
+async def test_a_message_that_claims_to_be_longer_than_allowed_ends_the_connection(connected: Any) -> None:
+    made, transport = connected
+    made.sink = lambda body: pytest.fail("nothing came whole")
+    made.data_received(b"\x81\xff" + (1 << 40).to_bytes(8, "big") + b"\x00\x00\x00\x00")
+    assert b"\x03\xf1" in transport.written, "a close frame with 1009"

@@ -78,6 +78,7 @@ class Hub:
         self._erased: set[str] = set()
         """Rooms in which somebody has been erased who is in memory still."""
         self._wake = asyncio.Event()
+        self._appender = log.appender()
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(8, "reader")
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -123,6 +124,7 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, *([self._line] if self._line else []), return_exceptions=True)
+        await self._appender.close()
         # whoever still waits for a store that does not answer is not waited for
         self._writer.shutdown(wait=False, cancel_futures=True)
         self._readers.shutdown(wait=False, cancel_futures=True)
@@ -396,7 +398,7 @@ class Hub:
         heads = {room.id: room.head for room, unit in batch if unit.steps}
         began = clock.monotonic()
         try:
-            appended = await self._writing(self.log.append, events, heads) if events else Appended([], {})
+            appended = await self._appender.append(events, heads) if events else Appended([], {})
         except (Outrun, StoreAway) as reason:
             await self._recover(batch, reason)
         except Exception:

@@ -13,9 +13,23 @@ its person's key (:mod:`mapstream.log.keys`), and nothing but the destruction of
 later, what came of it.
 """
 
+from mapstream.log.answers import LAST, Appended, Outrun, State
+from mapstream.log.appender import Appender
 from mapstream.log.listener import Listener
-from mapstream.log.log import ERASED_IN, LAST, Appended, Exclusive, Log, Outrun, State
+from mapstream.log.log import ERASED_IN, Exclusive, Log
 from mapstream.log.mapper import Followed
 from mapstream.log.migrate import migrate
 
-__all__ = ["ERASED_IN", "LAST", "Appended", "Exclusive", "Followed", "Listener", "Log", "Outrun", "State", "migrate"]
+__all__ = [
+    "ERASED_IN",
+    "LAST",
+    "Appended",
+    "Appender",
+    "Exclusive",
+    "Followed",
+    "Listener",
+    "Log",
+    "Outrun",
+    "State",
+    "migrate",
+]

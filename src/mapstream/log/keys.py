@@ -7,7 +7,7 @@ is destroyed: only their meaning is gone.
 
 from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 
@@ -50,6 +50,16 @@ class Keys:
         if key is None:
             return erased
         return orjson.loads(key.decrypt(raw[:_NONCE], raw[_NONCE:], f"{stream}/{person}/{field}".encode()))
+
+    def has(self, stream: str, person: str) -> bool:
+        """Whether sealing for a person needs no reading."""
+        ring = self._rings.get(stream)
+        return ring is not None and person in ring
+
+    def prepare(self, people: Iterable[tuple[str, str]]) -> None:
+        """Have the keys of these people, by stream, at hand: read them, make those that are not there yet."""
+        for stream, person in people:
+            self._key(stream, person, make=True)
 
     def destroyed(self, stream: str) -> int:
         """How many keys of a stream are known to be destroyed."""

@@ -23,6 +23,8 @@ POLL = 1.0
 """Seconds between looks, whatever was notified."""
 AGAIN_AFTER = 0.2
 """Seconds between two attempts to connect."""
+GATHER = 0.01
+"""Seconds for which the next wake-ups wait after one, so that a busy log wakes us at most a hundred times a second."""
 SOON = 0.1
 """Seconds after which it is noticed that there is nobody to tell any more."""
 
@@ -83,5 +85,6 @@ class Listener:
         """Pass on what is notified, until it is time to look."""
         until = clock.monotonic() + POLL
         while not self._stopping.is_set() and (left := until - clock.monotonic()) > 0:
-            for note in conn.notifies(timeout=min(left, SOON)):
+            for note in conn.notifies(timeout=min(left, SOON), stop_after=1):
                 self._tell(note.channel, note.payload)
+                self._stopping.wait(GATHER)

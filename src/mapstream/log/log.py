@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -22,7 +21,9 @@ from eventsourcing.utils import Environment, EnvType
 from psycopg import Connection
 from psycopg.rows import DictRow, tuple_row
 
-from mapstream.log.chain import GENESIS, link
+from mapstream.log.answers import LAST, Appended, Encoded, Outrun, State
+from mapstream.log.appender import Appender
+from mapstream.log.chain import link
 from mapstream.log.keys import Keys
 from mapstream.log.mapper import Followed, Linked, RecordedMapper
 from mapstream.log.recorder import SQL, LogDatastore, LogFactory, LogRecorder
@@ -33,48 +34,11 @@ from mapstream.problems import OutcomeUnknown, StoreAway
 
 R = TypeVar("R")
 
-LAST = 2**62
-"""Later than any version or position."""
-
 ERASED_IN = "erased in "
 """How a notification begins that says that somebody has been erased in the stream that it names."""
 
 _AWAY = (OperationalError, InterfaceError, InternalError)
 _SNAPSHOT = "snapshot"
-
-
-class Outrun(Exception):
-    """Somebody else appended to one of these streams, or wrote one of these commands, first. Nothing was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A stream folded up to a version. Version 0: there is no such stream."""
-
-    document: dict[str, Any]
-    version: int = 0
-    head: bytes = GENESIS
-    """The chain's head after that version."""
-    at: str = ""
-    """When its last event happened."""
-    erased: int = 0
-    """How many people's data was gone when it was folded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Appended:
-    """What an append answers: the position of each event, and the new head of each stream."""
-
-    positions: list[int]
-    heads: dict[str, bytes]
-
-
-class _Encoded(NamedTuple):
-    """Events as they will be stored: made without a connection, since sealing may need one of its own."""
-
-    stored: list[StoredEvent]
-    commands: list[str | None]
-    heads: dict[str, bytes]
 
 
 class Log(Application[UUID]):
@@ -134,7 +98,7 @@ class Log(Application[UUID]):
         The versions of each stream follow on from what is stored; ``heads`` gives each stream's head before them.
         Raises :class:`Outrun` when somebody was first.
         """
-        encoded = self._encode(events, heads)
+        encoded = self.encode(events, heads)
         with self._connection() as conn:
             return self._append(conn, encoded)
 
@@ -149,7 +113,12 @@ class Log(Application[UUID]):
             except _AWAY as error:
                 raise OutcomeUnknown from error
 
-    def _encode(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> "_Encoded":
+    def appender(self) -> Appender:
+        """Something that appends from the event loop that runs now."""
+        return Appender(self.recorder, self.encode, self.keys, self._datastore.connect_async)
+
+    def encode(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Encoded:
+        """Events as they will be stored."""
         now = dict(heads)
         begun: set[tuple[str, str]] = set()
         stored: list[StoredEvent] = []
@@ -161,9 +130,9 @@ class Log(Application[UUID]):
             command = (recorded.stream, recorded.command)
             commands.append(None if command in begun else recorded.command)
             begun.add(command)
-        return _Encoded(stored, commands, now)
+        return Encoded(stored, commands, now)
 
-    def _append(self, conn: Connection[DictRow], encoded: "_Encoded") -> Appended:
+    def _append(self, conn: Connection[DictRow], encoded: Encoded) -> Appended:
         return Appended(self.recorder.append(conn, encoded.stored, encoded.commands), encoded.heads)
 
     # reading
@@ -363,4 +332,4 @@ class Exclusive:
 
     def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
         """Append; it is durable once the hold has ended."""
-        return self._log._append(self._conn, self._log._encode(events, heads))
+        return self._log._append(self._conn, self._log.encode(events, heads))

@@ -8,6 +8,7 @@ The stored bytes of an event are one JSON object, the envelope:
 in ``data`` the fields that hold personal data are sealed. These bytes are hashed and kept for ever.
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -109,10 +110,8 @@ class RecordedMapper(Mapper[UUID]):
     def _sealed(self, recorded: Recorded) -> dict[str, Any]:
         event = recorded.event
         data = {name: getattr(event, name) for name in event.field_names()}
-        for field, owner_field in event.sealed.items():
-            owner = recorded.by if owner_field == "by" else data[owner_field]
-            if owner is not None and data[field] is not None:
-                data[field] = self.keys.seal(recorded.stream, owner, field, data[field])
+        for field, owner in sealed_fields(recorded):
+            data[field] = self.keys.seal(recorded.stream, owner, field, data[field])
         return data
 
     def _open(self, cls: type[Event], envelope: dict[str, Any], data: dict[str, Any]) -> None:
@@ -132,3 +131,12 @@ class RecordedMapper(Mapper[UUID]):
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The event that eventsourcing read, without its link: that is in the bytes."""
         return self.decode(stored_event.state)
+
+
+def sealed_fields(recorded: Recorded) -> Iterator[tuple[str, str]]:
+    """The fields of an event that have to be sealed, each with whose key seals it."""
+    event = recorded.event
+    for field, owner_field in event.sealed.items():
+        owner = recorded.by if owner_field == "by" else getattr(event, owner_field)
+        if owner is not None and getattr(event, field) is not None:
+            yield field, owner

@@ -11,9 +11,9 @@ from typing import Any, cast
 from eventsourcing.persistence import ApplicationRecorder, BaseInfrastructureFactory, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment
-from psycopg import Connection
+from psycopg import AsyncConnection, Connection
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import DictRow, tuple_row
+from psycopg.rows import DictRow, TupleRow, tuple_row
 
 from mapstream.sql import queries
 
@@ -47,20 +47,20 @@ class LogRecorder(PostgresApplicationRecorder):
         if not stored_events:
             return []
         with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
-            cursor.execute(
-                SQL["append"],
-                {
-                    "lock": self.lock,
-                    "channel": self.channel,
-                    "streams": ",".join([str(e.originator_id) for e in stored_events]),
-                    "versions": ",".join([str(e.originator_version) for e in stored_events]),
-                    "topics": ",".join([e.topic for e in stored_events]),
-                    "states": [e.state for e in stored_events],
-                    "commands": ",".join([command or "" for command in commands]),
-                },
-                prepare=True,
-            )
+            cursor.execute(SQL["append"], self.parameters(stored_events, commands), prepare=True)
             return [row[0] for row in cursor.fetchall()]
+
+    def parameters(self, stored_events: Sequence[StoredEvent], commands: Sequence[str | None]) -> dict[str, Any]:
+        """What the query ``append`` takes."""
+        return {
+            "lock": self.lock,
+            "channel": self.channel,
+            "streams": ",".join([str(e.originator_id) for e in stored_events]),
+            "versions": ",".join([str(e.originator_version) for e in stored_events]),
+            "topics": ",".join([e.topic for e in stored_events]),
+            "states": [e.state for e in stored_events],
+            "commands": ",".join([command or "" for command in commands]),
+        }
 
 
 NETWORK: dict[str, Any] = {
@@ -106,6 +106,13 @@ class LogDatastore(PostgresDatastore):
         """A connection outside the pool, for those who listen or hold a lock."""
         assert isinstance(self.pool.kwargs, dict)
         return Connection[DictRow].connect(**self.pool.kwargs, autocommit=True)
+
+    async def connect_async(self) -> AsyncConnection[TupleRow]:
+        """The same on an event loop."""
+        assert isinstance(self.pool.kwargs, dict)
+        return await AsyncConnection[TupleRow].connect(
+            **{**self.pool.kwargs, "row_factory": tuple_row}, autocommit=True
+        )
 
 
 class LogFactory(PostgresFactory):

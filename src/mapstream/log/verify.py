@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from mapstream.log.answers import LAST
 from mapstream.log.chain import GENESIS, leaf, link
 from mapstream.log.export import FIELDS, FORMAT, FORMAT_VERSION, digest
 from mapstream.log.judge import Finding, Known, Witness, judge
-from mapstream.log.log import LAST, Log
+from mapstream.log.log import Log
 from mapstream.log.recorder import SQL
 from mapstream.plan.event import EVENTS
 from mapstream.problems import Invalid, NotFound

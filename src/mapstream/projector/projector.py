@@ -92,7 +92,7 @@ class Follower:
                 continue
             if read is None:
                 self._stopping.wait(POLL)
-            elif not read and self.awake.wait(POLL):
+            elif read < BATCH and (read or self.awake.wait(POLL)):
                 self.awake.clear()
                 self._stopping.wait(GATHER)
 

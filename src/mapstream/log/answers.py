@@ -1,0 +1,45 @@
+"""What the log takes and answers."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from eventsourcing.persistence import StoredEvent
+
+from mapstream.log.chain import GENESIS
+
+LAST = 2**62
+"""Later than any version or position."""
+
+
+class Outrun(Exception):
+    """Somebody else appended to one of these streams, or wrote one of these commands, first. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A stream folded up to a version. Version 0: there is no such stream."""
+
+    document: dict[str, Any]
+    version: int = 0
+    head: bytes = GENESIS
+    """The chain's head after that version."""
+    at: str = ""
+    """When its last event happened."""
+    erased: int = 0
+    """How many people's data was gone when it was folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What an append answers: the position of each event, and the new head of each stream."""
+
+    positions: list[int]
+    heads: dict[str, bytes]
+
+
+class Encoded(NamedTuple):
+    """Events as they will be stored: made without a connection, since sealing may need one of its own."""
+
+    stored: list[StoredEvent]
+    commands: list[str | None]
+    heads: dict[str, bytes]
