@@ -22,7 +22,7 @@
     │       ├── GoalNeeded · VersionAhead · SignedLater
     │       ├── LinkRevoked · LinkExpired · ExpiresInPast · MailNeeded
     │       ├── DocumentRemoved · ReplyElsewhere
-    │       ├── EndsBeforeStart · BadRule
+    │       ├── EndsBeforeStart · BadRule · DoesNotFit
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
     ├── StoreAway            503   the store cannot be reached
@@ -366,6 +366,12 @@ class BadRule(RuleBroken):
     """No gate can have that rule"""
 
     code = "bad_rule"
+
+
+class DoesNotFit(RuleBroken):
+    """That does not fit before the target"""
+
+    code = "does_not_fit"
 
 
 class NothingToUndo(RuleBroken):

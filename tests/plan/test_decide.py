@@ -114,6 +114,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "gate": st.sampled_from([P1, P2]),
     "blackout": st.sampled_from([P1, P2]),
     "start": DATES,
+    "target": DATES,
     "end": DATES,
     "rule": st.sampled_from(["FREQ=WEEKLY", "FREQ=MONTHLY;BYDAY=1TU"]),
     "zone": st.sampled_from(["UTC", "Europe/Berlin"]),

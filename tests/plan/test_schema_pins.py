@@ -11,7 +11,7 @@ from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
 EVENTS_PIN = "964b5f8b8721bcc46021dc12cff7fe598dee86f5f66da6d4bc845ec3b7feabd5"
-COMMANDS_PIN = "ca3b8afe9cca6e1c0617e25e6e9653da9f8537eb87dd6eed59e7c7d9df96bbf3"
+COMMANDS_PIN = "cbfd8f42ea239389f3e4daa6b0f314e54b88dad124c9c2c5d1faa2ee353cb603"
 
 
 def pin(shapes: Any) -> str:

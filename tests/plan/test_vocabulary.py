@@ -31,6 +31,7 @@ add_task edit_task assign_task reschedule_task confirm_task start_task complete_
 block_task unblock_task drop_task link_tasks unlink_tasks
 link_items unlink_items
 set_calendar add_blackout edit_blackout remove_blackout add_gate edit_gate remove_gate
+schedule
 move set_visibility undo
 add_person edit_person remove_person share_notes issue_link revoke_link
 add_document revise_document remove_document record_view
@@ -82,6 +83,7 @@ def everything() -> Story:
     story.given("edit_task", task=T1, purpose="Terms")
     story.given("assign_task", task=T1, supporters=[SAM])
     story.given("reschedule_task", task=T1, due="2026-03-20")
+    story.given("schedule", target="2026-03-19")
     story.given("confirm_task", BUYER, task=T1)
     story.given("link_tasks", task=T1, after=T2)
     story.given("unlink_tasks", task=T1, after=T2)

@@ -73,6 +73,7 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("edit_task", task=a, title="Review of security", milestone=None)
     yield room.do("assign_task", task=b, lead=seller, supporters=[buyer])
     yield room.do("reschedule_task", task=a, due="2026-05-08", reason="legal queue")
+    yield room.do("schedule", target="2099-06-30")
     lead = room.invite("seller", "Dora")
     own = lead.task("Mine", side="seller", lead=lead.caller.id)
     yield lead.do("confirm_task", task=own)

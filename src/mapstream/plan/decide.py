@@ -17,6 +17,7 @@ from mapstream.plan.deciding import (
     process,
     progress,
     room,
+    scheduling,
     tasks,
     waiting,
 )
@@ -74,6 +75,8 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
             return waiting.link_items(document, command, context)
         case c.UnlinkItems():
             return waiting.unlink_items(document, command, context)
+        case c.Schedule():
+            return scheduling.schedule(document, command, context)
         case c.SetCalendar():
             return calendar.set_calendar(document, command, context)
         case c.AddBlackout():

@@ -43,6 +43,7 @@ from mapstream.plan.commands.people import (
 )
 from mapstream.plan.commands.process import AddStage, EditStage, RemoveStage, SetDecisionProcess
 from mapstream.plan.commands.room import CloseDeal, EditDeal, EditPlan, OpenRoom, SetGoal
+from mapstream.plan.commands.scheduling import Schedule
 from mapstream.plan.commands.tasks import (
     AddTask,
     AssignTask,
@@ -109,6 +110,7 @@ __all__ = [
     "ResolveComment",
     "ReviseDocument",
     "RevokeLink",
+    "Schedule",
     "SetCadence",
     "SetCalendar",
     "SetDecisionProcess",
@@ -171,6 +173,7 @@ Command = (
     | AddGate
     | EditGate
     | RemoveGate
+    | Schedule
     | Move
     | SetVisibility
     | Undo

@@ -138,7 +138,7 @@ Instant = Annotated[
 ]
 Currency = Annotated[str, shape("^[A-Z]{3}$", "This must be a currency: three capital letters.")]
 Amount = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
-WorkingDays = Annotated[int, Field(ge=1, le=1_000)]
+WorkingDays = Annotated[int, Field(ge=0, le=1_000)]
 Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 PageNumber = Annotated[str, shape("^[1-9][0-9]{0,4}$", "Pages are numbered from 1.")]
 VisibleTo = Annotated[

@@ -1,0 +1,67 @@
+"""Deciding about all dates at once: backward from the target."""
+
+from collections.abc import Iterator
+
+from mapstream.plan.commands.scheduling import Schedule
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import quoted
+from mapstream.plan.document import Document
+from mapstream.plan.event import Event
+from mapstream.plan.events.milestones import MilestoneRescheduled
+from mapstream.plan.events.tasks import TaskRescheduled
+from mapstream.plan.lens import Lens
+from mapstream.plan.time.answers import Misfit
+from mapstream.plan.time.calendar import day_of
+from mapstream.plan.time.schedule import schedule as scheduled
+from mapstream.problems import DoesNotFit, FieldError, GoalNeeded
+
+MOST_TOLD = 5
+"""Items that a refusal names at most."""
+
+
+def schedule(document: Document, command: Schedule, context: Context) -> list[Event]:
+    """It is worked out from what the actor sees: dates that one does not see neither move nor hold anything up."""
+    actor = context.actor
+    seen = Lens(actor.side, actor.id, actor.member).see(document) or document
+    target = command.target
+    if target is None:
+        if "goal" not in seen["plan"]:
+            message = "Say for which day to schedule: the plan has no goal yet."
+            raise GoalNeeded(message, [FieldError("/data/target", message)])
+        target = seen["plan"]["goal"]["date"]
+    found = scheduled(seen, target, day_of(context.now, seen))
+    if found["misfits"]:
+        raise DoesNotFit(
+            " ".join(_told(seen, found["misfits"])),
+            [FieldError("/data/target", f"Not everything can be done by {target}.")],
+            {"misfits": found["misfits"]},
+        )
+    return [*_moves(seen, found["dates"], command.reason)]
+
+
+def _moves(document: Document, dates: dict[str, str], reason: str | None) -> Iterator[Event]:
+    for id, task in document["tasks"].items():
+        due = dates.get(f"tasks/{id}", task.get("due"))
+        if due != (was := task.get("due")):
+            yield TaskRescheduled(id, due, was, reason, "confirmed" in task)
+    for id, milestone in document["milestones"].items():
+        due = dates.get(f"milestones/{id}", milestone.get("due"))
+        if due != (was := milestone.get("due")):
+            yield MilestoneRescheduled(id, due, was, reason)
+
+
+def _told(document: Document, misfits: list[Misfit]) -> Iterator[str]:
+    for misfit in misfits[:MOST_TOLD]:
+        title, missing = _title(document, misfit["item"]), misfit["missing"]
+        if missing is None:
+            yield f"{title} can never be finished."
+        else:
+            yield f"{title} is short of {missing} working day{'' if missing == 1 else 's'}."
+    if len(misfits) > MOST_TOLD:
+        yield f"{len(misfits) - MOST_TOLD} more do not fit either."
+
+
+def _title(document: Document, name: str) -> str:
+    collection, _, id = name.partition("/")
+    item = document["tasks"][id] if collection == "tasks" else document["milestones"][id]
+    return quoted(item["title"])
