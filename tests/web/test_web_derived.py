@@ -104,3 +104,10 @@ def test_what_was_due_then_and_what_is_overdue_later(room: RoomOf) -> None:
     assert [due for due, _ in overdue(version=2)] == ["2020-03-13"]
     assert overdue() == overdue(version=3) == []
     assert overdue(at="2100-03-28T09:00:00Z") == [("2100-03-27", 1)]
+
+
+def test_the_day_is_that_of_the_plans_time_zone(room: RoomOf) -> None:
+    late = "2100-01-31T23:30:00Z"
+    assert room.get("/agenda", at=late).json()["day"] == "2100-01-31"
+    room.do("set_calendar", zone="Europe/Berlin")
+    assert room.get("/agenda", at=late).json()["day"] == "2100-02-01"

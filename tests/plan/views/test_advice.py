@@ -107,6 +107,7 @@ def test_each_side_has_a_coordinator() -> None:
     both = only("no_coordinator", people={DORA: {"role": "legal"}, ANNA: {"role": "seller"}})
     assert "on the seller’s side and one on the buyer’s side" in both["sentence"]
     nothing(people={DORA: {"role": "legal"}}, plan={"organisations": {"buyer": {"coordinator": DORA}}})
+    only("no_coordinator", people={DORA: {"removed": STAMP}}, plan={"organisations": {"buyer": {"coordinator": DORA}}})
 
 
 def test_a_lead_who_never_came() -> None:

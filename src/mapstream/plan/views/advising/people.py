@@ -27,7 +27,7 @@ def no_coordinator(facts: Facts) -> Iterator[Point]:
     without = [
         side
         for side in SIDES
-        if "coordinator" not in named.get(side, {})
+        if named.get(side, {}).get("coordinator") not in facts.people
         and not any(p["side"] == side and p.get("role") == "coordinator" for p in facts.people.values())
     ]
     if without:
