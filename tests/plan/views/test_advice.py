@@ -272,6 +272,8 @@ def test_a_plan_without_success_criteria() -> None:
 def test_risks_that_nobody_watches_or_answers() -> None:
     risk: dict[str, Any] = {"title": "The CFO leaves", "severity": "high", "rank": "a0"}
     assert only("risk_unowned", risks={"r": {**risk, "mitigation": "Win the controller"}})["items"] == ["risks/r"]
+    gone = {DORA: {"removed": STAMP}, ANNA: {"role": "coordinator"}}
+    only("risk_unowned", risks={"r": {**risk, "mitigation": "Win the controller", "owner": DORA}}, people=gone, plan={"organisations": {"buyer": {"coordinator": BERTA}}})  # fmt: skip  # noqa: E501
     found = only("risk_unmitigated", risks={"r": {**risk, "owner": ANNA}})
     assert found["sentence"] == "Agree what to do about “The CFO leaves”: its severity is high."
     nothing(risks={"r": {**risk, "owner": ANNA, "severity": "low"}})

@@ -59,8 +59,12 @@ def test_an_empty_row_says_what_it_needs() -> None:
 def test_a_lead_who_left_is_none() -> None:
     gone = {"berta": {"name": "Berta", "side": "buyer", "removed": _STAMP}}
     full: Any = {"lead": "berta", "shared": "All of it", "condition": "Sign-off email"}
-    assert codes(row(gone, **full)) == ["lead_gone"]
-    assert codes(row({"carl": {"name": "Carl", "side": "buyer"}}, **full)) == ["lead_gone"]
+    assert codes(row(gone, **full)) == ["no_lead"]
+    assert codes(row({"carl": {"name": "Carl", "side": "buyer"}}, **full)) == ["no_lead"]
+
+
+def test_a_completed_row_misses_nothing_any_more() -> None:
+    assert codes(row(status="completed", completion={**_STAMP})) == []
 
 
 def test_what_is_only_claimed_and_what_is_disputed() -> None:

@@ -46,7 +46,7 @@ class Matrix(TypedDict):
 def matrix(document: Document, _today: str = "") -> Matrix:
     """The matrix of a plan."""
     phases = sorted(document.get("phases", {}).items(), key=lambda entry: (entry[1]["rank"], entry[0]))
-    people = document.get("people", {})
+    people = {key: person for key, person in document.get("people", {}).items() if "removed" not in person}
     return {"rows": [_row(f"phases/{key}", phase, people) for key, phase in phases]}
 
 
@@ -66,21 +66,20 @@ def _row(item: str, phase: Phase, people: dict[str, Person]) -> Row:
 
 
 def _holes(item: str, phase: Phase, people: dict[str, Person]) -> list[Remark]:
-    """What is missing in a row."""
-    title, lead, found = f"“{phase['title']}”", phase.get("lead"), []
-    if lead is None:
+    """What is missing in a row. In one that is completed, only its evidence can be."""
+    title = f"“{phase['title']}”"
+    if phase["status"] == "completed":
+        if phase.get("completion", {}).get("proof") != "claimed":
+            return []
+        return [remark("only_claimed", f"Attach the evidence for {title}: so far it is only said to be done.", [item])]
+    found = []
+    if phase.get("lead") not in people:
         whose = f"the {phase['side']}’s side"
         found.append(remark("no_lead", f"Name one person of {whose} who leads {title}.", [item]))
-    elif "removed" in people.get(lead, {"removed": True}):
-        found.append(remark("lead_gone", f"Name a new lead for {title}: the old one has left the plan.", [item]))
     if not any(part in phase for part in ("seller", "buyer", "shared")):
         found.append(remark("no_parts", f"Say what each side does in {title}.", [item]))
     if "condition" not in phase:
         found.append(remark("no_condition", f"Name the document or message that will prove {title} done.", [item]))
-    if phase.get("completion", {}).get("proof") == "claimed":
-        found.append(
-            remark("only_claimed", f"Attach the evidence for {title}: so far it is only said to be done.", [item])
-        )
     if "dispute" in phase:
         found.append(remark("disputed", f"Settle the dispute about {title}: it was said to be done.", [item]))
     return found

@@ -61,7 +61,7 @@ def no_criteria(facts: Facts) -> Iterator[Point]:
 def risk_unowned(facts: Facts) -> Iterator[Point]:
     """Open risks that nobody watches (mission A8)."""
     risks = {f"risks/{key}": risk for key, risk in facts.document.get("risks", {}).items() if "closure" not in risk}
-    if unowned := [(name, risk["title"]) for name, risk in risks.items() if "owner" not in risk]:
+    if unowned := [(name, risk["title"]) for name, risk in risks.items() if risk.get("owner") not in facts.people]:
         yield Point(
             f"Name somebody who watches {quoted(*(title for _, title in unowned))}.",
             tuple(name for name, _ in unowned),
