@@ -65,6 +65,14 @@ def test_undoing_what_was_undone(two: Story) -> None:
     assert two.document == after
 
 
+def test_a_task_with_a_date_comes_and_goes(story: Story) -> None:
+    story.given("add_task", task=T1, title="Contract draft", side="seller", lead=SAM, due="2026-03-13")
+    after = story.document
+    undone(story)
+    undone(story)
+    assert story.document == after
+
+
 def test_an_older_change_that_still_stands(two: Story) -> None:
     two.given("reschedule_task", task=T1, due="2026-03-20")
     version = len(two.history)

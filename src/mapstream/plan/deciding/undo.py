@@ -137,7 +137,12 @@ def _inverse(document: Document, change: Change) -> Patch:
     inverse = _back(cast(dict[str, Any], document), change.patch, change.inverse)
     for id, values in inverse.get("tasks", {}).items():
         # A confirmation given since speaks of the lead and the date as they are now.
-        if values and MEANT & values.keys() and "confirmed" in document["tasks"][id] and "confirmed" not in values:
+        if (
+            values
+            and MEANT & values.keys()
+            and "confirmed" in document["tasks"].get(id, ())
+            and "confirmed" not in values
+        ):
             raise ChangedSince
     return inverse
 

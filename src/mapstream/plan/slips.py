@@ -1,0 +1,270 @@
+"""The slip ledger: for every date of a plan its first value, and each move: who, when, why, and by how many days.
+
+*Purpose.* Dates move in many ways: one is rescheduled, all are scheduled anew, a template is applied, a change is taken
+back. So the ledger is no list of events of some types: it compares dates before and after each event, whatever the
+event is called.
+
+*Invariants.* It is folded from events as one reader sees them (:meth:`mapstream.plan.lens.Lens.look`) and told of the
+document as they see it now, so it cannot tell of what they may not see: an item that they see no more is not in it, nor
+in its totals. An item that they see again goes on where it was, unless its date has changed meanwhile: then it starts
+anew. Days are calendar days; later counts positive.
+
+*Failure.* None. An event without a date in it costs next to nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any, Literal, cast
+
+from typing_extensions import TypedDict
+
+from mapstream.plan.document import Document, Side
+from mapstream.plan.event import Event, Recorded
+from mapstream.plan.lens import Lens
+
+DATED = ("milestones", "tasks", "deliverables")
+"""The collections of items that have a due date."""
+
+Which = Literal["due", "goal", "deadline"]
+_Key = tuple[str, Which]
+
+
+class _Fate(Enum):
+    """What a patch may do to a date, other than giving it another value."""
+
+    UNTOUCHED = "untouched"
+    GONE = "gone"
+
+
+_Value = str | _Fate | None
+
+
+class Move(TypedDict):
+    """A date moved, came or went."""
+
+    version: int
+    at: str
+    by: str
+    type: str
+    """The type of the event."""
+    before: str | None
+    after: str | None
+    days: int | None
+    """Calendar days, later is positive; ``None`` where it came from no date or went to none."""
+    reason: str | None
+
+
+class DateSlips(TypedDict):
+    """One date, from its first value on. ``goal`` and ``deadline`` are those of the plan's goal."""
+
+    item: str
+    date: Which
+    title: str
+    side: Side | None
+    """Whose item it is; ``None``: both sides'."""
+    first: str
+    set_in: int
+    """The version that set it first."""
+    now: str | None
+    days: int | None
+    """Calendar days from the first value to the one now; ``None`` while there is none."""
+    moves: list[Move]
+
+
+class Total(TypedDict):
+    """How many moves, and by how many calendar days in all: ``days`` is ``later`` less ``earlier``."""
+
+    moves: int
+    later: int
+    earlier: int
+    days: int
+
+
+class PersonTotal(Total):
+    """The moves that a person, or an API key, made."""
+
+    by: str
+    side: Side
+
+
+class SideTotals(TypedDict):
+    """By side: the dates of its items that moved, whoever moved them, and the moves that its people made."""
+
+    items: Total
+    made: Total
+
+
+class Slips(TypedDict):
+    """The ledger. ``shared``: the dates of both sides, those of milestones and of the goal."""
+
+    dates: list[DateSlips]
+    sides: dict[Side, SideTotals]
+    shared: Total
+    people: list[PersonTotal]
+    """Those who moved a date the most days later come first."""
+
+
+@dataclass(slots=True)
+class _Date:
+    """What is known of one date."""
+
+    first: str
+    set_in: int
+    now: str | None
+    there: bool = True
+    moves: list[Move] = field(default_factory=list)
+
+
+class Ledger:
+    """Follows the events of a room, from its first on, with the eyes of one reader."""
+
+    def __init__(self, lens: Lens) -> None:
+        self._lens = lens
+        self._dates: dict[_Key, _Date] = {}
+
+    def follow(self, recorded: Recorded, before: Document, after: Document) -> None:
+        """Take in the event that comes next, with the document before and after it."""
+        if not any(name in recorded.patch for name in (*DATED, "plan")):
+            return
+        seen = self._lens.look(recorded, before, after)
+        if seen.hidden:
+            return
+        if seen.patch.get("plan", seen) is None:
+            # they are shut out: for them there is no plan any more
+            for known in self._dates.values():
+                known.there = False
+            return
+        reason = _reason(recorded.event) if seen.whole else None
+        for key, value in _dates_in(seen.patch):
+            self._note(key, value, recorded, reason)
+
+    def slips(self, document: Document) -> Slips:
+        """What it says to a reader who sees this document now."""
+        found = [told for key in _in_order(document) if (told := self._told(key, document))]
+        people = document.get("people", {})
+        made: dict[str, list[Move]] = {}
+        for entry in found:
+            for move in entry["moves"]:
+                made.setdefault(move["by"], []).append(move)
+        totals: list[PersonTotal] = [
+            {"by": by, "side": people[by]["side"] if by in people else "seller", **_total(moves)}
+            for by, moves in made.items()
+        ]
+        sides: tuple[Side, Side] = ("seller", "buyer")
+        return {
+            "dates": found,
+            "sides": {
+                side: {
+                    "items": _total(m for entry in found if entry["side"] == side for m in entry["moves"]),
+                    "made": _total(m for total in totals if total["side"] == side for m in made[total["by"]]),
+                }
+                for side in sides
+            },
+            "shared": _total(m for entry in found if entry["side"] is None for m in entry["moves"]),
+            "people": sorted(totals, key=lambda total: (-total["later"], -total["moves"], total["by"])),
+        }
+
+    def _note(self, key: _Key, value: _Value, recorded: Recorded, reason: str | None) -> None:
+        known = self._dates.get(key)
+        if known is not None and known.there:
+            if value is _Fate.GONE:
+                known.there = False
+            elif not isinstance(value, _Fate) and value != known.now:
+                known.moves.append(_move(known.now, value, recorded, reason))
+                known.now = value
+            return
+        if value is _Fate.GONE:
+            return
+        # it is new to the reader, or there again
+        date = None if isinstance(value, _Fate) else value
+        if known is not None and known.now == date:
+            known.there = True
+        elif date is not None:
+            self._dates[key] = _Date(date, recorded.version, date)
+
+    def _told(self, key: _Key, document: Document) -> DateSlips | None:
+        known = self._dates.get(key)
+        if known is None or not known.there:
+            return None
+        item, which = key
+        title, side = _title(document, item)
+        return {
+            "item": item,
+            "date": which,
+            "title": title,
+            "side": side,
+            "first": known.first,
+            "set_in": known.set_in,
+            "now": known.now,
+            "days": _between(known.first, known.now),
+            "moves": known.moves,
+        }
+
+
+def _dates_in(patch: Mapping[str, Any]) -> Iterator[tuple[_Key, _Value]]:
+    """The dates of what a patch touches, each with what it does to it."""
+    for name in DATED:
+        for id, change in patch.get(name, {}).items():
+            yield (f"{name}/{id}", "due"), _value(change, "due")
+    if "goal" in (plan := patch.get("plan", {})):
+        goal = plan["goal"]
+        yield ("plan", "goal"), _value(goal, "date")
+        deadline = _value(goal, "deadline")
+        yield ("plan", "deadline"), _value(deadline, "date") if isinstance(deadline, dict) else deadline
+
+
+def _value(change: Any, name: str) -> Any:
+    """What the patch of an object does to one of its values."""
+    return _Fate.GONE if change is None else change.get(name, _Fate.UNTOUCHED)
+
+
+def _in_order(document: Document) -> Iterator[_Key]:
+    """All dates that there could be: of the goal, then of the items as they stand."""
+    if "goal" in document.get("plan", {}):
+        yield "plan", "goal"
+        yield "plan", "deadline"
+    for name in DATED:
+        items = cast(dict[str, Any], document).get(name, {})
+        for id in sorted(items, key=lambda id: (items[id]["rank"], id)):
+            yield f"{name}/{id}", "due"
+
+
+def _title(document: Document, item: str) -> tuple[str, Side | None]:
+    """What an item is called, and whose it is."""
+    if item == "plan":
+        return document["plan"]["goal"]["statement"], None
+    name, _, id = item.partition("/")
+    found = cast(dict[str, Any], document)[name][id]
+    return found["title"], found.get("side")
+
+
+def _reason(event: Event) -> str | None:
+    """Why a date moved, where that is what the event is about."""
+    return getattr(event, "reason", None) if event.name.endswith(".rescheduled") else None
+
+
+def _move(before: str | None, after: str | None, recorded: Recorded, reason: str | None) -> Move:
+    return {
+        "version": recorded.version,
+        "at": recorded.at,
+        "by": recorded.by,
+        "type": recorded.event.name,
+        "before": before,
+        "after": after,
+        "days": _between(before, after),
+        "reason": reason,
+    }
+
+
+def _between(before: str | None, after: str | None) -> int | None:
+    if before is None or after is None:
+        return None
+    return (date.fromisoformat(after) - date.fromisoformat(before)).days
+
+
+def _total(moves: Iterable[Move]) -> Total:
+    days = [move["days"] or 0 for move in moves]
+    later, earlier = sum(d for d in days if d > 0), -sum(d for d in days if d < 0)
+    return {"moves": len(days), "later": later, "earlier": earlier, "days": later - earlier}
