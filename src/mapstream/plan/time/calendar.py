@@ -17,11 +17,13 @@ from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+# all countries at once and now, rather than in the middle of somebody's first question about one
+import holidays.countries  # noqa: F401
 from holidays import country_holidays
 from holidays.registry import COUNTRIES
 
 from mapstream.plan.document import Calendar, Document, Gate, Side
-from mapstream.plan.time.days import FIRST_YEAR, LAST_YEAR, NEVER, NO_MORE, Days, Workdays, number, year_of
+from mapstream.plan.time.days import FIRST_YEAR, LAST_DAY, LAST_YEAR, NEVER, NO_MORE, Days, Workdays, number, year_of
 from mapstream.plan.time.gates import SPAN, gate_days, span_of
 
 Week = tuple[int, ...]
@@ -118,7 +120,7 @@ class Calendars:
 
 
 class _GateDays:
-    """The days of a gate that are working days, too."""
+    """The days of a gate that are working days, too, in the years whose calendars are known."""
 
     def __init__(self, gate: Gate, working: Workdays) -> None:
         self._gate = gate
@@ -142,7 +144,7 @@ class _GateDays:
     def _span(self, first_year: int) -> list[int]:
         if first_year not in self._spans:
             days = gate_days(self._gate["rule"], self._gate["start"], first_year)
-            self._spans[first_year] = [day for day in days if self._working.next(day) == day]
+            self._spans[first_year] = [day for day in days if day <= LAST_DAY and self._working.next(day) == day]
         return self._spans[first_year]
 
 

@@ -7,6 +7,7 @@ that do not come, and that there have not been: they compare as later and as ear
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 NEVER = 10**8
@@ -15,16 +16,18 @@ NO_MORE = -(10**8)
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 """The years whose holidays and working weeks are looked at. Outside of them every day counts as a working day."""
 
-_FIRST_DAY, _LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal()
 _AROUND = 2
 """How many years are looked at beyond the one that is asked for."""
 
 
+@lru_cache(8192)
 def number(day: str) -> int:
     """The number of a day (``YYYY-MM-DD``)."""
     return date.fromisoformat(day).toordinal()
 
 
+@lru_cache(8192)
 def written(day: int) -> str | None:
     """A day as ``YYYY-MM-DD``; ``None`` for one that does not come, or is beyond what can be written."""
     return date.fromordinal(day).isoformat() if 0 < day <= date.max.toordinal() else None
@@ -32,7 +35,7 @@ def written(day: int) -> str | None:
 
 def year_of(day: int) -> int:
     """The year of a day, at most that far away as calendars are kept."""
-    return date.fromordinal(min(max(day, _FIRST_DAY), _LAST_DAY)).year
+    return date.fromordinal(min(max(day, FIRST_DAY), LAST_DAY)).year
 
 
 class Days(Protocol):
@@ -54,10 +57,11 @@ class Workdays:
 
     def __init__(self, of_year: Callable[[int], Sequence[int]]) -> None:
         self._of_year = of_year
-        self._days: list[int] = []
-        self._zero = 0
         self._years = range(0)
         self._from = self._to = 0
+        self._days: list[int] = []
+        self._zero = 0
+        """The place in the list of the working day at position 0: it moves when earlier years are looked at."""
 
     def position(self, day: int) -> int:
         """The position of the first working day on or after a day."""
@@ -71,15 +75,18 @@ class Workdays:
 
     def at(self, position: int) -> int:
         """The working day at a position."""
-        while (place := position + self._zero) < 0 and self._years.start > FIRST_YEAR:
-            self._reach(max(self._years.start - len(self._years), FIRST_YEAR))
-        while place >= len(self._days) and self._years.stop <= LAST_YEAR:
-            self._reach(min(self._years.stop + len(self._years), LAST_YEAR))
+        place = position + self._zero
+        if 0 <= place < len(self._days):
+            return self._days[place]
         if place < 0:
-            return self._from + place
-        if place >= len(self._days):
-            return self._to + place - len(self._days)
-        return self._days[place]
+            if self._years.start <= FIRST_YEAR:
+                return self._from + place
+            self._reach(max(self._years.start - len(self._years), FIRST_YEAR))
+        else:
+            if self._years.stop > LAST_YEAR:
+                return self._to + place - len(self._days)
+            self._reach(min(self._years.stop + len(self._years), LAST_YEAR))
+        return self.at(position)
 
     def next(self, day: int) -> int:
         """The first working day on or after a day."""
@@ -97,8 +104,8 @@ class Workdays:
         return self.at(self.position(before + 1) + days - 1)
 
     def begin(self, end: int, days: int) -> int:
-        """When work of so many ``days`` begins that ends on the working day ``end``."""
-        return self.at(self.position(end + 1) - max(days, 1))
+        """When work of so many ``days``, one at least, begins that ends on the working day ``end``."""
+        return self.at(self.position(end + 1) - days)
 
     def count(self, day: int, other: int) -> int:
         """Working days after a day up to and including another; negative if that is earlier."""
@@ -107,12 +114,11 @@ class Workdays:
     def _reach(self, year: int) -> None:
         """Look at more years, so that they include this one."""
         wanted = range(max(year - _AROUND, FIRST_YEAR), min(year + _AROUND, LAST_YEAR) + 1)
-        if not self._years:
-            self._years = range(wanted.start, wanted.start)
-        before = [day for y in range(wanted.start, self._years.start) for day in self._of_year(y)]
-        after = [day for y in range(self._years.stop, wanted.stop) for day in self._of_year(y)]
+        known = self._years or range(wanted.start, wanted.start)
+        before = [day for y in range(wanted.start, known.start) for day in self._of_year(y)]
+        after = [day for y in range(known.stop, wanted.stop) for day in self._of_year(y)]
+        self._years = range(min(wanted.start, known.start), max(wanted.stop, known.stop))
         self._days = [*before, *self._days, *after]
         self._zero += len(before)
-        self._years = range(min(wanted.start, self._years.start), max(wanted.stop, self._years.stop))
         self._from = date(self._years.start, 1, 1).toordinal()
         self._to = date(self._years.stop, 1, 1).toordinal()

@@ -121,8 +121,8 @@ class _Backward:
         step, limit, latest, fixed = self.steps[place], self.limits[place], self.latest[place], self.fixed[place]
         if step.tentative or (fixed is not None and not step.pinned):
             return
-        if fixed is not None and fixed > limit:
-            yield _missing(step, limit, fixed, "pinned")
+        if fixed is not None and fixed > self.target and not step.after:
+            yield _missing(step, self.target, fixed, "pinned")
             return
         end = self.days[place] if step.after and fixed is None else self.soonest[place]
         if latest <= NO_MORE:

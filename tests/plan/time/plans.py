@@ -1,0 +1,124 @@
+"""Plans for the tests of time: made by hand, and made up."""
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from hypothesis import strategies as st
+
+from mapstream.plan.document import Document
+
+THURSDAY = "2026-01-01"
+"""Nobody's holiday here, unless a test says so."""
+
+
+def task(**fields: Any) -> dict[str, Any]:
+    return {"title": "A task", "side": "buyer", "status": "not_started", "rank": "a"} | fields
+
+
+def point(**fields: Any) -> dict[str, Any]:
+    return {"title": "A milestone", "status": "open", "rank": "a"} | fields
+
+
+def completed(day: str) -> dict[str, Any]:
+    return {"status": "completed", "completion": {"at": f"{day}T12:00:00Z", "by": "ann"}}
+
+
+def on(*names: str) -> dict[str, bool]:
+    return dict.fromkeys(names, True)
+
+
+def plan(
+    tasks: dict[str, Any],
+    milestones: dict[str, Any] | None = None,
+    goal: str | None = None,
+    calendar: dict[str, Any] | None = None,
+) -> Document:
+    whole: dict[str, Any] = {"calendar": calendar or {}}
+    if goal is not None:
+        whole["goal"] = {"statement": "Sign", "date": goal}
+    return cast(Document, {"plan": whole, "tasks": tasks, "milestones": milestones or {}})
+
+
+def redated(document: Document, dates: dict[str, str]) -> Document:
+    """The plan with other due dates."""
+    whole: dict[str, Any] = {**document}
+    for name, day in dates.items():
+        collection, _, id = name.partition("/")
+        whole[collection] = {**whole[collection], id: {**whole[collection][id], "due": day}}
+    return cast(Document, whole)
+
+
+def later(day: str, days: int) -> str:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+days = st.dates(date(2026, 1, 1), date(2026, 6, 30)).map(date.isoformat)
+sides = st.sampled_from(["seller", "buyer"])
+GATES = {
+    "tuesday": {"title": "Committee", "rule": "FREQ=MONTHLY;BYDAY=1TU", "start": "2025-12-01"},
+    "friday": {"title": "Deploys", "rule": "FREQ=WEEKLY;INTERVAL=2", "start": "2026-01-02"},
+}
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> dict[str, Any]:
+    found: dict[str, Any] = {"gates": GATES, "blackouts": {}}
+    for side in ("seller", "buyer"):
+        found[side] = draw(
+            st.sampled_from(
+                [
+                    {},
+                    {"week": [7, 1, 2, 3, 4]},
+                    {"week": [2, 4]},
+                    {"country": "DE", "region": "BY"},
+                    {"country": "US", "week": [1, 2, 3, 4, 5, 6]},
+                ]
+            )
+        )
+    for n in range(draw(st.integers(0, 3))):
+        start = draw(days)
+        blackout = {"title": "Freeze", "start": start, "end": later(start, draw(st.integers(0, 30)))}
+        if (side := draw(st.sampled_from([None, "seller", "buyer"]))) is not None:
+            blackout["side"] = side
+        found["blackouts"][str(n)] = blackout
+    return found
+
+
+@st.composite
+def plans(draw: st.DrawFn, all_dated: bool = False, pins: bool = True) -> Document:
+    """Plans of up to a dozen items, with everything that time knows; no circles."""
+    names = [f"tasks/{n}" for n in range(draw(st.integers(0, 9)))]
+    names += [f"milestones/{n}" for n in range(draw(st.integers(0, 3)))]
+    names = draw(st.permutations(names))
+    tasks, milestones = dict[str, Any](), dict[str, Any]()
+    for place, name in enumerate(names):
+        collection, _, id = name.partition("/")
+        before = draw(st.sets(st.sampled_from(names[:place]), max_size=3)) if place else set()
+        item: dict[str, Any] = {}
+        if all_dated or draw(st.integers(0, 3)):
+            item["due"] = draw(days)
+            if pins and draw(st.integers(0, 5)) == 0:
+                item["pinned"] = True
+        if draw(st.integers(0, 3)) == 0:
+            item["gate"] = draw(st.sampled_from(list(GATES)))
+        states = ["completed", "dropped", *["not_started"] * 4]
+        if collection == "tasks":
+            after = {other.partition("/")[2] for other in before if other.startswith("tasks/")}
+            waits = {other for other in before if other.startswith("milestones/")}
+            item |= {"side": draw(sides), "status": draw(st.sampled_from([*states, "in_progress", "blocked"]))}
+            item |= {"after": on(*after)} if after else {}
+            item |= {"days": draw(st.integers(0, 6))} if draw(st.booleans()) else {}
+            item |= {"kind": "signature"} if draw(st.integers(0, 5)) == 0 else {}
+            ahead = [other.partition("/")[2] for other in names[place:] if other.startswith("milestones/")]
+            item |= {"milestone": draw(st.sampled_from(ahead))} if ahead and draw(st.booleans()) else {}
+            tasks[id] = task(**item)
+        else:
+            item["status"] = {"completed": "reached", "not_started": "open"}.get(s := draw(st.sampled_from(states)), s)
+            waits = before
+            milestones[id] = point(**item)
+        found = tasks[id] if collection == "tasks" else milestones[id]
+        if waits:
+            found["waits"] = on(*waits)
+        if found["status"] in ("completed", "reached"):
+            found["completion"] = {"at": f"{draw(days)}T12:00:00Z", "by": "ann"}
+    return plan(tasks, milestones, draw(st.none() | days), draw(calendars()))
