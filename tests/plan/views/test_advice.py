@@ -191,9 +191,11 @@ def test_rows_that_nobody_leads() -> None:
 
 
 def test_a_lead_who_has_left() -> None:
-    found = only("lead_gone", people={DORA: {"removed": STAMP, "role": None}, ANNA: {"role": "coordinator"}}, tasks={"review": {"lead": DORA}}, plan={"organisations": {"buyer": {"coordinator": BERTA}}})  # fmt: skip  # noqa: E501
-    assert found["sentence"] == "Dora has left the plan: name a new lead for “Security review”."
-    assert (found["items"], found["people"]) == (["tasks/review"], [DORA])
+    kpi = {"metric": "Roadside calls", "rank": "a0", "due": "2026-12-31", "owner": DORA}
+    gone, other = {DORA: {"removed": STAMP}}, {"organisations": {"buyer": {"coordinator": BERTA}}}
+    found = only("lead_gone", people=gone, plan=other, kpis={"k": kpi})
+    assert found["sentence"] == "Dora has left the plan: name a new lead for “Roadside calls”."
+    assert (found["items"], found["people"]) == (["kpis/k"], [DORA])
 
 
 def test_dates_that_nobody_confirmed() -> None:
