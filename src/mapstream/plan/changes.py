@@ -4,7 +4,10 @@ The values that a person may want erased are never repeated: a list of changes m
 not reach.
 """
 
-from typing import Any, TypedDict
+from collections.abc import Mapping
+from typing import Any
+
+from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document
 from mapstream.plan.patch import Patch
@@ -12,7 +15,7 @@ from mapstream.plan.patch import Patch
 WITHHELD = "…"
 """What stands for a value that belongs to a person."""
 
-PERSONAL = {
+PERSONAL: Mapping[str, frozenset[str]] = {
     "people": frozenset({"name", "email", "title", "role", "reports_to", "notes", "emails"}),
     "comments": frozenset({"text"}),
 }
@@ -22,19 +25,22 @@ _NOBODYS: frozenset[str] = frozenset()
 
 
 class FieldChange(TypedDict):
-    """One field, before and after; ``None``: no value."""
+    """One field, such as ``tasks/<id>/due``, before and after; ``null``: no value."""
 
     field: str
     before: Any
     after: Any
 
 
-def changes(patch: Patch, before: Document) -> list[FieldChange]:
-    """What a patch changes, by fields like ``tasks/<id>/due``; without ranks, which mean nothing to people."""
+def changes(patch: Patch, before: Document, personal: Mapping[str, frozenset[str]] = PERSONAL) -> list[FieldChange]:
+    """What a patch changes, by fields like ``tasks/<id>/due``; without ranks, which mean nothing to people.
+
+    What is ``personal`` is withheld, except where it is only told and not kept.
+    """
     found: list[FieldChange] = []
     for name, change in patch.items():
         old: Any = before.get(name)
-        _collect(found, name, change, old, PERSONAL.get(name, _NOBODYS), False)
+        _collect(found, name, change, old, personal.get(name, _NOBODYS), False)
     return found
 
 

@@ -33,7 +33,7 @@ class Derived:
         if held := not_modified(request, tag):
             return held
         # in a thread: a large plan must not hold up the others' rooms
-        found = await self._hub.reading(view.derive, reading.document, day)
+        found = await self._hub.reading(view.of, self._hub.log, reading)
         found = with_names(found, reading.document.get("people", {}))
         return tagged(request, tag, {"room": reading.room.id, "version": reading.version, "day": day, view.name: found})
 

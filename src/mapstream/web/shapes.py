@@ -1,11 +1,12 @@
 """What answers look like, as types: for the API's description, and for the tests that hold answers to it."""
 
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from mapstream.live.server_frames import HiddenEvent, VisibleEvent
+from mapstream.plan.changes import FieldChange
 from mapstream.plan.document import Deal, Document, Side, Stamped
 from mapstream.plan.event import Via
 from mapstream.plan.templates.advising import Hint
@@ -90,14 +91,6 @@ class RoomList(TypedDict):
 
     rooms: list[RoomOnBoard]
     next: Annotated[str | None, Field(description="Ask again with `cursor` this; `null` at the end.")]
-
-
-class FieldChange(TypedDict):
-    """One field, before and after; `null`: no value."""
-
-    field: Annotated[str, Field(description="Such as `tasks/<id>/due`.")]
-    before: Any
-    after: Any
 
 
 class AuditEntry(TypedDict):

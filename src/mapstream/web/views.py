@@ -11,25 +11,29 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
+from mapstream.log import Log
 from mapstream.plan.commands.base import Date, Id
-from mapstream.plan.document import Document
 from mapstream.plan.views.advice import RULES, Advice, advice
 from mapstream.plan.views.agenda import Agenda, agenda
+from mapstream.plan.views.agreement import Agreement, agreement
 from mapstream.plan.views.matrix import Matrix, matrix
 from mapstream.plan.views.meddic import Meddic, meddic
+from mapstream.web.reading import Reading
+from mapstream.web.remembering import what_was_agreed
 
 
 @dataclass(frozen=True)
 class View:
     """A derived read. ``derive`` gives an ``answer``, a typed dictionary, for a document as the reader sees it, on a
-    day. ``sellers``: for the seller's side only."""
+    day, and for what ``past`` reads of the log, where there is that. ``sellers``: for the seller's side only."""
 
     name: str
     summary: str
     answer: type
-    derive: Callable[[Document, str], Any]
+    derive: Callable[..., Any]
     description: str = ""
     sellers: bool = False
+    past: Callable[[Log, Reading], tuple[Any, ...]] | None = None
 
     @property
     def path(self) -> str:
@@ -46,6 +50,11 @@ class View:
             self.name: (self.answer, ...),
         }
         return create_model(f"Room{self.answer.__name__}", __doc__=f"{self.summary}.", **fields)
+
+    def of(self, log: Log, reading: Reading) -> Any:
+        """The view of a room as somebody reads it. May read the log."""
+        past = self.past(log, reading) if self.past else ()
+        return self.derive(reading.document, reading.day, *past)
 
 
 def _rules() -> str:
@@ -85,6 +94,15 @@ VIEWS: tuple[View, ...] = (
         Advice,
         advice,
         f"By code:\n\n{_rules()}",
+    ),
+    View(
+        "agreement",
+        "The agreement: who agreed to which version for each side, and what has changed since",
+        Agreement,
+        agreement,
+        "Changes are told item by item: what is to be done, by whom, until when. That work goes on as agreed, talk and "
+        "viewing are none. The plan is co-owned from the first time that somebody of the buyer's side has edited it.",
+        past=what_was_agreed,
     ),
 )
 """All of them."""

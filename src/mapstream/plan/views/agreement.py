@@ -1,0 +1,117 @@
+"""Agreement (mission A16): who agreed to which version for each side, what has changed since, and whether the plan is
+one that is signed by both, owned in every step, and worked on by the buyer."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, cast
+
+from typing_extensions import TypedDict
+
+from mapstream.plan.document import Document, Side
+from mapstream.plan.summary import SIDES, open_tasks
+from mapstream.plan.views.ownership import CoOwned
+from mapstream.plan.views.remark import Remark, remark
+from mapstream.plan.views.substance import ItemChange, changes_between
+
+FLAT = timedelta(weeks=3)
+"""How long nothing has to be completed for a plan to count as standing still."""
+
+_UNSEEN: Mapping[int, Document] = {}
+_COMPLETED = ("milestones", "tasks", "phases", "deliverables")
+
+
+class Signed(TypedDict):
+    """What a side agreed to, and what has changed since."""
+
+    by: str
+    at: str
+    version: int
+    changes: list[ItemChange]
+
+
+class Agreement(TypedDict):
+    """How far a plan is agreed. ``holds``: it is signed by both, every step is owned, and the buyer is completing."""
+
+    sides: dict[Side, Signed | None]
+    signed_by_both: bool
+    unchanged: bool
+    every_step_owned: bool
+    buyer_completing: bool
+    holds: bool
+    co_owned: CoOwned | None
+    holes: list[Remark]
+
+
+def agreement(
+    document: Document, day: str, signed: Mapping[int, Document] = _UNSEEN, co_owned: CoOwned | None = None
+) -> Agreement:
+    """How far a plan is agreed on a day. ``signed``: the document at each version that was agreed to, as the same
+    reader sees it, if they do."""
+    sides: dict[Side, Signed | None] = {side: _signed(document, side, signed) for side in SIDES}
+    unowned = [f"tasks/{key}" for key, task in open_tasks(document) if "lead" not in task]
+    both = None not in sides.values()
+    owned = not unowned and any(task["status"] != "dropped" for task in document.get("tasks", {}).values())
+    completing = _buyer_completing(document, day)
+    return {
+        "sides": sides,
+        "signed_by_both": both,
+        "unchanged": both and not any(side["changes"] for side in sides.values() if side),
+        "every_step_owned": owned,
+        "buyer_completing": completing,
+        "holds": both and owned and completing,
+        "co_owned": co_owned,
+        "holes": [*_unsigned(sides), *_unowned(unowned, owned), *_unworked(completing, co_owned)],
+    }
+
+
+def _signed(document: Document, side: Side, signed: Mapping[int, Document]) -> Signed | None:
+    signature = document.get("plan", {}).get("agreement", {}).get(side)
+    if signature is None:
+        return None
+    since = changes_between(signed.get(signature["version"], {}), document)
+    return {"by": signature["by"], "at": signature["at"], "version": signature["version"], "changes": since}
+
+
+def _buyer_completing(document: Document, day: str) -> bool:
+    """Whether the buyer's side has lately completed something, or has completed all that was theirs."""
+    people = document.get("people", {})
+    done = [at for at, by in _completions(document) if by in people and people[by]["side"] == "buyer"]
+    if not done:
+        return False
+    lately = (date.fromisoformat(day) - FLAT).isoformat()
+    return max(done)[:10] >= lately or not any(task["side"] == "buyer" for _, task in open_tasks(document))
+
+
+def _completions(document: Document) -> Iterator[tuple[str, str]]:
+    """When and by whom things were completed."""
+    for name in _COMPLETED:
+        for item in cast(dict[str, Any], document).get(name, {}).values():
+            if "completion" in item:
+                yield item["completion"]["at"], item["completion"]["by"]
+
+
+def _unsigned(sides: Mapping[Side, Signed | None]) -> Iterator[Remark]:
+    for side, signed in sides.items():
+        if signed is None:
+            yield remark("not_signed", f"Ask somebody of the {side}'s side to agree to the plan.", ["plan"])
+        elif signed["changes"]:
+            items = [change["item"] for change in signed["changes"] if change["change"] != "removed"]
+            yield remark(
+                "changed_since", f"Show the {side}'s side what has changed since they agreed, and agree again.", items
+            )
+
+
+def _unowned(items: list[str], owned: bool) -> Iterator[Remark]:
+    if items:
+        yield remark("no_lead", "Name one person for each open step who leads it.", items)
+    elif not owned:
+        yield remark("no_steps", "Write down the steps, and who leads each.", ["plan"])
+
+
+def _unworked(completing: bool, co_owned: CoOwned | None) -> Iterator[Remark]:
+    if not completing:
+        yield remark("buyer_not_completing", "Ask what keeps the buyer's side: it has completed nothing lately.")
+    if co_owned is None:
+        yield remark(
+            "not_co_owned", "Ask the buyer's side to edit the plan: until they have, it is the seller's alone."
+        )
