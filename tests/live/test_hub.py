@@ -31,8 +31,7 @@ from gates import GatedLog, StartHub
 from psycopg.sql import SQL, Identifier
 from waiting import soon
 
-from mapstream.live import following, working
-from mapstream.live import hub as hub_module
+from mapstream.live import desk, following, rooms, snapshots, working
 from mapstream.live.hub import Hub
 from mapstream.live.room import Done
 from mapstream.live.working import RECENT, Asked
@@ -436,7 +435,7 @@ class TestMemory:
 
     @pytest.fixture(autouse=True)
     def _few_rooms(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(hub_module, "KEPT_ROOMS", 3)
+        monkeypatch.setattr(rooms, "KEPT", 3)
 
     async def test_the_oldest_go_and_come_back_as_they_were(self, hub: Hub) -> None:
         await hub.do(ROOM, asked(1, ask("start_task", task=T1)))
@@ -472,19 +471,19 @@ class TestMemory:
 async def test_snapshots_are_taken_on_the_way(
     hub: Hub, postgres_dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub_module, "SNAPSHOT_EVERY", 10)
-    monkeypatch.setattr(hub_module, "SNAPSHOT_PAUSE", 0)
+    monkeypatch.setattr(snapshots, "EVERY", 10)
+    monkeypatch.setattr(snapshots, "PAUSE", 0)
     for n in range(25):
         await hub.do(ROOM, asked(n, ask("edit_task", task=T1, title=f"Title {n}")))
     query = SQL("SELECT originator_version, state FROM {} ORDER BY 1").format(Identifier(schema, "log_snapshots"))
 
-    def snapshots() -> list[Any]:
+    def kept() -> list[Any]:
         with psycopg.connect(postgres_dsn) as conn:
             return conn.execute(query).fetchall()
 
     # one that is due again before its turn comes is taken once, as of then
-    await soon(lambda: snapshots() and snapshots()[-1][0] == 30)
-    rows = snapshots()
+    await soon(lambda: kept() and kept()[-1][0] == 30)
+    rows = kept()
     for version, state in rows:
         folded: Any = {}
         for recorded in hub.log.read(ROOM, upto=version):
@@ -534,7 +533,7 @@ class TestOurMistakes:
             raise ZeroDivisionError
 
         with monkeypatch.context() as broken:
-            broken.setattr(hub_module, "past_of", mistaken)
+            broken.setattr(desk, "past_of", mistaken)
             with pytest.raises(InternalError):
                 await asyncio.wait_for(hub.do(ROOM, asked(1, ask("undo"))), 10)
         assert (await asyncio.wait_for(hub.do(ROOM, asked(2, ask("start_task", task=T1))), 10)).version == 8

@@ -78,7 +78,7 @@ async def test_new_commands_are_refused_and_nothing_is_written(away_hub: Hub, hu
 async def test_what_was_decided_and_not_handed_over_is_refused(away_hub: Hub, hub: Hub, proxy: Proxy) -> None:
     """The store is gone, and the first to find out is the tail: what waited behind it is not left waiting."""
     proxy.cut()
-    away_hub._look("")
+    away_hub.look("")
     tasks = [later(away_hub, edit(n)) for n in range(5)]
     told = [await outcome(task) for task in tasks]
     assert set(told) <= {"store_away", "done"}

@@ -9,8 +9,8 @@ in the order in which they were sent. No reader is ever waited for: one whose tr
 log later, or let go. Documents are never changed, only replaced, so that committed and tentative states cost next to
 nothing.
 
-*Failure.* When another server was first, or the store vanished under a write, the hub holds the log, looks what is
-there, decides again and writes what is missing, once (:mod:`mapstream.live.hub`). While the store is away, new commands
+*Failure.* When another server was first, or the store vanished under a write, the line holds the log, looks what is
+there, decides again and writes what is missing, once (:mod:`mapstream.live.line`). While the store is away, new commands
 are refused with nothing written, and those who read go on reading what is in memory.
 
 The protocol of a connection (:mod:`mapstream.live.session`) is sans-I/O; deciding (:mod:`mapstream.live.working`) is

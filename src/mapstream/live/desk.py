@@ -1,0 +1,228 @@
+"""The desk: where units of commands are decided when they come in, and answered once it is known what came of them.
+
+A unit is decided at once, against the draft of its room, and waits in ``pending`` until the line
+(:mod:`mapstream.live.line`) takes it into a commit. What cannot be decided yet waits in its room: for the room to be
+loaded, for the past to be read, for the first of two twins. A mistake of ours is answered as such: better refused than
+left hanging.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+
+import structlog
+
+from mapstream.live.counts import Counts
+from mapstream.live.past import past_of
+from mapstream.live.reader import Reader
+from mapstream.live.room import Done, Outcome, Room, Unit, Written
+from mapstream.live.work import Work
+from mapstream.live.working import NeedsPast, Working
+from mapstream.log import Log
+from mapstream.problems import CommandIdTaken, InternalError, Problem, StoreAway
+
+_log = structlog.get_logger(__name__)
+
+
+class Desk:
+    """Decides, and answers. Lives on the event loop."""
+
+    def __init__(self, log: Log, work: Work, now: Callable[[], str], fresh: Callable[[], str]) -> None:
+        self._log = log
+        self._work = work
+        self._now = now
+        self._fresh = fresh
+        self.counts = Counts()
+        self.pending: list[tuple[Room, Unit]] = []
+        """What is decided and waits to be written."""
+        self.handed_in = asyncio.Event()
+        """Set when there is something pending."""
+        self.idle = asyncio.Event()
+        """Set while every unit is answered."""
+        self.idle.set()
+        self._under_way = 0
+        self._owing: list[Reader] = []
+
+    # deciding
+
+    def take(self, room: Room, unit: Unit, away: bool) -> None:
+        """A unit comes in; ``away``: while the store is."""
+        self._under_way += 1
+        self.idle.clear()
+        if away and unit.asked.id not in room.deciding:
+            self.tell(unit, store_away())
+        elif away:
+            # sent again while it is not known what came of it: that will be its answer too
+            room.twins.append(unit)
+        elif room.ready:
+            self._decide(room, unit)
+        else:
+            room.waiting.append(unit)
+        self.pay()
+
+    def open(self, room: Room) -> None:
+        """The room takes commands again; those that waited come first."""
+        room.ready = True
+        while room.waiting and room.ready:
+            self._decide(room, room.waiting.popleft())
+        self.pay()
+
+    def redecide(self, room: Room) -> None:
+        """Decide again what was decided against a draft that no longer holds."""
+        units = self.take_pending(room)
+        room.reset()
+        if room.needing is not None:
+            # it waited until these would be written
+            units.append(room.needing)
+            room.needing, room.ready = None, True
+        self._put_first(room, units)
+
+    def take_pending(self, room: Room) -> list[Unit]:
+        """What is pending in a room, and is no more."""
+        units = [unit for of, unit in self.pending if of is room]
+        self.pending = [entry for entry in self.pending if entry[0] is not room]
+        return units
+
+    def after(self, room: Room) -> None:
+        """A commit is over: those who waited for it go on."""
+        twins, room.twins = room.twins, []
+        self._put_first(room, twins)
+        self._read_past(room)
+
+    def attempt(self, working: Working, unit: Unit) -> None:
+        """Decide a unit against a room at work. Raises NeedsPast."""
+        unit.steps, unit.problem = [], None
+        try:
+            unit.steps = working.unit(unit.asked, self._now(), self._fresh, unit.past)
+        except Problem as problem:
+            unit.problem = problem
+        except NeedsPast:
+            raise
+        except Exception:
+            _log.exception("deciding_failed", room=working.stream, types=[ask.command.type for ask in unit.asked.asks])
+            unit.problem = our_mistake()
+
+    def _decide(self, room: Room, unit: Unit) -> None:
+        written = room.settled(unit.asked.id)
+        if written is not None:
+            self.tell_again(unit, written)
+            return
+        if unit.asked.id in room.deciding:
+            room.twins.append(unit)
+            return
+        try:
+            self.attempt(room.draft, unit)
+        except NeedsPast:
+            room.ready = False
+            room.needing = unit
+            self._read_past(room)
+            return
+        room.deciding[unit.asked.id] = unit
+        self.pending.append((room, unit))
+        self.handed_in.set()
+
+    def _put_first(self, room: Room, units: list[Unit]) -> None:
+        """Decide these before all that wait; now, if the room takes commands."""
+        room.waiting.extendleft(reversed(units))
+        if room.ready:
+            self.open(room)
+
+    def _read_past(self, room: Room) -> None:
+        """Read what a waiting unit needs from the log, once everything before it is written."""
+        if room.needing is not None and not room.deciding:
+            unit, room.needing = room.needing, None
+            self._work.spawn(self._decide_with_past(room, unit))
+
+    async def _decide_with_past(self, room: Room, unit: Unit) -> None:
+        try:
+            unit.past = await self._work.reading(past_of, self._log, room.id, unit.asked)
+        except Problem as problem:
+            self.tell(unit, problem)
+        except Exception:
+            _log.exception("past_not_read", room=room.id)
+            self.tell(unit, our_mistake())
+        else:
+            self._decide(room, unit)
+        self.open(room)
+
+    # answering
+
+    def tell(self, unit: Unit, outcome: Outcome) -> None:
+        """Answer a unit."""
+        self.counts.told(unit, outcome)
+        self._under_way -= 1
+        if not self._under_way:
+            self.idle.set()
+        unit.tell(outcome)
+
+    def tell_again(self, unit: Unit, written: Written) -> None:
+        """Answer a unit whose command had been written before."""
+        if written.by == unit.asked.actor.id:
+            self.tell(unit, Done(unit.asked.id, written.last, before=written))
+        else:
+            self.tell(unit, CommandIdTaken("Another person's command has this id. Make a new id for every command."))
+
+    async def tell_unwritten(self, units: Sequence[tuple[Room, Unit]]) -> None:
+        """Answer those that wrote nothing: refused, or nothing to change, unless they had been written before."""
+        for room, unit in units:
+            try:
+                events = await self._work.reading(self._log.command, room.id, unit.asked.id)
+            except Problem as problem:
+                self.tell(unit, problem)
+                continue
+            except Exception:
+                _log.exception("command_not_read", room=room.id)
+                self.tell(unit, our_mistake())
+                continue
+            if events:
+                self.tell_again(unit, Written(events[0].version, events[-1].version, events[0].by))
+            else:
+                self.tell(unit, unit.outcome(room.state.version))
+        self.pay()
+
+    def refuse(self, units: Iterable[Unit], problem: Problem) -> None:
+        """Refuse all of these."""
+        for unit in units:
+            self.tell(unit, problem)
+
+    def refuse_pending(self) -> None:
+        """Refuse what was decided and not handed over: nobody knows for how long it would have to wait."""
+        batch, self.pending = self.pending, []
+        rooms = {room for room, _ in batch}
+        for room in rooms:
+            room.reset()
+        self.refuse((unit for _, unit in batch), store_away())
+        for room in rooms:
+            self.after(room)
+        self.pay()
+
+    def give_up(self, batch: Iterable[tuple[Room, Unit]]) -> None:
+        """Refuse a batch that cannot be written."""
+        for room in {room for room, _ in batch}:
+            self.redecide(room)
+        for room, unit in batch:
+            self.tell(unit, our_mistake())
+            self.after(room)
+        self.pay()
+
+    def owe(self, reader: Reader, frames: bytes) -> None:
+        """Have frames written to a reader, after the events that they acknowledge."""
+        reader.owe(frames)
+        self._owing.append(reader)
+
+    def pay(self) -> None:
+        """Write what readers are owed."""
+        if not self._owing:
+            return
+        owing, self._owing = self._owing, []
+        for reader in owing:
+            reader.pay()
+
+
+def store_away() -> StoreAway:
+    """Why nothing is taken in now."""
+    return StoreAway("The store is away for a moment. Nothing was written; send it again.", more={"retry_after": 1})
+
+
+def our_mistake() -> InternalError:
+    """Why something that should have worked did not."""
+    return InternalError("This is our mistake, and it has been noted.")

@@ -1,0 +1,271 @@
+"""The line: on it everything that the desk decided is written and told, and what other servers wrote is taken in.
+
+Commands that arrive while a commit is under way go into the next one together: one commit in flight, rooms mixed.
+Nothing is told before it is on disk.
+
+When an append is refused because another server was first, or when the store vanished under it and its outcome is not
+known, the line holds the log, reads what there is, finds out which of its units were written after all, decides the
+others again, and appends: once. While the store is away, units that were never handed over are refused, with nothing
+written; those whose outcome is open stay unanswered until it is known. A mistake of ours counts as the store being
+away.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+
+import structlog
+
+from mapstream import clock
+from mapstream.live.desk import Desk, store_away
+from mapstream.live.forgetting import Forgetting
+from mapstream.live.room import Room, Unit
+from mapstream.live.rooms import Rooms
+from mapstream.live.snapshots import Snapshots
+from mapstream.live.work import Work
+from mapstream.live.working import NeedsPast, Step
+from mapstream.log import LAST, Appended, Followed, Log, Outrun
+from mapstream.plan.event import Recorded
+from mapstream.problems import StoreAway
+
+TAIL_BATCH = 2000
+BUSY = 64
+"""Units in a commit from which on the next one waits for :data:`GATHER` seconds: more of them then share a frame for
+each reader, which is what a busy server spends most of its time on."""
+GATHER = 0.02
+
+_log = structlog.get_logger(__name__)
+
+Batch = list[tuple[Room, Unit]]
+
+
+class Line:
+    """Writes, takes in and tells. Lives on the event loop; the one who changes the committed state of rooms."""
+
+    def __init__(self, log: Log, work: Work, desk: Desk, rooms: Rooms) -> None:
+        self._log = log
+        self._work = work
+        self._desk = desk
+        self._rooms = rooms
+        self._appender = log.appender()
+        self.snapshots = Snapshots(log, work)
+        self.forgetting = Forgetting(log, work, desk, rooms)
+        self.position = 0
+        """Everything up to here has been taken in."""
+        self.on_event: list[Callable[[Recorded], None]] = []
+        """Called for every event of every stream, in order, after readers have been told."""
+        self.away = False
+        """Whether the store could not be reached at the last attempt."""
+        self._behind = True
+        self._busy = False
+        """Whether the last commit was large."""
+        self._noticed = 0
+        """The furthest position that we have been told of."""
+
+    def notice(self, position: int | None) -> None:
+        """Somebody appended, up to a position; ``None``: look whether anybody did."""
+        # our own appends are noticed too, and mostly before they are settled: whether there is anything to read is
+        # only known once they are
+        self._noticed = LAST if position is None else max(self._noticed, position)
+        if self._noticed > self.position:
+            self._desk.handed_in.set()
+
+    async def run(self) -> None:
+        """Write and take in, for ever."""
+        desk, pause = self._desk, 0.1
+        while True:
+            await desk.handed_in.wait()
+            desk.handed_in.clear()
+            try:
+                if self.forgetting:
+                    await self.forgetting.forget()
+                if self._behind or self._noticed > self.position:
+                    await self._catch_up()
+                if desk.pending:
+                    if self._busy:
+                        await asyncio.sleep(GATHER)
+                    await self._commit()
+                self.away, pause = False, 0.1
+            except Exception as error:
+                self.away, self._behind = True, True
+                if isinstance(error, StoreAway):
+                    _log.warning("store_away", retry_in=pause)
+                else:
+                    _log.exception("line_failed", retry_in=pause)
+                desk.refuse_pending()
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 1.0)
+                desk.handed_in.set()
+            if desk.pending or self._behind:
+                desk.handed_in.set()
+
+    async def close(self) -> None:
+        """Let go of the store."""
+        await self._appender.close()
+
+    # what others wrote
+
+    async def _catch_up(self) -> None:
+        self._behind, self._noticed = False, 0
+        # in the writer's thread, which is free now: those who read may all be waiting for a store that is away
+        news = await self._work.writing(self._log.tail_followed, self.position, TAIL_BATCH)
+        self._behind = len(news) == TAIL_BATCH
+        if news:
+            self.position = max(self.position, news[-1].recorded.position or 0)
+        self._take_in(news)
+        for followed in news:
+            self._announce(followed.recorded)
+
+    def _take_in(self, news: Iterable[Followed]) -> None:
+        told: dict[Room, list[Step]] = {}
+        for followed in news:
+            recorded = followed.recorded
+            room = self._rooms.by_id.get(recorded.stream)
+            if room is not None and room.id in self._rooms.loading:
+                room.missed = True
+            elif room is not None and recorded.version == room.state.version + 1:
+                told.setdefault(room, []).append(room.follow(*followed))
+        for room, steps in told.items():
+            self._desk.redecide(room)
+            room.tell(steps)
+
+    # what we write
+
+    async def _commit(self) -> None:
+        desk = self._desk
+        batch, desk.pending = desk.pending, []
+        self._busy = len(batch) >= BUSY
+        events = [step.recorded for _, unit in batch for step in unit.steps]
+        heads = {room.id: room.head for room, unit in batch if unit.steps}
+        began = clock.monotonic()
+        try:
+            appended = await self._appender.append(events, heads) if events else Appended([], {})
+        except (Outrun, StoreAway) as reason:
+            await self._recover(batch, reason)
+        except Exception:
+            _log.exception("append_failed", events=len(events))
+            desk.give_up(batch)
+        else:
+            if events:
+                desk.counts.committed(clock.monotonic() - began, len(events))
+            self._settle(batch, appended)
+
+    def _settle(self, batch: Batch, appended: Appended) -> None:
+        """What was appended is on disk: take it in, tell everybody, then those who asked."""
+        desk = self._desk
+        desk.counts.events += len(appended.positions)
+        positions = iter(appended.positions)
+        told: dict[Room, list[Step]] = {}
+        unsure: Batch = []
+        for room, unit in batch:
+            for step in unit.steps:
+                step.recorded.position = next(positions)
+            room.deciding.pop(unit.asked.id, None)
+            if unit.steps:
+                told.setdefault(room, []).extend(unit.steps)
+                room.settle(unit)
+                desk.tell(unit, unit.outcome(room.state.version))
+            else:
+                unsure.append((room, unit))
+        for room, steps in told.items():
+            room.head = appended.heads[room.id]
+            room.tell(steps)
+            self.snapshots.grown(room.id, room.state.version - len(steps), room.state.version)
+        self._advance(appended.positions)
+        for steps in told.values():
+            for step in steps:
+                self._announce(step.recorded)
+        if unsure:
+            self._work.spawn(desk.tell_unwritten(unsure))
+        desk.pay()
+        for room in {room for room, _ in batch}:
+            desk.after(room)
+
+    def _advance(self, positions: Sequence[int]) -> None:
+        """Positions that follow on from ours need not be read again; a gap may hide another server's events."""
+        if positions and positions[0] == self.position + 1 and positions[-1] - positions[0] == len(positions) - 1:
+            self.position = positions[-1]
+        elif positions:
+            self._behind = True
+
+    def _announce(self, recorded: Recorded) -> None:
+        for call in self.on_event:
+            call(recorded)
+
+    # when an append did not go through
+
+    async def _recover(self, batch: Batch, reason: Exception) -> None:
+        """Hold the log, find out what is there, and write what is not. Ends when every unit's outcome is known."""
+        desk, rooms = self._desk, {room for room, _ in batch}
+        for room in rooms:
+            room.ready = False
+            if room.needing is not None:
+                room.waiting.appendleft(room.needing)
+                room.needing = None
+            batch.extend((room, unit) for unit in desk.take_pending(room))
+        pause = 0.05
+        while True:
+            if isinstance(reason, StoreAway):
+                self.away = True
+                _log.warning("store_away", units=len(batch), retry_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 1.0)
+            try:
+                news, appended = await self._work.writing(self._again, list(rooms), batch)
+            except (Outrun, StoreAway) as again:
+                reason = again
+            except Exception:
+                _log.exception("append_failed", units=len(batch))
+                desk.give_up(batch)
+                break
+            else:
+                self._settle_again(rooms, batch, news, appended)
+                break
+        for room in rooms:
+            room.draft = room.state.copy()
+            room.ready = True
+            desk.after(room)
+            desk.open(room)
+
+    def _settle_again(self, rooms: Iterable[Room], batch: Batch, news: Iterable[Followed], appended: Appended) -> None:
+        self.away = False
+        for room in rooms:
+            room.reset()
+        self._take_in(news)
+        self._behind = True
+        ours = [(room, unit) for room, unit in batch if not self._was_written(room, unit)]
+        for room, unit in ours:
+            room.deciding[unit.asked.id] = unit
+        self._settle(ours, appended)
+
+    def _again(self, rooms: Sequence[Room], batch: Batch) -> tuple[list[Followed], Appended]:
+        """In the writer's thread: nobody touches these rooms meanwhile, and nobody else appends."""
+        with self._log.exclusive() as held:
+            working, heads, news = {}, {}, []
+            for room in rooms:
+                state = working[room] = room.state.copy()
+                heads[room.id] = room.head
+                for followed in held.read_followed(room.id, state.version):
+                    state.follow(followed.recorded)
+                    heads[room.id] = followed.head
+                    news.append(followed)
+            written = held.written([(room.id, unit.asked.id) for room, unit in batch])
+            events: list[Recorded] = []
+            for room, unit in batch:
+                unit.steps, unit.problem = [], None
+                if (room.id, unit.asked.id) in written:
+                    continue
+                try:
+                    self._desk.attempt(working[room], unit)
+                except NeedsPast:
+                    unit.problem = store_away()
+                events += [step.recorded for step in unit.steps]
+            appended = held.append(events, {id: head for id, head in heads.items() if id in {e.stream for e in events}})
+        return sorted(news, key=lambda followed: followed.recorded.position or 0), appended
+
+    def _was_written(self, room: Room, unit: Unit) -> bool:
+        """Answer a unit that turned out to have been written before."""
+        written = room.settled(unit.asked.id)
+        if written is None or unit.steps:
+            return False
+        self._desk.tell_again(unit, written)
+        return True
