@@ -158,8 +158,9 @@ def _happened(item: str, title: str, what: str, stamp: Any, proof: str | None = 
 
 def _now(document: Document, work: Sequence[Entry], sides: Sequence[SideTurn], today: str) -> Now:
     done, goal = progress(document), document.get("plan", cast(Any, {})).get("goal")
-    steps = {side["side"]: step for side in sides if (step := side["next"])}
-    turn = whose_turn({side: step["due"] for side, step in steps.items()})
+    steps: dict[Side, Entry] = {side["side"]: step for side in sides if (step := side["next"])}
+    dates: dict[Side, str | None] = {side: step["due"] for side, step in steps.items()}
+    turn = whose_turn(dates)
     if turn is not None:
         sentence = f"It is the {turn}’s turn: {_owed(steps[turn], today)}."
     else:
