@@ -18,6 +18,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Event, Recorded
 from mapstream.plan.patch import diff, merge, merge_into
 from mapstream.plan.soundness import flaws
+from mapstream.plan.templates import Offered
 from mapstream.problems import Problem
 
 
@@ -60,6 +61,8 @@ class Story:
         self.problem: Problem | None = None
         self.mail = True
         """Whether this installation can send e-mail."""
+        self.templates: dict[tuple[str, int | None], Offered] = {}
+        """What the server knows under an id and a version."""
 
     def fresh(self) -> str:
         """A new id."""
@@ -82,13 +85,15 @@ class Story:
         try:
             command = OpenLink(**data) if type == OpenLink.type else parse(type, data)
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
-            context = Context(at(self.minute), by, self.fresh, undoing, self.mail, len(self.history))
+            now, known = at(self.minute), len(self.history)
+            context = Context(now, by, self.fresh, undoing, self.mail, known, self.templates)
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem
             return
+        command = f"c{len(self.history) + 1}"
         for event in self.events:
-            self._follow(event, by)
+            self._follow(event, by, command)
 
     def then(self, *events: Event) -> None:
         """Exactly these events happened."""
@@ -114,15 +119,13 @@ class Story:
 
     def change(self, version: int | None, by: Actor) -> Change | None:
         """The change at a version, or one's own last, as the server brings it."""
-        own = [recorded for _, recorded in self.history if version == recorded.version or recorded.by == by.id]
-        if version is None and own:
-            version = own[-1].version
-        found = [(before, r) for before, r in self.history if version is not None and r.command == f"c{version}"]
+        meant = [r for _, r in self.history if (r.by == by.id if version is None else r.version == version)]
+        found = [(before, r) for before, r in self.history if meant and r.command == meant[-1].command]
         return change_of(found) if found else None
 
-    def _follow(self, event: Event, by: Actor) -> None:
+    def _follow(self, event: Event, by: Actor, command: str) -> None:
         version = len(self.history) + 1
-        recorded = Recorded("room", version, at(self.minute), by.id, by.via, f"c{version}", event)
+        recorded = Recorded("room", version, at(self.minute), by.id, by.via, command, event)
         before: Any = self.document
         check(before, recorded)
         self.document = merge(before, recorded.patch)

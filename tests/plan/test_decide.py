@@ -39,6 +39,7 @@ from mapstream.plan.decide import decide
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
+from mapstream.plan.templates import Offered, read
 from mapstream.problems import CannotUndo, NotAllowed, NotFound, NothingToUndo
 
 ACTORS = [KEY, SELLER, OTHER_SELLER, BUYER, OTHER_BUYER]
@@ -121,6 +122,38 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+SHORT = Offered(
+    "short",
+    1,
+    read(
+        {
+            "title": "Short",
+            "summary": "For stories.",
+            "industry": "any",
+            "deal_type": "any",
+            "options": [{"key": "pilot", "sentence": "They try it."}],
+            "target": "signed",
+            "milestones": [{"key": "signed", "title": "Signed"}],
+            "tasks": [
+                {"key": "try", "title": "Try", "side": "buyer", "role": "champion", "when": ["pilot"]},
+                {"key": "sign", "title": "Sign", "side": "buyer", "after": ["try"], "milestone": "signed"},
+                {"key": "start", "title": "Start", "side": "seller", "after": ["signed"], "days": 5},
+            ],
+            "phases": [{"title": "All of it", "side": "seller"}],
+            "cadence": {"every": "week"},
+        }
+    ),
+)
+APPLIED: dict[str, st.SearchStrategy[Any]] = {
+    "template": st.just("short"),
+    "version": st.just(1),
+    "target": st.sampled_from(["2026-06-30", "2027-06-30"]),
+    "options": st.sampled_from([[], ["pilot"]]),
+    "people": st.dictionaries(st.sampled_from(["champion", "legal", "seller"]), PEOPLE),
+}
+"""What may be asked about the one template that the room's workspace has."""
+
+
 def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     """What people may ask under this name: all that is needed, and any of what may be left out or cleared."""
     needed: dict[str, Any] = {}
@@ -129,6 +162,8 @@ def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
         values = FIELDS.get(name, WORDS)
         if type == "set_calendar" and name != "zone":
             values = st.sampled_from([{"week": [1, 2]}, {"country": "DE"}, {"country": "DE", "region": "BY"}])
+        if type == "apply_template" and name in APPLIED:
+            values = APPLIED[name]
         if type in ("link_items", "unlink_items"):
             values = WAITING
         if type == "edit_plan" and name == "kind":
@@ -160,6 +195,7 @@ STEPS = st.lists(STEP, min_size=10, max_size=40)
 def opened() -> Story:
     """A room with people and something to work on."""
     story = Story()
+    story.templates = dict.fromkeys([("short", None), ("short", 1)], SHORT)
     story.given("open_room", KEY, name="Acme")
     for id, side in ((SAM, "seller"), (SUE, "seller"), (ANN, "buyer"), (LEE, "buyer")):
         story.given("add_person", KEY, person=id, name="Somebody", side=side)

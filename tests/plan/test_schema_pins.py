@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "964b5f8b8721bcc46021dc12cff7fe598dee86f5f66da6d4bc845ec3b7feabd5"
-COMMANDS_PIN = "cbfd8f42ea239389f3e4daa6b0f314e54b88dad124c9c2c5d1faa2ee353cb603"
+EVENTS_PIN = "fdb57e4592570fbdca9aaf9181c894bba080ac6056f234013c640174d56a1349"
+COMMANDS_PIN = "8fd6f45666949cd209ffb9466a9433c7f037962847a5e955492a9c040cf13da3"
 
 
 def pin(shapes: Any) -> str:

@@ -15,6 +15,7 @@ from mapstream.plan.commands.base import BaseCommand
 from mapstream.plan.event import EVENTS, Event
 from mapstream.plan.events import LinkIssued, TaskCompleted
 from mapstream.problems import RuleBroken
+from mapstream.templates import shipped
 
 OURS = {name: cls for name, cls in EVENTS.items() if cls.__module__.startswith("mapstream.plan.events")}
 CLASSES: tuple[type[BaseCommand], ...] = get_args(Command)
@@ -32,6 +33,7 @@ block_task unblock_task drop_task link_tasks unlink_tasks
 link_items unlink_items
 set_calendar add_blackout edit_blackout remove_blackout add_gate edit_gate remove_gate
 schedule
+apply_template
 move set_visibility undo
 add_person edit_person remove_person share_notes issue_link revoke_link
 add_document revise_document remove_document record_view
@@ -116,6 +118,8 @@ def everything() -> Story:
     story.given("remove_document", document=D1)
     story.given("revoke_link", link=issued.link)
     story.given("remove_person", person=LEE)
+    story.templates["implementation", None] = shipped()["implementation"]
+    story.given("apply_template", template="implementation", target="2027-06-30")
     story.given("close_deal", result="won")
     story.given("add_person", person=P1, name=TOLD, side="seller")
     return story
@@ -189,7 +193,7 @@ def test_evidence_was_once_a_list_of_addresses() -> None:
 
 
 def test_every_rule_has_a_story_in_which_it_is_broken() -> None:
-    stories = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    stories = "".join(path.read_text() for path in Path(__file__).parent.rglob("test_*.py"))
     codes = [rule.code for rule in RuleBroken.__subclasses__()]
     assert [code for code in codes if f'"{code}"' not in stories] == []
     assert len(set(codes)) == len(codes)

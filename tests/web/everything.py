@@ -119,6 +119,7 @@ def both_sides(room: RoomOf, buyer: str) -> Iterator[dict[str, Any]]:
     yield room.do("remove_stage", stage=stage)
     yield room.do("add_stage", title="Board", kind="executive")
     yield room.do("set_cadence", every="two_weeks", weekday=2, time="09:30")
+    yield room.do("apply_template", template="implementation", target="2099-06-30", reason="As always")
     yield room.invite("buyer", "Cora").do("sign_agreement", version=2)
     hidden = room.task("Pricing", visible_to="seller")
     yield room.do("share_plan", items=[f"tasks/{hidden}"])

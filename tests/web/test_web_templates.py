@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from asking import Caller, RoomOf, Site, problem
+from asking import Caller, RoomOf, Site, command, problem
 from describing import Described
 
 from mapstream.templates import shipped
@@ -180,3 +180,58 @@ def test_what_mapstream_comes_with_stays_as_it_is(member: Caller) -> None:
     copy = member.http.get("/v1/templates/healthcare").json()["template"]
     id = saved(member, {"template": copy})["id"]
     assert member.http.get(f"/v1/templates/{id}").json()["template"] == copy
+
+
+def test_a_room_is_made_of_a_template_of_its_workspace(member: Caller) -> None:
+    id = saved(member)["id"]
+    room = member.open_room()
+    member.http.put(f"/v1/templates/{id}", json={"template": {**TEMPLATE, "title": "Newer"}})
+    for asked, version in (({"version": 1}, 1), ({}, 2)):
+        done = room.do("apply_template", template=id, target="2099-06-30", **asked)
+        applied = done["events"][0]
+        assert (applied["type"], applied["data"]["version"]) == ("template.applied", version)
+    assert room.state()["plan"]["plan"]["template"]["title"] == "Newer"
+    assert problem(room.post(command("apply_template", template=id, version=3, target="2099-06-30"))) == (
+        404,
+        "not_found",
+    )
+    member.http.delete(f"/v1/templates/{id}")
+    gone = room.post(command("apply_template", template=id, target="2099-06-30"))
+    assert problem(gone) == (404, "not_found")
+    assert gone.json()["errors"][0]["path"] == "/data/template"
+
+
+def test_a_room_is_never_made_of_another_workspaces_template(site: Site, member: Caller) -> None:
+    id = saved(member)["id"]
+    with site.member() as other:
+        room = other.open_room()
+        answer = room.post(command("apply_template", template=id, target="2099-06-30"))
+        assert problem(answer) == (404, "not_found")
+        assert not room.state()["plan"]["plan"].get("template")
+
+
+def test_people_of_the_room_apply_templates_too_those_who_sell(member: Caller) -> None:
+    room = member.open_room()
+    seller, buyer = room.invite("seller", "Sam"), room.invite()
+    asked = command("apply_template", template="saas-new-business", target="2099-06-30", options=[])
+    assert problem(buyer.post(asked)) == (403, "not_allowed")
+    done = seller.post(asked)
+    assert done.status_code == 200
+    again = seller.post(asked).json()
+    assert again["again"]
+    assert again["version"] == done.json()["version"]
+    seller.do("undo")
+    assert room.state()["plan"]["tasks"] == {}
+
+
+def test_a_template_and_what_is_built_on_it_are_one_act(member: Caller) -> None:
+    room = member.open_room()
+    goal = command("set_goal", statement="Live by then", date="2099-06-30")
+    answer = room.post([goal, command("apply_template", template="implementation")])
+    assert answer.status_code == 200
+    assert answer.json()["events"][0]["type"] == "goal.set"
+    refused = room.post([command("add_task", title="x", side="seller"), command("apply_template", template="nothing")])
+    assert problem(refused) == (404, "not_found")
+    late = room.post(command("apply_template", template="implementation", target="2020-06-30"))
+    assert problem(late) == (422, "does_not_fit")
+    assert room.post(command("apply_template", template="implementation", target=late.json()["earliest"])).is_success

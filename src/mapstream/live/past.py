@@ -1,4 +1,5 @@
-"""What a decision needs from before the recent events, read from the log: the change to take back, the events since."""
+"""What a decision needs that is not in the recent events, read from the log: the change to take back, the events since,
+the templates to apply."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -6,11 +7,13 @@ from typing import Any
 
 from mapstream.live.working import Asked, Past
 from mapstream.log import Log
-from mapstream.plan.commands import Undo
+from mapstream.plan.commands import ApplyTemplate, Undo
 from mapstream.plan.deciding.undo import UNDOABLE
 from mapstream.plan.event import Change, Recorded
-from mapstream.plan.events import ChangeUndone
+from mapstream.plan.events import ChangeUndone, RoomOpened
 from mapstream.plan.patch import Patch, diff, merge
+from mapstream.plan.templates import Offered
+from mapstream.workspace_templates import offered
 
 SEARCHED = 2000
 """Events that are looked through, latest first, for one's own last change."""
@@ -25,7 +28,17 @@ def past_of(log: Log, stream: str, asked: Asked) -> Past:
             undoing = _change(log, stream, ask.command.version, asked.actor.id)
     versions = [ask.if_version for ask in asked.asks if ask.if_version is not None]
     since = log.read(stream, after=min(versions)) if versions else []
-    return Past(undoing, tuple(since))
+    return Past(undoing, tuple(since), _templates(log, stream, asked))
+
+
+def _templates(log: Log, stream: str, asked: Asked) -> dict[tuple[str, int | None], Offered]:
+    """What the room's workspace has under the ids and versions that are asked for; those that it has not are absent."""
+    wanted = {(c.template, c.version) for ask in asked.asks if isinstance(c := ask.command, ApplyTemplate)}
+    opened = log.read(stream, limit=1) if wanted else []
+    if not opened or not isinstance(opened[0].event, RoomOpened):
+        return {}
+    found = {key: offered(log, opened[0].event.workspace, *key) for key in wanted}
+    return {key: template for key, template in found.items() if template is not None}
 
 
 def _change(log: Log, stream: str, version: int | None, by: str) -> Change | None:

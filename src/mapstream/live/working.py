@@ -6,16 +6,17 @@ reader's lens without folding anything again.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mapstream.plan.commands import Command, Undo
+from mapstream.plan.commands import ApplyTemplate, Command, Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.patch import merge, touched
+from mapstream.plan.templates.reading import Offered
 from mapstream.problems import Conflict
 
 RECENT = 256
@@ -47,10 +48,15 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a decision needs from before the recent events: the change to undo, and the events since a version."""
+    """What a decision needs that is not in the room's recent events: the change to undo, the events since a version,
+    and templates."""
 
     undoing: Change | None = None
     since: tuple[Recorded, ...] = ()
+    templates: Mapping[tuple[str, int | None], Offered] = field(default_factory=dict)
+
+
+_NOTHING = Past()
 
 
 class NeedsPast(Exception):
@@ -92,12 +98,11 @@ class Working:
         return steps
 
     def _ask(self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None) -> list[Step]:
-        undoing = None
-        if isinstance(ask.command, Undo):
-            if past is None:
-                raise NeedsPast
-            undoing = past.undoing
-        events = decide(self.document, ask.command, Context(now, asked.actor, fresh, undoing, version=self.version))
+        if past is None and isinstance(ask.command, Undo | ApplyTemplate):
+            raise NeedsPast
+        brought = past or _NOTHING
+        context = Context(now, asked.actor, fresh, brought.undoing, version=self.version, templates=brought.templates)
+        events = decide(self.document, ask.command, context)
         actor = asked.actor
         new = [
             Recorded(self.stream, self.version + n, now, actor.id, actor.via, asked.id, event)

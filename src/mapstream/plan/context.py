@@ -1,11 +1,12 @@
 """What a decision may know besides the document: the time, who asks, fresh ids, and the past where undo needs it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from mapstream.plan.document import Side
 from mapstream.plan.event import Change, Via
+from mapstream.plan.templates.reading import Offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,5 @@ class Context(NamedTuple):
     """Whether this installation can send e-mail, and so find out whose an address is."""
     version: int = 0
     """The room's version before the decision."""
+    templates: Mapping[tuple[str, int | None], Offered] = {}
+    """For ``apply_template`` only: what there is under an id and a version, ``None`` standing for the latest."""

@@ -19,6 +19,7 @@ from mapstream.plan.deciding import (
     room,
     scheduling,
     tasks,
+    templates,
     waiting,
 )
 from mapstream.plan.deciding.undo import undo
@@ -153,6 +154,8 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
             return agreement.share_plan(document, command, context)
         case c.SetCadence():
             return agreement.set_cadence(document, command, context)
+        case c.ApplyTemplate():
+            return templates.apply_template(document, command, context)
     assert_never(command)
 
 

@@ -9,10 +9,9 @@ from starlette.requests import HTTPConnection, Request
 
 from mapstream.log import LAST
 from mapstream.plan.commands.base import UUID as ID
-from mapstream.plan.commands.base import Id, Instant, Line, Text, shape
+from mapstream.plan.commands.base import Id, Instant, Key, Line, Text, shape
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
-from mapstream.plan.templates.model import Key
 from mapstream.problems import FieldError, Invalid, Malformed, NotFound
 
 Q = TypeVar("Q", bound=BaseModel)

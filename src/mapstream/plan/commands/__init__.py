@@ -59,6 +59,7 @@ from mapstream.plan.commands.tasks import (
     UnblockTask,
     UnlinkTasks,
 )
+from mapstream.plan.commands.templates import ApplyTemplate
 from mapstream.plan.commands.wording import field_errors
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "AddPerson",
     "AddStage",
     "AddTask",
+    "ApplyTemplate",
     "AssignTask",
     "BlockTask",
     "CloseDeal",
@@ -174,6 +176,7 @@ Command = (
     | EditGate
     | RemoveGate
     | Schedule
+    | ApplyTemplate
     | Move
     | SetVisibility
     | Undo

@@ -98,6 +98,14 @@ _line = partial(
 )
 
 Id = Annotated[str, shape(f"^{UUID}$", "This must be an id: a UUID in lower case.")]
+Key = Annotated[
+    str,
+    shape(
+        "^[a-z0-9]+(-[a-z0-9]+)*$",
+        "This must be a key: words of small letters and digits, joined by hyphens.",
+        max_length=80,
+    ),
+]
 Line = Annotated[str, _line(max_length=200)]
 Title = Annotated[str, _line(max_length=300)]
 Kind = Annotated[str, _line(max_length=50)]

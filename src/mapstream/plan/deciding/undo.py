@@ -54,6 +54,7 @@ UNDOABLE = frozenset(
         "change.undone",
         "plan.shared",
         "cadence.set",
+        "template.applied",
         "organisation.set",
         "value.set",
         "introduction.recorded",

@@ -44,6 +44,7 @@ from mapstream.plan.events.progress import (
 )
 from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
+from mapstream.plan.events.templates import TemplateApplied
 
 __all__ = [
     "AgreementSigned",
@@ -105,6 +106,7 @@ __all__ = [
     "TaskStarted",
     "TaskUnblocked",
     "TaskUnlinked",
+    "TemplateApplied",
     "ValueSet",
     "ViewRecorded",
     "VisibilitySet",

@@ -2,6 +2,7 @@
 
 from mapstream.plan.event import Event
 from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
+from mapstream.plan.events.templates import TemplateApplied
 from mapstream.plan.sentences.wording import Naming, because, day, fields
 
 
@@ -18,5 +19,8 @@ def words(event: Event, _of: Naming) -> str | None:
             return f"changed the deal: {fields(event.changes, event.was)}"
         case DealClosed():
             return f"closed the deal as {event.result}{because(event.reason)}"
+        case TemplateApplied():
+            of_it = f"version {event.version} of the template “{event.title}”"
+            return f"applied {of_it}, towards {day(event.target)}{because(event.reason)}"
         case _:
             return None

@@ -4,19 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.plan.commands.base import Kind, Line, Text, Title, shape
+from mapstream.plan.commands.base import Key, Kind, Line, Text, Title
 from mapstream.plan.commands.people import Role
 from mapstream.plan.commands.tasks import TaskKind
 from mapstream.plan.document import Side
 
-Key = Annotated[
-    str,
-    shape(
-        "^[a-z0-9]+(-[a-z0-9]+)*$",
-        "This must be a key: words of small letters and digits, joined by hyphens.",
-        max_length=80,
-    ),
-]
 Keys = Annotated[list[Key], Field(max_length=20)]
 Days = Annotated[int, Field(ge=1, le=250)]
 
