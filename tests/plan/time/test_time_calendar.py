@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plans import calendars
+from time_plans import calendars
 
 from mapstream.plan.document import Calendar, Document
 from mapstream.plan.time.calendar import Calendars, day_of, is_country, is_zone

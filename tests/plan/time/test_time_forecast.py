@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from plans import THURSDAY, completed, on, plan, point, task
+from time_plans import THURSDAY, completed, on, plan, point, task
 
 from mapstream.plan.document import Document
 from mapstream.plan.time.answers import ItemForecast

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from plans import THURSDAY, days, later, plan, plans, redated, task
-from stepping import FAR, Stepping
+from time_plans import THURSDAY, days, later, plan, plans, redated, task
+from time_stepping import FAR, Stepping
 
 from mapstream.plan.document import Document
 from mapstream.plan.time.forecast import forecast

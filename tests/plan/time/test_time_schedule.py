@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from plans import completed, on, plan, point, task
+from time_plans import completed, on, plan, point, task
 
 from mapstream.plan.time.schedule import schedule
 
@@ -86,15 +86,16 @@ def test_what_comes_after_the_target_is_planned_forward_from_it() -> None:
             "train": task(due=DUE, days=5, after=on("sign"), milestone="live"),
             "prepare": task(due=DUE),
         },
-        {"live": point(due=DUE)},
+        {"live": point(due=DUE), "review": point(due="2026-09-01", waits=on("milestones/live"))},
     )
     found = schedule(document, FRIDAY)
-    assert found["after"] == ["tasks/train", "milestones/live"]
+    assert found["after"] == ["tasks/train", "milestones/live", "milestones/review"]
     assert found["dates"] == {
         "tasks/sign": FRIDAY,
         "tasks/prepare": FRIDAY,
         "tasks/train": "2026-03-20",
         "milestones/live": "2026-03-20",
+        "milestones/review": "2026-09-01",  # late enough
     }
     assert schedule(document, FRIDAY, anchor="milestones/live")["dates"]["tasks/sign"] == "2026-03-06"
     with pytest.raises(ValueError, match="no milestones/dead"):

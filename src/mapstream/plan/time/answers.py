@@ -116,7 +116,8 @@ class Schedule(TypedDict):
     after: list[str]
     """The items that come after the target, and are planned forward from it."""
     dates: dict[str, str]
-    """The day by which each item has to be finished; after the target, the first on which it can be."""
+    """The day by which each item has to be finished; after the target, the one that it has, or the first on
+    which it can be."""
     starts: dict[str, str]
     """The day on which each of them has to begin."""
     misfits: list[Misfit]

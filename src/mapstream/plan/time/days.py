@@ -43,9 +43,11 @@ class Days(Protocol):
 
     def next(self, day: int) -> int:
         """The first of them on or after a day; ``NEVER`` if there is none."""
+        ...
 
     def previous(self, day: int) -> int:
         """The last of them on or before a day; ``NO_MORE`` if there is none."""
+        ...
 
 
 class Workdays:

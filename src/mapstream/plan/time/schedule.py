@@ -7,8 +7,9 @@ them, and what they wait for, has to fit around their dates. Tentative items sta
 (:mod:`mapstream.plan.time.steps` says what they mean to others).
 
 The target bounds everything except what comes after the ``anchor``, the item that the target date is about: what waits
-for it, by whatever detour, is planned forward from it, as early as possible. Without one named, the anchor is the
-plan's last signature, as in :mod:`mapstream.plan.time.forecast`.
+for it, by whatever detour, is planned forward from it. Such an item keeps its date if it has one and that is late
+enough; otherwise it gets the first day that is. Without one named, the anchor is the plan's last signature, as in
+:mod:`mapstream.plan.time.forecast`.
 
 What cannot fit is a *misfit*, with the number of working days that are missing: it would have to begin before today, or
 waits for something that is fixed too late, or its gate has no day in time, or it is pinned behind the target. A plan
@@ -96,7 +97,7 @@ class _Backward:
         return soonest, helds, passed
 
     def _days(self) -> list[int]:
-        """The days that are planned: the latest ones or, after the target, the first ones."""
+        """The days that are planned: the latest ones or, after the target, the planned or the first ones."""
         days, passed = list[int](), list[int]()
         for place, step in enumerate(self.steps):
             held, fixed = held_until(step, passed), self.fixed[place]
@@ -104,6 +105,8 @@ class _Backward:
                 end = fixed
             elif step.after:
                 end = step.finished(step.ready(held if held > NO_MORE else self.target, self.today))
+                if step.planned is not None and step.planned > end:
+                    end = step.planned
             elif self.latest[place] > NO_MORE:
                 end = self.latest[place]
             else:
