@@ -48,28 +48,48 @@ class _Course:
         self.steps = steps
         self.calendars = calendars
         self.today = today
-        self.expected, self.held, self.ready, self.passed = self._forward(planned=True)
-        self.earliest = self._forward(planned=False)[0]
+        self.held = list[int]()
+        """What each step is held up until."""
+        self.ready = list[int]()
+        """When it is ready."""
+        self.free = list[int]()
+        """When it would be finished without a date of its own."""
+        self.passed = list[int]()
+        """Until when it holds up others."""
+        self.expected = self._expected()
+        self.earliest = self._earliest()
         self.latest = self._backward(goal) if goal is not None else [NEVER] * len(steps.all)
+        self.slack = [self._slack(place) for place in range(len(steps.all))]
         self.end = self._end()
         self.path = self._path()
         self._critical = frozenset(self.path)
 
-    def _forward(self, planned: bool) -> tuple[list[int], list[int], list[int], list[int]]:
-        """When each step is finished, what it is held up until, when it is ready, and until when it holds up others."""
-        finished, helds, readies, passed = list[int](), list[int](), list[int](), list[int]()
-        today = self.today
+    def _expected(self) -> list[int]:
+        """When each step is expected to be finished."""
+        expected = list[int]()
+        for step in self.steps.all:
+            held = held_until(step, self.passed)
+            ready = step.ready(held, self.today)
+            free = step.finished(ready)
+            end = free if step.planned is None else max(free, step.planned)
+            expected.append(end)
+            self.held.append(held)
+            self.ready.append(ready)
+            self.free.append(free)
+            self.passed.append(held if step.tentative else end)
+        return expected
+
+    def _earliest(self) -> list[int]:
+        """When each step could be finished if nobody waited for planned dates that are not pinned."""
+        earliest, passed = list[int](), list[int]()
         for step in self.steps.all:
             held = held_until(step, passed)
-            ready = step.ready(held, today)
-            end = step.finished(ready)
-            if (planned or step.pinned) and step.planned is not None and step.planned > end:
-                end = step.planned
-            finished.append(end)
-            helds.append(held)
-            readies.append(ready)
+            end = step.finished(step.ready(held, self.today))
+            if step.pinned and step.planned is not None:
+                end = max(end, step.planned)
+            earliest.append(end)
             passed.append(held if step.tentative else end)
-        return finished, helds, readies, passed
+        return earliest
 
     def _backward(self, goal: int) -> list[int]:
         """The latest day for each step, so that the goal is reached on its date."""
@@ -109,7 +129,10 @@ class _Course:
     def _holding(self, place: int) -> set[int]:
         """The steps that hold one up: were they finished earlier, it could be, its gate and calendar permitting."""
         step, held = self.steps.all[place], self.held[place]
-        if held < self.today or step.finished(step.ready(held, NO_MORE)) != self.expected[place]:
+        if held < self.today:
+            return set()
+        free = self.free[place] if not step.started else step.finished(step.ready(held, NO_MORE))
+        if free != self.expected[place]:
             return set()
         found, ahead = set[int](), {*step.waits}
         seen = set[int]()
@@ -125,7 +148,7 @@ class _Course:
         return found
 
     def _least(self, place: int) -> int:
-        return self._slack(place) or 0
+        return self.slack[place] or 0
 
     def _slack(self, place: int) -> int | None:
         expected, latest = self.expected[place], self.latest[place]
@@ -146,7 +169,7 @@ class _Course:
             "expected": None if step.tentative else written(expected),
             "earliest": written(self.earliest[place]),
             "latest": written(self.latest[place]),
-            "slack": None if step.tentative else self._slack(place),
+            "slack": None if step.tentative else self.slack[place],
             "late": _late(step, expected),
             "critical": place in self._critical,
             "overdue": step.due is not None and step.due < self.today,

@@ -65,7 +65,7 @@ class Step:
 
     def finished(self, ready: int) -> int:
         """The day on which it is finished, if it is ready on a working day."""
-        return self.finishing.next(ready) if NO_MORE < ready < NEVER else ready
+        return self.finishing.next(ready) if self.finishing is not self.working and NO_MORE < ready < NEVER else ready
 
     def cut(self, finished: int) -> int:
         """The day by which all that it waits for has to be finished, so that it can be on a working day."""
