@@ -52,7 +52,10 @@ SIDES = st.sampled_from(["seller", "buyer"])
 BESIDE = st.sampled_from(["before", "after"])
 RANKED = st.builds("tasks/{}".format, TASKS)
 WAITING = RANKED | st.builds("milestones/{}".format, MILESTONES)
-MOVES = st.builds(lambda item, where, beside: {"item": item, where: beside}, RANKED, BESIDE, RANKED)
+STAGES = st.builds("stages/{}".format, st.sampled_from([P1, P2]))
+MOVES = st.one_of(
+    st.builds(lambda item, where, beside: {"item": item, where: beside}, of, BESIDE, of) for of in (RANKED, STAGES)
+)
 ITEMS = RANKED | st.builds("documents/{}".format, DOCUMENTS) | st.builds("comments/{}".format, COMMENTS)
 VISIBLE = st.sampled_from(["everyone", "seller", "buyer"]) | st.lists(PEOPLE, min_size=1, max_size=3)
 EVIDENCE = st.lists(

@@ -2,7 +2,8 @@
 
 from spec import ANN, BUYER, LEE, NOBODY, P1, P2, SAM, T1, Story
 
-from mapstream.plan.events import ProcessSet, StageAdded, StageEdited, StageRemoved
+from mapstream.plan.events import ItemMoved, ProcessSet, StageAdded, StageEdited, StageRemoved
+from mapstream.plan.sentences import sentence
 
 
 def stages(story: Story) -> dict[str, object]:
@@ -115,3 +116,20 @@ def test_an_undo_does_not_leave_a_stage_to_nobody(story: Story) -> None:
     story.given("add_stage", BUYER, stage=P1, title="Security", kind="security", owner=NOBODY)
     story.when("undo", version=added)
     story.then_refused("still_in_use")
+
+
+def test_stages_are_put_in_order(story: Story) -> None:
+    story.given("add_stage", stage=P1, title="Board", kind="executive")
+    story.given("add_stage", stage=P2, title="Security", kind="security")
+    story.when("move", BUYER, item=f"stages/{P2}", before=f"stages/{P1}")
+    story.then(ItemMoved(f"stages/{P2}", "Zz", "a1"))
+    assert story.document["decision_process"]["stages"][P2]["rank"] == "Zz"
+    assert sentence(story.history[-1][1], story.history[-1][0]).endswith("moved the stage “Security” to another place.")
+    story.when("move", item=f"stages/{P2}", before=f"stages/{P1}")
+    story.then_nothing()
+    story.when("move", item=f"stages/{T1}", before=f"stages/{P1}")
+    story.then_refused("not_found", "/data/item")
+    story.when("move", item=f"stages/{P1}", after=f"stages/{T1}")
+    story.then_refused("not_found", "/data/after")
+    story.given("undo", BUYER)
+    assert story.document["decision_process"]["stages"][P2]["rank"] == "a1"

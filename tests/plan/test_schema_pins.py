@@ -11,7 +11,7 @@ from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
 EVENTS_PIN = "fdb57e4592570fbdca9aaf9181c894bba080ac6056f234013c640174d56a1349"
-COMMANDS_PIN = "8fd6f45666949cd209ffb9466a9433c7f037962847a5e955492a9c040cf13da3"
+COMMANDS_PIN = "99800abcde498ce957f52d7896f577e91e5b919bd8d299e6967664d69459a28d"
 
 
 def pin(shapes: Any) -> str:

@@ -6,17 +6,17 @@ from pydantic import Field, model_validator
 
 from mapstream.plan.commands.base import ITEMS, BaseCommand, VisibleTo, item
 
-Ranked = Annotated[str, item(*ITEMS)]
+Ranked = Annotated[str, item(*ITEMS, "stages")]
 Waiting = Annotated[str, item("tasks", "milestones")]
 Item = Annotated[str, item(*ITEMS, "comments")]
 
 
 class Move(BaseCommand):
-    """Put an item directly before or after another of its kind."""
+    """Put an item, or a stage of the buyer's decision, directly before or after another of its kind."""
 
     type: ClassVar[str] = "move"
 
-    item: Ranked = Field(description="Such as `tasks/<id>`, `documents/<id>` or `phases/<id>`.")
+    item: Ranked = Field(description="Such as `tasks/<id>`, `phases/<id>` or `stages/<id>`.")
     before: Ranked | None = None
     after: Ranked | None = None
 

@@ -148,11 +148,11 @@ def find_person_of(document: Document, id: str, side: Side, field: str, *, left:
     return person
 
 
-def find_stage(document: Document, id: str) -> Stage:
+def find_stage(document: Document, id: str, field: str = "stage") -> Stage:
     """The stage of the buyer's decision of that id."""
     stage = document.get("decision_process", {}).get("stages", {}).get(id)
     if stage is None:
-        raise not_found("stage", "stage")
+        raise not_found(field, "stage")
     return stage
 
 

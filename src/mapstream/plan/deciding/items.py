@@ -1,11 +1,12 @@
 """Deciding about items of any kind: their order, and who sees them."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from mapstream.plan import rank
 from mapstream.plan.commands.items import Move, SetVisibility
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import find_item, new_visibility
+from mapstream.plan.deciding.finding import find_item, find_stage, new_visibility
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events.items import ItemMoved, VisibilitySet
@@ -13,13 +14,13 @@ from mapstream.plan.events.items import ItemMoved, VisibilitySet
 
 def move(document: Document, command: Move, context: Context) -> list[Event]:
     """An item goes directly before or after another of its kind."""
-    item = find_item(document, command.item, context.actor, "item")
+    item = _ranked(document, command.item, context, "item")
     field, neighbour = ("before", command.before) if command.before is not None else ("after", command.after)
     assert neighbour is not None, "the command names one neighbour"
-    find_item(document, neighbour, context.actor, field)
+    _ranked(document, neighbour, context, field)
     collection, _, id = command.item.partition("/")
     beside = neighbour.partition("/")[2]
-    items = cast(dict[str, Any], document)[collection]
+    items = cast(dict[str, Any], document["decision_process"] if collection == "stages" else document)[collection]
     order = rank.order(items)
     place, other = order.index(id), order.index(beside)
     if place == other or place == (other - 1 if field == "before" else other + 1):
@@ -27,6 +28,14 @@ def move(document: Document, command: Move, context: Context) -> list[Event]:
     others = {key: value for key, value in items.items() if key != id}
     new = rank.before(others, beside) if field == "before" else rank.after(others, beside)
     return [ItemMoved(command.item, new, item["rank"])]
+
+
+def _ranked(document: Document, name: str, context: Context, field: str) -> Mapping[str, Any]:
+    """The item, or the stage of the buyer's decision, of that name."""
+    collection, _, id = name.partition("/")
+    if collection == "stages":
+        return find_stage(document, id, field)
+    return find_item(document, name, context.actor, field)
 
 
 def set_visibility(document: Document, command: SetVisibility, context: Context) -> list[Event]:

@@ -95,4 +95,5 @@ def _laid_over(patch: Patch, more: Patch) -> Patch:
 
 def _on(item: str, values: dict[str, Any]) -> Patch:
     collection, _, id = item.partition("/")
-    return {collection: {id: values}}
+    patch: Patch = {collection: {id: values}}
+    return {"decision_process": patch} if collection == "stages" else patch

@@ -35,6 +35,8 @@ class Naming:
         collection, _, key = item.partition("/")
         if collection == "people":
             return token(key)
+        if collection == "stages":
+            return f"the stage {self.stage(key)}"
         if not key:
             return f"the {item}"
         found = self._before.get(collection, {}).get(key, {})
