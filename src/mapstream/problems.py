@@ -13,6 +13,7 @@
     │   ├── Invalid                a field is wrong
     │   │   └── UnknownCommand
     │   ├── TooManyTemplates       a workspace has no room for more
+    │   ├── CannotTry              what it does is not in the plan
     │   └── RuleBroken             a rule of the plan says no; one subclass per rule
     │       ├── RoomOpen · IdTaken · PersonRemoved · HiddenFromSelf
     │       ├── TaskBlocked · TaskCompleted · TaskDropped · TaskOpen · DependencyCycle · TooMuchEvidence
@@ -174,6 +175,12 @@ class ReadModelBehind(StoreAway):
     """The answer is not ready yet"""
 
     code = "read_model_behind"
+
+
+class CannotTry(Refused):
+    """That cannot be tried out"""
+
+    code = "cannot_try"
 
 
 class RuleBroken(Refused):

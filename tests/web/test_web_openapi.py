@@ -121,6 +121,7 @@ def test_every_parameter_is_described() -> None:
         ("/v1/templates", TemplatesQuery),
         ("/v1/templates/{template}", TemplateQuery),
         *((view.path, AsOfQuery) for view in VIEWS),
+        ("/v1/rooms/{room}/slips", AsOfQuery),
     ):
         named = [p["name"] for p in API["paths"][path]["get"]["parameters"] if p.get("in") == "query"]
         assert named == [field.alias or name for name, field in model.model_fields.items()]
@@ -139,7 +140,7 @@ def test_who_has_to_say_who_they_are() -> None:
     views = {f"read_{view.name}" for view in VIEWS}
     rooms = {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room"}
     templates = {f"{verb}_template" for verb in ("save", "read", "revise", "retire")} | {"list_templates"}
-    assert asked == rooms | views | templates
+    assert asked == rooms | views | templates | {"what_if", "read_slips"}
 
 
 def described_security(id: str) -> list[Any]:
@@ -193,6 +194,7 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
         ("/v1/templates", {}),
         ("/v1/templates/{template}", {}),
         *((view.path, params) for view in VIEWS for params in ({}, {"version": "3"})),
+        ("/v1/rooms/{room}/slips", {}),
         ("/healthz", {}),
         ("/readyz", {}),
     ):
@@ -202,6 +204,17 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
         assert described.wrong(schema, answer.json()) == [], path
         for header in response.get("headers", {}):
             assert header in answer.headers or header == "Link"
+
+
+@pytest.mark.usefixtures("answers")
+def test_what_would_be_is_as_described(described: Described, room: RoomOf) -> None:
+    described_body = API["paths"]["/v1/rooms/{room}/what-if"]["post"]["requestBody"]["content"]["application/json"]
+    for example in described_body["examples"].values():
+        assert described.wrong(described_body["schema"], example["value"]) == []
+    asked = {"commands": [{"type": "set_goal", "data": {"statement": "Live", "date": "2099-07-31"}}]}
+    assert described.wrong(described_body["schema"], asked) == []
+    answer = room.caller.http.post(f"{room.path}/what-if", json=asked)
+    described.check("WhatIf", answer.json())
 
 
 @pytest.mark.usefixtures("answers")

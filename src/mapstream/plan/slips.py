@@ -41,7 +41,7 @@ class _Fate(Enum):
 _Value = str | _Fate | None
 
 
-class Move(TypedDict):
+class DateMove(TypedDict):
     """A date moved, came or went."""
 
     version: int
@@ -70,7 +70,7 @@ class DateSlips(TypedDict):
     now: str | None
     days: int | None
     """Calendar days from the first value to the one now; ``None`` while there is none."""
-    moves: list[Move]
+    moves: list[DateMove]
 
 
 class Total(TypedDict):
@@ -114,7 +114,7 @@ class _Date:
     set_in: int
     now: str | None
     there: bool = True
-    moves: list[Move] = field(default_factory=list)
+    moves: list[DateMove] = field(default_factory=list)
 
 
 class Ledger:
@@ -144,7 +144,7 @@ class Ledger:
         """What it says to a reader who sees this document now."""
         found = [told for key in _in_order(document) if (told := self._told(key, document))]
         people = document.get("people", {})
-        made: dict[str, list[Move]] = {}
+        made: dict[str, list[DateMove]] = {}
         for entry in found:
             for move in entry["moves"]:
                 made.setdefault(move["by"], []).append(move)
@@ -245,7 +245,7 @@ def _reason(event: Event) -> str | None:
     return getattr(event, "reason", None) if event.name.endswith(".rescheduled") else None
 
 
-def _move(before: str | None, after: str | None, recorded: Recorded, reason: str | None) -> Move:
+def _move(before: str | None, after: str | None, recorded: Recorded, reason: str | None) -> DateMove:
     return {
         "version": recorded.version,
         "at": recorded.at,
@@ -264,7 +264,7 @@ def _between(before: str | None, after: str | None) -> int | None:
     return (date.fromisoformat(after) - date.fromisoformat(before)).days
 
 
-def _total(moves: Iterable[Move]) -> Total:
+def _total(moves: Iterable[DateMove]) -> Total:
     days = [move["days"] or 0 for move in moves]
     later, earlier = sum(d for d in days if d > 0), -sum(d for d in days if d < 0)
     return {"moves": len(days), "later": later, "earlier": earlier, "days": later - earlier}

@@ -12,6 +12,7 @@ from mapstream.web.access import Traffic
 from mapstream.web.answers import Answers
 from mapstream.web.boards import Boards, installed
 from mapstream.web.derived import Derived
+from mapstream.web.foresight import Foresight
 from mapstream.web.health import Health
 from mapstream.web.identity import Identity
 from mapstream.web.limits import Limits
@@ -34,6 +35,7 @@ class Parts:
     answers: Answers
     rooms: Rooms
     derived: Derived
+    foresight: Foresight
     boards: Boards
     streams: Streams
     links: Links
@@ -65,6 +67,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         answers=answers,
         rooms=Rooms(hub, identity, readings, answers),
         derived=Derived(hub, readings),
+        foresight=Foresight(hub, identity, readings),
         boards=Boards(hub, identity, installed()),
         streams=streams,
         links=Links(hub, identity, secure=settings.address.startswith("https:")),

@@ -18,7 +18,7 @@ from mapstream.plan.commands.base import Date, Id, Instant
 from mapstream.plan.document import Document
 from mapstream.plan.event import EVENTS, Event
 from mapstream.problems import TYPE_PREFIX, Problem
-from mapstream.web import shapes
+from mapstream.web import foresight, shapes
 from mapstream.web.requests import MOST_COMMANDS, CommandRequest, SavedRoom
 from mapstream.web.views import VIEWS
 
@@ -37,6 +37,8 @@ ANSWERS: tuple[type, ...] = (
     shapes.WholeTemplate,
     shapes.Alive,
     shapes.Ready,
+    foresight.WhatIf,
+    foresight.RoomSlips,
     *(view.whole for view in VIEWS),
 )
 NAMED: dict[str, Any] = {"Id": Id, "Date": Date, "Instant": Instant}
@@ -155,7 +157,16 @@ def without_null(schema: Schema) -> Schema:
 
 def _from_types() -> dict[str, Schema]:
     types: list[Any] = [*COMMANDS.values(), *room_event_types(), *CLIENT_FRAMES.values(), *SERVER_FRAMES.values()]
-    types += [*ANSWERS, CommandRequest, SavedRoom, Document, VisibleEvent, HiddenEvent, ProblemDetails]
+    types += [
+        *ANSWERS,
+        CommandRequest,
+        foresight.WhatIfRequest,
+        SavedRoom,
+        Document,
+        VisibleEvent,
+        HiddenEvent,
+        ProblemDetails,
+    ]
     inputs = [(n, "validation", TypeAdapter(type)) for n, type in enumerate(types)]
     _, found = TypeAdapter.json_schemas(inputs, ref_template=REF)  # type: ignore[arg-type]
     defs: dict[str, Schema] = found["$defs"]

@@ -13,6 +13,8 @@ from pydantic import BaseModel, Field, create_model
 
 from mapstream.log import Log
 from mapstream.plan.commands.base import Date, Id
+from mapstream.plan.time.answers import Forecast
+from mapstream.plan.time.forecast import forecast
 from mapstream.plan.views.advice import RULES, Advice, advice
 from mapstream.plan.views.agenda import Agenda, agenda
 from mapstream.plan.views.agreement import Agreement, agreement
@@ -71,6 +73,14 @@ VIEWS: tuple[View, ...] = (
         agenda,
         "What each side and each person owes, in the order in which it is due, with what it waits for. Everybody in "
         "the plan is there.",
+    ),
+    View(
+        "forecast",
+        "The forecast: when everything that is open is expected, the critical path, and the slack",
+        Forecast,
+        forecast,
+        "From today on, in the plan's time zone, over what waits for what, the days that things take, and each side's "
+        "calendar. Days are working days.",
     ),
     View(
         "matrix",

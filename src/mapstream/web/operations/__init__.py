@@ -5,13 +5,13 @@ by the tree of them; what an operation is for is written here. A test holds this
 to the schemas. A new address needs its route, and its operation in the module of its area.
 """
 
-from mapstream.web.operations import derived, description, history, links, pages, rooms, running, templates
+from mapstream.web.operations import derived, description, foresight, history, links, pages, rooms, running, templates
 from mapstream.web.operations.base import Operation
 
 OPERATIONS: dict[tuple[str, str], Operation] = {}
 """Every operation, by method and path."""
 
-for _area in (rooms, derived, history, templates, links, pages, description, running):
+for _area in (rooms, derived, foresight, history, templates, links, pages, description, running):
     OPERATIONS |= _area.OPERATIONS
 
 TAGS = {

@@ -1,0 +1,67 @@
+"""Trying out: what commands would lead to, decided by the ordinary rules on a copy, of which nothing is kept.
+
+Nothing is written and nobody is told. Some commands cannot be tried, since what they do is not in the plan: they let
+somebody in, say that something was seen, or bind somebody; and undoing needs what happened earlier.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from mapstream.live.working import Ask, Asked, Working
+from mapstream.plan.commands import (
+    INTERNAL,
+    CloseDeal,
+    Command,
+    IssueLink,
+    OpenRoom,
+    RecordView,
+    RevokeLink,
+    SignAgreement,
+    Undo,
+)
+from mapstream.plan.context import Actor
+from mapstream.plan.document import Document
+from mapstream.problems import CannotTry, FieldError, Problem
+
+UNTRIED: tuple[type[Command], ...] = (
+    OpenRoom,
+    IssueLink,
+    RevokeLink,
+    RecordView,
+    SignAgreement,
+    CloseDeal,
+    Undo,
+    *INTERNAL,
+)
+"""The commands that cannot be tried out."""
+
+
+def refuse_untried(commands: Sequence[Command]) -> None:
+    """Refuse what cannot be tried out, by its place in the request."""
+    wrong = [
+        FieldError(f"/commands/{n}/type", f"{command.type} cannot be tried out.")
+        for n, command in enumerate(commands)
+        if isinstance(command, UNTRIED)
+    ]
+    if wrong:
+        raise CannotTry("Leave it out: what it does is not in the plan, or lies in the past.", wrong)
+
+
+def tried(
+    now_there: Working, commands: Sequence[Command], actor: Actor, now: str, fresh: Callable[[], str]
+) -> Document:
+    """The document as it would be after these commands of one actor, in this order.
+
+    Raises the problem with which one of them would be refused, with its place in the request.
+    """
+    copy = Working(now_there.stream, now_there.document, now_there.version, now_there.at, deque())
+    for n, command in enumerate(commands):
+        try:
+            copy.unit(Asked(fresh(), (Ask(command),), actor), now, fresh)
+        except Problem as problem:
+            at = f"/commands/{n}"
+            problem.errors = tuple(FieldError(at + error.path, error.message) for error in problem.errors) or (
+                FieldError(at, str(problem)),
+            )
+            raise
+    return copy.document

@@ -1,0 +1,132 @@
+"""What would be, and how dates came to be what they are: what-if, and the slip ledger."""
+
+from typing import Annotated, Any, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from typing_extensions import TypedDict
+
+from mapstream.live.hub import Hub
+from mapstream.live.trying import refuse_untried, tried
+from mapstream.plan.commands import Command, parse
+from mapstream.plan.commands.wording import field_errors
+from mapstream.plan.document import Document
+from mapstream.plan.lens import Lens
+from mapstream.plan.patch import merge
+from mapstream.plan.slips import Ledger, Slips
+from mapstream.plan.time.answers import Forecast
+from mapstream.plan.time.calendar import day_of
+from mapstream.plan.time.forecast import forecast
+from mapstream.plan.whatif import Difference, differences
+from mapstream.problems import Invalid, NotFound
+from mapstream.web.http import json, read_json
+from mapstream.web.identity import Identity
+from mapstream.web.reading import Readings, not_modified, tagged
+from mapstream.web.requests import MOST_COMMANDS
+
+_PAGE = 1000
+"""Events that are read at once while a history is gone through."""
+
+
+class Trial(BaseModel):
+    """A command to try out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    type: str
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class WhatIfRequest(BaseModel):
+    """The commands to try out, one after the other."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    commands: Annotated[list[Trial], Field(min_length=1, max_length=MOST_COMMANDS)]
+
+
+class WhatIf(TypedDict):
+    """The forecast as things stand, and as it would be."""
+
+    room: str
+    version: Annotated[int, Field(description="The version that it is reckoned from.")]
+    before: Forecast
+    after: Forecast
+    changes: Annotated[list[Difference], Field(description="What would be finished on another day: the goal first.")]
+
+
+class RoomSlips(TypedDict):
+    """The slip ledger of a room at a version."""
+
+    room: str
+    version: int
+    slips: Slips
+
+
+class Foresight:
+    """Handlers for what needs more than the document as it is."""
+
+    def __init__(self, hub: Hub, identity: Identity, readings: Readings) -> None:
+        self._hub = hub
+        self._identity = identity
+        self._readings = readings
+
+    async def what_if(self, request: Request) -> Response:
+        """POST /v1/rooms/{room}/what-if: the forecast before and after commands that are only tried out."""
+        room, actor, lens = await self._identity.enter(request)
+        commands = commands_of(await read_json(request))
+        refuse_untried(commands)
+        working, now, fresh = room.state.copy(), self._hub.now(), self._hub.fresh
+
+        def tell() -> dict[str, Any]:
+            would_be = tried(working, commands, actor, now, fresh)
+            return answer_of(lens, working.document, would_be, now)
+
+        answer = await self._hub.reading(tell)
+        return json({"room": room.id, "version": working.version, **answer})
+
+    async def slips(self, request: Request) -> Response:
+        """GET /v1/rooms/{room}/slips: the ledger up to now, or to a version or an instant."""
+        reading = await self._readings.enter(request)
+        if held := not_modified(request, str(reading.version)):
+            return held
+        found = await self._hub.reading(self._ledger, reading.room.id, reading.lens, reading.version, reading.document)
+        content = {"room": reading.room.id, "version": reading.version, "slips": found}
+        return tagged(request, str(reading.version), content)
+
+    def _ledger(self, id: str, lens: Lens, version: int, document: Document) -> Slips:
+        """The ledger of a room up to a version, told of the document as the reader sees it. Reads the log."""
+        ledger, after = Ledger(lens), cast(Document, {})
+        for start in range(0, version, _PAGE):
+            for recorded in self._hub.log.read(id, start, min(start + _PAGE, version)):
+                before, after = after, merge(after, recorded.patch)
+                ledger.follow(recorded, before, after)
+        return ledger.slips(document)
+
+
+def commands_of(body: Any) -> list[Command]:
+    """The commands in a request. What is wrong with them is said by its place."""
+    try:
+        wanted = WhatIfRequest.model_validate(body)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error, "")) from None
+    return [parse(said.type, said.data, f"/commands/{n}/data") for n, said in enumerate(wanted.commands)]
+
+
+def answer_of(lens: Lens, document: Document, would_be: Document, now: str) -> dict[str, Any]:
+    """Two documents' forecasts, as a reader sees them, and what they differ in."""
+    was, then = lens.see(document), lens.see(would_be)
+    if not was or not then:
+        raise NotFound("There would be no such room for you.")
+    before, after = forecast(was, day_of(now, was)), forecast(then, day_of(now, then))
+    return {"before": before, "after": after, "changes": differences(before, after, was, then)}
+
+
+def routes(foresight: Foresight) -> list[Route]:
+    """The routes of both."""
+    return [
+        Route("/v1/rooms/{room}/what-if", foresight.what_if, methods=["POST"]),
+        Route("/v1/rooms/{room}/slips", foresight.slips),
+    ]
