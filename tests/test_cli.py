@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import psutil
@@ -17,9 +17,12 @@ from waiting import eventually
 
 from mapstream.demo import ROOM, write
 from mapstream.log import Log
+from mapstream.plan.context import Actor
 from mapstream.postgres.folder import postmaster
+from mapstream.templates import shipped
 from mapstream.tokens import Signer
 from mapstream.workspace import create_key, existing
+from mapstream.workspace_templates import save
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -116,6 +119,42 @@ def test_a_replay_stops_where_it_is_told(run: Run, demo: Log) -> None:
     assert "Thu 25 Dec 2025" not in until
     run("room", "replay", ROOM, "--at", "2020-01-01", code=1)
     run("room", "replay", ROOM, "--at", "2020-01-01", "--version", "1", code=2)
+
+
+def test_templates_are_listed_and_shown_without_a_database() -> None:
+    listed = mapstream("template", "list", "--industry", "software").stdout
+    assert re.search(r"^saas-new-business +1 +SaaS, new business +software +new-business *$", listed, re.MULTILINE)
+    assert "healthcare" not in listed
+    assert len(json.loads(mapstream("template", "list", "--json").stdout)["templates"]) >= 7
+    shown = mapstream("template", "show", "saas-new-business", "--option", "no-pilot").stdout
+    assert re.search(r"^T-17 +buyer +technical evaluator +5 +Talk to two customers", shown, re.MULTILINE)
+    assert "Run the pilot" not in shown
+    assert json.loads(mapstream("template", "show", "healthcare", "--json").stdout)["template"]["target"] == "signed"
+    wrong = mapstream("template", "show", "healthcare", "--option", "works-council")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "there is no option works-council" in wrong.stderr
+    assert "There is no template sale." in mapstream("template", "show", "sale").stderr
+
+
+def test_a_room_is_made_of_a_template(run: Run, demo: Log) -> None:
+    before = demo.replay(ROOM)
+    done = run("template", "apply", "implementation", ROOM, "--target", "2099-09-30", "--option", "pilot")
+    assert "“Implementation and go-live” is in the plan, towards 30 Sep 2099: 21 tasks came in." in done.stderr
+    after = demo.replay(ROOM)
+    assert len(after.document["tasks"]) == len(before.document["tasks"]) + 21
+    assert after.document["plan"]["template"]["options"] == ["data-migration", "integration", "pilot"]
+    late = run("template", "apply", "implementation", ROOM, "--target", "2020-09-30", code=1)
+    assert "the earliest target date is 20" in late.stderr
+    assert "There is no such template" in run("template", "apply", "x", ROOM, "--target", "2099-09-30", code=1).stderr
+    assert demo.replay(ROOM).version == after.version
+
+
+def test_templates_of_a_workspace_are_shown_too(run: Run, log: Log, workspace: str) -> None:
+    actor = Actor(workspace, "seller", "key", "admin", workspace=workspace)
+    id = str(uuid4())
+    save(log, workspace, shipped()["healthcare"].template.model_copy(update={"title": "Our clinics"}), actor, id)
+    assert id in run("template", "list", "--workspace", workspace).stdout
+    assert run("template", "show", id, "--workspace", workspace).stdout.startswith("Our clinics\n")
 
 
 def test_an_exported_history_verifies_and_a_changed_one_does_not(run: Run, demo: Log, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from mapstream.workspace_events import KeyIssued, KeyRevoked, WorkspaceOpened
 MemberRole = Literal["admin", "seller", "manager", "success"]
 ROLES: tuple[str, ...] = get_args(MemberRole)
 
-_OPERATOR = "00000000-0000-0000-0000-000000000000"
+OPERATOR = "00000000-0000-0000-0000-000000000000"
 """Who acts from the command line: the operator of the installation."""
 
 
@@ -83,11 +83,11 @@ def change(
 
 
 def _change(log: Log, workspace: str, what: Event) -> None:
-    change(log, workspace, lambda _: what, _OPERATOR, "system", clock.fresh_id())
+    change(log, workspace, lambda _: what, OPERATOR, "system", clock.fresh_id())
 
 
 def _append(
-    log: Log, workspace: str, state: State, what: Event, by: str = _OPERATOR, via: Via = "system", command: str = ""
+    log: Log, workspace: str, state: State, what: Event, by: str = OPERATOR, via: Via = "system", command: str = ""
 ) -> Recorded:
     now = max(clock.instant(clock.now()), state.at)
     recorded = Recorded(workspace, state.version + 1, now, by, via, command or clock.fresh_id(), what)

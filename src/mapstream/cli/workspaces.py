@@ -16,7 +16,7 @@ workspace = typer.Typer(help="Workspaces: the selling organisations.", no_args_i
 key = typer.Typer(help="API keys, which act for a workspace.", no_args_is_help=True)
 
 WorkspaceId = Annotated[str, typer.Option("--workspace", metavar="ID", help="The id of the workspace.")]
-_SHOWN_BY = "mapstream workspace list"
+SHOWN_BY = "mapstream workspace list"
 
 
 @workspace.command("create")
@@ -48,7 +48,7 @@ def create_a_key(
 ) -> None:
     """Make an API key, and print it. It is not shown again."""
     with opened(data) as (settings, log):
-        scope = an_id(workspace, "workspace", _SHOWN_BY)
+        scope = an_id(workspace, "workspace", SHOWN_BY)
         speaking.answer(signer(settings, log).key(scope, create_key(log, scope, role)))
 
 
@@ -57,7 +57,7 @@ def list_keys(workspace: WorkspaceId, data: Data = None) -> None:
     """Show the keys of a workspace by their ids, not the keys themselves."""
     table = Table("id", "role", "made", "revoked", box=None, pad_edge=False)
     with opened(data) as (_, log):
-        keys = existing(log, an_id(workspace, "workspace", _SHOWN_BY)).document["keys"]
+        keys = existing(log, an_id(workspace, "workspace", SHOWN_BY)).document["keys"]
         for id, made in keys.items():
             revoked = day(made["revoked"]["at"]) if "revoked" in made else ""
             table.add_row(id, made["role"], day(made["issued"]["at"]), revoked)
@@ -81,7 +81,7 @@ def revoke(
         elif workspace is None:
             raise Invalid("That is not a key of this installation. To name one by its id, say which --workspace.")
         else:
-            scope = an_id(workspace, "workspace", _SHOWN_BY)
+            scope = an_id(workspace, "workspace", SHOWN_BY)
             revoke_key(log, scope, an_id(key, "key", f"mapstream key list --workspace {scope}"))
     speaking.say("That key holds no more.")
 

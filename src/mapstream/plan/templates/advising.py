@@ -80,14 +80,12 @@ def _waiting_for(target: str, ahead: Mapping[str, Iterable[str]]) -> set[str]:
 
 def _most_at_once(target: str, parts: Parts) -> list[str]:
     """The tasks under way on the busiest day, in a plan without holidays."""
-    spans = _spans(target, parts)
-    days = {first for first, _ in spans.values()}
-    return max(
-        ([key for key, (first, end) in spans.items() if first <= day < end] for day in days), key=len, default=[]
-    )
+    busy = spans(target, parts)
+    days = {first for first, _ in busy.values()}
+    return max(([key for key, (first, end) in busy.items() if first <= day < end] for day in days), key=len, default=[])
 
 
-def _spans(target: str, parts: Parts) -> dict[str, tuple[int, int]]:
+def spans(target: str, parts: Parts) -> dict[str, tuple[int, int]]:
     """For every task its first day and the day after its last, in days from the target: as late as it can be, or,
     after the target, as early."""
     ahead = ahead_in(parts)
