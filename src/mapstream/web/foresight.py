@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
+from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.live.trying import refuse_untried, tried
 from mapstream.plan.commands import Command, parse
@@ -78,7 +79,7 @@ class Foresight:
         room, actor, lens = await self._identity.enter(request)
         commands = commands_of(await read_json(request))
         refuse_untried(commands)
-        working, now, fresh = room.state.copy(), self._hub.now(), self._hub.fresh
+        working, now, fresh = room.state.copy(), self._hub.now(), clock.fresh_id
 
         def tell() -> dict[str, Any]:
             would_be = tried(working, commands, actor, now, fresh)
