@@ -96,8 +96,7 @@ ALL = {f"milestones/{M1}": "seller", f"documents/{D1}": "seller", f"tasks/{T2}":
 
 def test_a_close_plan_becomes_mutual_in_one_act(close_plan: Story) -> None:
     close_plan.when("share_plan")
-    (event,) = close_plan.events or ()
-    assert event == PlanShared(ALL, "close_plan")
+    close_plan.then(PlanShared(ALL, "close_plan"))
     assert close_plan.document["plan"]["kind"] == "mutual"
     before, recorded = close_plan.history[-1]
     assert BUYERS.see(before) is None
