@@ -74,6 +74,16 @@ def test_what_if_answers_before_and_after_and_keeps_nothing(room: RoomOf) -> Non
     assert new not in room.plan["tasks"]
 
 
+def test_a_template_can_be_tried_out(room: RoomOf) -> None:
+    apply = trial("apply_template", template="renewal-expansion", target="2098-06-27")
+    answer = what_if(room, apply)
+    assert answer.status_code == 200, answer.text
+    assert len(answer.json()["after"]["items"]) > len(answer.json()["before"]["items"])
+    assert len(room.plan["tasks"]) == 1
+    apply["data"]["template"] = "nothing-like-it"
+    assert problem(what_if(room, apply)) == (404, "not_found")
+
+
 def test_what_would_be_refused_is_refused_with_its_place(room: RoomOf) -> None:
     task = review(room)
     fine = trial("start_task", task=task)

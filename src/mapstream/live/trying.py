@@ -7,9 +7,12 @@ somebody in, say that something was seen, or bind somebody; and undoing needs wh
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from mapstream.live.past import past_of
 from mapstream.live.working import Ask, Asked, Working
+from mapstream.log import Log
 from mapstream.plan.commands import (
     INTERNAL,
+    ApplyTemplate,
     CloseDeal,
     Command,
     IssueLink,
@@ -48,16 +51,18 @@ def refuse_untried(commands: Sequence[Command]) -> None:
 
 
 def tried(
-    now_there: Working, commands: Sequence[Command], actor: Actor, now: str, fresh: Callable[[], str]
+    log: Log, now_there: Working, commands: Sequence[Command], actor: Actor, now: str, fresh: Callable[[], str]
 ) -> Document:
-    """The document as it would be after these commands of one actor, in this order.
+    """The document as it would be after these commands of one actor, in this order. Reads the log for templates.
 
     Raises the problem with which one of them would be refused, with its place in the request.
     """
     copy = Working(now_there.stream, now_there.document, now_there.version, now_there.at, deque())
     for n, command in enumerate(commands):
+        asked = Asked(fresh(), (Ask(command),), actor)
+        past = past_of(log, copy.stream, asked) if isinstance(command, ApplyTemplate) else None
         try:
-            copy.unit(Asked(fresh(), (Ask(command),), actor), now, fresh)
+            copy.unit(asked, now, fresh, past)
         except Problem as problem:
             at = f"/commands/{n}"
             problem.errors = tuple(FieldError(at + error.path, error.message) for error in problem.errors) or (

@@ -82,7 +82,7 @@ class Foresight:
         working, now, fresh = room.state.copy(), self._hub.now(), clock.fresh_id
 
         def tell() -> dict[str, Any]:
-            would_be = tried(working, commands, actor, now, fresh)
+            would_be = tried(self._hub.log, working, commands, actor, now, fresh)
             return answer_of(lens, working.document, would_be, now)
 
         answer = await self._hub.reading(tell)
