@@ -92,6 +92,10 @@ class Workdays:
 
     def next(self, day: int) -> int:
         """The first working day on or after a day."""
+        if self._from <= day < self._to:  # nearly always: without the detour
+            place = bisect_left(self._days, day)
+            if place < len(self._days):
+                return self._days[place]
         return self.at(self.position(day))
 
     def previous(self, day: int) -> int:
@@ -103,6 +107,10 @@ class Workdays:
         itself."""
         if days == 0:
             return self.next(before)
+        if self._from <= before + 1 < self._to:
+            place = bisect_left(self._days, before + 1) + days - 1
+            if place < len(self._days):
+                return self._days[place]
         return self.at(self.position(before + 1) + days - 1)
 
     def begin(self, end: int, days: int) -> int:
@@ -111,6 +119,8 @@ class Workdays:
 
     def count(self, day: int, other: int) -> int:
         """Working days after a day up to and including another; negative if that is earlier."""
+        if self._from <= day + 1 < self._to and self._from <= other + 1 < self._to:
+            return bisect_left(self._days, other + 1) - bisect_left(self._days, day + 1)
         return self.position(other + 1) - self.position(day + 1)
 
     def _reach(self, year: int) -> None:
