@@ -267,14 +267,50 @@ class MilestoneOpen(RuleBroken):
     code = "milestone_open"
 
 
+class PhaseOpen(RuleBroken):
+    """That phase is open"""
+
+    code = "phase_open"
+
+
+class DeliverableDelivered(RuleBroken):
+    """That was delivered"""
+
+    code = "deliverable_delivered"
+
+
+class DeliverableDropped(RuleBroken):
+    """That deliverable was dropped"""
+
+    code = "deliverable_dropped"
+
+
+class DeliverableOpen(RuleBroken):
+    """That deliverable is open"""
+
+    code = "deliverable_open"
+
+
+class RiskOpen(RuleBroken):
+    """That risk is open"""
+
+    code = "risk_open"
+
+
+class MeasuredInFuture(RuleBroken):
+    """That day has not come yet"""
+
+    code = "measured_in_future"
+
+
 class LeadOfOtherSide(RuleBroken):
-    """The lead must be of the task's side"""
+    """The lead must be of the side whose work it is"""
 
     code = "lead_of_other_side"
 
 
 class LeadsOpenTasks(RuleBroken):
-    """They still lead open tasks"""
+    """They still lead open work"""
 
     code = "leads_open_tasks"
 

@@ -12,8 +12,14 @@ from spec import (
     BUYER,
     C1,
     C2,
+    CR1,
+    CR2,
     D1,
     D2,
+    DE1,
+    DE2,
+    K1,
+    K2,
     KEY,
     LEE,
     M1,
@@ -22,6 +28,10 @@ from spec import (
     OTHER_SELLER,
     P1,
     P2,
+    PH1,
+    PH2,
+    R1,
+    R2,
     SAM,
     SELLER,
     SUE,
@@ -56,7 +66,16 @@ STAGES = st.builds("stages/{}".format, st.sampled_from([P1, P2]))
 MOVES = st.one_of(
     st.builds(lambda item, where, beside: {"item": item, where: beside}, of, BESIDE, of) for of in (RANKED, STAGES)
 )
-ITEMS = RANKED | st.builds("documents/{}".format, DOCUMENTS) | st.builds("comments/{}".format, COMMENTS)
+ELEMENTS = {
+    "phase": st.sampled_from([PH1, PH2]),
+    "criterion": st.sampled_from([CR1, CR2]),
+    "kpi": st.sampled_from([K1, K2]),
+    "deliverable": st.sampled_from([DE1, DE2]),
+}
+RISKS = st.sampled_from([R1, R2])
+THREATENED = WAITING | st.sampled_from([f"phases/{PH1}", f"criteria/{CR1}", f"kpis/{K1}", f"deliverables/{DE1}"])
+HIDDEN = st.builds("documents/{}".format, DOCUMENTS) | st.builds("risks/{}".format, RISKS)
+ITEMS = THREATENED | HIDDEN | st.builds("comments/{}".format, COMMENTS)
 VISIBLE = st.sampled_from(["everyone", "seller", "buyer"]) | st.lists(PEOPLE, min_size=1, max_size=3)
 EVIDENCE = st.lists(
     st.fixed_dictionaries({"kind": st.just("document"), "ref": DOCUMENTS})
@@ -91,7 +110,14 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "currency": st.just("EUR"),
     "result": st.sampled_from(["won", "lost"]),
     "subject": st.builds("documents/{}".format, DOCUMENTS) | st.just("plan"),
-    "on": RANKED | st.just("plan"),
+    "on": RANKED | THREATENED | HIDDEN | st.just("plan"),
+    **ELEMENTS,
+    "risk": RISKS,
+    "baseline": st.just(1),
+    "value": st.sampled_from([2, -1]),
+    "severity": st.sampled_from(["low", "high"]),
+    "outcome": st.sampled_from(["gone", "occurred"]),
+    "verdict": st.sampled_from(["met", "missed"]),
     "reply_to": COMMENTS,
     "item": ITEMS,
     "visible_to": VISIBLE,
@@ -155,6 +181,28 @@ APPLIED: dict[str, st.SearchStrategy[Any]] = {
     "people": st.dictionaries(st.sampled_from(["champion", "legal", "seller"]), PEOPLE),
 }
 """What may be asked about the one template that the room's workspace has."""
+SIDES_DAYS = st.sampled_from([{"week": [1, 2]}, {"country": "DE"}, {"country": "DE", "region": "BY"}])
+STAGE_KINDS = st.sampled_from(["legal", "security"])
+APART: dict[tuple[str, str], st.SearchStrategy[Any]] = {
+    ("edit_plan", "kind"): st.sampled_from(["mutual", "joint_execution"]),
+    ("set_calendar", "seller"): SIDES_DAYS,
+    ("set_calendar", "buyer"): SIDES_DAYS,
+    ("link_items", "item"): WAITING,
+    ("link_items", "after"): WAITING,
+    ("unlink_items", "item"): WAITING,
+    ("unlink_items", "after"): WAITING,
+    ("add_stage", "kind"): STAGE_KINDS,
+    ("edit_stage", "kind"): STAGE_KINDS,
+    ("add_phase", "shared"): WORDS,
+    ("edit_phase", "shared"): WORDS,
+    ("add_kpi", "target"): st.sampled_from([2, 3.5]),
+    ("edit_kpi", "target"): st.sampled_from([2, 3.5]),
+    ("measure_kpi", "on"): DATES,
+    ("add_risk", "on"): THREATENED,
+    ("edit_risk", "on"): THREATENED,
+    **{("apply_template", name): values for name, values in APPLIED.items()},
+}
+"""The fields that hold something else in one command than in the others."""
 
 
 def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
@@ -162,18 +210,8 @@ def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     needed: dict[str, Any] = {}
     optional: dict[str, Any] = {}
     for name, field in COMMANDS[type].model_fields.items():
-        values = FIELDS.get(name, WORDS)
-        if type == "set_calendar" and name != "zone":
-            values = st.sampled_from([{"week": [1, 2]}, {"country": "DE"}, {"country": "DE", "region": "BY"}])
-        if type == "apply_template" and name in APPLIED:
-            values = APPLIED[name]
-        if type in ("link_items", "unlink_items"):
-            values = WAITING
-        if type == "edit_plan" and name == "kind":
-            values = st.sampled_from(["mutual", "joint_execution"])
-        if type.endswith("_stage") and name == "kind":
-            values = st.sampled_from(["legal", "security"])
-        if _nullable(field.annotation):
+        values = APART.get((type, name)) or FIELDS.get(name, WORDS)
+        if _nullable(field.annotation) and (type, name) != ("judge_criterion", "verdict"):
             values = values | st.none()
         (needed if field.is_required() else optional)[name] = values
     if type == "move":
@@ -207,6 +245,10 @@ def opened() -> Story:
     story.given("add_milestone", KEY, milestone=M1, title="Sign")
     story.given("add_document", KEY, document=D1, title="Draft", kind="contract", url="https://files.example/1")
     story.given("add_comment", KEY, comment=C1, on=f"tasks/{T1}", text="Review")
+    story.given("add_criterion", KEY, criterion=CR1, title="Draft", measure="Review")
+    story.given("add_kpi", KEY, kpi=K1, metric="Draft")
+    story.given("add_deliverable", KEY, deliverable=DE1, title="Draft", side="seller", milestone=M1)
+    story.given("add_risk", KEY, risk=R1, title="Draft", severity="low", on=f"phases/{PH1}")
     return story
 
 
@@ -259,6 +301,14 @@ def test_asking_twice_does_nothing_the_second_time() -> None:
         ("complete_task", {"task": T1}),
         ("resolve_comment", {"comment": C1}),
         ("remove_document", {"document": D1}),
+        ("edit_phase", {"phase": PH1, "title": "Discovery"}),
+        ("complete_phase", {"phase": PH1}),
+        ("judge_criterion", {"criterion": CR1, "verdict": "met"}),
+        ("edit_kpi", {"kpi": K1, "target": 5}),
+        ("reschedule_deliverable", {"deliverable": DE1, "due": "2026-03-13"}),
+        ("deliver", {"deliverable": DE1}),
+        ("close_risk", {"risk": R1, "outcome": "gone"}),
+        ("set_commercials", {"pricing": "List price"}),
         ("remove_person", {"person": LEE}),
     ):
         story.given(type, KEY, **data)

@@ -123,7 +123,7 @@ def test_nobody_leaves_with_open_tasks(story: Story) -> None:
     )
     story.given("drop_task", task=T1, reason="Not needed")
     story.when("remove_person", BUYER, person=ANN)
-    story.then_refused("leads_open_tasks", detail="Ann still leads open tasks. Find another lead first.")
+    story.then_refused("leads_open_tasks", detail="Ann still leads open work. Find another lead first.")
     story.given("complete_task", task=T2)
     story.when("remove_person", person=ANN)
     story.then(PersonRemoved(ANN, []))

@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "fdb57e4592570fbdca9aaf9181c894bba080ac6056f234013c640174d56a1349"
-COMMANDS_PIN = "99800abcde498ce957f52d7896f577e91e5b919bd8d299e6967664d69459a28d"
+EVENTS_PIN = "c9fff0b365dc666218b84262a6dc77ba8ffae27dcf572f0767bcda209d42072a"
+COMMANDS_PIN = "a4cb22c752fba5bddc9b31fe2bfde14ec7f7be14559002791764547fd47dea03"
 
 
 def pin(shapes: Any) -> str:

@@ -20,13 +20,40 @@ from mapstream.plan.events.calendar import (
     GateRemoved,
 )
 from mapstream.plan.events.comments import CommentAdded
+from mapstream.plan.events.commercials import CommercialsSet
+from mapstream.plan.events.criteria import (
+    CriterionAdded,
+    CriterionEdited,
+    CriterionJudged,
+    CriterionProven,
+    CriterionRemoved,
+)
+from mapstream.plan.events.deliverables import (
+    DeliverableAdded,
+    DeliverableDelivered,
+    DeliverableDropped,
+    DeliverableEdited,
+    DeliverableProven,
+    DeliverableReopened,
+    DeliverableRescheduled,
+)
 from mapstream.plan.events.documents import ViewRecorded
 from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemUnlinked, VisibilitySet
+from mapstream.plan.events.kpis import KpiAdded, KpiEdited, KpiMeasured, KpiRemoved
 from mapstream.plan.events.milestones import MilestoneReopened
 from mapstream.plan.events.parties import IntroductionRecorded, OrganisationSet, ValueSet
 from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited
+from mapstream.plan.events.phases import (
+    PhaseAdded,
+    PhaseCompleted,
+    PhaseEdited,
+    PhaseProven,
+    PhaseRemoved,
+    PhaseReopened,
+)
 from mapstream.plan.events.process import ProcessSet, StageAdded, StageEdited, StageRemoved
 from mapstream.plan.events.progress import TaskCompleted, TaskLinked
+from mapstream.plan.events.risks import RiskAdded, RiskClosed, RiskEdited, RiskReopened
 from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskEdited, TaskRescheduled
 from mapstream.plan.patch import merge
@@ -39,6 +66,11 @@ OTHER = "01890000-0000-7000-8000-000000000002"
 MILESTONE = "01890000-0000-7000-8000-000000000003"
 STAGE = "01890000-0000-7000-8000-000000000005"
 COMMENT = "01890000-0000-7000-8000-000000000004"
+PHASE = "01890000-0000-7000-8000-000000000005"
+CRITERION = "01890000-0000-7000-8000-000000000006"
+KPI = "01890000-0000-7000-8000-000000000007"
+DELIVERABLE = "01890000-0000-7000-8000-000000000008"
+RISK = "01890000-0000-7000-8000-000000000009"
 
 BEFORE = cast(
     Document,
@@ -52,6 +84,11 @@ BEFORE = cast(
         "comments": {COMMENT: {"on": f"tasks/{TASK}", "text": "Is that so?", "by": BEN, "at": "…"}},
         "documents": {},
         "decision_process": {"stages": {STAGE: {"title": "Legal", "kind": "legal", "rank": "a0"}}},
+        "phases": {PHASE: {"title": "Pilot", "rank": "a0"}},
+        "criteria": {CRITERION: {"title": "Same-day orders", "rank": "a0"}},
+        "kpis": {KPI: {"metric": "Orders late", "rank": "a0"}},
+        "deliverables": {DELIVERABLE: {"title": "Data export", "rank": "a0"}},
+        "risks": {RISK: {"title": "Legal is slow", "rank": "a0"}},
     },
 )
 
@@ -163,6 +200,68 @@ SAID = [
     (
         VisibilitySet(f"comments/{COMMENT}", "seller", None),
         "made a comment on “Security review” visible to the seller’s side.",
+    ),
+    (PhaseAdded("p", "Pilot", "buyer", "a0", BEN), "added the phase “Pilot”, led by the buyer’s side (@BEN)."),
+    (
+        PhaseEdited(PHASE, {"lead": None, "condition": "Report"}, {"lead": BEN, "condition": None}),
+        "changed the phase “Pilot”: lead no longer @BEN; condition set to “Report”.",
+    ),
+    (PhaseRemoved(PHASE, {"title": "Pilot"}), "removed the phase “Pilot”."),
+    (PhaseCompleted(PHASE, "claimed"), "completed the phase “Pilot”, without evidence."),
+    (PhaseProven(PHASE, []), "added evidence to the phase “Pilot”."),
+    (PhaseReopened(PHASE, "Two findings."), "disputed the phase “Pilot”: Two findings."),
+    (CriterionAdded("c", "Same-day orders", "a0"), "added the success criterion “Same-day orders”."),
+    (
+        CriterionEdited(CRITERION, {"measure": "Two weeks"}, {"measure": None}),
+        "changed the success criterion “Same-day orders”: measure set to “Two weeks”.",
+    ),
+    (CriterionRemoved(CRITERION, {}), "removed the success criterion “Same-day orders”."),
+    (CriterionJudged(CRITERION, "met", "proven", []), "judged “Same-day orders” met, with evidence."),
+    (CriterionJudged("gone", "missed"), "judged a criterion missed."),
+    (CriterionJudged(CRITERION, None), "took back the verdict on “Same-day orders”."),
+    (CriterionProven(CRITERION, []), "added evidence to “Same-day orders”."),
+    (
+        KpiAdded("k", "Orders late", "a0", "%", 12, 2.5, "2026-12-31"),
+        "added the KPI “Orders late”, to reach 2.50 %, due 31 Dec 2026.",
+    ),
+    (KpiAdded("k", "Orders late", "a0"), "added the KPI “Orders late”."),
+    (
+        KpiEdited(KPI, {"target": 3.0, "owner": BEN}, {"target": 2.5, "owner": None}),
+        "changed the KPI “Orders late”: target from 2.50 to 3; owner set to @BEN.",
+    ),
+    (KpiRemoved(KPI, {}), "removed the KPI “Orders late”."),
+    (KpiMeasured(KPI, "m", 1234.5, "2026-03-03"), "measured “Orders late”: 1,234.50 on 3 Mar 2026."),
+    (
+        DeliverableAdded("d", "Data export", "buyer", "a0", lead=BEN, due="2026-04-10"),
+        "added the deliverable “Data export” of the buyer, led by @BEN, due 10 Apr 2026.",
+    ),
+    (
+        DeliverableEdited(DELIVERABLE, {"milestone": MILESTONE}, {"milestone": None}),
+        "changed the deliverable “Data export”: milestone set to “Go decision”.",
+    ),
+    (
+        DeliverableRescheduled(DELIVERABLE, "2026-04-17", "2026-04-10", "Easter"),
+        "moved “Data export” from 10 Apr 2026 to 17 Apr 2026: Easter.",
+    ),
+    (DeliverableDelivered(DELIVERABLE, "proven"), "delivered “Data export”, with evidence."),
+    (DeliverableProven(DELIVERABLE, []), "added evidence to “Data export”."),
+    (DeliverableReopened(DELIVERABLE, "Half", "delivered"), "disputed “Data export”: Half."),
+    (DeliverableReopened(DELIVERABLE, "Needed", "dropped"), "brought back “Data export”: Needed."),
+    (DeliverableDropped(DELIVERABLE, "Not needed"), "dropped “Data export”: Not needed."),
+    (
+        RiskAdded("r", "Legal is slow", "high", "a0", on=f"milestones/{MILESTONE}"),
+        "added the risk “Legal is slow” (high) to “Go decision”.",
+    ),
+    (RiskAdded("r", "Freeze", "critical", "a0"), "added the risk “Freeze” (critical)."),
+    (
+        RiskEdited(RISK, {"severity": "low", "on": f"kpis/{KPI}"}, {"severity": "high", "on": None}),
+        "changed the risk “Legal is slow”: severity from high to low; on set to “Orders late”.",
+    ),
+    (RiskClosed(RISK, "mitigated", "Outside help"), "closed the risk “Legal is slow” as mitigated: Outside help."),
+    (RiskReopened(RISK, "Counsel left", {}), "reopened the risk “Legal is slow”: Counsel left."),
+    (
+        CommercialsSet({"payment_terms": "60 days"}, {"payment_terms": "30 days"}),
+        "changed the commercials: payment terms from “30 days” to “60 days”.",
     ),
     (
         ChangeUndone(12, ["task.rescheduled", "task.assigned"], {}),

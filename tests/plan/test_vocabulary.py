@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import orjson
 import pytest
-from spec import ANN, BUYER, C1, D1, KEY, LEE, M1, P1, SAM, SUE, T1, T2, Story
+from spec import ANN, BUYER, C1, CR1, D1, DE1, K1, KEY, LEE, M1, P1, R1, SAM, SUE, T1, T2, Story, id_of
 
 from mapstream.plan import events
 from mapstream.plan.commands import COMMANDS, Command, OpenLink
@@ -34,12 +34,20 @@ link_items unlink_items
 set_calendar add_blackout edit_blackout remove_blackout add_gate edit_gate remove_gate
 schedule
 apply_template
+add_phase edit_phase remove_phase complete_phase reopen_phase
+add_criterion edit_criterion remove_criterion judge_criterion
+add_kpi edit_kpi remove_kpi measure_kpi
+add_deliverable edit_deliverable reschedule_deliverable deliver reopen_deliverable drop_deliverable
+add_risk edit_risk close_risk reopen_risk
+set_commercials
 move set_visibility undo
 add_person edit_person remove_person share_notes issue_link revoke_link
 add_document revise_document remove_document record_view
 add_comment resolve_comment reopen_comment
 """,
 )
+
+PH = id_of(51)
 
 TOLD = "told-to-nobody"
 """Stands in everything that is personal."""
@@ -105,6 +113,7 @@ def everything() -> Story:
     story.given("complete_task", task=T1, evidence=[{"kind": "document", "ref": D1}])
     story.given("reopen_task", task=T1, reason="Annex B is missing")
     story.given("drop_task", task=T1, reason="Replaced")
+    elements(story)
     story.given("move", item=f"tasks/{T1}", after=f"tasks/{T2}")
     story.given("set_visibility", item=f"tasks/{T1}", visible_to="seller")
     story.given("share_plan")
@@ -123,6 +132,39 @@ def everything() -> Story:
     story.given("close_deal", result="won")
     story.given("add_person", person=P1, name=TOLD, side="seller")
     return story
+
+
+def elements(story: Story) -> None:
+    """The commands about what is around the work."""
+    proof = [{"kind": "link", "url": "https://mail.example/2"}]
+    story.given("add_phase", phase=PH, title="Pilot", side="buyer", condition="Report")
+    story.given("edit_phase", phase=PH, seller="Provides the environment")
+    story.given("complete_phase", phase=PH)
+    story.given("complete_phase", phase=PH, evidence=proof)
+    story.given("reopen_phase", phase=PH, reason="The report is of another system")
+    story.given("remove_phase", phase=PH)
+    story.given("add_criterion", criterion=CR1, title="Orders go out the same day", measure="Two weeks of orders")
+    story.given("edit_criterion", criterion=CR1, title="Every order goes out the same day")
+    story.given("judge_criterion", criterion=CR1, verdict="met")
+    story.given("judge_criterion", criterion=CR1, verdict="met", evidence=proof)
+    story.given("remove_criterion", criterion=CR1)
+    story.given("add_kpi", kpi=K1, metric="Orders late", unit="%", baseline=12, target=2)
+    story.given("edit_kpi", kpi=K1, owner=ANN)
+    story.given("measure_kpi", kpi=K1, value=4)
+    story.given("remove_kpi", kpi=K1)
+    story.given("add_deliverable", deliverable=DE1, title="Data export", side="buyer", measure="Loads without errors")
+    story.given("edit_deliverable", deliverable=DE1, lead=ANN)
+    story.given("reschedule_deliverable", deliverable=DE1, due="2026-04-10")
+    story.given("deliver", deliverable=DE1)
+    story.given("deliver", deliverable=DE1, evidence=proof)
+    story.given("reopen_deliverable", deliverable=DE1, reason="Half of it is missing")
+    story.given("drop_deliverable", deliverable=DE1, reason="Not needed")
+    story.given("edit_deliverable", deliverable=DE1, lead=None)
+    story.given("add_risk", risk=R1, title="Legal is slow", severity="high", on=f"milestones/{M1}")
+    story.given("edit_risk", risk=R1, severity="low")
+    story.given("close_risk", risk=R1, outcome="gone")
+    story.given("reopen_risk", risk=R1, reason="Counsel left")
+    story.given("set_commercials", pricing="List price, less 10 %")
 
 
 @pytest.fixture(scope="module")

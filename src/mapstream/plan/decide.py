@@ -8,14 +8,20 @@ from mapstream.plan.deciding import (
     agreement,
     calendar,
     comments,
+    commercials,
+    criteria,
+    deliverables,
     documents,
     items,
+    kpis,
     links,
     milestones,
     parties,
     people,
+    phases,
     process,
     progress,
+    risks,
     room,
     scheduling,
     tasks,
@@ -92,6 +98,54 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
             return calendar.edit_gate(document, command, context)
         case c.RemoveGate():
             return calendar.remove_gate(document, command, context)
+        case c.AddPhase():
+            return phases.add_phase(document, command, context)
+        case c.EditPhase():
+            return phases.edit_phase(document, command, context)
+        case c.RemovePhase():
+            return phases.remove_phase(document, command, context)
+        case c.CompletePhase():
+            return phases.complete_phase(document, command, context)
+        case c.ReopenPhase():
+            return phases.reopen_phase(document, command, context)
+        case c.AddCriterion():
+            return criteria.add_criterion(document, command, context)
+        case c.EditCriterion():
+            return criteria.edit_criterion(document, command, context)
+        case c.RemoveCriterion():
+            return criteria.remove_criterion(document, command, context)
+        case c.JudgeCriterion():
+            return criteria.judge_criterion(document, command, context)
+        case c.AddKpi():
+            return kpis.add_kpi(document, command, context)
+        case c.EditKpi():
+            return kpis.edit_kpi(document, command, context)
+        case c.RemoveKpi():
+            return kpis.remove_kpi(document, command, context)
+        case c.MeasureKpi():
+            return kpis.measure_kpi(document, command, context)
+        case c.AddDeliverable():
+            return deliverables.add_deliverable(document, command, context)
+        case c.EditDeliverable():
+            return deliverables.edit_deliverable(document, command, context)
+        case c.RescheduleDeliverable():
+            return deliverables.reschedule_deliverable(document, command, context)
+        case c.Deliver():
+            return deliverables.deliver(document, command, context)
+        case c.ReopenDeliverable():
+            return deliverables.reopen_deliverable(document, command, context)
+        case c.DropDeliverable():
+            return deliverables.drop_deliverable(document, command, context)
+        case c.AddRisk():
+            return risks.add_risk(document, command, context)
+        case c.EditRisk():
+            return risks.edit_risk(document, command, context)
+        case c.CloseRisk():
+            return risks.close_risk(document, command, context)
+        case c.ReopenRisk():
+            return risks.reopen_risk(document, command, context)
+        case c.SetCommercials():
+            return commercials.set_commercials(document, command, context)
         case c.Move():
             return items.move(document, command, context)
         case c.SetVisibility():

@@ -20,6 +20,7 @@ from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
 from mapstream.plan.narrow import (
     DECIDES_WHO_SEES,
+    NOT_ITEMS,
     REFERENCES,
     SCRUBBERS,
     Items,
@@ -73,7 +74,7 @@ class Lens:
             return False
         collection, _, key = item.partition("/")
         if collection not in SCRUBBERS and collection != "people":
-            return item in ("plan", "deal")
+            return item in NOT_ITEMS
         return self._is_there(cast(Items, document), collection, key)
 
     def restricts(self, document: Document) -> bool:

@@ -14,6 +14,8 @@ SELLERS_DEAL = ("amount", "currency", "stage", "crm_id")
 
 SELLERS_PLAN = ("workspace", "gate")
 """What of the plan is: whose it is, and what had to be known before it was brought to the buyer."""
+NOT_ITEMS = frozenset({"plan", "deal", "commercials", "decision_process"})
+"""The parts of the document that are not collections of items. Who sees the plan sees them."""
 
 DECIDES_WHO_SEES = frozenset({"visible_to", "on"})
 """The fields that say to whom an item is shown."""

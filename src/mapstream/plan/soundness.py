@@ -11,7 +11,8 @@ from mapstream.plan.document import Criterion, Deliverable, Document, Kpi, Miles
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.plan.time.network import circle, waits_for
 
-DONE = ("completed", "dropped")
+DONE = ("completed", "dropped", "delivered")
+"""The statuses of work of which nothing is left to do."""
 
 
 def flaws(document: Document) -> Iterator[str]:
@@ -74,7 +75,7 @@ def _milestone(document: Document, milestone: Milestone) -> Iterator[str]:
 
 
 def _phase(document: Document, phase: Phase) -> Iterator[str]:
-    yield from _led(document, phase, phase["status"] == "open")
+    yield from _led(document, phase, phase["status"] not in DONE)
     yield from _done(document, phase, "completed")
     yield from _shown(document, phase)
 
@@ -93,7 +94,7 @@ def _kpi(document: Document, kpi: Kpi) -> Iterator[str]:
 
 
 def _deliverable(document: Document, deliverable: Deliverable) -> Iterator[str]:
-    yield from _led(document, deliverable, deliverable["status"] == "open")
+    yield from _led(document, deliverable, deliverable["status"] not in DONE)
     if "milestone" in deliverable and deliverable["milestone"] not in document["milestones"]:
         yield "of no milestone"
     yield from _done(document, deliverable, "delivered", ("dropped",))

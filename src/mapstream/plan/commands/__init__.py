@@ -21,8 +21,19 @@ from mapstream.plan.commands.calendar import (
     SetCalendar,
 )
 from mapstream.plan.commands.comments import AddComment, ReopenComment, ResolveComment
+from mapstream.plan.commands.commercials import SetCommercials
+from mapstream.plan.commands.criteria import AddCriterion, EditCriterion, JudgeCriterion, RemoveCriterion
+from mapstream.plan.commands.deliverables import (
+    AddDeliverable,
+    Deliver,
+    DropDeliverable,
+    EditDeliverable,
+    ReopenDeliverable,
+    RescheduleDeliverable,
+)
 from mapstream.plan.commands.documents import AddDocument, RecordView, RemoveDocument, ReviseDocument
 from mapstream.plan.commands.items import LinkItems, Move, SetVisibility, Undo, UnlinkItems
+from mapstream.plan.commands.kpis import AddKpi, EditKpi, MeasureKpi, RemoveKpi
 from mapstream.plan.commands.milestones import (
     AddMilestone,
     DropMilestone,
@@ -41,7 +52,9 @@ from mapstream.plan.commands.people import (
     RevokeLink,
     ShareNotes,
 )
+from mapstream.plan.commands.phases import AddPhase, CompletePhase, EditPhase, RemovePhase, ReopenPhase
 from mapstream.plan.commands.process import AddStage, EditStage, RemoveStage, SetDecisionProcess
+from mapstream.plan.commands.risks import AddRisk, CloseRisk, EditRisk, ReopenRisk
 from mapstream.plan.commands.room import CloseDeal, EditDeal, EditPlan, OpenRoom, SetGoal
 from mapstream.plan.commands.scheduling import Schedule
 from mapstream.plan.commands.tasks import (
@@ -67,32 +80,48 @@ __all__ = [
     "INTERNAL",
     "AddBlackout",
     "AddComment",
+    "AddCriterion",
+    "AddDeliverable",
     "AddDocument",
     "AddGate",
+    "AddKpi",
     "AddMilestone",
     "AddPerson",
+    "AddPhase",
+    "AddRisk",
     "AddStage",
     "AddTask",
     "ApplyTemplate",
     "AssignTask",
     "BlockTask",
     "CloseDeal",
+    "CloseRisk",
     "Command",
+    "CompletePhase",
     "CompleteTask",
     "ConfirmTask",
+    "Deliver",
+    "DropDeliverable",
     "DropMilestone",
     "DropTask",
     "EditBlackout",
+    "EditCriterion",
     "EditDeal",
+    "EditDeliverable",
     "EditGate",
+    "EditKpi",
     "EditMilestone",
     "EditPerson",
+    "EditPhase",
     "EditPlan",
+    "EditRisk",
     "EditStage",
     "EditTask",
     "IssueLink",
+    "JudgeCriterion",
     "LinkItems",
     "LinkTasks",
+    "MeasureKpi",
     "Move",
     "OpenLink",
     "OpenRoom",
@@ -100,13 +129,20 @@ __all__ = [
     "RecordIntroduction",
     "RecordView",
     "RemoveBlackout",
+    "RemoveCriterion",
     "RemoveDocument",
     "RemoveGate",
+    "RemoveKpi",
     "RemovePerson",
+    "RemovePhase",
     "RemoveStage",
     "ReopenComment",
+    "ReopenDeliverable",
     "ReopenMilestone",
+    "ReopenPhase",
+    "ReopenRisk",
     "ReopenTask",
+    "RescheduleDeliverable",
     "RescheduleMilestone",
     "RescheduleTask",
     "ResolveComment",
@@ -115,6 +151,7 @@ __all__ = [
     "Schedule",
     "SetCadence",
     "SetCalendar",
+    "SetCommercials",
     "SetDecisionProcess",
     "SetGoal",
     "SetOrganisation",
@@ -177,6 +214,30 @@ Command = (
     | RemoveGate
     | Schedule
     | ApplyTemplate
+    | AddPhase
+    | EditPhase
+    | RemovePhase
+    | CompletePhase
+    | ReopenPhase
+    | AddCriterion
+    | EditCriterion
+    | RemoveCriterion
+    | JudgeCriterion
+    | AddKpi
+    | EditKpi
+    | RemoveKpi
+    | MeasureKpi
+    | AddDeliverable
+    | EditDeliverable
+    | RescheduleDeliverable
+    | Deliver
+    | ReopenDeliverable
+    | DropDeliverable
+    | AddRisk
+    | EditRisk
+    | CloseRisk
+    | ReopenRisk
+    | SetCommercials
     | Move
     | SetVisibility
     | Undo

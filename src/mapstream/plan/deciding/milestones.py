@@ -9,13 +9,13 @@ from mapstream.plan.commands.milestones import (
     ReopenMilestone,
     RescheduleMilestone,
 )
-from mapstream.plan.context import Context
+from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding import proof
 from mapstream.plan.deciding.finding import changes, find_gate, find_milestone, flagged, new_id, new_visibility, quoted
 from mapstream.plan.document import Document, Milestone
 from mapstream.plan.event import Event
 from mapstream.plan.events import milestones as events
-from mapstream.problems import MilestoneDropped, MilestoneOpen, MilestoneReached
+from mapstream.problems import FieldError, MilestoneDropped, MilestoneOpen, MilestoneReached
 
 
 def add_milestone(document: Document, command: AddMilestone, context: Context) -> list[Event]:
@@ -63,7 +63,7 @@ def reach_milestone(document: Document, command: ReachMilestone, context: Contex
     _refuse_if_dropped(milestone)
     evidence = proof.gathered(document, command.evidence or (), context.actor)
     if milestone["status"] == "reached":
-        was, all_of_it = proof.added(milestone, evidence)
+        was, all_of_it = proof.added(milestone["completion"], evidence)
         return [events.MilestoneProven(command.milestone, all_of_it, was)] if all_of_it else []
     kind = proof.kind(milestone, evidence)
     return [events.MilestoneReached(command.milestone, kind, evidence or None, "dispute" in milestone)]
@@ -84,6 +84,14 @@ def drop_milestone(document: Document, command: DropMilestone, context: Context)
         return []
     _refuse_if_reached(milestone)
     return [events.MilestoneDropped(command.milestone, command.reason)]
+
+
+def refuse_dropped(document: Document, milestone: str, actor: Actor) -> None:
+    """Refuse that something comes to belong to a milestone that was given up."""
+    found = find_milestone(document, milestone, actor)
+    if found["status"] == "dropped":
+        message = f"{quoted(found['title'])} was dropped."
+        raise MilestoneDropped(message, [FieldError("/data/milestone", message)])
 
 
 def _refuse_if_reached(milestone: Milestone) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from mapstream.plan.commands.people import AddPerson, EditPerson, RemovePerson, ShareNotes
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import changes, find_person, find_person_of, new_id, not_found, quoted
+from mapstream.plan.deciding.leading import led_by
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event
 from mapstream.plan.events.base import present
@@ -64,7 +65,7 @@ def edit_person(document: Document, command: EditPerson, context: Context) -> li
 
 
 def remove_person(document: Document, command: RemovePerson, context: Context) -> list[Event]:
-    """Nobody leaves with open tasks in their hands; their links go with them, and so does coordinating. What else names
+    """Nobody leaves with open work in their hands; their links go with them, and so does coordinating. What else names
     them, such as who reports to them or what they approve, says how it was, and stays for others to change."""
     person = document["people"].get(command.person)
     if person is None:
@@ -72,14 +73,9 @@ def remove_person(document: Document, command: RemovePerson, context: Context) -
     refuse_other_side(context.actor, person["side"])
     if "removed" in person:
         return []
-    led = [
-        task
-        for task in document["tasks"].values()
-        if task.get("lead") == command.person and task["status"] not in ("completed", "dropped")
-    ]
-    if led:
-        named = ", ".join(quoted(task["title"]) for task in led if visible(task, context.actor))
-        raise LeadsOpenTasks(f"{person['name']} still leads {named or 'open tasks'}. Find another lead first.")
+    if led := led_by(document, command.person):
+        named = ", ".join(quoted(item["title"]) for item in led if visible(item, context.actor))
+        raise LeadsOpenTasks(f"{person['name']} still leads {named or 'open work'}. Find another lead first.")
     links = [id for id, link in person.get("links", {}).items() if "revoked" not in link]
     own = document["plan"].get("organisations", {}).get(person["side"], {})
     coordinated = person["side"] if own.get("coordinator") == command.person else None

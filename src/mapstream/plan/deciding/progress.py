@@ -11,12 +11,12 @@ from mapstream.plan.commands.tasks import (
 from mapstream.plan.context import Context
 from mapstream.plan.deciding import proof
 from mapstream.plan.deciding.finding import find_task, quoted
+from mapstream.plan.deciding.leading import refuse_left
 from mapstream.plan.deciding.tasks import refuse_if_done
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events import progress as events
 from mapstream.problems import (
-    PersonRemoved,
     TaskBlocked,
     TaskCompleted,
     TaskDropped,
@@ -42,7 +42,7 @@ def complete_task(document: Document, command: CompleteTask, context: Context) -
         raise TaskDropped(f"{quoted(task['title'])} was dropped. Reopen it first.")
     evidence = proof.gathered(document, command.evidence or (), context.actor)
     if task["status"] == "completed":
-        was, all_of_it = proof.added(task, evidence)
+        was, all_of_it = proof.added(task["completion"], evidence)
         return [events.TaskProven(command.task, all_of_it, was)] if all_of_it else []
     kind = proof.kind(task, evidence)
     return [events.TaskCompleted(command.task, task["status"], kind, evidence or None, "dispute" in task)]
@@ -53,9 +53,7 @@ def reopen_task(document: Document, command: ReopenTask, context: Context) -> li
     task = find_task(document, command.task, context.actor)
     if task["status"] not in ("completed", "dropped"):
         raise TaskOpen(f"{quoted(task['title'])} is open.")
-    lead = document["people"][task["lead"]] if "lead" in task else None
-    if lead is not None and "removed" in lead:
-        raise PersonRemoved(f"{lead['name']}, who leads {quoted(task['title'])}, has left the deal. Assign it first.")
+    refuse_left(document, task)
     return [events.TaskReopened(command.task, command.reason, task["status"])]
 
 

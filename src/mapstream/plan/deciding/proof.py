@@ -11,8 +11,20 @@ from mapstream.plan.commands.evidence import (
 )
 from mapstream.plan.context import Actor
 from mapstream.plan.deciding.finding import find_material, find_person
-from mapstream.plan.document import Document, Milestone, Task
+from mapstream.plan.document import (
+    Completion,
+    Criterion,
+    Deliverable,
+    Document,
+    Judgement,
+    Milestone,
+    Phase,
+    Task,
+)
 from mapstream.problems import FieldError, TooMuchEvidence
+
+Provable = Task | Milestone | Phase | Criterion | Deliverable
+"""What evidence can be given for."""
 
 
 def gathered(document: Document, evidence: Sequence[AnyEvidence], actor: Actor) -> list[dict[str, Any]]:
@@ -29,18 +41,20 @@ def gathered(document: Document, evidence: Sequence[AnyEvidence], actor: Actor) 
     return pieces
 
 
-def kind(item: Task | Milestone, evidence: Sequence[dict[str, Any]]) -> str | None:
-    """``proven`` with evidence, ``claimed`` with a condition and none, and nothing where nothing was asked for."""
+def kind(item: Provable, evidence: Sequence[dict[str, Any]]) -> str | None:
+    """``proven`` with evidence, ``claimed`` with a condition or a measure and none, and nothing where nothing was asked
+    for."""
     if evidence:
         return "proven"
-    return "claimed" if "condition" in item else None
+    return "claimed" if "condition" in item or "measure" in item else None
 
 
 def added(
-    item: Task | Milestone, evidence: Sequence[dict[str, Any]]
+    completion: Completion | Judgement, evidence: Sequence[dict[str, Any]]
 ) -> tuple[list[dict[str, Any]] | None, list[dict[str, Any]]]:
-    """The evidence that a finished item had, and all that it has with what is new; empty if nothing is."""
-    was: Any = item["completion"].get("evidence")
+    """The evidence that there was for how something was finished, and all of it with what is new; empty if nothing
+    is."""
+    was: Any = completion.get("evidence")
     new = [piece for piece in evidence if piece not in (was or ())]
     all_of_it = [*(was or ()), *new] if new else []
     if len(all_of_it) > MOST_EVIDENCE:

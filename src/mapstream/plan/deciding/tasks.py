@@ -4,28 +4,25 @@ from typing import Any
 
 from mapstream.plan import rank
 from mapstream.plan.commands.tasks import AddTask, AssignTask, ConfirmTask, EditTask, RescheduleTask
-from mapstream.plan.context import Actor, Context
+from mapstream.plan.context import Context
 from mapstream.plan.deciding.finding import (
     changes,
     find_gate,
-    find_milestone,
     find_people,
-    find_person,
     find_task,
     flagged,
     new_id,
     new_visibility,
     quoted,
 )
+from mapstream.plan.deciding.leading import refuse_lead_of_other_side, refuse_other_lead
+from mapstream.plan.deciding.milestones import refuse_dropped
 from mapstream.plan.deciding.people import refuse_role
 from mapstream.plan.deciding.waiting import refuse_milestone_waited_for
-from mapstream.plan.document import Document, Side, Task
+from mapstream.plan.document import Document, Task
 from mapstream.plan.event import Event
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
 from mapstream.problems import (
-    FieldError,
-    LeadOfOtherSide,
-    MilestoneDropped,
     NotAllowed,
     TaskCompleted,
     TaskDropped,
@@ -45,9 +42,9 @@ def add_task(document: Document, command: AddTask, context: Context) -> list[Eve
     tasks = document["tasks"]
     id = new_id(tasks, command.task, "task", context)
     if command.milestone is not None:
-        _refuse_if_dropped(document, command.milestone, context.actor)
+        refuse_dropped(document, command.milestone, context.actor)
     if command.lead is not None:
-        _refuse_lead_of_other_side(document, command.lead, command.side)
+        refuse_lead_of_other_side(document, command.lead, command.side, "task")
     supporters = find_people(document, command.supporters or (), "supporters")
     refuse_role(command.role, command.side)
     if command.gate is not None:
@@ -83,7 +80,7 @@ def edit_task(document: Document, command: EditTask, context: Context) -> list[E
     if new.get("gate") is not None:
         find_gate(document, new["gate"])
     if new.get("milestone") is not None:
-        _refuse_if_dropped(document, new["milestone"], context.actor)
+        refuse_dropped(document, new["milestone"], context.actor)
         refuse_milestone_waited_for(document, command.task, new["milestone"])
     return [TaskEdited(command.task, new, was)] if new else []
 
@@ -99,10 +96,7 @@ def assign_task(document: Document, command: AssignTask, context: Context) -> li
     new, was = changes(task, wanted)
     if "side" in new:
         refuse_role(task.get("role"), new["side"], "side")
-    if "side" in new or "lead" in new:
-        lead = wanted["lead"] if "lead" in wanted else task.get("lead")
-        if lead is not None:
-            _refuse_lead_of_other_side(document, lead, wanted.get("side", task["side"]))
+    refuse_other_lead(document, task, new, "task")
     return [TaskAssigned(command.task, new, was, "lead" in new and "confirmed" in task)] if new else []
 
 
@@ -125,17 +119,3 @@ def confirm_task(document: Document, command: ConfirmTask, context: Context) -> 
         return []
     refuse_if_done(task)
     return [TaskConfirmed(command.task)]
-
-
-def _refuse_if_dropped(document: Document, milestone: str, actor: Actor) -> None:
-    found = find_milestone(document, milestone, actor)
-    if found["status"] == "dropped":
-        message = f"{quoted(found['title'])} was dropped."
-        raise MilestoneDropped(message, [FieldError("/data/milestone", message)])
-
-
-def _refuse_lead_of_other_side(document: Document, lead: str, side: Side) -> None:
-    person = find_person(document, lead, "lead")
-    if person["side"] != side:
-        message = f"{person['name']} is of the {person['side']}'s side, the task of the {side}'s."
-        raise LeadOfOtherSide(message, [FieldError("/data/lead", message)])

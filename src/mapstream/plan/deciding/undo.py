@@ -9,6 +9,7 @@ from mapstream.plan.deciding.finding import not_found
 from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, Change, Event
 from mapstream.plan.events.items import ChangeUndone
+from mapstream.plan.narrow import NOT_ITEMS
 from mapstream.plan.patch import Patch, merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.visibility import visible
@@ -40,6 +41,33 @@ UNDOABLE = frozenset(
         "task.dropped",
         "task.linked",
         "task.unlinked",
+        "phase.added",
+        "phase.edited",
+        "phase.removed",
+        "phase.completed",
+        "phase.proven",
+        "phase.reopened",
+        "criterion.added",
+        "criterion.edited",
+        "criterion.removed",
+        "criterion.judged",
+        "criterion.proven",
+        "kpi.added",
+        "kpi.edited",
+        "kpi.removed",
+        "kpi.measured",
+        "deliverable.added",
+        "deliverable.edited",
+        "deliverable.rescheduled",
+        "deliverable.delivered",
+        "deliverable.proven",
+        "deliverable.reopened",
+        "deliverable.dropped",
+        "risk.added",
+        "risk.edited",
+        "risk.closed",
+        "risk.reopened",
+        "commercials.set",
         "item.moved",
         "calendar.set",
         "blackout.added",
@@ -76,12 +104,9 @@ UNDOABLE = frozenset(
 """The events that can be taken back. The others have had their effect outside the plan: somebody was let in or shut
 out, agreed to it, closed the deal, looked at a document."""
 
-NOT_ITEMS = frozenset({"plan", "deal", "commercials", "decision_process"})
-"""The parts of the document that are not collections of items."""
-
 ONE_BY_ONE = frozenset(
     {"after", "waits", "measurements", "notes", "organisations", "value", "gate", "decision_process", "stages"}
-    | {"calendar", "blackouts", "gates"}
+    | {"calendar", "blackouts", "gates", "commercials"}
 )
 """The objects whose entries come and go one by one: taking the first back leaves those added since."""
 
@@ -127,7 +152,10 @@ def _items(patch: Patch) -> Iterator[tuple[str, str, Any]]:
 
 
 def _refuse_unseen(document: Document, change: Change, actor: Actor) -> None:
-    for collection, id, _ in _items(change.patch):
+    removes = any(values is None for _, _, values in _items(change.patch))
+    for collection, id, values in _items(change.patch):
+        if removes and values == {"on": None}:
+            continue  # what named the thing that was removed: who removed it need not have seen that
         item = cast(dict[str, Any], document)[collection].get(id, {})
         if not visible(item, actor):
             raise not_found("version", "change")

@@ -16,8 +16,26 @@ from mapstream.plan.events.calendar import (
     GateRemoved,
 )
 from mapstream.plan.events.comments import CommentAdded, CommentReopened, CommentResolved
+from mapstream.plan.events.commercials import CommercialsSet
+from mapstream.plan.events.criteria import (
+    CriterionAdded,
+    CriterionEdited,
+    CriterionJudged,
+    CriterionProven,
+    CriterionRemoved,
+)
+from mapstream.plan.events.deliverables import (
+    DeliverableAdded,
+    DeliverableDelivered,
+    DeliverableDropped,
+    DeliverableEdited,
+    DeliverableProven,
+    DeliverableReopened,
+    DeliverableRescheduled,
+)
 from mapstream.plan.events.documents import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
 from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemMoved, ItemUnlinked, VisibilitySet
+from mapstream.plan.events.kpis import KpiAdded, KpiEdited, KpiMeasured, KpiRemoved
 from mapstream.plan.events.links import LinkIssued, LinkOpened, LinkRevoked
 from mapstream.plan.events.milestones import (
     MilestoneAdded,
@@ -30,6 +48,14 @@ from mapstream.plan.events.milestones import (
 )
 from mapstream.plan.events.parties import IntroductionRecorded, OrganisationSet, ValueSet
 from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.events.phases import (
+    PhaseAdded,
+    PhaseCompleted,
+    PhaseEdited,
+    PhaseProven,
+    PhaseRemoved,
+    PhaseReopened,
+)
 from mapstream.plan.events.process import ProcessSet, StageAdded, StageEdited, StageRemoved
 from mapstream.plan.events.progress import (
     TaskBlocked,
@@ -42,6 +68,7 @@ from mapstream.plan.events.progress import (
     TaskUnblocked,
     TaskUnlinked,
 )
+from mapstream.plan.events.risks import RiskAdded, RiskClosed, RiskEdited, RiskReopened
 from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
 from mapstream.plan.events.templates import TemplateApplied
@@ -57,8 +84,21 @@ __all__ = [
     "CommentAdded",
     "CommentReopened",
     "CommentResolved",
+    "CommercialsSet",
+    "CriterionAdded",
+    "CriterionEdited",
+    "CriterionJudged",
+    "CriterionProven",
+    "CriterionRemoved",
     "DealClosed",
     "DealEdited",
+    "DeliverableAdded",
+    "DeliverableDelivered",
+    "DeliverableDropped",
+    "DeliverableEdited",
+    "DeliverableProven",
+    "DeliverableReopened",
+    "DeliverableRescheduled",
     "DocumentAdded",
     "DocumentRemoved",
     "DocumentRevised",
@@ -70,6 +110,10 @@ __all__ = [
     "ItemLinked",
     "ItemMoved",
     "ItemUnlinked",
+    "KpiAdded",
+    "KpiEdited",
+    "KpiMeasured",
+    "KpiRemoved",
     "LinkIssued",
     "LinkOpened",
     "LinkRevoked",
@@ -85,9 +129,19 @@ __all__ = [
     "PersonAdded",
     "PersonEdited",
     "PersonRemoved",
+    "PhaseAdded",
+    "PhaseCompleted",
+    "PhaseEdited",
+    "PhaseProven",
+    "PhaseRemoved",
+    "PhaseReopened",
     "PlanEdited",
     "PlanShared",
     "ProcessSet",
+    "RiskAdded",
+    "RiskClosed",
+    "RiskEdited",
+    "RiskReopened",
     "RoomOpened",
     "StageAdded",
     "StageEdited",

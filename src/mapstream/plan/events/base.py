@@ -24,3 +24,8 @@ def present(**values: Any) -> dict[str, Any]:
 def completion(stamp: Stamp, proof: str | None, evidence: list[dict[str, Any]] | None) -> dict[str, Any]:
     """How something was finished, as the document keeps it."""
     return present(at=stamp.at, by=stamp.by, proof=proof, evidence=evidence)
+
+
+def proven(evidence: list[dict[str, Any]], was: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """What changes when the evidence for something finished becomes ``evidence``; ``was``: what it was before."""
+    return {"evidence": evidence} if was is not None else {"evidence": evidence, "proof": "proven"}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from mapstream.plan.document import Document, Person
 from mapstream.plan.event import ERASED, Event, Recorded
-from mapstream.plan.sentences import around, parties, people, room, steps, time
+from mapstream.plan.sentences import around, elements, parties, people, room, steps, time
 from mapstream.plan.sentences.wording import Naming, one, token
 
 __all__ = ["AN_API_KEY", "SOMEONE", "fallback_for", "named", "outline", "sentence", "token"]
@@ -65,7 +65,7 @@ def fallback_for(via: str) -> str:
     return AN_API_KEY if via == "key" else SOMEONE
 
 
-_AREAS = (steps.words, room.words, people.words, parties.words, around.words, time.words)
+_AREAS = (steps.words, room.words, people.words, parties.words, around.words, time.words, elements.words)
 
 
 def _words(event: Event, of: Naming) -> str:

@@ -132,7 +132,7 @@ def value_of(name: str, value: Any, of: Naming | None) -> str | None:
     if value is True:
         return "yes"
     if isinstance(value, float):
-        return f"{value:,.2f}".removesuffix(".00")
+        return number(value)
     if not isinstance(value, str):
         return str(value)
     if name in _ENUMERATED:
@@ -143,6 +143,11 @@ def value_of(name: str, value: Any, of: Naming | None) -> str | None:
 def quoted(text: str) -> str:
     """A text in quotation marks, not all of it if it is long."""
     return f"“{text}”" if len(text) <= _LONG else f"“{text[:_LONG].rstrip()}…”"
+
+
+def number(value: float) -> str:
+    """A number as people write it, to two places."""
+    return f"{value:,.2f}".removesuffix(".00")
 
 
 def moved(what: str, was: str | None, due: str | None) -> str:

@@ -1,0 +1,66 @@
+"""Commands about phases: the rows of the responsibility matrix."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from mapstream.plan.commands.base import BaseCommand, Id, Text, Title, VisibleTo, maybe
+from mapstream.plan.commands.evidence import EvidenceList
+from mapstream.plan.document import Side
+
+
+class AddPhase(BaseCommand):
+    """Add a row to the responsibility matrix, below the others."""
+
+    type: ClassVar[str] = "add_phase"
+
+    phase: Id | None = Field(default=None, description="Its id, if the sender makes one.")
+    title: Title
+    side: Side = Field(description="The side that leads it.")
+    lead: Id | None = Field(default=None, description="The one person of that side who leads it.")
+    seller: Text | None = Field(default=None, description="The seller's part.")
+    buyer: Text | None = Field(default=None, description="The buyer's part.")
+    shared: Text | None = Field(default=None, description="What both do together.")
+    condition: Text | None = Field(default=None, description="The named artifact that proves it completed.")
+    visible_to: VisibleTo | None = None
+
+
+class EditPhase(BaseCommand):
+    """Change a row of the responsibility matrix. `null` takes a value away; a side always leads."""
+
+    type: ClassVar[str] = "edit_phase"
+
+    phase: Id
+    title: Title = maybe()
+    side: Side = maybe("The side that leads it.")
+    lead: Id | None = maybe()
+    seller: Text | None = maybe()
+    buyer: Text | None = maybe()
+    shared: Text | None = maybe()
+    condition: Text | None = maybe()
+
+
+class RemovePhase(BaseCommand):
+    """Take a row out of the responsibility matrix, with what was said on it."""
+
+    type: ClassVar[str] = "remove_phase"
+
+    phase: Id
+
+
+class CompletePhase(BaseCommand):
+    """Say that a phase is completed. With a condition and without evidence it is only claimed."""
+
+    type: ClassVar[str] = "complete_phase"
+
+    phase: Id
+    evidence: EvidenceList | None = None
+
+
+class ReopenPhase(BaseCommand):
+    """Open a completed phase again: a dispute."""
+
+    type: ClassVar[str] = "reopen_phase"
+
+    phase: Id
+    reason: Text

@@ -1,0 +1,42 @@
+"""Who may lead: somebody who is there, of the side whose work it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mapstream.plan.deciding.finding import find_person, quoted
+from mapstream.plan.document import Deliverable, Document, Phase, Side, Task
+from mapstream.plan.soundness import DONE
+from mapstream.problems import FieldError, LeadOfOtherSide, PersonRemoved
+
+
+def refuse_lead_of_other_side(document: Document, lead: str, side: Side, what: str) -> None:
+    """Refuse a lead who is not of the side whose ``what`` (task, phase …) it is."""
+    person = find_person(document, lead, "lead")
+    if person["side"] != side:
+        message = f"{person['name']} is of the {person['side']}'s side, the {what} of the {side}'s."
+        raise LeadOfOtherSide(message, [FieldError("/data/lead", message)])
+
+
+def refuse_other_lead(document: Document, item: Task | Phase | Deliverable, new: Mapping[str, Any], what: str) -> None:
+    """Refuse ``new`` values of an item with which its lead would be of the other side."""
+    if "side" in new or "lead" in new:
+        lead = new["lead"] if "lead" in new else item.get("lead")
+        if lead is not None:
+            refuse_lead_of_other_side(document, lead, new.get("side", item["side"]), what)
+
+
+def led_by(document: Document, person: str) -> list[Task | Phase | Deliverable]:
+    """The open work that a person leads."""
+    items: list[Task | Phase | Deliverable] = [
+        *document["tasks"].values(),
+        *document["phases"].values(),
+        *document["deliverables"].values(),
+    ]
+    return [item for item in items if item.get("lead") == person and item["status"] not in DONE]
+
+
+def refuse_left(document: Document, item: Task | Phase | Deliverable) -> None:
+    """Refuse to open an item again whose lead has left the deal."""
+    lead = document["people"][item["lead"]] if "lead" in item else None
+    if lead is not None and "removed" in lead:
+        raise PersonRemoved(f"{lead['name']}, who leads {quoted(item['title'])}, has left the deal. Assign it first.")
