@@ -1,12 +1,14 @@
 """Stories of dates that move, and what the ledger says of them."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import pytest
-from spec import ANN, BUYER, KEY, M1, SAM, SELLER, T1, T2, Story, at
+from spec import ANN, BUYER, D1, KEY, M1, SAM, SELLER, T1, T2, Story, at
 
+from mapstream.plan.event import Event, Recorded, Stamp
 from mapstream.plan.lens import Lens
-from mapstream.plan.patch import merge
+from mapstream.plan.patch import Patch, merge
 from mapstream.plan.slips import Ledger, Slips
 
 SAMS, ANNS = Lens("seller", SAM, positions=False), Lens("buyer", ANN, positions=False)
@@ -164,6 +166,33 @@ def test_a_plan_that_was_the_sellers_alone_begins_when_it_is_shared(plan: Story)
     plan.given("edit_plan", kind="mutual")
     found = of(slips(plan, ANNS), f"tasks/{T1}")
     assert (found["first"], found["set_in"], found["moves"]) == ("2026-03-27", len(plan.history), [])
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    """A deliverable came, or was moved."""
+
+    deliverable: dict[str, Any]
+    reason: str | None = None
+
+    name: ClassVar[str] = "deliverable.rescheduled"
+
+    def patch(self, stamp: Stamp) -> Patch:
+        return {"deliverables": {D1: self.deliverable}}
+
+
+def test_deliverables_have_dates_too(story: Story) -> None:
+    before: Any = story.document
+    ledger = Ledger(ANNS)
+    new = {"title": "Training", "side": "seller", "status": "open", "rank": "a0", "due": "2026-05-01"}
+    for version, event in enumerate([Moved(new), Moved({"due": "2026-05-08"}, "Holidays")], 20):
+        recorded = Recorded("room", version, at(version), SAM, "link", f"c{version}", event)
+        after = merge(before, recorded.patch)
+        ledger.follow(recorded, before, after)
+        before = after
+    [entry] = ledger.slips(before)["dates"]
+    assert (entry["item"], entry["side"], entry["days"]) == (f"deliverables/{D1}", "seller", 7)
+    assert entry["moves"][0]["reason"] == "Holidays"
 
 
 def test_an_empty_room_has_an_empty_ledger() -> None:
