@@ -10,8 +10,8 @@ log later, or let go. Documents are never changed, only replaced, so that commit
 nothing.
 
 *Failure.* When another server was first, or the store vanished under a write, the line holds the log, looks what is
-there, decides again and writes what is missing, once (:mod:`mapstream.live.line`). While the store is away, new commands
-are refused with nothing written, and those who read go on reading what is in memory.
+there, decides again and writes what is missing, once (:mod:`mapstream.live.line`). While the store is away, new
+commands are refused with nothing written, and those who read go on reading what is in memory.
 
 The protocol of a connection (:mod:`mapstream.live.session`) is sans-I/O; deciding (:mod:`mapstream.live.working`) is
 pure.
