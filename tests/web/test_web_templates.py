@@ -1,12 +1,15 @@
 """Templates over HTTP: read by every member, kept by those who sell, and never seen by another workspace."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from asking import Caller, RoomOf, Site, command, problem
 from describing import Described
+from serving import Server
 
+from mapstream.log import Log
 from mapstream.templates import shipped
 from mapstream.web.openapi import openapi
 
@@ -235,3 +238,16 @@ def test_a_template_and_what_is_built_on_it_are_one_act(member: Caller) -> None:
     late = room.post(command("apply_template", template="implementation", target="2020-06-30"))
     assert problem(late) == (422, "does_not_fit")
     assert room.post(command("apply_template", template="implementation", target=late.json()["earliest"])).is_success
+
+
+def test_what_is_saved_on_one_server_is_applied_on_another(start_server: Callable[..., Server], log: Log) -> None:
+    here, there = Site(start_server(), log), Site(start_server(), log)
+    with here.member() as member, there.member(member.workspace) as colleague:
+        room = colleague.open_room()
+        for version in (1, 2):
+            if version == 1:
+                id = saved(member)["id"]
+            else:
+                member.http.put(f"/v1/templates/{id}", json={"template": {**TEMPLATE, "title": "Newer"}})
+            applied = room.do("apply_template", template=id, target="2099-06-30")["events"][0]
+            assert applied["data"]["version"] == version

@@ -186,7 +186,7 @@ def test_a_plan_may_have_several(story: Story) -> None:
 def test_some_may_be_the_sellers_own_for_a_while(story: Story) -> None:
     story.given("apply_template", template="small", target=TARGET, visible_to="seller")
     for collection in ("tasks", "milestones"):
-        assert {item["visible_to"] for item in items(story, collection).values()} == {"seller"}
+        assert {item["visible_to"] for item in dict(story.document)[collection].values()} == {"seller"}
 
 
 def test_a_template_that_is_not_there_is_refused(story: Story) -> None:
@@ -260,3 +260,62 @@ def test_a_saved_plan_moves_with_its_target(story: Story) -> None:
     offer(story, saved(story.document, "Ours").model_dump())
     story.given("apply_template", template="small", target="2026-07-31")
     assert [task["due"] for task in story.document["tasks"].values()] == ["2026-04-23", "2026-07-24"]
+
+
+ROWS = [
+    {
+        "title": "Plan",
+        "side": "seller",
+        "seller": "Draft",
+        "buyer": "Team",
+        "shared": "Kick-off",
+        "condition": "Charter",
+    },
+    {"title": "Go-live", "side": "buyer", "when": ["launch"]},
+]
+
+
+def test_rows_of_its_own_take_the_place_of_untouched_ones(story: Story) -> None:
+    offer(story, a_template(phases=ROWS))
+    discovery, technical, security, *_ = story.document["phases"]
+    story.given("edit_phase", phase=discovery, title="Discovery")
+    story.given("add_comment", on=f"phases/{technical}", text="Who runs it?")
+    story.given("set_visibility", item=f"phases/{security}", visible_to="seller")
+    before = story.document
+    story.given("apply_template", template="small", target=TARGET, options=["launch"])
+    rows = items(story, "phases")
+    assert list(rows) == ["Discovery", "Technical evaluation / PoC", "Security & legal review", "Plan", "Go-live"]
+    assert rows["Plan"] == {**ROWS[0], "status": "open", "rank": rows["Plan"]["rank"]}
+    story.given("undo")
+    assert story.document == before
+    story.given("apply_template", template="small", target=TARGET)
+    story.given("apply_template", template="small", target=TARGET)
+    assert list(items(story, "phases"))[3:] == ["Plan"], "not twice"
+
+
+def test_without_rows_of_its_own_those_of_the_room_stay(story: Story) -> None:
+    before = story.document["phases"]
+    story.given("apply_template", template="small", target=TARGET)
+    assert story.document["phases"] == before
+
+
+def test_what_is_agreed_around_the_work_comes_too(story: Story) -> None:
+    offer(
+        story,
+        a_template(
+            criteria=[{"title": "Ten users finish a job", "measure": "Usage figures"}],
+            kpis=[{"metric": "Hours a week", "unit": "hours"}, {"metric": "Errors", "when": ["launch"]}],
+            deliverables=[
+                {"title": "Report", "side": "buyer", "measure": "Covers all criteria", "milestone": "fits"},
+                {"title": "Training plan", "side": "seller", "milestone": "live"},
+            ],
+        ),
+    )
+    story.given("apply_template", template="small", target=TARGET, visible_to="seller")
+    assert items(story, "criteria")["Ten users finish a job"]["measure"] == "Usage figures"
+    (kpi,) = story.document["kpis"].values()
+    assert (kpi["metric"], kpi["unit"]) == ("Hours a week", "hours")
+    (deliverable,) = story.document["deliverables"].values()
+    assert story.document["milestones"][deliverable["milestone"]]["title"] == "It fits"
+    for collection in ("criteria", "kpis", "deliverables"):
+        assert {item["visible_to"] for item in dict(story.document)[collection].values()} == {"seller"}

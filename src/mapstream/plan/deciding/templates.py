@@ -32,12 +32,12 @@ def apply_template(document: Document, command: ApplyTemplate, context: Context)
         new_visibility(document, command.visible_to, context.actor),
         context.fresh,
     )
-    planned = steps(document, wanted)
+    planned, names = steps(document, wanted)
     was = document["plan"].get("template")
     applied = TemplateApplied(
         offered.id, offered.version, template.title, target, options, command.reason, dict(was) if was else None
     )
-    return [applied, *planned, *surroundings(document, wanted)]
+    return [applied, *planned, *surroundings(document, wanted, names, context.actor)]
 
 
 def _offered(command: ApplyTemplate, context: Context) -> Offered:

@@ -43,13 +43,16 @@ class _Nowhen(NamedTuple):
     by: str = ""
 
 
-def steps(document: Document, wanted: Wanted) -> list[Event]:
-    """The milestones and tasks, dated and linked. Raises DoesNotFit."""
+def steps(document: Document, wanted: Wanted) -> tuple[list[Event], dict[str, str]]:
+    """The milestones and tasks, dated and linked, and which of them the template's keys have become.
+
+    Raises DoesNotFit.
+    """
     names = _names(wanted)
     added = [*_milestones(document, wanted, names), *_tasks(document, wanted, names)]
     links = list(_links(wanted, names))
     dates = _dates(document, wanted, names, [*added, *links])
-    return [*(_dated(event, dates) for event in added), *links]
+    return [*(_dated(event, dates) for event in added), *links], names
 
 
 def _names(wanted: Wanted) -> dict[str, str]:
