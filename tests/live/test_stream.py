@@ -57,6 +57,20 @@ async def test_the_state_before_and_the_events_after_it_make_the_state_now(deal:
         }
 
 
+async def test_a_template_comes_in_as_one(deal: Deal) -> None:
+    async with await deal.join("Sam") as sam, await deal.join("Ann") as ann:
+        asked = {"template": "renewal-expansion", "target": "2099-06-30", "options": []}
+        done = await sam.do("apply_template", **asked)
+        await ann.until(lambda: ann.version == done["version"])
+        assert ann.plan == deal.state("Ann")["plan"]
+        assert ann.plan["plan"]["template"]["title"] == "Renewal and expansion"
+        with pytest.raises(Refused) as refused:
+            await ann.do("apply_template", **asked)
+        assert refused.value.code == "not_allowed"
+        await sam.do("undo")
+        assert deal.state()["plan"]["tasks"].keys() == set(deal.tasks)
+
+
 async def test_positions_are_for_members(deal: Deal) -> None:
     async with await deal.join("Sam") as sam, await deal.join("member") as member:
         await member.do("start_task", task=deal.tasks[0])

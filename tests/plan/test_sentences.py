@@ -56,6 +56,7 @@ from mapstream.plan.events.progress import TaskCompleted, TaskLinked
 from mapstream.plan.events.risks import RiskAdded, RiskClosed, RiskEdited, RiskReopened
 from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet
 from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskEdited, TaskRescheduled
+from mapstream.plan.events.templates import TemplateApplied
 from mapstream.plan.patch import merge
 from mapstream.plan.sentences import named, outline, sentence, token
 
@@ -177,6 +178,10 @@ SAID = [
     ),
     (StageEdited(STAGE, {"past_days": 21}, {"past_days": None}), "changed the stage “Legal”: past days set to 21."),
     (StageRemoved(STAGE, {}), "removed the stage “Legal” from the buyer’s decision."),
+    (
+        TemplateApplied("saas", 2, "SaaS", "2026-06-30", ["pilot"], "as always."),
+        "applied version 2 of the template “SaaS”, towards 30 Jun 2026: as always.",
+    ),
     (AgreementSigned("seller", 57), "agreed to version 57 of the plan for the seller’s side."),
     (
         PlanShared({f"tasks/{TASK}": "seller", f"tasks/{OTHER}": "seller"}, "close_plan"),
