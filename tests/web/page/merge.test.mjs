@@ -37,6 +37,6 @@ test("the old document stays as it was, and shares what was not touched", () => 
 test("a patch names the places that it touches", () => {
   const tasks = { a: { due: "2026-03-20", after: { b: true } }, c: null }
   const patch = { tasks, plan: { goal: { date: "2026-06-30" } } }
-  const places = [["tasks", "a", "due"], ["tasks", "a", "after"], ["tasks", "c"], ["plan", "goal", "date"]]
+  const places = [["tasks", "a", "due"], ["tasks", "a", "after", "b"], ["tasks", "c"], ["plan", "goal", "date"]]
   assert.deepEqual(touched(patch), places)
 })

@@ -5,7 +5,7 @@ import test from "node:test"
 
 import { day, daysBetween, distance, today } from "../../../src/mapstream/web/page/plan/dates.js"
 import { changeWords } from "../../../src/mapstream/web/page/plan/words.js"
-import { daysOverdue, groups, progress, turns, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
+import { daysOverdue, groups, lookUp, progress, stateOf, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
 
 test("a day is the same day in every time zone, with its month by name", () => {
   assert.equal(day("2026-03-20", "en-GB"), "20 Mar 2026")
@@ -50,20 +50,30 @@ test("tasks stand under their milestones by rank; those without one come last", 
   assert.deepEqual(found, [["m1", ["a", "b"]], ["m2", []], [null, ["c", "d"]]])
 })
 
-test("it is the turn of the side with the soonest task that can be done now", () => {
+test("an item waits for what is open and was linked, of whatever kind", () => {
   const plan = {
     tasks: {
-      waiting: task("seller", { due: "2026-03-01", after: { first: true } }),
-      stuck: task("seller", { due: "2026-03-02", status: "blocked" }),
-      first: task("buyer", { due: "2026-03-09" }),
-      later: task("seller", { due: "2026-03-10" }),
+      waiting: task("seller", { after: { first: true, done: true }, waits: { "milestones/m1": true } }),
+      first: task("buyer"),
+      done: task("buyer", { status: "completed" }),
     },
+    milestones: { m1: { title: "Approved", status: "open" } },
   }
-  const found = turns(plan)
-  assert.equal(found.turn, "buyer")
-  assert.deepEqual(found.seller.next.map(([id]) => id), ["later"])
-  assert.equal(found.seller.stuck, 2)
-  assert.deepEqual(waitsFor(plan, plan.tasks.waiting).map(([id]) => id), ["first"])
+  assert.deepEqual(waitsFor(plan, plan.tasks.waiting).map(([name]) => name), ["tasks/first", "milestones/m1"])
+})
+
+test("the state of an item is one word, whatever it is kept as", () => {
+  assert.equal(stateOf(task("buyer")), "not_started")
+  assert.equal(stateOf({ judgement: { verdict: "met" } }), "met")
+  assert.equal(stateOf({ closure: { outcome: "gone" } }), "gone")
+  assert.equal(stateOf({ metric: "Breakdowns" }), "open")
+})
+
+test("items are found by their names, also stages and what there is one of", () => {
+  const plan = { commercials: { pricing: "per trailer" }, decision_process: { stages: { s: { title: "Board" } } } }
+  assert.equal(lookUp(plan, "stages/s").title, "Board")
+  assert.equal(lookUp(plan, "commercials").pricing, "per trailer")
+  assert.equal(lookUp(plan, "risks/r"), undefined)
 })
 
 test("a change of the history reads as words, not as paths and ids", () => {

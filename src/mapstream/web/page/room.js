@@ -10,12 +10,15 @@ import { api, post, probe, request } from "./act/http.js"
 import { setUpKeys } from "./act/keys.js"
 import { Presence } from "./act/presence.js"
 import { Views } from "./act/views.js"
+import { today } from "./plan/dates.js"
 import { titleOf } from "./plan/words.js"
 import { collectNotes, overtook } from "./render/notes.js"
 import { Panel } from "./render/panel.js"
+import { createSections } from "./render/sections.js"
 import { showEnd } from "./render/ended.js"
 import { renderer } from "./render/page.js"
 import { say } from "./render/say.js"
+import { Derived } from "./sync/derived.js"
 import { newId } from "./sync/ids.js"
 import { Outbox } from "./sync/outbox.js"
 import { Overtaken } from "./sync/overtaken.js"
@@ -95,7 +98,7 @@ const room = {
   act: (type, data) => outbox.put(type, data),
   undo: () => store.readOnly || store.connection === "ended" || outbox.put("undo", {}),
   get: (path) => request(address + path),
-  post: (command) => post(`${address}/commands`, command),
+  post: (path, body) => post(address + path, body),
   issueLink: (person) => issueLink(room, person),
   viewed: (subject) => views.opened(subject),
   lookAt: (item) => presence.lookAt(item),
@@ -119,8 +122,14 @@ const room = {
   backToNow: () => store.set({ past: null }),
 }
 
+const derived = new Derived({
+  names: ["forecast", "agenda", "advice", "agreement"], get: room.get, store, day: today,
+  looked: () => document.visibilityState === "visible",
+})
+
 room.panel = new Panel(room)
 room.openGoal = setUpGoal(room)
+createSections(room)
 setUpDialogs()
 setUpCopy(say)
 setUpAdding(room)
@@ -128,11 +137,16 @@ setUpClicks(room)
 setUpKeys(room)
 setUpDrag(room)
 store.subscribe(renderer(room))
+store.subscribe(() => derived.follow())
 room.panel.follow()
 
 addEventListener("online", () => stream.nudge())
 addEventListener("offline", () => stream.networkGone())
 addEventListener("beforeunload", (event) => outbox.unsaved && outbox.waiting.length && event.preventDefault())
-document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && stream.nudge())
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") return
+  stream.nudge()
+  derived.follow()
+})
 setInterval(() => store.changed(), 60_000)
 stream.start()

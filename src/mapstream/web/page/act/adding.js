@@ -1,6 +1,7 @@
 // Adding to the plan: a task at the end of a group, a milestone at the end of the plan, a person, a document.
 
 import { $, show, text } from "../render/dom.js"
+import { SECTIONS } from "../plan/sections.js"
 import { DOCUMENT_KINDS, ROLES, SELLER_ROLES, SIDES, nameOf, plain } from "../plan/words.js"
 import { newId } from "../sync/ids.js"
 import { ask, options } from "./ask.js"
@@ -10,6 +11,7 @@ export function setUpAdding(room) {
     const form = event.target
     if (form.matches(".add-task")) addTask(room, form, event)
     if (form.matches(".add-milestone")) addMilestone(room, form, event)
+    if (form.matches(".add-element")) addElement(room, form, event)
   })
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-add-person]")) addPerson(room)
@@ -40,6 +42,13 @@ function addMilestone(room, form, event) {
   form.elements.due.value = ""
 }
 
+function addElement(room, form, event) {
+  const { type, key, field = "title", choice } = SECTIONS.find(({ name }) => name === form.dataset.section).add
+  const chosen = choice && { [choice[0]]: form.elements[choice[0]].value }
+  const title = taken(form, event)
+  if (title) room.act(type, { [key]: newId(), [field]: title, ...chosen })
+}
+
 const choices = (ids, none) => [{ id: "", label: none }, ...ids.map((id) => ({ id, label: plain(id) }))]
 
 async function addPerson(room) {
@@ -54,8 +63,10 @@ async function addPerson(room) {
     roles()
   })
   if (!answer) return
-  const { name, email, side, role } = answer
-  const more = { ...(email && { email: email.trim() }), ...(role && { role }) }
+  const { name, email, side, role, title } = answer
+  const more = {
+    ...(email && { email: email.trim() }), ...(role && { role }), ...(title.trim() && { title: title.trim() }),
+  }
   room.act("add_person", { person: newId(), name: name.trim(), side, ...more })
 }
 
@@ -75,7 +86,7 @@ export async function issueLink(room, person) {
     show($("[data-ready]", dialog), false)
   })
   const dialog = document.getElementById("show-link")
-  const answer = await room.post({ id: newId(), type: "issue_link", data: { person } })
+  const answer = await room.post("/commands", { id: newId(), type: "issue_link", data: { person } })
   if (!answer.ok) {
     const { detail, title } = answer.body
     text($("[data-state]", dialog), detail || title || "The link could not be made. Please try again.")

@@ -39,12 +39,12 @@ export function options(select, choices, preset) {
 }
 
 // Resolves to {evidence} with a list that is empty for "done, but only claimed", or to null.
-export async function askEvidence(plan, item, { documents, people }) {
+export async function askEvidence({ title, asked, verb, documents, people }) {
   const answer = await ask("ask-evidence", (dialog, form) => {
-    text($("h2", dialog), `Complete “${item.title}”`)
-    const condition = item.condition ? `Done when: ${item.condition}` : "No completion condition has been named."
-    text($("[data-condition]", dialog), condition)
-    text($("[data-claim]", dialog), item.condition ? "Complete without evidence" : "Complete")
+    text($("h2", dialog), title)
+    text($("[data-condition]", dialog), asked ? `Done when: ${asked}` : "No completion condition has been named.")
+    text($("[data-evidence]", dialog), `${verb} with evidence`)
+    text($("[data-claim]", dialog), asked ? `${verb} without evidence` : verb)
     options(form.elements.ref, documents.length ? documents : [{ id: "", label: "No documents yet" }])
     options(form.elements.by, people)
     followKind(form)

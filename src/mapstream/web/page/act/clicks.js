@@ -3,7 +3,9 @@
 import { $ } from "../render/dom.js"
 import { edit } from "./edit.js"
 import { openMenu } from "./menu.js"
-import { actions, move } from "./status.js"
+import { goTo } from "../render/sections.js"
+import { sign } from "./sign.js"
+import { actions, canMove, move } from "./status.js"
 
 export function setUpClicks(room) {
   const click = {
@@ -13,6 +15,11 @@ export function setUpClicks(room) {
     ".status": (button) => openMenu(button, "Status", actions(room, itemOf(button))),
     ".more": (button) => openMenu(button, "More actions", more(room, itemOf(button))),
     ".talk": (button) => room.panel.open(itemOf(button)),
+    "[data-sign]": () => sign(room),
+    "#parts a": (link, event) => {
+      event.preventDefault()
+      goTo(link.dataset.to)
+    },
     "#undo": () => room.undo(),
     "#back-to-now": () => room.backToNow(),
     "#show-keys": () => document.getElementById("keys").showModal(),
@@ -35,8 +42,10 @@ function more(room, item) {
     { id: "open", label: "Open details", icon: "details", run: () => room.panel.open(item) },
     ...(room.store.readOnly ? [] : [
       { id: "rename", label: "Edit title", icon: "edit", run: () => edit(room, $(".field-title", row)) },
-      { id: "up", label: "Move up", icon: "up", run: () => move(room, item, -1) },
-      { id: "down", label: "Move down", icon: "down", run: () => move(room, item, 1) },
+      ...(canMove(item) ? [
+        { id: "up", label: "Move up", icon: "up", run: () => move(room, item, -1) },
+        { id: "down", label: "Move down", icon: "down", run: () => move(room, item, 1) },
+      ] : []),
       ...actions(room, item),
     ]),
   ]

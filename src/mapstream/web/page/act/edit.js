@@ -1,7 +1,7 @@
 // Editing in place: a field's button gives way to its input. Enter or leaving saves, Escape gives up. What others do to
 // the field meanwhile is shown beside it and never overwrites what is being typed.
 
-import { fieldOf, read, words } from "./fields.js"
+import { fieldOf, may, read, words } from "./fields.js"
 import { control } from "./inputs.js"
 import { make, show, text } from "../render/dom.js"
 import { nameOf } from "../plan/words.js"
@@ -11,7 +11,8 @@ const same = (a, b) => JSON.stringify(a ?? "") === JSON.stringify(b ?? "")
 
 // Opens the editor of a slot; `typed` brings back what was refused.
 export function edit(room, slot, { typed, pointer = false } = {}) {
-  if (room.store.readOnly || slot.editor) return
+  const { item } = slot.closest("[data-item]").dataset
+  if (slot.editor || !may(room.store, item, slot.dataset.field)) return
   const editor = new Editor(room, slot, typed)
   slot.editor = editor
   editor.open(pointer)
@@ -22,7 +23,7 @@ class Editor {
     Object.assign(this, { room, slot, item: slot.closest("[data-item]").dataset.item, name: slot.dataset.field })
     this.field = fieldOf(this.item, this.name)
     this.base = this.#now()
-    const options = this.field.options?.(room.store.shown) ?? []
+    const options = this.field.options?.(room.store.shown, this.item.split("/")[1]) ?? []
     this.control = control(this.field, this.field.label, typed ?? this.base, options)
     this.why = this.#asksWhy() && make("input", { type: "text", "aria-label": WHY, placeholder: WHY, maxlength: 500 })
     this.note = make("p", { class: "field-note", role: "status", hidden: true })
@@ -46,8 +47,9 @@ class Editor {
   refresh() {
     const now = this.#now()
     const { store } = this.room
-    const by = store.author(this.item, this.name)
-    const others = by && by !== store.you.person && !same(now, this.base) && !store.sending(this.item, this.name)
+    const key = this.field.key ?? this.name
+    const by = store.author(this.item, key)
+    const others = by && by !== store.you.person && !same(now, this.base) && !store.sending(this.item, key)
     show(this.note, others)
     if (!others) return
     const theirs = words(store.shown, this.item, this.name) || "nothing"

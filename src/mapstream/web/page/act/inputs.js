@@ -22,7 +22,14 @@ const LINE = { maxlength: 300, autocomplete: "off" }
 const DAYS = { min: "2000-01-01", max: "2100-12-31" }
 
 const CONTROLS = {
-  text: (label, value) => simple("input", { type: "text", "aria-label": label, ...LINE }, value),
+  text: (label, value, _, { maxlength = LINE.maxlength }) =>
+    simple("input", { type: "text", "aria-label": label, ...LINE, maxlength }, value),
+  time: (label, value) => simple("input", { type: "time", "aria-label": label }, value),
+  number: (label, value, _, { min, max, step = 1 }) => {
+    const control = simple("input", { type: "number", "aria-label": label, min, max, step }, value)
+    const entered = () => (control.node.value === "" ? "" : control.node.valueAsNumber)
+    return { ...control, value: entered }
+  },
   date: (label, value) => simple("input", { type: "date", "aria-label": label, ...DAYS }, value),
   long: (label, value) => {
     const control = simple("textarea", { "aria-label": label, rows: 3 }, value)

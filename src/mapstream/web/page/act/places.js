@@ -1,6 +1,12 @@
 // Where on the page a command belongs: refusals are shown where they happened, with what was typed.
 
-import { fieldOf } from "./fields.js"
+import { FIELDS, fieldOf } from "./fields.js"
+
+// By what the id is called in commands: the collection.
+const COLLECTIONS = {
+  task: "tasks", phase: "phases", criterion: "criteria", kpi: "kpis", deliverable: "deliverables", risk: "risks",
+  stage: "stages", milestone: "milestones", person: "people",
+}
 
 const ADDING = {
   add_task: (data) => (data.milestone ? `add/milestones/${data.milestone}` : "add/tasks"),
@@ -11,21 +17,37 @@ const ADDING = {
   add_document: () => "documents",
 }
 
-function itemOf(data, plan) {
-  if (data.task) return `tasks/${data.task}`
-  if (data.item) return data.item
-  if (data.document) return "documents"
-  if (data.person) return "people"
-  if (data.comment) return plan.comments?.[data.comment]?.on ?? "plan"
-  if (data.milestone) return `milestones/${data.milestone}`
-  return "plan"
+const WHOLE = {
+  set_commercials: "commercials", set_decision_process: "decision_process", sign_agreement: "agreement",
+  apply_template: "making", schedule: "making", share_plan: "making",
 }
 
-export function placeOf({ type, data }, plan) {
-  if (type in ADDING) return { place: ADDING[type](data), typed: data.title ?? data.text ?? data.name }
+function itemOf(data, plan) {
+  if (data.item) return data.item
+  if (data.document) return "documents"
+  if (data.comment) return plan.comments?.[data.comment]?.on ?? "plan"
+  const key = Object.keys(COLLECTIONS).find((name) => data[name])
+  return key ? `${COLLECTIONS[key]}/${data[key]}` : "plan"
+}
+
+// What a side says of itself, or notes about somebody, has a field for each side.
+function nameOf({ type, data, by }, plan, name) {
+  if (type === "set_value") return name === "text" ? `${data.side}_value` : ""
+  if (type === "set_organisation") return `${data.side}_${name}`
+  const noted = type === "edit_person" && ["influence", "concern", "stance"].includes(name)
+  return noted ? `${plan.people?.[by]?.side}_${name}` : name
+}
+
+export function placeOf(entry, plan) {
+  const { type, data } = entry
+  const typed = data.title ?? data.metric ?? data.text ?? data.name
+  if (type in ADDING) return { place: ADDING[type](data), typed }
+  if (type.startsWith("add_")) return { place: `add/${COLLECTIONS[type.slice(4)]}`, typed }
   if (type === "set_goal") return { place: "plan", field: "goal", typed: data }
-  const place = itemOf(data, plan)
-  const id = place.split("/")[0].slice(0, -1)
-  const field = Object.keys(data).find((name) => name !== id && fieldOf(place, name)?.send)
-  return { place, field, typed: field && data[field] }
+  const place = WHOLE[type] ?? itemOf(data, plan)
+  if (!(place.split("/")[0] in FIELDS)) return { place }
+  const [collection] = place.split("/")
+  const sent = (name) => COLLECTIONS[name] !== collection && fieldOf(place, nameOf(entry, plan, name))?.send
+  const key = Object.keys(data).find(sent)
+  return { place, field: key && nameOf(entry, plan, key), typed: key && data[key] }
 }

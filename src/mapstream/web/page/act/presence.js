@@ -1,6 +1,7 @@
 // Tells the room where this reader is: which item and field has the focus, and whether they are typing. Said at most
 // five times a second, and again after every join.
 
+const TOLD = /^(tasks|milestones|documents|phases|criteria|kpis|deliverables|risks|people)\//
 const AT_MOST_EVERY = 200
 const STILL_TYPING = 2_000
 
@@ -16,8 +17,8 @@ export class Presence {
 
   // What is open, for when the focus is on nothing in particular.
   lookAt(item) {
-    this.open = item
-    this.#say({ item: item ?? "plan" }, false)
+    this.open = TOLD.test(item ?? "") ? item : null
+    this.#say({ item: this.open ?? "plan" }, false)
   }
 
   joined() {
@@ -40,7 +41,7 @@ export class Presence {
   #place(target) {
     const holder = target.closest?.("[data-item]")
     const item = holder?.dataset.item
-    if (!/^(tasks|milestones|documents)\//.test(item ?? "")) {
+    if (!TOLD.test(item ?? "")) {
       const field = item === "plan" && target.closest("[data-field]")?.dataset.field
       return { item: item === "plan" ? "plan" : (this.open ?? "plan"), ...(field && { field }) }
     }

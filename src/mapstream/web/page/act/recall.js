@@ -1,6 +1,9 @@
 // Puts what was refused back where it was typed, so that it can be corrected.
 
+import { SECTIONS } from "../plan/sections.js"
 import { $ } from "../render/dom.js"
+
+const SECTION_OF = Object.fromEntries(SECTIONS.filter(({ add }) => add).map(({ name, add }) => [add.type, name]))
 
 const FORMS = {
   add_task: (data) => $(`.add-task[data-milestone="${data.milestone ?? ""}"] [name=title]`),
@@ -12,7 +15,8 @@ const FORMS = {
 export function recall(room, { entry, typed }) {
   if (!entry) return null
   if (entry.type === "set_goal") return () => room.openGoal(entry.data)
-  const input = FORMS[entry.type]?.(entry.data)
+  const section = SECTION_OF[entry.type]
+  const input = section ? $(`#section-${section} .add-element [name=title]`) : FORMS[entry.type]?.(entry.data)
   if (!input) return null
   return () => {
     input.value = typed

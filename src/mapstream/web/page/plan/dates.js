@@ -14,6 +14,8 @@ export const today = (now = new Date()) => `${now.getFullYear()}-${two(now.getMo
 
 export const daysBetween = (from, to) => Math.round((midnight(to) - midnight(from)) / DAY)
 
+export const plusDays = (day, days) => new Date(midnight(day) + days * DAY).toISOString().slice(0, 10)
+
 export function day(value, locale) {
   if (!isDay(value)) return value ?? ""
   const style = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }

@@ -3,7 +3,7 @@
 import { daysBetween } from "./dates.js"
 
 const before = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
-const byRank = ([idA, a], [idB, b]) => before(a.rank, b.rank) || before(idA, idB)
+const byRank = ([idA, a], [idB, b]) => before(a.rank ?? "", b.rank ?? "") || before(idA, idB)
 
 export function groupBy(items, key) {
   const found = new Map()
@@ -15,15 +15,29 @@ export function groupBy(items, key) {
 }
 
 export const entries = (collection) => Object.entries(collection ?? {})
-export const itemOf = (name) => ({ collection: name.split("/")[0], id: name.split("/")[1] })
-export const lookUp = (plan, name) => plan[itemOf(name).collection]?.[itemOf(name).id]
 
-const CLOSED = new Set(["completed", "reached", "dropped"])
+// Items go by their names: "tasks/<id>", "stages/<id>"; what there is one of by its own: "plan", "commercials".
+export const itemOf = (name) => ({ collection: name.split("/")[0], id: name.split("/")[1] })
+export const collectionOf = (plan, name) => (name === "stages" ? plan.decision_process?.stages : plan[name])
+
+export function lookUp(plan, name) {
+  const { collection, id } = itemOf(name)
+  const found = collectionOf(plan, collection)
+  return id === undefined ? found : found?.[id]
+}
+
+export const inOrder = (plan, collection) => entries(collectionOf(plan, collection)).sort(byRank)
+
+// The state that an item is in, in one word.
+export const stateOf = (item) =>
+  item.status ?? item.judgement?.verdict ?? item.closure?.outcome ?? "open"
+
+const CLOSED = new Set(["completed", "reached", "delivered", "dropped"])
 export const isOpen = (item) => !CLOSED.has(item.status)
 export const isOverdue = (item, today) => Boolean(item.due) && item.due < today && isOpen(item)
 export const daysOverdue = (item, today) => (isOverdue(item, today) ? daysBetween(item.due, today) : 0)
 
-export const milestones = (plan) => entries(plan.milestones).sort(byRank)
+export const milestones = (plan) => inOrder(plan, "milestones")
 
 // Tasks by milestone in the plan's order; those without one (or whose milestone is not to be seen) come last, as null.
 export function groups(plan) {
@@ -42,39 +56,25 @@ export function progress(tasks) {
   return { done: counted.filter((task) => task.status === "completed").length, total: counted.length }
 }
 
-export const waitsFor = (plan, task) =>
-  Object.keys(task.after ?? {})
-    .map((id) => [id, plan.tasks?.[id]])
-    .filter(([, other]) => other && isOpen(other))
+// What an item was told to wait for, by name, as far as it is there to be seen.
+export const waited = (plan, item) =>
+  [...Object.keys(item.after ?? {}).map((id) => `tasks/${id}`), ...Object.keys(item.waits ?? {})]
+    .map((name) => [name, lookUp(plan, name)])
+    .filter(([, other]) => other)
+
+export const waitsFor = (plan, item) => waited(plan, item).filter(([, other]) => isOpen(other))
 
 export const people = (plan, side) =>
   entries(plan.people)
     .filter(([, person]) => !person.removed && (!side || person.side === side))
     .sort(([, a], [, b]) => a.name.localeCompare(b.name))
 
-export const documents = (plan) => entries(plan.documents).sort(byRank)
+export const documents = (plan) => inOrder(plan, "documents")
 
 export const commentsOn = (plan, item) =>
   entries(plan.comments)
     .filter(([, comment]) => comment.on === item)
     .sort(([, a], [, b]) => before(a.at, b.at))
-
-const TENTATIVE = "9999"
-
-// Whose turn: what each side can do next, soonest first. What waits for another task, or is blocked, is nobody's turn.
-export function turns(plan) {
-  const open = entries(plan.tasks).filter(([, task]) => isOpen(task))
-  const ready = open.filter(([, task]) => task.status !== "blocked" && waitsFor(plan, task).length === 0)
-  const order = ([, a], [, b]) => (a.due ?? TENTATIVE).localeCompare(b.due ?? TENTATIVE)
-  const side = (name) => {
-    const mine = ready.filter(([, task]) => task.side === name).sort(order)
-    const stuck = open.filter(([, task]) => task.side === name).length - mine.length
-    return { side: name, next: mine, stuck }
-  }
-  const [seller, buyer] = [side("seller"), side("buyer")]
-  const first = [seller, buyer].filter((one) => one.next[0]?.[1].due).sort((a, b) => order(a.next[0], b.next[0]))[0]
-  return { seller, buyer, turn: first?.side ?? null }
-}
 
 // Where `move` puts an item one place up or down among its neighbours; null when there is no such place.
 export function neighbour(ids, id, direction) {

@@ -6,7 +6,20 @@ import { lookUp } from "./reading.js"
 export const SIDES = { seller: "Seller", buyer: "Buyer" }
 export const STATUSES = {
   not_started: "Not started", in_progress: "In progress", blocked: "Blocked", completed: "Completed",
-  dropped: "Dropped", open: "Open", reached: "Reached",
+  dropped: "Dropped", open: "Open", reached: "Reached", delivered: "Delivered", met: "Met", missed: "Missed",
+  mitigated: "Mitigated", accepted: "Accepted", occurred: "Has occurred", gone: "Gone",
+}
+export const SEVERITIES = { low: "Low", medium: "Medium", high: "High", critical: "Critical" }
+export const OUTCOMES = {
+  mitigated: "It is mitigated", accepted: "It is accepted", occurred: "It has occurred", gone: "It is gone",
+}
+export const STAGE_KINDS = {
+  technical: "Technical evaluation", security: "Security review", legal: "Legal review", budget: "Budget",
+  procurement: "Procurement", executive: "Executive approval", other: "Other",
+}
+export const CADENCES = { week: "Every week", two_weeks: "Every two weeks", month: "Every month" }
+export const WEEKDAYS = {
+  1: "Monday", 2: "Tuesday", 3: "Wednesday", 4: "Thursday", 5: "Friday", 6: "Saturday", 7: "Sunday",
 }
 export const KINDS = {
   task: "Task", meeting: "Meeting", review: "Review", decision: "Decision", signature: "Signature",
@@ -40,8 +53,14 @@ export const withNames = (plan, sentence) => sentence.replace(/@\{([^}]+)\}/g, (
 export const visibility = (visibleTo) =>
   Array.isArray(visibleTo) ? "Named people only" : VISIBILITY[visibleTo ?? "everyone"]
 
-export const titleOf = (plan, item) =>
-  item === "plan" ? (plan.plan?.name ?? "The plan") : (lookUp(plan, item)?.title ?? "Something removed")
+const WHOLE = { commercials: "The commercials", decision_process: "The decision process" }
+
+export function titleOf(plan, item) {
+  const found = lookUp(plan, item)
+  if (!item.includes("/")) return WHOLE[item] ?? found?.name ?? "The plan"
+  if (item.startsWith("people/")) return nameOf(plan, item.split("/")[1])
+  return found?.title ?? found?.metric ?? "Something removed"
+}
 
 function parts(plan, found) {
   if (found.statement) return `${found.statement} (${day(found.date)})`

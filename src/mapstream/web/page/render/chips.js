@@ -1,7 +1,7 @@
 // What is worth knowing about an item at a glance, as short words; colour only repeats what the words say.
 
 import { isOpen, waitsFor } from "../plan/reading.js"
-import { KINDS, SIDES, visibility } from "../plan/words.js"
+import { KINDS, SIDES, plain, visibility } from "../plan/words.js"
 import { attr, icon, list, make, text } from "./dom.js"
 
 const LONG = 40
@@ -25,10 +25,10 @@ function fill(node, chip) {
   if (chip.act) node.onclick = chip.act
 }
 
-const chip = (key, text, tone, icon) => ({ key, text, tone, icon })
+export const chip = (key, text, tone, icon) => ({ key, text, tone, icon })
 
-// What tasks and milestones have in common.
-const common = (item) => [
+// What items have in common.
+export const standing = (item) => [
   item.status === "dropped" && chip("dropped", `Dropped: ${item.reason ?? ""}`, "quiet"),
   item.completion?.proof === "claimed" && chip("claimed", "Claimed, no evidence", "warn"),
   item.completion?.proof === "proven" && chip("proven", "Proven", "good"),
@@ -36,19 +36,33 @@ const common = (item) => [
   item.visible_to && item.visible_to !== "everyone" && chip("seen", visibility(item.visible_to), "quiet", "lock"),
 ]
 
-export const milestoneChips = (milestone) => [
+// What tasks and milestones need in time, as far as it is open.
+const timed = (plan, found) => {
+  const waits = isOpen(found) ? waitsFor(plan, found).map(([, other]) => other.title) : []
+  const gate = found.gate && (plan.plan?.calendar?.gates?.[found.gate]?.title ?? "a gate")
+  return [
+    isOpen(found) && found.pinned && chip("pinned", "Fixed date", "quiet", "lock"),
+    isOpen(found) && gate && chip("gate", `Only on ${gate}`, "quiet"),
+    waits.length > 0 && chip("waits", `Waits for ${waits.join(", ")}`, null, "waits"),
+  ]
+}
+
+export const milestoneChips = (plan, milestone) => [
   milestone.status === "reached" && chip("reached", "Reached", "good", "check"),
-  ...common(milestone),
+  ...standing(milestone),
+  ...timed(plan, milestone),
 ]
 
 export function taskChips(room, plan, id, task) {
-  const waits = isOpen(task) ? waitsFor(plan, task).map(([, other]) => other.title) : []
+  const { role, days } = task
   return [
     chip("side", SIDES[task.side], task.side),
     task.kind && task.kind !== "task" && chip("kind", KINDS[task.kind]),
     task.status === "blocked" && chip("blocked", `Blocked: ${task.reason ?? ""}`, "bad", "blocked"),
-    ...common(task),
-    waits.length > 0 && chip("waits", `Waits for ${waits.join(", ")}`, null, "waits"),
+    ...standing(task),
+    isOpen(task) && !task.lead && role && chip("role", plain(role), "quiet"),
+    isOpen(task) && days !== undefined && chip("days", days === 1 ? "1 day" : `${days} days`, "quiet"),
+    ...timed(plan, task),
     isOpen(task) && task.lead && !task.confirmed && unconfirmed(room, id, task),
   ]
 }

@@ -1,53 +1,85 @@
-// Everything about one task or milestone, beside the plan.
+// Everything about one item of the plan, beside it: its state, what may be done, all its fields, the talk on it.
 
-import { FIELDS, read, words } from "../act/fields.js"
-import { actions } from "../act/status.js"
+import { FIELDS, fieldOf, nameField, read, words } from "../act/fields.js"
 import { setUpComposer } from "../act/compose.js"
-import { day, instant } from "../plan/dates.js"
-import { entries, isOpen, itemOf, lookUp } from "../plan/reading.js"
+import { actions } from "../act/status.js"
+import { instant } from "../plan/dates.js"
+import { isOpen, lookUp, stateOf } from "../plan/reading.js"
 import { STATUSES, nameOf } from "../plan/words.js"
-import { $, $$, attr, clone, fillOptions, icon, list, make, safeUrl, setIcon, show, text } from "./dom.js"
+import { $, attr, clone, icon, list, make, safeUrl, setIcon, show, text } from "./dom.js"
 import { fillComments } from "./comments.js"
+import { expectation } from "./expected.js"
 import { fillFace, fillPresence } from "./faces.js"
+import { fillMeasurements } from "./measurements.js"
 import { fillNotes } from "./notes.js"
-import { fillSlots } from "./slot.js"
+import { fillSlots, labelled } from "./slot.js"
+import { fillWaits } from "./waits.js"
+
+const WAITING = new Set(["tasks", "milestones"])
+const SILENT = new Set(["people", "stages"])
+const STATELESS = new Set(["people", "stages", "kpis"])
 
 export function createDetails(room, item) {
   const node = clone("details")
   node.dataset.item = item
   const collection = item.split("/")[0]
   attr(node, "data-collection", collection)
-  const foreign = (slot) => !(slot.dataset.field in FIELDS[collection])
-  for (const slot of $$(".prop .field", node).filter(foreign)) slot.closest(".prop").remove()
-  if (collection !== "tasks") $(".depends", node).remove()
-  setUpComposer(room, $(".composer", node), () => item)
+  const known = nameField(collection)
+  $(".details-title .field", node).dataset.field = known
+  for (const [name, field] of Object.entries(FIELDS[collection])) {
+    if (!field.input || name === known) continue
+    const prop = labelled(name, field.label, field.input === "long" ? "prop wide" : "prop")
+    attr(prop, "data-notes", field.notes)
+    $(".props", node).append(prop)
+  }
+  if (!WAITING.has(collection)) $(".depends", node).remove()
+  if (collection !== "kpis") $(".measurements", node).remove()
+  if (STATELESS.has(collection)) $(".state", node).remove()
+  if (SILENT.has(collection)) $(".talkbox", node).remove()
+  else setUpComposer(room, $(".composer", node), () => item)
   return node
 }
 
 export function fillDetails(room, node, item) {
   const plan = room.store.shown
   const found = lookUp(plan, item)
+  const [collection] = item.split("/")
   show($("[data-gone]", node), !found)
   show($("[data-there]", node), found)
   if (!found) return
   fillSlots(room, node, item, { lead: (button, shown) => fillLead(button, plan, found, shown) })
-  fillState(room, node, item, found)
+  fillOwnNotes(room, node, item)
+  if (!STATELESS.has(collection)) fillState(room, node, item, found)
   list($(".actions", node), actions(room, item), (action) => action.id, createAction, (button, action) => {
     button.onclick = action.run
-    button.classList.toggle("primary", !button.previousElementSibling && action.id !== "reopen")
+    text(button.lastElementChild, action.label)
+    button.classList.toggle("primary", !button.previousElementSibling && !NEVER_FIRST.has(action.id))
   })
   fillEvidence(plan, $(".evidence", node), found)
-  if (item.startsWith("tasks/")) fillDependencies(room, $(".depends", node), itemOf(item).id, found)
-  fillComments(room, $(".talkbox", node), item)
-  fillPresence(room, $(".presence", node), item, (field) => FIELDS[item.split("/")[0]][field]?.label ?? "")
+  if (WAITING.has(collection)) fillWaits(room, $(".depends", node), item, found)
+  if (collection === "kpis") fillMeasurements(room, $(".measurements", node), found)
+  if (!SILENT.has(collection)) fillComments(room, $(".talkbox", node), item)
+  fillPresence(room, $(".presence", node), item, (field) => fieldOf(item, field)?.label ?? "")
   fillNotes(room, $(".notes", node), room.notes(item))
+}
+
+const NEVER_FIRST = new Set(["reopen", "remove", "share", "unshare", "open", "close"])
+
+// The notes of the other side are there only once they are shared.
+function fillOwnNotes({ store }, node, item) {
+  for (const prop of node.querySelectorAll("[data-notes]")) {
+    const { field } = $(".field", prop).dataset
+    const theirs = prop.dataset.notes !== store.you.side
+    show(prop, !theirs || read(store.shown, item, field))
+    text($(".prop-name", prop), `${fieldOf(item, field).label} · ${theirs ? "their" : "our"} note`)
+  }
 }
 
 function createAction(action) {
   const attributes = { type: "button", "data-action": action.id, "data-danger": action.danger }
   const button = make("button", { ...attributes, class: "button" })
   if (action.icon) button.append(icon(action.icon))
-  button.append(action.label)
+  button.append(make("span", {}, action.label))
   return button
 }
 
@@ -64,22 +96,27 @@ function fillState(room, node, item, found) {
   const plan = room.store.shown
   const state = $(".state", node)
   const by = (stamp) => `${nameOf(plan, stamp.by)}, ${instant(stamp.at)}`
-  const proof = { claimed: "Claimed: no evidence yet", proven: "Proven by evidence" }[found.completion?.proof]
+  const done = found.completion ?? found.judgement ?? found.closure
+  const proof = { claimed: "Claimed: no evidence yet", proven: "Proven by evidence" }[done?.proof]
+  const expected = expectation(room.store.derived.forecast, item)
   const lines = [
-    found.completion && [proof, by(found.completion)].filter(Boolean).join(" · "),
+    done && [proof, by(done)].filter(Boolean).join(" · "),
+    done?.note,
+    expected && `${expected.text}. ${expected.why}`,
     found.reason && `Reason: ${found.reason}`,
     found.dispute && `Disputed by ${by(found.dispute)}: ${found.dispute.reason}`,
     found.confirmed && `Confirmed by ${by(found.confirmed)}`,
     found.lead && !found.confirmed && isOpen(found) && `Not yet confirmed by ${nameOf(plan, found.lead)}`,
   ].filter(Boolean)
-  setIcon($("svg", state), found.completion?.proof === "claimed" ? "claimed" : found.status)
-  attr(state, "data-status", found.completion?.proof === "claimed" ? "claimed" : found.status)
-  text($("[data-status-word]", state), STATUSES[found.status])
+  const shown = done?.proof === "claimed" ? "claimed" : stateOf(found)
+  setIcon($("svg", state), shown)
+  attr(state, "data-status", shown)
+  text($("[data-status-word]", state), STATUSES[stateOf(found)])
   list($("ul", state), lines, (line) => line, (line) => make("li", {}, line))
 }
 
 function fillEvidence(plan, box, found) {
-  const all = found.completion?.evidence ?? []
+  const all = (found.completion ?? found.judgement)?.evidence ?? []
   show(box, all.length)
   $("ul", box).replaceChildren(...all.map((one) => make("li", {}, ...evidence(plan, one))))
 }
@@ -94,44 +131,4 @@ function evidence(plan, { kind, url, ref, by, note }) {
   return [href ? make("a", { href, target: "_blank", rel: "noopener noreferrer" }, label) : label, ...rest]
 }
 
-function fillDependencies(room, box, id, task) {
-  const plan = room.store.shown
-  const waits = Object.keys(task.after ?? {}).filter((other) => plan.tasks[other])
-  list($("[data-after]", box), waits, (other) => other, () => clone("dependency"), (node, other) => {
-    fillDependency(node, plan, other)
-    const remove = $("button", node)
-    attr(remove, "aria-label", `No longer wait for ${plan.tasks[other].title}`)
-    show(remove, !room.store.readOnly)
-    remove.onclick = () => room.act("unlink_tasks", { task: id, after: other })
-  })
-  const blocks = entries(plan.tasks).filter(([, other]) => other.after?.[id]).map(([other]) => other)
-  list($("[data-before]", box), blocks, (other) => other, () => clone("dependency"), (node, other) => {
-    fillDependency(node, plan, other)
-    show($("button", node), false)
-  })
-  show($("[data-no-after]", box), waits.length === 0)
-  show($("[data-blocks]", box), blocks.length)
-  fillChoices(room, $("select", box), id, task)
-}
-
-function fillDependency(node, plan, other) {
-  attr(node, "data-status", plan.tasks[other].status)
-  setIcon($("svg", node), plan.tasks[other].status)
-  attr($("a", node), "href", `#tasks/${other}`)
-  text($("a", node), plan.tasks[other].title)
-  text($("[data-due]", node), plan.tasks[other].due ? day(plan.tasks[other].due) : "tentative")
-}
-
-function fillChoices(room, select, id, task) {
-  const plan = room.store.shown
-  show(select.closest("label"), !room.store.readOnly)
-  const possible = ([other, one]) => other !== id && !task.after?.[other] && one.status !== "dropped"
-  const others = entries(plan.tasks).filter(possible).map(([other, one]) => [other, one.title])
-  fillOptions(select, [["", "Choose a task…"], ...others])
-  select.onchange = () => {
-    if (select.value) room.act("link_tasks", { task: id, after: select.value })
-    select.value = ""
-  }
-}
-
-export const detailsTitle = (plan, item) => words(plan, item, "title", read(plan, item, "title")) || "No longer here"
+export const detailsTitle = (plan, item) => words(plan, item, nameField(item.split("/")[0])) || "No longer here"

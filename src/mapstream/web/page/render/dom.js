@@ -37,7 +37,13 @@ export function icon(name) {
   return svg
 }
 
-export const setIcon = (svg, name) => attr(svg.firstElementChild, "href", `#icon-${name}`)
+// What is closed in one way or another looks like what is done, or like what is given up.
+const LIKE = {
+  delivered: "completed", met: "completed", mitigated: "completed", accepted: "completed", gone: "completed",
+  missed: "dropped", occurred: "dropped",
+}
+
+export const setIcon = (svg, name) => attr(svg.firstElementChild, "href", `#icon-${LIKE[name] ?? name}`)
 
 // An address typed by somebody becomes a link only if it is one that a browser should follow.
 export function safeUrl(address) {

@@ -2,10 +2,12 @@
 
 import { FIELDS } from "../act/fields.js"
 import { day, daysBetween, today } from "../plan/dates.js"
-import { entries, progress, turns } from "../plan/reading.js"
-import { PLAN_KINDS, SIDES, nameOf, plain } from "../plan/words.js"
-import { $, attr, clone, list, show, text } from "./dom.js"
-import { fillFace, fillPresence } from "./faces.js"
+import { entries, progress } from "../plan/reading.js"
+import { PLAN_KINDS, plain } from "../plan/words.js"
+import { fillAgreement } from "./agreement.js"
+import { $, attr, show, text } from "./dom.js"
+import { goalExpectation } from "./expected.js"
+import { fillPresence } from "./faces.js"
 import { fillNotes } from "./notes.js"
 import { fillSlots } from "./slot.js"
 
@@ -20,6 +22,7 @@ export function fillHeader(room) {
   text($("#plan-kind"), kind.join(" · "))
   show($("#plan-kind"), kind.length)
   fillGoal(room, plan.goal)
+  fillAgreement(room)
   fillProgress(progress(entries(tasks).map(([, task]) => task)))
   fillPresence(room, $(".presence", hero), "plan", (field) => FIELDS.plan[field]?.label ?? "")
   fillNotes(room, $(".notes", hero), room.notes("plan"))
@@ -44,6 +47,10 @@ function fillGoal(room, goal) {
   text($("[data-date]", box), day(goal.date))
   attr($("[data-date]", box), "datetime", goal.date)
   text($("[data-left]", box), left(goal.date))
+  const expected = goalExpectation(store.derived.forecast)
+  text($("[data-expected]", box), expected?.text)
+  attr($("[data-expected]", box), "data-tone", expected?.tone)
+  show($("[data-forecast]", box), expected)
   text($("[data-reason]", box), goal.reason)
   show($("[data-why]", box), goal.reason)
   text($("[data-deadline]", box), goal.deadline && `${plain(goal.deadline.kind)}, ${day(goal.deadline.date)}`)
@@ -66,39 +73,6 @@ function fillProgress({ done, total }) {
   attr(meter, "aria-valuenow", percent)
   attr(meter, "aria-valuetext", `${done} of ${total} tasks done`)
   meter.firstElementChild.style.width = `${percent}%`
-}
-
-// Whose turn it is: for each side, what it can do next.
-export function fillTurns(room) {
-  const plan = room.store.shown
-  const found = turns(plan)
-  for (const side of ["seller", "buyer"]) {
-    const card = $(`#turn-${side}`)
-    const { next, stuck } = found[side]
-    attr(card, "data-turn", found.turn === side)
-    text($("h3", card), `${SIDES[side]}’s next`)
-    show($("[data-turn-mark]", card), found.turn === side)
-    text($("[data-turn-mark]", card), side === room.store.you.side ? "Your turn" : "Their turn")
-    list($("ul", card), next.slice(0, 2), ([id]) => id, () => clone("turn"), (node, entry) => {
-      fillTurn(plan, node, ...entry)
-    })
-    const rest = next.length - 2
-    text($("[data-rest]", card), rest > 0 ? `and ${rest} more` : next.length ? "" : idle(stuck))
-  }
-  show($("#turns"), entries(plan.tasks).length > 0)
-}
-
-const idle = (stuck) =>
-  stuck ? "Waiting: everything open is blocked or waits for something else." : "Nothing open on this side."
-
-function fillTurn(plan, node, id, task) {
-  const link = $("a", node)
-  attr(link, "href", `#tasks/${id}`)
-  text(link, task.title)
-  fillFace($(".face", node), plan, task.lead)
-  attr(node, "data-overdue", task.due < today())
-  const who = task.lead ? nameOf(plan, task.lead) : "No lead yet"
-  text($("[data-who]", node), task.due ? `${who} · by ${day(task.due)}` : `${who} · tentative`)
 }
 
 const CONNECTION = {

@@ -8,7 +8,7 @@ import { $, attr, clone, list, make, show, text } from "./dom.js"
 import { fillPresence } from "./faces.js"
 import { fillNotes } from "./notes.js"
 import { fillSlots } from "./slot.js"
-import { createTaskRow, fillStatus, fillTaskRow } from "./task-row.js"
+import { createTaskRow, fillExpected, fillStatus, fillTaskRow } from "./task-row.js"
 
 const rows = new Map()
 
@@ -67,7 +67,8 @@ function fillHead(room, node, { id, milestone, tasks }, current) {
   const { done, total } = progress(tasks.map(([, task]) => task))
   text($("[data-done]", head), total ? `${done} of ${total} done` : "")
   text($("[data-when]", head), when(milestone, late))
-  fillChips($(".chips", head), milestoneChips(milestone))
+  fillExpected(room, $("[data-expected]", head), item, milestone)
+  fillChips($(".chips", head), milestoneChips(room.store.shown, milestone))
   fillPresence(room, $(".milestone-head .presence", node), item, (field) => FIELDS.milestones[field]?.label ?? "")
   fillNotes(room, $(".milestone-head .notes", node), room.notes(item))
 }

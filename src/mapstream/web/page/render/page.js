@@ -4,8 +4,10 @@ import { $, $$, attr, keepFocus, show, text } from "./dom.js"
 import { instant } from "../plan/dates.js"
 import { documents, people } from "../plan/reading.js"
 import { fillHere } from "./faces.js"
-import { fillConnection, fillHeader, fillTurns } from "./header.js"
+import { fillConnection, fillHeader } from "./header.js"
 import { fillMilestones } from "./milestones.js"
+import { fillNext } from "./next.js"
+import { fillSections } from "./sections.js"
 
 export const renderer = (room) => () => {
   const { store } = room
@@ -20,8 +22,9 @@ export const renderer = (room) => () => {
     fillPast(store.past)
     fillHere(room, $("#here"))
     fillHeader(room)
-    fillTurns(room)
+    fillNext(room)
     fillMilestones(room)
+    fillSections(room)
     text($("[data-panel=documents] [data-count]"), String(documents(store.shown).length || ""))
     text($("[data-panel=people] [data-count]"), String(people(store.shown).length || ""))
     room.panel.fill()

@@ -1,6 +1,7 @@
 // The one panel beside the plan (over it, on a small screen). What it shows is in the address after "#", so that the
 // browser's back button closes it and a link can point at a task.
 
+import { lookUp } from "../plan/reading.js"
 import { SIDES } from "../plan/words.js"
 import { createDetails, detailsTitle, fillDetails } from "./details.js"
 import { $, $$, attr, clone, show, text } from "./dom.js"
@@ -10,12 +11,17 @@ import { fillPeople } from "./people.js"
 
 const NARROW = matchMedia("(max-width: 999px)")
 
+const ITEMS = {
+  tasks: "Task", milestones: "Milestone", phases: "Phase", criteria: "Success criterion", kpis: "KPI",
+  deliverables: "Deliverable", risks: "Risk", stages: "Stage of the decision", people: "Stakeholder",
+}
 const TITLES = { people: "People", documents: "Documents", history: "History" }
 
 // What an address names: an item, one of the lists, or nothing that a panel shows.
 function named(hash) {
   const name = decodeURIComponent(hash.slice(1))
-  return /^(tasks|milestones)\/[\w-]+$/.test(name) || name in TITLES ? name : ""
+  const [collection, id] = name.split("/")
+  return (collection in ITEMS && /^[\w-]+$/.test(id ?? "")) || name in TITLES ? name : ""
 }
 
 export class Panel {
@@ -93,9 +99,9 @@ export class Panel {
 
   #kicker() {
     if (!this.selected) return ""
-    if (this.selected.startsWith("milestones/")) return "Milestone"
-    const side = this.room.store.shown.tasks?.[this.selected.slice(6)]?.side
-    return side ? `Task · ${SIDES[side]}` : "Task"
+    const kind = ITEMS[this.selected.split("/")[0]]
+    const side = lookUp(this.room.store.shown, this.selected)?.side
+    return side ? `${kind} · ${SIDES[side]}` : kind
   }
 
   // On a small screen the panel lies over the plan, which must then not be reachable behind it.

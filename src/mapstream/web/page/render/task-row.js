@@ -6,6 +6,7 @@ import { commentsOn, daysOverdue, isOpen } from "../plan/reading.js"
 import { STATUSES, nameOf } from "../plan/words.js"
 import { fillChips, taskChips } from "./chips.js"
 import { $, attr, clone, icon, make, setIcon, show, text } from "./dom.js"
+import { expectation } from "./expected.js"
 import { fillFace, fillPresence } from "./faces.js"
 import { fillNotes } from "./notes.js"
 import { fillSlots } from "./slot.js"
@@ -32,12 +33,23 @@ export function fillTaskRow(room, row, [id, task]) {
     lead: (button, shown) => fillLead(button, plan, task, shown),
     due: (button, shown) => fillDue(button, task, shown, late),
   })
+  fillExpected(room, $("[data-expected]", row), item, task)
   fillChips($(".chips", row), taskChips(room, plan, id, task))
-  fillTalk($(".talk", row), plan, item, task)
+  fillTalk($(".talk", row), plan, item, task.title)
   attr($(".edit-title", row), "aria-label", `Edit title of ${task.title}`)
   attr($(".more", row), "aria-label", `More actions for ${task.title}`)
   fillPresence(room, $(".presence", row), item, (field) => FIELDS.tasks[field]?.label ?? "")
   fillNotes(room, $(".notes", row), room.notes(item))
+}
+
+// When it is expected, if that is not when it is due.
+export function fillExpected(room, node, item, found) {
+  const expected = isOpen(found) && expectation(room.store.derived.forecast, item)
+  show(node, expected)
+  if (!expected) return
+  text(node, expected.text)
+  attr(node, "data-tone", expected.tone)
+  attr(node, "title", expected.why || null)
 }
 
 export function fillStatus(button, item, readOnly) {
@@ -77,11 +89,11 @@ function fillDue(button, task, shown, late) {
   return overdue
 }
 
-function fillTalk(button, plan, item, task) {
+export function fillTalk(button, plan, item, title) {
   const said = commentsOn(plan, item)
   const open = said.filter(([, comment]) => !comment.resolved && !comment.reply_to).length
   text(button.lastElementChild, said.length ? String(said.length) : "")
   attr(button, "data-count", said.length)
   attr(button, "data-open", open > 0)
-  attr(button, "aria-label", `${said.length} ${said.length === 1 ? "comment" : "comments"} on ${task.title}`)
+  attr(button, "aria-label", `${said.length} ${said.length === 1 ? "comment" : "comments"} on ${title}`)
 }

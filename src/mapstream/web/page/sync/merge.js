@@ -14,7 +14,7 @@ export function merge(target, patch) {
 }
 
 // The places that a patch changes, as lists of at most `depth` keys: ["tasks", id, "due"].
-export function touched(patch, depth = 3) {
+export function touched(patch, depth = 4) {
   return Object.entries(patch).flatMap(([key, value]) =>
     depth > 1 && isObject(value) && Object.keys(value).length > 0
       ? touched(value, depth - 1).map((rest) => [key, ...rest])

@@ -2,9 +2,13 @@
 // that patches touch.
 
 import { at, touched } from "./merge.js"
+import { pathOf, placeAt } from "./places.js"
 
 const WATCHED = new Set([
   "name", "alias", "goal", "title", "due", "purpose", "condition", "side", "lead", "supporters", "milestone", "kind",
+  "days", "pinned", "gate", "role", "seller", "buyer", "shared", "measure", "metric", "unit", "baseline", "target",
+  "owner", "severity", "mitigation", "reports_to", "past_days", "note", "pricing", "payment_terms", "commitments",
+  "constraints", "approver", "budget_path", "past_purchase",
 ])
 
 export class Overtaken {
@@ -20,10 +24,9 @@ export class Overtaken {
   #one({ patch, by }, me) {
     const told = []
     for (const path of touched(patch)) {
-      const [collection, id, field] = path[0] === "plan" ? ["plan", null, path[1]] : path
+      const [item, field] = placeAt(path)
       if (!WATCHED.has(field)) continue
-      const item = id ? `${collection}/${id}` : collection
-      const value = at(patch, id ? path : path.slice(0, 2))
+      const value = at(patch, pathOf(path))
       const key = `${item} ${field}`
       if (by === me) {
         this.mine.set(key, value)

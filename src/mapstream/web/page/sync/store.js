@@ -3,6 +3,7 @@
 
 import { at, merge, touched } from "./merge.js"
 import { guess } from "./guess.js"
+import { isWhole, placeAt } from "./places.js"
 
 const nextFrame = (work) => {
   let done = false
@@ -24,6 +25,7 @@ export class Store {
     this.entries = []
     this.overtaken = []
     this.past = null
+    this.derived = {}
     this.authors = new Map()
   }
 
@@ -116,10 +118,9 @@ export class Store {
   }
 }
 
-// "tasks/<id>" and "tasks/<id> due", or "plan" and "plan goal".
-const itemOf = ([collection, id]) => (collection === "plan" ? "plan" : `${collection}/${id}`)
-const fieldKey = (path) => `${itemOf(path)} ${path[0] === "plan" ? path[1] : path[2]}`
+const itemOf = (path) => placeAt(path)[0]
+const fieldKey = (path) => placeAt(path).join(" ")
 
 // An edit of something that is no longer there must not bring half of it back.
 const stands = (document, [collection, id], entry) =>
-  collection === "plan" || entry.type.startsWith("add_") || at(document, [collection, id]) !== undefined
+  isWhole(collection) || entry.type.startsWith("add_") || at(document, [collection, id]) !== undefined

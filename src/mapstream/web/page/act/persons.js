@@ -1,0 +1,20 @@
+// What may be done about a person: let them in, show what one's own side notes about them, take them off the deal.
+
+export function personActions(room, id, person) {
+  const { you } = room.store
+  const seller = you.side === "seller"
+  const notes = person.notes?.[you.side]
+  const share = (shared) => () => room.act("share_notes", { person: id, shared })
+  const hidden = notes && !notes.shared
+  return [
+    seller && { id: "link", label: "Personal link", icon: "people", run: () => room.issueLink(id) },
+    hidden && { id: "share", label: "Show our notes to the other side", icon: "talk", run: share(true) },
+    notes?.shared && { id: "unshare", label: "Keep our notes to ourselves", icon: "lock", run: share(false) },
+    (seller || person.side === you.side) && id !== you.person && remove(room, id),
+  ].filter(Boolean)
+}
+
+const remove = (room, id) => ({
+  id: "remove", label: "Take off the deal", icon: "close", danger: true,
+  run: () => room.act("remove_person", { person: id }),
+})

@@ -1,0 +1,110 @@
+// The sections under the plan: each opens and closes, says how much is in it, and is reached from the line above.
+
+import { FIELDS } from "../act/fields.js"
+import { entries, inOrder, isOpen, people, stateOf } from "../plan/reading.js"
+import { SECTIONS } from "../plan/sections.js"
+import { storage } from "../sync/storage.js"
+import { $, attr, clone, list, make, show, text } from "./dom.js"
+import { createElement, fillElement } from "./element.js"
+import { fillNotes } from "./notes.js"
+import { fillSlots, labelled } from "./slot.js"
+
+const KEPT = "mapstream:open:"
+
+export function createSections(room) {
+  $("#sections").append(...SECTIONS.map((section) => create(room, section)))
+  const link = ({ name, short }) => {
+    const anchor = make("a", { href: `#section-${name}`, "data-to": name }, make("span", {}, short))
+    anchor.append(make("span", { class: "count" }))
+    return make("li", {}, anchor)
+  }
+  $("#parts ul").append(...SECTIONS.map(link))
+}
+
+function create(room, { name, title, whole, of = name, add, empty }) {
+  const node = clone("section")
+  node.id = `section-${name}`
+  text($("h2", node), title)
+  text($("[data-none]", node), empty)
+  node.open = storage.getItem(KEPT + name) === "open"
+  node.addEventListener("toggle", () => {
+    storage.setItem(KEPT + name, node.open ? "open" : "closed")
+    room.store.changed()
+  })
+  const facts = $(".whole", node)
+  facts.dataset.item = of
+  facts.append(...(whole ?? []).map((field) => labelled(field, FIELDS[of][field].label, "fact")))
+  if (!whole) facts.remove()
+  if (add) fillAdding($("form", node), name, add)
+  else $("form", node).remove()
+  if (name === "people") $(".section-body", node).append(clone("add-person"))
+  return node
+}
+
+function fillAdding(form, name, { hint, choice }) {
+  form.dataset.section = name
+  attr($("input", form), "placeholder", hint)
+  attr($("input", form), "aria-label", hint)
+  const select = $("select", form)
+  if (!choice) return select.remove()
+  const [field, words, label, preset] = choice
+  attr(select, "name", field)
+  attr(select, "aria-label", label)
+  select.append(...Object.entries(words).map(([value, word]) => make("option", { value }, word)))
+  if (preset) $(`[value=${preset}]`, select).defaultSelected = true
+}
+
+export function fillSections(room) {
+  const plan = room.store.shown
+  for (const section of SECTIONS) {
+    const { name, noun, whole, of = name } = section
+    const node = $(`#section-${name}`)
+    const rows = noun ? rowsOf(plan, name) : []
+    const left = rows.filter(([, item]) => stateOf(item) === "open").length
+    const count = noun ? rows.length : (whole ?? []).filter((field) => plan[of]?.[field]).length
+    text($(`#parts [data-to=${name}] .count`), count ? String(count) : "")
+    text($("[data-count]", node), count ? String(count) : "")
+    text($("[data-brief]", node), brief(section, rows, left, plan))
+    if (!node.open) continue
+    if (whole) fillSlots(room, $(".whole", node), of)
+    if (!noun) {
+      fillNotes(room, $(".section-notes", node), room.notes(of))
+      continue
+    }
+    list($(".elements", node), rows, ([id]) => id, ([id]) => createElement(room, section, id), (row, [id, item]) =>
+      fillElement(room, row, `${name}/${id}`, item))
+    show($("[data-none]", node), rows.length === 0)
+    const notes = [...room.notes(name === "people" ? "people" : `add/${name}`), ...(whole ? room.notes(of) : [])]
+    fillNotes(room, $(".section-notes", node), notes)
+  }
+}
+
+const rowsOf = (plan, name) =>
+  name === "people" ? [...people(plan, "buyer"), ...people(plan, "seller")] : inOrder(plan, name)
+
+// What is worth knowing while it is closed.
+function brief({ name, noun }, rows, left, plan) {
+  if (name === "risks" && rows.length) return left ? `${left} open` : "none open"
+  if (["phases", "deliverables"].includes(name) && rows.length) {
+    return `${rows.filter(([, item]) => !isOpen(item)).length} of ${rows.length} done`
+  }
+  if (name === "criteria" && rows.length) return `${rows.length - left} of ${rows.length} judged`
+  if (name === "kpis" && rows.length) {
+    return `${rows.filter(([, kpi]) => entries(kpi.measurements).length).length} of ${rows.length} measured`
+  }
+  if (name === "stages") {
+    const approver = plan.people?.[plan.decision_process?.approver]?.name
+    return approver ? `${approver} approves` : ""
+  }
+  return noun && !rows.length ? "nothing yet" : ""
+}
+
+const PLACES = { top: "#hero", steps: "#milestones" }
+
+// Brings a part of the plan into view, open.
+export function goTo(name) {
+  const node = $(PLACES[name] ?? `#section-${name}`)
+  if (!(name in PLACES)) node.open = true
+  node.scrollIntoView({ block: "start" })
+  $(".field-show, summary", node)?.focus({ preventScroll: true })
+}
