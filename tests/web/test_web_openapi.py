@@ -140,7 +140,7 @@ def test_who_has_to_say_who_they_are() -> None:
     views = {f"read_{view.name}" for view in VIEWS}
     rooms = {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room"}
     templates = {f"{verb}_template" for verb in ("save", "read", "revise", "retire")} | {"list_templates"}
-    assert asked == rooms | views | templates | {"what_if", "read_slips"}
+    assert asked == rooms | views | templates | {"list_offers", "what_if", "read_slips"}
 
 
 def described_security(id: str) -> list[Any]:
@@ -193,6 +193,7 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
         ("/v1/rooms/{room}/audit", {"limit": "200"}),
         ("/v1/templates", {}),
         ("/v1/templates/{template}", {}),
+        ("/v1/rooms/{room}/templates", {}),
         *((view.path, params) for view in VIEWS for params in ({}, {"version": "3"})),
         ("/v1/rooms/{room}/slips", {}),
         ("/healthz", {}),

@@ -108,6 +108,18 @@ def test_a_template_is_saved_revised_and_retired(member: Caller, described: Desc
     assert problem(member.http.put(path, json={"template": second})) == (404, "not_found")
 
 
+def test_a_room_is_offered_what_can_be_applied_there(member: Caller, described: Described) -> None:
+    own = saved(member)["id"]
+    room = member.open_room()
+    answer = member.http.get(f"/v1/rooms/{room.id}/templates")
+    described.check("TemplateOffers", answer.json())
+    offers = answer.json()["templates"]
+    assert [offer["id"] for offer in offers] == [own, *shipped()]
+    assert any(offer["options"] for offer in offers)
+    assert room.invite("seller", "Sam Seller").get("/templates").json() == answer.json()
+    assert problem(room.invite().get("/templates")) == (403, "not_allowed")
+
+
 def test_a_template_is_made_of_a_room(member: Caller) -> None:
     room = planned(member)
     id = saved(member, {"room": room.id, "title": "From a room", "deal_type": "new-business"})["id"]

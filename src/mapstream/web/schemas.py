@@ -34,6 +34,7 @@ ANSWERS: tuple[type, ...] = (
     shapes.CloudEvent,
     shapes.AuditTrail,
     shapes.TemplateList,
+    shapes.TemplateOffers,
     shapes.WholeTemplate,
     shapes.Alive,
     shapes.Ready,

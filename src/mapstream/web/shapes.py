@@ -10,7 +10,7 @@ from mapstream.plan.changes import FieldChange
 from mapstream.plan.document import Deal, Document, Side, Stamped
 from mapstream.plan.event import Via
 from mapstream.plan.templates.advising import Hint
-from mapstream.plan.templates.model import Template
+from mapstream.plan.templates.model import Option, Template
 from mapstream.plan.views.agenda import Progress
 
 
@@ -133,6 +133,18 @@ class TemplateList(TypedDict):
     """The templates that can be applied, the workspace's own first."""
 
     templates: list[TemplateKept]
+
+
+class TemplateOffer(TemplateKept):
+    """A template that can be applied in a room, and what there is to choose in it."""
+
+    options: list[Option]
+
+
+class TemplateOffers(TypedDict):
+    """The templates that can be applied in a room, the workspace's own first."""
+
+    templates: list[TemplateOffer]
 
 
 class WholeTemplate(TemplateKept):

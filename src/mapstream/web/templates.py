@@ -1,4 +1,7 @@
-"""Templates over HTTP: those that mapstream comes with and those of the caller's workspace. For its members."""
+"""Templates over HTTP: those that mapstream comes with and those of the caller's workspace. For its members.
+
+Which of them can be applied in a room is told to everybody of the seller's side there.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +13,7 @@ from starlette.routing import Route
 
 from mapstream import clock
 from mapstream.live.hub import Hub
+from mapstream.log import Log
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
 from mapstream.plan.templates import Template, read
@@ -22,6 +26,7 @@ from mapstream.web.identity import Identity, admit
 from mapstream.web.reading import tagged
 from mapstream.web.requests import (
     NewTemplate,
+    Query,
     RevisedTemplate,
     SavedRoom,
     TemplateQuery,
@@ -55,6 +60,15 @@ class Templates:
             if query.industry in (None, entry["industry"]) and query.deal_type in (None, entry["deal_type"])
         ]
         return json({"templates": found})
+
+    async def offered(self, request: Request) -> Response:
+        """GET /v1/rooms/{room}/templates: which can be applied there, with what there is to choose in them."""
+        room, actor, _ = await self._identity.enter(request)
+        if actor.side != "seller":
+            raise NotAllowed("Templates are applied by the seller's side.")
+        query_of(request, Query)
+        workspace = room.state.document["plan"]["workspace"]
+        return json({"templates": await self._hub.reading(_offers, self._hub.log, workspace)})
 
     async def read(self, request: Request) -> Response:
         """GET /v1/templates/{template}: a version of one, whole."""
@@ -119,6 +133,7 @@ def routes(templates: Templates) -> list[Route]:
     return [
         Route("/v1/templates", templates.list),
         Route("/v1/templates", templates.save, methods=["POST"]),
+        Route("/v1/rooms/{room}/templates", templates.offered),
         Route("/v1/templates/{template}", templates.read),
         Route("/v1/templates/{template}", templates.revise, methods=["PUT"]),
         Route("/v1/templates/{template}", templates.retire, methods=["DELETE"]),
@@ -140,6 +155,13 @@ def _entries(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"id": id, **shown, "shipped": False, "saved": {"at": latest["at"], "by": latest["by"]}}
     for id, offered in shipped().items():
         yield {"id": id, **_about(offered.version, offered.template), "shipped": True}
+
+
+def _offers(log: Log, workspace: str) -> list[dict[str, Any]]:
+    """What is listed, each with its options. Reads the log."""
+    listed = _entries(existing(log, workspace).document)
+    found = [(entry, find(log, workspace, entry["id"], entry["version"]).offered.template) for entry in listed]
+    return [{**entry, "options": [option.model_dump() for option in template.options]} for entry, template in found]
 
 
 def _about(version: int, template: Template) -> dict[str, Any]:

@@ -53,6 +53,14 @@ OPERATIONS: Operations = {
         examples={"a room's plan": {"room": IDS[0], "title": "Our way to a first contract", "industry": "software"}},
         problems=_KEPT,
     ),
+    ("GET", "/v1/rooms/{room}/templates"): Operation(
+        "list_offers",
+        "Templates",
+        "The templates that can be applied in a room, with their options",
+        {200: Answer("Those of the room's workspace, then those of mapstream.", in_json(shapes.TemplateOffers))},
+        "For the seller's side of the room, also for those who came by a personal link.",
+        problems=(NotFound, Invalid, *SOMEBODY),
+    ),
     ("GET", "/v1/templates/{template}"): Operation(
         "read_template",
         "Templates",
