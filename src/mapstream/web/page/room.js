@@ -6,7 +6,7 @@ import { setUpDialogs } from "./act/ask.js"
 import { setUpClicks } from "./act/clicks.js"
 import { setUpDrag } from "./act/drag.js"
 import { setUpGoal } from "./act/goal.js"
-import { api, post, probe, request } from "./act/http.js"
+import { api, post, probe, request, sendText } from "./act/http.js"
 import { setUpKeys } from "./act/keys.js"
 import { Presence } from "./act/presence.js"
 import { Views } from "./act/views.js"
@@ -99,6 +99,8 @@ const room = {
   undo: () => store.readOnly || store.connection === "ended" || outbox.put("undo", {}),
   get: (path) => request(address + path),
   post: (path, body) => post(address + path, body),
+  send: (path, content) => sendText(address + path, content),
+  address: (path) => address + path,
   issueLink: (person) => issueLink(room, person),
   viewed: (subject) => views.opened(subject),
   lookAt: (item) => presence.lookAt(item),

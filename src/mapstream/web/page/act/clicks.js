@@ -4,6 +4,8 @@ import { $ } from "../render/dom.js"
 import { edit } from "./edit.js"
 import { openMenu } from "./menu.js"
 import { goTo } from "../render/sections.js"
+import { openMaking } from "./making/menu.js"
+import { applyTemplate } from "./making/template.js"
 import { sign } from "./sign.js"
 import { actions, canMove, move } from "./status.js"
 
@@ -15,6 +17,8 @@ export function setUpClicks(room) {
     ".status": (button) => openMenu(button, "Status", actions(room, itemOf(button))),
     ".more": (button) => openMenu(button, "More actions", more(room, itemOf(button))),
     ".talk": (button) => room.panel.open(itemOf(button)),
+    "[data-making]": (button) => openMaking(room, button),
+    "[data-apply-template]": () => applyTemplate(room),
     "[data-sign]": () => sign(room),
     "#parts a": (link, event) => {
       event.preventDefault()

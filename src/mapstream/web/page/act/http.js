@@ -17,6 +17,9 @@ export async function request(url, options = {}) {
 export const post = (url, command, keepalive = false) =>
   request(url, { method: "POST", headers: JSON_TYPE, body: JSON.stringify(command), keepalive })
 
+export const sendText = (url, { text, type }) =>
+  request(url, { method: "POST", headers: { "Content-Type": `${type}; charset=utf-8` }, body: text })
+
 const WHY = { 401: "unauthorized", 403: "not_allowed", 404: "not_found" }
 
 // Why a socket was refused, which a browser does not tell; null if it is worth trying again.

@@ -24,8 +24,9 @@ export function fillHeader(room) {
   fillGoal(room, plan.goal)
   fillAgreement(room)
   fillProgress(progress(entries(tasks).map(([, task]) => task)))
+  fillNotes(room, $("#making-notes"), room.notes("making"))
   fillPresence(room, $(".presence", hero), "plan", (field) => FIELDS.plan[field]?.label ?? "")
-  fillNotes(room, $(".notes", hero), room.notes("plan"))
+  fillNotes(room, $("#plan-notes"), room.notes("plan"))
 }
 
 function outcome(deal) {

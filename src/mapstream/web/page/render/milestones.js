@@ -25,6 +25,7 @@ export function fillMilestones(room) {
   })
   for (const id of [...rows.keys()]) if (!(id in (plan.tasks ?? {}))) rows.delete(id)
   show($("#no-milestones"), entries(plan.milestones).length === 0 && !room.store.readOnly)
+  show($("[data-apply-template]"), room.store.you.side === "seller")
   fillNotes(room, $("#milestone-notes"), room.notes("add/milestones"))
 }
 

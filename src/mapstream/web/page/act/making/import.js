@@ -1,0 +1,73 @@
+// A table from elsewhere, pasted: what was understood of it is looked at first, then it comes into the plan as one
+// change. Asked over HTTP, because what is imported is the very preview that was looked at.
+
+import { SIDES } from "../../plan/words.js"
+import { $, list, make, show, text } from "../../render/dom.js"
+import { ask } from "../ask.js"
+
+export function importTable(room) {
+  ask("import-table", (dialog, form) => {
+    let seen = null
+    fill(dialog, null)
+    const typed = () => {
+      seen = null
+      fill(dialog, null)
+    }
+    const look = async () => {
+      if (!form.reportValidity()) return
+      const sent = content(form)
+      const answer = await room.send("/import?dry_run", sent)
+      if (content(form).text !== sent.text) return
+      seen = answer.ok ? { ...sent, preview: answer.body.preview } : null
+      fill(dialog, answer)
+    }
+    const bring = async () => {
+      const { preview, ...sent } = seen
+      $("[data-import]", dialog).disabled = true
+      const answer = await room.send(`/import?preview=${preview}`, sent)
+      if (!answer.ok) return fill(dialog, answer)
+      dialog.close()
+      room.say("The table is in the plan. “Undo” takes it back as a whole.")
+    }
+    form.oninput = typed
+    form.onsubmit = (event) => event.preventDefault()
+    $("[data-look]", dialog).onclick = look
+    $("[data-import]", dialog).onclick = bring
+  })
+}
+
+// Commas and no pipes, or tabs: as spreadsheets copy. All else is read as text with tables in it.
+function content(form) {
+  const text = form.elements.table.value
+  const [line] = text.trim().split("\n", 1)
+  const sheet = line.includes("\t") || (line.includes(",") && !line.includes("|"))
+  if (text.trim().startsWith("{")) return { text, type: "application/json" }
+  return { text, type: sheet ? "text/csv" : "text/markdown" }
+}
+
+function fill(dialog, answer) {
+  const { items = [], people = [], findings = [], commands = 0 } = answer?.ok ? answer.body : {}
+  const fresh = items.filter((one) => one.new)
+  text($("[data-problem]", dialog), answer && !answer.ok ? answer.body.detail || answer.body.title : "")
+  show($("[data-preview]", dialog), answer?.ok)
+  show($("[data-import]", dialog), commands > 0)
+  $("[data-import]", dialog).disabled = false
+  show($("[data-look]", dialog), commands === 0)
+  text($("[data-summary]", dialog), commands ? summary(fresh, people) : "Nothing in it is new to this plan.")
+  list($("[data-new]", dialog), fresh, ({ line, title }) => `${line} ${title}`, () => make("li"), (node, one) => {
+    text(node, `${one.title} · ${one.kind}`)
+  })
+  const added = (one) => `${one.name} · ${SIDES[one.side] ?? ""} · person`
+  list($("[data-people]", dialog), people, added, () => make("li"), (node, one) => text(node, added(one)))
+  show($("[data-findings]", dialog), findings.length)
+  const key = (one) => [one.line, one.code, one.text].join(" ")
+  list($("[data-findings] ul", dialog), findings, key, () => make("li"), (node, { line, sentence }) => {
+    text(node, line ? `Line ${line}: ${sentence}` : sentence)
+  })
+}
+
+function summary(fresh, people) {
+  const parts = [`${fresh.length} new ${fresh.length === 1 ? "item" : "items"}`]
+  if (people.length) parts.push(`${people.length} new ${people.length === 1 ? "person" : "people"}`)
+  return `Understood: ${parts.join(" and ")}.`
+}
