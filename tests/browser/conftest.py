@@ -6,10 +6,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from serving import Server, clean_environment
+
+from mapstream.log import Log
+from mapstream.tokens import Signer
+from mapstream.workspace import create_key
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -46,26 +53,58 @@ def links(postgres_dsn: str, schema: str, server: Server) -> dict[str, str]:
     return {role.replace(" ", "_"): link for role, link in found}
 
 
+@pytest.fixture
+def empty_room(log: Log, workspace: str, server: Server) -> dict[str, str]:
+    """A room without a plan: the personal links of somebody of either side."""
+    key = Signer(log.secret("signing")).key(workspace, create_key(log, workspace, "admin"))
+    with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {key}"}) as http:
+
+        def ask(path: str, type: str, **data: Any) -> dict[str, Any]:
+            answer = http.post(path, json={"id": str(uuid4()), "type": type, "data": data})
+            assert answer.is_success, answer.text
+            found: dict[str, Any] = answer.json()
+            return found
+
+        room = ask("/v1/rooms", "open_room", name="Acme × Initech")["room"]
+        commands, links = f"/v1/rooms/{room}/commands", {}
+        for side, name in (("seller", "Sam Seller"), ("buyer", "Berta Buyer")):
+            person = str(uuid4())
+            ask(commands, "add_person", person=person, name=name, side=side)
+            token = ask(commands, "issue_link", person=person)["link"].rpartition("/l/")[2]
+            links[side] = f"{server.url}/l/{token}"
+        return links
+
+
 Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def open_room(browser: Browser, links: dict[str, str]) -> Iterator[Opener]:
-    """Opens the room as somebody, in a browser session of their own: ``open_room("champion", width=390)``."""
+def come(browser: Browser) -> Iterator[Opener]:
+    """Comes in by a link, in a browser session of one's own: ``come(link, width=390)``."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_as(role: str, width: int = 1280, height: int = 860, **options: object) -> Page:
+    def come_by(link: str, width: int = 1280, height: int = 860, **options: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(links[role])
+        page.goto(link)
         page.locator("#connection[data-state=live]").wait_for()
         return page
 
-    yield open_as
+    yield come_by
     for context in contexts:
         context.close()
     assert complaints == [], "the page's scripts ran without errors"
+
+
+@pytest.fixture
+def open_room(come: Opener, links: dict[str, str]) -> Opener:
+    """Opens the demo's room as somebody: ``open_room("champion", width=390)``."""
+
+    def open_as(role: str, **options: object) -> Page:
+        return come(links[role], **options)
+
+    return open_as

@@ -1,0 +1,115 @@
+"""The whole plan on the page: what is agreed, measured, forecast, made of templates and tables."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+Opener = Callable[..., Page]
+
+TABLE = """| Step | Who | By | Status |
+|---|---|---|---|
+| Send the security questionnaire | Seller | 2031-03-03 | open |
+| Answer it | Buyer | sometime in spring | open |
+"""
+
+
+def row(page: Page, title: str) -> Locator:
+    """A task's row in the plan."""
+    return page.locator("#plan .task").filter(has=page.get_by_role("button", name=title, exact=True))
+
+
+def section(page: Page, title: str) -> Locator:
+    """A section below the plan, opened from the line of links above it."""
+    found = page.locator(".section").filter(has=page.get_by_role("heading", name=title, exact=True))
+    name = (found.get_attribute("id") or "").removeprefix("section-")
+    page.locator(f"#parts [data-to={name}]").click()
+    expect(found).to_have_attribute("open", "")
+    return found
+
+
+def write(place: Locator, label: str, text: str) -> None:
+    """Fill a field in place: open it by its button, type, and leave it."""
+    place.get_by_role("button", name=f"{label}: ").click()
+    field = place.get_by_label(label, exact=True).and_(place.locator("input, textarea"))
+    field.fill(text)
+    field.press("Control+Enter")
+
+
+def test_one_signs_and_the_other_sees_it_and_what_has_changed_since(open_room: Opener) -> None:
+    seller, champion = open_room("seller"), open_room("champion")
+    seller.get_by_role("button", name="Sign…").click()
+    dialog = seller.get_by_role("dialog")
+    expect(dialog).to_contain_text("Agree to version")
+    dialog.get_by_role("button", name="Sign as Maya Lindqvist").click()
+    agreement = champion.get_by_role("region", name="Agreement")
+    expect(agreement).to_contain_text("Maya Lindqvist agreed to version")
+    expect(agreement).to_contain_text("Buyer has not agreed yet")
+    # the buyer's side speaks for itself, and cannot for the seller's
+    champion.get_by_role("heading", name="The two parties").click()
+    expect(champion.get_by_role("button", name="Seller’s organisation: ")).to_be_disabled()
+    parties = champion.locator("#parties")
+    write(parties, "Buyer’s organisation", "Castell Freight")
+    expect(seller.locator("#agreement")).to_contain_text("Castell Freight has not agreed yet")
+    expect(agreement.get_by_text("1 change since")).to_be_visible()
+
+
+def test_a_kpi_is_added_and_measured_and_what_is_refused_is_shown_there(open_room: Opener) -> None:
+    seller, champion = open_room("seller"), open_room("champion")
+    kpis = section(champion, "KPIs")
+    kpis.get_by_label("Add a metric").fill("Breakdowns at the roadside")
+    kpis.get_by_label("Add a metric").press("Enter")
+    row = kpis.get_by_role("listitem", name="Breakdowns at the roadside")
+    write(row, "Before", "140")
+    write(row, "Target", "20")
+    row.get_by_role("button", name="Measure…").click()
+    dialog = champion.get_by_role("dialog")
+    dialog.get_by_label("Value").fill("18")
+    dialog.get_by_role("button", name="Record").click()
+    expect(section(seller, "KPIs").get_by_role("listitem", name="Breakdowns at the roadside")).to_contain_text("18 on ")
+    # a day that is still to come
+    row.get_by_role("button", name="Measure…").click()
+    dialog.get_by_label("Value").fill("12")
+    dialog.get_by_label("Measured on").fill("2091-01-01")
+    dialog.get_by_role("button", name="Record").click()
+    expect(row.get_by_role("list", name="Notices")).to_contain_text("Not saved")
+
+
+def test_the_forecast_stands_beside_the_dates_and_answers_what_if(open_room: Opener) -> None:
+    seller = open_room("seller")
+    late = row(seller, "Legal review of the contract")
+    expect(late.locator(".expected")).to_contain_text("Expected")
+    expect(seller.locator("#goal [data-expected]")).not_to_be_empty()
+    late.get_by_role("button", name="Status of").click()
+    seller.get_by_role("menuitem", name="What if it slips…").click()
+    dialog = seller.get_by_role("dialog")
+    dialog.get_by_label("By how many days?").fill("60")
+    expect(dialog).to_contain_text("The goal would move from")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_an_empty_room_becomes_a_dated_plan_by_a_template_and_a_table(empty_room: dict[str, str], come: Opener) -> None:
+    seller = come(empty_room["seller"])
+    seller.get_by_role("button", name="Start from a template…").click()
+    dialog = seller.get_by_role("dialog")
+    dialog.get_by_text("SaaS", exact=False).first.click()
+    dialog.get_by_label("The day that it leads to").fill("2031-06-30")
+    dialog.get_by_role("button", name="Make the plan").click()
+    expect(seller.locator("#milestones .milestone")).not_to_have_count(0)
+    expect(seller.locator(".milestone [data-field=due] time").filter(has_text="30 Jun 2031")).to_have_count(1)
+    expect(seller.locator("#turns")).to_be_visible()
+
+    seller.get_by_role("button", name="Plan", exact=True).click()
+    seller.get_by_role("menuitem", name="Import a table…").click()
+    dialog.get_by_label("Paste a plan").fill(TABLE)
+    dialog.get_by_role("button", name="Look at it first").click()
+    expect(dialog).to_contain_text("2 new items")
+    expect(dialog.locator("[data-findings]")).to_contain_text("Line 4")
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(row(seller, "Send the security questionnaire")).to_contain_text("2031")
+
+    buyer = come(empty_room["buyer"])
+    expect(row(buyer, "Send the security questionnaire")).to_be_visible()
+    buyer.get_by_role("button", name="Plan", exact=True).click()
+    expect(buyer.get_by_role("menuitem", name="Export as Markdown")).to_be_visible()
+    expect(buyer.get_by_role("menuitem", name="Apply a template…")).to_have_count(0)
