@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 from serving import Server
 
@@ -16,6 +17,10 @@ from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
 from mapstream.postgres.folder import postmaster
 from mapstream.workspace import create_workspace
+
+# no test depends on how fast this machine is
+settings.register_profile("mapstream")
+settings.load_profile("mapstream")
 
 
 @pytest.fixture(scope="session")

@@ -210,7 +210,7 @@ def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
     needed: dict[str, Any] = {}
     optional: dict[str, Any] = {}
     for name, field in COMMANDS[type].model_fields.items():
-        values = APART.get((type, name)) or FIELDS.get(name, WORDS)
+        values = APART.get((type, name), FIELDS.get(name, WORDS))
         if _nullable(field.annotation) and (type, name) != ("judge_criterion", "verdict"):
             values = values | st.none()
         (needed if field.is_required() else optional)[name] = values
@@ -252,7 +252,7 @@ def opened() -> Story:
     return story
 
 
-@settings(derandomize=True, max_examples=200, deadline=None)
+@settings(derandomize=True, max_examples=200)
 @given(STEPS)
 def test_whatever_people_do_the_plan_stays_sound(steps: list[tuple[Any, tuple[str, dict[str, Any]]]]) -> None:
     story = opened()
@@ -266,7 +266,7 @@ def test_whatever_people_do_the_plan_stays_sound(steps: list[tuple[Any, tuple[st
             assert story.document is held
 
 
-@settings(derandomize=True, max_examples=50, deadline=None)
+@settings(derandomize=True, max_examples=50)
 @given(st.lists(st.tuples(st.sampled_from(ACTORS), ANYTHING), min_size=1, max_size=12), st.data())
 def test_a_unit_that_can_be_undone_is_undone_whole(
     steps: list[tuple[Any, tuple[str, dict[str, Any]]]], data: Any

@@ -229,7 +229,7 @@ def private_markers(lens: Lens) -> set[str]:
 
 
 @given(documents(), st.sampled_from(LENSES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_hidden_is_nowhere(document: Document, lens: Lens) -> None:
     seen = json.dumps(lens.see(document))
     for key, title in hidden_items(document, lens).items():
@@ -239,7 +239,7 @@ def test_what_is_hidden_is_nowhere(document: Document, lens: Lens) -> None:
 
 
 @given(documents(), st.sampled_from(LENSES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_may_be_seen_is_there(document: Document, lens: Lens) -> None:
     seen = cast(dict[str, Any], lens.see(document) or {})
     for collection in COLLECTIONS:
@@ -249,7 +249,7 @@ def test_what_may_be_seen_is_there(document: Document, lens: Lens) -> None:
 
 
 @given(documents(), st.sampled_from(LENSES))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_seeing_twice_is_seeing_once(document: Document, lens: Lens) -> None:
     seen = lens.see(document)
     if seen is not None:
@@ -260,7 +260,7 @@ CHANGES = st.one_of(st.tuples(documents(), documents()), small_changes())
 
 
 @given(CHANGES, st.sampled_from(LENSES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_patches_add_up_to_what_is_seen(change: tuple[Document, Document], lens: Lens) -> None:
     before, after = change
     event = changed(before, after)
@@ -272,7 +272,7 @@ def test_patches_add_up_to_what_is_seen(change: tuple[Document, Document], lens:
 
 
 @given(CHANGES, st.sampled_from(LENSES))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_event_tells_what_is_hidden(change: tuple[Document, Document], lens: Lens) -> None:
     before, after = change
     sent = json.dumps(lens.event_frame(changed(before, after), before, after, data=True))
@@ -287,7 +287,7 @@ def test_no_event_tells_what_is_hidden(change: tuple[Document, Document], lens: 
 
 
 @given(st.lists(documents(), min_size=2, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_readers_with_one_key_see_the_same(history: list[Document]) -> None:
     for before, after in pairwise(history):
         event = changed(before, after)

@@ -31,7 +31,7 @@ def test_of_two_with_the_same_rank_the_ids_decide() -> None:
     assert "a1" < rank.after(items, "b") < "a2"
 
 
-@settings(derandomize=True, max_examples=50, deadline=None)
+@settings(derandomize=True, max_examples=50)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.booleans()), max_size=60))
 def test_items_go_where_they_are_put(moves: list[tuple[int, int, bool]]) -> None:
     items: dict[str, dict[str, Any]] = {}

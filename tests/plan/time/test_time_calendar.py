@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from time_plans import calendars
 
@@ -75,7 +75,6 @@ def test_a_country_that_is_not_known_any_more_has_no_holidays() -> None:
     assert works({"seller": {"country": "DE", "region": "XX"}}, "seller", "2026-12-25", "2026-01-06") == [False, True]
 
 
-@settings(deadline=None)
 @given(
     calendars(),
     st.sampled_from(["seller", "buyer", None]),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mapstream.plan.time.gates import SPAN, check_rule, gate_days
@@ -97,7 +97,6 @@ rules = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(rules, starts, st.sampled_from([1970, 2010, 2025, 2030, 2095]), st.sampled_from(["", ";COUNT=30"]))
 def test_days_far_from_the_start_are_those_that_counting_from_the_start_gives(
     rule: str, start: date, year: int, end: str
