@@ -7,13 +7,15 @@
     ├── NotFound             404   no such thing for this reader
     ├── MethodNotAllowed     405   there is such a thing, but not to do that with
     ├── Conflict             409   somebody else was first
-    │   └── CommandIdTaken
+    │   ├── CommandIdTaken
+    │   └── PreviewOutdated        what was looked at is not what would be done
     ├── TooLarge             413
     ├── Refused              422   understood, and refused
     │   ├── Invalid                a field is wrong
     │   │   └── UnknownCommand
     │   ├── TooManyTemplates       a workspace has no room for more
     │   ├── CannotTry              what it does is not in the plan
+    │   ├── PreviewNeeded          an import that nobody has looked at
     │   └── RuleBroken             a rule of the plan says no; one subclass per rule
     │       ├── RoomOpen · IdTaken · PersonRemoved · HiddenFromSelf
     │       ├── TaskBlocked · TaskCompleted · TaskDropped · TaskOpen · DependencyCycle · TooMuchEvidence
@@ -123,6 +125,12 @@ class CommandIdTaken(Conflict):
     code = "command_id_taken"
 
 
+class PreviewOutdated(Conflict):
+    """That preview is of something else"""
+
+    code = "preview_outdated"
+
+
 class TooLarge(Problem):
     """That is too large"""
 
@@ -151,6 +159,12 @@ class TooManyTemplates(Refused):
     """That is one template too many"""
 
     code = "too_many_templates"
+
+
+class PreviewNeeded(Refused):
+    """That has to be looked at first"""
+
+    code = "preview_needed"
 
 
 class TooFast(Problem):

@@ -118,6 +118,7 @@ def test_every_parameter_is_described() -> None:
         ("/v1/rooms/{room}", AsOfQuery),
         ("/v1/rooms/{room}/events", HistoryQuery),
         ("/v1/rooms/{room}/audit", AuditQuery),
+        *((f"/v1/rooms/{{room}}/plan.{end}", AsOfQuery) for end in ("md", "csv", "json")),
         ("/v1/templates", TemplatesQuery),
         ("/v1/templates/{template}", TemplateQuery),
         *((view.path, AsOfQuery) for view in VIEWS),
@@ -140,7 +141,8 @@ def test_who_has_to_say_who_they_are() -> None:
     views = {f"read_{view.name}" for view in VIEWS}
     rooms = {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room"}
     templates = {f"{verb}_template" for verb in ("save", "read", "revise", "retire")} | {"list_templates"}
-    assert asked == rooms | views | templates | {"list_offers", "what_if", "read_slips"}
+    tables = {"export_plan_md", "export_plan_csv", "export_plan_json", "import_plan"}
+    assert asked == rooms | views | templates | tables | {"list_offers", "what_if", "read_slips"}
 
 
 def described_security(id: str) -> list[Any]:

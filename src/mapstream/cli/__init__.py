@@ -14,7 +14,7 @@ import psycopg
 import typer
 from typer.core import TyperGroup
 
-from mapstream.cli import demonstration, records, rooms, serving, speaking, templates, upkeep, workspaces
+from mapstream.cli import demonstration, plans, records, rooms, serving, speaking, templates, upkeep, workspaces
 from mapstream.problems import Problem
 from mapstream.settings import BadSetting
 
@@ -25,7 +25,19 @@ class _InOrder(TyperGroup):
     """Shows the commands in the order in which somebody new needs them."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
-        order = ["demo", "serve", "workspace", "key", "room", "template", "export", "verify", "migrate", "rebuild"]
+        order = [
+            "demo",
+            "serve",
+            "workspace",
+            "key",
+            "room",
+            "plan",
+            "template",
+            "export",
+            "verify",
+            "migrate",
+            "rebuild",
+        ]
         return sorted(self.commands, key=order.index)
 
 
@@ -45,6 +57,7 @@ app.command(rich_help_panel=RUN)(serving.serve)
 app.add_typer(workspaces.workspace, name="workspace", rich_help_panel=SET_UP)
 app.add_typer(workspaces.key, name="key", rich_help_panel=SET_UP)
 app.add_typer(rooms.room, name="room", rich_help_panel=LOOK)
+app.add_typer(plans.plan, name="plan", rich_help_panel=PLAN)
 app.add_typer(templates.template, name="template", rich_help_panel=PLAN)
 app.command(rich_help_panel=LOOK)(records.export)
 app.command(rich_help_panel=LOOK)(records.verify)

@@ -88,6 +88,14 @@ def methods_at(request: Request) -> set[str]:
 
 async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
     """The request's body as JSON. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
+    try:
+        return orjson.loads(await read_body(request, limit))
+    except orjson.JSONDecodeError as error:
+        raise Malformed(f"The body is not JSON: {error}.") from None
+
+
+async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
+    """The request's body. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
     too_large = TooLarge(f"A request has at most {limit // 1024} KiB.")
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
@@ -100,10 +108,7 @@ async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
                 raise too_large
     except ClientDisconnect:
         raise Malformed("The body broke off.") from None
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise Malformed(f"The body is not JSON: {error}.") from None
+    return bytes(body)
 
 
 async def patient(work: Any, seconds: float, impatience: Problem) -> Any:

@@ -94,6 +94,9 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
         examples = {name: {"value": value} for name, value in operation.examples.items()}
         content = {"application/json": {"schema": operation.body, "examples": examples}}
         described["requestBody"] = {"required": True, "content": content}
+    if operation.content:
+        content = {kind: {"schema": schema} for kind, schema in operation.content.items()}
+        described["requestBody"] = {"required": True, "content": content}
     described["responses"] = {
         **{str(status): _answer(answer) for status, answer in operation.answers.items()},
         **_problems(operation.problems),

@@ -20,6 +20,7 @@ from mapstream.web.links import Links
 from mapstream.web.reading import Readings
 from mapstream.web.rooms import Rooms
 from mapstream.web.stream import Streams
+from mapstream.web.tables import Tables
 from mapstream.web.templates import Templates
 
 
@@ -36,6 +37,7 @@ class Parts:
     rooms: Rooms
     derived: Derived
     foresight: Foresight
+    tables: Tables
     boards: Boards
     streams: Streams
     links: Links
@@ -56,6 +58,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
     identity = Identity(hub, signer, limits, settings.address)
     readings = Readings(hub, identity)
     answers = Answers(hub, signer, settings.address)
+    rooms = Rooms(hub, identity, readings, answers)
     streams = Streams(identity, answers, presence, settings.commands_per_second)
     traffic = Traffic()
     return Parts(
@@ -65,7 +68,8 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         limits=limits,
         identity=identity,
         answers=answers,
-        rooms=Rooms(hub, identity, readings, answers),
+        rooms=rooms,
+        tables=Tables(hub, identity, readings, rooms),
         derived=Derived(hub, readings),
         foresight=Foresight(hub, identity, readings),
         boards=Boards(hub, identity, installed()),

@@ -76,15 +76,16 @@ def tagged(request: Request, tag: str, content: Any) -> Response:
     """A JSON answer known by a tag; or 304, where the reader holds that one."""
     if held := not_modified(request, tag):
         return held
-    return json(content, headers=_headers(tag))
+    return json(content, headers=tag_headers(tag))
 
 
 def not_modified(request: Request, tag: str) -> Response | None:
     """The answer to a reader who holds what has this tag; ``None`` for others."""
     if tag in entity_tags(request.headers.get("if-none-match", "")):
-        return Response(status_code=304, headers=_headers(tag))
+        return Response(status_code=304, headers=tag_headers(tag))
     return None
 
 
-def _headers(tag: str) -> dict[str, str]:
+def tag_headers(tag: str) -> dict[str, str]:
+    """The headers of an answer that is known by a tag."""
     return {"etag": f'"{tag}"', "cache-control": "private, no-cache", "vary": "authorization, cookie"}

@@ -67,6 +67,20 @@ class AsOfQuery(Query):
         return at
 
 
+class ImportQuery(Query):
+    """How a plan is brought in."""
+
+    dry_run: bool = Field(default=False, description="Only say what would be done. `?dry_run` alone is enough.")
+    preview: Annotated[str, shape("^[0-9a-f]{64}$", "This must be the `preview` of a dry run.")] | None = Field(
+        default=None, description="The `preview` of the dry run whose answer was looked at."
+    )
+
+    @field_validator("dry_run", mode="before")
+    @classmethod
+    def _said(cls, dry_run: Any) -> Any:
+        return True if dry_run == "" else dry_run
+
+
 class HistoryQuery(Query):
     """Which events of a room."""
 

@@ -67,7 +67,7 @@ class Rooms:
             raise NotAllowed("Rooms are opened by members of the selling organisation.")
         wanted = await self._unit(request, actor, OpenRoom)
         # the same command id opens the same room, however often it is sent
-        answer = await self._do(wanted.id, wanted)
+        answer = await self.do(wanted.id, wanted)
         return json(answer, 200 if "again" in answer else 201, {"location": f"/v1/rooms/{wanted.id}"})
 
     async def command(self, request: Request) -> Response:
@@ -75,7 +75,7 @@ class Rooms:
         room, actor, lens = await self.identity.enter(request)
         wanted = await self._unit(request, actor)
         try:
-            return json(await self._do(room.id, wanted))
+            return json(await self.do(room.id, wanted))
         except Conflict as problem:
             return problem_response(problem, await self.answers.conflict(room, lens, problem))
 
@@ -86,7 +86,8 @@ class Rooms:
             self.hub.counts.unread(problem)
             raise
 
-    async def _do(self, id: str, wanted: Asked) -> dict[str, Any]:
+    async def do(self, id: str, wanted: Asked) -> dict[str, Any]:
+        """Have a unit done in a room; the answer to it."""
         unknown = OutcomeUnknown("The store did not answer. Send the same command again, with the same id.")
         outcome = await patient(self.hub.do(id, wanted), PATIENCE, unknown)
         room = await self.hub.room(id)

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from mapstream.web import derived, docs, foresight, pages, templates
+from mapstream.web import derived, docs, foresight, pages, tables, templates
 from mapstream.web.parts import Parts
 
 
@@ -22,6 +22,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/v1/rooms/{room}/audit", boards.audit),
         *derived.routes(parts.derived),
         *foresight.routes(parts.foresight),
+        *tables.routes(parts.tables),
         *templates.routes(parts.templates),
         Route("/v1/rooms/{room}/session", links.leave, methods=["DELETE"]),
         WebSocketRoute("/v1/rooms/{room}/stream", parts.streams.serve),

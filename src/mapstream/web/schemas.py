@@ -33,6 +33,7 @@ ANSWERS: tuple[type, ...] = (
     shapes.History,
     shapes.CloudEvent,
     shapes.AuditTrail,
+    shapes.ImportPreview,
     shapes.TemplateList,
     shapes.TemplateOffers,
     shapes.WholeTemplate,

@@ -12,6 +12,7 @@ from mapstream.plan.event import Via
 from mapstream.plan.templates.advising import Hint
 from mapstream.plan.templates.model import Option, Template
 from mapstream.plan.views.agenda import Progress
+from mapstream.tables import NeutralPlan
 
 
 class CommandDone(TypedDict):
@@ -32,6 +33,52 @@ class RoomState(TypedDict):
     version: int
     position: NotRequired[Annotated[int, Field(description="The last position of the whole log. For members only.")]]
     plan: Annotated[Document, Field(description="The room's document.")]
+
+
+class Understood(TypedDict):
+    """What was understood of a line."""
+
+    line: Annotated[int, Field(description="0: of the text as a whole.")]
+    kind: Annotated[str, Field(description="Such as `task` or `milestone`.")]
+    title: str
+    new: Annotated[bool, Field(description="Whether it would be added; else the plan has it, and it stays as it is.")]
+    item: NotRequired[Annotated[str, Field(description="The name of what is there.")]]
+
+
+class ProposedPerson(TypedDict):
+    """Somebody who would be added."""
+
+    line: int
+    name: str
+    side: Side
+    email: NotRequired[str]
+    title: NotRequired[str]
+    role: NotRequired[str]
+    reports_to: NotRequired[str]
+    left: NotRequired[bool]
+
+
+class ImportFinding(TypedDict):
+    """What is to be said about a line: not understood, assumed, or left out."""
+
+    line: Annotated[int, Field(description="0: the text as a whole.")]
+    text: Annotated[str, Field(description="What of the line is meant.")]
+    code: str
+    sentence: str
+
+
+class ImportPreview(TypedDict):
+    """What an import would do. Nothing has been written."""
+
+    room: str
+    version: int
+    form: Annotated[str, Field(description="What it was read as.")]
+    preview: Annotated[str, Field(description="To be given with the import.")]
+    items: list[Understood]
+    people: list[ProposedPerson]
+    findings: list[ImportFinding]
+    commands: Annotated[int, Field(description="How many commands the import is.")]
+    draft: Annotated[NeutralPlan, Field(description="All that was understood.")]
 
 
 class History(TypedDict):

@@ -5,18 +5,30 @@ by the tree of them; what an operation is for is written here. A test holds this
 to the schemas. A new address needs its route, and its operation in the module of its area.
 """
 
-from mapstream.web.operations import derived, description, foresight, history, links, pages, rooms, running, templates
+from mapstream.web.operations import (
+    derived,
+    description,
+    foresight,
+    history,
+    links,
+    pages,
+    rooms,
+    running,
+    tables,
+    templates,
+)
 from mapstream.web.operations.base import Operation
 
 OPERATIONS: dict[tuple[str, str], Operation] = {}
 """Every operation, by method and path."""
 
-for _area in (rooms, derived, foresight, history, templates, links, pages, description, running):
+for _area in (rooms, derived, foresight, history, tables, templates, links, pages, description, running):
     OPERATIONS |= _area.OPERATIONS
 
 TAGS = {
     "Rooms": "A room holds one deal: its plan, its people, its materials, its talk.",
     "Views": "What follows from the plan, worked out when it is asked for, now or as of. Nothing of it is stored.",
+    "Tables": "A plan as Markdown, CSV or JSON: out, and in, also from what people have in their spreadsheets.",
     "Commands": "Everything that people do is a command, named as a verb. What is answered with 200 is on disk.",
     "History": "Everything that happened, for ever.",
     "Templates": "Plans without dates and names, from which a room's plan is made with `apply_template`.",

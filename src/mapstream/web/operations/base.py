@@ -62,6 +62,8 @@ class Operation:
     query: type[BaseModel] | None = None
     headers: tuple[str, ...] = ()
     body: Schema | None = None
+    content: Mapping[str, Schema] = field(default_factory=dict)
+    """What the body may be instead, by its media type."""
     examples: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[type[Problem], ...] = SOMEBODY
 

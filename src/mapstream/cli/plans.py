@@ -1,0 +1,184 @@
+"""``mapstream plan``: a plan out as a file, and in from one."""
+
+import sys
+from collections import deque
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import orjson
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from mapstream import clock
+from mapstream.cli import speaking
+from mapstream.cli.opening import Data, an_id, opened
+from mapstream.cli.rooms import SHOWN_BY, RoomId
+from mapstream.live.working import Ask, Asked, Working
+from mapstream.log import Log, Outrun, State
+from mapstream.plan.context import Actor
+from mapstream.plan.document import Document, Side
+from mapstream.plan.event import Recorded
+from mapstream.plan.lens import Lens
+from mapstream.problems import Conflict, Malformed, NotFound
+from mapstream.tables import Draft, Form, Proposal, context_of, markdown, portable, propose, read, sheets, to_json
+from mapstream.workspace import OPERATOR
+
+plan = typer.Typer(help="Plans: out as a file, and in from one.", no_args_is_help=True)
+
+_ENDS: dict[str, Form] = {".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".json": "json", ".txt": "text"}
+_READ_AS: dict[str, Form] = {"md": "markdown", "csv": "csv", "json": "json", "text": "text"}
+_MOST = 1 << 20
+"""Bytes of a file that is read, as over HTTP."""
+_DOING = Actor(OPERATOR, "seller", "system")
+
+
+@plan.command("export")
+def export(
+    room: RoomId,
+    format: Annotated[str, typer.Option(metavar="md|csv|json", help="As what.")] = "md",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; else standard output.")] = None,
+    side: Annotated[
+        str, typer.Option(metavar="seller|buyer", help="As which side sees it: only what all of that side may see.")
+    ] = "seller",
+    data: Data = None,
+) -> None:
+    """Write a room's plan as a file."""
+    if format not in ("md", "csv", "json"):
+        raise typer.BadParameter("a plan is written as md, csv or json", param_hint="--format")
+    if side not in ("seller", "buyer"):
+        raise typer.BadParameter("a side is seller or buyer", param_hint="--side")
+    with opened(data) as (_, log):
+        state = _room(log, an_id(room, "room", SHOWN_BY))
+    document = Lens(cast(Side, side), "", positions=False).see(cast(Document, state.document))
+    if not document:
+        raise NotFound("The buyer's side does not see that room: its plan is the seller's own.")
+    text = _written(document, format)
+    if out is None:
+        sys.stdout.buffer.write(text)
+        return
+    unfinished = out.with_name(f"{out.name}.unfinished")
+    unfinished.write_bytes(text)
+    unfinished.replace(out)
+    speaking.say(f"Written to {out}.")
+
+
+def _written(document: Document, format: str) -> bytes:
+    found = portable(document)
+    if format == "json":
+        return orjson.dumps(to_json(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return (sheets.write(found) if format == "csv" else markdown.write(found)).encode()
+
+
+@plan.command("import")
+def bring(
+    room: RoomId,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for standard input.", show_default=False)],
+    format: Annotated[
+        str | None, typer.Option(metavar="md|csv|json|text", help="What it is; else told by its name.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
+    data: Data = None,
+) -> None:
+    """Bring a plan in from a file: a table, a checklist, a roadmap, or a plan of ours. Shows what it understood first.
+
+    It is added to what is there. Nothing that is there changes.
+    """
+    form = _form(file, format)
+    text = _text(file)
+    with opened(data) as (_, log):
+        id = an_id(room, "room", SHOWN_BY)
+        state = _room(log, id)
+        draft, proposal = _proposed(state, text, form)
+        _show(draft, proposal)
+        if dry_run or not proposal.commands:
+            return
+        if not yes and not typer.confirm("Bring it in?", err=True):
+            speaking.say("Nothing was changed.")
+            raise typer.Exit(1)
+        version = _write(log, id, text, form, state, proposal)
+    speaking.say(f"Done: the room is at version {version}.")
+
+
+def _room(log: Log, id: str) -> State:
+    state = log.replay(id)
+    if "plan" not in state.document:
+        raise NotFound(f"There is no room {id}. “{SHOWN_BY}” shows them.")
+    return state
+
+
+def _form(file: str, format: str | None) -> Form:
+    if format is not None:
+        if format not in _READ_AS:
+            raise typer.BadParameter("what is read is md, csv, json or text", param_hint="--format")
+        return _READ_AS[format]
+    return _ENDS.get(Path(file).suffix.lower(), "text")
+
+
+def _text(file: str) -> str:
+    if file == "-":
+        found = sys.stdin.buffer.read(_MOST + 1)
+    else:
+        with Path(file).open("rb") as opened_file:
+            found = opened_file.read(_MOST + 1)
+    if len(found) > _MOST:
+        raise Malformed("A file of at most 1 MiB is read.")
+    try:
+        return found.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed(f"{file} is not UTF-8: the byte at {error.start + 1:,} cannot be read.") from None
+
+
+def _proposed(state: State, text: str, form: Form) -> tuple[Draft, Proposal]:
+    document = cast(Document, state.document)
+    zone = document["plan"].get("calendar", {}).get("zone", "UTC")
+    today = clock.day(clock.instant(clock.now()), zone)
+    draft = read(text, form, context_of(document, date.fromisoformat(today)))
+    return draft, propose(draft, document, clock.fresh_id, _DOING)
+
+
+def _write(log: Log, id: str, text: str, form: Form, state: State, proposal: Proposal) -> int:
+    """Have it decided and written as one unit; the room's version then."""
+    while True:
+        working = Working(id, cast(Document, state.document), state.version, state.at, deque())
+        asked = Asked(clock.fresh_id(), tuple(Ask(command) for command in proposal.commands), _DOING)
+        steps = working.unit(asked, clock.instant(clock.now()), clock.fresh_id)
+        events: Sequence[Recorded] = [step.recorded for step in steps]
+        try:
+            log.append(events, {id: state.head})
+        except Outrun:
+            # somebody was at work in the room meanwhile
+            state = _room(log, id)
+            now = _proposed(state, text, form)[1]
+            if _said(now) != _said(proposal):
+                raise Conflict("The plan was changed meanwhile, and so what would be done. Try again.") from None
+            proposal = now
+        else:
+            return working.version
+
+
+def _said(proposal: Proposal) -> list[Any]:
+    return [(row.line, row.kind, row.title, row.new) for row in proposal.rows]
+
+
+def _show(draft: Draft, proposal: Proposal) -> None:
+    console = speaking.answers()
+    table = Table("line", "what", "title", "", box=None, pad_edge=False)
+    for line, person in proposal.people:
+        table.add_row(str(line or ""), "person", Text(person.name), f"new, {person.side}")
+    for row in proposal.rows:
+        table.add_row(str(row.line or ""), row.kind, Text(row.title), "new" if row.new else "there already")
+    if table.rows:
+        console.print(table)
+    findings = draft.findings.all()
+    if findings:
+        console.print(Text("\nTo look at", style="bold"))
+        for finding in findings:
+            place = f"line {finding.line}: " if finding.line else ""
+            shown = f"  “{' '.join(finding.text.split())}”" if finding.text else ""
+            console.print(Text(f"  {place}{finding.sentence}") + Text(shown, style="dim"), soft_wrap=True)
+    many = len(proposal.commands)
+    speaking.say(f"{many} change{'s' * (many != 1)} to make." if many else "There is nothing to change.")

@@ -1,0 +1,133 @@
+"""Markdown: a heading and a GFM table for each kind of thing. Pastes into an issue, a wiki or a spreadsheet.
+
+Every sign that Markdown would take for itself has a backslash before it, a line break is ``<br>``, and what a table
+would trim away (a space at the end of a text) is written as a numbered entity. Reading takes exactly that off again.
+"""
+
+import re
+
+from mapstream.tables.cells import cell, head, part_of
+from mapstream.tables.draft import Draft
+from mapstream.tables.finding import Findings
+from mapstream.tables.gathering import gathered
+from mapstream.tables.model import SECTIONS, NeutralPlan, Part, Section, parts
+
+_SIGNS = re.compile(r"[\\`*_{}\[\]<>()#+!|~$&]")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|<br>|&#(\d{1,5});")
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9:/?#@!$&'()+,;=%.~_-]+")
+_DELIMITER = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
+_UNSEEN = re.compile(r"\s")
+"""What a table would trim away at the ends of a cell."""
+
+_HEADS = {section.part.heading: section for section in SECTIONS}
+
+
+def write(plan: NeutralPlan) -> str:
+    """The plan as Markdown. Columns in which nothing stands are left out."""
+    blocks = [f"# {escaped(plan.about.name)}" if plan.about and plan.about.name else "# Plan"]
+    for section, found in parts(plan):
+        fields = section.part.model_fields
+        rows = [[cell(name, getattr(part, name)) for name in fields] for part in found]
+        used = [n for n, name in enumerate(fields) if any(row[n] for row in rows) or name in ("key", "title")]
+        table = [[head(name) for n, name in enumerate(fields) if n in used], ["---"] * len(used)]
+        table += [[escaped(row[n]) for n in used] for row in rows]
+        lines = ["| " + " | ".join(row) + " |" for row in table]
+        blocks.append(f"## {section.part.heading}\n\n" + "\n".join(lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def escaped(text: str) -> str:
+    """A text as a cell in which it stands as it is."""
+    if not text or _PLAIN_URL.fullmatch(text):
+        return text
+    signs = [_SIGNS.sub(r"\\\g<0>", sign) for sign in text]
+    signs = ["<br>" if sign == "\n" else _entity(sign) if sign == "\t" else sign for sign in signs]
+    for at in (0, -1):
+        if _UNSEEN.fullmatch(text[at]):
+            signs[at] = _entity(text[at])
+    return "".join(signs)
+
+
+def _entity(sign: str) -> str:
+    return f"&#{ord(sign)};"
+
+
+def plain(text: str) -> str:
+    """What a cell says that was written by :func:`escaped`."""
+
+    def taken_off(found: re.Match[str]) -> str:
+        if found[1] is not None:
+            return found[1]
+        return "\n" if found[0] == "<br>" else chr(int(found[2]))
+
+    return text if _PLAIN_URL.fullmatch(text) else _ESCAPED.sub(taken_off, text)
+
+
+def split_row(line: str) -> list[str]:
+    """The cells of a table's row, as they are written; ``\\|`` is no border."""
+    cells, start, n = [], 0, 0
+    line = line.strip(" \t")
+    while n < len(line):
+        if line[n] == "\\":
+            n += 1
+        elif line[n] == "|":
+            cells.append(line[start:n])
+            start = n + 1
+        n += 1
+    cells.append(line[start:])
+    if line.startswith("|"):
+        cells = cells[1:]
+    if len(cells) > 1 and cells[-1] == "":
+        cells = cells[:-1]
+    return [one.strip(" \t") for one in cells]
+
+
+def is_delimiter(line: str) -> bool:
+    """Whether a line stands below the head of a table."""
+    line = line.strip()
+    return "-" in line and len(line) < 2_000 and _DELIMITER.fullmatch(line) is not None
+
+
+def is_ours(lines: list[str]) -> bool:
+    """Whether a text is one that we wrote: below one of our headings there is a table with our columns."""
+    return any(_ours(lines, at) is not None for at in range(len(lines)))
+
+
+def _ours(lines: list[str], at: int) -> tuple[Section, list[str], int] | None:
+    """The section that begins on a line, its columns, and the line on which its rows begin."""
+    section = _HEADS.get(lines[at][3:].strip()) if lines[at].startswith("## ") else None
+    if section is None:
+        return None
+    top = at + 1
+    while top < len(lines) and not lines[top].strip():
+        top += 1
+    if top + 1 >= len(lines) or not is_delimiter(lines[top + 1]):
+        return None
+    names = {head(name): name for name in section.part.model_fields}
+    heads = split_row(lines[top])
+    if not all(one in names for one in heads):
+        return None
+    return section, [names[one] for one in heads], top + 2
+
+
+def read(lines: list[str], findings: Findings) -> Draft:
+    """A text of our own. What stands beside the tables is noted."""
+    found: list[tuple[int, Part]] = []
+    at = 0
+    while at < len(lines):
+        ours = _ours(lines, at)
+        if ours is None:
+            if lines[at].strip() and not lines[at].startswith("# "):
+                findings.note(at + 1, "line_not_understood", "This line is in none of the tables: not taken.")
+            at += 1
+            continue
+        section, names, at = ours
+        while at < len(lines) and lines[at].strip().startswith("|"):
+            cells = split_row(lines[at])
+            if len(cells) > len(names):
+                findings.note(at + 1, "row_too_long", "This row has more cells than the table has columns.")
+            said = {name: plain(text) for name, text in zip(names, cells, strict=False)}
+            if (part := part_of(section.part, said, at + 1, findings)) is not None:
+                found.append((at + 1, part))
+            at += 1
+    return gathered("markdown", found, findings)

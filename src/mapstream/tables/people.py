@@ -1,0 +1,78 @@
+"""Who in the room is meant by the names in a draft."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from mapstream.plan.document import Document, Side
+from mapstream.tables.draft import Draft
+from mapstream.tables.model import PersonRow, labels
+
+
+class Known(NamedTuple):
+    """Who a label stands for: somebody of the room, by id, or somebody ``new``. Nobody: ``id`` is empty."""
+
+    id: str
+    side: Side
+    new: PersonRow | None = None
+
+
+def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> dict[str, Known]:
+    """Everybody whom a draft names, by label: matched to people of the room, or to be added to it."""
+    here = {id: person for id, person in document["people"].items() if "removed" not in person}
+    taken: set[str] = set()
+    found: dict[str, Known] = {}
+    people = draft.plan.people
+    for label, part in zip(labels(part.name for part in people), people, strict=True):
+        line = draft.line(f"@{label}")
+        candidates = (
+            []
+            if part.left
+            else [id for id in _candidates(part, here, draft.exact) if not (draft.exact and id in taken)]
+        )
+        if len(candidates) == 1 or (candidates and draft.exact):
+            id = candidates[0]
+            taken.add(id)
+            found[label] = Known(id, here[id]["side"])
+            if _folded(here[id]["name"]) != _folded(part.name):
+                draft.findings.note(line, "person_matched", f"Taken to be {here[id]['name']}.", part.name)
+        elif candidates:
+            sentence = f"Several people of the room could be “{part.name}”: left out. Write the whole name."
+            draft.findings.note(line, "person_ambiguous", sentence, part.name)
+        elif part.side is None:
+            sentence = f"{part.name} is nobody of the room, and it is not said of which side: left out."
+            draft.findings.note(line, "person_side_unknown", sentence, part.name)
+        elif part.side != writer and writer == "buyer":
+            sentence = f"{part.name} is of the seller's side, whose people the seller adds: left out."
+            draft.findings.note(line, "person_of_other_side", sentence, part.name)
+        else:
+            found[label] = Known(fresh(), part.side, part)
+    return found
+
+
+def _candidates(part: PersonRow, here: Mapping[str, Any], exact: bool) -> list[str]:
+    """Those of the room who may be meant, if any, by the surest sign that fits."""
+    possible = {id: p for id, p in here.items() if part.side in (None, p["side"])}
+    if part.email is not None:
+        address = part.email.casefold()
+        if by_address := [id for id, p in here.items() if p.get("email", "").casefold() == address]:
+            return by_address
+    name = _folded(part.name)
+    if by_name := [id for id, p in possible.items() if _folded(p["name"]) == name]:
+        return by_name
+    if exact:
+        return []
+    return [id for id, p in possible.items() if _short_for(name, _folded(p["name"]))]
+
+
+def _short_for(short: str, name: str) -> bool:
+    """Whether a name is another one's first name, or its last name with an initial, or less one of its parts."""
+    words, whole = short.replace(".", " ").split(), name.replace(".", " ").split()
+    if not words or len(whole) < 2:
+        return False
+    if len(words) == 1:
+        return words[0] == whole[0]
+    return words[-1] == whole[-1] and (whole[0] == words[0] or (len(words[0]) == 1 and whole[0][0] == words[0]))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -1,0 +1,234 @@
+"""Putting together what was understood: people once each, tasks with their owners, the goal, the notes."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from mapstream.plan.document import Side
+from mapstream.tables import model as m
+from mapstream.tables.draft import Draft
+from mapstream.tables.finding import Findings
+from mapstream.tables.wild.owners import Claim, Owners, Parties
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What helps to understand a text: the day, and the names and sides of those who are in the room."""
+
+    today: date
+    parties: Parties = field(default_factory=Parties)
+    people: Mapping[str, Side] = field(default_factory=dict)
+    coordinators: Mapping[Side, str] = field(default_factory=dict)
+    """Who speaks for a side: its coordinator, or the only one there is."""
+    jobs: Mapping[tuple[Side, str], str] = field(default_factory=dict)
+    """Who, of a side, alone has a role or a job title (in small letters)."""
+
+
+@dataclass
+class Assigned:
+    """Whose a step is."""
+
+    side: Side | None = None
+    lead: str | None = None
+    role: str | None = None
+    supporters: list[str] = field(default_factory=list)
+
+
+class Builder:
+    """A draft in the making."""
+
+    def __init__(self, findings: Findings, context: Context) -> None:
+        self.findings = findings
+        self.context = context
+        self.parties = context.parties
+        self.internal = False
+        """Whether the text says that it is one side's own: that of the seller, who has close plans."""
+        self.about: str | None = None
+        self.goal: dict[str, Any] = {}
+        self.organisations: dict[Side, str] = {}
+        self.people: dict[str, dict[str, Any]] = {}
+        self.parts: dict[str, list[Any]] = {"milestones": [], "tasks": [], "phases": [], "evidence": [], "notes": []}
+        self.lines: dict[str, int] = {}
+
+    # texts that fit
+
+    def title(self, text: str, line: int) -> tuple[str, str | None]:
+        """A title of one line; and the whole of it, where it is too long for one."""
+        whole = re.sub(r"\s+", " ", _CONTROL.sub(" ", text)).strip()
+        if len(whole) <= 300:
+            return whole, None
+        self.findings.note(line, "title_too_long", "A title has at most 300 characters: all of it is kept as a note.")
+        return whole[:299].rstrip() + "…", whole
+
+    def text(self, text: str, line: int) -> str:
+        """A longer text."""
+        clean = _CONTROL.sub(" ", text.replace("\r\n", "\n")).strip()
+        if len(clean) > 10_000:
+            self.findings.note(line, "text_too_long", "A text has at most 10,000 characters: the rest is left out.")
+            clean = clean[:10_000].rstrip()
+        return clean
+
+    # parts
+
+    def add(self, name: str, part: m.Part, line: int) -> bool:
+        """Add a part to its list, if there is room for it."""
+        if len(self.parts[name]) >= m.MOST:
+            self.findings.note(line, "too_many", f"More than {m.MOST:,} are not taken at once: left out.")
+            return False
+        self.parts[name].append(part)
+        if (key := getattr(part, "key", None)) is not None:
+            self.lines[key] = line
+        return True
+
+    def next_key(self, name: str, letter: str) -> str:
+        """A key for what comes next."""
+        return f"{letter}{len(self.parts[name]) + 1}"
+
+    def note(self, text: str, line: int, of: str | None = None, tell: bool = False) -> None:
+        """Keep a remark."""
+        if text := self.text(text, line):
+            self.add("notes", m.NoteRow(of=of, text=text), line)
+            if tell:
+                self.findings.note(line, "kept_as_note", "Kept as a comment on the plan.")
+
+    def milestone(self, title: str, line: int, **values: Any) -> str | None:
+        """Add a milestone; its key."""
+        short, whole = self.title(title, line)
+        key = self.next_key("milestones", "M")
+        if not short or not self.add("milestones", m.MilestoneRow(key=key, title=short, **_present(values)), line):
+            return None
+        if whole:
+            self.note(whole, line, key)
+        return key
+
+    def task(self, title: str, line: int, assigned: Assigned, **values: Any) -> str | None:
+        """Add a task; its key."""
+        short, whole = self.title(title, line)
+        key = self.next_key("tasks", "")
+        values |= {"side": assigned.side, "lead": assigned.lead, "role": None if assigned.lead else assigned.role}
+        values |= {"supporters": assigned.supporters[:20] or None}
+        if not short or not self.add("tasks", m.TaskRow(key=key, title=short, **_present(values)), line):
+            return None
+        if whole:
+            self.note(whole, line, key)
+        return key
+
+    # people
+
+    def person(self, claim: Claim, line: int) -> str:
+        """Somebody who is named; the label that they have from now on."""
+        name = re.sub(r"\s+", " ", _CONTROL.sub(" ", claim.name or "")).strip()[:200]
+        if claim.handle and name.islower():
+            name = name.replace(".", " ").replace("_", " ").title()
+        side = claim.side or (("seller" if self.internal else None) if claim.handle else None)
+        known = self.people.setdefault(name.casefold(), {"name": name, "line": line})
+        said = {"side": side, "title": claim.title and claim.title[:200], "role": claim.role, "email": claim.email}
+        for field_name, value in said.items():
+            if value is not None and known.get(field_name) is None:
+                known[field_name] = value
+        if side is not None and known["side"] != side:
+            sentence = f"{known['name']} stands on both sides: taken as one of the {known['side']}'s."
+            self.findings.note(line, "person_on_both_sides", sentence)
+        return str(known["name"])
+
+    def assigned(self, owners: Owners, line: int) -> Assigned:
+        """Whose a step is that these are named for: the first leads, the others support."""
+        for text in owners.unknown:
+            self.findings.note(line, "owner_not_understood", "Who that is was not understood: left out.", text)
+        if owners.both:
+            return self._both(owners, line)
+        claims = [self._as_somebody(self._as_organisation(claim)) for claim in owners.claims]
+        if not claims:
+            return Assigned()
+        first, *others = claims
+        found = Assigned(first.side)
+        if first.name is not None:
+            found.lead = self.person(first, line)
+            found.side = self.people[found.lead.casefold()].get("side")
+        elif first.role is not None:
+            found.role = first.role
+        elif first.group is not None:
+            self._no_person(first, line)
+        for claim in others:
+            if claim.name is not None:
+                if (label := self.person(claim, line)) not in (found.lead, *found.supporters):
+                    found.supporters.append(label)
+            elif claim.group is not None:
+                self._no_person(claim, line)
+            else:
+                found.side = found.side or claim.side
+        return found
+
+    def _both(self, owners: Owners, line: int) -> Assigned:
+        side: Side = owners.claims[0].side or "seller" if owners.claims else "seller"
+        other: Side = "buyer" if side == "seller" else "seller"
+        leads = self.context.coordinators
+        if side in leads and other in leads:
+            label, second = (self.person(Claim(of, leads[of]), line) for of in (side, other))
+            return Assigned(side, label, None, [second])
+        sentence = f"Both sides is one lead plus a supporter: taken as the {side}'s. Name the two."
+        self.findings.note(line, "both_without_names", sentence)
+        return Assigned(side)
+
+    def _as_organisation(self, claim: Claim) -> Claim:
+        """Somebody who turns out to be one of the parties."""
+        if claim.name is not None and claim.email is None and (side := self.parties.side(claim.name)) is not None:
+            return Claim(side)
+        return claim
+
+    def _as_somebody(self, claim: Claim) -> Claim:
+        """A job or a department of which only one of the people here can be meant."""
+        if claim.name is not None or claim.group is None:
+            return claim
+        sides: tuple[Side, ...] = (claim.side,) if claim.side else ("seller", "buyer")
+        jobs = [claim.role or "", claim.group.casefold()]
+        found = {name: side for side in sides for job in jobs if (name := self.context.jobs.get((side, job)))}
+        if len(found) != 1:
+            return claim
+        [(name, side)] = found.items()
+        return Claim(side, name)
+
+    def _no_person(self, claim: Claim, line: int) -> None:
+        whose = f" (the {claim.side}'s)" if claim.side else ""
+        sentence = f"“{claim.group}”{whose} names no person of the room: left out. Say who it is."
+        self.findings.note(line, "owner_not_a_person", sentence, claim.group)
+
+    # the end
+
+    def draft(self, form: str) -> Draft:
+        """The draft."""
+        labels: dict[str, int] = {}
+        people = []
+        for found in self.people.values():
+            line = found.pop("line")
+            labels[f"@{found['name']}"] = line
+            role, side = found.get("role"), found.get("side")
+            if side == "buyer" and role in ("seller", "manager", "success"):
+                found.pop("role")
+            people.append(m.PersonRow(**found))
+        plan = m.NeutralPlan.model_construct(
+            about=m.AboutRow(name=self.about[:200]) if self.about else None,
+            goal=m.GoalRow(**self.goal) if "statement" in self.goal else None,
+            organisations=[m.OrganisationRow(side=side, name=name[:200]) for side, name in self.organisations.items()],
+            people=people[: m.MOST],
+            milestones=self.parts["milestones"],
+            tasks=self.parts["tasks"],
+            phases=self.parts["phases"],
+            evidence=self.parts["evidence"],
+            notes=self.parts["notes"],
+        )
+        writer: Side | None = "seller" if self.internal else None
+        return Draft(form, plan, self.findings, exact=False, lines=self.lines | labels, writer=writer)
+
+
+def _present(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, [], "")}
+
+
+def first_of(texts: Iterable[str]) -> str:
+    """The first text that says anything."""
+    return next((text for text in texts if text), "")

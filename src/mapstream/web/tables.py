@@ -1,0 +1,176 @@
+"""A plan out as a file, and in from one: shown first, then written as one unit.
+
+Nothing is imported that nobody has looked at. A dry run answers what was understood, with a digest of the text, of the
+plan that it was held against, and of what would be done; the import itself has to name that digest. When the plan has
+changed since, in anything that goes out into a file, the digest is another, and the preview has to be asked for again.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid5
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mapstream import clock
+from mapstream.live.hub import Hub
+from mapstream.live.working import Ask, Asked
+from mapstream.plan.context import Actor
+from mapstream.plan.document import Document
+from mapstream.problems import Malformed, PreviewNeeded, PreviewOutdated, TooLarge
+from mapstream.tables import Draft, Form, Proposal, context_of, markdown, portable, propose, read, sheets, to_json
+from mapstream.web.http import json, read_body
+from mapstream.web.identity import Identity
+from mapstream.web.reading import Reading, Readings, not_modified, tag_headers
+from mapstream.web.requests import AsOfQuery, ImportQuery, idempotency_key, query_of
+from mapstream.web.rooms import Rooms
+
+MOST_COMMANDS = 1_000
+"""Commands of an import. More than a batch may have: people bring whole plans, and seldom."""
+
+FORMS: dict[str, Form] = {
+    "text/markdown": "markdown",
+    "text/csv": "csv",
+    "text/plain": "text",
+    "application/json": "json",
+}
+WRITTEN = {
+    "md": ("text/markdown; charset=utf-8", markdown.write),
+    "csv": ("text/csv; charset=utf-8; header=present", sheets.write),
+    "json": ("application/json", lambda plan: orjson.dumps(to_json(plan), option=orjson.OPT_INDENT_2)),
+}
+"""What plans are written as, by the end of the address."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an import would do. ``digest`` stands for it, for the text, and for the plan as it was."""
+
+    draft: Draft
+    proposal: Proposal
+    digest: str
+
+
+class Tables:
+    """Handlers for plans as files."""
+
+    def __init__(self, hub: Hub, identity: Identity, readings: Readings, rooms: Rooms) -> None:
+        self._hub = hub
+        self._identity = identity
+        self._readings = readings
+        self._rooms = rooms
+
+    async def export(self, end: str, request: Request) -> Response:
+        """GET /v1/rooms/{room}/plan.md, .csv or .json: the plan now, or as of a version or an instant."""
+        reading = await self._readings.enter(request)
+        tag = str(reading.version)
+        if held := not_modified(request, tag):
+            return held
+        kind, write = WRITTEN[end]
+        # in a thread: a large plan must not hold up the others' rooms
+        plan = await self._hub.reading(portable, reading.document)
+        text = await self._hub.reading(write, plan)
+        named = {"content-disposition": f'attachment; filename="plan.{end}"'}
+        return Response(text, headers=tag_headers(tag) | named, media_type=kind)
+
+    async def bring(self, request: Request) -> Response:
+        """POST /v1/rooms/{room}/import: what is understood of a text, or bringing it into the plan."""
+        room, actor, lens = await self._identity.enter(request)
+        query = query_of(request, ImportQuery)
+        form = form_of(request)
+        body = await read_body(request)
+        text = text_of(body)
+        id = idempotency_key(request, actor) or str(uuid5(UUID(room.id), f"{actor.id} {query.preview}"))
+        if not query.dry_run and room.settled(id) is not None:
+            return json(await self._rooms.do(room.id, Asked(id, (), actor)))
+        reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
+        preview = await self._hub.reading(previewed, text, form, reading)
+        if query.dry_run:
+            return json(shown(preview, reading))
+        _refuse_unseen(query.preview, preview.digest)
+        commands = (await self._hub.reading(proposed, preview.draft, reading, clock.fresh_id)).commands
+        asked = Asked(id, tuple(Ask(command) for command in commands), actor)
+        return json(await self._rooms.do(room.id, asked))
+
+
+def form_of(request: Request) -> Form:
+    """What a text is said to be."""
+    kind, _, more = request.headers.get("content-type", "").partition(";")
+    form = FORMS.get(kind.strip().lower())
+    if form is None:
+        raise Malformed(f"Say in Content-Type what it is: {', '.join(FORMS)}.")
+    charset = more.partition("charset=")[2].partition(";")[0].strip(' "').lower()
+    if charset not in ("", "utf-8", "utf8", "us-ascii"):
+        raise Malformed("Texts are read as UTF-8. Save it so, and send it again.")
+    return form
+
+
+def text_of(body: bytes) -> str:
+    """A body as a text."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = f"the byte at {error.start + 1:,} cannot be read"
+        raise Malformed(f"The text is not UTF-8: {where}. Save it as UTF-8, and send it again.") from None
+
+
+def previewed(text: str, form: Form, reading: Reading) -> Preview:
+    """What an import of a text would do to a room as it is read."""
+    draft = read(text, form, context_of(reading.document, date.fromisoformat(reading.day)))
+    numbers = iter(range(10**9))
+    # ids of the preview's own, always the same
+    proposal = proposed(draft, reading, lambda: str(UUID(int=next(numbers))))
+    if len(proposal.commands) > MOST_COMMANDS:
+        many = f"{len(proposal.commands):,} commands"
+        raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} can be done at once. Bring it in in parts.")
+    said = [[command.type, command.model_dump(exclude_unset=True)] for command in proposal.commands]
+    plan = to_json(portable(reading.document))
+    what = [reading.room.id, reading.actor.id, form, text, plan, said]
+    return Preview(draft, proposal, sha256(orjson.dumps(what)).hexdigest())
+
+
+def proposed(draft: Draft, reading: Reading, fresh: Any) -> Proposal:
+    """The commands of an import."""
+    document: Document = reading.document
+    actor: Actor = reading.actor
+    return propose(draft, document, fresh, actor)
+
+
+def shown(preview: Preview, reading: Reading) -> dict[str, Any]:
+    """A preview, as it is answered."""
+    draft, proposal = preview.draft, preview.proposal
+    return {
+        "room": reading.room.id,
+        "version": reading.version,
+        "form": draft.form,
+        "preview": preview.digest,
+        "items": [
+            {"line": row.line, "kind": row.kind, "title": row.title, "new": row.new}
+            | ({} if row.new else {"item": row.item})
+            for row in proposal.rows
+        ],
+        "people": [{"line": line, **person.model_dump(exclude_none=True)} for line, person in proposal.people],
+        "findings": [finding._asdict() for finding in draft.findings.all()],
+        "commands": len(proposal.commands),
+        "draft": to_json(draft.plan),
+    }
+
+
+def _refuse_unseen(named: str | None, digest: str) -> None:
+    if named is None:
+        raise PreviewNeeded("Send it with ?dry_run first, look at the answer, then send it with its ?preview=….")
+    if named != digest:
+        raise PreviewOutdated("The text or the plan is another than the one in that preview. Ask for a new one.")
+
+
+def routes(tables: Tables) -> list[Route]:
+    """The routes of plans as files."""
+    return [
+        *(Route(f"/v1/rooms/{{room}}/plan.{end}", partial(tables.export, end)) for end in WRITTEN),
+        Route("/v1/rooms/{room}/import", tables.bring, methods=["POST"]),
+    ]

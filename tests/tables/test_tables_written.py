@@ -1,0 +1,95 @@
+"""What is written: sheets that no spreadsheet runs, tables that every Markdown shows, names that mean one person."""
+
+import csv
+import io
+import unicodedata
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from plans import TEXTS, plans
+
+from mapstream.plan.commands import COMMANDS
+from mapstream.tables import NeutralPlan, markdown, sheets
+from mapstream.tables.cells import cell, split, value
+from mapstream.tables.model import SECTIONS, labels, parts
+
+ALL = plans("add_phase" in COMMANDS, "set_calendar" in COMMANDS)
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(ALL)
+def test_no_cell_of_a_sheet_begins_like_a_formula(plan: NeutralPlan) -> None:
+    text = sheets.write(plan)
+    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    assert rows[0] == list(sheets.COLUMNS)
+    assert {len(row) for row in rows} == {len(sheets.COLUMNS)}
+    for row in rows:
+        for one in row:
+            assert not one.startswith(("=", "+", "-", "@", "\t", "\r"))
+            assert not unicodedata.normalize("NFKC", one).lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_a_sheet_is_as_the_standard_says() -> None:
+    plan = NeutralPlan.model_validate({"tasks": [{"key": "1", "title": 'Say "yes", or no', "side": "buyer"}]})
+    text = sheets.write(plan)
+    assert text.splitlines(keepends=True)[1].startswith("task,,,,,,,")
+    assert '"Say ""yes"", or no"' in text
+    assert text.count("\r\n") == text.count("\n") == 2
+
+
+@given(st.text(max_size=6) | TEXTS)
+def test_what_is_guarded_is_as_it_was_when_it_is_read(text: str) -> None:
+    assert sheets.unguarded(sheets.guarded(text)) == text
+
+
+def test_what_looks_guarded_and_is_not_stays() -> None:
+    assert [sheets.unguarded(text) for text in ("'tis", "'", "''", "x'=1")] == ["'tis", "'", "''", "x'=1"]
+    assert [sheets.guarded(text) for text in ("'=1", "=1", "-1", " @a", "1-1")] == ["''=1", "'=1", "'-1", "' @a", "1-1"]
+
+
+@settings(derandomize=True, max_examples=40, deadline=None)
+@given(ALL)
+def test_every_markdown_shows_the_tables_as_they_are_meant(plan: NeutralPlan) -> None:
+    tokens = MarkdownIt("commonmark").enable("table").parse(markdown.write(plan))
+    rows = [token for token in tokens if token.type == "tr_open"]
+    assert len(rows) == sum(len(found) + 1 for _, found in parts(plan))
+    shown = [
+        "".join("\n" if part.type == "html_inline" else part.content for part in token.children or ())
+        for n, token in enumerate(tokens)
+        if token.type == "inline" and tokens[n - 1].type == "td_open"
+    ]
+    said = [
+        text
+        for section, found in parts(plan)
+        for part in found
+        for name in section.part.model_fields
+        if (text := cell(name, getattr(part, name)))
+    ]
+    assert [text for text in shown if text] == said
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_a_list_in_a_cell_is_the_list(names: list[str]) -> None:
+    names = [name.strip(" \t\n") for name in names]
+    assert split(cell("supporters", names)) == names
+
+
+def test_values_that_are_none_stay_texts() -> None:
+    assert [value("days", "soon"), value("target", "1,000"), value("pinned", "perhaps")] == ["soon", "1,000", "perhaps"]
+
+
+def test_a_label_means_one_person() -> None:
+    assert labels(["Ann", "Ann", "Ann #2", "Bo", "Ann"]) == ["Ann", "Ann #3", "Ann #2", "Bo", "Ann #4"]
+
+
+@given(st.lists(st.sampled_from(["Ann", "Ann #2", "Ann #3", "Bo"]), max_size=6))
+def test_labels_are_never_the_same(names: list[str]) -> None:
+    assert len(set(labels(names))) == len(names)
+
+
+def test_every_kind_of_row_is_explained() -> None:
+    for section in SECTIONS:
+        assert section.part.__doc__
+        assert section.part.heading
+    assert len({section.part.kind_of_row for section in SECTIONS}) == len(SECTIONS)
