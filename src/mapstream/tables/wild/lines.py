@@ -58,6 +58,7 @@ class Lines:
         self._titles: list[tuple[int, str]] = []
         self._targets: list[tuple[int, str, str]] = []
         self._others: list[Mention] = []
+        self._begins = min(self.findings.lines, default=1)
 
     def take(self, block: Heading | Point | Words) -> None:
         """Take a block in; what it says of time is settled by :meth:`close`."""
@@ -107,7 +108,7 @@ class Lines:
 
     def _first(self) -> int:
         """The first line in which anything stands."""
-        return min(self.findings.lines, default=1)
+        return self._begins
 
     def _is_step(self, text: str) -> bool:
         found = mentions(text)
