@@ -51,7 +51,7 @@ def test_a_text_says_what_the_plan_says(plan: NeutralPlan, form: Form) -> None:
 def test_a_plan_in_and_out_is_the_same_plan(plan: NeutralPlan) -> None:
     draft = again(plan, "json")
     document = imported(draft)
-    assert draft.findings.all() == []
+    assert {finding.code for finding in draft.findings.all()} <= {"phases_replaced"}
     assert without_name(portable(seen(document))) == without_name(plan)
 
 
@@ -66,7 +66,7 @@ def test_whatever_people_do_their_plan_goes_out_and_in_again(steps: Any, form: F
     draft = again(plan, form)
     assert without_name(draft.plan) == without_name(plan)
     assert without_name(portable(seen(imported(draft)))) == without_name(plan)
-    assert draft.findings.all() == []
+    assert {finding.code for finding in draft.findings.all()} <= {"phases_replaced"}
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -24,8 +24,8 @@ Who = Annotated[str, shape(r"^[^\x00-\x1f\x7f-\x9f]{1,220}$", "This must be the 
 Keys = Annotated[list[Key], Field(min_length=1, max_length=MOST)]
 People = Annotated[list[Who], Field(min_length=1, max_length=100)]
 Seen = Literal["seller", "buyer"] | People
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0, le=100_000)]
+Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=3_650)]
 
 
 class Part(BaseModel):
@@ -121,7 +121,7 @@ class TaskRow(Part):
     role: Role | None = None
     supporters: People | None = None
     due: Date | None = None
-    days: Count | None = None
+    days: Annotated[int, Field(ge=0, le=1_000)] | None = None
     status: Literal["not_started", "in_progress", "blocked", "completed", "dropped"] = "not_started"
     reason: Text | None = None
     milestone: Key | None = None
@@ -170,7 +170,7 @@ class KpiRow(Part):
 
     key: Key
     metric: Title
-    unit: Line | None = None
+    unit: Kind | None = None
     baseline: Number | None = None
     target: Number | None = None
     due: Date | None = None
@@ -216,7 +216,7 @@ class RiskRow(Part):
     severity: Literal["low", "medium", "high", "critical"]
     owner: Who | None = None
     mitigation: Text | None = None
-    item: Key | Literal["plan"] | None = None
+    item: Key | None = None
     outcome: Literal["mitigated", "accepted", "occurred", "gone"] | None = None
     note: Text | None = None
     visible_to: Seen | None = None
@@ -261,8 +261,8 @@ class CadenceRow(Part):
     heading, kind_of_row = "Review", "review"
 
     every: Literal["week", "two_weeks", "month"]
-    minutes: Count
-    weekday: Count | None = None
+    minutes: Annotated[int, Field(ge=5, le=480)]
+    weekday: Annotated[int, Field(ge=1, le=7)] | None = None
     time: Annotated[str, shape("^[0-9]{2}:[0-9]{2}$", "This must be a time, written as 09:30.")] | None = None
 
 

@@ -206,7 +206,7 @@ class _Out:
         on = item.get("on")
         found = self._common(item, name, "title", "severity", "mitigation") | {
             "owner": self._who(item.get("owner")),
-            "item": "plan" if on == "plan" else self.keys.get(on or ""),
+            "item": self.keys.get(on or ""),
             **_only(item.get("closure", {}), "outcome", "note"),
         }
         return _sure(m.RiskRow, found)

@@ -219,7 +219,8 @@ class _Proposing:
     def _same_phases(self, here: Mapping[str, Any]) -> bool:
         titles = {phase["title"] for phase in here.values()}
         mine = [p.model_dump(exclude_none=True, exclude={"key", "status"}) for p in self.plan.phases]
-        return {p.title for p in self.plan.phases} == titles and all(phase in SIX_PHASES for phase in mine)
+        untouched = all(p.status == "open" for p in self.plan.phases) and all(phase in SIX_PHASES for phase in mine)
+        return untouched and {p.title for p in self.plan.phases} == titles
 
     # items
 
@@ -303,7 +304,7 @@ class _Proposing:
         }
 
     def _of_risk(self, part: m.RiskRow) -> dict[str, Any]:
-        on = part.item if part.item == "plan" else self._name(part.item, part.key)
+        on = self._name(part.item, part.key)
         owner = self._who(part.owner, part.key)
         return {"severity": part.severity, "mitigation": part.mitigation, "owner": owner, "on": on}
 
