@@ -249,6 +249,14 @@ def test_what_is_due_after_the_goal() -> None:
     nothing(kpis={"k": later})
 
 
+def test_what_waits_for_the_signature_may_come_after_the_goal() -> None:
+    live = {"due": "2026-09-01", "waits": {"milestones/signed": True}}
+    fitted = {**task("Fit the sensors", "seller", ANNA, "2026-08-20"), "milestone": "live"}
+    nothing(milestones={"live": live}, tasks={"fitted": fitted})
+    unlinked = only("due_after_goal", milestones={"live": {"due": "2026-09-01"}})
+    assert unlinked["items"] == ["milestones/live"]
+
+
 def test_two_things_from_one_person_on_one_day() -> None:
     found = only("busy_day", tasks={"draft": {"due": "2026-04-24", "side": "buyer", "lead": BERTA}})
     assert found["sentence"] == (

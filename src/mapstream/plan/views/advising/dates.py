@@ -2,8 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any, cast
 
 from mapstream.plan.sentences.wording import day, token
+from mapstream.plan.time.calendar import Calendars
+from mapstream.plan.time.steps import steps_of
 from mapstream.plan.views.advising.facts import Facts, Point
 from mapstream.plan.views.remark import many, quoted
 from mapstream.plan.views.work import Entry
@@ -33,12 +36,15 @@ def due_before_dependency(facts: Facts) -> Iterator[Point]:
 
 
 def due_after_goal(facts: Facts) -> Iterator[Point]:
-    """Items due after the goal's date: they do not serve it, or it does not hold (mission A2)."""
+    """Items due after the goal's date: they do not serve it, or it does not hold (mission A2).
+
+    Other than what comes after the signature: that is not what the goal waits for.
+    """
     if facts.goal is None:
         return
-    goal = facts.goal["date"]
-    late = [entry for entry in facts.work if entry["due"] and entry["due"] > goal and not _measures(entry)]
-    if late:
+    goal, after = facts.goal["date"], _after_signature(facts)
+    late = [entry for entry in facts.work if entry["due"] and entry["due"] > goal and entry["item"] not in after]
+    if late := [entry for entry in late if not _measures(entry)]:
         verb = "is" if len(late) == 1 else "are"
         yield Point(
             f"{_titles(late)} {verb} due after the goal, {day(goal)}: bring that forward, or agree a later goal.",
@@ -65,6 +71,17 @@ def busy_day(facts: Facts) -> Iterator[Point]:
 def _measures(entry: Entry) -> bool:
     """KPIs are measured after the goal as a rule: that is what they are for."""
     return entry["item"].startswith("kpis/")
+
+
+def _after_signature(facts: Facts) -> set[str]:
+    """What waits for the signature, as the forecast sees it, and what belongs to such milestones."""
+    steps = steps_of(facts.document, Calendars.of(facts.document)).all
+    after = {step.name for step in steps if step.after}
+    for collection in ("tasks", "deliverables"):
+        for key, item in cast(dict[str, Any], facts.document).get(collection, {}).items():
+            if f"milestones/{item.get('milestone')}" in after:
+                after.add(f"{collection}/{key}")
+    return after
 
 
 def _titles(entries: list[Entry]) -> str:
