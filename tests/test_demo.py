@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapstream.demo import ROOM, WORKSPACE, ways_in, write
@@ -22,6 +22,8 @@ from mapstream.plan.lens import Lens
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.summary import summarise
+from mapstream.plan.time.forecast import forecast
+from mapstream.plan.views.agreement import agreement
 from mapstream.tokens import Signer
 
 EVENING = datetime(2026, 3, 3, 19, 0, tzinfo=UTC)
@@ -52,9 +54,9 @@ def views(events: list[Recorded], who: str) -> Iterator[ViewRecorded]:
 
 
 def test_it_is_ten_weeks_of_a_few_hundred_events(events: list[Recorded]) -> None:
-    assert 250 <= len(events) <= 400
+    assert 350 <= len(events) <= 400
     days = {date.fromisoformat(recorded.at[:10]) for recorded in events}
-    assert min(days) == TODAY - timedelta(weeks=10)
+    assert timedelta(weeks=10) <= TODAY - min(days) <= timedelta(weeks=12)
     assert max(days) == TODAY
     assert all(day.weekday() < 5 for day in days)
     assert all("07:00" <= recorded.at[11:16] <= "18:30" for recorded in events)
@@ -81,12 +83,15 @@ def test_whenever_it_is_written_it_is_in_order_and_in_the_past(minutes: int) -> 
         ("2026-03-03", -1, "2026-03-02"),
         ("2026-03-03", -2, "2026-02-27"),
         ("2026-03-03", 4, "2026-03-09"),
-        ("2026-03-03", -50, "2025-12-23"),
+        ("2026-03-03", -50, "2025-12-17"),
         ("2026-03-07", 0, "2026-03-06"),
         ("2026-03-08", 1, "2026-03-09"),
+        ("2026-05-01", 0, "2026-04-30"),
+        ("2026-05-13", 1, "2026-05-15"),
+        ("2026-06-23", 1, "2026-06-25"),
     ],
 )
-def test_working_days_are_counted_from_today(today: str, n: int, day: str) -> None:
+def test_working_days_are_those_of_both_sides_counted_from_today(today: str, n: int, day: str) -> None:
     assert working_day(date.fromisoformat(today), n) == date.fromisoformat(day)
 
 
@@ -96,7 +101,7 @@ def test_the_plan_is_sound(plan: Document) -> None:
 
 def test_it_has_a_past_a_now_and_a_next(plan: Document) -> None:
     summary = summarise(plan, TODAY.isoformat())
-    assert Counter(milestone["status"] for milestone in plan["milestones"].values()) == {"reached": 2, "open": 3}
+    assert Counter(milestone["status"] for milestone in plan["milestones"].values()) == {"reached": 2, "open": 5}
     assert 40 <= summary.progress.percent <= 70
     assert {task.item for task in summary.overdue} >= {f"tasks/{id_of('security-review')}", f"tasks/{id_of('dpa')}"}
     assert set(summary.next) == {"seller", "buyer"}
@@ -118,6 +123,67 @@ def test_it_has_everything_that_makes_a_deal_hard(events: list[Recorded], plan: 
     assert tasks[id_of("sensors")]["completion"]["proof"] == "proven"
     assert "confirmed" not in tasks[id_of("contract-review")]
     assert any(comment.get("mentions") for comment in plan["comments"].values())
+
+
+def test_the_whole_plan_is_there(plan: Document) -> None:
+    whole = plan["plan"]
+    assert set(whole["organisations"]["buyer"]) == {"name", "about", "coordinator"}
+    assert set(whole["value"]) == {"seller", "buyer"}
+    assert set(whole["gate"]) == {"problem", "project", "sponsor", "budget"}
+    assert set(whole["calendar"]) == {"zone", "seller", "buyer", "blackouts", "gates"}
+    assert {"reason", "deadline"} <= set(whole["goal"])
+    assert {"every", "agreement"} <= {*whole["cadence"], *whole}
+    assert set(plan["commercials"]) == {"pricing", "payment_terms", "commitments", "constraints"}
+    assert {stage["kind"] for stage in plan["decision_process"]["stages"].values()} >= {"procurement", "budget"}
+    assert all(person["title"] for person in plan["people"].values())
+    assert plan["people"][id_of("helena")]["notes"]["buyer"]["shared"] is True
+    assert [*Counter(phase["status"] for phase in plan["phases"].values()).items()] == [("completed", 2), ("open", 5)]
+    assert Counter("judgement" in criterion for criterion in plan["criteria"].values()) == {True: 2, False: 2}
+    assert Counter("measurements" in kpi for kpi in plan["kpis"].values()) == {True: 1, False: 2}
+    assert Counter(deliverable["status"] for deliverable in plan["deliverables"].values()) == {
+        "delivered": 1,
+        "open": 3,
+    }
+    outcomes = [risk["closure"]["outcome"] for risk in plan["risks"].values() if "closure" in risk]
+    assert outcomes == ["gone", "mitigated"]
+    assert len(plan["risks"]) == 5
+
+
+def test_both_sides_signed_the_same_version_and_know_what_has_changed_since(
+    events: list[Recorded], plan: Document
+) -> None:
+    (version,) = {signature["version"] for signature in plan["plan"]["agreement"].values()}
+    then: Any = {}
+    for recorded in events[:version]:
+        then = merge(then, recorded.patch)
+    found = agreement(plan, TODAY.isoformat(), {version: then})
+    assert found["holds"]
+    assert not found["unchanged"]
+    changed = {change["item"] for side in found["sides"].values() if side for change in side["changes"]}
+    assert changed >= {f"tasks/{id_of('presentation')}", f"milestones/{id_of('signed')}", f"tasks/{id_of('residency')}"}
+
+
+def test_the_statement_that_is_late_leads_to_the_signature(plan: Document) -> None:
+    path = ("residency", "security-review", "secure", "presentation", "order", "signature", "signed")
+    found = forecast(plan, TODAY.isoformat())["critical_path"]
+    assert [name.partition("/")[2] for name in found] == [id_of(name) for name in path]
+
+
+@settings(deadline=None, max_examples=30)
+@given(day=st.dates(date(2024, 1, 1), date(2040, 1, 1)))
+def test_whenever_it_is_written_a_week_lost_before_the_board_meets_is_a_budget_lost(day: date) -> None:
+    document: Any = {}
+    for recorded in played(datetime.combine(day, time(19), UTC)):
+        document = merge(document, recorded.patch)
+    today = working_day(day, 0).isoformat()
+    goal, presentation = document["plan"]["goal"], f"tasks/{id_of('presentation')}"
+    found = forecast(document, today)
+    assert found["goal"]["slack"] in (1, 2)
+    assert found["items"][presentation]["slack"] == 0
+    late = {**document["tasks"][id_of("residency")], "due": working_day(day, 8).isoformat(), "status": "not_started"}
+    slipped = forecast({**document, "tasks": {**document["tasks"], id_of("residency"): late}}, today)
+    assert slipped["items"][presentation]["late"] > 10
+    assert slipped["goal"]["expected"] > goal["deadline"]["date"]
 
 
 def test_who_should_have_read_something_has_not(events: list[Recorded]) -> None:

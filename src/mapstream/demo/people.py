@@ -11,7 +11,8 @@ class Player(NamedTuple):
     name: str
     email: str
     side: Side
-    role: str | None
+    role: str
+    title: str
     ip: str
     agent: str
 
@@ -23,22 +24,29 @@ _PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605
 _OFFICE = "203.0.113.20"
 _DEPOT = "198.51.100.7"
 
+
+def _seller(mailbox: str, name: str, role: str, title: str, ip: str, agent: str) -> Player:
+    return Player(name, f"{mailbox}@ferrowave.example", "seller", role, title, ip, agent)
+
+
+def _buyer(mailbox: str, name: str, role: str, title: str, ip: str, agent: str) -> Player:
+    return Player(name, f"{mailbox}@castell-freight.example", "buyer", role, title, ip, agent)
+
+
 PEOPLE: dict[str, Player] = {
-    "maya": Player("Maya Lindqvist", "maya.lindqvist@ferrowave.example", "seller", "seller", "192.0.2.14", _MAC),
-    "tomas": Player("Tomás Adeyemi", "tomas.adeyemi@ferrowave.example", "seller", "manager", "192.0.2.15", _MAC),
-    "ines": Player("Ines Kowalczyk", "ines.kowalczyk@ferrowave.example", "seller", "coordinator", "192.0.2.33", _LINUX),
-    "priya": Player("Priya Raman", "priya.raman@ferrowave.example", "seller", "success", "192.0.2.41", _WINDOWS),
-    "daniel": Player("Daniel Okafor", "daniel.okafor@castell-freight.example", "buyer", "champion", _OFFICE, _WINDOWS),
-    "helena": Player(
-        "Helena Brandt", "helena.brandt@castell-freight.example", "buyer", "economic_buyer", "203.0.113.98", _PHONE
+    "maya": _seller("maya.lindqvist", "Maya Lindqvist", "seller", "Account executive", "192.0.2.14", _MAC),
+    "tomas": _seller("tomas.adeyemi", "Tomás Adeyemi", "manager", "Head of sales, Europe", "192.0.2.15", _MAC),
+    "ines": _seller("ines.kowalczyk", "Ines Kowalczyk", "coordinator", "Solution engineer", "192.0.2.33", _LINUX),
+    "priya": _seller("priya.raman", "Priya Raman", "success", "Customer success manager", "192.0.2.41", _WINDOWS),
+    "daniel": _buyer("daniel.okafor", "Daniel Okafor", "champion", "Fleet director", _OFFICE, _WINDOWS),
+    "helena": _buyer(
+        "helena.brandt", "Helena Brandt", "economic_buyer", "Chief financial officer", "203.0.113.98", _PHONE
     ),
-    "wei": Player(
-        "Wei-Lin Chen", "weilin.chen@castell-freight.example", "buyer", "technical_evaluator", _OFFICE, _LINUX
+    "wei": _buyer(
+        "weilin.chen", "Wei-Lin Chen", "technical_evaluator", "Lead engineer, data platform", _OFFICE, _LINUX
     ),
-    "joe": Player("Joe Mbeki", "joe.mbeki@castell-freight.example", "buyer", "end_user", _DEPOT, _PHONE),
-    "amira": Player("Amira Haddad", "amira.haddad@castell-freight.example", "buyer", "security", _OFFICE, _WINDOWS),
-    "oskar": Player("Oskar Nyberg", "oskar.nyberg@castell-freight.example", "buyer", "legal", _OFFICE, _WINDOWS),
-    "lucia": Player(
-        "Lucía Fernández", "lucia.fernandez@castell-freight.example", "buyer", "procurement", _OFFICE, _WINDOWS
-    ),
+    "joe": _buyer("joe.mbeki", "Joe Mbeki", "end_user", "Depot manager, north", _DEPOT, _PHONE),
+    "amira": _buyer("amira.haddad", "Amira Haddad", "security", "Information security officer", _OFFICE, _WINDOWS),
+    "oskar": _buyer("oskar.nyberg", "Oskar Nyberg", "legal", "Legal counsel", _OFFICE, _WINDOWS),
+    "lucia": _buyer("lucia.fernandez", "Lucía Fernández", "procurement", "Head of procurement", _OFFICE, _WINDOWS),
 }

@@ -7,18 +7,23 @@ data, short values behind the command and long ones below it:
     -24 09:20 maya   drop_task task=@reference-call
         reason: Daniel met their fleet manager at the trade fair: no call needed
 
-``@poc-run`` stands for the id of what the story calls so, and ``due=-13`` for a working day. ``open_link`` opens one's
-own last link; ``add_person`` adds all that :mod:`mapstream.demo.people` knows. Views are a table:
+``@poc-run`` stands for the id of what the story calls so, ``due=-13`` for a working day, ``start=+9-12w`` for the day
+twelve weeks before one; ``phase=#2`` for the second row of the matrix, as it is then; ``version=0`` for the room's
+version at that moment, ``version=-1`` for the one before. ``open_link`` opens one's own last link; ``add_person`` adds
+all that :mod:`mapstream.demo.people` knows. Views are a table:
 
     -28 17:17 helena proposal          171 1:22 2:68 3:81
 
 says what was looked at, for how many seconds, and for how many at which page. ``#`` begins a comment.
+
+Working days are those on which both sides of the story work, by the calendar that it sets itself: nobody does or owes
+anything on a holiday.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -26,15 +31,24 @@ from uuid import UUID
 
 import orjson
 
+from mapstream.plan.document import Calendar
+from mapstream.plan.time.calendar import Calendars
+from mapstream.plan.time.days import Workdays
+
 KEY = "key"
 """Who acts through the API: the seller's CRM."""
 
 ACTS = ("beginning", "evaluation", "review", "approval")
 VIEWS = "views"
 
-_LISTS = frozenset({"supporters", "mentions"})
-_REFERENCE = re.compile(r"((?:tasks|milestones|documents|comments|people)/)?@([a-z][a-z0-9-]*)")
-_DATES = frozenset({"due", "date"})
+_LISTS = frozenset({"supporters", "mentions", "items"})
+_PLAIN = frozenset(
+    {"amount", "baseline", "target", "value", "days", "past_days", "weekday", "version", "pinned", "shared"}
+)
+"""Numbers, true and false."""
+_REFERENCE = re.compile(r"([a-z]+/)?@([a-z][a-z0-9-]*)")
+_DATES = frozenset({"due", "date", "on", "start", "end"})
+_DAY = re.compile(r"([+-]?\d+)(?:-(\d+)w)?")
 _EPOCH_MS = 1_767_225_600_000
 """The time in the ids of the story's things: the beginning of 2026. They are the same whenever it is written."""
 
@@ -84,9 +98,7 @@ def _acted(rows: list[str]) -> Iterator[Line]:
 def _put(data: dict[str, Any], name: str, value: str) -> None:
     if name == "evidence":
         data.setdefault(name, []).append(orjson.loads(value))
-    elif name == "amount":
-        data[name] = float(value)
-    elif value.startswith("{"):
+    elif name in _PLAIN or value.startswith("{"):
         data[name] = orjson.loads(value)
     else:
         data[name] = value.split(",") if name in _LISTS else value
@@ -105,8 +117,8 @@ def resolved(data: Any, today: date, name: str = "") -> Any:
         return {name: resolved(value, today, name) for name, value in data.items()}
     if isinstance(data, list):
         return [resolved(value, today) for value in data]
-    if name in _DATES:
-        return working_day(today, int(data)).isoformat()
+    if name in _DATES and (day := _DAY.fullmatch(data)):
+        return (working_day(today, int(day[1])) - timedelta(weeks=int(day[2] or 0))).isoformat()
     if isinstance(data, str) and (found := _REFERENCE.fullmatch(data)):
         return (found[1] or "") + id_of(found[2])
     return data
@@ -121,14 +133,24 @@ def id_of(name: str) -> str:
     return str(UUID(bytes=bytes(made)))
 
 
+@lru_cache(4096)
 def working_day(today: date, n: int) -> date:
-    """The ``n``-th working day from today; at a weekend, today is Friday."""
-    day = today - timedelta(days=max(0, today.weekday() - 4))
-    weeks, rest = divmod(abs(n), 5)
-    step = timedelta(days=1 if n > 0 else -1)
-    day += weeks * 7 * step
-    for _ in range(rest):
-        day += step
-        while day.weekday() > 4:
-            day += step
-    return day
+    """The ``n``-th working day from today; on a day off, today is the working day before."""
+    days = _workdays()
+    return date.fromordinal(days.at(days.position(today.toordinal() + 1) - 1 + n))
+
+
+@cache
+def _workdays() -> Workdays:
+    """The days on which both sides work, by the calendar of the story."""
+    calendar: Calendar = {}
+    for line in story():
+        if line.command == "set_calendar":
+            calendar |= line.data  # type: ignore[typeddict-item]
+    seller, buyer = Calendars(calendar).working("seller"), Calendars(calendar).working("buyer")
+
+    def of_year(year: int) -> Sequence[int]:
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        return [day for day in range(first, last + 1) if seller.next(day) == buyer.next(day) == day]
+
+    return Workdays(of_year)

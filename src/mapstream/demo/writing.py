@@ -1,5 +1,6 @@
 """Playing the story into the log."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ COMPANY = "Ferrowave"
 
 _OPERATOR = "00000000-0000-0000-0000-000000000000"
 _BETWEEN = timedelta(seconds=2)
+_ROW = re.compile("(phases/|)#([0-9]+)")
 
 
 def write(log: Log, now: datetime, progress: Progress | None = None) -> bool:
@@ -51,7 +53,7 @@ def _room(now: datetime, progress: Progress | None) -> Iterator[Recorded]:
     working, lines = Working(ROOM, {}, 0, "", deque()), story()
     for n, (line, at) in enumerate(zip(lines, _moments(lines, now), strict=True)):
         ids = (id_of(f"line/{n}/{made}") for made in range(100))
-        asked = Asked(next(ids), (Ask(_command(line, working.document, now)),), _actor(line.who))
+        asked = Asked(next(ids), (Ask(_command(line, working, now)),), _actor(line.who))
         for step in working.unit(asked, instant(at), ids.__next__):
             yield step.recorded
         if progress is not None:
@@ -76,20 +78,31 @@ def _moments(lines: Sequence[Line], now: datetime) -> list[datetime]:
     return moments
 
 
-def _command(line: Line, document: Document, now: datetime) -> Command:
+def _command(line: Line, working: Working, now: datetime) -> Command:
     data: dict[str, Any] = resolved(line.data, now.date())
+    for name, value in data.items():
+        if name == "version":
+            data[name] = working.version + value
+        elif isinstance(value, str) and (row := _ROW.fullmatch(value)):
+            data[name] = row[1] + _phase(working.document, int(row[2]))
     match line.command:
         case "open_link":
-            *_, link = document.get("people", {})[id_of(line.who)].get("links", {})
+            *_, link = working.document["people"][id_of(line.who)]["links"]
             return OpenLink(link=link, ip=PEOPLE[line.who].ip, agent=PEOPLE[line.who].agent)
         case "add_person":
             player = PEOPLE[line.data["person"].removeprefix("@")]
-            data |= {"name": player.name, "email": player.email, "side": player.side, "role": player.role}
+            who = {"name": player.name, "email": player.email, "side": player.side, "role": player.role}
+            data |= who | {"title": player.title}
     return parse(line.command, data)
+
+
+def _phase(document: Document, n: int) -> str:
+    """The id of the ``n``-th row of the matrix."""
+    return sorted(document["phases"], key=lambda phase: document["phases"][phase]["rank"])[n - 1]
 
 
 def _actor(who: str) -> Actor:
     if who == KEY:
         return Actor(id_of(KEY), "seller", "key", "admin", workspace=WORKSPACE)
     player = PEOPLE[who]
-    return Actor(id_of(who), player.side, "link", player.role or "", room=ROOM)
+    return Actor(id_of(who), player.side, "link", player.role, room=ROOM)
