@@ -37,7 +37,7 @@ from mapstream.plan.events.deliverables import (
     DeliverableReopened,
     DeliverableRescheduled,
 )
-from mapstream.plan.events.documents import ViewRecorded
+from mapstream.plan.events.documents import DocumentAdded, DocumentRevised, ViewRecorded
 from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemUnlinked, VisibilitySet
 from mapstream.plan.events.kpis import KpiAdded, KpiEdited, KpiMeasured, KpiRemoved
 from mapstream.plan.events.milestones import MilestoneReopened
@@ -59,6 +59,7 @@ from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskEdited, Tas
 from mapstream.plan.events.templates import TemplateApplied
 from mapstream.plan.patch import merge
 from mapstream.plan.sentences import named, outline, sentence, token
+from mapstream.plan.sentences.recurring import recurrence
 
 ANNA = "01890000-0000-7000-8000-00000000000a"
 BEN = "01890000-0000-7000-8000-00000000000b"
@@ -114,7 +115,7 @@ SAID = [
     ),
     (
         TaskEdited(TASK, {"days": 5, "pinned": True, "gate": "gone"}, {"days": 3, "pinned": None, "gate": None}),
-        "changed “Security review”: days from 3 to 5; pinned set to yes; gate set to a gate.",
+        "changed “Security review”: working days from 3 to 5; pinned set to yes; gate set to a gate.",
     ),
     (
         TaskAssigned(TASK, {"lead": BEN, "supporters": [ANNA, BEN]}, {"lead": ANNA, "supporters": None}),
@@ -127,12 +128,12 @@ SAID = [
         CalendarSet(
             {"zone": "Europe/Berlin", "seller": {"country": "DE", "region": "BY"}, "buyer": {"week": [1, 2, 3]}}, {}
         ),
-        "set the calendar: zone set to “Europe/Berlin”; the seller’s side works as usual, with the public holidays of "
-        "DE-BY; the buyer’s side works on Mon, Tue and Wed.",
+        "set the calendar: time zone set to “Europe/Berlin”; the seller’s side works as usual, with the public "
+        "holidays of DE-BY; the buyer’s side works on Mon, Tue and Wed.",
     ),
     (
         CalendarSet({"zone": None, "seller": None}, {"zone": "UTC", "seller": {"country": "DE"}}),
-        "set the calendar: zone no longer “UTC”; the seller’s side has the usual working week.",
+        "set the calendar: time zone no longer “UTC”; the seller’s side has the usual working week.",
     ),
     (
         BlackoutAdded("b", "Freeze", "2026-06-25", "2026-06-30"),
@@ -146,10 +147,10 @@ SAID = [
         BlackoutRemoved("b", {"title": "Freeze", "start": "2026-06-25", "end": "2026-06-25"}),
         "removed a blackout.",
     ),
-    (GateAdded("g", "Board", "FREQ=WEEKLY", "2026-01-01"), "added the gate “Board” (FREQ=WEEKLY)."),
+    (GateAdded("g", "Board", "FREQ=WEEKLY", "2026-01-01"), "added the gate “Board” (every week)."),
     (
         GateEdited("g", {"rule": "FREQ=DAILY"}, {"rule": "FREQ=WEEKLY"}),
-        "changed a gate: rule from “FREQ=WEEKLY” to “FREQ=DAILY”.",
+        "changed a gate: rule from every week to every day.",
     ),
     (GateRemoved("g", {"title": "Board"}), "removed a gate."),
     (ItemLinked(f"tasks/{TASK}", f"milestones/{MILESTONE}"), "made “Security review” wait for “Go decision”."),
@@ -199,6 +200,17 @@ SAID = [
     (NotesShared(BEN, "seller", True), "shared the seller’s notes about @BEN with the other side."),
     (NotesShared(BEN, "seller", False), "stopped sharing the seller’s notes about @BEN."),
     (DealClosed("won"), "closed the deal as won."),
+    (
+        DocumentAdded("d", "Security at Acme", "security", "https://acme.example/s.pdf", "a0"),
+        "added “Security at Acme” to the documents (security).",
+    ),
+    (
+        DocumentRevised("d", {"url": "https://b.example", "revision": 2}, {"url": "https://a.example", "revision": 1}),
+        "revised a document to revision 2: address from “https://a.example” to “https://b.example”.",
+    ),
+    (PersonAdded(OTHER, "buyer", "Carla", role="end_user"), f"added {token(OTHER)} to the buyer’s side (end user)."),
+    (ValueSet("buyer", "Fewer calls."), "summed up what the buyer gets out of it: “Fewer calls.”"),
+    (KpiEdited(KPI, {"due": "2026-09-08"}, {}), "changed the KPI “Orders late”: due set to 8 Sep 2026."),
     (CommentAdded("c", f"tasks/{TASK}", "secret words"), "commented on “Security review”."),
     (ViewRecorded("plan", 130.4), "looked at the plan for 2 min 10 s."),
     (VisibilitySet(f"tasks/{TASK}", [ANNA, BEN], None), "made “Security review” visible to @ANNA and @BEN."),
@@ -260,7 +272,7 @@ SAID = [
     (RiskAdded("r", "Freeze", "critical", "a0"), "added the risk “Freeze” (critical)."),
     (
         RiskEdited(RISK, {"severity": "low", "on": f"kpis/{KPI}"}, {"severity": "high", "on": None}),
-        "changed the risk “Legal is slow”: severity from high to low; on set to “Orders late”.",
+        "changed the risk “Legal is slow”: severity from high to low; what it threatens set to “Orders late”.",
     ),
     (RiskClosed(RISK, "mitigated", "Outside help"), "closed the risk “Legal is slow” as mitigated: Outside help."),
     (RiskReopened(RISK, "Counsel left", {}), "reopened the risk “Legal is slow”: Counsel left."),
@@ -326,7 +338,7 @@ PLAN_EVENTS = [cls for cls in EVENTS.values() if cls.__module__.startswith("maps
 def test_every_event_has_a_sentence(cls: type[Event]) -> None:
     told = sentence(recorded(example(cls)), BEFORE)
     assert told.startswith(token(ANNA) + " ")
-    assert told.endswith(".")
+    assert told.endswith((".", ".”"))
     assert cls.name not in told, "the generic words are not enough"
     assert outline(cls.name, ANNA).count(" ") >= 2
 
@@ -368,3 +380,23 @@ def test_what_is_known_about_a_person_is_withheld() -> None:
     assert found == {"name": WITHHELD, "email": WITHHELD, "role": WITHHELD, "side": "buyer"}
     edited = recorded(PersonEdited(BEN, {"role": "legal"}, {"role": None}))
     assert sentence(edited, BEFORE) == f"{token(ANNA)} changed what is known about {token(BEN)}."
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("FREQ=DAILY;INTERVAL=3", "every 3 days"),
+        ("FREQ=WEEKLY;INTERVAL=4", "every 4 weeks"),
+        ("FREQ=WEEKLY;BYDAY=TU", "every week on Tuesday"),
+        ("FREQ=WEEKLY;BYDAY=MO,WE,FR", "every week on Monday, Wednesday and Friday"),
+        ("RRULE:FREQ=MONTHLY;BYDAY=1TU", "every month on the first Tuesday"),
+        ("FREQ=MONTHLY;INTERVAL=2;BYDAY=-1FR", "every 2 months on the last Friday"),
+        ("FREQ=YEARLY", "every year"),
+        ("FREQ=MONTHLY;BYDAY=TU", "FREQ=MONTHLY;BYDAY=TU"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=MONTHLY;BYMONTHDAY=-1"),
+        ("FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYDAY=XX"),
+        ("not a rule", "not a rule"),
+    ],
+)
+def test_a_rule_that_has_words_is_told_in_them(rule: str, told: str) -> None:
+    assert recurrence(rule) == told

@@ -16,12 +16,15 @@ __all__ = ["AN_API_KEY", "SOMEONE", "fallback_for", "named", "outline", "sentenc
 
 SOMEONE = "Someone"
 AN_API_KEY = "An API key"
+_ENDED = (".”", "!”", "?”")
+"""What needs no full stop any more."""
 _TOKEN = re.compile(r"@\{([0-9a-f-]{36})\}")
 
 
 def sentence(recorded: Recorded, before: Document) -> str:
     """An event, told to somebody who sees the whole document; ``before``: as it was just before."""
-    return f"{token(recorded.by)} {_words(recorded.event, Naming(before))}."
+    told = _words(recorded.event, Naming(before))
+    return f"{token(recorded.by)} {told}{'' if told.endswith(_ENDED) else '.'}"
 
 
 def outline(type: str, by: str) -> str:

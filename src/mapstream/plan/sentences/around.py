@@ -11,9 +11,11 @@ def words(event: Event, of: Naming) -> str | None:
     """What an event of a document, a comment, or an item of any kind says its author did."""
     match event:
         case DocumentAdded():
-            return f"added the {event.kind} “{event.title}”"
+            return f"added “{event.title}” to the documents ({event.kind})"
         case DocumentRevised():
-            return f"revised {of.item(f'documents/{event.document}')}: {fields(event.changes, event.was)}"
+            changes = {name: value for name, value in event.changes.items() if name != "revision"}
+            to = f" to revision {event.changes['revision']}" if "revision" in event.changes else ""
+            return f"revised {of.item(f'documents/{event.document}')}{to}: {fields(changes, event.was)}"
         case DocumentRemoved():
             return f"removed {of.item(f'documents/{event.document}')}"
         case ViewRecorded():

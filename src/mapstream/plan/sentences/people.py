@@ -10,7 +10,7 @@ def words(event: Event, _of: Naming) -> str | None:
     """What an event of a person or a link says its author did."""
     match event:
         case PersonAdded():
-            return f"added {token(event.person)} on the {event.side}’s side{as_role(event.role)}"
+            return f"added {token(event.person)} to the {event.side}’s side{as_role(event.role)}"
         case PersonEdited():
             return f"changed what is known about {token(event.person)}"
         case PersonRemoved():

@@ -14,6 +14,7 @@ from mapstream.plan.events.calendar import (
     GateRemoved,
 )
 from mapstream.plan.events.items import ItemLinked, ItemUnlinked
+from mapstream.plan.sentences.recurring import recurrence
 from mapstream.plan.sentences.wording import Naming, day, fields, listed
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -37,7 +38,7 @@ def words(event: Event, of: Naming) -> str | None:
         case BlackoutRemoved():
             return f"removed {of.blackout(event.blackout)}"
         case GateAdded():
-            return f"added the gate “{event.title}” ({event.rule})"
+            return f"added the gate “{event.title}” ({recurrence(event.rule)})"
         case GateEdited():
             return f"changed {of.gate(event.gate)}: {fields(event.changes, event.was)}"
         case GateRemoved():

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from mapstream.plan.document import Document
+from mapstream.plan.sentences.recurring import recurrence
 
 
 def token(person: str) -> str:
@@ -88,8 +89,18 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LONG = 80
 """Characters of a text that a sentence quotes at most."""
-_DATES = ("start", "end")
+_DATES = ("due", "start", "end")
 _ENUMERATED = ("kind", "side", "status", "role", "severity")
+_LABELS = {
+    "buyer": "the buyer’s part",
+    "crm_id": "CRM id",
+    "days": "working days",
+    "on": "what it threatens",
+    "seller": "the seller’s part",
+    "shared": "the shared part",
+    "url": "address",
+    "zone": "time zone",
+}
 _PEOPLE_FIELDS = ("lead", "supporters", "owner", "coordinator", "approver", "reports_to")
 
 
@@ -102,10 +113,15 @@ def fields(changed: Mapping[str, Any], was: Mapping[str, Any], of: Naming | None
     """Changed values, each before and after; with ``of``, what they refer to by name."""
     return "; ".join(
         [
-            f"{name.replace('_', ' ')} {arrow(value_of(name, was.get(name), of), value_of(name, value, of))}"
+            f"{_label(name)} {arrow(value_of(name, was.get(name), of), value_of(name, value, of))}"
             for name, value in changed.items()
         ]
     )
+
+
+def _label(name: str) -> str:
+    """What a field is called."""
+    return _LABELS.get(name) or name.replace("_", " ")
 
 
 def arrow(before: str | None, after: str | None) -> str:
@@ -129,6 +145,8 @@ def value_of(name: str, value: Any, of: Naming | None) -> str | None:
         return of.item(value)
     if name in _DATES:
         return day(value)
+    if name == "rule":
+        return recurrence(value)
     if value is True:
         return "yes"
     if isinstance(value, float):
@@ -159,7 +177,7 @@ def moved(what: str, was: str | None, due: str | None) -> str:
 
 def as_role(role: str | None) -> str:
     """What somebody is in the deal."""
-    return f" as {role.replace('_', ' ')}" if role else ""
+    return f" ({role.replace('_', ' ')})" if role else ""
 
 
 def reopened(was: str, finished: str) -> str:
