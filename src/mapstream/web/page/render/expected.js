@@ -14,12 +14,12 @@ const WHY = {
 export function expectation(forecast, item) {
   const found = forecast?.items?.[item]
   if (!found || found.tentative) return null
-  if (found.why === "never") return { text: "Never, as things stand", why: WHY.never, late: true, tone: "bad" }
+  if (found.why === "never") return { text: "Never, as things stand", short: "Likely never", why: WHY.never, late: true, tone: "bad" }
   if (!found.expected || found.expected === found.due || !found.due) return null
   const late = found.late > 0
   return {
     text: `Expected ${day(found.expected)}${late ? `, ${days(found.late)} late` : ""}`,
-    short: `Expected ${day(found.expected)}`, why: WHY[found.why] ?? "", late, tone: late ? "warn" : "quiet",
+    short: `Likely ${day(found.expected)}${late ? ", late" : ""}`, why: WHY[found.why] ?? "", late, tone: late ? "warn" : "quiet",
   }
 }
 

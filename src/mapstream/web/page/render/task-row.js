@@ -47,9 +47,9 @@ export function fillExpected(room, node, item, found) {
   const expected = isOpen(found) && expectation(room.store.derived.forecast, item)
   show(node, expected)
   if (!expected) return
-  text(node, expected.text)
+  text(node, expected.short)
   attr(node, "data-tone", expected.tone)
-  attr(node, "title", expected.why || null)
+  attr(node, "title", `${expected.text}. ${expected.why}`)
 }
 
 export function fillStatus(button, item, readOnly) {
