@@ -72,13 +72,13 @@ class Drawing:
 
 
 @st.composite
-def plans(draw: Any, elements: bool = True, time: bool = True, named: bool = True) -> NeutralPlan:
+def plans(draw: Any, named: bool = True) -> NeutralPlan:
     """A plan. ``named``: some of it is shown to named people only."""
     d = Drawing(draw, named)
     _draw_people(d)
     gates = [
         {"key": f"G{n}", "title": draw(LINES), "rule": "FREQ=MONTHLY;BYDAY=1TU", "start": draw(DATES)}
-        for n in d.count(2 if time else 0)
+        for n in d.count(2)
     ]
     documents = [
         {"key": f"F{n}", "title": draw(LINES), "document_kind": "spec", "url": "https://x.example/a_b?c=|"}
@@ -121,10 +121,8 @@ def plans(draw: Any, elements: bool = True, time: bool = True, named: bool = Tru
     ]
     if draw(MAYBE):
         found["cadence"] = {"every": "week", "minutes": 15, **d.fields(weekday=st.just(2), time=st.just("09:30"))}
-    if time:
-        _draw_calendar(d, found)
-    if elements:
-        done += _draw_elements(d, found)
+    _draw_calendar(d, found)
+    done += _draw_elements(d, found)
     _draw_evidence(d, found, done)
     return NeutralPlan.model_validate(found)
 

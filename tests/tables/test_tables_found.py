@@ -364,6 +364,21 @@ def test_a_responsibility_matrix() -> None:
     assert told(draft) == []
 
 
+def test_a_matrix_takes_the_place_of_the_one_that_the_room_began_with() -> None:
+    draft = understood(plan_of("05-matrix.md"))
+    plan = imported(draft)
+    phases = sorted(plan["phases"].values(), key=lambda phase: phase["rank"])
+    assert [phase["title"] for phase in phases] == [
+        "Goal",
+        "PoC",
+        "Security + legal",
+        "Money",
+        "Executives",
+        "Signature",
+    ]
+    assert told(draft) == [(0, "phases_replaced"), *((line, "side_assumed") for line in range(3, 9))]
+
+
 def test_an_internal_checklist() -> None:
     draft = understood(plan_of("06-checklist.md"))
     assert brief(draft) == {

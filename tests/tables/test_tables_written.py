@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from plans import TEXTS, plans
 
-from mapstream.plan.commands import COMMANDS
 from mapstream.tables import NeutralPlan, markdown, sheets
 from mapstream.tables.cells import cell, split, value
 from mapstream.tables.model import SECTIONS, labels, parts
 
-ALL = plans("add_phase" in COMMANDS, "set_calendar" in COMMANDS)
+ALL = plans()
 
 
 @settings(derandomize=True, max_examples=60, deadline=None)
