@@ -132,8 +132,9 @@ def test_a_withdrawn_link_ends_the_session_in_words(open_room: Opener) -> None:
 def test_the_picture_in_the_readme_shows_the_room(open_room: Opener, tmp_path: Path) -> None:
     """Makes ``room.png`` when it is not there; remove it to have it made again."""
     open_room("champion")
-    seller = open_room("seller", width=1200, height=800)
+    seller = open_room("seller", width=1200, height=1000)
     expect(seller.locator("#here [data-person]")).to_have_count(2)
+    expect(seller.locator("#turns")).to_be_visible()
     target = tmp_path / "room.png" if PICTURE.exists() else PICTURE
     seller.screenshot(path=target)
     assert target.stat().st_size < 200_000

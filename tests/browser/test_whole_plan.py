@@ -6,6 +6,12 @@ from playwright.sync_api import Locator, Page, expect
 
 Opener = Callable[..., Page]
 
+TABLE = """| Step | Who | By | Status |
+|---|---|---|---|
+| Send the security questionnaire | Seller | 2031-03-03 | open |
+| Answer it | Buyer | sometime in spring | open |
+"""
+
 
 def row(page: Page, title: str) -> Locator:
     """A task's row in the plan."""
@@ -31,20 +37,22 @@ def write(place: Locator, label: str, text: str) -> None:
 
 def test_one_signs_and_the_other_sees_it_and_what_has_changed_since(open_room: Opener) -> None:
     seller, champion = open_room("seller"), open_room("champion")
-    seller.get_by_role("button", name="Sign…").click()
+    ours = seller.locator("[data-signed=seller]")
+    expect(ours).to_contain_text("changes since")
+    seller.get_by_role("button", name="Agree again…").click()
     dialog = seller.get_by_role("dialog")
-    expect(dialog).to_contain_text("Agree to version")
+    version = dialog.get_by_role("heading").inner_text().split()[3]
     dialog.get_by_role("button", name="Sign as Maya Lindqvist").click()
-    agreement = champion.get_by_role("region", name="Agreement")
-    expect(agreement).to_contain_text("Maya Lindqvist agreed to version")
-    expect(agreement).to_contain_text("Buyer has not agreed yet")
+    theirs = champion.get_by_role("region", name="Agreement").locator("[data-signed=seller]")
+    expect(theirs).to_contain_text(f"Ferrowave Maya Lindqvist agreed to version {version}")
+    expect(theirs.locator("summary")).to_be_hidden()
+    expect(seller.get_by_role("button", name="Agree again…")).to_be_hidden()
     # the buyer's side speaks for itself, and cannot for the seller's
     champion.get_by_role("heading", name="The two parties").click()
     expect(champion.get_by_role("button", name="Seller’s organisation: ")).to_be_disabled()
-    parties = champion.locator("#parties")
-    write(parties, "Buyer’s organisation", "Castell Freight")
-    expect(seller.locator("#agreement")).to_contain_text("Castell Freight has not agreed yet")
-    expect(agreement.get_by_text("1 change since")).to_be_visible()
+    write(champion.locator("#parties"), "Buyer’s organisation", "Castell Freight Holding")
+    expect(seller.locator("[data-signed=buyer]")).to_contain_text("Castell Freight Holding")
+    expect(ours.locator("summary")).to_have_text("1 change since")
 
 
 def test_a_kpi_is_added_and_measured_and_what_is_refused_is_shown_there(open_room: Opener) -> None:
@@ -98,3 +106,16 @@ def test_an_empty_room_becomes_a_dated_plan_by_a_template(empty_room: dict[str, 
     buyer.get_by_role("button", name="Plan", exact=True).click()
     expect(buyer.get_by_role("menuitem", name="Export as Markdown")).to_be_visible()
     expect(buyer.get_by_role("menuitem", name="Apply a template…")).to_have_count(0)
+
+
+def test_a_pasted_table_is_looked_at_and_then_imported(empty_room: dict[str, str], come: Opener) -> None:
+    seller = come(empty_room["seller"])
+    seller.get_by_role("button", name="Plan", exact=True).click()
+    seller.get_by_role("menuitem", name="Import a table…").click()
+    dialog = seller.get_by_role("dialog")
+    dialog.get_by_label("Paste a plan").fill(TABLE)
+    dialog.get_by_role("button", name="Look at it first").click()
+    expect(dialog).to_contain_text("2 new items")
+    expect(dialog.locator("[data-findings]")).to_contain_text("Line 4")
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(row(seller, "Send the security questionnaire")).to_contain_text("2031")
