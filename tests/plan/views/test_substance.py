@@ -160,6 +160,22 @@ def test_the_plan_itself(plan: Story) -> None:
     }
 
 
+def test_what_waits_and_the_days_of_the_calendar_are_called_by_name(plan: Story) -> None:
+    plan.given("add_gate", gate=P1, title="Management board", rule="FREQ=WEEKLY", start="2026-03-03")
+    plan.given("add_blackout", blackout=D1, title="Freeze", start="2026-06-24", end="2026-06-30")
+    then = plan.document
+    plan.given("edit_gate", gate=P1, start="2026-03-05")
+    plan.given("edit_blackout", blackout=D1, side="buyer")
+    plan.given("link_items", item=f"tasks/{T2}", after=f"milestones/{M1}")
+    plan.given("edit_task", task=T1, days=4)
+    assert told(plan, then) == {
+        "plan": "The plan: the gate “Management board” start from 3 Mar 2026 to 5 Mar 2026; the blackout “Freeze” "
+        "side set to buyer.",
+        f"tasks/{T1}": "“Security review”: working days set to 4.",
+        f"tasks/{T2}": "“Contract draft”: waits for “Security approved”.",
+    }
+
+
 def test_what_a_reader_does_not_see_has_not_changed_for_them(plan: Story) -> None:
     plan.given("add_task", task=T3, title="Discount", side="seller", visible_to="seller")
     then = plan.document

@@ -113,13 +113,13 @@ def fields(changed: Mapping[str, Any], was: Mapping[str, Any], of: Naming | None
     """Changed values, each before and after; with ``of``, what they refer to by name."""
     return "; ".join(
         [
-            f"{_label(name)} {arrow(value_of(name, was.get(name), of), value_of(name, value, of))}"
+            f"{label(name)} {arrow(value_of(name, was.get(name), of), value_of(name, value, of))}"
             for name, value in changed.items()
         ]
     )
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
     """What a field is called."""
     return _LABELS.get(name) or name.replace("_", " ")
 

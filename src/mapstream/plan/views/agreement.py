@@ -93,11 +93,11 @@ def _completions(document: Document) -> Iterator[tuple[str, str]]:
 def _unsigned(sides: Mapping[Side, Signed | None]) -> Iterator[Remark]:
     for side, signed in sides.items():
         if signed is None:
-            yield remark("not_signed", f"Ask somebody of the {side}'s side to agree to the plan.", ["plan"])
+            yield remark("not_signed", f"Ask somebody of the {side}’s side to agree to the plan.", ["plan"])
         elif signed["changes"]:
             items = [change["item"] for change in signed["changes"] if change["change"] != "removed"]
             yield remark(
-                "changed_since", f"Show the {side}'s side what has changed since they agreed, and agree again.", items
+                "changed_since", f"Show the {side}’s side what has changed since they agreed, and agree again.", items
             )
 
 
@@ -110,8 +110,8 @@ def _unowned(items: list[str], owned: bool) -> Iterator[Remark]:
 
 def _unworked(completing: bool, co_owned: CoOwned | None) -> Iterator[Remark]:
     if not completing:
-        yield remark("buyer_not_completing", "Ask what keeps the buyer's side: it has completed nothing lately.")
+        yield remark("buyer_not_completing", "Ask what keeps the buyer’s side: it has completed nothing lately.")
     if co_owned is None:
         yield remark(
-            "not_co_owned", "Ask the buyer's side to edit the plan: until they have, it is the seller's alone."
+            "not_co_owned", "Ask the buyer’s side to edit the plan: until they have, it is the seller’s alone."
         )

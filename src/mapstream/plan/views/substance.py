@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.document import Document
 from mapstream.plan.patch import diff
-from mapstream.plan.sentences.wording import Naming, arrow, because, day, token, value_of
+from mapstream.plan.sentences.wording import Naming, arrow, because, day, label, token, value_of
 
 COLLECTIONS = ("milestones", "tasks", "phases", "criteria", "kpis", "deliverables", "risks", "documents", "people")
 """The collections of what can be agreed to, in the order in which changes to them are told."""
@@ -117,12 +117,18 @@ def _told(item: str, change: FieldChange, of: Naming) -> str:
     """A changed field of an item, before and after."""
     *above, name = change["field"].removeprefix(f"{item}/").split("/")
     before, after = change["before"], change["after"]
-    if above in (["after"], ["waits"]):
-        waits = of.item(name) if "/" in name else of.task(name)
+    if above[:1] in (["after"], ["waits"]):
+        waits = of.task(name) if above == ["after"] else of.item("/".join([*above[1:], name]))
         return f"waits for {waits}" if after else f"no longer waits for {waits}"
-    if above[:1] == ["stages"]:
-        above = ["stage", of.stage(above[1])]
-    field = " ".join(part for part in [*above, name] if not _ID.fullmatch(part)).replace("_", " ")
+    match above:
+        case ["stages", stage]:
+            above = ["stage", of.stage(stage)]
+        case ["calendar", "gates", gate]:
+            above = [of.gate(gate)]
+        case ["calendar", "blackouts", blackout]:
+            above = [of.blackout(blackout)]
+    parts = [part.replace("_", " ") for part in above if not _ID.fullmatch(part)]
+    field = " ".join([*parts, name.replace("_", " ")] if parts else [label(name)])
     return f"{field} {arrow(_value(name, before, of), _value(name, after, of))}"
 
 
