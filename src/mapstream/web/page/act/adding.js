@@ -1,6 +1,7 @@
 // Adding to the plan: a task at the end of a group, a milestone at the end of the plan, a person, a document.
 
 import { $, show, text } from "../render/dom.js"
+import { today } from "../plan/dates.js"
 import { SECTIONS } from "../plan/sections.js"
 import { DOCUMENT_KINDS, ROLES, SELLER_ROLES, SIDES, nameOf, plain } from "../plan/words.js"
 import { newId } from "../sync/ids.js"
@@ -43,10 +44,12 @@ function addMilestone(room, form, event) {
 }
 
 function addElement(room, form, event) {
-  const { type, key, field = "title", choice } = SECTIONS.find(({ name }) => name === form.dataset.section).add
+  const { add } = SECTIONS.find(({ name }) => name === form.dataset.section)
+  const { type, key, field = "title", choice, dated = [] } = add
   const chosen = choice && { [choice[0]]: form.elements[choice[0]].value }
   const title = taken(form, event)
-  if (title) room.act(type, { [key]: newId(), [field]: title, ...chosen })
+  const days = Object.fromEntries(dated.map((name) => [name, today()]))
+  if (title) room.act(type, { [key]: newId(), [field]: title, ...days, ...chosen })
 }
 
 const choices = (ids, none) => [{ id: "", label: none }, ...ids.map((id) => ({ id, label: plain(id) }))]

@@ -22,7 +22,7 @@ export function setUpClicks(room) {
     "[data-sign]": () => sign(room),
     "#parts a": (link, event) => {
       event.preventDefault()
-      goTo(link.dataset.to)
+      goTo(room, link.dataset.to)
     },
     "#undo": () => room.undo(),
     "#back-to-now": () => room.backToNow(),

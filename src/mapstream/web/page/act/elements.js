@@ -77,5 +77,7 @@ async function close(room, id, title) {
 }
 
 const stages = (room, id) => [remove(room, "remove_stage", { stage: id })]
+const blackouts = (room, id) => [remove(room, "remove_blackout", { blackout: id })]
+const gates = (room, id) => [remove(room, "remove_gate", { gate: id })]
 
-export const ELEMENT_ACTIONS = { phases, criteria, kpis, deliverables, risks, stages }
+export const ELEMENT_ACTIONS = { phases, criteria, kpis, deliverables, risks, stages, blackouts, gates }

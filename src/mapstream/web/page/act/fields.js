@@ -4,6 +4,7 @@
 import { day } from "../plan/dates.js"
 import { lookUp } from "../plan/reading.js"
 import { value } from "../plan/words.js"
+import { BLACKOUTS, CALENDAR, GATES } from "./fields/calendar.js"
 import { CRITERIA, DELIVERABLES, KPIS, PHASES, RISKS } from "./fields/elements.js"
 import { PEOPLE } from "./fields/people.js"
 import { COMMERCIALS, DECISION_PROCESS, PLAN, STAGES } from "./fields/plan.js"
@@ -12,7 +13,7 @@ import { MILESTONES, TASKS } from "./fields/steps.js"
 export const FIELDS = {
   plan: PLAN, milestones: MILESTONES, tasks: TASKS, phases: PHASES, criteria: CRITERIA, kpis: KPIS,
   deliverables: DELIVERABLES, risks: RISKS, people: PEOPLE, commercials: COMMERCIALS,
-  decision_process: DECISION_PROCESS, stages: STAGES,
+  decision_process: DECISION_PROCESS, stages: STAGES, calendar: CALENDAR, blackouts: BLACKOUTS, gates: GATES,
 }
 
 // The field that an item is known by.
@@ -38,5 +39,6 @@ export function words(plan, item, name, found = read(plan, item, name)) {
   const field = fieldOf(item, name)
   if (found === undefined || found === null || found === "") return ""
   if (field?.say) return field.say(plan, found)
+  if (field?.input === "number") return found.toLocaleString()
   return field?.input === "date" ? day(found) : value(plan, name, found)
 }

@@ -52,8 +52,8 @@ const CONTROLS = {
   several: (label, value, options) => {
     const boxes = options.map((one) => {
       const box = make("input", { type: "checkbox", value: one.id })
-      box.checked = (value ?? []).includes(one.id)
-      const side = make("span", { class: "muted" }, ` ${one.group}`)
+      box.checked = (value ?? []).map(String).includes(one.id)
+      const side = make("span", { class: "muted" }, ` ${one.group ?? ""}`)
       return [box, make("label", { class: "check" }, box, ` ${one.label}`, side)]
     })
     const node = make("fieldset", { class: "several" }, make("legend", { class: "visually-hidden" }, label))

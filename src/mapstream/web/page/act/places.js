@@ -5,7 +5,7 @@ import { FIELDS, fieldOf } from "./fields.js"
 // By what the id is called in commands: the collection.
 const COLLECTIONS = {
   task: "tasks", phase: "phases", criterion: "criteria", kpi: "kpis", deliverable: "deliverables", risk: "risks",
-  stage: "stages", milestone: "milestones", person: "people",
+  stage: "stages", blackout: "blackouts", person: "people", milestone: "milestones", gate: "gates",
 }
 
 const ADDING = {
@@ -18,14 +18,15 @@ const ADDING = {
 }
 
 const WHOLE = {
-  set_commercials: "commercials", set_decision_process: "decision_process", sign_agreement: "agreement",
-  apply_template: "making", schedule: "making", share_plan: "making",
+  set_commercials: "commercials", set_decision_process: "decision_process", set_calendar: "calendar",
+  sign_agreement: "agreement", apply_template: "making", schedule: "making", share_plan: "making",
 }
 
 function itemOf(data, plan) {
   if (data.item) return data.item
   if (data.document) return "documents"
   if (data.comment) return plan.comments?.[data.comment]?.on ?? "plan"
+  // milestones and gates come last: other items name theirs
   const key = Object.keys(COLLECTIONS).find((name) => data[name])
   return key ? `${COLLECTIONS[key]}/${data[key]}` : "plan"
 }

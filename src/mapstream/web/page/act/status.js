@@ -13,8 +13,8 @@ export function actions(room, item) {
   return found && !room.store.readOnly ? (ACTIONS[collection]?.(room, id, found) ?? []) : []
 }
 
-// People stand in no order.
-export const canMove = (item) => !item.startsWith("people/")
+const UNRANKED = new Set(["people", "blackouts", "gates"])
+export const canMove = (item) => !UNRANKED.has(item.split("/")[0])
 
 // Up or down among the tasks of the same milestone, or among the items of its kind.
 export function move(room, item, direction) {

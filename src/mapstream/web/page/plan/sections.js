@@ -1,6 +1,8 @@
 // What a plan consists of beside its milestones and tasks, section by section: its title, what a row of it shows, and
-// how one is added. `whole` are fields of what there is one of. A field with "own_" before it is the reader's side's.
+// how one is added; what is `dated` begins with today. `whole` are fields of what there is one of. A field with "own_"
+// before it is the reader's side's.
 
+import { RULES, ruleWords } from "./rules.js"
 import { SEVERITIES, SIDES, STAGE_KINDS } from "./words.js"
 
 export const SECTIONS = [
@@ -47,6 +49,24 @@ export const SECTIONS = [
     whole: ["approver", "budget_path", "past_purchase"], of: "decision_process",
     row: ["kind", "owner", "past_days", "note"],
     add: { type: "add_stage", key: "stage", hint: "Add a stage", choice: ["kind", STAGE_KINDS, "Kind of the stage"] },
+  },
+  {
+    name: "blackouts", title: "Working time", short: "Calendar", noun: "blackout",
+    empty: "When does nothing happen? Quarter-end freezes, company holidays, August.",
+    whole: [
+      "zone", "seller_week", "seller_country", "seller_region", "buyer_week", "buyer_country", "buyer_region",
+    ],
+    of: "calendar", row: ["start", "end", "side"],
+    add: { type: "add_blackout", key: "blackout", hint: "Add a blackout", dated: ["start", "end"] },
+  },
+  {
+    name: "gates", title: "Recurring gates", short: "Gates", noun: "gate",
+    empty: "Which committees meet only on certain days, so that what needs them can only finish then?",
+    row: ["rule", "start"],
+    add: {
+      type: "add_gate", key: "gate", hint: "Add a gate", dated: ["start"],
+      choice: ["rule", Object.fromEntries(RULES.map((rule) => [rule, ruleWords(rule)])), "Days of the gate"],
+    },
   },
   {
     name: "people", title: "Stakeholders", short: "Stakeholders", noun: "person",

@@ -16,8 +16,8 @@ import { fillSlots, labelled } from "./slot.js"
 import { fillWaits } from "./waits.js"
 
 const WAITING = new Set(["tasks", "milestones"])
-const SILENT = new Set(["people", "stages"])
-const STATELESS = new Set(["people", "stages", "kpis"])
+const SILENT = new Set(["people", "stages", "blackouts", "gates"])
+const STATELESS = new Set([...SILENT, "kpis"])
 
 export function createDetails(room, item) {
   const node = clone("details")

@@ -13,7 +13,8 @@ import { fillNotes } from "./notes.js"
 import { fillSlots, labelled } from "./slot.js"
 import { fillStatus, fillTalk } from "./task-row.js"
 
-const STATELESS = new Set(["people", "stages", "kpis"])
+const SILENT = new Set(["people", "stages", "blackouts", "gates"])
+const STATELESS = new Set([...SILENT, "kpis"])
 
 export function createElement(room, { name, row }, id) {
   const node = clone("element")
@@ -27,7 +28,7 @@ export function createElement(room, { name, row }, id) {
   }))
   if (STATELESS.has(name)) $(".status", node).remove()
   if (name !== "people") $(".face", node).remove()
-  if (name === "people" || name === "stages") $(".talk", node).remove()
+  if (SILENT.has(name)) $(".talk", node).remove()
   return node
 }
 
@@ -71,6 +72,8 @@ const OWN = {
       : severity in TONES && chip("severity", SEVERITIES[severity], TONES[severity]),
   ],
   stages: () => [],
+  gates: () => [],
+  blackouts: () => [],
   people: (room, _, { side, notes }) => [
     chip("side", SIDES[side], side),
     notes?.[room.store.you.side]?.shared && chip("shared", "Our notes are shared", "quiet"),

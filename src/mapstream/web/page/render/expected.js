@@ -10,16 +10,19 @@ const WHY = {
   never: "It waits for something that cannot be finished.",
 }
 
-// {text, why, late, tone}, or null where things are expected as planned.
+// {text, short, why, tone}, or null where things are expected as planned.
 export function expectation(forecast, item) {
   const found = forecast?.items?.[item]
   if (!found || found.tentative) return null
-  if (found.why === "never") return { text: "Never, as things stand", short: "Likely never", why: WHY.never, late: true, tone: "bad" }
+  if (found.why === "never") {
+    return { text: "Never, as things stand", short: "Likely never", why: WHY.never, tone: "bad" }
+  }
   if (!found.expected || found.expected === found.due || !found.due) return null
   const late = found.late > 0
   return {
     text: `Expected ${day(found.expected)}${late ? `, ${days(found.late)} late` : ""}`,
-    short: `Likely ${day(found.expected)}${late ? ", late" : ""}`, why: WHY[found.why] ?? "", late, tone: late ? "warn" : "quiet",
+    short: `Likely ${day(found.expected)}${late ? ", late" : ""}`, why: WHY[found.why] ?? "",
+    tone: late ? "warn" : "quiet",
   }
 }
 

@@ -14,6 +14,7 @@ const NARROW = matchMedia("(max-width: 999px)")
 const ITEMS = {
   tasks: "Task", milestones: "Milestone", phases: "Phase", criteria: "Success criterion", kpis: "KPI",
   deliverables: "Deliverable", risks: "Risk", stages: "Stage of the decision", people: "Stakeholder",
+  blackouts: "Blackout", gates: "Gate",
 }
 const TITLES = { people: "People", documents: "Documents", history: "History" }
 

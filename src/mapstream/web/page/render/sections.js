@@ -1,6 +1,6 @@
 // The sections under the plan: each opens and closes, says how much is in it, and is reached from the line above.
 
-import { FIELDS } from "../act/fields.js"
+import { FIELDS, read } from "../act/fields.js"
 import { entries, inOrder, isOpen, people, stateOf } from "../plan/reading.js"
 import { SECTIONS } from "../plan/sections.js"
 import { storage } from "../sync/storage.js"
@@ -61,7 +61,7 @@ export function fillSections(room) {
     const node = $(`#section-${name}`)
     const rows = noun ? rowsOf(plan, name) : []
     const left = rows.filter(([, item]) => stateOf(item) === "open").length
-    const count = noun ? rows.length : (whole ?? []).filter((field) => plan[of]?.[field]).length
+    const count = noun ? rows.length : (whole ?? []).filter((field) => read(plan, of, field)).length
     text($(`#parts [data-to=${name}] .count`), count ? String(count) : "")
     text($("[data-count]", node), count ? String(count) : "")
     text($("[data-brief]", node), brief(section, rows, left, plan))
@@ -102,9 +102,10 @@ function brief({ name, noun }, rows, left, plan) {
 const PLACES = { top: "#hero", steps: "#milestones" }
 
 // Brings a part of the plan into view, open.
-export function goTo(name) {
+export function goTo(room, name) {
   const node = $(PLACES[name] ?? `#section-${name}`)
   if (!(name in PLACES)) node.open = true
+  fillSections(room)
   node.scrollIntoView({ block: "start" })
   $(".field-show, summary", node)?.focus({ preventScroll: true })
 }

@@ -29,10 +29,14 @@ function plain(key, [collection, beginning]) {
 }
 
 const stage = (data, patch) => ({ decision_process: { stages: { [data.stage]: patch } } })
+const inCalendar = (patch) => ({ plan: { calendar: patch } })
+const blackout = (data, patch) => inCalendar({ blackouts: { [data.blackout]: patch } })
+const gate = (data, patch) => inCalendar({ gates: { [data.gate]: patch } })
 const OF_PEOPLE = ["name", "email", "title", "role", "reports_to"]
 const NOTES = ["influence", "concern", "stance"]
 
-export const completion = (data, stamp, asked) => compact({ ...stamp, evidence: data.evidence, proof: proof(asked, data) })
+export const completion = (data, stamp, asked) =>
+  compact({ ...stamp, evidence: data.evidence, proof: proof(asked, data) })
 const dispute = (data, stamp) => ({ ...stamp, reason: data.reason })
 
 export const ELEMENTS = {
@@ -71,6 +75,14 @@ export const ELEMENTS = {
   add_stage: (data) => stage(data, { ...without(data, "stage"), rank: LAST }),
   edit_stage: (data) => stage(data, without(data, "stage")),
   remove_stage: (data) => stage(data, null),
+
+  set_calendar: inCalendar,
+  add_blackout: (data) => blackout(data, without(data, "blackout")),
+  edit_blackout: (data) => blackout(data, without(data, "blackout")),
+  remove_blackout: (data) => blackout(data, null),
+  add_gate: (data) => gate(data, without(data, "gate")),
+  edit_gate: (data) => gate(data, without(data, "gate")),
+  remove_gate: (data) => gate(data, null),
 
   set_organisation: ({ side, ...rest }) => ({ plan: { organisations: { [side]: rest } } }),
   set_value: ({ side, text }) => ({ plan: { value: { [side]: text } } }),

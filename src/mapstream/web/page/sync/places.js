@@ -2,13 +2,18 @@
 
 const WHOLE = new Set(["plan", "commercials", "decision_process"])
 
+const INSIDE = new Set(["blackouts", "gates"])
+
 // Whether there is one of it, and not a collection.
 export const isWhole = (name) => WHOLE.has(name)
 
 // A path of keys as [item, field]: "tasks/<id>" and "due", "plan" and "goal", "stages/<id>" and "title".
 export function placeAt(path) {
-  const [first, second, third, fourth] = path
+  const [first, second, third, fourth, fifth] = path
   if (first === "decision_process" && second === "stages" && third) return [`stages/${third}`, fourth]
+  if (first === "plan" && second === "calendar") {
+    return fourth && INSIDE.has(third) ? [`${third}/${fourth}`, fifth] : ["calendar", third]
+  }
   return WHOLE.has(first) ? [first, second] : [`${first}/${second}`, third]
 }
 

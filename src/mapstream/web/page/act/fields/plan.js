@@ -86,5 +86,5 @@ export const STAGES = {
   kind: stage("choice", "kind", "Kind", among(STAGE_KINDS)),
   owner: stage("choice", "owner", "Run by", { options: everybody, optional: "Nobody yet", empty: "Nobody yet" }),
   past_days: stage("number", "past_days", "Days it took last time", { min: 0, max: 3650, empty: "Not known" }),
-  note: stage("long", "note", "Note", { empty: "What has to be known about it?" }),
+  note: stage("long", "note", "Note", { empty: "No note" }),
 }
