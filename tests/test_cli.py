@@ -238,7 +238,19 @@ def test_a_port_that_is_taken_is_said(server: Server, run: Run) -> None:
 def test_help_tells_of_every_command_and_the_readme_too() -> None:
     shown = mapstream("--help").stdout
     section = README.read_text().partition("\n## From the shell\n")[2].partition("\n## ")[0]
-    for command in ("demo", "serve", "workspace", "key", "room", "export", "verify", "migrate", "rebuild"):
+    for command in (
+        "demo",
+        "serve",
+        "workspace",
+        "key",
+        "room",
+        "template",
+        "plan",
+        "export",
+        "verify",
+        "migrate",
+        "rebuild",
+    ):
         assert f" {command} " in shown
         assert f"mapstream {command}" in section
 
