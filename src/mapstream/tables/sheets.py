@@ -18,8 +18,10 @@ from mapstream.tables.model import BY_KIND, SECTIONS, NeutralPlan, Part, parts
 _DANGEROUS = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
 """How a cell begins that a spreadsheet could take for a formula, or that looks like one that we made safe."""
 
-FIELDS: tuple[str, ...] = tuple(dict.fromkeys(name for section in SECTIONS for name in section.part.model_fields))
-COLUMNS = ("kind", *FIELDS)
+_FIRST = ("key", "title", "side", "lead", "due", "status")
+"""The columns that people look for come first."""
+
+COLUMNS = ("kind", *dict.fromkeys((*_FIRST, *(name for section in SECTIONS for name in section.part.model_fields))))
 
 Grid = list[tuple[int, list[str]]]
 """The rows of a sheet, each with the line on which it begins."""
@@ -36,14 +38,18 @@ def unguarded(text: str) -> str:
 
 
 def write(plan: NeutralPlan) -> str:
-    """The plan as CSV."""
+    """The plan as CSV, with the columns that it has anything in."""
+    rows = [
+        {"kind": section.part.kind_of_row}
+        | {name: text for name in section.part.model_fields if (text := guarded(cell(name, getattr(part, name))))}
+        for section, found in parts(plan)
+        for part in found
+    ]
+    used = {"key", "title"}.union(*rows)
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for section, found in parts(plan):
-        for part in found:
-            cells = {name: cell(name, getattr(part, name)) for name in section.part.model_fields}
-            writer.writerow([section.part.kind_of_row, *(guarded(cells.get(name, "")) for name in FIELDS)])
+    writer = csv.DictWriter(out, [name for name in COLUMNS if name in used], restval="", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
     return out.getvalue()
 
 
