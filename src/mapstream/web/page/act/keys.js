@@ -10,6 +10,7 @@ import { openMenu } from "./menu.js"
 
 const SWITCH = "mapstream:letters"
 const MOVES = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
+const ADDING = ":is(.add-task, .add-element) input"
 const typing = (target) => target.matches("input, textarea, select, [contenteditable]")
 
 export function setUpKeys(room) {
@@ -38,7 +39,7 @@ function find(room, event) {
   if (key in MOVES && (arrow || letters())) return () => step(event.target, MOVES[key])
   if (!letters()) return null
   if (key === "?") return () => ask("keys")
-  if (key === "n") return () => $(".add-task input", event.target.closest(".group") ?? document)?.focus()
+  if (key === "n") return () => $(ADDING, event.target.closest(".group, .section") ?? document)?.focus()
   return row && onRow(room, row, key)
 }
 
@@ -54,7 +55,7 @@ const letters = () => $("#letters").checked
 
 // From row to row, in the order of the page; the title is what a row is known by.
 function step(target, direction) {
-  const titles = $$("#plan .field-title .field-show").filter((title) => title.offsetParent)
+  const titles = $$("#plan .field-title .field-show").filter((title) => title.checkVisibility())
   const row = target.closest("#plan [data-item]")
   const at = titles.findIndex((title) => title.closest("[data-item]") === row)
   const next = titles[at < 0 ? (direction > 0 ? 0 : titles.length - 1) : at + direction]

@@ -1,6 +1,6 @@
 // What a plan consists of beside its milestones and tasks, section by section: its title, what a row of it shows, and
 // how one is added; what is `dated` begins with today. `whole` are fields of what there is one of. A field with "own_"
-// before it is the reader's side's.
+// before it is the reader's side's. What has no `short` name stands next to one that has.
 
 import { RULES, ruleWords } from "./rules.js"
 import { SEVERITIES, SIDES, STAGE_KINDS } from "./words.js"
@@ -44,11 +44,16 @@ export const SECTIONS = [
     whole: ["pricing", "payment_terms", "commitments", "constraints"],
   },
   {
-    name: "stages", title: "How the buyer decides", short: "Decision process", noun: "stage",
+    name: "stages", title: "How the buyer decides", short: "Decision", noun: "stage",
     empty: "Which reviews and approvals are on the way, and how long did each take last time?",
     whole: ["approver", "budget_path", "past_purchase"], of: "decision_process",
     row: ["kind", "owner", "past_days", "note"],
     add: { type: "add_stage", key: "stage", hint: "Add a stage", choice: ["kind", STAGE_KINDS, "Kind of the stage"] },
+  },
+  {
+    name: "people", title: "Stakeholders", short: "Stakeholders", noun: "person",
+    empty: "Who decides, who evaluates, who signs?",
+    row: ["title", "role", "reports_to", "own_influence", "own_concern"],
   },
   {
     name: "blackouts", title: "Working time", short: "Calendar", noun: "blackout",
@@ -60,17 +65,12 @@ export const SECTIONS = [
     add: { type: "add_blackout", key: "blackout", hint: "Add a blackout", dated: ["start", "end"] },
   },
   {
-    name: "gates", title: "Recurring gates", short: "Gates", noun: "gate",
+    name: "gates", title: "Recurring gates", noun: "gate",
     empty: "Which committees meet only on certain days, so that what needs them can only finish then?",
     row: ["rule", "start"],
     add: {
       type: "add_gate", key: "gate", hint: "Add a gate", dated: ["start"],
       choice: ["rule", Object.fromEntries(RULES.map((rule) => [rule, ruleWords(rule)])), "Days of the gate"],
     },
-  },
-  {
-    name: "people", title: "Stakeholders", short: "Stakeholders", noun: "person",
-    empty: "Who decides, who evaluates, who signs?",
-    row: ["title", "role", "reports_to", "own_influence", "own_concern"],
   },
 ]

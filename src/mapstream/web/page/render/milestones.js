@@ -68,6 +68,7 @@ function fillHead(room, node, { id, milestone, tasks }, current) {
   const { done, total } = progress(tasks.map(([, task]) => task))
   text($("[data-done]", head), total ? `${done} of ${total} done` : "")
   text($("[data-when]", head), when(milestone, late))
+  show($("[data-condition]", head), milestone.condition && isOpen(milestone))
   fillExpected(room, $("[data-expected]", head), item, milestone)
   fillChips($(".chips", head), milestoneChips(room.store.shown, milestone))
   fillPresence(room, $(".milestone-head .presence", node), item, (field) => FIELDS.milestones[field]?.label ?? "")

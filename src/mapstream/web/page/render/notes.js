@@ -58,7 +58,7 @@ function correct(room, node, note) {
   const near = node.closest("[data-item]") ?? document
   const field = `.field[data-field="${note.field}"]`
   const slots = [...$$(field, near), ...$$(`[data-item="${note.place}"] ${field}`)]
-  const slot = slots.find((one) => one.offsetParent)
+  const slot = slots.find((one) => one.checkVisibility())
   if (slot) edit(room, slot, { typed: note.typed })
   else room.act(note.entry.type, note.entry.data)
 }

@@ -18,7 +18,7 @@ export function createSections(room) {
     anchor.append(make("span", { class: "count" }))
     return make("li", {}, anchor)
   }
-  $("#parts ul").append(...SECTIONS.map(link))
+  $("#parts ul").append(...SECTIONS.filter(({ short }) => short).map(link))
 }
 
 function create(room, { name, title, whole, of = name, add, empty }) {
@@ -57,12 +57,12 @@ function fillAdding(form, name, { hint, choice }) {
 export function fillSections(room) {
   const plan = room.store.shown
   for (const section of SECTIONS) {
-    const { name, noun, whole, of = name } = section
+    const { name, short, noun, whole, of = name } = section
     const node = $(`#section-${name}`)
     const rows = noun ? rowsOf(plan, name) : []
     const left = rows.filter(([, item]) => stateOf(item) === "open").length
     const count = noun ? rows.length : (whole ?? []).filter((field) => read(plan, of, field)).length
-    text($(`#parts [data-to=${name}] .count`), count ? String(count) : "")
+    if (short) text($(`#parts [data-to=${name}] .count`), count ? String(count) : "")
     text($("[data-count]", node), count ? String(count) : "")
     text($("[data-brief]", node), brief(section, rows, left, plan))
     if (!node.open) continue
