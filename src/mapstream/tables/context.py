@@ -28,11 +28,9 @@ def context_of(document: Document, today: date) -> Context:
             named = only[0] if len(only) == 1 else None
         if named is not None:
             coordinators[side] = mine[named]["name"]
-        jobs += [
-            ((side, job), person["name"])
-            for person in mine.values()
-            for job in {person.get("role", ""), person.get("title", "").casefold()} - {""}
-        ]
+        for person in mine.values():
+            own = {person.get("role", ""), person.get("title", "").casefold()} - {""}
+            jobs.extend([((side, job), person["name"]) for job in own])
     several = Counter(job for job, _ in jobs)
-    people = {person["name"]: person["side"] for person in here.values()}
+    people: dict[str, Side] = {person["name"]: person["side"] for person in here.values()}
     return Context(today, parties, people, coordinators, {job: name for job, name in jobs if several[job] == 1})

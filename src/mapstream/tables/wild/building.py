@@ -186,7 +186,9 @@ class Builder:
             return claim
         sides: tuple[Side, ...] = (claim.side,) if claim.side else ("seller", "buyer")
         jobs = [claim.role or "", claim.group.casefold()]
-        found = {name: side for side in sides for job in jobs if (name := self.context.jobs.get((side, job)))}
+        found: dict[str, Side] = {
+            name: side for side in sides for job in jobs if (name := self.context.jobs.get((side, job)))
+        }
         if len(found) != 1:
             return claim
         [(name, side)] = found.items()

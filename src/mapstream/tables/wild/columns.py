@@ -47,7 +47,7 @@ _CALLED: dict[Meaning, str] = {
     "email": "email, e-mail, mail, email address, contact",
     "job": "job title, position, function",
 }
-_MEANINGS = {word: meaning for meaning, words in _CALLED.items() for word in words.split(", ")}
+_MEANINGS: dict[str, Meaning] = {word: meaning for meaning, words in _CALLED.items() for word in words.split(", ")}
 _TITLES = ("task", "step", "action", "action item", "item", "activity", "title", "name", "description", "deliverable")
 """Of several columns that could be the title, the one that is."""
 

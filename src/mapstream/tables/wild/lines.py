@@ -251,7 +251,7 @@ class Lines:
                 self.builder.organisations.setdefault("buyer", names[0])
 
     def _two_parties(self, line: int, names: list[str]) -> None:
-        sides = [self._party(name) for name in names]
+        sides: list[Side | None] = [self._party(name) for name in names]
         if sides[0] is None and sides[1] is not None:
             sides[0] = "buyer" if sides[1] == "seller" else "seller"
         elif sides[1] is None and sides[0] is not None:

@@ -30,7 +30,9 @@ _WORDS: dict[Status, tuple[str, ...]] = {
 }
 _LATE = "delayed|late|overdue|slipped|behind|at risk|🔴|❗|⚠"
 _BLANK = frozenset(("", "-", "–", "—", "n/a", "na", "none", "?"))
-_PATTERNS = {status: re.compile("|".join(words), re.IGNORECASE) for status, words in _WORDS.items()}
+_PATTERNS: dict[Status, re.Pattern[str]] = {
+    status: re.compile("|".join(words), re.IGNORECASE) for status, words in _WORDS.items()
+}
 _LATENESS = re.compile(f"(?:{_LATE})", re.IGNORECASE)
 
 
