@@ -66,6 +66,7 @@ def test_it_is_the_same_every_time(events: list[Recorded]) -> None:
     assert played() == events
 
 
+@settings(deadline=None, max_examples=50)
 @given(minutes=st.integers(0, 8_000_000))
 def test_whenever_it_is_written_it_is_in_order_and_in_the_past(minutes: int) -> None:
     now = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
