@@ -7,13 +7,14 @@ import { value } from "../plan/words.js"
 import { BLACKOUTS, CALENDAR, GATES } from "./fields/calendar.js"
 import { CRITERIA, DELIVERABLES, KPIS, PHASES, RISKS } from "./fields/elements.js"
 import { PEOPLE } from "./fields/people.js"
-import { COMMERCIALS, DECISION_PROCESS, PLAN, STAGES } from "./fields/plan.js"
+import { COMMERCIALS, DECISION_PROCESS, INTRODUCTION, PLAN, STAGES } from "./fields/plan.js"
 import { MILESTONES, TASKS } from "./fields/steps.js"
 
 export const FIELDS = {
   plan: PLAN, milestones: MILESTONES, tasks: TASKS, phases: PHASES, criteria: CRITERIA, kpis: KPIS,
   deliverables: DELIVERABLES, risks: RISKS, people: PEOPLE, commercials: COMMERCIALS,
   decision_process: DECISION_PROCESS, stages: STAGES, calendar: CALENDAR, blackouts: BLACKOUTS, gates: GATES,
+  introduction: INTRODUCTION,
 }
 
 // The field that an item is known by.

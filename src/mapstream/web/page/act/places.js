@@ -19,7 +19,8 @@ const ADDING = {
 
 const WHOLE = {
   set_commercials: "commercials", set_decision_process: "decision_process", set_calendar: "calendar",
-  sign_agreement: "agreement", apply_template: "making", schedule: "making", share_plan: "making",
+  record_introduction: "introduction", sign_agreement: "agreement", apply_template: "making", schedule: "making",
+  share_plan: "making",
 }
 
 function itemOf(data, plan) {
@@ -34,6 +35,7 @@ function itemOf(data, plan) {
 // What a side says of itself, or notes about somebody, has a field for each side.
 function nameOf({ type, data, by }, plan, name) {
   if (type === "set_value") return name === "text" ? `${data.side}_value` : ""
+  if (type === "record_introduction") return name === "note" ? data.check : ""
   if (type === "set_organisation") return `${data.side}_${name}`
   const noted = type === "edit_person" && ["influence", "concern", "stance"].includes(name)
   return noted ? `${plan.people?.[by]?.side}_${name}` : name

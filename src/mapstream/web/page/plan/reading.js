@@ -19,8 +19,11 @@ export const entries = (collection) => Object.entries(collection ?? {})
 // Items go by their names: "tasks/<id>", "stages/<id>"; what there is one of by its own: "plan", "commercials".
 export const itemOf = (name) => ({ collection: name.split("/")[0], id: name.split("/")[1] })
 const INSIDE = {
-  stages: (plan) => plan.decision_process?.stages, calendar: (plan) => plan.plan?.calendar,
-  blackouts: (plan) => plan.plan?.calendar?.blackouts, gates: (plan) => plan.plan?.calendar?.gates,
+  introduction: (plan) => plan.plan?.gate,
+  stages: (plan) => plan.decision_process?.stages,
+  calendar: (plan) => plan.plan?.calendar,
+  blackouts: (plan) => plan.plan?.calendar?.blackouts,
+  gates: (plan) => plan.plan?.calendar?.gates,
 }
 export const collectionOf = (plan, name) => (name in INSIDE ? INSIDE[name](plan) : plan[name])
 

@@ -1,6 +1,7 @@
 // What a plan consists of beside its milestones and tasks, section by section: its title, what a row of it shows, and
 // how one is added; what is `dated` begins with today. `whole` are fields of what there is one of. A field with "own_"
-// before it is the reader's side's. What has no `short` name stands next to one that has.
+// before it is the reader's side's. What has no `short` name is not among the links. What is the `sellers`' is shown to
+// nobody else.
 
 import { RULES, ruleWords } from "./rules.js"
 import { SEVERITIES, SIDES, STAGE_KINDS } from "./words.js"
@@ -54,6 +55,10 @@ export const SECTIONS = [
     name: "people", title: "Stakeholders", short: "Stakeholders", noun: "person",
     empty: "Who decides, who evaluates, who signs?",
     row: ["title", "role", "reports_to", "own_influence", "own_concern"],
+  },
+  {
+    name: "introduction", title: "Is there a deal to plan for?", sellers: true,
+    whole: ["problem", "project", "sponsor", "budget"],
   },
   {
     name: "blackouts", title: "Working time", short: "Calendar", noun: "blackout",

@@ -53,7 +53,10 @@ export const withNames = (plan, sentence) => sentence.replace(/@\{([^}]+)\}/g, (
 export const visibility = (visibleTo) =>
   Array.isArray(visibleTo) ? "Named people only" : VISIBILITY[visibleTo ?? "everyone"]
 
-const WHOLE = { commercials: "The commercials", decision_process: "The decision process", calendar: "The calendar" }
+const WHOLE = {
+  commercials: "The commercials", decision_process: "The decision process", calendar: "The calendar",
+  introduction: "The introduction",
+}
 
 export function titleOf(plan, item) {
   const found = lookUp(plan, item)

@@ -64,7 +64,10 @@ export function fillSections(room) {
     const count = noun ? rows.length : (whole ?? []).filter((field) => read(plan, of, field)).length
     if (short) text($(`#parts [data-to=${name}] .count`), count ? String(count) : "")
     text($("[data-count]", node), count ? String(count) : "")
-    text($("[data-brief]", node), brief(section, rows, left, plan))
+    const unsaved = unsavedIn(room, section, rows)
+    attr(node, "data-refused", unsaved)
+    text($("[data-brief]", node), unsaved ? "something in here was not saved" : brief(section, rows, left, plan))
+    show(node, !section.sellers || room.store.you.side === "seller")
     if (!node.open) continue
     if (whole) fillSlots(room, $(".whole", node), of)
     if (!noun) {
@@ -79,11 +82,17 @@ export function fillSections(room) {
   }
 }
 
+// Whether something was refused in a section, which nobody would see while it is closed.
+const unsavedIn = (room, { name, of = name }, rows) =>
+  [of, `add/${name}`, ...rows.map(([id]) => `${name}/${id}`)].some((place) =>
+    room.notes(place).some(({ kind }) => kind === "refused"))
+
 const rowsOf = (plan, name) =>
   name === "people" ? [...people(plan, "buyer"), ...people(plan, "seller")] : inOrder(plan, name)
 
 // What is worth knowing while it is closed.
-function brief({ name, noun }, rows, left, plan) {
+function brief({ name, noun, sellers }, rows, left, plan) {
+  if (sellers) return "only your side sees this"
   if (name === "risks" && rows.length) return left ? `${left} open` : "none open"
   if (["phases", "deliverables"].includes(name) && rows.length) {
     return `${rows.filter(([, item]) => !isOpen(item)).length} of ${rows.length} done`

@@ -85,6 +85,7 @@ export const ELEMENTS = {
   remove_gate: (data) => gate(data, null),
 
   set_organisation: ({ side, ...rest }) => ({ plan: { organisations: { [side]: rest } } }),
+  record_introduction: ({ check, note }, stamp) => ({ plan: { gate: { [check]: note && { ...stamp, note } } } }),
   set_value: ({ side, text }) => ({ plan: { value: { [side]: text } } }),
   set_cadence: (data) => ({ plan: { cadence: { weekday: null, time: null, ...data } } }),
   edit_person: (data, stamp, { people }) => {

@@ -14,6 +14,7 @@ export function placeAt(path) {
   if (first === "plan" && second === "calendar") {
     return fourth && INSIDE.has(third) ? [`${third}/${fourth}`, fifth] : ["calendar", third]
   }
+  if (first === "plan" && second === "gate" && third) return ["introduction", third]
   return WHOLE.has(first) ? [first, second] : [`${first}/${second}`, third]
 }
 

@@ -80,6 +80,18 @@ export const DECISION_PROCESS = {
   }),
 }
 
+const check = (name, label, empty) => ({
+  label, input: "long", empty, read: (gate) => gate[name]?.note,
+  send: (_, note) => ["record_introduction", { check: name, note: orNull(note) }],
+})
+
+export const INTRODUCTION = {
+  problem: check("problem", "The problem is confirmed", "By whom, and how?"),
+  project: check("project", "It is a real project", "What shows it?"),
+  sponsor: check("sponsor", "There is a sponsor", "Who?"),
+  budget: check("budget", "There is a budget, or a path to it", "Which?"),
+}
+
 const stage = editing("edit_stage", "stage")
 export const STAGES = {
   title: stage("text", "title", "Title", { required: true }),
