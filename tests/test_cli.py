@@ -22,7 +22,7 @@ from mapstream.postgres.folder import postmaster
 from mapstream.templates import shipped
 from mapstream.tokens import Signer
 from mapstream.workspace import create_key, existing
-from mapstream.workspace_templates import save
+from mapstream.workspace_templates import find, save
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -155,6 +155,26 @@ def test_templates_of_a_workspace_are_shown_too(run: Run, log: Log, workspace: s
     save(log, workspace, shipped()["healthcare"].template.model_copy(update={"title": "Our clinics"}), actor, id)
     assert id in run("template", "list", "--workspace", workspace).stdout
     assert run("template", "show", id, "--workspace", workspace).stdout.startswith("Our clinics\n")
+
+
+def test_a_template_goes_out_as_a_file_and_in_again(run: Run, log: Log, workspace: str, tmp_path: Path) -> None:
+    for format in ("md", "csv", "json"):
+        file = tmp_path / f"healthcare.{format}"
+        run("template", "export", "healthcare", "--format", format, "--out", str(file))
+        run("template", "import", str(file), "--workspace", workspace, "--dry-run")
+        run("template", "import", str(file), "--workspace", workspace, code=1)
+        assert "templates" not in existing(log, workspace).document or format != "md", "nobody said yes"
+        done = run("template", "import", str(file), "--workspace", workspace, "--yes")
+        assert "Healthcare provider" in done.stdout
+        id = done.stdout.splitlines()[-1]
+        assert find(log, workspace, id).offered.template == shipped()["healthcare"].template
+        again = run("template", "export", id, "--format", format, "--workspace", workspace)
+        assert again.stdout.encode() == file.read_bytes().replace(b"\r\n", b"\n")
+    file = tmp_path / "wrong.md"
+    file.write_text(run("template", "export", "healthcare").stdout.replace("| new-business | signed |", "| new |"))
+    wrong = run("template", "import", str(file), "--workspace", workspace, code=1)
+    assert "no whole template" in wrong.stderr
+    assert "line 7: “target”: This is needed." in wrong.stdout or "needs a target" in wrong.stdout
 
 
 def test_an_exported_history_verifies_and_a_changed_one_does_not(run: Run, demo: Log, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from plans import TEXTS, plans
 
 from mapstream.tables import NeutralPlan, markdown, sheets
 from mapstream.tables.cells import cell, split, value
-from mapstream.tables.model import SECTIONS, labels, parts
+from mapstream.tables.model import PLAN, KpiRow, TaskRow, labels
 
 ALL = plans()
 
@@ -21,7 +21,7 @@ ALL = plans()
 def test_no_cell_of_a_sheet_begins_like_a_formula(plan: NeutralPlan) -> None:
     text = sheets.write(plan)
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    assert rows[0] == [name for name in sheets.COLUMNS if name in rows[0]]
+    assert rows[0] == [name for name in PLAN.columns if name in rows[0]]
     assert {len(row) for row in rows} == {len(rows[0])}
     empty = [name for name, *cells in zip(*rows, strict=True) if not any(cells)]
     assert set(empty) <= {"key", "title"}, "no column without anything in it"
@@ -54,7 +54,7 @@ def test_what_looks_guarded_and_is_not_stays() -> None:
 def test_every_markdown_shows_the_tables_as_they_are_meant(plan: NeutralPlan) -> None:
     tokens = MarkdownIt("commonmark").enable("table").parse(markdown.write(plan))
     rows = [token for token in tokens if token.type == "tr_open"]
-    assert len(rows) == sum(len(found) + 1 for _, found in parts(plan))
+    assert len(rows) == sum(len(found) + 1 for _, found in PLAN.parts(dict(plan)))
     shown = [
         "".join("\n" if part.type == "html_inline" else part.content for part in token.children or ())
         for n, token in enumerate(tokens)
@@ -62,7 +62,7 @@ def test_every_markdown_shows_the_tables_as_they_are_meant(plan: NeutralPlan) ->
     ]
     said = [
         text
-        for section, found in parts(plan)
+        for section, found in PLAN.parts(dict(plan))
         for part in found
         for name in section.part.model_fields
         if (text := cell(name, getattr(part, name)))
@@ -77,7 +77,8 @@ def test_a_list_in_a_cell_is_the_list(names: list[str]) -> None:
 
 
 def test_values_that_are_none_stay_texts() -> None:
-    assert [value("days", "soon"), value("target", "1,000"), value("pinned", "perhaps")] == ["soon", "1,000", "perhaps"]
+    assert [value(TaskRow, "days", "soon"), value(TaskRow, "pinned", "perhaps")] == ["soon", "perhaps"]
+    assert value(KpiRow, "target", "1,000") == "1,000"
 
 
 def test_a_label_means_one_person() -> None:
@@ -90,7 +91,7 @@ def test_labels_are_never_the_same(names: list[str]) -> None:
 
 
 def test_every_kind_of_row_is_explained() -> None:
-    for section in SECTIONS:
+    for section in PLAN.sections:
         assert section.part.__doc__
-        assert section.part.heading
-    assert len({section.part.kind_of_row for section in SECTIONS}) == len(SECTIONS)
+        assert section.heading
+    assert len(PLAN.by_kind) == len(PLAN.by_heading) == len(PLAN.sections)

@@ -121,6 +121,7 @@ def test_every_parameter_is_described() -> None:
         *((f"/v1/rooms/{{room}}/plan.{end}", AsOfQuery) for end in ("md", "csv", "json")),
         ("/v1/templates", TemplatesQuery),
         ("/v1/templates/{template}", TemplateQuery),
+        *((f"/v1/templates/{{template}}.{end}", TemplateQuery) for end in ("md", "csv", "json")),
         *((view.path, AsOfQuery) for view in VIEWS),
         ("/v1/rooms/{room}/slips", AsOfQuery),
     ):
@@ -141,6 +142,7 @@ def test_who_has_to_say_who_they_are() -> None:
     views = {f"read_{view.name}" for view in VIEWS}
     rooms = {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room"}
     templates = {f"{verb}_template" for verb in ("save", "read", "revise", "retire")} | {"list_templates"}
+    templates |= {f"export_template_{end}" for end in ("md", "csv", "json")}
     tables = {"export_plan_md", "export_plan_csv", "export_plan_json", "import_plan"}
     assert asked == rooms | views | templates | tables | {"list_offers", "what_if", "read_slips"}
 
@@ -195,6 +197,7 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
         ("/v1/rooms/{room}/audit", {"limit": "200"}),
         ("/v1/templates", {}),
         ("/v1/templates/{template}", {}),
+        ("/v1/templates/{template}.json", {}),
         ("/v1/rooms/{room}/templates", {}),
         *((view.path, params) for view in VIEWS for params in ({}, {"version": "3"})),
         ("/v1/rooms/{room}/slips", {}),

@@ -2,12 +2,16 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from asking import Caller, RoomOf, command, places, problem
+from asking import Caller, RoomOf, Site, command, places, problem
+from serving import Server
+
+from mapstream.log import Log
 
 CHECKLIST = "- [x] Kick-off call, 2026-03-02 @sam\n- [ ] Security review by 2026-04-10\n"
 SHEET = "Task,Owner,Due\nSecurity review,Seller,2026-04-10\n=1+1,Buyer (Dana),2026-05-01\n"
@@ -158,6 +162,31 @@ def test_an_import_with_a_key_of_its_own_acts_once(room: RoomOf) -> None:
     first = sent(room, CHECKLIST, headers=headers, preview=shown).json()
     assert first["id"] == key
     assert sent(room, CHECKLIST, headers=headers, preview=shown).json()["again"] is True
+
+
+def test_an_import_acts_once_however_late_it_is_sent_again(start_server: Callable[..., Server], log: Log) -> None:
+    with Site(start_server(), log).member() as member:
+        room = member.open_room()
+        shown = preview(room, CHECKLIST)["preview"]
+        first = sent(room, CHECKLIST, preview=shown).json()
+        with Site(start_server(), log).member(member.workspace) as there:
+            # another server knows it from the log alone
+            there.http.headers["authorization"] = member.http.headers["authorization"]
+            again = sent(there.room(room.id), CHECKLIST, preview=shown).json()
+    assert (again["again"], again["id"], again["version"]) == (True, first["id"], first["version"])
+
+
+def test_what_was_undone_is_imported_again_once_it_was_looked_at_again(room: RoomOf) -> None:
+    first = preview(room, CHECKLIST)["preview"]
+    sent(room, CHECKLIST, preview=first)
+    room.do("undo")
+    assert titles(room) == []
+    assert sent(room, CHECKLIST, preview=first).json()["again"] is True
+    assert titles(room) == [], "a retry is no wish"
+    second = preview(room, CHECKLIST)["preview"]
+    assert second != first
+    assert "again" not in sent(room, CHECKLIST, preview=second).json()
+    assert titles(room) == ["Kick-off call", "Security review"]
 
 
 def test_all_of_an_import_is_refused_or_none(room: RoomOf) -> None:

@@ -14,7 +14,7 @@ import psycopg
 import typer
 from typer.core import TyperGroup
 
-from mapstream.cli import demonstration, plans, records, rooms, serving, speaking, templates, upkeep, workspaces
+from mapstream.cli import demonstration, plans, records, rooms, serving, speaking, template_files, upkeep, workspaces
 from mapstream.problems import Problem
 from mapstream.settings import BadSetting
 
@@ -58,7 +58,7 @@ app.add_typer(workspaces.workspace, name="workspace", rich_help_panel=SET_UP)
 app.add_typer(workspaces.key, name="key", rich_help_panel=SET_UP)
 app.add_typer(rooms.room, name="room", rich_help_panel=LOOK)
 app.add_typer(plans.plan, name="plan", rich_help_panel=PLAN)
-app.add_typer(templates.template, name="template", rich_help_panel=PLAN)
+app.add_typer(template_files.app, name="template", rich_help_panel=PLAN)
 app.command(rich_help_panel=LOOK)(records.export)
 app.command(rich_help_panel=LOOK)(records.verify)
 app.command(rich_help_panel=CARE)(upkeep.migrate)

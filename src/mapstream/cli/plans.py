@@ -1,10 +1,8 @@
 """``mapstream plan``: a plan out as a file, and in from one."""
 
-import sys
 from collections import deque
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, cast
 
 import orjson
@@ -14,6 +12,19 @@ from rich.text import Text
 
 from mapstream import clock
 from mapstream.cli import speaking
+from mapstream.cli.files import (
+    DryRun,
+    File,
+    Out,
+    ReadAs,
+    WrittenAs,
+    Yes,
+    agreed,
+    form_of,
+    show_findings,
+    text_of,
+    write,
+)
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.rooms import SHOWN_BY, RoomId
 from mapstream.live.working import Ask, Asked, Working
@@ -22,24 +33,20 @@ from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens
-from mapstream.problems import Conflict, Malformed, NotFound
+from mapstream.problems import Conflict, NotFound
 from mapstream.tables import Draft, Form, Proposal, context_of, markdown, portable, propose, read, sheets, to_json
 from mapstream.workspace import OPERATOR
 
 plan = typer.Typer(help="Plans: out as a file, and in from one.", no_args_is_help=True)
 
-_ENDS: dict[str, Form] = {".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".json": "json", ".txt": "text"}
-_READ_AS: dict[str, Form] = {"md": "markdown", "csv": "csv", "json": "json", "text": "text"}
-_MOST = 1 << 20
-"""Bytes of a file that is read, as over HTTP."""
 _DOING = Actor(OPERATOR, "seller", "system")
 
 
 @plan.command("export")
 def export(
     room: RoomId,
-    format: Annotated[str, typer.Option(metavar="md|csv|json", help="As what.")] = "md",
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; else standard output.")] = None,
+    format: WrittenAs = "md",
+    out: Out = None,
     side: Annotated[
         str, typer.Option(metavar="seller|buyer", help="As which side sees it: only what all of that side may see.")
     ] = "seller",
@@ -56,13 +63,7 @@ def export(
     if not document:
         raise NotFound("The buyer's side does not see that room: its plan is the seller's own.")
     text = _written(document, format)
-    if out is None:
-        sys.stdout.buffer.write(text)
-        return
-    unfinished = out.with_name(f"{out.name}.unfinished")
-    unfinished.write_bytes(text)
-    unfinished.replace(out)
-    speaking.say(f"Written to {out}.")
+    write(text, out)
 
 
 def _written(document: Document, format: str) -> bytes:
@@ -75,20 +76,18 @@ def _written(document: Document, format: str) -> bytes:
 @plan.command("import")
 def bring(
     room: RoomId,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for standard input.", show_default=False)],
-    format: Annotated[
-        str | None, typer.Option(metavar="md|csv|json|text", help="What it is; else told by its name.")
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
+    file: File,
+    format: ReadAs = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
     data: Data = None,
 ) -> None:
     """Bring a plan in from a file: a table, a checklist, a roadmap, or a plan of ours. Shows what it understood first.
 
     It is added to what is there. Nothing that is there changes.
     """
-    form = _form(file, format)
-    text = _text(file)
+    form = form_of(file, format)
+    text = text_of(file)
     with opened(data) as (_, log):
         id = an_id(room, "room", SHOWN_BY)
         state = _room(log, id)
@@ -96,9 +95,8 @@ def bring(
         _show(draft, proposal)
         if dry_run or not proposal.commands:
             return
-        if not yes and not typer.confirm("Bring it in?", err=True):
-            speaking.say("Nothing was changed.")
-            raise typer.Exit(1)
+        if not yes:
+            agreed("Bring it in?")
         version = _write(log, id, text, form, state, proposal)
     speaking.say(f"Done: the room is at version {version}.")
 
@@ -108,28 +106,6 @@ def _room(log: Log, id: str) -> State:
     if "plan" not in state.document:
         raise NotFound(f"There is no room {id}. “{SHOWN_BY}” shows them.")
     return state
-
-
-def _form(file: str, format: str | None) -> Form:
-    if format is not None:
-        if format not in _READ_AS:
-            raise typer.BadParameter("what is read is md, csv, json or text", param_hint="--format")
-        return _READ_AS[format]
-    return _ENDS.get(Path(file).suffix.lower(), "text")
-
-
-def _text(file: str) -> str:
-    if file == "-":
-        found = sys.stdin.buffer.read(_MOST + 1)
-    else:
-        with Path(file).open("rb") as opened_file:
-            found = opened_file.read(_MOST + 1)
-    if len(found) > _MOST:
-        raise Malformed("A file of at most 1 MiB is read.")
-    try:
-        return found.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Malformed(f"{file} is not UTF-8: the byte at {error.start + 1:,} cannot be read.") from None
 
 
 def _proposed(state: State, text: str, form: Form) -> tuple[Draft, Proposal]:
@@ -173,12 +149,6 @@ def _show(draft: Draft, proposal: Proposal) -> None:
         table.add_row(str(row.line or ""), row.kind, Text(row.title), "new" if row.new else "there already")
     if table.rows:
         console.print(table)
-    findings = draft.findings.all()
-    if findings:
-        console.print(Text("\nTo look at", style="bold"))
-        for finding in findings:
-            place = f"line {finding.line}: " if finding.line else ""
-            shown = f"  “{' '.join(finding.text.split())}”" if finding.text else ""
-            console.print(Text(f"  {place}{finding.sentence}") + Text(shown, style="dim"), soft_wrap=True)
+    show_findings(draft.findings)
     many = len(proposal.commands)
     speaking.say(f"{many} change{'s' * (many != 1)} to make." if many else "There is nothing to change.")

@@ -91,17 +91,18 @@ def show(
     data: Data = None,
 ) -> None:
     """Show what is in a template: what comes into a plan, with days counted from the target date."""
-    kept = _kept(name, version, workspace, data)
+    kept = kept_template(name, version, workspace, data)
     offered = kept.offered
     if json:
         found = {"id": offered.id, "version": offered.version, "template": content_of(offered.template)}
         speaking.answer(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode())
         return
     options = _switched(offered.template, option or [])
-    _outline(speaking.answers(), offered, options, chosen(offered.template, options))
+    outline(speaking.answers(), offered, options, chosen(offered.template, options))
 
 
-def _kept(name: str, version: int | None, workspace: str | None, data: Any) -> Kept:
+def kept_template(name: str, version: int | None, workspace: str | None, data: Any) -> Kept:
+    """A template that mapstream comes with, or one of a workspace. Raises NotFound."""
     if name in shipped() and version in (None, shipped()[name].version):
         return Kept(shipped()[name])
     if workspace is None:
@@ -110,7 +111,8 @@ def _kept(name: str, version: int | None, workspace: str | None, data: Any) -> K
         return find(log, an_id(workspace, "workspace", WORKSPACES_SHOWN_BY), name, version)
 
 
-def _outline(console: Console, offered: Offered, options: Sequence[str], parts: Parts) -> None:
+def outline(console: Console, offered: Offered, options: Sequence[str], parts: Parts) -> None:
+    """Show what is in a template, as these options switch it."""
     template = offered.template
     console.print(Text(template.title, style="bold"))
     console.print(Text(f"{offered.id}, version {offered.version}: {template.industry}, {template.deal_type}"))

@@ -31,7 +31,8 @@ from mapstream.tables.finding import Finding
 from mapstream.tables.model import FORMAT, NeutralPlan
 from mapstream.tables.portable import portable
 from mapstream.tables.proposing import Proposal, Row, propose
-from mapstream.tables.reading import Form, read
+from mapstream.tables.reading import read
+from mapstream.tables.texts import Form
 
 __all__ = [
     "FORMAT",

@@ -1,23 +1,22 @@
-"""The values of a neutral plan as the text of a cell, and back. Nothing is lost on the way.
+"""The values of fields as the text of a cell, and back. Nothing is lost on the way.
 
 Lists are separated by ``;`` (in a name, ``\\;`` stands for one, ``\\\\`` for a backslash). Who may see an item is
 ``seller``, ``buyer`` or ``people:`` with names. What has no value is an empty cell.
 """
 
-from typing import Any, get_args
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from mapstream.plan.commands.wording import field_errors
 from mapstream.tables.finding import Findings
-from mapstream.tables.model import Part
 from mapstream.tables.wild.dates import one_date
 from mapstream.tables.wild.statuses import status_like
 
-_LISTS = frozenset({"supporters", "after"})
-_WHOLE = frozenset({"days", "past_days", "minutes", "weekday"})
-_NUMBERS = frozenset({"baseline", "target", "value"})
-_FLAGS = frozenset({"pinned", "left", "removed"})
+P = TypeVar("P", bound=BaseModel)
+
 _DATES = frozenset({"date", "due", "deadline", "on", "start", "end"})
 _PEOPLE = "people: "
 
@@ -36,24 +35,37 @@ def cell(name: str, value: Any) -> str:
     return str(value)
 
 
-def value(name: str, text: str) -> Any:
+def value(part: type[BaseModel], name: str, text: str) -> Any:
     """The value that a field's text stands for; the text itself where it stands for none."""
+    kinds = _kinds(part, name)
     try:
-        if name in _LISTS:
-            return split(text)
-        if name == "week":
+        if kinds >= {list, int}:
             return [int(one) for one in split(text)]
-        if name == "visible_to":
+        if list in kinds:
+            if name != "visible_to":
+                return split(text)
             return split(text.removeprefix(_PEOPLE)) if text.startswith(_PEOPLE) else text
-        if name in _WHOLE:
-            return int(text)
-        if name in _NUMBERS:
-            return float(text)
-        if name in _FLAGS:
+        if bool in kinds:
             return {"yes": True, "true": True, "no": False, "false": False}.get(text.strip().casefold(), text)
+        if int in kinds:
+            return int(text)
+        if float in kinds:
+            return float(text)
     except ValueError:
         return text
     return text
+
+
+@cache
+def _kinds(part: type[BaseModel], name: str) -> frozenset[Any]:
+    """The plain types that a field's values may have, and those of their entries."""
+    return frozenset(found for found in _types(part.model_fields[name].annotation) if isinstance(found, type))
+
+
+def _types(annotation: Any) -> Iterator[Any]:
+    yield get_origin(annotation) or annotation
+    for one in get_args(annotation):
+        yield from _types(one)
 
 
 def split(text: str) -> list[str]:
@@ -70,9 +82,9 @@ def split(text: str) -> list[str]:
     return [found for one in [*parts, part] if (found := one.strip(" \t\n"))]
 
 
-def part_of(part: type[Part], cells: dict[str, str], line: int, findings: Findings) -> Part | None:
+def part_of(part: type[P], cells: dict[str, str], line: int, findings: Findings) -> P | None:
     """What a row of our own says. What of it is wrong is noted, and left out; ``None``: nothing of it can be kept."""
-    values = {name: value(name, text) for name, text in cells.items() if text != ""}
+    values = {name: value(part, name, text) for name, text in cells.items() if text != ""}
     if not values:
         return None
     _as_people_write(part, values)
@@ -90,7 +102,7 @@ def part_of(part: type[Part], cells: dict[str, str], line: int, findings: Findin
                 values.pop(field)
 
 
-def _as_people_write(part: type[Part], values: dict[str, Any]) -> None:
+def _as_people_write(part: type[BaseModel], values: dict[str, Any]) -> None:
     """A spreadsheet, or a person, may have written dates and states in another way since."""
     for name in _DATES & values.keys():
         if (found := one_date(str(values[name]))) is not None:

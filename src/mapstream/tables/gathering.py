@@ -1,37 +1,31 @@
 """Putting a draft together of what its rows say."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
-from mapstream.tables.model import BY_KIND, MOST, SECTIONS, NeutralPlan, Part, labels
+from mapstream.tables.layout import SAID_TWICE, Placed
+from mapstream.tables.model import PLAN, NeutralPlan, labels
 
 
-def gathered(form: str, found: Iterable[tuple[int, Part]], findings: Findings) -> Draft:
-    """The draft of rows of our own, each with its line. A second row of what there is once is noted."""
-    values: dict[str, Any] = {section.name: [] if section.many else None for section in SECTIONS}
+def gathered(form: str, found: Iterable[Placed], findings: Findings) -> Draft:
+    """The draft of rows of our own. A second row of what there is once is noted."""
     lines: dict[str, int] = {}
-    people: list[int] = []
-    for line, part in found:
-        section = BY_KIND[part.kind_of_row]
-        key = getattr(part, "key", None)
-        if (not section.many and values[section.name] is not None) or key in lines:
-            findings.note(line, "said_twice", "This says again what another row has said: not taken.")
-            continue
-        if section.many and len(values[section.name]) >= MOST:
-            findings.note(line, "too_many", f"There are more than {MOST:,} rows of this kind: not taken.")
+    values, places = PLAN.gather(_once(found, lines, findings), findings)
+    plan = NeutralPlan.model_construct(**values)
+    return Draft(form, plan, findings, exact=True, lines=lines | person_lines(plan, places["people"]))
+
+
+def _once(found: Iterable[Placed], lines: dict[str, int], findings: Findings) -> Iterator[Placed]:
+    """Those whose key no other has, and ``lines``: where each key stands."""
+    for placed in found:
+        key = getattr(placed.part, "key", None)
+        if key in lines:
+            findings.note(placed.line, "said_twice", SAID_TWICE)
             continue
         if key is not None:
-            lines[key] = line
-        if section.name == "people":
-            people.append(line)
-        if section.many:
-            values[section.name].append(part)
-        else:
-            values[section.name] = part
-    plan = NeutralPlan.model_construct(**values)
-    return Draft(form, plan, findings, exact=True, lines=lines | person_lines(plan, people))
+            lines[key] = placed.line
+        yield placed
 
 
 def person_lines(plan: NeutralPlan, lines: Iterable[int]) -> dict[str, int]:

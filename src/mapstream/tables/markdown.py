@@ -5,12 +5,15 @@ would trim away (a space at the end of a text) is written as a numbered entity. 
 """
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from mapstream.tables.cells import cell, head, part_of
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
 from mapstream.tables.gathering import gathered
-from mapstream.tables.model import SECTIONS, NeutralPlan, Part, Section, parts
+from mapstream.tables.layout import Layout, Placed, Section
+from mapstream.tables.model import PLAN, NeutralPlan
 
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>()#+!|~$&]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|<br>|&#(\d{1,5});")
@@ -19,20 +22,24 @@ _DELIMITER = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
 _UNSEEN = re.compile(r"\s")
 """What a table would trim away at the ends of a cell."""
 
-_HEADS = {section.part.heading: section for section in SECTIONS}
-
 
 def write(plan: NeutralPlan) -> str:
     """The plan as Markdown. Columns in which nothing stands are left out."""
-    blocks = [f"# {escaped(plan.about.name)}" if plan.about and plan.about.name else "# Plan"]
-    for section, found in parts(plan):
-        fields = section.part.model_fields
-        rows = [[cell(name, getattr(part, name)) for name in fields] for part in found]
+    title = plan.about.name if plan.about and plan.about.name else "Plan"
+    return written(title, PLAN.parts(dict(plan)))
+
+
+def written(title: str, parts: Iterable[tuple[Section, list[Any]]]) -> str:
+    """A title, and a table for each section."""
+    blocks = [f"# {escaped(title)}"]
+    for section, found in parts:
+        fields = section.fields
+        rows = [[cell(name, getattr(part, name)) for name in fields.values()] for part in found]
         used = [n for n, name in enumerate(fields) if any(row[n] for row in rows) or name in ("key", "title")]
         table = [[head(name) for n, name in enumerate(fields) if n in used], ["---"] * len(used)]
         table += [[escaped(row[n]) for n in used] for row in rows]
         lines = ["| " + " | ".join(row) + " |" for row in table]
-        blocks.append(f"## {section.part.heading}\n\n" + "\n".join(lines))
+        blocks.append(f"## {section.heading}\n\n" + "\n".join(lines))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -88,14 +95,14 @@ def is_delimiter(line: str) -> bool:
     return "-" in line and len(line) < 2_000 and _DELIMITER.fullmatch(line) is not None
 
 
-def is_ours(lines: list[str]) -> bool:
+def is_ours(lines: list[str], layout: Layout = PLAN) -> bool:
     """Whether a text is one that we wrote: below one of our headings there is a table with our columns."""
-    return any(_ours(lines, at) is not None for at in range(len(lines)))
+    return any(_ours(lines, at, layout) is not None for at in range(len(lines)))
 
 
-def _ours(lines: list[str], at: int) -> tuple[Section, list[str], int] | None:
+def _ours(lines: list[str], at: int, layout: Layout) -> tuple[Section, list[str], int] | None:
     """The section that begins on a line, its columns, and the line on which its rows begin."""
-    section = _HEADS.get(lines[at][3:].strip()) if lines[at].startswith("## ") else None
+    section = layout.by_heading.get(lines[at][3:].strip()) if lines[at].startswith("## ") else None
     if section is None:
         return None
     top = at + 1
@@ -103,7 +110,7 @@ def _ours(lines: list[str], at: int) -> tuple[Section, list[str], int] | None:
         top += 1
     if top + 1 >= len(lines) or not is_delimiter(lines[top + 1]):
         return None
-    names = {head(name): name for name in section.part.model_fields}
+    names = {head(column): name for column, name in section.fields.items()}
     heads = split_row(lines[top])
     if not all(one in names for one in heads):
         return None
@@ -111,11 +118,16 @@ def _ours(lines: list[str], at: int) -> tuple[Section, list[str], int] | None:
 
 
 def read(lines: list[str], findings: Findings) -> Draft:
-    """A text of our own. What stands beside the tables is noted."""
-    found: list[tuple[int, Part]] = []
+    """A plan of our own. What stands beside the tables is noted."""
+    return gathered("markdown", rows(lines, findings, PLAN), findings)
+
+
+def rows(lines: list[str], findings: Findings, layout: Layout) -> list[Placed]:
+    """The rows of a text of our own. What stands beside the tables is noted."""
+    found: list[Placed] = []
     at = 0
     while at < len(lines):
-        ours = _ours(lines, at)
+        ours = _ours(lines, at, layout)
         if ours is None:
             if lines[at].strip() and not lines[at].startswith("# "):
                 findings.note(at + 1, "line_not_understood", "This line is in none of the tables: not taken.")
@@ -128,6 +140,6 @@ def read(lines: list[str], findings: Findings) -> Draft:
                 findings.note(at + 1, "row_too_long", "This row has more cells than the table has columns.")
             said = {name: plain(text) for name, text in zip(names, cells, strict=False)}
             if (part := part_of(section.part, said, at + 1, findings)) is not None:
-                found.append((at + 1, part))
+                found.append(Placed(at + 1, section, part))
             at += 1
-    return gathered("markdown", found, findings)
+    return found

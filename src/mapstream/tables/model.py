@@ -5,8 +5,8 @@ by their *key*: tasks by a number, others by a letter and a number (``M1`` the f
 file only.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from collections.abc import Iterable
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,10 +14,9 @@ from mapstream.plan.commands.base import Date, Email, Kind, Line, Text, Title, U
 from mapstream.plan.commands.people import Role
 from mapstream.plan.commands.tasks import TaskKind
 from mapstream.plan.document import Side, StageKind
+from mapstream.tables.layout import MOST, Layout, Section
 
 FORMAT = "mapstream.plan/1"
-MOST = 2_000
-"""Entries of each list of a neutral plan."""
 
 Key = Annotated[str, shape("^[A-Z]?[0-9]{1,6}$", "This must be a key, such as 7 or M2.")]
 Who = Annotated[str, shape(r"^[^\x00-\x1f\x7f-\x9f]{1,220}$", "This must be the name of a person.")]
@@ -367,50 +366,37 @@ class NeutralPlan(BaseModel):
     notes: Annotated[list[NoteRow], Field(max_length=MOST)] = []
 
 
-class Section(NamedTuple):
-    """Where parts of a kind are kept in a neutral plan; ``many``: in a list."""
-
-    name: str
-    part: type[Part]
-    many: bool
+def _section(name: str, part: type[Part], many: bool = True) -> Section:
+    return Section(name, part, many, part.heading, part.kind_of_row)
 
 
-SECTIONS: tuple[Section, ...] = (
-    Section("about", AboutRow, False),
-    Section("goal", GoalRow, False),
-    Section("organisations", OrganisationRow, True),
-    Section("value", ValueRow, True),
-    Section("people", PersonRow, True),
-    Section("milestones", MilestoneRow, True),
-    Section("tasks", TaskRow, True),
-    Section("phases", PhaseRow, True),
-    Section("criteria", CriterionRow, True),
-    Section("kpis", KpiRow, True),
-    Section("measurements", MeasurementRow, True),
-    Section("deliverables", DeliverableRow, True),
-    Section("risks", RiskRow, True),
-    Section("commercials", CommercialsRow, False),
-    Section("decision_process", DecisionRow, False),
-    Section("stages", StageRow, True),
-    Section("cadence", CadenceRow, False),
-    Section("calendar", CalendarRow, True),
-    Section("blackouts", BlackoutRow, True),
-    Section("gates", GateRow, True),
-    Section("documents", DocumentRow, True),
-    Section("evidence", EvidenceRow, True),
-    Section("notes", NoteRow, True),
+PLAN = Layout(
+    _section("about", AboutRow, many=False),
+    _section("goal", GoalRow, many=False),
+    _section("organisations", OrganisationRow),
+    _section("value", ValueRow),
+    _section("people", PersonRow),
+    _section("milestones", MilestoneRow),
+    _section("tasks", TaskRow),
+    _section("phases", PhaseRow),
+    _section("criteria", CriterionRow),
+    _section("kpis", KpiRow),
+    _section("measurements", MeasurementRow),
+    _section("deliverables", DeliverableRow),
+    _section("risks", RiskRow),
+    _section("commercials", CommercialsRow, many=False),
+    _section("decision_process", DecisionRow, many=False),
+    _section("stages", StageRow),
+    _section("cadence", CadenceRow, many=False),
+    _section("calendar", CalendarRow),
+    _section("blackouts", BlackoutRow),
+    _section("gates", GateRow),
+    _section("documents", DocumentRow),
+    _section("evidence", EvidenceRow),
+    _section("notes", NoteRow),
+    first=("key", "title", "side", "lead", "due", "status"),
 )
-"""The parts in the order in which they stand in a file."""
-
-BY_KIND = {section.part.kind_of_row: section for section in SECTIONS}
-
-
-def parts(plan: NeutralPlan) -> Iterator[tuple[Section, list[Part]]]:
-    """Every section of a plan that has something in it."""
-    for section in SECTIONS:
-        found = getattr(plan, section.name)
-        if found:
-            yield section, found if section.many else [found]
+"""The parts of a plan, in the order in which they stand in a file."""
 
 
 def labels(names: Iterable[str]) -> list[str]:

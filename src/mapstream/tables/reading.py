@@ -1,46 +1,37 @@
 """Understanding a text: ours exactly, other people's as far as a person would."""
 
-import csv
 import re
 from collections import Counter
-from typing import Any, Literal
+from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from mapstream.plan.commands.wording import field_errors
 from mapstream.problems import Invalid, Malformed
-from mapstream.tables import markdown, sheets
+from mapstream.tables import markdown, sheets, templates
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
 from mapstream.tables.gathering import person_lines
 from mapstream.tables.model import NeutralPlan
+from mapstream.tables.texts import Form, grid_of, is_csv, is_json, json_of, whole
 from mapstream.tables.wild.blocks import Block, Table, Words, blocks
 from mapstream.tables.wild.building import Builder, Context
 from mapstream.tables.wild.dates import mentions
 from mapstream.tables.wild.lines import Lines
 from mapstream.tables.wild.table import head_of, learn_parties, read_table
 
-Form = Literal["markdown", "csv", "text", "json"]
-"""What a text is said to be. ``text``: it may be any of them."""
-
-MOST_LINES = 20_000
 MOST_ERRORS = 100
 """Wrong fields that are told of."""
 
 
 def read(text: str, form: Form, context: Context) -> Draft:
     """What a text says. Raises Malformed where it is not what it is said to be, and Invalid for wrong JSON of ours."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if "\x00" in text:
-        raise Malformed("The text has a NUL in it: it is not a text.")
-    if not text.strip():
-        raise Malformed("There is nothing in it.")
-    if text.count("\n") > MOST_LINES:
-        raise Malformed(f"At most {MOST_LINES:,} lines are read.")
-    if form == "json" or (form == "text" and text.lstrip().startswith("{")):
+    text = whole(text)
+    if templates.holds_one(text, form):
+        raise Malformed("This is a template. Keep it among the templates, then apply it to the room.")
+    if is_json(text, form):
         return _json(text)
-    if form == "csv" or (form == "text" and _looks_like_csv(text)):
+    if is_csv(text, form):
         return _csv(text, context)
     lines = text.split("\n")
     findings = Findings(_numbered(lines))
@@ -50,10 +41,7 @@ def read(text: str, form: Form, context: Context) -> Draft:
 
 
 def _json(text: str) -> Draft:
-    try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise Malformed(f"The text is not JSON: {error}.") from None
+    found = json_of(text)
     try:
         plan = NeutralPlan.model_validate(found)
     except ValidationError as error:
@@ -68,27 +56,8 @@ def _json(text: str) -> Draft:
 _KEYED = ("milestones", "tasks", "phases", "criteria", "kpis", "deliverables", "risks", "gates", "documents")
 
 
-def _looks_like_csv(text: str) -> bool:
-    """Whether a text is a sheet: its first rows have cells, as many each, and no table of Markdown begins."""
-    lines = [line for line in text.split("\n") if line.strip()][:5]
-    if len(lines) < 2 or any(line.lstrip().startswith(("|", "#", "- ", "* ")) for line in lines):
-        return False
-    sign = sheets.separator(text)
-    if sign in "|\t":
-        return False
-    try:
-        counts = [len(row) for _, row in sheets.grid(text)[:4] if len(row) > 1]
-    except csv.Error:
-        return False
-    return len(counts) > 1 and len(set(counts)) == 1 and (counts[0] > 2 or sign == ";")
-
-
 def _csv(text: str, context: Context) -> Draft:
-    try:
-        rows = sheets.grid(text)
-    except csv.Error as error:
-        raise Malformed(f"The text is not CSV: {error}.") from None
-    rows = _formulas_whole([(line, row) for line, row in rows if any(cell.strip() for cell in row)], text)
+    rows = _formulas_whole(grid_of(text), text)
     if sheets.is_ours(rows):
         return sheets.read(rows, Findings())
     findings = Findings({line: " ".join(" · ".join(c for c in row if c.strip()).split()) for line, row in rows})

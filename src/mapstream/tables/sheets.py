@@ -8,20 +8,18 @@ apostrophe and then the like: reading takes exactly that apostrophe off again.
 import csv
 import io
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from mapstream.tables.cells import cell, part_of
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
 from mapstream.tables.gathering import gathered
-from mapstream.tables.model import BY_KIND, SECTIONS, NeutralPlan, Part, parts
+from mapstream.tables.layout import Layout, Placed, Section
+from mapstream.tables.model import PLAN, NeutralPlan
 
 _DANGEROUS = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
 """How a cell begins that a spreadsheet could take for a formula, or that looks like one that we made safe."""
-
-_FIRST = ("key", "title", "side", "lead", "due", "status")
-"""The columns that people look for come first."""
-
-COLUMNS = ("kind", *dict.fromkeys((*_FIRST, *(name for section in SECTIONS for name in section.part.model_fields))))
 
 Grid = list[tuple[int, list[str]]]
 """The rows of a sheet, each with the line on which it begins."""
@@ -38,16 +36,26 @@ def unguarded(text: str) -> str:
 
 
 def write(plan: NeutralPlan) -> str:
-    """The plan as CSV, with the columns that it has anything in."""
+    """The plan as CSV."""
+    return written(PLAN, PLAN.parts(dict(plan)))
+
+
+def written(layout: Layout, parts: Iterable[tuple[Section, list[Any]]]) -> str:
+    """One table, in which every row says its kind, with the columns that there is anything in."""
     rows = [
-        {"kind": section.part.kind_of_row}
-        | {name: text for name in section.part.model_fields if (text := guarded(cell(name, getattr(part, name))))}
-        for section, found in parts(plan)
+        {"kind": section.kind}
+        | {
+            column: guarded(text)
+            for column, name in section.fields.items()
+            if (text := cell(name, getattr(part, name)))
+        }
+        for section, found in parts
         for part in found
     ]
-    used = {"key", "title"}.union(*rows)
+    used = {"kind", "key", "title"}.union(*rows)
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, [name for name in COLUMNS if name in used], restval="", lineterminator="\r\n")
+    columns = [name for name in layout.columns if name in used]
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
@@ -71,29 +79,36 @@ def separator(text: str) -> str:
     return max(",;\t|", key=lambda sign: sum(line.count(sign) for line in lines))
 
 
-def is_ours(rows: Grid) -> bool:
+def is_ours(rows: Grid, layout: Layout = PLAN) -> bool:
     """Whether a sheet is one that we wrote: its head is that of ours, in any order, perhaps without some columns."""
     heads = [one.strip().casefold() for one in rows[0][1]] if rows else []
-    return "kind" in heads and ("key" in heads or "title" in heads) and set(heads) - {""} <= set(COLUMNS)
+    return "kind" in heads and ("key" in heads or "title" in heads) and set(heads) - {""} <= set(layout.columns)
 
 
 def read(rows: Grid, findings: Findings) -> Draft:
-    """A sheet of our own."""
+    """A plan of our own."""
+    return gathered("csv", placed(rows, findings, PLAN), findings)
+
+
+def placed(rows: Grid, findings: Findings, layout: Layout) -> list[Placed]:
+    """The rows of a sheet of our own."""
     heads = [one.strip().casefold() for one in rows[0][1]]
-    found: list[tuple[int, Part]] = []
+    found: list[Placed] = []
     for line, row in rows[1:]:
         cells = {name: unguarded(text) for name, text in zip(heads, row, strict=False)}
         kind = cells.pop("kind", "").strip()
         if not any(row):
             continue
         findings.lines.setdefault(line, " · ".join(one for one in row if one))
-        if kind not in BY_KIND:
+        if kind not in layout.by_kind:
             findings.note(line, "row_not_understood", f"There is no kind of row called “{kind}”: not taken.")
             continue
-        model = BY_KIND[kind].part
-        if strange := [name for name, text in cells.items() if text and name not in model.model_fields]:
+        section = layout.by_kind[kind]
+        if strange := [name for name, text in cells.items() if text and name not in section.fields]:
             findings.note(line, "cell_not_understood", f"A {kind} has no {', '.join(strange)}: left out.")
-        part = part_of(model, {n: t for n, t in cells.items() if n in model.model_fields}, line, findings)
+        part = part_of(
+            section.part, {section.fields[n]: t for n, t in cells.items() if n in section.fields}, line, findings
+        )
         if part is not None:
-            found.append((line, part))
-    return gathered("csv", found, findings)
+            found.append(Placed(line, section, part))
+    return found

@@ -86,6 +86,11 @@ def methods_at(request: Request) -> set[str]:
     return found
 
 
+def media_type_of(request: Request) -> str:
+    """What a request's body is said to be; ``""`` where nothing is said."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
     """The request's body as JSON. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
     try:

@@ -68,7 +68,7 @@ class AsOfQuery(Query):
 
 
 class ImportQuery(Query):
-    """How a plan is brought in."""
+    """How a plan or a template is brought in."""
 
     dry_run: bool = Field(default=False, description="Only say what would be done. `?dry_run` alone is enough.")
     preview: Annotated[str, shape("^[0-9a-f]{64}$", "This must be the `preview` of a dry run.")] | None = Field(

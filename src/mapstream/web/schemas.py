@@ -37,6 +37,7 @@ ANSWERS: tuple[type, ...] = (
     shapes.TemplateList,
     shapes.TemplateOffers,
     shapes.WholeTemplate,
+    shapes.TemplatePreview,
     shapes.Alive,
     shapes.Ready,
     foresight.WhatIf,

@@ -201,6 +201,16 @@ class WholeTemplate(TemplateKept):
     advice: Annotated[list[Hint], Field(description="What is unwise about it, if anything.")]
 
 
+class TemplatePreview(TypedDict):
+    """What would be kept as a template. Nothing has been written."""
+
+    form: Annotated[str, Field(description="What it was read as.")]
+    findings: list[ImportFinding]
+    preview: NotRequired[Annotated[str, Field(description="To be given with what is to be kept.")]]
+    template: NotRequired[Annotated[Template, Field(description="Left out where there are findings against it.")]]
+    advice: NotRequired[Annotated[list[Hint], Field(description="What is unwise about it, if anything.")]]
+
+
 class Alive(TypedDict):
     """The process is alive."""
 

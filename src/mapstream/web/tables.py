@@ -1,16 +1,16 @@
 """A plan out as a file, and in from one: shown first, then written as one unit.
 
-Nothing is imported that nobody has looked at. A dry run answers what was understood, with a digest of the text, of the
-plan that it was held against, and of what would be done; the import itself has to name that digest. When the plan has
-changed since, in anything that goes out into a file, the digest is another, and the preview has to be asked for again.
+Nothing is imported that nobody has looked at (:mod:`~mapstream.web.previews`). A preview stands for the text, for the
+plan that it was held against, and for what would be done. When the plan has changed since, in anything that goes out
+into a file, the preview is another, and has to be asked for again.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import orjson
 from starlette.requests import Request
@@ -22,10 +22,11 @@ from mapstream.live.hub import Hub
 from mapstream.live.working import Ask, Asked
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
-from mapstream.problems import Malformed, PreviewNeeded, PreviewOutdated, TooLarge
+from mapstream.problems import Malformed, TooLarge
 from mapstream.tables import Draft, Form, Proposal, context_of, markdown, portable, propose, read, sheets, to_json
-from mapstream.web.http import json, read_body
+from mapstream.web.http import json, media_type_of, read_body
 from mapstream.web.identity import Identity
+from mapstream.web.previews import command_of, preview_of, refuse_unseen
 from mapstream.web.reading import Reading, Readings, not_modified, tag_headers
 from mapstream.web.requests import AsOfQuery, ImportQuery, idempotency_key, query_of
 from mapstream.web.rooms import Rooms
@@ -85,14 +86,15 @@ class Tables:
         form = form_of(request)
         body = await read_body(request)
         text = text_of(body)
-        id = idempotency_key(request, actor) or str(uuid5(UUID(room.id), f"{actor.id} {query.preview}"))
-        if not query.dry_run and room.settled(id) is not None:
+        known = partial(self._hub.log.command, room.id)
+        id = idempotency_key(request, actor) or command_of(query.preview, room.id, actor)
+        if not query.dry_run and (room.settled(id) is not None or await self._hub.reading(known, id) != []):
             return json(await self._rooms.do(room.id, Asked(id, (), actor)))
         reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
-        preview = await self._hub.reading(previewed, text, form, reading)
+        preview = await self._hub.reading(previewed, text, form, reading, known)
         if query.dry_run:
             return json(shown(preview, reading))
-        _refuse_unseen(query.preview, preview.digest)
+        refuse_unseen(query.preview, preview.digest)
         commands = (await self._hub.reading(proposed, preview.draft, reading, clock.fresh_id)).commands
         asked = Asked(id, tuple(Ask(command) for command in commands), actor)
         return json(await self._rooms.do(room.id, asked))
@@ -100,10 +102,10 @@ class Tables:
 
 def form_of(request: Request) -> Form:
     """What a text is said to be."""
-    kind, _, more = request.headers.get("content-type", "").partition(";")
-    form = FORMS.get(kind.strip().lower())
+    form = FORMS.get(media_type_of(request))
     if form is None:
         raise Malformed(f"Say in Content-Type what it is: {', '.join(FORMS)}.")
+    more = request.headers["content-type"].partition(";")[2]
     charset = more.partition("charset=")[2].partition(";")[0].strip(' "').lower()
     if charset not in ("", "utf-8", "utf8", "us-ascii"):
         raise Malformed("Texts are read as UTF-8. Save it so, and send it again.")
@@ -119,8 +121,8 @@ def text_of(body: bytes) -> str:
         raise Malformed(f"The text is not UTF-8: {where}. Save it as UTF-8, and send it again.") from None
 
 
-def previewed(text: str, form: Form, reading: Reading) -> Preview:
-    """What an import of a text would do to a room as it is read."""
+def previewed(text: str, form: Form, reading: Reading, known: Callable[[str], Any]) -> Preview:
+    """What an import of a text would do to a room as it is read. ``known``: whether the room has a command's id."""
     draft = read(text, form, context_of(reading.document, date.fromisoformat(reading.day)))
     numbers = iter(range(10**9))
     # ids of the preview's own, always the same
@@ -130,8 +132,7 @@ def previewed(text: str, form: Form, reading: Reading) -> Preview:
         raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} can be done at once. Bring it in in parts.")
     said = [[command.type, command.model_dump(exclude_unset=True)] for command in proposal.commands]
     plan = to_json(portable(reading.document))
-    what = [reading.room.id, reading.actor.id, form, text, plan, said]
-    return Preview(draft, proposal, sha256(orjson.dumps(what)).hexdigest())
+    return Preview(draft, proposal, preview_of([form, text, plan, said], reading.room.id, reading.actor, known))
 
 
 def proposed(draft: Draft, reading: Reading, fresh: Any) -> Proposal:
@@ -159,13 +160,6 @@ def shown(preview: Preview, reading: Reading) -> dict[str, Any]:
         "commands": len(proposal.commands),
         "draft": to_json(draft.plan),
     }
-
-
-def _refuse_unseen(named: str | None, digest: str) -> None:
-    if named is None:
-        raise PreviewNeeded("Send it with ?dry_run first, look at the answer, then send it with its ?preview=….")
-    if named != digest:
-        raise PreviewOutdated("The text or the plan is another than the one in that preview. Ask for a new one.")
 
 
 def routes(tables: Tables) -> list[Route]:

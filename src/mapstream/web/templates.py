@@ -4,6 +4,7 @@ Which of them can be applied in a room is told to everybody of the seller's side
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,11 +21,15 @@ from mapstream.plan.templates import Template, read
 from mapstream.plan.templates.advising import advice
 from mapstream.plan.templates.saving import saved
 from mapstream.problems import Invalid, NotAllowed, NotFound
+from mapstream.tables.templates import TemplateDraft, in_json
+from mapstream.tables.templates import read as read_text
 from mapstream.templates import shipped
-from mapstream.web.http import json, read_json
+from mapstream.web.http import json, media_type_of, read_body, read_json
 from mapstream.web.identity import Identity, admit
-from mapstream.web.reading import tagged
+from mapstream.web.previews import command_of, refuse_unseen
+from mapstream.web.reading import not_modified, tag_headers, tagged
 from mapstream.web.requests import (
+    ImportQuery,
     NewTemplate,
     Query,
     RevisedTemplate,
@@ -35,6 +40,8 @@ from mapstream.web.requests import (
     if_match,
     query_of,
 )
+from mapstream.web.tables import form_of, text_of
+from mapstream.web.template_files import TABLES, WRITTEN, previewed, shown
 from mapstream.workspace import existing
 from mapstream.workspace_templates import Kept, content_of, find, known, retire, revise, save
 
@@ -80,17 +87,37 @@ class Templates:
         answer = {**_told(kept), "template": content_of(kept.offered.template), "advice": hints}
         return tagged(request, str(kept.offered.version), answer)
 
+    async def export(self, end: str, request: Request) -> Response:
+        """GET /v1/templates/{template}.md, .csv or .json: a version of one, as a file that can be sent back."""
+        workspace = workspace_of(await self._member(request))
+        query = query_of(request, TemplateQuery)
+        id: str = request.path_params["template"]
+        kept = await self._hub.reading(find, self._hub.log, workspace, id, query.version)
+        tag = str(kept.offered.version)
+        if held := not_modified(request, tag):
+            return held
+        named = {"content-disposition": f'attachment; filename="{id}.{end}"'}
+        kind, write = WRITTEN[end]
+        return Response(write(kept.offered.template), headers=tag_headers(tag) | named, media_type=kind)
+
     async def save(self, request: Request) -> Response:
-        """POST /v1/templates: keep a template, a whole one or one that is made of a room's plan."""
+        """POST /v1/templates: keep a template: a whole one, one in a table, or one that is made of a room's plan."""
         actor = await self._member(request, writing=True)
-        body = await read_json(request)
-        command = idempotency_key(request, actor) or clock.fresh_id()
-        if isinstance(body, dict) and "room" in body:
-            template = await self._of_room(actor, _valid(SavedRoom, body))
-        else:
-            template = read(_valid(NewTemplate, body).template, "/template")
+        query = query_of(request, ImportQuery)
+        draft = await self._sent(request, actor)
         log, workspace = self._hub.log, workspace_of(actor)
-        new = await self._hub.reading(save, log, workspace, template, actor, command)
+        made = known((await self._hub.reading(existing, log, workspace)).document)
+        preview = previewed(draft, workspace, actor, made)
+        if query.dry_run:
+            return json(shown(draft, preview))
+        command = idempotency_key(request, actor)
+        if draft.form != "json" or query.preview is not None:
+            command = command or command_of(query.preview, workspace, actor)
+            if draft.template is None or command not in made:
+                refuse_unseen(query.preview, preview)
+        command = command or clock.fresh_id()
+        assert draft.template is not None, "what is none has no preview"
+        new = await self._hub.reading(save, log, workspace, draft.template, actor, command)
         kept = await self._hub.reading(find, log, workspace, command)
         return json(_told(kept), 201 if new else 200, {"location": f"/v1/templates/{command}"})
 
@@ -119,6 +146,16 @@ class Templates:
             raise NotAllowed("Templates are kept by admins, sellers and managers.")
         return actor
 
+    async def _sent(self, request: Request, actor: Actor) -> TemplateDraft:
+        """The template that a request holds, as far as it was understood."""
+        if media_type_of(request) in TABLES:
+            form, text = form_of(request), text_of(await read_body(request))
+            return await self._hub.reading(read_text, text, form)
+        body = await read_json(request)
+        if isinstance(body, dict) and "room" in body:
+            return in_json(await self._of_room(actor, _valid(SavedRoom, body)))
+        return in_json(read(_valid(NewTemplate, body).template, "/template"))
+
     async def _of_room(self, actor: Actor, wanted: SavedRoom) -> Template:
         room = await self._hub.room(wanted.room)
         seen = admit(actor, room).see(room.state.document)
@@ -134,6 +171,7 @@ def routes(templates: Templates) -> list[Route]:
         Route("/v1/templates", templates.list),
         Route("/v1/templates", templates.save, methods=["POST"]),
         Route("/v1/rooms/{room}/templates", templates.offered),
+        *(Route(f"/v1/templates/{{template}}.{end}", partial(templates.export, end)) for end in WRITTEN),
         Route("/v1/templates/{template}", templates.read),
         Route("/v1/templates/{template}", templates.revise, methods=["PUT"]),
         Route("/v1/templates/{template}", templates.retire, methods=["DELETE"]),

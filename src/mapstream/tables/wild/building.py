@@ -10,6 +10,7 @@ from mapstream.plan.document import Side
 from mapstream.tables import model as m
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
+from mapstream.tables.layout import MOST
 from mapstream.tables.wild.owners import Claim, Owners, Parties
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -76,8 +77,8 @@ class Builder:
 
     def add(self, name: str, part: m.Part, line: int) -> bool:
         """Add a part to its list, if there is room for it."""
-        if len(self.parts[name]) >= m.MOST:
-            self.findings.note(line, "too_many", f"More than {m.MOST:,} are not taken at once: left out.")
+        if len(self.parts[name]) >= MOST:
+            self.findings.note(line, "too_many", f"More than {MOST:,} are not taken at once: left out.")
             return False
         self.parts[name].append(part)
         if (key := getattr(part, "key", None)) is not None:
@@ -216,7 +217,7 @@ class Builder:
             about=m.AboutRow(name=self.about[:200]) if self.about else None,
             goal=m.GoalRow(**self.goal) if "statement" in self.goal else None,
             organisations=[m.OrganisationRow(side=side, name=name[:200]) for side, name in self.organisations.items()],
-            people=people[: m.MOST],
+            people=people[:MOST],
             milestones=self.parts["milestones"],
             tasks=self.parts["tasks"],
             phases=self.parts["phases"],

@@ -7,14 +7,16 @@ from mapstream.problems import (
     Malformed,
     NotFound,
     OutcomeUnknown,
+    PreviewNeeded,
     Problem,
     TooLarge,
     TooManyTemplates,
 )
 from mapstream.web import shapes
 from mapstream.web.operations.base import IDS, SOMEBODY, Answer, Operation, Operations, in_json
-from mapstream.web.requests import SavedRoom, TemplateQuery, TemplatesQuery
-from mapstream.web.schemas import ref
+from mapstream.web.requests import ImportQuery, SavedRoom, TemplateQuery, TemplatesQuery
+from mapstream.web.schemas import Schema, ref
+from mapstream.web.template_files import TABLES, WRITTEN
 
 _KEPT: tuple[type[Problem], ...] = (
     Malformed,
@@ -27,6 +29,31 @@ _KEPT: tuple[type[Problem], ...] = (
     *SOMEBODY,
 )
 _WHOLE = {"type": "object", "properties": {"template": ref(Template)}, "required": ["template"]}
+
+_TEXT: Schema = {"type": "string"}
+_FORMS: dict[str, tuple[str, str, Schema]] = {
+    "md": ("text/markdown", "A template as Markdown: a heading and a GFM table for each kind of thing", _TEXT),
+    "csv": ("text/csv", "A template as CSV: one table, whose first column says what a row is", _TEXT),
+    "json": ("application/json", "A template as JSON", _WHOLE),
+}
+
+
+def _export(end: str) -> Operation:
+    kind, summary, schema = _FORMS[end]
+    return Operation(
+        f"export_template_{end}",
+        "Templates",
+        summary,
+        {
+            200: Answer("All of it; sent back, it is the same template.", {kind: {"schema": schema}}, ("ETag",)),
+            304: Answer("It is still the version that the reader has.", headers=("ETag",)),
+        },
+        "For members of a workspace." + (" No spreadsheet takes a cell of it for a formula." if end == "csv" else ""),
+        query=TemplateQuery,
+        headers=("If-None-Match",),
+        problems=(NotFound, Invalid, *SOMEBODY),
+    )
+
 
 OPERATIONS: Operations = {
     ("GET", "/v1/templates"): Operation(
@@ -44,14 +71,22 @@ OPERATIONS: Operations = {
         "Save a template, or a room's plan as one",
         {
             201: Answer("It is kept, in version 1.", in_json(shapes.TemplateKept), ("Location",)),
-            200: Answer("It had been saved with this key before.", in_json(shapes.TemplateKept), ("Location",)),
+            200: Answer(
+                "With `dry_run` what was understood; else it had been saved before, by the same key or preview.",
+                {"application/json": {"schema": {"anyOf": [ref(shapes.TemplatePreview), ref(shapes.TemplateKept)]}}},
+            ),
         },
         "Of a room's plan, what everybody sees becomes the template: dates become working days from the goal, people "
-        "become roles, and nothing personal stays. For admins, sellers and managers of a workspace.",
+        "become roles, and nothing personal stays. As Markdown or CSV it is written as a template goes out; what "
+        "cannot be understood of that is said line by line with `dry_run`, whose `preview` has to be given to keep it "
+        "(else `preview_needed`, or `preview_outdated` where it is of something else). For admins, sellers and "
+        "managers of a workspace.",
+        query=ImportQuery,
         headers=("Idempotency-Key",),
         body={"anyOf": [ref(SavedRoom), _WHOLE]},
+        content=dict.fromkeys(sorted(TABLES), _TEXT),
         examples={"a room's plan": {"room": IDS[0], "title": "Our way to a first contract", "industry": "software"}},
-        problems=_KEPT,
+        problems=(*_KEPT, PreviewNeeded),
     ),
     ("GET", "/v1/rooms/{room}/templates"): Operation(
         "list_offers",
@@ -75,6 +110,7 @@ OPERATIONS: Operations = {
         headers=("If-None-Match",),
         problems=(NotFound, Invalid, *SOMEBODY),
     ),
+    **{("GET", f"/v1/templates/{{template}}.{end}"): _export(end) for end in WRITTEN},
     ("PUT", "/v1/templates/{template}"): Operation(
         "revise_template",
         "Templates",

@@ -1,0 +1,80 @@
+"""Files that commands read and write."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from mapstream.cli import speaking
+from mapstream.problems import Malformed
+from mapstream.tables import Form
+from mapstream.tables.finding import Findings
+
+_ENDS: dict[str, Form] = {".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".json": "json", ".txt": "text"}
+_READ_AS: dict[str, Form] = {"md": "markdown", "csv": "csv", "json": "json", "text": "text"}
+_MOST = 1 << 20
+"""Bytes of a file that is read, as over HTTP."""
+
+File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for standard input.", show_default=False)]
+ReadAs = Annotated[
+    str | None, typer.Option("--format", metavar="md|csv|json|text", help="What it is; else told by its name.")
+]
+WrittenAs = Annotated[str, typer.Option("--format", metavar="md|csv|json", help="As what.")]
+Out = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; else standard output.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")]
+
+
+def form_of(file: str, format: str | None) -> Form:
+    """What a file is to be read as."""
+    if format is not None:
+        if format not in _READ_AS:
+            raise typer.BadParameter("what is read is md, csv, json or text", param_hint="--format")
+        return _READ_AS[format]
+    return _ENDS.get(Path(file).suffix.lower(), "text")
+
+
+def text_of(file: str) -> str:
+    """What is in a file. Raises Malformed where it is no text, or too long."""
+    if file == "-":
+        found = sys.stdin.buffer.read(_MOST + 1)
+    else:
+        with Path(file).open("rb") as opened_file:
+            found = opened_file.read(_MOST + 1)
+    if len(found) > _MOST:
+        raise Malformed("A file of at most 1 MiB is read.")
+    try:
+        return found.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed(f"{file} is not UTF-8: the byte at {error.start + 1:,} cannot be read.") from None
+
+
+def write(text: bytes, out: Path | None) -> None:
+    """Write a file, all of it or nothing; without ``out`` to standard output."""
+    if out is None:
+        sys.stdout.buffer.write(text)
+        return
+    unfinished = out.with_name(f"{out.name}.unfinished")
+    unfinished.write_bytes(text)
+    unfinished.replace(out)
+    speaking.say(f"Written to {out}.")
+
+
+def show_findings(findings: Findings) -> None:
+    """What a reader noticed, line by line."""
+    console = speaking.answers()
+    if findings.all():
+        console.print(Text("\nTo look at", style="bold"))
+    for finding in findings.all():
+        place = f"line {finding.line}: " if finding.line else ""
+        shown = f"  “{' '.join(finding.text.split())}”" if finding.text else ""
+        console.print(Text(f"  {place}{finding.sentence}") + Text(shown, style="dim"), soft_wrap=True)
+
+
+def agreed(question: str) -> None:
+    """Ask, and stop where the answer is no."""
+    if not typer.confirm(question, err=True):
+        speaking.say("Nothing was changed.")
+        raise typer.Exit(1)
