@@ -89,6 +89,8 @@ def test_the_contents_are_searched(page: Page) -> None:
     assert page.locator("#contents li a:visible").all_inner_texts() == [
         "reschedule_milestone",
         "reschedule_task",
+        "reschedule_deliverable",
+        "deliverable.rescheduled",
         "milestone.rescheduled",
         "task.rescheduled",
     ]

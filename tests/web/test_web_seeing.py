@@ -161,3 +161,10 @@ def test_nobody_is_refused_everywhere(room: RoomOf, site: Site) -> None:
                 assert answer.status_code == 429 or answer.headers["www-authenticate"] == "Bearer"
             tried += 1
     assert tried > 20
+
+
+def test_a_key_holds_from_the_moment_it_is_made(member: Caller) -> None:
+    """Also at a server that knows the workspace, and has not heard of the key yet."""
+    for _ in range(10):
+        with member.site.member(member.workspace, "seller") as new:
+            assert new.http.get("/v1/rooms").status_code == 200

@@ -5,7 +5,7 @@ it is, and that is noted. One exception: phases that stand as every room begins 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from mapstream.plan.commands import Command, parse
 from mapstream.plan.context import Actor
@@ -227,9 +227,9 @@ class _Proposing:
     def _item(self, name: str, part: Any, here: Mapping[str, Any] | None = None, quiet: bool = False) -> None:
         """Add an item, unless one of its title is there. ``quiet``: that need not be noted."""
         titled = _COLLECTIONS[name]
-        here = self.document.get(name, {}) if here is None else here
+        among: Mapping[str, Any] = cast(dict[str, Any], self.document).get(name, {}) if here is None else here
         title: str = getattr(part, titled)
-        known = self._there(name, here, titled, title)
+        known = self._there(name, among, titled, title)
         noun = _NOUNS[name]
         if known is not None:
             self.names[part.key] = f"{name}/{known}"

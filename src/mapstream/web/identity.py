@@ -93,7 +93,12 @@ class Identity:
         )
 
     async def _of_key(self, token: Token) -> Actor:
-        role = key_role(await self._workspace(token.scope), token.id)
+        workspace = await self._workspace(token.scope)
+        if token.id not in workspace.get("keys", {}):
+            # it is ours, so it is there: it was made a moment ago, and that has not come to our ears yet
+            self._workspaces.pop(token.scope, None)
+            workspace = await self._workspace(token.scope)
+        role = key_role(workspace, token.id)
         if role is None:
             raise Unauthorized("That API key does not hold any more.")
         return Actor(token.id, "seller", "key", role, workspace=token.scope)
