@@ -19,7 +19,7 @@ from mapstream.postgres.folder import postmaster
 from mapstream.workspace import create_workspace
 
 # no test depends on how fast this machine is
-settings.register_profile("mapstream")
+settings.register_profile("mapstream", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("mapstream")
 
 
