@@ -28,10 +28,6 @@ from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
 
 TAIL_BATCH = 2000
-BUSY = 64
-"""Units in a commit from which on the next one waits for :data:`GATHER` seconds: more of them then share a frame for
-each reader, which is what a busy server spends most of its time on."""
-GATHER = 0.02
 
 _log = structlog.get_logger(__name__)
 
@@ -56,8 +52,6 @@ class Line:
         self.away = False
         """Whether the store could not be reached at the last attempt."""
         self._behind = True
-        self._busy = False
-        """Whether the last commit was large."""
         self._noticed = 0
         """The furthest position that we have been told of."""
 
@@ -81,8 +75,6 @@ class Line:
                 if self._behind or self._noticed > self.position:
                     await self._catch_up()
                 if desk.pending:
-                    if self._busy:
-                        await asyncio.sleep(GATHER)
                     await self._commit()
                 self.away, pause = False, 0.1
             except Exception as error:
@@ -133,7 +125,6 @@ class Line:
     async def _commit(self) -> None:
         desk = self._desk
         batch, desk.pending = desk.pending, []
-        self._busy = len(batch) >= BUSY
         events = [step.recorded for _, unit in batch for step in unit.steps]
         heads = {room.id: room.head for room, unit in batch if unit.steps}
         began = clock.monotonic()
