@@ -3,7 +3,6 @@
 import os
 import time
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import uuid_utils
 
@@ -18,14 +17,6 @@ def instant(at: datetime) -> str:
     if at.tzinfo is not UTC:
         at = at.astimezone(UTC)
     return at.isoformat(timespec="microseconds")[:26] + "Z"  # strftime would take ten times as long
-
-
-def day(at: str, zone: str) -> str:
-    """The date of an instant in a time zone, by its IANA name; in UTC if that is not known on this machine."""
-    try:
-        return datetime.fromisoformat(at).astimezone(ZoneInfo(zone)).date().isoformat()
-    except (ZoneInfoNotFoundError, ValueError, OverflowError):
-        return at[:10]
 
 
 def monotonic() -> float:

@@ -33,6 +33,7 @@ from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens
+from mapstream.plan.time.calendar import day_of
 from mapstream.problems import Conflict, NotFound
 from mapstream.tables import Draft, Form, Proposal, context_of, markdown, portable, propose, read, sheets, to_json
 from mapstream.workspace import OPERATOR
@@ -110,8 +111,7 @@ def _room(log: Log, id: str) -> State:
 
 def _proposed(state: State, text: str, form: Form) -> tuple[Draft, Proposal]:
     document = cast(Document, state.document)
-    zone = document["plan"].get("calendar", {}).get("zone", "UTC")
-    today = clock.day(clock.instant(clock.now()), zone)
+    today = day_of(clock.instant(clock.now()), document)
     draft = read(text, form, context_of(document, date.fromisoformat(today)))
     return draft, propose(draft, document, clock.fresh_id, _DOING)
 

@@ -7,12 +7,12 @@ from typing import Any, cast
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.live.room import Room
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens
+from mapstream.plan.time.calendar import day_of
 from mapstream.problems import FieldError, NotFound
 from mapstream.web.http import json
 from mapstream.web.identity import Identity
@@ -33,7 +33,7 @@ class Reading:
     @property
     def day(self) -> str:
         """The date of that instant in the plan's time zone, on which what is overdue depends."""
-        return clock.day(self.at, self.document["plan"].get("calendar", {}).get("zone", "UTC"))
+        return day_of(self.at, self.document)
 
 
 class Readings:

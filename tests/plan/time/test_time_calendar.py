@@ -111,3 +111,18 @@ def test_positions_do_not_depend_on_what_was_asked_before() -> None:
     assert working.at(before - 5) == day - 7
     working.at(before + 261 * 40)
     assert working.at(before + 5) - day == 7
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "expected"),
+    [
+        ("2026-03-03T23:30:00Z", "UTC", "2026-03-03"),
+        ("2026-03-03T23:30:00.123456Z", "Europe/Berlin", "2026-03-04"),
+        ("2026-03-03T03:00:00Z", "America/New_York", "2026-03-02"),
+        ("2026-03-03T23:30:00Z", "Nowhere/Land", "2026-03-03"),
+        ("9999-12-31T23:30:00Z", "Europe/Berlin", "9999-12-31"),
+    ],
+)
+def test_which_day_it_is_depends_on_where(at: str, zone: str, expected: str) -> None:
+    document: Any = {"plan": {"calendar": {"zone": zone}}}
+    assert day_of(at, document) == expected

@@ -1,7 +1,7 @@
 """Finding things in the document for a decision: what is not there, or not there for this actor, is ``NotFound``."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.document import (
@@ -32,6 +32,8 @@ from mapstream.problems import (
     PersonRemoved,
 )
 
+T = TypeVar("T", bound=Mapping[str, Any])
+
 
 def not_found(field: str, what: str) -> NotFound:
     """The refusal for a command whose ``field`` names something that is not there."""
@@ -44,67 +46,51 @@ def quoted(title: str) -> str:
     return f"“{title}”"
 
 
+def _found(items: Mapping[str, T], id: str, actor: Actor, field: str, noun: str) -> T:
+    item = items.get(id)
+    if item is None or not visible(item, actor):
+        raise not_found(field, noun)
+    return item
+
+
 def find_task(document: Document, id: str, actor: Actor, field: str = "task") -> Task:
     """The task of that id."""
-    task = document["tasks"].get(id)
-    if task is None or not visible(task, actor):
-        raise not_found(field, "task")
-    return task
+    return _found(document["tasks"], id, actor, field, "task")
 
 
 def find_milestone(document: Document, id: str, actor: Actor, field: str = "milestone") -> Milestone:
     """The milestone of that id."""
-    milestone = document["milestones"].get(id)
-    if milestone is None or not visible(milestone, actor):
-        raise not_found(field, "milestone")
-    return milestone
+    return _found(document["milestones"], id, actor, field, "milestone")
 
 
 def find_phase(document: Document, id: str, actor: Actor, field: str = "phase") -> Phase:
     """The row of the responsibility matrix of that id."""
-    phase = document["phases"].get(id)
-    if phase is None or not visible(phase, actor):
-        raise not_found(field, "phase")
-    return phase
+    return _found(document["phases"], id, actor, field, "phase")
 
 
 def find_criterion(document: Document, id: str, actor: Actor, field: str = "criterion") -> Criterion:
     """The success criterion of that id."""
-    criterion = document["criteria"].get(id)
-    if criterion is None or not visible(criterion, actor):
-        raise not_found(field, "criterion")
-    return criterion
+    return _found(document["criteria"], id, actor, field, "criterion")
 
 
 def find_kpi(document: Document, id: str, actor: Actor, field: str = "kpi") -> Kpi:
     """The KPI of that id."""
-    kpi = document["kpis"].get(id)
-    if kpi is None or not visible(kpi, actor):
-        raise not_found(field, "KPI")
-    return kpi
+    return _found(document["kpis"], id, actor, field, "KPI")
 
 
 def find_deliverable(document: Document, id: str, actor: Actor, field: str = "deliverable") -> Deliverable:
     """The deliverable of that id."""
-    deliverable = document["deliverables"].get(id)
-    if deliverable is None or not visible(deliverable, actor):
-        raise not_found(field, "deliverable")
-    return deliverable
+    return _found(document["deliverables"], id, actor, field, "deliverable")
 
 
 def find_risk(document: Document, id: str, actor: Actor, field: str = "risk") -> Risk:
     """The risk of that id."""
-    risk = document["risks"].get(id)
-    if risk is None or not visible(risk, actor):
-        raise not_found(field, "risk")
-    return risk
+    return _found(document["risks"], id, actor, field, "risk")
 
 
 def find_material(document: Document, id: str, actor: Actor, field: str = "document") -> Material:
     """The document of that id, unless it was removed."""
-    material = document["documents"].get(id)
-    if material is None or not visible(material, actor):
-        raise not_found(field, "document")
+    material = _found(document["documents"], id, actor, field, "document")
     if "removed" in material:
         raise DocumentRemoved(f"{quoted(material['title'])} was removed.")
     return material

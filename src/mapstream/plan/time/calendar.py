@@ -154,7 +154,11 @@ def _zone(calendar: Calendar) -> tzinfo:
 
 
 def _day(instant: str, zone: tzinfo) -> str:
-    return datetime.fromisoformat(instant).astimezone(zone).date().isoformat()
+    try:
+        return datetime.fromisoformat(instant).astimezone(zone).date().isoformat()
+    except OverflowError:
+        # the last hours that can be written down
+        return instant[:10]
 
 
 @cache

@@ -1,0 +1,52 @@
+"""From a draft to ordinary commands, decided by the ordinary rules.
+
+An import adds. It changes nothing that is there: what the room has already (a goal, an item of the same title) stays as
+it is, and that is noted. One exception: phases that stand as every room begins with them give way to those of a draft.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from mapstream.plan.commands import Command, parse
+from mapstream.plan.context import Actor
+from mapstream.plan.document import Document
+from mapstream.tables import model as m
+from mapstream.tables.draft import Draft
+from mapstream.tables.proposing import as_such, ground, items, states
+from mapstream.tables.proposing.script import Row, Script
+
+__all__ = ["Proposal", "Row", "propose"]
+
+
+class Proposal(NamedTuple):
+    """What an import would do."""
+
+    commands: tuple[Command, ...]
+    rows: tuple[Row, ...]
+    people: tuple[tuple[int, m.PersonRow], ...]
+    """People to be added, each with their line."""
+
+
+def propose(draft: Draft, document: Document, fresh: Callable[[], str], actor: Actor) -> Proposal:
+    """The commands that bring a draft into a room, for ``actor``, who sees it as ``document``.
+
+    They stand in an order in which each finds what it names.
+    """
+    script = Script(draft, document, fresh, actor)
+    ground.people(script)
+    ground.time(script)
+    for part in script.plan.documents:
+        items.item(script, "documents", part)
+    items.phases(script)
+    for name in ("milestones", "tasks", "deliverables", "criteria", "kpis", "risks"):
+        for part in getattr(script.plan, name):
+            items.item(script, name, part)
+    states.links(script)
+    states.measured(script)
+    as_such.as_such(script)
+    states.states(script)
+    states.notes(script)
+    states.gone(script)
+    commands = tuple(parse(type, data) for type, data in script.said)
+    new = [(draft.line(f"@{label}"), known.new) for label, known in script.people.items() if known.new]
+    return Proposal(commands, tuple(sorted(script.rows, key=lambda row: row.line)), tuple(new))

@@ -1,0 +1,156 @@
+"""The items of an import: those that the room does not have are added."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from mapstream.plan.phases import SIX_PHASES
+from mapstream.tables import model as m
+from mapstream.tables.proposing.script import Row, Script
+
+
+def phases(script: Script) -> None:
+    """The rows of the matrix. Those that every room begins with give way, where nothing was done with them."""
+    here: Mapping[str, Any] = script.document.get("phases", {})
+    if not script.plan.phases:
+        return
+    same = _same_phases(script, here)
+    if _as_they_came(script, here) and not same:
+        for id in here:
+            script.say("remove_phase", phase=id)
+        sentence = "The phases that the room began with give way to these."
+        script.draft.findings.note(0, "phases_replaced", sentence, "")
+        here = {}
+    for part in script.plan.phases:
+        item(script, "phases", part, here, quiet=same)
+
+
+def _as_they_came(script: Script, here: Mapping[str, Any]) -> bool:
+    """Whether the phases of the room are those that it began with, untouched, and nothing hangs on them."""
+    said = [{k: v for k, v in phase.items() if k not in ("rank", "status")} for phase in here.values()]
+    if not all(phase in SIX_PHASES for phase in said) or any(p["status"] != "open" for p in here.values()):
+        return False
+    on = [item.get("on", "") for name in ("risks", "comments") for item in script.document.get(name, {}).values()]
+    return not any(name.startswith("phases/") for name in on)
+
+
+def _same_phases(script: Script, here: Mapping[str, Any]) -> bool:
+    titles = {phase["title"] for phase in here.values()}
+    mine = [p.model_dump(exclude_none=True, exclude={"key", "status"}) for p in script.plan.phases]
+    untouched = all(p.status == "open" for p in script.plan.phases) and all(phase in SIX_PHASES for phase in mine)
+    return untouched and {p.title for p in script.plan.phases} == titles
+
+
+def item(script: Script, name: str, part: Any, here: Mapping[str, Any] | None = None, quiet: bool = False) -> None:
+    """Add an item, unless one of its title is there. ``quiet``: that need not be noted."""
+    noun, titled, fields = KINDS[name]
+    among: Mapping[str, Any] = script.document.get(name, {}) if here is None else here
+    title: str = getattr(part, titled)
+    known = _there(script, name, among, titled, title)
+    if known is not None:
+        script.names[part.key] = f"{name}/{known}"
+        if not quiet:
+            script.note(part.key, "already_there", f"“{title}” is in the plan already: it stays as it is.", title)
+    else:
+        shown, visible_to = script.seen(part)
+        if not shown:
+            sentence = "This is only for people among whom you are not: left out."
+            script.note(part.key, "not_for_you", sentence, title)
+            return
+        id = script.fresh()
+        script.names[part.key] = f"{name}/{id}"
+        script.new.add(part.key)
+        script.say(f"add_{noun}", **{noun: id, titled: title}, visible_to=visible_to, **fields(script, part))
+    script.rows.append(Row(script.draft.line(part.key), noun, title, script.names[part.key], known is None))
+
+
+def _there(script: Script, name: str, here: Mapping[str, Any], titled: str, title: str) -> str | None:
+    """The item of the room that has a title, if no other row of the draft stands for it."""
+    wanted = " ".join(title.casefold().split())
+    taken = set(script.names.values())
+    for id, one in here.items():
+        gone = "removed" in one or one.get("status") == "dropped"
+        if not gone and f"{name}/{id}" not in taken and " ".join(one[titled].casefold().split()) == wanted:
+            return id
+    return None
+
+
+def _of_milestone(script: Script, part: m.MilestoneRow) -> dict[str, Any]:
+    return {"due": part.due, "condition": part.condition, "pinned": part.pinned, "gate": script.gate(part)}
+
+
+def _of_task(script: Script, part: m.TaskRow) -> dict[str, Any]:
+    side = script.side(part)
+    lead = script.who(part.lead, part.key, side)
+    supporters = script.whos(part.supporters, part.key)
+    if supporters and not script.draft.exact:
+        # two names may have been those of one person
+        supporters = [id for id in supporters if id != lead] or None
+    plain = part.model_dump(include={"role", "due", "days", "purpose", "condition", "pinned"}, exclude_none=True)
+    if side == "buyer" and plain.get("role") in ("seller", "manager", "success"):
+        del plain["role"]
+    return {
+        **plain,
+        "side": side,
+        "lead": lead,
+        "supporters": supporters,
+        "milestone": script.id(part.milestone, "milestones", part.key),
+        "kind": part.task_kind,
+        "gate": script.gate(part),
+    }
+
+
+def _of_phase(script: Script, part: m.PhaseRow) -> dict[str, Any]:
+    side = script.side(part)
+    plain = part.model_dump(include={"seller", "buyer", "shared", "condition"}, exclude_none=True)
+    return {**plain, "side": side, "lead": script.who(part.lead, part.key, side)}
+
+
+def _of_criterion(_script: Script, part: m.CriterionRow) -> dict[str, Any]:
+    return {"measure": part.measure}
+
+
+def _of_kpi(script: Script, part: m.KpiRow) -> dict[str, Any]:
+    plain = part.model_dump(include={"unit", "baseline", "target", "due"}, exclude_none=True)
+    return {**plain, "owner": script.who(part.owner, part.key)}
+
+
+def _of_deliverable(script: Script, part: m.DeliverableRow) -> dict[str, Any]:
+    side = script.side(part)
+    return {
+        "side": side,
+        "lead": script.who(part.lead, part.key, side),
+        "due": part.due,
+        "measure": part.measure,
+        "milestone": script.id(part.milestone, "milestones", part.key),
+    }
+
+
+def _of_risk(script: Script, part: m.RiskRow) -> dict[str, Any]:
+    on = script.name(part.item, part.key)
+    owner = script.who(part.owner, part.key)
+    return {"severity": part.severity, "mitigation": part.mitigation, "owner": owner, "on": on}
+
+
+def _of_document(_script: Script, part: m.DocumentRow) -> dict[str, Any]:
+    return {"kind": part.document_kind, "url": part.url}
+
+
+class Kind(NamedTuple):
+    """A collection of items: what one of them is called, the field that titles it, and what else it is added with."""
+
+    noun: str
+    titled: str
+    fields: Callable[[Script, Any], dict[str, Any]]
+
+
+KINDS = {
+    "milestones": Kind("milestone", "title", _of_milestone),
+    "tasks": Kind("task", "title", _of_task),
+    "phases": Kind("phase", "title", _of_phase),
+    "criteria": Kind("criterion", "title", _of_criterion),
+    "kpis": Kind("kpi", "metric", _of_kpi),
+    "deliverables": Kind("deliverable", "title", _of_deliverable),
+    "risks": Kind("risk", "title", _of_risk),
+    "documents": Kind("document", "title", _of_document),
+}
+"""By collection."""

@@ -1,0 +1,137 @@
+"""What is said of the items of an import once they are there: what they wait for, how far they are, what proves it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mapstream.tables import model as m
+from mapstream.tables.proposing.script import Script
+
+NO_REASON = "No reason was written down."
+
+
+def links(script: Script) -> None:
+    """What the new items wait for."""
+    waiting: tuple[m.TaskRow | m.MilestoneRow, ...] = (*script.plan.tasks, *script.plan.milestones)
+    for part in waiting:
+        if part.key not in script.new:
+            continue
+        item = script.names[part.key]
+        for key in part.after or ():
+            after = script.name(key, part.key)
+            if after is None:
+                continue
+            if item.startswith("tasks/") and after.startswith("tasks/"):
+                script.say("link_tasks", task=item.partition("/")[2], after=after.partition("/")[2])
+            else:
+                script.say("link_items", item=item, after=after)
+
+
+def measured(script: Script) -> None:
+    """The measured values of new KPIs."""
+    for part in script.plan.measurements:
+        kpi = script.id(part.of, "kpis", part.of)
+        if kpi is not None and part.of in script.new:
+            script.say("measure_kpi", kpi=kpi, value=part.value, on=part.on, note=part.note)
+
+
+def states(script: Script) -> None:
+    """How far the new items are, and what proves it."""
+    for name, tell in _STATES.items():
+        for part in getattr(script.plan, name):
+            if part.key in script.new:
+                tell(script, part, script.names[part.key].partition("/")[2])
+    for piece in script.plan.evidence:
+        if piece.of not in script.names:
+            script.name(piece.of, piece.of)
+
+
+def _state_of_milestone(script: Script, part: m.MilestoneRow, id: str) -> None:
+    if part.status == "reached":
+        script.say("reach_milestone", milestone=id, evidence=_evidence(script, part.key))
+    elif part.status == "dropped":
+        script.say("drop_milestone", milestone=id, reason=part.reason or NO_REASON)
+
+
+def _state_of_task(script: Script, part: m.TaskRow, id: str) -> None:
+    match part.status:
+        case "in_progress":
+            script.say("start_task", task=id)
+        case "completed":
+            script.say("complete_task", task=id, evidence=_evidence(script, part.key))
+        case "blocked":
+            script.say("block_task", task=id, reason=part.reason or NO_REASON)
+        case "dropped":
+            script.say("drop_task", task=id, reason=part.reason or NO_REASON)
+
+
+def _state_of_phase(script: Script, part: m.PhaseRow, id: str) -> None:
+    if part.status == "completed":
+        script.say("complete_phase", phase=id, evidence=_evidence(script, part.key))
+
+
+def _state_of_deliverable(script: Script, part: m.DeliverableRow, id: str) -> None:
+    if part.status == "delivered":
+        script.say("deliver", deliverable=id, evidence=_evidence(script, part.key))
+    elif part.status == "dropped":
+        script.say("drop_deliverable", deliverable=id, reason=part.reason or NO_REASON)
+
+
+def _state_of_criterion(script: Script, part: m.CriterionRow, id: str) -> None:
+    if part.verdict is not None:
+        evidence = _evidence(script, part.key)
+        script.say("judge_criterion", criterion=id, verdict=part.verdict, evidence=evidence)
+
+
+def _state_of_risk(script: Script, part: m.RiskRow, id: str) -> None:
+    if part.outcome is not None:
+        script.say("close_risk", risk=id, outcome=part.outcome, note=part.note)
+
+
+def _evidence(script: Script, key: str) -> list[dict[str, Any]] | None:
+    """What proves an item done; a piece that cannot be taken is noted."""
+    pieces: list[dict[str, Any]] = []
+    for part in script.plan.evidence:
+        if part.of != key:
+            continue
+        document = script.id(part.document, "documents", key)
+        by = script.who(part.by, key)
+        found = {"document": document, "link": part.url, "confirmation": by, "meeting": part.ref or part.note}
+        if found[part.evidence] is None or len(pieces) == 20:
+            script.note(key, "evidence_not_understood", "A piece of evidence could not be taken: left out.", part.note)
+            continue
+        named = {"document": {"ref": document}, "link": {"url": part.url}, "confirmation": {"by": by}}
+        piece = {"kind": part.evidence, **named.get(part.evidence, {"ref": part.ref}), "note": part.note}
+        pieces.append({name: value for name, value in piece.items() if value is not None})
+    return pieces or None
+
+
+def notes(script: Script) -> None:
+    """What stood beside the items, as comments."""
+    for part in script.plan.notes:
+        on = "plan" if part.of is None else script.name(part.of, part.of)
+        if on is None or (part.of is not None and part.of not in script.new):
+            continue
+        script.say("add_comment", comment=script.fresh(), on=on, text=part.text)
+
+
+def gone(script: Script) -> None:
+    """What had been removed, and who had left: they are named by what is here."""
+    for part in script.plan.documents:
+        if part.removed and part.key in script.new:
+            script.say("remove_document", document=script.names[part.key].partition("/")[2])
+    for known in script.people.values():
+        if known.new is not None and known.new.left:
+            script.say("remove_person", person=known.id)
+
+
+NO_REASON = "No reason was written down."
+
+
+_STATES: dict[str, Callable[[Script, Any, str], None]] = {
+    "milestones": _state_of_milestone,
+    "tasks": _state_of_task,
+    "phases": _state_of_phase,
+    "deliverables": _state_of_deliverable,
+    "criteria": _state_of_criterion,
+    "risks": _state_of_risk,
+}
