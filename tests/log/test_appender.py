@@ -34,7 +34,7 @@ async def test_both_ways_store_the_same_bytes(log: Log, appender: Appender) -> N
     events = writer.next(opened(), task(1))
     encoded = log.encode(events, {ROOM: writer.state.head})
     await appender.append(events, {ROOM: writer.state.head})
-    assert [stored for _, _, stored, _ in log.stored(ROOM)] == [row.state for row in encoded.stored]
+    assert [stored for _, _, stored, _ in log.stored(ROOM)] == encoded.rows.states
 
 
 async def test_who_was_outrun_has_written_nothing_and_can_go_on(log: Log, appender: Appender) -> None:

@@ -46,8 +46,9 @@ class Desk:
 
     def take(self, room: Room, unit: Unit, away: bool) -> None:
         """A unit comes in; ``away``: while the store is."""
+        if not self._under_way:
+            self.idle.clear()
         self._under_way += 1
-        self.idle.clear()
         if away and unit.asked.id not in room.deciding:
             self.tell(unit, store_away())
         elif away:

@@ -112,4 +112,5 @@ def frame(message: dict[str, Any]) -> bytes:
 
 def done(unit: str, version: int, more: dict[str, Any] | None = None) -> bytes:
     """The frame that says: this is durable."""
-    return frame({"op": "done", "id": unit, "version": version, **(more or {})})
+    said: dict[str, Any] = {"op": "done", "id": unit, "version": version}
+    return frame(said | more if more else said)

@@ -160,7 +160,7 @@ class Line:
         for room, steps in told.items():
             room.head = appended.heads[room.id]
             room.tell(steps)
-            self.snapshots.grown(room.id, room.state.version - len(steps), room.state.version)
+            self.snapshots.grown(room, len(steps))
         self._advance(appended.positions)
         for steps in told.values():
             for step in steps:

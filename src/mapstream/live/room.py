@@ -109,18 +109,19 @@ class Room:
         """Take in an event that another server wrote."""
         step = self.state.follow(recorded)
         self.head = head
-        first = self._settled.get(recorded.command, Written(recorded.version, 0, "")).first
+        begun = self._settled.get(recorded.command)
+        first = recorded.version if begun is None else begun.first
         self._remember(recorded.command, Written(first, recorded.version, recorded.by))
         return step
 
     def settle(self, unit: Unit) -> None:
         """Take in what a unit of ours wrote."""
-        last = unit.steps[-1]
+        events = [step.recorded for step in unit.steps]
+        first, last = events[0], events[-1]
         state = self.state
-        state.document, state.version, state.at = last.after, last.recorded.version, last.recorded.at
-        state.recent.extend(step.recorded for step in unit.steps)
-        first = unit.steps[0].recorded
-        self._remember(unit.asked.id, Written(first.version, last.recorded.version, first.by))
+        state.document, state.version, state.at = unit.steps[-1].after, last.version, last.at
+        state.recent.extend(events)
+        self._remember(unit.asked.id, Written(first.version, last.version, first.by))
 
     def settled(self, command: str) -> Written | None:
         """What a recent command wrote."""
@@ -183,9 +184,9 @@ def events_frame(lens: Lens, steps: Sequence[Step], data: bool) -> bytes:
 
 def _may_name(patch: Patch) -> bool:
     """Whether a patch may change who is shown something by name."""
-    return any(
-        change is None or (isinstance(change, dict) and "visible_to" in change)
-        for items in patch.values()
-        if isinstance(items, dict)
-        for change in items.values()
-    )
+    for items in patch.values():
+        if isinstance(items, dict):
+            for change in items.values():
+                if change is None or (isinstance(change, dict) and "visible_to" in change):
+                    return True
+    return False

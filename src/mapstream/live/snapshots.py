@@ -7,8 +7,9 @@ import asyncio
 
 import structlog
 
+from mapstream.live.room import Room
 from mapstream.live.work import Work
-from mapstream.log import Log
+from mapstream.log import Log, State
 from mapstream.problems import Problem
 
 EVERY = 1000
@@ -25,27 +26,28 @@ class Snapshots:
     def __init__(self, log: Log, work: Work) -> None:
         self._log = log
         self._work = work
-        self._due: dict[str, int] = {}
-        """Rooms that have grown by so much that a snapshot is due, and up to which version."""
+        self._due: dict[str, Room] = {}
         self._some = asyncio.Event()
 
-    def grown(self, room: str, before: int, version: int) -> None:
-        """A room has come from one version to another."""
-        if version // EVERY > before // EVERY:
-            self._due[room] = version
+    def grown(self, room: Room, events: int) -> None:
+        """A room has grown by some events."""
+        version = room.state.version
+        if version // EVERY > (version - events) // EVERY:
+            self._due[room.id] = room
             self._some.set()
 
     async def run(self) -> None:
         """Take them, for ever."""
         while True:
             await self._some.wait()
-            room, version = self._due.popitem()
+            room = self._due.pop(next(iter(self._due)))
             if not self._due:
                 self._some.clear()
+            at = room.state
+            # from memory; the log does not keep it if somebody has been erased since the room was loaded
+            state = State(dict(at.document), at.version, room.head, at.at, room.erased)
             try:
-                # not from memory: the log knows whose data is gone
-                state = await self._work.reading(self._log.replay, room, version)
-                await self._work.reading(self._log.take_snapshot_of, room, state)
+                await self._work.reading(self._log.take_snapshot_of, room.id, state)
             except Problem:
-                _log.warning("snapshot_not_taken", room=room)
+                _log.warning("snapshot_not_taken", room=room.id)
             await asyncio.sleep(PAUSE)

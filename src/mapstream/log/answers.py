@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from eventsourcing.persistence import StoredEvent
-
 from mapstream.log.chain import GENESIS
 
 LAST = 2**62
@@ -37,9 +35,20 @@ class Appended:
     heads: dict[str, bytes]
 
 
+class Rows(NamedTuple):
+    """Events as rows of the log, column by column: one statement takes them all."""
+
+    streams: list[str]
+    versions: list[int]
+    topics: list[str]
+    states: list[bytes]
+    commands: list[str | None]
+    """The command of each event that begins one."""
+
+
 class Encoded(NamedTuple):
     """Events as they will be stored: made without a connection, since sealing may need one of its own."""
 
-    stored: list[StoredEvent]
-    commands: list[str | None]
+    rows: Rows
     heads: dict[str, bytes]
+    """The new head of each stream."""

@@ -43,7 +43,7 @@ class Appender:
         await self._prepare_keys(events)
         encoded = self._encode(events, heads)
         connection = await self._connected()
-        parameters = self._recorder.parameters(encoded.stored, encoded.commands)
+        parameters = self._recorder.parameters(encoded.rows)
         try:
             async with connection.cursor(binary=True) as cursor:
                 await cursor.execute(SQL["append"], parameters, prepare=True)

@@ -15,17 +15,16 @@ from eventsourcing.persistence import (
     InternalError,
     Mapper,
     OperationalError,
-    StoredEvent,
 )
 from eventsourcing.utils import Environment, EnvType
 from psycopg import Connection
 from psycopg.rows import DictRow, tuple_row
 
-from mapstream.log.answers import LAST, Appended, Encoded, Outrun, State
+from mapstream.log.answers import LAST, Appended, Encoded, Outrun, Rows, State
 from mapstream.log.appender import Appender
 from mapstream.log.chain import link
 from mapstream.log.keys import Keys
-from mapstream.log.mapper import Followed, Linked, RecordedMapper
+from mapstream.log.mapper import Followed, RecordedMapper
 from mapstream.log.recorder import SQL, LogDatastore, LogFactory, LogRecorder
 from mapstream.plan.document import DOCUMENT_VERSION
 from mapstream.plan.event import Recorded
@@ -119,21 +118,22 @@ class Log(Application[UUID]):
 
     def encode(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Encoded:
         """Events as they will be stored."""
-        now = dict(heads)
+        encode, now = self._codec.encode, dict(heads)
         begun: set[tuple[str, str]] = set()
-        stored: list[StoredEvent] = []
+        states: list[bytes] = []
         commands: list[str | None] = []
         for recorded in events:
-            row = self.mapper.to_stored_event(cast(Any, Linked(recorded, now[recorded.stream])))
-            now[recorded.stream] = link(now[recorded.stream], row.state)
-            stored.append(row)
-            command = (recorded.stream, recorded.command)
-            commands.append(None if command in begun else recorded.command)
-            begun.add(command)
-        return Encoded(stored, commands, now)
+            stream, command = recorded.stream, recorded.command
+            state = encode(recorded, now[stream])
+            now[stream] = link(now[stream], state)
+            states.append(state)
+            commands.append(None if (stream, command) in begun else command)
+            begun.add((stream, command))
+        streams, versions = [event.stream for event in events], [event.version for event in events]
+        return Encoded(Rows(streams, versions, [event.event.name for event in events], states, commands), now)
 
     def _append(self, conn: Connection[DictRow], encoded: Encoded) -> Appended:
-        return Appended(self.recorder.append(conn, encoded.stored, encoded.commands), encoded.heads)
+        return Appended(self.recorder.append(conn, encoded.rows), encoded.heads)
 
     # reading
 
@@ -218,7 +218,7 @@ class Log(Application[UUID]):
         }
         values = {"stream": stream, "version": state.version, "topic": _SNAPSHOT, "state": orjson.dumps(body)}
         with self._connection() as conn, conn.transaction():
-            self._fetch(conn, "lock", lock=self.recorder.lock)
+            self._fetch(conn, "lock", lock=self.recorder.keeping)
             self._execute(conn, "save_snapshot", **values, erased=state.erased)
 
     def _snapshot(self, stream: str, version: int, at: str | None) -> State:
@@ -236,7 +236,7 @@ class Log(Application[UUID]):
         """Destroy a person's key: what it sealed is gone, everywhere; bytes and chain stay as they are."""
         with self._connection() as conn, conn.transaction():
             # held, so that nobody keeps a snapshot from before it
-            self._fetch(conn, "lock", lock=self.recorder.lock)
+            self._fetch(conn, "lock", lock=self.recorder.keeping)
             self._execute(conn, "destroy_key", stream=stream, person=person)
             self._execute(conn, "forget_snapshots", stream=stream)
             self._execute(conn, "notify", channel=self.channel, payload=ERASED_IN + stream)

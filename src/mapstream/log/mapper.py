@@ -22,13 +22,6 @@ from mapstream.log.keys import Keys
 from mapstream.plan.event import EVENTS, Event, Recorded
 
 
-class Linked(NamedTuple):
-    """An event about to be stored, with the chain's head before it."""
-
-    recorded: Recorded
-    head: bytes
-
-
 class Followed(NamedTuple):
     """An event read back, with the chain's head after it."""
 
@@ -120,13 +113,6 @@ class RecordedMapper(Mapper[UUID]):
             sealed = data.get(field)
             if owner is not None and sealed is not None:
                 data[field] = self.keys.open(envelope["stream"], owner, field, sealed, cls.erased.get(field))
-
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        """A :class:`Linked` event as eventsourcing stores it."""
-        recorded: Recorded = domain_event.recorded
-        return StoredEvent(
-            recorded.stream, recorded.version, recorded.event.name, self.encode(recorded, domain_event.head)
-        )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The event that eventsourcing read, without its link: that is in the bytes."""

@@ -4,17 +4,17 @@ Why our own append: the stock one locks the table (and so waits for ANALYZE), ha
 is ten times slower; the stock database function takes no lock at all, so that readers of the tail miss events.
 """
 
-from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, cast
 
-from eventsourcing.persistence import ApplicationRecorder, BaseInfrastructureFactory, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, BaseInfrastructureFactory
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment
 from psycopg import AsyncConnection, Connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, TupleRow, tuple_row
 
+from mapstream.log.answers import Rows
 from mapstream.sql import queries
 
 SQL = queries("mapstream.log")
@@ -34,32 +34,27 @@ class LogRecorder(PostgresApplicationRecorder):
         """Where listeners are told of appends."""
         self.lock = lock_key(datastore.schema, "log")
         """The advisory lock that makes the order of positions the order of commits."""
+        self.keeping = lock_key(datastore.schema, "snapshots")
+        """The advisory lock of those who keep snapshots, and of those who take away what must not be in them."""
 
-    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        """Append in one transaction; ``commands`` gives the command id of each event that begins a command."""
-        with self.datastore.get_connection() as conn:
-            return self.append(conn, stored_events, kwargs.get("commands", [None] * len(stored_events)))
-
-    def append(
-        self, conn: Connection[Any], stored_events: Sequence[StoredEvent], commands: Sequence[str | None]
-    ) -> list[int]:
+    def append(self, conn: Connection[Any], rows: Rows) -> list[int]:
         """Append on this connection, within its transaction if there is one; the positions in order."""
-        if not stored_events:
+        if not rows.states:
             return []
         with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
-            cursor.execute(SQL["append"], self.parameters(stored_events, commands), prepare=True)
+            cursor.execute(SQL["append"], self.parameters(rows), prepare=True)
             return [row[0] for row in cursor.fetchall()]
 
-    def parameters(self, stored_events: Sequence[StoredEvent], commands: Sequence[str | None]) -> dict[str, Any]:
+    def parameters(self, rows: Rows) -> dict[str, Any]:
         """What the query ``append`` takes."""
         return {
             "lock": self.lock,
             "channel": self.channel,
-            "streams": ",".join([str(e.originator_id) for e in stored_events]),
-            "versions": ",".join([str(e.originator_version) for e in stored_events]),
-            "topics": ",".join([e.topic for e in stored_events]),
-            "states": [e.state for e in stored_events],
-            "commands": ",".join([command or "" for command in commands]),
+            "streams": ",".join(rows.streams),
+            "versions": ",".join(map(str, rows.versions)),
+            "topics": ",".join(rows.topics),
+            "states": rows.states,
+            "commands": ",".join([command or "" for command in rows.commands]),
         }
 
 

@@ -7,7 +7,6 @@ from mapstream.live.following import steps_between
 from mapstream.live.hub import Hub
 from mapstream.live.room import Done, Room
 from mapstream.live.working import Step
-from mapstream.plan.event import Recorded
 from mapstream.plan.events import LinkIssued
 from mapstream.plan.lens import Lens
 from mapstream.problems import Conflict
@@ -22,9 +21,9 @@ class Answers:
         self._signer = signer
         self._public_url = public_url.rstrip("/")
 
-    def secrets(self, events: Iterable[Recorded]) -> dict[str, Any]:
+    def secrets(self, steps: Iterable[Step]) -> dict[str, Any]:
         """What only the answer to a command carries, and no event: the address of a link that it issued."""
-        for recorded in events:
+        for recorded, _, _ in steps:
             if isinstance(recorded.event, LinkIssued):
                 return {"link": self.link(recorded.stream, recorded.event.link)}
         return {}
@@ -55,7 +54,7 @@ class Answers:
         }
         if outcome.before is not None:
             answer["again"] = True
-        return answer | self.secrets(step.recorded for step in steps)
+        return answer | self.secrets(steps)
 
     async def conflict(self, room: Room, lens: Lens, problem: Conflict) -> dict[str, Any]:
         """A conflict's document, with the events it was with as this reader sees them."""

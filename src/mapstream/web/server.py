@@ -75,7 +75,7 @@ def serve(settings: Settings, dsn: str, listening: list[socket.socket] | None = 
     # documents are trees, and nothing here makes cycles to speak of: collecting them as often as Python does by default
     # costs a third of the time of a busy server
     gc.freeze()
-    gc.set_threshold(200_000, 100, 1000)
+    gc.set_threshold(50_000, 100, 1000)
     log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
     parts = parts_of(settings, log)
     Server(config_of(settings, application(parts)), parts).run(listening)

@@ -46,6 +46,8 @@ class StreamSocket(WebSocketsSansIOProtocol):
     on_full: Callable[[], None] | None = None
     on_drained: Callable[[], None] | None = None
     heard: float = 0.0
+    _whole: bool = True
+    """Whether what came last ended with a frame, and not within a message."""
     """When anything last came from the peer, on the loop's clock."""
 
     async def run_asgi(self) -> None:
@@ -58,13 +60,12 @@ class StreamSocket(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Note that the peer is alive; take what is whole, and leave the rest to uvicorn."""
         self.heard = self.loop.time()
-        if self.sink is not None and not self.close_sent and self._between_frames():
+        if self.sink is not None and self._whole and not self.close_sent:
             data = self._take_whole(data, self.sink)
         if data:
             super().data_received(data)
-
-    def _between_frames(self) -> bool:
-        return not self.conn.reader.buffer and self.conn.current_size is None and self.conn.state is State.OPEN
+            conn = self.conn
+            self._whole = not conn.reader.buffer and conn.current_size is None and conn.state is State.OPEN
 
     def _take_whole(self, data: bytes, sink: Callable[[bytes], None]) -> bytes:
         """Hand over the messages at the beginning that came whole and in one frame, as nearly all do; what is left.

@@ -89,16 +89,17 @@ class Streams:
         self.ending = True
 
     def _end_of_access(self, recorded: Recorded) -> None:
-        event = recorded.event
-        if isinstance(event, LinkRevoked):
-            self._close(recorded.stream, lambda reader: reader.actor.link == event.link, UNAUTHORIZED, "link withdrawn")
-        elif isinstance(event, PersonRemoved):
-            self._close(recorded.stream, lambda reader: reader.actor.id == event.person, NOT_ALLOWED, "left the deal")
-        elif isinstance(event, PlanEdited | ChangeUndone) and "kind" in recorded.patch.get("plan", ()):
-            self._close(recorded.stream, self._sees_nothing_in(recorded.stream), NO_SUCH_ROOM, "the seller's alone now")
-        elif isinstance(event, KeyRevoked):
-            for room in self.hub.rooms:
-                self._close(room, lambda reader: reader.actor.id == event.key, UNAUTHORIZED, "key revoked")
+        stream = recorded.stream
+        match recorded.event:
+            case LinkRevoked(link=link):
+                self._close(stream, lambda reader: reader.actor.link == link, UNAUTHORIZED, "link withdrawn")
+            case PersonRemoved(person=person):
+                self._close(stream, lambda reader: reader.actor.id == person, NOT_ALLOWED, "left the deal")
+            case PlanEdited() | ChangeUndone() if "kind" in recorded.patch.get("plan", ()):
+                self._close(stream, self._sees_nothing_in(stream), NO_SUCH_ROOM, "the seller's alone now")
+            case KeyRevoked(key=key):
+                for room in self.hub.rooms:
+                    self._close(room, lambda reader: reader.actor.id == key, UNAUTHORIZED, "key revoked")
 
     def _sees_nothing_in(self, room: str) -> Callable[[Reader], bool]:
         return lambda reader: reader.lens.see(self.hub.rooms[room].state.document) is None
@@ -195,7 +196,7 @@ class Connection:
         elif outcome.before is not None:
             self._streams.hub.spawn(self._tell_again(outcome))
         else:
-            self._owe(done(id, outcome.version, self._streams.answers.secrets(step.recorded for step in outcome.steps)))
+            self._owe(done(id, outcome.version, self._streams.answers.secrets(outcome.steps)))
 
     async def _tell_again(self, outcome: Done) -> None:
         """Answer as the first time: what was written then is read from the log."""
@@ -204,7 +205,7 @@ class Connection:
         except Problem as problem:
             self._refuse(outcome.id, problem)
         else:
-            more = self._streams.answers.secrets(step.recorded for step in steps)
+            more = self._streams.answers.secrets(steps)
             self._owe(done(outcome.id, outcome.version, {"again": True, **more}))
         self.reader.pay()
 
