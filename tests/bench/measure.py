@@ -134,7 +134,7 @@ def main() -> None:
     parser.add_argument("--reps", type=int, default=3)
     parser.add_argument("--kit", type=Path, help="the comparison kit's folder, for stream")
     given = parser.parse_args()
-    gc.set_threshold(200_000, 100, 1000)  # as the server does
+    gc.set_threshold(50_000, 100, 1000)  # as the server does
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     results["machine"] = machine()
     for what in given.what:
