@@ -1,5 +1,7 @@
 """Stories of KPIs: what the deal is to move, and what was measured."""
 
+from typing import Any
+
 import pytest
 from spec import ANN, BUYER, FRESH, K1, K2, KEY, LEE, NOBODY, SAM, Story, at, id_of
 
@@ -7,6 +9,7 @@ from mapstream.plan.commands import parse
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.decide import decide
 from mapstream.plan.events import KpiAdded, KpiEdited, KpiMeasured, KpiRemoved
+from mapstream.problems import MeasuredInFuture
 
 
 @pytest.fixture
@@ -82,12 +85,36 @@ def test_nothing_is_measured_in_the_future(late: Story) -> None:
     )
 
 
-def test_a_day_that_has_begun_somewhere_is_not_in_the_future(late: Story) -> None:
-    command = parse("measure_kpi", {"kpi": K1, "value": 9, "on": "2026-03-04"})
+def measured_at(story: Story, now: str, **data: Any) -> str:
+    """The day of a value that somebody measures at an instant."""
+    command = parse("measure_kpi", {"kpi": K1, "value": 9, **data})
     actor = Actor(SAM, "seller", "link")
-    (event,) = decide(late.document, command, Context("2026-03-03T10:00:00.000000Z", actor, late.fresh))
+    (event,) = decide(story.document, command, Context(now, actor, story.fresh))
     assert isinstance(event, KpiMeasured)
-    assert event.on == "2026-03-04"
+    return event.on
+
+
+def test_a_day_that_has_begun_somewhere_is_not_in_the_future(late: Story) -> None:
+    assert measured_at(late, "2026-03-03T10:00:00.000000Z", on="2026-03-04") == "2026-03-04"
+    with pytest.raises(MeasuredInFuture):
+        measured_at(late, "2026-03-03T09:59:59.000000Z", on="2026-03-04")
+
+
+def test_where_the_plan_has_a_time_zone_the_day_is_the_one_there(late: Story) -> None:
+    late.given("set_calendar", zone="Pacific/Auckland")
+    assert measured_at(late, "2026-03-03T10:59:59.000000Z") == "2026-03-03"
+    assert measured_at(late, "2026-03-03T11:00:00.000000Z") == "2026-03-04"
+    late.given("set_calendar", zone="America/Los_Angeles")
+    assert measured_at(late, "2026-03-04T07:59:59.000000Z") == "2026-03-03"
+
+
+def test_a_day_that_has_not_begun_in_the_plans_time_zone_is_in_the_future(late: Story) -> None:
+    late.given("set_calendar", zone="Pacific/Auckland")
+    assert measured_at(late, "2026-03-03T11:00:00.000000Z", on="2026-03-04") == "2026-03-04"
+    late.given("set_calendar", zone="America/Los_Angeles")
+    with pytest.raises(MeasuredInFuture):
+        measured_at(late, "2026-03-04T07:59:59.000000Z", on="2026-03-04")
+    assert measured_at(late, "2026-03-04T08:00:00.000000Z", on="2026-03-04") == "2026-03-04"
 
 
 def test_one_measurement_is_taken_back_and_the_others_stay(late: Story) -> None:

@@ -11,7 +11,7 @@ from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
 EVENTS_PIN = "c9fff0b365dc666218b84262a6dc77ba8ffae27dcf572f0767bcda209d42072a"
-COMMANDS_PIN = "a4cb22c752fba5bddc9b31fe2bfde14ec7f7be14559002791764547fd47dea03"
+COMMANDS_PIN = "dd176b716ef212debe3a2aae0cb322b600ec39ef3b412c397a23ad4e6831c1d1"
 
 
 def pin(shapes: Any) -> str:

@@ -111,6 +111,14 @@ def test_a_buyer_who_stopped_completing(plan: Story) -> None:
     assert "buyer_not_completing" in codes(late)
 
 
+def test_lately_is_counted_in_days_of_the_plans_time_zone(plan: Story) -> None:
+    plan.given("add_task", OTHER_BUYER, title="Board paper", side="buyer", lead=LEE)
+    plan.given("complete_task", BUYER, task=T1)
+    plan.given("set_calendar", zone="Pacific/Honolulu")  # it was still the evening before there
+    assert agreed(plan, "2026-03-23")["buyer_completing"]
+    assert not agreed(plan, "2026-03-24")["buyer_completing"]
+
+
 def test_a_buyer_who_has_completed_everything_is_not_standing_still(plan: Story) -> None:
     plan.given("complete_task", BUYER, task=T1)
     assert agreed(plan, "2027-01-01")["buyer_completing"]

@@ -53,5 +53,7 @@ class MeasureKpi(BaseCommand):
 
     kpi: Id
     value: Number
-    on: Date | None = Field(default=None, description="The day it was measured on; left out: today.")
+    on: Date | None = Field(
+        default=None, description="The day it was measured on; left out: today, in the plan's zone."
+    )
     note: Text | None = Field(default=None, description="How or where it was measured.")

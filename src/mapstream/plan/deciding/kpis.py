@@ -1,7 +1,5 @@
 """Deciding about KPIs, and what was measured."""
 
-from datetime import datetime, timedelta
-
 from mapstream.plan import rank
 from mapstream.plan.commands.kpis import AddKpi, EditKpi, MeasureKpi, RemoveKpi
 from mapstream.plan.context import Context
@@ -10,10 +8,8 @@ from mapstream.plan.deciding.removal import going_with
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events import kpis as events
+from mapstream.plan.time.calendar import day_of, has_begun
 from mapstream.problems import FieldError, MeasuredInFuture
-
-FARTHEST_EAST = timedelta(hours=14)
-"""How far the earliest time zone is ahead of UTC: there a day begins first."""
 
 
 def add_kpi(document: Document, command: AddKpi, context: Context) -> list[Event]:
@@ -54,11 +50,10 @@ def remove_kpi(document: Document, command: RemoveKpi, context: Context) -> list
 
 
 def measure_kpi(document: Document, command: MeasureKpi, context: Context) -> list[Event]:
-    """Every value is kept. None is of a day that has not begun anywhere; left out, the day is today's in UTC."""
+    """Every value is kept. None is of a day that has not begun; left out, the day is today in the plan's zone."""
     find_kpi(document, command.kpi, context.actor)
-    now = datetime.fromisoformat(context.now)
-    if command.on is not None and command.on > (now + FARTHEST_EAST).date().isoformat():
+    on = command.on or day_of(context.now, document)
+    if not has_begun(on, context.now, document):
         message = "What is measured has happened: give a day that is not in the future."
         raise MeasuredInFuture(message, [FieldError("/data/on", message)])
-    on = command.on or now.date().isoformat()
     return [events.KpiMeasured(command.kpi, context.fresh(), command.value, on, command.note)]

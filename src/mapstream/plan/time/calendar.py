@@ -6,14 +6,14 @@ Tasks are worked on and finished on working days of their side. A milestone is a
 which at least one side works.
 
 Dates are plain days. The time zone matters in one place only: it says which day an instant belongs to, and so what
-today is and on which day something was completed. Without one it is UTC.
+today is, which days have begun, and on which day something was completed. Without one it is UTC.
 
 Holidays come from the ``holidays`` package, which knows those of years from 1970 to 2100 for most countries. A country
 or region that it does not know (any more) has none: what a room's history says is never refused.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,6 +31,9 @@ Ranges = tuple[tuple[int, int], ...]
 
 WEEK: Week = (1, 2, 3, 4, 5)
 """The working week of a side that has said nothing else."""
+
+FARTHEST_EAST = timezone(timedelta(hours=14))
+"""The earliest time zone: there a day begins first."""
 
 
 def is_zone(name: str) -> bool:
@@ -55,6 +58,12 @@ def is_country(country: str, region: str | None = None) -> bool:
 def day_of(instant: str, document: Document) -> str:
     """The day that an instant (RFC 3339) belongs to in a plan's time zone: of this instant it is today."""
     return _day(instant, _zone(document.get("plan", {}).get("calendar", {})))
+
+
+def has_begun(day: str, instant: str, document: Document) -> bool:
+    """Whether a day has begun at an instant: in the plan's time zone; where it names none, anywhere."""
+    zone = _zone(document.get("plan", {}).get("calendar", {}), unsaid=FARTHEST_EAST)
+    return day <= _day(instant, zone)
 
 
 class Calendars:
@@ -148,9 +157,9 @@ class _GateDays:
         return self._spans[first_year]
 
 
-def _zone(calendar: Calendar) -> tzinfo:
+def _zone(calendar: Calendar, unsaid: tzinfo = UTC) -> tzinfo:
     name = calendar.get("zone")
-    return ZoneInfo(name) if name is not None and is_zone(name) else UTC
+    return ZoneInfo(name) if name is not None and is_zone(name) else unsaid
 
 
 def _day(instant: str, zone: tzinfo) -> str:

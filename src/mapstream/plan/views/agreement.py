@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document, Side
 from mapstream.plan.summary import SIDES, open_tasks
+from mapstream.plan.time.calendar import day_of
 from mapstream.plan.views.ownership import CoOwned
 from mapstream.plan.views.remark import Remark, remark
 from mapstream.plan.views.substance import ItemChange, changes_between
@@ -79,7 +80,7 @@ def _buyer_completing(document: Document, day: str) -> bool:
     if not done:
         return False
     lately = (date.fromisoformat(day) - FLAT).isoformat()
-    return max(done)[:10] >= lately or not any(task["side"] == "buyer" for _, task in open_tasks(document))
+    return day_of(max(done), document) >= lately or not any(task["side"] == "buyer" for _, task in open_tasks(document))
 
 
 def _completions(document: Document) -> Iterator[tuple[str, str]]:
