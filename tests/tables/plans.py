@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from mapstream.tables import NeutralPlan
-from mapstream.tables.model import labels
+from mapstream.tables.labels import labels
 
 _HARD = r"""
 =HYPERLINK(1) +1 -5 @sam ' '=1 ''=1 a|b a\|b a\ \\ <br> <b>x</b> &#32; &amp; # --- |a|b| `x` **x** "q","r" a;b a\;b

@@ -11,7 +11,9 @@ from plans import TEXTS, plans
 
 from mapstream.tables import NeutralPlan, markdown, sheets
 from mapstream.tables.cells import cell, split, value
-from mapstream.tables.model import PLAN, KpiRow, TaskRow, labels
+from mapstream.tables.labels import labels
+from mapstream.tables.model import PLAN
+from mapstream.tables.parts.items import KpiRow, TaskRow
 
 ALL = plans()
 

@@ -28,14 +28,13 @@ from mapstream.tables import markdown, sheets
 from mapstream.tables.context import context_of
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Finding
-from mapstream.tables.model import FORMAT, NeutralPlan
+from mapstream.tables.model import NeutralPlan
 from mapstream.tables.portable import portable
 from mapstream.tables.proposing import Proposal, Row, propose
 from mapstream.tables.reading import read
 from mapstream.tables.texts import Form
 
 __all__ = [
-    "FORMAT",
     "Draft",
     "Finding",
     "Form",

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
+from mapstream.tables.labels import labels
 from mapstream.tables.layout import SAID_TWICE, Placed
-from mapstream.tables.model import PLAN, NeutralPlan, labels
+from mapstream.tables.model import PLAN, NeutralPlan
 
 
 def gathered(form: str, found: Iterable[Placed], findings: Findings) -> Draft:

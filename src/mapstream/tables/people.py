@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from mapstream.plan.document import Document, Side
 from mapstream.tables.draft import Draft
-from mapstream.tables.model import PersonRow, labels
+from mapstream.tables.labels import labels
+from mapstream.tables.parts.ground import PersonRow
 
 
 class Known(NamedTuple):

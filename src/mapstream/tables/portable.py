@@ -9,9 +9,12 @@ from typing import Any, TypeVar
 
 from mapstream.plan import rank
 from mapstream.plan.document import Document
-from mapstream.tables import model as m
+from mapstream.tables.labels import labels
+from mapstream.tables.model import NeutralPlan
+from mapstream.tables.parts import as_such, beside, ground, items
+from mapstream.tables.parts.base import Part
 
-P = TypeVar("P", bound=m.Part)
+P = TypeVar("P", bound=Part)
 
 _LETTERS = {
     "tasks": "",
@@ -26,7 +29,7 @@ _LETTERS = {
 """What the keys of a collection begin with."""
 
 
-def portable(document: Document) -> m.NeutralPlan:
+def portable(document: Document) -> NeutralPlan:
     """The neutral plan of a document that has been narrowed to what its reader may see."""
     return _Out(document).plan()
 
@@ -44,18 +47,18 @@ class _Out:
         self.calendar: Mapping[str, Any] = self.about.get("calendar", {})
         self.gates = {id: f"G{n}" for n, id in enumerate(self.calendar.get("gates", {}), 1)}
         people: Mapping[str, Any] = self.document.get("people", {})
-        self.people = dict(zip(people, m.labels(person["name"] for person in people.values()), strict=True))
-        self.found_evidence: list[m.EvidenceRow] = []
+        self.people = dict(zip(people, labels(person["name"] for person in people.values()), strict=True))
+        self.found_evidence: list[beside.EvidenceRow] = []
 
-    def plan(self) -> m.NeutralPlan:
+    def plan(self) -> NeutralPlan:
         """All of it."""
         plan = self.about
         process: Mapping[str, Any] = self.document.get("decision_process", {})
         made = {
-            "about": _made(m.AboutRow, name=plan.get("name"), alias=plan.get("alias")),
+            "about": _made(as_such.AboutRow, name=plan.get("name"), alias=plan.get("alias")),
             "goal": self._goal(),
             "organisations": self._sides("organisations", self._organisation),
-            "value": self._sides("value", lambda side, text: _made(m.ValueRow, side=side, text=text)),
+            "value": self._sides("value", lambda side, text: _made(as_such.ValueRow, side=side, text=text)),
             "people": [self._person(person) for person in self.document.get("people", {}).values()],
             "milestones": self._each("milestones", self._milestone),
             "tasks": self._each("tasks", self._task),
@@ -65,23 +68,23 @@ class _Out:
             "measurements": [part for id in self.items["kpis"] for part in self._measurements(id)],
             "deliverables": self._each("deliverables", self._deliverable),
             "risks": self._each("risks", self._risk),
-            "commercials": _made(m.CommercialsRow, **self.document.get("commercials", {})),
+            "commercials": _made(as_such.CommercialsRow, **self.document.get("commercials", {})),
             "decision_process": _made(
-                m.DecisionRow,
+                as_such.DecisionRow,
                 approver=self._who(process.get("approver")),
                 **_only(process, "budget_path", "past_purchase"),
             ),
             "stages": self._stages(process.get("stages", {})),
-            "cadence": _made(m.CadenceRow, **plan.get("cadence", {})),
+            "cadence": _made(as_such.CadenceRow, **plan.get("cadence", {})),
             "calendar": self._calendar(),
-            "blackouts": [_sure(m.BlackoutRow, found) for found in self.calendar.get("blackouts", {}).values()],
+            "blackouts": [_sure(ground.BlackoutRow, found) for found in self.calendar.get("blackouts", {}).values()],
             "gates": [
-                _sure(m.GateRow, found | {"key": self.gates[id]})
+                _sure(ground.GateRow, found | {"key": self.gates[id]})
                 for id, found in self.calendar.get("gates", {}).items()
             ],
             "documents": self._each("documents", self._material),
         }
-        return m.NeutralPlan(**made, evidence=self.found_evidence)
+        return NeutralPlan(**made, evidence=self.found_evidence)
 
     # finding the way
 
@@ -123,7 +126,7 @@ class _Out:
                 found["ref"] = piece["ref"]
             if "by" in piece:
                 found["by"] = self._who(piece["by"])
-            self.found_evidence.append(_sure(m.EvidenceRow, found))
+            self.found_evidence.append(_sure(beside.EvidenceRow, found))
 
     def _proven(self, item: Mapping[str, Any], of: str) -> None:
         self._prove(of, item.get("completion", {}).get("evidence"))
@@ -136,7 +139,7 @@ class _Out:
             return None
         deadline = goal.get("deadline", {})
         return _made(
-            m.GoalRow,
+            as_such.GoalRow,
             **_only(goal, "statement", "date", "reason"),
             deadline=deadline.get("date"),
             deadline_kind=deadline.get("kind"),
@@ -144,23 +147,25 @@ class _Out:
 
     def _organisation(self, side: str, found: Mapping[str, Any]) -> Any:
         coordinator = self._who(found.get("coordinator"))
-        return _made(m.OrganisationRow, side=side, coordinator=coordinator, **_only(found, "name", "about"))
+        return _made(as_such.OrganisationRow, side=side, coordinator=coordinator, **_only(found, "name", "about"))
 
-    def _person(self, person: Mapping[str, Any]) -> m.PersonRow:
+    def _person(self, person: Mapping[str, Any]) -> ground.PersonRow:
         if "removed" in person:
-            return _sure(m.PersonRow, {**_only(person, "name", "side", "title", "role"), "left": True})
+            return _sure(ground.PersonRow, {**_only(person, "name", "side", "title", "role"), "left": True})
         boss = self.document["people"].get(person.get("reports_to"), {"removed": {}})
         found = _only(person, "name", "side", "email", "title", "role")
         return _sure(
-            m.PersonRow, found | ({} if "removed" in boss else {"reports_to": self._who(person["reports_to"])})
+            ground.PersonRow, found | ({} if "removed" in boss else {"reports_to": self._who(person["reports_to"])})
         )
 
-    def _milestone(self, name: str, item: Mapping[str, Any]) -> m.MilestoneRow:
+    def _milestone(self, name: str, item: Mapping[str, Any]) -> items.MilestoneRow:
         self._proven(item, name)
         found = self._common(item, name, "title", "due", "status", "reason", "condition", "pinned")
-        return _sure(m.MilestoneRow, found | {"gate": self.gates.get(item.get("gate", "")), "after": self._after(item)})
+        return _sure(
+            items.MilestoneRow, found | {"gate": self.gates.get(item.get("gate", "")), "after": self._after(item)}
+        )
 
-    def _task(self, name: str, item: Mapping[str, Any]) -> m.TaskRow:
+    def _task(self, name: str, item: Mapping[str, Any]) -> items.TaskRow:
         self._proven(item, name)
         plain = ("title", "side", "role", "due", "days", "status", "reason", "purpose", "condition", "pinned")
         found = self._common(item, name, *plain) | {
@@ -171,50 +176,50 @@ class _Out:
             "gate": self.gates.get(item.get("gate", "")),
             "after": self._after(item),
         }
-        return _sure(m.TaskRow, found)
+        return _sure(items.TaskRow, found)
 
-    def _phase(self, name: str, item: Mapping[str, Any]) -> m.PhaseRow:
+    def _phase(self, name: str, item: Mapping[str, Any]) -> items.PhaseRow:
         self._proven(item, name)
         found = self._common(item, name, "title", "side", "seller", "buyer", "shared", "condition", "status")
-        return _sure(m.PhaseRow, found | {"lead": self._who(item.get("lead"))})
+        return _sure(items.PhaseRow, found | {"lead": self._who(item.get("lead"))})
 
-    def _criterion(self, name: str, item: Mapping[str, Any]) -> m.CriterionRow:
+    def _criterion(self, name: str, item: Mapping[str, Any]) -> items.CriterionRow:
         judgement = item.get("judgement", {})
         self._prove(name, judgement.get("evidence"))
-        return _sure(m.CriterionRow, self._common(item, name, "title", "measure") | _only(judgement, "verdict"))
+        return _sure(items.CriterionRow, self._common(item, name, "title", "measure") | _only(judgement, "verdict"))
 
-    def _kpi(self, name: str, item: Mapping[str, Any]) -> m.KpiRow:
+    def _kpi(self, name: str, item: Mapping[str, Any]) -> items.KpiRow:
         found = self._common(item, name, "metric", "unit", "baseline", "target", "due")
-        return _sure(m.KpiRow, found | {"owner": self._who(item.get("owner"))})
+        return _sure(items.KpiRow, found | {"owner": self._who(item.get("owner"))})
 
-    def _measurements(self, kpi: str) -> list[m.MeasurementRow]:
+    def _measurements(self, kpi: str) -> list[beside.MeasurementRow]:
         taken = self.document["kpis"][kpi].get("measurements", {}).values()
         return [
-            _sure(m.MeasurementRow, {"of": self.keys[f"kpis/{kpi}"], **_only(one, "on", "value", "note")})
+            _sure(beside.MeasurementRow, {"of": self.keys[f"kpis/{kpi}"], **_only(one, "on", "value", "note")})
             for one in sorted(taken, key=lambda one: (one["on"], one["at"]))
         ]
 
-    def _deliverable(self, name: str, item: Mapping[str, Any]) -> m.DeliverableRow:
+    def _deliverable(self, name: str, item: Mapping[str, Any]) -> items.DeliverableRow:
         self._proven(item, name)
         found = self._common(item, name, "title", "side", "due", "measure", "status", "reason") | {
             "lead": self._who(item.get("lead")),
             "milestone": self.keys.get(f"milestones/{item.get('milestone')}"),
         }
-        return _sure(m.DeliverableRow, found)
+        return _sure(items.DeliverableRow, found)
 
-    def _risk(self, name: str, item: Mapping[str, Any]) -> m.RiskRow:
+    def _risk(self, name: str, item: Mapping[str, Any]) -> items.RiskRow:
         on = item.get("on")
         found = self._common(item, name, "title", "severity", "mitigation") | {
             "owner": self._who(item.get("owner")),
             "item": self.keys.get(on or ""),
             **_only(item.get("closure", {}), "outcome", "note"),
         }
-        return _sure(m.RiskRow, found)
+        return _sure(items.RiskRow, found)
 
-    def _stages(self, stages: Mapping[str, Any]) -> list[m.StageRow]:
+    def _stages(self, stages: Mapping[str, Any]) -> list[as_such.StageRow]:
         return [
             _sure(
-                m.StageRow,
+                as_such.StageRow,
                 {
                     **_only(stages[id], "title", "past_days", "note"),
                     "stage_kind": stages[id]["kind"],
@@ -224,18 +229,18 @@ class _Out:
             for id in rank.order(stages)
         ]
 
-    def _calendar(self) -> list[m.CalendarRow]:
-        zone = _made(m.CalendarRow, zone=self.calendar.get("zone"))
+    def _calendar(self) -> list[ground.CalendarRow]:
+        zone = _made(ground.CalendarRow, zone=self.calendar.get("zone"))
         sides = [
-            _sure(m.CalendarRow, {"side": side, **_only(self.calendar[side], "week", "country", "region")})
+            _sure(ground.CalendarRow, {"side": side, **_only(self.calendar[side], "week", "country", "region")})
             for side in ("seller", "buyer")
             if self.calendar.get(side)
         ]
         return [zone, *sides] if zone else sides
 
-    def _material(self, name: str, item: Mapping[str, Any]) -> m.DocumentRow:
+    def _material(self, name: str, item: Mapping[str, Any]) -> items.DocumentRow:
         found = self._common(item, name, "title", "url") | {"document_kind": item["kind"]}
-        return _sure(m.DocumentRow, found | ({"removed": True} if "removed" in item else {}))
+        return _sure(items.DocumentRow, found | ({"removed": True} if "removed" in item else {}))
 
 
 def _only(found: Mapping[str, Any], *fields: str) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from mapstream.plan.commands import Command, parse
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
-from mapstream.tables import model as m
 from mapstream.tables.draft import Draft
+from mapstream.tables.parts.ground import PersonRow
 from mapstream.tables.proposing import as_such, ground, items, states
 from mapstream.tables.proposing.script import Row, Script
 
@@ -23,7 +23,7 @@ class Proposal(NamedTuple):
 
     commands: tuple[Command, ...]
     rows: tuple[Row, ...]
-    people: tuple[tuple[int, m.PersonRow], ...]
+    people: tuple[tuple[int, PersonRow], ...]
     """People to be added, each with their line."""
 
 

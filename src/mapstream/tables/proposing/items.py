@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from mapstream.plan.phases import SIX_PHASES
-from mapstream.tables import model as m
+from mapstream.tables.parts.items import (
+    CriterionRow,
+    DeliverableRow,
+    DocumentRow,
+    KpiRow,
+    MilestoneRow,
+    PhaseRow,
+    RiskRow,
+    TaskRow,
+)
 from mapstream.tables.proposing.script import Row, Script
 
 
@@ -74,11 +83,11 @@ def _there(script: Script, name: str, here: Mapping[str, Any], titled: str, titl
     return None
 
 
-def _of_milestone(script: Script, part: m.MilestoneRow) -> dict[str, Any]:
+def _of_milestone(script: Script, part: MilestoneRow) -> dict[str, Any]:
     return {"due": part.due, "condition": part.condition, "pinned": part.pinned, "gate": script.gate(part)}
 
 
-def _of_task(script: Script, part: m.TaskRow) -> dict[str, Any]:
+def _of_task(script: Script, part: TaskRow) -> dict[str, Any]:
     side = script.side(part)
     lead = script.who(part.lead, part.key, side)
     supporters = script.whos(part.supporters, part.key)
@@ -99,22 +108,22 @@ def _of_task(script: Script, part: m.TaskRow) -> dict[str, Any]:
     }
 
 
-def _of_phase(script: Script, part: m.PhaseRow) -> dict[str, Any]:
+def _of_phase(script: Script, part: PhaseRow) -> dict[str, Any]:
     side = script.side(part)
     plain = part.model_dump(include={"seller", "buyer", "shared", "condition"}, exclude_none=True)
     return {**plain, "side": side, "lead": script.who(part.lead, part.key, side)}
 
 
-def _of_criterion(_script: Script, part: m.CriterionRow) -> dict[str, Any]:
+def _of_criterion(_script: Script, part: CriterionRow) -> dict[str, Any]:
     return {"measure": part.measure}
 
 
-def _of_kpi(script: Script, part: m.KpiRow) -> dict[str, Any]:
+def _of_kpi(script: Script, part: KpiRow) -> dict[str, Any]:
     plain = part.model_dump(include={"unit", "baseline", "target", "due"}, exclude_none=True)
     return {**plain, "owner": script.who(part.owner, part.key)}
 
 
-def _of_deliverable(script: Script, part: m.DeliverableRow) -> dict[str, Any]:
+def _of_deliverable(script: Script, part: DeliverableRow) -> dict[str, Any]:
     side = script.side(part)
     return {
         "side": side,
@@ -125,13 +134,13 @@ def _of_deliverable(script: Script, part: m.DeliverableRow) -> dict[str, Any]:
     }
 
 
-def _of_risk(script: Script, part: m.RiskRow) -> dict[str, Any]:
+def _of_risk(script: Script, part: RiskRow) -> dict[str, Any]:
     on = script.name(part.item, part.key)
     owner = script.who(part.owner, part.key)
     return {"severity": part.severity, "mitigation": part.mitigation, "owner": owner, "on": on}
 
 
-def _of_document(_script: Script, part: m.DocumentRow) -> dict[str, Any]:
+def _of_document(_script: Script, part: DocumentRow) -> dict[str, Any]:
     return {"kind": part.document_kind, "url": part.url}
 
 

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
-from mapstream.tables import model as m
 from mapstream.tables.draft import Draft
+from mapstream.tables.labels import labels
+from mapstream.tables.parts.items import MilestoneRow, TaskRow
 from mapstream.tables.people import Known, who_is_who
 
 
@@ -68,7 +69,7 @@ class Script:
         return list(dict.fromkeys(found)) or None
 
     def _labels(self) -> set[str]:
-        return set(m.labels(part.name for part in self.plan.people))
+        return set(labels(part.name for part in self.plan.people))
 
     def name(self, key: str | None, of: str) -> str | None:
         """The name of the item with a key."""
@@ -84,7 +85,7 @@ class Script:
             return None
         return name and name.partition("/")[2]
 
-    def gate(self, part: m.TaskRow | m.MilestoneRow) -> str | None:
+    def gate(self, part: TaskRow | MilestoneRow) -> str | None:
         """The id of the recurring gate that an item needs."""
         if part.gate is not None and part.gate not in self.gates:
             self.note(part.key, "not_found", f"There is no gate {part.gate}: left out.", part.gate)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from mapstream.tables import model as m
+from mapstream.tables.parts.items import CriterionRow, DeliverableRow, MilestoneRow, PhaseRow, RiskRow, TaskRow
 from mapstream.tables.proposing.script import Script
 
 NO_REASON = "No reason was written down."
@@ -11,7 +11,7 @@ NO_REASON = "No reason was written down."
 
 def links(script: Script) -> None:
     """What the new items wait for."""
-    waiting: tuple[m.TaskRow | m.MilestoneRow, ...] = (*script.plan.tasks, *script.plan.milestones)
+    waiting: tuple[TaskRow | MilestoneRow, ...] = (*script.plan.tasks, *script.plan.milestones)
     for part in waiting:
         if part.key not in script.new:
             continue
@@ -45,14 +45,14 @@ def states(script: Script) -> None:
             script.name(piece.of, piece.of)
 
 
-def _state_of_milestone(script: Script, part: m.MilestoneRow, id: str) -> None:
+def _state_of_milestone(script: Script, part: MilestoneRow, id: str) -> None:
     if part.status == "reached":
         script.say("reach_milestone", milestone=id, evidence=_evidence(script, part.key))
     elif part.status == "dropped":
         script.say("drop_milestone", milestone=id, reason=part.reason or NO_REASON)
 
 
-def _state_of_task(script: Script, part: m.TaskRow, id: str) -> None:
+def _state_of_task(script: Script, part: TaskRow, id: str) -> None:
     match part.status:
         case "in_progress":
             script.say("start_task", task=id)
@@ -64,25 +64,25 @@ def _state_of_task(script: Script, part: m.TaskRow, id: str) -> None:
             script.say("drop_task", task=id, reason=part.reason or NO_REASON)
 
 
-def _state_of_phase(script: Script, part: m.PhaseRow, id: str) -> None:
+def _state_of_phase(script: Script, part: PhaseRow, id: str) -> None:
     if part.status == "completed":
         script.say("complete_phase", phase=id, evidence=_evidence(script, part.key))
 
 
-def _state_of_deliverable(script: Script, part: m.DeliverableRow, id: str) -> None:
+def _state_of_deliverable(script: Script, part: DeliverableRow, id: str) -> None:
     if part.status == "delivered":
         script.say("deliver", deliverable=id, evidence=_evidence(script, part.key))
     elif part.status == "dropped":
         script.say("drop_deliverable", deliverable=id, reason=part.reason or NO_REASON)
 
 
-def _state_of_criterion(script: Script, part: m.CriterionRow, id: str) -> None:
+def _state_of_criterion(script: Script, part: CriterionRow, id: str) -> None:
     if part.verdict is not None:
         evidence = _evidence(script, part.key)
         script.say("judge_criterion", criterion=id, verdict=part.verdict, evidence=evidence)
 
 
-def _state_of_risk(script: Script, part: m.RiskRow, id: str) -> None:
+def _state_of_risk(script: Script, part: RiskRow, id: str) -> None:
     if part.outcome is not None:
         script.say("close_risk", risk=id, outcome=part.outcome, note=part.note)
 
@@ -122,9 +122,6 @@ def gone(script: Script) -> None:
     for known in script.people.values():
         if known.new is not None and known.new.left:
             script.say("remove_person", person=known.id)
-
-
-NO_REASON = "No reason was written down."
 
 
 _STATES: dict[str, Callable[[Script, Any, str], None]] = {

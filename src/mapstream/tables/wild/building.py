@@ -7,10 +7,15 @@ from datetime import date
 from typing import Any
 
 from mapstream.plan.document import Side
-from mapstream.tables import model as m
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
 from mapstream.tables.layout import MOST
+from mapstream.tables.model import NeutralPlan
+from mapstream.tables.parts.as_such import AboutRow, GoalRow, OrganisationRow
+from mapstream.tables.parts.base import Part
+from mapstream.tables.parts.beside import NoteRow
+from mapstream.tables.parts.ground import PersonRow
+from mapstream.tables.parts.items import MilestoneRow, TaskRow
 from mapstream.tables.wild.owners import Claim, Owners, Parties
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -75,7 +80,7 @@ class Builder:
 
     # parts
 
-    def add(self, name: str, part: m.Part, line: int) -> bool:
+    def add(self, name: str, part: Part, line: int) -> bool:
         """Add a part to its list, if there is room for it."""
         if len(self.parts[name]) >= MOST:
             self.findings.note(line, "too_many", f"More than {MOST:,} are not taken at once: left out.")
@@ -92,7 +97,7 @@ class Builder:
     def note(self, text: str, line: int, of: str | None = None, tell: bool = False) -> None:
         """Keep a remark."""
         if text := self.text(text, line):
-            self.add("notes", m.NoteRow(of=of, text=text), line)
+            self.add("notes", NoteRow(of=of, text=text), line)
             if tell:
                 self.findings.note(line, "kept_as_note", "Kept as a comment on the plan.")
 
@@ -100,7 +105,7 @@ class Builder:
         """Add a milestone; its key."""
         short, whole = self.title(title, line)
         key = self.next_key("milestones", "M")
-        if not short or not self.add("milestones", m.MilestoneRow(key=key, title=short, **_present(values)), line):
+        if not short or not self.add("milestones", MilestoneRow(key=key, title=short, **_present(values)), line):
             return None
         if whole:
             self.note(whole, line, key)
@@ -112,7 +117,7 @@ class Builder:
         key = self.next_key("tasks", "")
         values |= {"side": assigned.side, "lead": assigned.lead, "role": None if assigned.lead else assigned.role}
         values |= {"supporters": assigned.supporters[:20] or None}
-        if not short or not self.add("tasks", m.TaskRow(key=key, title=short, **_present(values)), line):
+        if not short or not self.add("tasks", TaskRow(key=key, title=short, **_present(values)), line):
             return None
         if whole:
             self.note(whole, line, key)
@@ -212,11 +217,11 @@ class Builder:
             role, side = found.get("role"), found.get("side")
             if side == "buyer" and role in ("seller", "manager", "success"):
                 found.pop("role")
-            people.append(m.PersonRow(**found))
-        plan = m.NeutralPlan.model_construct(
-            about=m.AboutRow(name=self.about[:200]) if self.about else None,
-            goal=m.GoalRow(**self.goal) if "statement" in self.goal else None,
-            organisations=[m.OrganisationRow(side=side, name=name[:200]) for side, name in self.organisations.items()],
+            people.append(PersonRow(**found))
+        plan = NeutralPlan.model_construct(
+            about=AboutRow(name=self.about[:200]) if self.about else None,
+            goal=GoalRow(**self.goal) if "statement" in self.goal else None,
+            organisations=[OrganisationRow(side=side, name=name[:200]) for side, name in self.organisations.items()],
             people=people[:MOST],
             milestones=self.parts["milestones"],
             tasks=self.parts["tasks"],

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from mapstream.plan.document import Side
-from mapstream.tables import model as m
+from mapstream.tables.parts.beside import EvidenceRow
 from mapstream.tables.wild import words
 from mapstream.tables.wild.blocks import Heading, Point, Words
 from mapstream.tables.wild.building import Assigned, Builder
@@ -193,7 +193,7 @@ class Lines:
         if key is None or not step.rest:
             return
         if step.status == "completed":
-            evidence = m.EvidenceRow(of=key, evidence="meeting", note=self.builder.text(step.rest, step.line))
+            evidence = EvidenceRow(of=key, evidence="meeting", note=self.builder.text(step.rest, step.line))
             self.builder.add("evidence", evidence, step.line)
         else:
             self.builder.note(step.rest, step.line, key)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mapstream.plan.document import Side
-from mapstream.tables import model as m
+from mapstream.tables.parts.items import PhaseRow
 from mapstream.tables.wild import words
 from mapstream.tables.wild.building import Builder, first_of
 from mapstream.tables.wild.columns import Column, columns_of, party_in, score
@@ -419,7 +419,7 @@ def _phases(body: Rows, columns: list[Column], builder: Builder, head: int) -> N
             if name in at and (text := words.unmarked(_cell(row, at[name]))) and text not in ("-", "–", "—")
         }
         key = builder.next_key("phases", "P")
-        builder.add("phases", m.PhaseRow(key=key, title=title, side=_only_side(parts), **parts), line)
+        builder.add("phases", PhaseRow(key=key, title=title, side=_only_side(parts), **parts), line)
         if whole:
             builder.note(whole, line, key)
         for n, column in enumerate(columns):

@@ -1,0 +1,58 @@
+"""What everything else in a plan names: people, and the time that there is."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from mapstream.plan.commands.base import Date, Email, Line, Title
+from mapstream.plan.commands.people import Role
+from mapstream.plan.document import Side
+from mapstream.tables.parts.base import Key, Part, Who
+
+
+class PersonRow(Part):
+    """A stakeholder. ``left``: no longer on the deal. What the sides think of them stays out of files."""
+
+    heading, kind_of_row = "People", "person"
+
+    name: Line
+    side: Side | None = None
+    email: Email | None = None
+    title: Line | None = None
+    role: Role | None = None
+    reports_to: Who | None = None
+    left: bool | None = None
+
+
+class CalendarRow(Part):
+    """When a side works; the row without a side holds the time zone."""
+
+    heading, kind_of_row = "Calendar", "calendar"
+
+    side: Side | None = None
+    zone: Line | None = None
+    week: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)] | None = None
+    country: Line | None = None
+    region: Line | None = None
+
+
+class BlackoutRow(Part):
+    """Days on which nothing happens."""
+
+    heading, kind_of_row = "Blackouts", "blackout"
+
+    title: Title
+    start: Date
+    end: Date
+    side: Side | None = None
+
+
+class GateRow(Part):
+    """A recurring day on which alone some things can be finished."""
+
+    heading, kind_of_row = "Gates", "gate"
+
+    key: Key
+    title: Title
+    rule: Line
+    start: Date
