@@ -1,5 +1,6 @@
 """How a server is: alive, ready unless its store is away, and in numbers that name nobody."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from waiting import eventually
 
 from mapstream.log import migrate
 from mapstream.postgres import Embedded
+
+RUNBOOK = Path(__file__).parents[2] / "deploy" / "README.md"
 
 
 def numbers(site_url: str) -> dict[tuple[str, ...], float]:
@@ -48,6 +51,12 @@ def test_ready_with_the_lag_of_the_read_models(member: Caller) -> None:
         return all(one["behind_events"] == one["behind_seconds"] == 0 for one in found["projections"])
 
     eventually(caught_up)
+
+
+def test_the_numbers_to_watch_are_there(site: Site) -> None:
+    watched = re.findall(r"`(mapstream_\w+)`", RUNBOOK.read_text())
+    assert watched
+    assert {*watched} <= {name for name, *_ in numbers(site.url)}
 
 
 def test_what_happens_is_counted(member: Caller) -> None:

@@ -177,7 +177,6 @@ SERVER_FRAMES: dict[str, type] = {
 CLOSES: dict[int, str] = {
     1001: "The server is going away: reconnect with a jittered backoff.",
     OUR_MISTAKE: "Something went wrong on the server: reconnect with a jittered backoff.",
-    1011: "Something went wrong on our side: reconnect with a jittered backoff.",
     GOING_AWAY: "The server restarts: reconnect with a jittered backoff.",
     1013: "The store is away: reconnect with a jittered backoff.",
     PROTOCOL_ERROR: "A frame could not be understood.",

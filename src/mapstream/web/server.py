@@ -26,7 +26,7 @@ GRACE = 15
 """Seconds that a server has to end."""
 
 SWITCH = 0.001
-"""Seconds after which a busy thread hands over: the writer's thread must not wait for a busy loop."""
+"""Seconds after which a busy thread hands over: the threads that read the log must not wait for a busy loop."""
 
 
 class Server(uvicorn.Server):

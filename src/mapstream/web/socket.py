@@ -46,9 +46,9 @@ class StreamSocket(WebSocketsSansIOProtocol):
     on_full: Callable[[], None] | None = None
     on_drained: Callable[[], None] | None = None
     heard: float = 0.0
+    """When anything last came from the peer, on the loop's clock."""
     _whole: bool = True
     """Whether what came last ended with a frame, and not within a message."""
-    """When anything last came from the peer, on the loop's clock."""
 
     async def run_asgi(self) -> None:
         """As uvicorn does, with this socket offered to the application."""
