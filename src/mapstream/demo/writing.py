@@ -16,6 +16,7 @@ from mapstream.plan.commands import Command, OpenLink, parse
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
+from mapstream.workspace import OPERATOR
 from mapstream.workspace_events import KeyIssued, WorkspaceOpened
 
 Progress = Callable[[int, int], None]
@@ -25,7 +26,6 @@ WORKSPACE = id_of("workspace")
 ROOM = id_of("room")
 COMPANY = "Ferrowave"
 
-_OPERATOR = "00000000-0000-0000-0000-000000000000"
 _BETWEEN = timedelta(seconds=2)
 _ROW = re.compile("(phases/|)#([0-9]+)")
 
@@ -46,7 +46,7 @@ def _workspace(now: datetime) -> Iterator[Recorded]:
     """The seller's workspace, and the key that their CRM acts with."""
     begun = instant(story()[0].at(now.date()) - timedelta(hours=1))
     for version, event in enumerate((WorkspaceOpened(COMPANY), KeyIssued(id_of(KEY), "admin")), 1):
-        yield Recorded(WORKSPACE, version, begun, _OPERATOR, "system", id_of(f"workspace/{version}"), event)
+        yield Recorded(WORKSPACE, version, begun, OPERATOR, "system", id_of(f"workspace/{version}"), event)
 
 
 def _room(now: datetime, progress: Progress | None) -> Iterator[Recorded]:
