@@ -21,8 +21,8 @@ from mapstream.plan.events.documents import ViewRecorded
 from mapstream.plan.lens import Lens
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
-from mapstream.plan.summary import summarise
 from mapstream.plan.time.forecast import forecast
+from mapstream.plan.views.agenda import agenda
 from mapstream.plan.views.agreement import agreement
 from mapstream.tokens import Signer
 
@@ -101,11 +101,12 @@ def test_the_plan_is_sound(plan: Document) -> None:
 
 
 def test_it_has_a_past_a_now_and_a_next(plan: Document) -> None:
-    summary = summarise(plan, TODAY.isoformat())
+    found = agenda(plan, TODAY.isoformat())
     assert Counter(milestone["status"] for milestone in plan["milestones"].values()) == {"reached": 2, "open": 5}
-    assert 40 <= summary.progress.percent <= 70
-    assert {task.item for task in summary.overdue} >= {f"tasks/{id_of('security-review')}", f"tasks/{id_of('dpa')}"}
-    assert set(summary.next) == {"seller", "buyer"}
+    assert 40 <= found["now"]["progress"]["percent"] <= 70
+    overdue = {entry["item"] for entry in found["now"]["overdue"]}
+    assert overdue >= {f"tasks/{id_of('security-review')}", f"tasks/{id_of('dpa')}"}
+    assert {turn["side"] for turn in found["turns"]["sides"] if turn["next"]} == {"seller", "buyer"}
     assert any("due" not in task for task in plan["tasks"].values() if task["status"] == "not_started")
 
 

@@ -77,11 +77,6 @@ class Lens:
             return item in NOT_ITEMS
         return self._is_there(cast(Items, document), collection, key)
 
-    def restricts(self, document: Document) -> bool:
-        """Whether this reader is kept from any item of a document (the private fields of the deal, the plan and the
-        people apart)."""
-        return self._shut_out(document) or bool(self._items(cast(Items, document)))
-
     def look(self, recorded: Recorded, before: Document, after: Document) -> Seen:
         """An event as this reader sees it: the difference between what they saw before it and see after it."""
         event, patch = recorded.event, recorded.patch
@@ -198,15 +193,6 @@ class Lens:
 
 def _everything(_document: Items, _collection: str, _key: str) -> bool:
     return True
-
-
-def lens_key(lens: Lens, named: frozenset[str]) -> Lens:
-    """A lens that stands for all readers who see the same: they can share one encoded frame.
-
-    ``named`` are the people who may see something that others of their side may not: :func:`named_people` of the
-    documents before and after, and the authors of private events among those that are told.
-    """
-    return lens if lens.person in named or not lens.person else Lens(lens.side, "", lens.positions)
 
 
 def named_people(document: Document) -> frozenset[str]:

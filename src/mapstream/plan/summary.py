@@ -1,4 +1,4 @@
-"""Where a plan stands: facts that follow from a document and a date, and are stored nowhere in it.
+"""Where a plan stands: facts that follow from a document, and are stored nowhere in it.
 
 Given a document as a reader sees it, these are the facts as that reader sees them.
 """
@@ -40,61 +40,6 @@ class Step:
     lead: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """An open item past its date, ``days`` ago. ``side`` is that of a task; a milestone is everybody's."""
-
-    item: str
-    title: str
-    side: Side | None
-    due: str
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class OpenMilestone:
-    """A decision point still ahead."""
-
-    milestone: str
-    title: str
-    due: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Where a plan stands on a day."""
-
-    progress: Progress
-    next: dict[Side, Step]
-    """What each side can do next, of those that have anything to do."""
-    turn: Side | None
-    """Whose turn it is: the side of the next step of all."""
-    overdue: tuple[Overdue, ...]
-    """Longest overdue first."""
-    milestones: tuple[OpenMilestone, ...]
-    """Those still open, in their order."""
-
-    @property
-    def step(self) -> Step | None:
-        """The next step of all."""
-        return self.next[self.turn] if self.turn else None
-
-
-def summarise(document: Document, today: str) -> Summary:
-    """Where a plan stands on ``today`` (``YYYY-MM-DD``)."""
-    steps = next_steps(document)
-    return Summary(
-        progress=progress(document),
-        next=steps,
-        turn=whose_turn({side: step.due for side, step in steps.items()}),
-        overdue=overdue(document, today),
-        milestones=tuple(
-            OpenMilestone(key, milestone["title"], milestone.get("due"))
-            for key, milestone in sorted(open_milestones(document), key=lambda entry: entry[1]["rank"])
-        ),
-    )
-
-
 def progress(document: Document) -> Progress:
     """How many of the tasks are completed."""
     statuses = [task["status"] for task in document.get("tasks", {}).values()]
@@ -117,21 +62,6 @@ def next_steps(document: Document) -> dict[Side, Step]:
 def whose_turn(dates: Mapping[Side, str | None]) -> Side | None:
     """The side whose next step comes first, given the date of each side's; on the same date the seller's, who leads."""
     return min(dates, key=lambda side: (dates[side] or LATEST, SIDES.index(side)), default=None)
-
-
-def overdue(document: Document, today: str) -> tuple[Overdue, ...]:
-    """Open tasks and milestones past their date, longest first."""
-    late = [
-        Overdue(f"tasks/{key}", task["title"], task["side"], due, days_between(due, today))
-        for key, task in open_tasks(document)
-        if (due := task.get("due", LATEST)) < today
-    ]
-    late += [
-        Overdue(f"milestones/{key}", milestone["title"], None, due, days_between(due, today))
-        for key, milestone in open_milestones(document)
-        if (due := milestone.get("due", LATEST)) < today
-    ]
-    return tuple(sorted(late, key=lambda item: (item.due, item.item)))
 
 
 def open_tasks(document: Document) -> Iterator[tuple[str, Task]]:
