@@ -10,11 +10,10 @@ schema of its own whose name carries the version, so that an old and a new versi
 comment of a person is written into it: those are looked up when it is asked, or erasure could not reach them.
 
 *Failure.* A fold that raises parks the room whose events it choked on, in that read model only. Asking a read model
-that has not been filled yet, or not far enough, raises :class:`~mapstream.problems.ReadModelBehind`.
+that has not been filled yet raises :class:`~mapstream.problems.ReadModelBehind`.
 """
 
 import sys
-import time
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +28,6 @@ from eventsourcing.persistence import ProgrammingError
 from psycopg import Cursor
 from psycopg.sql import Identifier
 
-from mapstream import clock
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
@@ -43,9 +41,6 @@ GROUP = "mapstream.projections"
 
 LONGEST_NAME = 63
 """Characters of a name that PostgreSQL keeps."""
-
-WAITED = 5.0
-"""Seconds that a reader may wait for a read model to reach a position."""
 
 
 class Moment(NamedTuple):
@@ -178,18 +173,6 @@ class ReadModel(ABC):
     def position(self, log: Log) -> int:
         """The position of the log up to which it has read everything."""
         return cast(int, _rows(log, core(self.schema(log))["position"])[0][0])
-
-    def wait(self, log: Log, position: int, timeout: float = WAITED) -> int:
-        """Wait until it has read up to a position; how far it has, or :class:`ReadModelBehind` when that takes long."""
-        deadline, pause = clock.monotonic() + timeout, 0.005
-        while True:
-            reached = self.position(log)
-            if reached >= position:
-                return reached
-            if clock.monotonic() + pause > deadline:
-                raise ReadModelBehind(f"“{self.name}” is at position {reached}, not yet at {position}.")
-            time.sleep(pause)
-            pause = min(pause * 2, 0.1)
 
 
 def found() -> list[ReadModel]:

@@ -19,10 +19,13 @@ from mapstream.log import Log
 from mapstream.plan.context import Actor
 from mapstream.plan.sentences import fallback_for, named, token
 from mapstream.problems import NotAllowed, NotFound, ReadModelBehind
-from mapstream.projection import GROUP, WAITED
+from mapstream.projection import GROUP
 from mapstream.web.http import json
 from mapstream.web.identity import Identity
 from mapstream.web.requests import AuditQuery, BoardQuery, WaitingQuery, query_of, wait_of
+
+WAITED = 5.0
+"""Seconds that an answer is held, at most, until a read model knows enough."""
 
 A = TypeVar("A")
 
