@@ -1,8 +1,7 @@
 """A client of the stream, for tests: it folds patches and holds the server to what the protocol promises."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Self
 from uuid import uuid4
 
@@ -146,13 +145,8 @@ class Stream:
     # hearing
 
     def read_on(self) -> None:
-        """Take in what comes, until the connection ends or :meth:`stop_reading`."""
+        """Take in what comes, until the connection ends."""
         self._reading = asyncio.create_task(self._read())
-
-    def stop_reading(self) -> None:
-        """Leave what comes where it is."""
-        assert self._reading is not None
-        self._reading.cancel()
 
     async def _read(self) -> None:
         try:
@@ -210,7 +204,7 @@ class Stream:
             while not predicate():
                 if self.broken is not None:
                     raise self.broken
-                if self._reading is not None and self._reading.done() and not self._reading.cancelled():
+                if self._reading is not None and self._reading.done():
                     raise Closed(self.code)
                 self._changed.clear()
                 await self._changed.wait()
@@ -228,10 +222,3 @@ class Stream:
         if self.broken is not None:
             raise self.broken
         return self.code
-
-    @contextmanager
-    def nothing_more(self) -> Iterator[None]:
-        """Within the block, no event comes."""
-        before = len(self.events)
-        yield
-        assert len(self.events) == before

@@ -1,11 +1,15 @@
-"""Who acts in the stories of a live room, and how what they ask for is put."""
+"""Who acts in the stories of a live room, how what they ask for is put, and what comes of it."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
+from mapstream.live.hub import Hub
+from mapstream.live.room import Done
 from mapstream.live.working import Ask, Asked
 from mapstream.plan.commands import parse
 from mapstream.plan.context import Actor
+from mapstream.problems import Problem
 
 
 def id_of(n: int) -> str:
@@ -45,3 +49,17 @@ PEOPLE = (
 def add_task(id: str, title: str = "Security review", **data: Any) -> Ask:
     """A new task."""
     return ask("add_task", task=id, title=title, side="buyer", **data)
+
+
+def later(hub: Hub, unit: Asked, room: str = ROOM) -> "asyncio.Task[Done]":
+    """A unit on its way."""
+    return asyncio.create_task(hub.do(room, unit))
+
+
+async def outcome(task: "asyncio.Task[Done]") -> str:
+    """What came of a unit: ``done``, ``again``, or the code of the problem."""
+    try:
+        done = await asyncio.wait_for(task, 20)
+    except Problem as problem:
+        return problem.code
+    return "done" if done.before is None else "again"

@@ -25,6 +25,8 @@ from acting import (
     ask,
     asked,
     id_of,
+    later,
+    outcome,
 )
 from ear import Ear
 from gates import GatedLog, StartHub
@@ -48,27 +50,12 @@ from mapstream.problems import (
     NotAllowed,
     NotFound,
     NothingToUndo,
-    Problem,
 )
-
-
-def later(hub: Hub, unit: Asked, room: str = ROOM) -> "asyncio.Task[Done]":
-    """A unit on its way."""
-    return asyncio.create_task(hub.do(room, unit))
 
 
 async def reached(gate: Any) -> None:
     """Somebody has come to a gate."""
     assert await asyncio.to_thread(gate.reached.wait, 10)
-
-
-async def outcome(task: "asyncio.Task[Done]") -> str:
-    """What came of a unit: ``done``, ``again``, or the code of the problem."""
-    try:
-        done = await asyncio.wait_for(task, 20)
-    except Problem as problem:
-        return problem.code
-    return "done" if done.before is None else "again"
 
 
 async def listen(hub: Hub, actor: Actor = SELLER, since: int | None = None, room: str = ROOM, n: int = 0) -> Ear:

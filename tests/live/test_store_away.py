@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from acting import BUYER, KEY, OPEN_ROOM, OTHER_ROOM, ROOM, T1, T2, add_task, ask, asked, id_of
+from acting import BUYER, KEY, OPEN_ROOM, OTHER_ROOM, ROOM, T1, T2, add_task, ask, asked, id_of, later, outcome
 from ear import Ear
 from gates import GatedLog, StartHub
 from proxy import Proxy, between
@@ -15,10 +15,9 @@ from waiting import soon
 
 from mapstream.live import following
 from mapstream.live.hub import Hub
-from mapstream.live.room import Done
 from mapstream.live.working import Asked
 from mapstream.log import Log
-from mapstream.problems import OutcomeUnknown, Problem, StoreAway
+from mapstream.problems import OutcomeUnknown, StoreAway
 
 
 @pytest.fixture
@@ -39,19 +38,6 @@ async def away_hub(hub: Hub, start_hub: StartHub, proxy: Proxy, schema: str) -> 
     await away.do(ROOM, asked(60_001, ask("start_task", task=T2)))
     log.appends.clear()
     return away
-
-
-def later(hub: Hub, unit: Asked, room: str = ROOM) -> "asyncio.Task[Done]":
-    return asyncio.create_task(hub.do(room, unit))
-
-
-async def outcome(task: "asyncio.Task[Done]") -> str:
-    """What came of a unit: ``done``, ``again``, or the code of the problem."""
-    try:
-        done = await asyncio.wait_for(task, 20)
-    except Problem as problem:
-        return problem.code
-    return "done" if done.before is None else "again"
 
 
 def edit(n: int) -> Asked:
