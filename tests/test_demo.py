@@ -161,7 +161,8 @@ def test_both_sides_signed_the_same_version_and_know_what_has_changed_since(
     found = agreement(plan, TODAY.isoformat(), {version: then})
     assert found["holds"]
     assert not found["unchanged"]
-    changed = {change["item"] for side in found["sides"].values() if side for change in side["changes"]}
+    assert [*found["since"]] == [str(version)]
+    changed = {change["item"] for change in found["since"][str(version)]}
     assert changed >= {f"tasks/{id_of('presentation')}", f"milestones/{id_of('signed')}", f"tasks/{id_of('residency')}"}
 
 

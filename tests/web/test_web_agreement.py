@@ -39,12 +39,11 @@ def test_both_agree_and_something_changes(room: RoomOf) -> None:
         found = agreement(reader)
         assert found["signed_by_both"]
         assert not found["unchanged"]
-        for side in ("seller", "buyer"):
-            [change] = [c for c in found["sides"][side]["changes"] if c["item"] == f"tasks/{task}"]
-            assert (found["sides"][side]["version"], change["change"]) == (signed, "changed")
-            assert change["sentence"] == (
-                "“Security review”: lead from Berta to Carl; due from 13 Mar 2026 to 20 Mar 2026."
-            )
+        assert [found["sides"][side]["version"] for side in ("seller", "buyer")] == [signed, signed]
+        assert [*found["since"]] == [str(signed)], "told once to both"
+        [change] = [c for c in found["since"][str(signed)] if c["item"] == f"tasks/{task}"]
+        assert change["change"] == "changed"
+        assert change["sentence"] == "“Security review”: lead from Berta to Carl; due from 13 Mar 2026 to 20 Mar 2026."
         assert found["co_owned"]["version"] == moved
         assert found["co_owned"]["by"] == buyer.caller.id
     then = agreement(room, version=signed + 1)
@@ -56,14 +55,15 @@ def test_both_agree_and_something_changes(room: RoomOf) -> None:
 def test_what_the_buyer_may_not_see_has_not_changed_for_them(room: RoomOf) -> None:
     buyer = room.invite()
     hidden = room.task("Discount in hand", visible_to="seller")
-    buyer.do("sign_agreement", version=room.version)
+    signed = room.version
+    buyer.do("sign_agreement", version=signed)
     room.do("edit_task", task=hidden, title="Larger discount in hand")
     room.do("record_introduction", check="budget", note="Half a million in hand")
     room.do("edit_person", person=buyer.caller.id, stance="in hand")
     answer = buyer.get("/agreement")
     assert "in hand" not in answer.text
     assert hidden not in answer.text
-    assert answer.json()["agreement"]["sides"]["buyer"]["changes"] == []
+    assert answer.json()["agreement"]["since"] == {str(signed): []}
     assert "Larger discount in hand" in room.get("/agreement").text
 
 
@@ -74,6 +74,6 @@ def test_a_plan_that_was_shared_after_somebody_of_the_buyers_agreed_to_it_unseen
     before = room.version
     room.do("share_plan")
     buyer.do("sign_agreement", version=before)
-    [*changes] = agreement(buyer)["sides"]["buyer"]["changes"]
+    [*changes] = agreement(buyer)["since"][str(before)]
     assert changes[0]["item"] == "plan", "all that they agreed to unseen is new to them"
-    assert agreement(room)["sides"]["buyer"]["changes"][0]["sentence"] == ("The plan: kind from close plan to mutual.")
+    assert agreement(room)["since"][str(before)][0]["sentence"] == ("The plan: kind from close plan to mutual.")

@@ -110,8 +110,9 @@ VIEWS: tuple[View, ...] = (
         "The agreement: who agreed to which version for each side, and what has changed since",
         Agreement,
         agreement,
-        "Changes are told item by item: what is to be done, by whom, until when. That work goes on as agreed, talk and "
-        "viewing are none. The plan is co-owned from the first time that somebody of the buyer's side has edited it.",
+        "Changes are told item by item, once for each version that was agreed to: what is to be done, by whom, until "
+        "when. That work goes on as agreed, talk and viewing are none. The plan is co-owned from the first time that "
+        "somebody of the buyer's side has edited it.",
         past=what_was_agreed,
     ),
 )

@@ -64,9 +64,10 @@ def test_a_plan_that_holds(plan: Story) -> None:
     plan.given("sign_agreement", BUYER, version=version)
     found = agreed(plan)
     assert found["sides"] == {
-        "seller": {"by": SAM, "at": at(plan.minute - 1), "version": version, "changes": []},
-        "buyer": {"by": ANN, "at": at(plan.minute), "version": version, "changes": []},
+        "seller": {"by": SAM, "at": at(plan.minute - 1), "version": version},
+        "buyer": {"by": ANN, "at": at(plan.minute), "version": version},
     }
+    assert found["since"] == {str(version): []}
     assert found["signed_by_both"]
     assert found["unchanged"]
     assert found["every_step_owned"]
@@ -76,18 +77,31 @@ def test_a_plan_that_holds(plan: Story) -> None:
 
 
 def test_what_changed_is_told_to_each_side_since_it_agreed(plan: Story) -> None:
-    plan.given("sign_agreement", SELLER, version=len(plan.history))
+    first = len(plan.history)
+    plan.given("sign_agreement", SELLER, version=first)
     plan.given("reschedule_task", task=T1, due="2026-03-20")
-    plan.given("sign_agreement", BUYER, version=len(plan.history))
+    second = len(plan.history)
+    plan.given("sign_agreement", BUYER, version=second)
     found = agreed(plan)
-    sides: Any = found["sides"]
-    assert [change["item"] for change in sides["seller"]["changes"]] == [f"tasks/{T1}"]
-    assert sides["buyer"]["changes"] == []
+    assert [change["item"] for change in found["since"][str(first)]] == [f"tasks/{T1}"]
+    assert found["since"][str(second)] == []
     assert (found["signed_by_both"], found["unchanged"]) == (True, False)
     [hole] = [hole for hole in found["holes"] if hole["code"] == "changed_since"]
     assert hole["items"] == [f"tasks/{T1}"]
+    assert hole["sentence"].startswith("Show the seller’s side what has changed")
     plan.given("sign_agreement", SELLER, version=len(plan.history))
     assert agreed(plan)["unchanged"]
+
+
+def test_what_changed_is_told_once_where_both_agreed_to_the_same_version(plan: Story) -> None:
+    version = len(plan.history)
+    plan.given("sign_agreement", SELLER, version=version)
+    plan.given("sign_agreement", BUYER, version=version)
+    plan.given("reschedule_task", task=T1, due="2026-03-20")
+    found = agreed(plan)
+    assert [[change["item"] for change in changes] for changes in found["since"].values()] == [[f"tasks/{T1}"]]
+    [hole] = [hole for hole in found["holes"] if hole["code"] == "changed_since"]
+    assert hole["sentence"] == "Show both sides what has changed since they agreed, and agree again."
 
 
 def test_a_step_without_a_lead_is_nobodys(plan: Story) -> None:

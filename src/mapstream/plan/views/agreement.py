@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from typing_extensions import TypedDict
 
-from mapstream.plan.document import Document, Side
+from mapstream.plan.document import Document, Side, Signature
 from mapstream.plan.summary import SIDES, open_tasks
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.views.ownership import CoOwned
@@ -22,18 +22,20 @@ _COMPLETED = ("milestones", "tasks", "phases", "deliverables")
 
 
 class Signed(TypedDict):
-    """What a side agreed to, and what has changed since."""
+    """Who agreed for a side, when, and to which version of the plan."""
 
     by: str
     at: str
     version: int
-    changes: list[ItemChange]
 
 
 class Agreement(TypedDict):
-    """How far a plan is agreed. ``holds``: it is signed by both, every step is owned, and the buyer is completing."""
+    """How far a plan is agreed. ``since``: what has changed since each version that a side agreed to, by that version;
+    told once, where both agreed to the same. ``unchanged``: both agreed, and nothing has changed since either version.
+    ``holds``: it is signed by both, every step is owned, and the buyer is completing."""
 
     sides: dict[Side, Signed | None]
+    since: dict[str, list[ItemChange]]
     signed_by_both: bool
     unchanged: bool
     every_step_owned: bool
@@ -48,29 +50,36 @@ def agreement(
 ) -> Agreement:
     """How far a plan is agreed on a day. ``signed``: the document at each version that was agreed to, as the same
     reader sees it, if they do."""
-    sides: dict[Side, Signed | None] = {side: _signed(document, side, signed) for side in SIDES}
+    signatures = document.get("plan", {}).get("agreement", {})
+    sides: dict[Side, Signed | None] = {side: _signed(signatures.get(side)) for side in SIDES}
+    versions = sorted({found["version"] for found in sides.values() if found})
+    since = {str(version): changes_between(signed.get(version, {}), document) for version in versions}
     unowned = [f"tasks/{key}" for key, task in open_tasks(document) if "lead" not in task]
     both = None not in sides.values()
     owned = not unowned and any(task["status"] != "dropped" for task in document.get("tasks", {}).values())
     completing = _buyer_completing(document, day)
     return {
         "sides": sides,
+        "since": since,
         "signed_by_both": both,
-        "unchanged": both and not any(side["changes"] for side in sides.values() if side),
+        "unchanged": both and not any(since.values()),
         "every_step_owned": owned,
         "buyer_completing": completing,
         "holds": both and owned and completing,
         "co_owned": co_owned,
-        "holes": [*_unsigned(sides), *_unowned(unowned, owned), *_unworked(completing, co_owned)],
+        "holes": [
+            *_unsigned(sides),
+            *_outdated(sides, since),
+            *_unowned(unowned, owned),
+            *_unworked(completing, co_owned),
+        ],
     }
 
 
-def _signed(document: Document, side: Side, signed: Mapping[int, Document]) -> Signed | None:
-    signature = document.get("plan", {}).get("agreement", {}).get(side)
+def _signed(signature: Signature | None) -> Signed | None:
     if signature is None:
         return None
-    since = changes_between(signed.get(signature["version"], {}), document)
-    return {"by": signature["by"], "at": signature["at"], "version": signature["version"], "changes": since}
+    return {"by": signature["by"], "at": signature["at"], "version": signature["version"]}
 
 
 def _buyer_completing(document: Document, day: str) -> bool:
@@ -95,11 +104,16 @@ def _unsigned(sides: Mapping[Side, Signed | None]) -> Iterator[Remark]:
     for side, signed in sides.items():
         if signed is None:
             yield remark("not_signed", f"Ask somebody of the {side}’s side to agree to the plan.", ["plan"])
-        elif signed["changes"]:
-            items = [change["item"] for change in signed["changes"] if change["change"] != "removed"]
-            yield remark(
-                "changed_since", f"Show the {side}’s side what has changed since they agreed, and agree again.", items
-            )
+
+
+def _outdated(sides: Mapping[Side, Signed | None], since: Mapping[str, list[ItemChange]]) -> Iterator[Remark]:
+    """What has changed since a version, told to all who agreed to it."""
+    for version, changes in since.items():
+        if changes:
+            [side, *others] = [side for side, signed in sides.items() if signed and str(signed["version"]) == version]
+            whom = "both sides" if others else f"the {side}’s side"
+            items = [change["item"] for change in changes if change["change"] != "removed"]
+            yield remark("changed_since", f"Show {whom} what has changed since they agreed, and agree again.", items)
 
 
 def _unowned(items: list[str], owned: bool) -> Iterator[Remark]:

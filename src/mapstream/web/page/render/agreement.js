@@ -21,7 +21,7 @@ export function fillAgreement(room) {
 }
 
 // What has changed since a side signed; undefined as long as nobody knows.
-const changes = ({ derived }, side) => derived.agreement?.sides[side]?.changes
+const changes = ({ derived: { agreement: found } }, side) => found?.since[found.sides[side]?.version]
 
 function fillSide(store, node, side, plan) {
   const signed = plan.agreement?.[side]
