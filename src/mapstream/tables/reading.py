@@ -18,7 +18,8 @@ from mapstream.tables.wild.blocks import Block, Table, Words, blocks
 from mapstream.tables.wild.building import Builder, Context
 from mapstream.tables.wild.dates import mentions
 from mapstream.tables.wild.lines import Lines
-from mapstream.tables.wild.table import head_of, learn_parties, read_table
+from mapstream.tables.wild.table import head_of, read_table
+from mapstream.tables.wild.table.parties import learn_from_heads
 
 MOST_ERRORS = 100
 """Wrong fields that are told of."""
@@ -113,7 +114,7 @@ def _wild(form: str, found: list[Block], builder: Builder) -> Draft:
         else:
             others.append(block)
     for rows, head in tables:
-        learn_parties(rows[head][1], builder)
+        learn_from_heads(rows[head][1], builder)
     lines = Lines(builder, listed=not tables)
     for block in others:
         lines.take(block)

@@ -1,0 +1,49 @@
+"""Learning by which names a table calls the two parties."""
+
+from collections.abc import Sequence
+
+from mapstream.plan.document import Side
+from mapstream.tables.wild import words
+from mapstream.tables.wild.building import Builder
+from mapstream.tables.wild.columns import columns_of, party_in
+from mapstream.tables.wild.owners import Claim, owners_in
+from mapstream.tables.wild.table.body import Body, cell_at
+
+
+def learn_from_heads(heads: Sequence[str], builder: Builder) -> None:
+    """By the heads of owner columns: beside ``Owner (Customer)``, the one of ``Owner (Tidewater)`` is the seller."""
+    for column in columns_of(heads, builder.parties):
+        name = party_in(column.head)
+        if column.meaning == "owner" and column.side and name and builder.parties.side(name) is None:
+            builder.parties = builder.parties.called(column.side, name)
+
+
+def learn_from_owners(body: Body, builder: Builder) -> None:
+    """Where the owners are one side's word, and one other single word again and again: that is the other party."""
+    at = [n for n, column in enumerate(body.columns) if column.meaning == "owner" and column.side is None]
+    if len(at) != 1:
+        return
+    sides: set[Side] = set()
+    names: dict[str, int] = {}
+    for line, row in body.rows:
+        for claim in owners_in(words.unmarked(cell_at(row, at[0])), builder.parties).claims:
+            if claim.name is None and claim.group is None and claim.side is not None:
+                sides.add(claim.side)
+            elif claim.name and _is_bare(claim):
+                names.setdefault(claim.name, line)
+    unknown = [name for name in names if not _is_somebody(name, builder)]
+    if len(sides) == 1 and len(unknown) == 1 and " " not in unknown[0]:
+        other: Side = "seller" if sides == {"buyer"} else "buyer"
+        builder.parties = builder.parties.called(other, unknown[0])
+        sentence = f"Taken as the {other}'s organisation, since the other one is called by its side."
+        builder.findings.note(names[unknown[0]], "party_assumed", sentence, unknown[0])
+
+
+def _is_bare(claim: Claim) -> bool:
+    """Whether nothing but a name is said, so that it may be that of an organisation."""
+    return claim.side is None and not claim.handle and not claim.email and not claim.title
+
+
+def _is_somebody(name: str, builder: Builder) -> bool:
+    known = {part for person in builder.context.people for part in (person.casefold(), person.split()[0].casefold())}
+    return name.casefold() in known
