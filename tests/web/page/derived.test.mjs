@@ -5,7 +5,7 @@ import test from "node:test"
 
 import { Derived } from "../../../src/mapstream/web/page/sync/derived.js"
 
-function setUp({ looked = () => true } = {}) {
+function setUp({ looked = () => true, names = ["forecast"] } = {}) {
   const asked = []
   let work = null
   const clock = { now: () => 0, after: (_, next) => (work = next), cancel: () => (work = null) }
@@ -14,7 +14,7 @@ function setUp({ looked = () => true } = {}) {
     asked.push(path)
     return { ok: true, body: { forecast: `of ${store.version}` } }
   }
-  const derived = new Derived({ names: ["forecast"], get, store, day: () => "2026-03-03", looked, clock })
+  const derived = new Derived({ names: () => names, get, store, day: () => "2026-03-03", looked, clock })
   const settle = async () => {
     work?.()
     work = null
@@ -47,4 +47,33 @@ test("nothing is asked while nobody looks", async () => {
   derived.follow()
   await settle()
   assert.deepEqual(asked, [])
+})
+
+test("what is opened is asked for at once, and what is closed no more", async () => {
+  const names = ["forecast"]
+  const { asked, derived, settle, store } = setUp({ names })
+  derived.follow()
+  await settle()
+  names.push("slips")
+  derived.follow()
+  await settle()
+  assert.deepEqual(asked, ["/forecast", "/slips"])
+  names.pop()
+  store.version = 8
+  derived.follow()
+  await settle()
+  assert.deepEqual(asked, ["/forecast", "/slips", "/forecast"])
+})
+
+test("what cannot be worked out is said to be so, and what was known stands", async () => {
+  const { derived, settle, store } = setUp()
+  derived.get = async () => ({ ok: false })
+  derived.follow()
+  await settle()
+  assert.equal(store.derived.forecast, null)
+  store.derived.forecast = "of 7"
+  store.version = 8
+  derived.follow()
+  await settle()
+  assert.equal(store.derived.forecast, "of 7")
 })

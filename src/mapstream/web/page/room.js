@@ -14,7 +14,7 @@ import { today } from "./plan/dates.js"
 import { titleOf } from "./plan/words.js"
 import { collectNotes, overtook } from "./render/notes.js"
 import { Panel } from "./render/panel.js"
-import { createSections } from "./render/sections.js"
+import { createSections, lookedAt } from "./render/sections.js"
 import { showEnd } from "./render/ended.js"
 import { renderer } from "./render/page.js"
 import { say } from "./render/say.js"
@@ -125,7 +125,7 @@ const room = {
 }
 
 const derived = new Derived({
-  names: ["forecast", "agenda", "advice", "agreement"], get: room.get, store, day: today,
+  names: () => ["forecast", "agenda", "advice", "agreement", ...lookedAt(room)], get: room.get, store, day: today,
   looked: () => document.visibilityState === "visible",
 })
 

@@ -20,7 +20,7 @@ export function setUpClicks(room) {
     "[data-making]": (button) => openMaking(room, button),
     "[data-apply-template]": () => applyTemplate(room),
     "[data-sign]": () => sign(room),
-    "#parts a": (link, event) => {
+    "a[data-to]": (link, event) => {
       event.preventDefault()
       goTo(room, link.dataset.to)
     },

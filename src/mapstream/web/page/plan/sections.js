@@ -1,7 +1,7 @@
 // What a plan consists of beside its milestones and tasks, section by section: its title, what a row of it shows, and
 // how one is added; what is `dated` begins with today. `whole` are fields of what there is one of. A field with "own_"
 // before it is the reader's side's. What has no `short` name is not among the links. What is the `sellers`' is shown to
-// nobody else.
+// nobody else. What is `derived` holds nothing of its own: the server works it out, under the section's name.
 
 import { RULES, ruleWords } from "./rules.js"
 import { SEVERITIES, SIDES, STAGE_KINDS } from "./words.js"
@@ -56,6 +56,8 @@ export const SECTIONS = [
     empty: "Who decides, who evaluates, who signs?",
     row: ["title", "role", "reports_to", "own_influence", "own_concern"],
   },
+  { name: "slips", title: "What slipped", short: "Slips", derived: true },
+  { name: "meddic", title: "MEDDIC", short: "MEDDIC", derived: true, sellers: true },
   {
     name: "introduction", title: "Is there a deal to plan for?", sellers: true,
     whole: ["problem", "project", "sponsor", "budget"],
@@ -79,3 +81,8 @@ export const SECTIONS = [
     },
   },
 ]
+
+const PLACES = { top: "#hero", steps: "#milestones" }
+
+// Where a part of the plan stands on the page.
+export const target = (name) => PLACES[name] ?? `#section-${name}`

@@ -2,14 +2,19 @@
 
 import { FIELDS, read } from "../act/fields.js"
 import { entries, inOrder, isOpen, people, stateOf } from "../plan/reading.js"
-import { SECTIONS } from "../plan/sections.js"
+import { SECTIONS, target } from "../plan/sections.js"
 import { storage } from "../sync/storage.js"
 import { $, attr, clone, list, make, show, text } from "./dom.js"
 import { createElement, fillElement } from "./element.js"
+import { fillMeddic, meddicBrief } from "./meddic.js"
 import { fillNotes } from "./notes.js"
+import { fillSlips, slipsBrief } from "./slips.js"
 import { fillSlots, labelled } from "./slot.js"
 
 const KEPT = "mapstream:open:"
+
+// What the server works out: how it is shown, and its line while it is closed.
+const DERIVED = { slips: [fillSlips, slipsBrief], meddic: [fillMeddic, meddicBrief] }
 
 export function createSections(room) {
   $("#sections").append(...SECTIONS.map((section) => create(room, section)))
@@ -21,7 +26,7 @@ export function createSections(room) {
   $("#parts ul").append(...SECTIONS.filter(({ short }) => short).map(link))
 }
 
-function create(room, { name, title, whole, of = name, add, empty }) {
+function create(room, { name, title, whole, of = name, add, empty, derived }) {
   const node = clone("section")
   node.id = `section-${name}`
   text($("h2", node), title)
@@ -31,6 +36,10 @@ function create(room, { name, title, whole, of = name, add, empty }) {
     storage.setItem(KEPT + name, node.open ? "open" : "closed")
     room.store.changed()
   })
+  if (derived) {
+    $(".section-body", node).replaceChildren(clone(name))
+    return node
+  }
   const facts = $(".whole", node)
   facts.dataset.item = of
   facts.append(...(whole ?? []).map((field) => labelled(field, FIELDS[of][field].label, "fact")))
@@ -54,11 +63,32 @@ function fillAdding(form, name, { hint, choice }) {
   if (preset) $(`[value=${preset}]`, select).defaultSelected = true
 }
 
+const isFor = ({ sellers }, { you }) => !sellers || you?.side === "seller"
+
+// What is to be worked out for the sections. The gaps of a deal are counted while closed, too; the rest can wait.
+export const lookedAt = ({ store }) =>
+  SECTIONS.filter((section) => section.derived && isFor(section, store))
+    .filter(({ name, sellers }) => sellers || $(target(name)).open)
+    .map(({ name }) => name)
+
+function fillDerived(room, { name }, node) {
+  const [fill, brief] = DERIVED[name]
+  text($("[data-brief]", node), brief(room.store.derived, node.open))
+  if (node.open) fill(room, $(".section-body", node))
+}
+
 export function fillSections(room) {
   const plan = room.store.shown
   for (const section of SECTIONS) {
-    const { name, short, noun, whole, of = name } = section
-    const node = $(`#section-${name}`)
+    const { name, short, noun, whole, of = name, derived } = section
+    const node = $(target(name))
+    show(node, isFor(section, room.store))
+    if (short) show($(`#parts [data-to=${name}]`).parentNode, isFor(section, room.store))
+    if (node.hidden) continue
+    if (derived) {
+      fillDerived(room, section, node)
+      continue
+    }
     const rows = noun ? rowsOf(plan, name) : []
     const left = rows.filter(([, item]) => stateOf(item) === "open").length
     const count = noun ? rows.length : (whole ?? []).filter((field) => read(plan, of, field)).length
@@ -67,7 +97,6 @@ export function fillSections(room) {
     const unsaved = unsavedIn(room, section, rows)
     attr(node, "data-refused", unsaved)
     text($("[data-brief]", node), unsaved ? "something in here was not saved" : brief(section, rows, left, plan))
-    show(node, !section.sellers || room.store.you.side === "seller")
     if (!node.open) continue
     if (whole) fillSlots(room, $(".whole", node), of)
     if (!noun) {
@@ -108,12 +137,10 @@ function brief({ name, noun, sellers }, rows, left, plan) {
   return noun && !rows.length ? "nothing yet" : ""
 }
 
-const PLACES = { top: "#hero", steps: "#milestones" }
-
 // Brings a part of the plan into view, open.
 export function goTo(room, name) {
-  const node = $(PLACES[name] ?? `#section-${name}`)
-  if (!(name in PLACES)) node.open = true
+  const node = $(target(name))
+  if (node.matches("details")) node.open = true
   fillSections(room)
   node.scrollIntoView({ block: "start" })
   $(".field-show, summary", node)?.focus({ preventScroll: true })
