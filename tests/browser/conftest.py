@@ -6,17 +6,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg.sql import SQL, Identifier
 from serving import Server, clean_environment
 
-from mapstream.log import Log
+from mapstream.log import Log, migrate
 from mapstream.tokens import Signer
-from mapstream.workspace import create_key
+from mapstream.workspace import create_key, create_workspace
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -53,10 +56,24 @@ def links(postgres_dsn: str, schema: str, server: Server) -> dict[str, str]:
     return {role.replace(" ", "_"): link for role, link in found}
 
 
+@pytest.fixture(scope="module")
+def shared_server(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+    """One server for a module's tests that each have a room of their own, and an admin's key to open these with."""
+    schema = f"test_{uuid4().hex[:12]}"
+    migrate(postgres_dsn, schema)
+    with closing(Log(postgres_dsn, schema)) as log:
+        workspace = create_workspace(log, "Acme")
+        key = Signer(log.secret("signing")).key(workspace, create_key(log, workspace, "admin"))
+    with Server(tmp_path_factory.mktemp("shared") / "server.log", database_url=postgres_dsn, schema=schema) as server:
+        yield server, key
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
+
+
 @pytest.fixture
-def empty_room(log: Log, workspace: str, server: Server) -> dict[str, str]:
+def empty_room(shared_server: tuple[Server, str]) -> dict[str, str]:
     """A room without a plan: the personal links of somebody of either side."""
-    key = Signer(log.secret("signing")).key(workspace, create_key(log, workspace, "admin"))
+    server, key = shared_server
     with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {key}"}) as http:
 
         def ask(path: str, type: str, **data: Any) -> dict[str, Any]:
