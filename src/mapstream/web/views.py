@@ -15,7 +15,7 @@ from mapstream.log import Log
 from mapstream.plan.commands.base import Date, Id
 from mapstream.plan.time.answers import Forecast
 from mapstream.plan.time.forecast import forecast
-from mapstream.plan.views.advice import RULES, Advice, advice
+from mapstream.plan.views.advice import MOST_OF_A_CODE, RULES, Advice, advice
 from mapstream.plan.views.agenda import Agenda, agenda
 from mapstream.plan.views.agreement import Agreement, agreement
 from mapstream.plan.views.matrix import Matrix, matrix
@@ -103,7 +103,8 @@ VIEWS: tuple[View, ...] = (
         "What would make the plan better. It never blocks anything",
         Advice,
         advice,
-        f"By code:\n\n{_rules()}",
+        f"Of each code at most {MOST_OF_A_CODE} are told; the last of these says how many more there are, in its "
+        f"sentence and in `more`. By code:\n\n{_rules()}",
     ),
     View(
         "agreement",

@@ -7,7 +7,7 @@ import pytest
 from a_plan import ANNA, BERTA, CARL, DORA, STAMP, TODAY, milestone, plan, task
 
 from mapstream.plan.document import Document
-from mapstream.plan.views.advice import RULES, advice
+from mapstream.plan.views.advice import MOST_OF_A_CODE, RULES, advice
 from mapstream.plan.views.advising import shape, tasks
 from mapstream.plan.views.remark import Remark, with_names
 
@@ -307,3 +307,40 @@ def test_many_things_are_not_all_named() -> None:
     found = only("no_condition", tasks=rows, milestones={"live": {"condition": None}, "signed": {"condition": None}})
     assert "“Contract draft”, “Security review”, “Sign the agreement” and 2 more" in found["sentence"]
     assert len(found["items"]) == 5
+
+
+def with_risks(*severities: str) -> Document:
+    """A plan with risks to which nobody has an answer, in this order."""
+    risks = [{"title": f"Risk {n}", "severity": s, "rank": f"a{n}", "owner": ANNA} for n, s in enumerate(severities)]
+    return plan(risks={f"r{n}": risk for n, risk in enumerate(risks)})
+
+
+def test_as_many_as_people_read_are_all_told() -> None:
+    found = given(with_risks(*["high"] * MOST_OF_A_CODE))
+    assert len(found) == MOST_OF_A_CODE
+    assert all(remark.keys() == {"code", "sentence", "items"} for remark in found)
+
+
+def test_of_more_the_first_are_told_and_how_many_more_there_are() -> None:
+    *others, last = given(with_risks(*["high"] * (MOST_OF_A_CODE + 1)))
+    assert [remark["items"] for remark in (*others, last)] == [[f"risks/r{n}"] for n in range(MOST_OF_A_CODE)]
+    assert not any("more" in remark for remark in others)
+    assert last["more"] == 1
+    assert last["sentence"] == ("Agree what to do about “Risk 4”: its severity is high. There is 1 more like this.")
+    last = given(with_risks(*["high"] * 40))[-1]
+    assert last["more"] == 40 - MOST_OF_A_CODE
+    assert last["sentence"].endswith(" There are 35 more like this.")
+
+
+def test_what_is_left_out_is_what_weighs_least() -> None:
+    first, *_ = given(with_risks(*["high"] * 8, "critical"))
+    assert first["items"] == ["risks/r8"]
+
+
+def test_one_code_does_not_take_the_place_of_another() -> None:
+    crowd = {f"t{n}": task(f"Task {n}", "seller", ANNA, f"2026-04-{1 + n // 2:02d}") for n in range(20)}
+    found = given(plan(tasks=crowd, criteria=None))
+    counted = {code: [r["code"] for r in found].count(code) for code in {r["code"] for r in found}}
+    assert counted["busy_day"] == MOST_OF_A_CODE
+    assert "no_criteria" in counted
+    assert max(counted.values()) <= MOST_OF_A_CODE

@@ -2,18 +2,24 @@
 
 Each rule is a function named as the code of its advice, which looks at the facts and yields what it has to say. Adding
 one: write the function in the module of its subject, and put it into :data:`RULES`.
+
+In a big room a rule may find a great many occasions. What nobody reads to its end helps nobody: only the first of them
+are told, and how many more there are.
 """
 
 from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document
 from mapstream.plan.views.advising import dates, goal, people, shape, tasks
-from mapstream.plan.views.advising.facts import Rule, facts_of
+from mapstream.plan.views.advising.facts import Facts, Rule, facts_of
 from mapstream.plan.views.remark import Remark, remark
+
+MOST_OF_A_CODE = 5
+"""Remarks of one code; the last of them tells how many more there would be."""
 
 
 class Advice(TypedDict):
-    """What to look at, the weightiest first. Empty: nothing to say."""
+    """What to look at, the weightiest first; of each code only the first few. Empty: nothing to say."""
 
     remarks: list[Remark]
 
@@ -57,4 +63,14 @@ def advice(document: Document, today: str) -> Advice:
     facts = facts_of(document, today)
     if facts.lost:
         return {"remarks": []}
-    return {"remarks": [remark(code, *found) for code, rule in RULES.items() for found in rule(facts)]}
+    return {"remarks": [found for code, rule in RULES.items() for found in _said(code, rule, facts)]}
+
+
+def _said(code: str, rule: Rule, facts: Facts) -> list[Remark]:
+    """What a rule has to say, as far as it is told."""
+    points = list(rule(facts))
+    said = [remark(code, *point) for point in points[:MOST_OF_A_CODE]]
+    if more := len(points) - len(said):
+        said[-1]["sentence"] += f" There {'is' if more == 1 else 'are'} {more} more like this."
+        said[-1]["more"] = more
+    return said

@@ -14,12 +14,13 @@ NAMED_AT_MOST = 3
 
 class Remark(TypedDict):
     """Something worth saying about a plan. ``code`` is stable; ``sentence`` says what to do; ``items`` and ``people``
-    are those meant, the items by their names (``tasks/<id>``)."""
+    are those meant, the items by their names (``tasks/<id>``). ``more``: how many others of this code are left out."""
 
     code: str
     sentence: str
     items: list[str]
     people: NotRequired[list[str]]
+    more: NotRequired[int]
 
 
 def remark(code: str, sentence: str, items: Iterable[str] = (), people: Iterable[str] = ()) -> Remark:

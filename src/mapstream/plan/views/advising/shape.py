@@ -13,7 +13,8 @@ _WITH_SIGNATURE = 2
 """The signature itself, and the launch after it."""
 MOST_OPEN_ROWS = 25
 """Tasks, milestones and deliverables that are open at once: more is nobody's plan any more (mission K58)."""
-_SEVERE = ("high", "critical")
+_SEVERE = ("critical", "high")
+"""The weightier first."""
 
 
 def milestones_few(facts: Facts) -> Iterator[Point]:
@@ -71,9 +72,9 @@ def risk_unowned(facts: Facts) -> Iterator[Point]:
 def risk_unmitigated(facts: Facts) -> Iterator[Point]:
     """An open risk of high or critical severity, and nothing agreed against it (mission A8)."""
     risks = {f"risks/{key}": risk for key, risk in facts.document.get("risks", {}).items() if "closure" not in risk}
-    for name, risk in risks.items():
-        if risk["severity"] in _SEVERE and "mitigation" not in risk:
-            yield Point(f"Agree what to do about {quoted(risk['title'])}: its severity is {risk['severity']}.", (name,))
+    severe = [(name, risk) for name, risk in risks.items() if risk["severity"] in _SEVERE and "mitigation" not in risk]
+    for name, risk in sorted(severe, key=lambda one: (_SEVERE.index(one[1]["severity"]), one[1]["rank"], one[0])):
+        yield Point(f"Agree what to do about {quoted(risk['title'])}: its severity is {risk['severity']}.", (name,))
 
 
 def _before_signature(facts: Facts) -> tuple[str, ...]:

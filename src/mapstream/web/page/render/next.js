@@ -66,7 +66,7 @@ const LEADING = /^(tasks|milestones|phases|criteria|kpis|deliverables|risks)\//
 
 function fillAdvice(room, box, remarks) {
   show(box, remarks.length)
-  text($("[data-count]", box), String(remarks.length))
+  text($("[data-count]", box), String(remarks.reduce((sum, { more = 0 }) => sum + 1 + more, 0)))
   const key = ({ code, items, people }) => [code, ...items, ...(people ?? [])].join(" ")
   const create = () => make("li", {}, make("span"), make("a"))
   list($("ul", box), remarks, key, create, (node, { sentence, items, people }) => {
