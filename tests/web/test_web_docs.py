@@ -4,12 +4,14 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
 import pytest
 from asking import Site
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from mapstream.plan.commands import COMMANDS
 from mapstream.web.asyncapi import asyncapi
+from mapstream.web.examples import sent
 from mapstream.web.openapi import openapi
 from mapstream.web.operations import OPERATIONS
 from mapstream.web.schemas import problem_types, room_event_types
@@ -82,6 +84,12 @@ def test_an_address_opens_what_it_names(page: Page) -> None:
     assert 0 <= page.evaluate("document.getElementById('command-complete_task').getBoundingClientRect().top") < 200
     page.click("#command-complete_task a:text-is('LinkEvidence')")
     page.wait_for_selector("#schema-LinkEvidence[open]")
+
+
+def test_a_command_is_shown_as_it_may_be_sent(page: Page) -> None:
+    for type in ("add_task", "undo"):
+        page.goto(f"/docs#command-{type}")
+        assert orjson.loads(page.inner_text(f"#command-{type} pre")) == sent(type)
 
 
 def test_the_contents_are_searched(page: Page) -> None:

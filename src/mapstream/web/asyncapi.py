@@ -12,6 +12,7 @@ from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS
 from mapstream.live.server_frames import CLOSES, SERVER_FRAMES
 from mapstream.live.session import FLOODED, MAX_IN_FLIGHT
 from mapstream.plan.commands import COMMANDS, OpenRoom
+from mapstream.web.examples import sent
 from mapstream.web.identity import BEARER_SUBPROTOCOL
 from mapstream.web.schemas import parts, problem_table, ref, schemas
 from mapstream.web.socket import MAX_UNSENT
@@ -177,4 +178,8 @@ def _do() -> dict[str, Any]:
         {"properties": {"type": {"const": c.type}, "data": ref(c)}, "required": ["type"], "title": c.type}
         for c in commands
     ]
-    return {**base, "anyOf": [*each, {"required": ["commands"], "title": "a batch"}]}
+    return {
+        **base,
+        "anyOf": [*each, {"required": ["commands"], "title": "a batch"}],
+        "examples": [{"op": "do", **sent("reschedule_task")}],
+    }

@@ -19,6 +19,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import EVENTS, Event
 from mapstream.problems import TYPE_PREFIX, Problem
 from mapstream.web import foresight, shapes
+from mapstream.web.examples import EXAMPLES, sent
 from mapstream.web.requests import MOST_COMMANDS, CommandRequest, SavedRoom
 from mapstream.web.views import VIEWS
 
@@ -58,8 +59,9 @@ def schemas() -> Mapping[str, Schema]:
     """Every schema by its name."""
     found = {name: tidy(schema) for name, schema in _from_types().items()}
     found = {name: with_names(schema) for name, schema in found.items()} | dict(named_texts())
-    for command in COMMANDS.values():
-        found[request_of(command)] = _request(command, found)
+    for type, command in COMMANDS.items():
+        found[request_of(command)] = _request(command, found) | {"examples": [sent(type)]}
+        found[command.__name__]["examples"] = [EXAMPLES[type]]
     found["Command"] = _one_of("type", {c.type: request_of(c) for c in COMMANDS.values() if c is not OpenRoom})
     found["Command"]["description"] = "What somebody asks for."
     found["Batch"] = {

@@ -75,7 +75,3 @@ Operations = Mapping[tuple[str, str], Operation]
 def in_json(model: type) -> dict[str, Any]:
     """A JSON answer of a type."""
     return {"application/json": {"schema": ref(model)}}
-
-
-IDS = [f"0190b5a2-7c1e-7d3a-9f4b-2a6c8e0d1f{n}" for n in range(35, 39)]
-"""Ids for examples."""

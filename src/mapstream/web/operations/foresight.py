@@ -2,8 +2,9 @@
 
 from mapstream.live.trying import UNTRIED
 from mapstream.problems import Malformed, Refused, TooLarge
+from mapstream.web.examples import EXAMPLES
 from mapstream.web.foresight import RoomSlips, WhatIf, WhatIfRequest
-from mapstream.web.operations.base import IDS, READ, Answer, Operation, Operations, in_json
+from mapstream.web.operations.base import READ, Answer, Operation, Operations, in_json
 from mapstream.web.requests import AsOfQuery
 from mapstream.web.schemas import ref
 
@@ -21,9 +22,7 @@ OPERATIONS: Operations = {
         f"{_UNTRIED}.",
         body=ref(WhatIfRequest),
         examples={
-            "a review that slips": {
-                "commands": [{"type": "reschedule_task", "data": {"task": IDS[2], "due": "2026-04-03"}}]
-            }
+            "a review that slips": {"commands": [{"type": "reschedule_task", "data": EXAMPLES["reschedule_task"]}]}
         },
         problems=(Malformed, TooLarge, Refused, *READ),
     ),

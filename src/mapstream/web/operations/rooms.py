@@ -4,7 +4,8 @@ from mapstream.live.frames import MAX_COMMAND
 from mapstream.plan.commands import OpenRoom
 from mapstream.problems import Invalid, NotFound, ReadModelBehind
 from mapstream.web import shapes
-from mapstream.web.operations.base import COMMANDED, IDS, READ, SOMEBODY, Answer, Operation, Operations, in_json
+from mapstream.web.examples import ROOM, SENT_NEXT, sent
+from mapstream.web.operations.base import COMMANDED, READ, SOMEBODY, Answer, Operation, Operations, in_json
 from mapstream.web.requests import AsOfQuery, BoardQuery
 from mapstream.web.schemas import ref, request_of
 
@@ -20,7 +21,7 @@ OPERATIONS: Operations = {
         "The command `open_room`, whose `type` may be left out. Its id becomes the room's. For members of a workspace.",
         headers=("Idempotency-Key",),
         body=ref(request_of(OpenRoom)),
-        examples={"a room": {"id": IDS[0], "type": "open_room", "data": {"name": "Acme × Initech"}}},
+        examples={"a room": sent("open_room", ROOM)},
         problems=COMMANDED,
     ),
     ("GET", "/v1/rooms"): Operation(
@@ -50,26 +51,15 @@ OPERATIONS: Operations = {
         "Commands",
         "Do something in a room",
         {200: Answer("It is durable, or changed nothing and wrote no events.", in_json(shapes.CommandDone))},
-        "One command, or an array of them as one atomic unit. The same id again gives the same answer, with `again`, "
-        "and writes nothing new. With `if_version` (or `If-Match`) it is refused with `conflict` if anything that it "
-        f"touches changed after that version. A command has at most {MAX_COMMAND // 1024} KiB.",
+        "One command, or an array of them as one atomic unit; each has an example beside its fields. The same id again "
+        "gives the same answer, with `again`, and writes nothing new. With `if_version` (or `If-Match`) it is refused "
+        "with `conflict` if anything that it touches changed after that version. A command has at most "
+        f"{MAX_COMMAND // 1024} KiB.",
         headers=("Idempotency-Key", "If-Match"),
         body={"anyOf": [ref("Command"), ref("Batch")]},
         examples={
-            "one command": {
-                "id": IDS[1],
-                "type": "reschedule_task",
-                "data": {"task": IDS[2], "due": "2026-03-20", "reason": "legal queue"},
-                "if_version": 57,
-            },
-            "several as one": [
-                {
-                    "id": IDS[1],
-                    "type": "block_task",
-                    "data": {"task": IDS[2], "reason": "The questionnaire is late."},
-                },
-                {"id": IDS[3], "type": "add_comment", "data": {"on": f"tasks/{IDS[2]}", "text": "On our way."}},
-            ],
+            "one command": sent("reschedule_task", if_version=57),
+            "several as one": [sent("block_task"), sent("add_comment", SENT_NEXT)],
         },
         problems=COMMANDED,
     ),

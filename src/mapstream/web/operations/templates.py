@@ -13,7 +13,8 @@ from mapstream.problems import (
     TooManyTemplates,
 )
 from mapstream.web import shapes
-from mapstream.web.operations.base import IDS, SOMEBODY, Answer, Operation, Operations, in_json
+from mapstream.web.examples import ROOM
+from mapstream.web.operations.base import SOMEBODY, Answer, Operation, Operations, in_json
 from mapstream.web.requests import ImportQuery, SavedRoom, TemplateQuery, TemplatesQuery
 from mapstream.web.schemas import Schema, ref
 from mapstream.web.template_files import TABLES, WRITTEN
@@ -85,7 +86,7 @@ OPERATIONS: Operations = {
         headers=("Idempotency-Key",),
         body={"anyOf": [ref(SavedRoom), _WHOLE]},
         content=dict.fromkeys(sorted(TABLES), _TEXT),
-        examples={"a room's plan": {"room": IDS[0], "title": "Our way to a first contract", "industry": "software"}},
+        examples={"a room's plan": {"room": ROOM, "title": "Our way to a first contract", "industry": "software"}},
         problems=(*_KEPT, PreviewNeeded),
     ),
     ("GET", "/v1/rooms/{room}/templates"): Operation(

@@ -63,13 +63,14 @@ export function rowsOf(schema) {
   }))
 }
 
-// What a value may look like: what is needed, and nothing more.
+// What a value may look like: its own example, or else what is needed, and nothing more.
 export function example(schema, schemas, name = "") {
   if (!schema || schema === true) return {}
   if (schema.$ref) {
     const target = nameOf(schema.$ref)
     return SAMPLES[target] ?? example(schemas[target], schemas, name)
   }
+  if (schema.examples) return schema.examples[0]
   if ("const" in schema) return schema.const
   if (schema.enum) return schema.enum[0]
   const branch = (schema.oneOf ?? schema.anyOf)?.[0]
