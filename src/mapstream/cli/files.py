@@ -1,6 +1,7 @@
 """Files that commands read and write."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -51,13 +52,14 @@ def text_of(file: str) -> str:
         raise Malformed(f"{file} is not UTF-8: the byte at {error.start + 1:,} cannot be read.") from None
 
 
-def write(text: bytes, out: Path | None) -> None:
+def write(pieces: Iterable[bytes], out: Path | None) -> None:
     """Write a file, all of it or nothing; without ``out`` to standard output."""
     if out is None:
-        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.writelines(pieces)
         return
     unfinished = out.with_name(f"{out.name}.unfinished")
-    unfinished.write_bytes(text)
+    with unfinished.open("wb") as file:
+        file.writelines(pieces)
     unfinished.replace(out)
     speaking.say(f"Written to {out}.")
 

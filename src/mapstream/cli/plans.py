@@ -1,7 +1,5 @@
 """``mapstream plan``: a plan out as a file, and in from one."""
 
-from collections import deque
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, cast
 
@@ -12,6 +10,7 @@ from rich.text import Text
 
 from mapstream import clock
 from mapstream.cli import speaking
+from mapstream.cli.acting import act
 from mapstream.cli.files import (
     DryRun,
     File,
@@ -25,13 +24,12 @@ from mapstream.cli.files import (
     text_of,
     write,
 )
-from mapstream.cli.opening import Data, an_id, opened
-from mapstream.cli.rooms import SHOWN_BY, RoomId
-from mapstream.live.working import Ask, Asked, Working
+from mapstream.cli.opening import Data, opened
+from mapstream.cli.rooms import RoomId, existing
+from mapstream.live.working import Ask, Asked
 from mapstream.log import Log, Outrun, State
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
-from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens
 from mapstream.plan.time.calendar import day_of
 from mapstream.problems import Conflict, NotFound
@@ -59,12 +57,11 @@ def export(
     if side not in ("seller", "buyer"):
         raise typer.BadParameter("a side is seller or buyer", param_hint="--side")
     with opened(data) as (_, log):
-        state = _room(log, an_id(room, "room", SHOWN_BY))
+        _, state = existing(log, room)
     document = Lens(cast(Side, side), "", positions=False).see(cast(Document, state.document))
     if not document:
         raise NotFound("The buyer's side does not see that room: its plan is the seller's own.")
-    text = _written(document, format)
-    write(text, out)
+    write([_written(document, format)], out)
 
 
 def _written(document: Document, format: str) -> bytes:
@@ -90,8 +87,7 @@ def bring(
     form = form_of(file, format)
     text = text_of(file)
     with opened(data) as (_, log):
-        id = an_id(room, "room", SHOWN_BY)
-        state = _room(log, id)
+        id, state = existing(log, room)
         draft, proposal = _proposed(state, text, form)
         _show(draft, proposal)
         if dry_run or not proposal.commands:
@@ -100,13 +96,6 @@ def bring(
             agreed("Bring it in?")
         version = _write(log, id, text, form, state, proposal)
     speaking.say(f"Done: the room is at version {version}.")
-
-
-def _room(log: Log, id: str) -> State:
-    state = log.replay(id)
-    if "plan" not in state.document:
-        raise NotFound(f"There is no room {id}. “{SHOWN_BY}” shows them.")
-    return state
 
 
 def _proposed(state: State, text: str, form: Form) -> tuple[Draft, Proposal]:
@@ -119,21 +108,17 @@ def _proposed(state: State, text: str, form: Form) -> tuple[Draft, Proposal]:
 def _write(log: Log, id: str, text: str, form: Form, state: State, proposal: Proposal) -> int:
     """Have it decided and written as one unit; the room's version then."""
     while True:
-        working = Working(id, cast(Document, state.document), state.version, state.at, deque())
         asked = Asked(clock.fresh_id(), tuple(Ask(command) for command in proposal.commands), _DOING)
-        steps = working.unit(asked, clock.instant(clock.now()), clock.fresh_id)
-        events: Sequence[Recorded] = [step.recorded for step in steps]
         try:
-            log.append(events, {id: state.head})
+            steps = act(log, id, state, asked)
         except Outrun:
-            # somebody was at work in the room meanwhile
-            state = _room(log, id)
+            state = log.replay(id)
             now = _proposed(state, text, form)[1]
             if _said(now) != _said(proposal):
                 raise Conflict("The plan was changed meanwhile, and so what would be done. Try again.") from None
             proposal = now
         else:
-            return working.version
+            return state.version + len(steps)
 
 
 def _said(proposal: Proposal) -> list[Any]:

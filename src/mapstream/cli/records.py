@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mapstream.cli import speaking
+from mapstream.cli.files import Out, write
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.rooms import SHOWN_BY, RoomId
 from mapstream.log.export import export as lines_of
@@ -19,7 +20,7 @@ _SHOWN = 20
 
 def export(
     room: RoomId,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; else standard output.")] = None,
+    out: Out = None,
     data: Data = None,
 ) -> None:
     """Write a room's whole history as JSON Lines, exactly as it is stored and as it is to be read.
@@ -27,15 +28,7 @@ def export(
     It holds personal data. “mapstream verify” proves that it is whole.
     """
     with opened(data) as (_, log):
-        lines = lines_of(log, an_id(room, "room", SHOWN_BY))
-        if out is None:
-            sys.stdout.buffer.writelines(lines)
-            return
-        unfinished = out.with_name(f"{out.name}.unfinished")
-        with unfinished.open("wb") as file:
-            file.writelines(lines)
-        unfinished.replace(out)
-    speaking.say(f"Written to {out}.")
+        write(lines_of(log, an_id(room, "room", SHOWN_BY)), out)
 
 
 def verify(

@@ -14,7 +14,7 @@ from mapstream.cli import speaking
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.workspaces import day
 from mapstream.clock import instant
-from mapstream.log import LAST, Log
+from mapstream.log import LAST, Log, State
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.room import RoomOpened
@@ -27,6 +27,20 @@ room = typer.Typer(help="Rooms: one for each deal.", no_args_is_help=True)
 SHOWN_BY = "mapstream room list"
 
 RoomId = Annotated[str, typer.Argument(metavar="ROOM", help="The id of the room.", show_default=False)]
+
+
+def existing(log: Log, room: str) -> tuple[str, State]:
+    """The room that is meant: its id as it is stored, and how it is now."""
+    id = an_id(room, "room", SHOWN_BY)
+    state = log.replay(id)
+    if "plan" not in state.document:
+        raise no_such_room(room)
+    return id, state
+
+
+def no_such_room(room: str) -> NotFound:
+    """Why nothing can be done in a room that is not there."""
+    return NotFound(f"There is no room {room}. “{SHOWN_BY}” shows them.")
 
 
 class Row(NamedTuple):
@@ -92,7 +106,7 @@ def replay(
     with opened(data) as (_, log):
         events = log.read(an_id(room, "room", SHOWN_BY), upto=version or LAST)
     if not events or not isinstance(events[0].event, RoomOpened):
-        raise NotFound(f"There is no room {room}. “{SHOWN_BY}” shows them.")
+        raise no_such_room(room)
     shown = [recorded for recorded in events if until is None or recorded.at <= until]
     if not shown:
         raise NotFound(f"The room was opened on {day(events[0].at)}: before that, nothing happened in it.")

@@ -51,7 +51,7 @@ def export(
     """Write a template as a file. Imported again, it is the same template."""
     if format not in _WRITTEN:
         raise typer.BadParameter("a template is written as md, csv or json", param_hint="--format")
-    write(_WRITTEN[format](kept_template(name, version, workspace, data).offered.template), out)
+    write([_WRITTEN[format](kept_template(name, version, workspace, data).offered.template)], out)
 
 
 @app.command("import")

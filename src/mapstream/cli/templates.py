@@ -1,8 +1,7 @@
 """``mapstream template``: which templates there are, what is in one, and making a room's plan of one."""
 
-from collections import deque
 from collections.abc import Sequence
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -12,16 +11,17 @@ from rich.text import Text
 
 from mapstream import clock
 from mapstream.cli import speaking
+from mapstream.cli.acting import act
 from mapstream.cli.opening import Data, an_id, opened
-from mapstream.cli.rooms import SHOWN_BY, RoomId
+from mapstream.cli.rooms import RoomId
+from mapstream.cli.rooms import existing as room_there
 from mapstream.cli.workspaces import SHOWN_BY as WORKSPACES_SHOWN_BY
 from mapstream.live.past import past_of
-from mapstream.live.working import Ask, Asked, Step, Working
-from mapstream.log import Log, Outrun
+from mapstream.live.working import Ask, Asked, Step
+from mapstream.log import Log, Outrun, State
 from mapstream.plan.commands import parse
 from mapstream.plan.commands.templates import ApplyTemplate
 from mapstream.plan.context import Actor
-from mapstream.plan.document import Document
 from mapstream.plan.events import TaskAdded, TemplateApplied
 from mapstream.plan.sentences.wording import day
 from mapstream.plan.templates import Offered, Template
@@ -169,33 +169,26 @@ def apply(
 ) -> None:
     """Make a room's plan of a template, in one act that can be taken back."""
     with opened(data) as (_, log):
-        id = an_id(room, "room", SHOWN_BY)
-        document = log.replay(id).document
-        if "plan" not in document:
-            raise NotFound(f"There is no room {id}. “{SHOWN_BY}” shows them.")
+        id, state = room_there(log, room)
+        owner = state.document["plan"]["workspace"]
         wanted: dict[str, Any] = {"template": name, "version": version, "target": target, "reason": reason}
         if option:
-            kept = find(log, document["plan"]["workspace"], name, version)
+            kept = find(log, owner, name, version)
             wanted["options"] = _switched(kept.offered.template, option)
         command = parse(ApplyTemplate.type, {key: value for key, value in wanted.items() if value is not None}, "")
         assert isinstance(command, ApplyTemplate)
-        steps = _applied(log, id, command, document["plan"]["workspace"])
+        steps = _applied(log, id, state, command, owner)
     _tell(steps)
 
 
-def _applied(log: Log, room: str, command: ApplyTemplate, workspace: str) -> list[Step]:
+def _applied(log: Log, room: str, state: State, command: ApplyTemplate, workspace: str) -> list[Step]:
     """Have it decided and written, however many are at work in the room."""
     asked = Asked(clock.fresh_id(), (Ask(command),), Actor(OPERATOR, "seller", "system", workspace=workspace))
     while True:
-        state = log.replay(room)
-        working = Working(room, cast(Document, state.document), state.version, state.at, deque())
-        now = clock.instant(clock.now())
-        steps = working.unit(asked, now, clock.fresh_id, past_of(log, room, asked))
         try:
-            log.append([step.recorded for step in steps], {room: state.head})
+            return act(log, room, state, asked, past_of(log, room, asked))
         except Outrun:
-            continue
-        return steps
+            state = log.replay(room)
 
 
 def _tell(steps: Sequence[Step]) -> None:
