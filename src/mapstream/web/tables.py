@@ -22,28 +22,35 @@ from mapstream.live.hub import Hub
 from mapstream.live.working import Ask, Asked
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
-from mapstream.problems import Malformed, TooLarge
-from mapstream.tables import Draft, Form, Proposal, context_of, markdown, portable, propose, read, sheets, to_json
-from mapstream.web.http import json, media_type_of, read_body
+from mapstream.problems import TooLarge
+from mapstream.tables import (
+    Draft,
+    Form,
+    NeutralPlan,
+    Proposal,
+    context_of,
+    markdown,
+    portable,
+    propose,
+    read,
+    sheets,
+    to_json,
+)
+from mapstream.web.files import attached, form_of, text_of
+from mapstream.web.http import json, read_body
 from mapstream.web.identity import Identity
 from mapstream.web.previews import command_of, preview_of, refuse_unseen
-from mapstream.web.reading import Reading, Readings, not_modified, tag_headers
+from mapstream.web.reading import Reading, Readings, not_modified
 from mapstream.web.requests import AsOfQuery, ImportQuery, idempotency_key, query_of
 from mapstream.web.rooms import Rooms
 
 MOST_COMMANDS = 1_000
 """Commands of an import. More than a batch may have: people bring whole plans, and seldom."""
 
-FORMS: dict[str, Form] = {
-    "text/markdown": "markdown",
-    "text/csv": "csv",
-    "text/plain": "text",
-    "application/json": "json",
-}
-WRITTEN = {
-    "md": ("text/markdown; charset=utf-8", markdown.write),
-    "csv": ("text/csv; charset=utf-8; header=present", sheets.write),
-    "json": ("application/json", lambda plan: orjson.dumps(to_json(plan), option=orjson.OPT_INDENT_2)),
+WRITTEN: dict[str, Callable[[NeutralPlan], str | bytes]] = {
+    "md": markdown.write,
+    "csv": sheets.write,
+    "json": lambda plan: orjson.dumps(to_json(plan), option=orjson.OPT_INDENT_2),
 }
 """What plans are written as, by the end of the address."""
 
@@ -72,12 +79,9 @@ class Tables:
         tag = str(reading.version)
         if held := not_modified(request, tag):
             return held
-        kind, write = WRITTEN[end]
         # in a thread: a large plan must not hold up the others' rooms
         plan = await self._hub.reading(portable, reading.document)
-        text = await self._hub.reading(write, plan)
-        named = {"content-disposition": f'attachment; filename="plan.{end}"'}
-        return Response(text, headers=tag_headers(tag) | named, media_type=kind)
+        return attached(await self._hub.reading(WRITTEN[end], plan), "plan", end, tag)
 
     async def bring(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/import: what is understood of a text, or bringing it into the plan."""
@@ -98,27 +102,6 @@ class Tables:
         commands = (await self._hub.reading(proposed, preview.draft, reading, clock.fresh_id)).commands
         asked = Asked(id, tuple(Ask(command) for command in commands), actor)
         return json(await self._rooms.do(room.id, asked))
-
-
-def form_of(request: Request) -> Form:
-    """What a text is said to be."""
-    form = FORMS.get(media_type_of(request))
-    if form is None:
-        raise Malformed(f"Say in Content-Type what it is: {', '.join(FORMS)}.")
-    more = request.headers["content-type"].partition(";")[2]
-    charset = more.partition("charset=")[2].partition(";")[0].strip(' "').lower()
-    if charset not in ("", "utf-8", "utf8", "us-ascii"):
-        raise Malformed("Texts are read as UTF-8. Save it so, and send it again.")
-    return form
-
-
-def text_of(body: bytes) -> str:
-    """A body as a text."""
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        where = f"the byte at {error.start + 1:,} cannot be read"
-        raise Malformed(f"The text is not UTF-8: {where}. Save it as UTF-8, and send it again.") from None
 
 
 def previewed(text: str, form: Form, reading: Reading, known: Callable[[str], Any]) -> Preview:

@@ -1,19 +1,16 @@
 """Templates as files: what they are written as, and what is shown of one before it is kept."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import Any
 
 from mapstream.plan.context import Actor
+from mapstream.plan.templates import Template
 from mapstream.plan.templates.advising import advice
 from mapstream.tables.templates import TemplateDraft, to_csv, to_json, to_markdown
 from mapstream.web.previews import preview_of
 from mapstream.workspace_templates import content_of
 
-WRITTEN: dict[str, tuple[str, Any]] = {
-    "md": ("text/markdown; charset=utf-8", to_markdown),
-    "csv": ("text/csv; charset=utf-8; header=present", to_csv),
-    "json": ("application/json", to_json),
-}
+WRITTEN: dict[str, Callable[[Template], str | bytes]] = {"md": to_markdown, "csv": to_csv, "json": to_json}
 """What templates are written as, by the end of the address."""
 
 TABLES = frozenset({"text/markdown", "text/csv"})

@@ -24,10 +24,11 @@ from mapstream.problems import Invalid, NotAllowed, NotFound
 from mapstream.tables.templates import TemplateDraft, in_json
 from mapstream.tables.templates import read as read_text
 from mapstream.templates import shipped
+from mapstream.web.files import attached, form_of, text_of
 from mapstream.web.http import json, media_type_of, read_body, read_json
 from mapstream.web.identity import Identity, admit
 from mapstream.web.previews import command_of, refuse_unseen
-from mapstream.web.reading import not_modified, tag_headers, tagged
+from mapstream.web.reading import not_modified, tagged
 from mapstream.web.requests import (
     ImportQuery,
     NewTemplate,
@@ -40,7 +41,6 @@ from mapstream.web.requests import (
     if_match,
     query_of,
 )
-from mapstream.web.tables import form_of, text_of
 from mapstream.web.template_files import TABLES, WRITTEN, previewed, shown
 from mapstream.workspace import existing
 from mapstream.workspace_templates import Kept, content_of, find, known, retire, revise, save
@@ -96,9 +96,7 @@ class Templates:
         tag = str(kept.offered.version)
         if held := not_modified(request, tag):
             return held
-        named = {"content-disposition": f'attachment; filename="{id}.{end}"'}
-        kind, write = WRITTEN[end]
-        return Response(write(kept.offered.template), headers=tag_headers(tag) | named, media_type=kind)
+        return attached(WRITTEN[end](kept.offered.template), id, end, tag)
 
     async def save(self, request: Request) -> Response:
         """POST /v1/templates: keep a template: a whole one, one in a table, or one that is made of a room's plan."""

@@ -3,10 +3,11 @@
 from mapstream.problems import Problem
 from mapstream.tables import NeutralPlan
 from mapstream.web import shapes
+from mapstream.web.files import FORMS
 from mapstream.web.operations.base import COMMANDED, READ, Answer, Operation, Operations
 from mapstream.web.requests import AsOfQuery, ImportQuery
 from mapstream.web.schemas import Schema, ref
-from mapstream.web.tables import FORMS, MOST_COMMANDS
+from mapstream.web.tables import MOST_COMMANDS
 
 _TEXT: Schema = {"type": "string"}
 _LEFT_OUT = (
