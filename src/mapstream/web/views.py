@@ -95,7 +95,8 @@ VIEWS: tuple[View, ...] = (
         Meddic,
         meddic,
         "Derived from the plan: metrics from its KPIs, economic buyer and champion from its people, decision criteria "
-        "from its success criteria, decision process from its stages and milestones, pain from its goal.",
+        "from its success criteria, decision process from its stages and milestones, pain from its goal. When somebody "
+        "came in is when they first opened a personal link, not when they last looked at the plan or at a document.",
         sellers=True,
     ),
     View(

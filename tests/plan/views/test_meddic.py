@@ -3,6 +3,7 @@
 from typing import Any
 
 from a_plan import ANNA, BERTA, CARL, STAMP, plan
+from spec import ANN, BUYER, Story, at
 
 from mapstream.plan.views.meddic import Meddic, meddic
 from mapstream.plan.views.remark import with_names
@@ -82,7 +83,7 @@ def test_a_champion_and_an_economic_buyer_who_are_known() -> None:
                 "name": "Berta",
                 "title": "Head of fleet",
                 "notes": {"influence": "The board listens", "concern": "Peak season"},
-                "opened": "2026-03-05T09:00:00Z",
+                "came_in": "2026-03-03T09:00:00Z",
                 "owns": ["tasks/review"],
             }
         ],
@@ -90,6 +91,27 @@ def test_a_champion_and_an_economic_buyer_who_are_known() -> None:
         "holes": [],
     }
     assert (found["economic_buyer"]["items"], found["economic_buyer"]["holes"]) == ([f"people/{CARL}"], [])
+
+
+def came_in(story: Story) -> str | None:
+    """When the champion came in."""
+    [champion] = meddic(story.document)["champion"]["found"]
+    return champion["came_in"]
+
+
+def test_coming_in_is_opening_a_link_for_the_first_time_and_not_reading(story: Story) -> None:
+    story.given("issue_link", person=ANN)
+    [link] = story.document["people"][ANN]["links"]
+    assert came_in(story) is None
+    story.given("open_link", BUYER, link=link)
+    first = at(story.minute)
+    story.given("open_link", BUYER, link=link)
+    story.given("record_view", BUYER, subject="plan", seconds=60)
+    assert came_in(story) == first
+    story.given("issue_link", person=ANN)
+    [*_, another] = story.document["people"][ANN]["links"]
+    story.given("open_link", BUYER, link=another)
+    assert came_in(story) == first, "another link is not another beginning"
 
 
 def test_an_economic_buyer_of_whom_nothing_is_known() -> None:

@@ -12,14 +12,14 @@ from mapstream.plan.views.remark import Remark, remark
 
 
 class Stakeholder(TypedDict):
-    """Somebody who counts. ``notes`` are the seller's; ``opened``: when they last opened the plan by their link;
-    ``owns``: the open tasks that they lead."""
+    """Somebody who counts. ``notes`` are the seller's; ``came_in``: when they first opened a personal link of theirs,
+    which says nothing about what they have read, or how lately; ``owns``: the open tasks that they lead."""
 
     item: str
     name: str
     title: str | None
     notes: Notes | None
-    opened: str | None
+    came_in: str | None
     owns: list[str]
 
 
@@ -80,7 +80,7 @@ def _stakeholder(key: str, person: Person, owns: list[str]) -> Stakeholder:
         "name": named(token(key), {key: person}),
         "title": person.get("title"),
         "notes": _notes(person),
-        "opened": _opened(person),
+        "came_in": _came_in(person),
         "owns": owns,
     }
 
@@ -89,16 +89,16 @@ def _notes(person: Person) -> Notes | None:
     return person.get("notes", {}).get("seller")
 
 
-def _opened(person: Person) -> str | None:
-    """When somebody last opened the plan by a personal link."""
-    return max((link["opened"] for link in person.get("links", {}).values() if "opened" in link), default=None)
+def _came_in(person: Person) -> str | None:
+    """When somebody first came in. The document knows of each personal link when it was first opened, and no more."""
+    return min((link["opened"] for link in person.get("links", {}).values() if "opened" in link), default=None)
 
 
 def _economic_buyers_holes(key: str, person: Person, _owns: list[str]) -> Iterator[Remark]:
     item, who = f"people/{key}", token(key)
     if "concern" not in (_notes(person) or {}):
         yield remark("no_concern", f"Find out what {who} is most concerned about, and note it.", [item], [key])
-    if _opened(person) is None:
+    if _came_in(person) is None:
         yield remark(
             "never_opened",
             f"{who} has never opened the plan: send them their own link, not only the champion.",
@@ -111,7 +111,7 @@ def _champions_holes(key: str, person: Person, owns: list[str]) -> Iterator[Rema
     item, who = f"people/{key}", token(key)
     if "influence" not in (_notes(person) or {}):
         yield remark("no_influence", f"Find out whom {who} can convince, and note it.", [item], [key])
-    if _opened(person) is None:
+    if _came_in(person) is None:
         yield remark("never_opened", f"{who} has never opened the plan: go through it with them.", [item], [key])
     if not owns:
         yield remark(

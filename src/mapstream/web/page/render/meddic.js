@@ -74,11 +74,11 @@ function metric({ item, metric: title, unit, baseline, target: goal, measured, d
   }
 }
 
-function person({ item, name, title, notes, opened, owns }) {
+function person({ item, name, title, notes, came_in: cameIn, owns }) {
   const steps = owns.length === 1 ? "1 open step" : `${owns.length} open steps`
   return {
     item, title: name,
-    aside: [title, opened && `last came in on ${day(opened.slice(0, 10))}`, owns.length && `leads ${steps}`],
+    aside: [title, cameIn && `first came in on ${day(cameIn.slice(0, 10))}`, owns.length && `leads ${steps}`],
     lines: [
       notes?.influence && `Influence: ${notes.influence}`, notes?.concern && `Concern: ${notes.concern}`,
       notes?.stance && `Stance: ${notes.stance}`,

@@ -35,8 +35,8 @@ export function fillPeople(room, node) {
 
 function access(person, seller) {
   const links = Object.values(person.links ?? {}).filter((link) => !link.revoked)
-  const opened = links.map((link) => link.opened).filter(Boolean).sort().at(-1)
-  if (opened) return `Opened their link ${ago(opened)}`
+  const [opened] = links.map((link) => link.opened).filter(Boolean).sort()
+  if (opened) return `First opened their link ${ago(opened)}`
   if (links.length) return "Link not opened yet"
   return seller && person.side === "buyer" ? "No link yet" : ""
 }
