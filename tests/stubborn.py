@@ -130,5 +130,7 @@ async def check(deal: Deal, people: list[Stubborn], in_order: bool = True) -> No
         mine = [last[id] for id in person.order if id in last]
         assert mine == sorted(mine) or not in_order, "decided in another order than they were sent"
         async with await deal.join(person.name, since=person.stream) as now:
+            # what another server wrote may be on its way here
+            await now.until(lambda now=now: now.version >= len(stored))
             assert now.plan == deal.state(person.name)["plan"]
             assert now.version == len(stored)

@@ -302,6 +302,14 @@ class TestSlow:
         assert ear.closed is not None
         assert ear.closed[0] == 1011
 
+    async def test_a_mistake_of_ours_never_shows_them_a_gap(self, hub: Hub, join: Join) -> None:
+        ear, other = await join(), await join()
+        ear.reader.version -= 1
+        await edit(hub, 1)
+        assert ear.closed is not None
+        assert ear.closed[0] == 1011
+        assert (ear.version, other.version) == (7, 8)
+
 
 async def test_frames_of_events_are_at_most_a_mebibyte(hub: Hub, gate: GatedLog, join: Join) -> None:
     """Many large commands may be written together; clients take frames of a certain size only."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
+import structlog
 
-from mapstream.live.frames import MAX_FRAME, text
+from mapstream.live.frames import MAX_FRAME, OUR_MISTAKE, text
 from mapstream.live.working import RECENT, Asked, Past, Step, Working
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens, named_people
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from mapstream.live.reader import Reader
     from mapstream.log import State
     from mapstream.plan.event import Recorded
+
+
+_log = structlog.get_logger(__name__)
 
 
 class Written(NamedTuple):
@@ -153,14 +157,22 @@ class Room:
             self._settled.popitem(last=False)
 
     def tell(self, steps: Sequence[Step]) -> None:
-        """Send events, already on disk, to everybody who follows; one frame for all who see the same."""
+        """Send events, already on disk, to everybody who follows; one frame for all who see the same.
+
+        Nobody is ever sent events that do not follow on what they have.
+        """
         apart = self._people_apart(steps)
         if not self.readers:
             return
         frames: dict[str, bytes] = {}
-        version = steps[-1].recorded.version
+        before, version = steps[0].recorded.version - 1, steps[-1].recorded.version
         for reader in list(self.readers.values()):
             if reader.behind:
+                continue
+            if reader.version != before:
+                # a mistake of ours that must not become theirs: they come back, and resume from what they have
+                _log.error("reader_out_of_step", room=self.id, has=reader.version, comes=before + 1)
+                reader.close(OUR_MISTAKE, "this is our mistake, and it has been noted")
                 continue
             kind = reader.kind if reader.actor.id not in apart else reader.actor.id + reader.kind
             frame = frames.get(kind)

@@ -3,13 +3,26 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 
-import { day, daysBetween, distance, today } from "../../../src/mapstream/web/page/plan/dates.js"
+import { day, dayAt, daysBetween, distance, today } from "../../../src/mapstream/web/page/plan/dates.js"
 import { changeWords } from "../../../src/mapstream/web/page/plan/words.js"
 import { daysOverdue, groups, lookUp, progress, stateOf, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
 
 test("a day is the same day in every time zone, with its month by name", () => {
   assert.equal(day("2026-03-20", "en-GB"), "20 Mar 2026")
   assert.equal(day("2026-03-20", "en-US"), "Mar 20, 2026")
+})
+
+test("an instant is of the day that it is where its reader sits", () => {
+  const { TZ } = process.env
+  try {
+    process.env.TZ = "Asia/Tokyo"
+    assert.equal(dayAt("2026-03-20T22:30:00.000000Z", "en-GB"), "21 Mar 2026")
+    process.env.TZ = "America/Lima"
+    assert.equal(dayAt("2026-03-20T02:30:00.000000Z", "en-GB"), "19 Mar 2026")
+  } finally {
+    if (TZ === undefined) delete process.env.TZ
+    else process.env.TZ = TZ
+  }
 })
 
 test("days are counted over a change of the clocks", () => {

@@ -22,6 +22,9 @@ export function day(value, locale) {
   return new Intl.DateTimeFormat(locale, style).format(midnight(value))
 }
 
+// The day of an instant.
+export const dayAt = (value, locale) => day(today(new Date(value)), locale)
+
 export function instant(value, locale) {
   const style = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }
   return new Intl.DateTimeFormat(locale, style).format(new Date(value))

@@ -1,6 +1,6 @@
 // Who agreed to which version, what has changed since, and the parties themselves.
 
-import { day } from "../plan/dates.js"
+import { dayAt } from "../plan/dates.js"
 import { SIDES, nameOf } from "../plan/words.js"
 import { $, attr, list, make, show, text } from "./dom.js"
 import { fillNotes } from "./notes.js"
@@ -30,7 +30,7 @@ function fillSide(store, node, side, plan) {
   attr(node, "data-tone", signed ? (since.length ? "warn" : "good") : "quiet")
   text($("strong", node), name)
   const who = signed && `${nameOf(store.shown, signed.by)} agreed to version ${signed.version}`
-  text($("[data-who]", node), who ? `${who}, ${day(signed.at.slice(0, 10))}` : "has not agreed yet")
+  text($("[data-who]", node), who ? `${who}, ${dayAt(signed.at)}` : "has not agreed yet")
   const more = $("details", node)
   show(more, since.length)
   text($("summary", more), `${since.length} ${since.length === 1 ? "change" : "changes"} since`)

@@ -1,6 +1,6 @@
 // The materials of the deal, as links. Opening one is recorded, so that both sides know what was read.
 
-import { day } from "../plan/dates.js"
+import { dayAt } from "../plan/dates.js"
 import { documents } from "../plan/reading.js"
 import { nameOf, plain, visibility } from "../plan/words.js"
 import { $, attr, clone, list, safeUrl, show, text } from "./dom.js"
@@ -20,7 +20,7 @@ export function fillDocuments(room, node) {
     link.onclick = () => room.viewed(`documents/${id}`)
     const revision = material.revision > 1 ? `revision ${material.revision}` : ""
     const seen = material.visible_to && material.visible_to !== "everyone" ? visibility(material.visible_to) : ""
-    const added = `added by ${nameOf(plan, material.added.by)}, ${day(material.added.at.slice(0, 10))}`
+    const added = `added by ${nameOf(plan, material.added.by)}, ${dayAt(material.added.at)}`
     text($("[data-about]", row), [plain(material.kind), revision, added, seen].filter(Boolean).join(" · "))
   })
   show($("[data-add-document]", node), !store.readOnly)

@@ -1,7 +1,7 @@
 // MEDDIC, for the seller's side: what is known by its six questions, and each hole as what to do next, with the way to
 // where it is done. Worked out by the server; it answers nobody else.
 
-import { day } from "../plan/dates.js"
+import { day, dayAt } from "../plan/dates.js"
 import { target } from "../plan/sections.js"
 import { nameOf } from "../plan/words.js"
 import { $, attr, clone, list, make, show, text } from "./dom.js"
@@ -78,7 +78,7 @@ function person({ item, name, title, notes, came_in: cameIn, owns }) {
   const steps = owns.length === 1 ? "1 open step" : `${owns.length} open steps`
   return {
     item, title: name,
-    aside: [title, cameIn && `first came in on ${day(cameIn.slice(0, 10))}`, owns.length && `leads ${steps}`],
+    aside: [title, cameIn && `first came in on ${dayAt(cameIn)}`, owns.length && `leads ${steps}`],
     lines: [
       notes?.influence && `Influence: ${notes.influence}`, notes?.concern && `Concern: ${notes.concern}`,
       notes?.stance && `Stance: ${notes.stance}`,

@@ -1,7 +1,7 @@
 // What slipped: how far the goal and each side's dates have moved in all, by whose hand, and for every date that moved
 // each move with its reason. Worked out by the server from the room's events.
 
-import { day } from "../plan/dates.js"
+import { day, dayAt } from "../plan/dates.js"
 import { SIDES, nameOf } from "../plan/words.js"
 import { $, attr, clone, list, make, show, text } from "./dom.js"
 import { fillFace } from "./faces.js"
@@ -97,7 +97,7 @@ function fillSlip({ shown }, row, { item, date, title, side, first, now, days, m
 // One move in words; how far it went only where there are several, else it is said above. Not all that moves a date
 // can be given a reason: setting the goal, taking something back.
 function told(plan, { at, by, type, days, reason }, several) {
-  const parts = [day(at.slice(0, 10)), nameOf(plan, by), several && shift(days)].filter(Boolean).join(" · ")
+  const parts = [dayAt(at), nameOf(plan, by), several && shift(days)].filter(Boolean).join(" · ")
   const why = reason ?? (type.endsWith(".rescheduled") ? "no reason given" : "")
   return why ? `${parts}: ${why}` : parts
 }
