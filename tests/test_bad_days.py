@@ -41,7 +41,7 @@ async def have_their_way_while(people: list[Stubborn], disaster: Any, times: int
     working = asyncio.create_task(work())
     for _ in range(times):
         enough = progress(people) + random.randrange(1, 10)
-        await soon(lambda enough=enough: working.done() or progress(people) >= enough)
+        await soon(lambda enough=enough: working.done() or progress(people) >= enough, within=60)
         await asyncio.sleep(random.random() * 0.02)
         await disaster()
     over = True
