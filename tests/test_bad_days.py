@@ -142,23 +142,20 @@ def _ready(own: OwnDatabase) -> bool:
     return False
 
 
-async def test_connections_are_cut_one_by_one(postgres_dsn: str, schema: str, log: Log, start_server: Any) -> None:
+async def test_connections_are_cut_one_by_one(own: OwnDatabase) -> None:
     """As an administrator does it: those that write, those that listen, all of them, again and again."""
-    server = await asyncio.to_thread(start_server, commands_per_second=0, requests_per_second=0)
-    deal = Deal(server.url, log)
-    people = crowd(deal, 8, [server.url])
+    people = crowd(own.deal, 8, [own.server.url])
     query = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE application_name = 'mapstream' AND pid <> pg_backend_pid() AND random() < 0.7"
     )
 
     async def cut() -> None:
-        async with await psycopg.AsyncConnection.connect(postgres_dsn, autocommit=True) as conn:
+        async with await psycopg.AsyncConnection.connect(own.dsn, autocommit=True) as conn:
             await conn.execute(query)
 
     await have_their_way_while(people, cut, times=8)
-    await check(deal, people, in_order=False)
-    deal.close()
+    await check(own.deal, people, in_order=False)
 
 
 async def test_there_is_no_connection_to_be_had(own: OwnDatabase) -> None:

@@ -347,6 +347,34 @@ async def test_a_refusal_is_decided_again_when_what_it_was_held_against_was_not_
     assert room.state.document == room.draft.document == hub.log.replay(ROOM).document
 
 
+async def test_what_waits_behind_an_undo_stays_behind_it_when_another_server_was_first(
+    hub: Hub, gate: GatedLog, start_hub: StartHub
+) -> None:
+    """Twice: what was written is decided again, with the undo and what is behind it still waiting."""
+    other = await start_hub()
+    await hub.do(ROOM, asked(1, ask("edit_task", task=T2, title="Contract, signed"), by=BUYER))
+    ear = await listen(hub)
+    gate.writing.shut()
+    first = later(hub, asked(2, ask("edit_task", task=T1, title="A")))
+    undo = later(hub, asked(3, ask("undo"), by=BUYER))
+    behind = [later(hub, asked(4 + n, ask("edit_task", task=T1, title=f"B {n}"))) for n in range(3)]
+    await reached(gate.writing)
+    await other.do(ROOM, asked(50, ask("start_task", task=T1)))
+    gate.reading_back.shut()
+    gate.writing.open()
+    await reached(gate.reading_back)
+    await other.do(ROOM, asked(51, ask("start_task", task=T2)))
+    gate.reading_back.open()
+    assert [await outcome(task) for task in (first, undo, *behind)] == ["done"] * 5
+    mixed = [command for _, command in stored(hub.log)[8:]]
+    assert [command for command in mixed if command not in (id_of(50), id_of(51))] == [id_of(n) for n in range(2, 7)]
+    room = await hub.room(ROOM)
+    assert [version for version, _ in stored(hub.log)] == list(range(1, 16))
+    assert room.state.document == hub.log.replay(ROOM).document
+    await soon(lambda: ear.version == 15)
+    assert ear.plan == ear.reader.lens.see(room.state.document)
+
+
 async def test_two_servers_in_one_room(hub: Hub, start_hub: StartHub) -> None:
     hubs = [hub, await start_hub()]
     ears = [await listen(at, n=n) for n, at in enumerate(hubs)]

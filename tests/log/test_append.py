@@ -10,6 +10,7 @@ from psycopg.sql import SQL, Identifier
 from writer import ANN, OTHER_ROOM, ROOM, SAM, Writer, ann, at, id_of, moved, opened, task
 
 from mapstream.log import Log, Outrun
+from mapstream.log.chain import GENESIS
 from mapstream.plan.event import Recorded
 
 
@@ -91,6 +92,24 @@ def test_who_was_outrun_has_written_nothing(log: Log) -> None:
     assert log.position() == position
     assert [r.version for r in log.read(ROOM)] == [1]
     assert log.read(OTHER_ROOM) == []
+
+
+@pytest.mark.parametrize("versions", [(3,), (3, 4), (2, 4), (2, 3, 5)])
+def test_a_stream_has_no_gaps(log: Log, versions: tuple[int, ...]) -> None:
+    """Whoever would leave one out is told that they are not up to date."""
+    writer, elsewhere = Writer(log), Writer(log, OTHER_ROOM)
+    writer.append(opened())
+    gapped = [Recorded(ROOM, n, at(n), SAM, "link", id_of(n), task(n)) for n in versions]
+    with pytest.raises(Outrun):
+        log.append([*elsewhere.next(opened()), *gapped], {ROOM: writer.state.head, OTHER_ROOM: elsewhere.state.head})
+    assert [r.version for r in log.read(ROOM)] == [1]
+    assert log.read(OTHER_ROOM) == []
+
+
+def test_a_stream_begins_with_its_first_version(log: Log) -> None:
+    with pytest.raises(Outrun):
+        log.append([Recorded(ROOM, 2, at(1), SAM, "link", id_of(1), task(1))], {ROOM: GENESIS})
+    assert log.position() == 0
 
 
 def test_a_command_writes_once(log: Log) -> None:

@@ -74,10 +74,10 @@ async def test_a_connection_that_dies_leaves_the_outcome_open_and_the_next_one_w
     writer = Writer(log)
     writer.append(opened())
     await appender.append(writer.next(task(1)), {ROOM: writer.state.head})
+    assert appender._connection is not None
     with log.connect() as conn:
         [ended] = conn.execute(
-            "SELECT count(pg_terminate_backend(pid, 5000)) AS ended FROM pg_stat_activity"
-            " WHERE pid <> pg_backend_pid() AND query LIKE 'SELECT log_append%'"
+            "SELECT pg_terminate_backend(%s, 5000) AS ended", [appender._connection.info.backend_pid]
         ).fetchall()
     assert ended["ended"]
     writer = Writer(log)

@@ -61,8 +61,7 @@ class Desk:
         self.pay()
 
     def open(self, room: Room) -> None:
-        """The room takes commands again; those that waited come first."""
-        room.ready = True
+        """Go on with those that wait, in a room that takes commands again."""
         while room.waiting and room.ready:
             self._decide(room, room.waiting.popleft())
         self.pay()
@@ -71,17 +70,18 @@ class Desk:
         """Decide again what was decided against a draft that no longer holds."""
         units = self.take_pending(room)
         room.reset()
-        if room.needing is not None:
-            # it waited until these would be written
-            units.append(room.needing)
-            room.needing, room.ready = None, True
-        self._put_first(room, units)
+        self._put_first(room, [*units, *self.take_needing(room)])
 
     def take_pending(self, room: Room) -> list[Unit]:
         """What is pending in a room, and is no more."""
         units = [unit for of, unit in self.pending if of is room]
         self.pending = [entry for entry in self.pending if entry[0] is not room]
         return units
+
+    def take_needing(self, room: Room) -> list[Unit]:
+        """What needs the past in a room, and waits until all that is decided there is written; it does no more."""
+        unit, room.needing = room.needing, None
+        return [] if unit is None else [unit]
 
     def after(self, room: Room) -> None:
         """A commit is over: those who waited for it go on."""
@@ -113,7 +113,6 @@ class Desk:
         try:
             self.attempt(room.draft, unit)
         except NeedsPast:
-            room.ready = False
             room.needing = unit
             self._read_past(room)
             return
@@ -124,14 +123,13 @@ class Desk:
     def _put_first(self, room: Room, units: list[Unit]) -> None:
         """Decide these before all that wait; now, if the room takes commands."""
         room.waiting.extendleft(reversed(units))
-        if room.ready:
-            self.open(room)
+        self.open(room)
 
     def _read_past(self, room: Room) -> None:
         """Read what a waiting unit needs from the log, once everything before it is written."""
         if room.needing is not None and not room.deciding:
-            unit, room.needing = room.needing, None
-            self._work.spawn(self._decide_with_past(room, unit))
+            room.reading, room.needing = room.needing, None
+            self._work.spawn(self._decide_with_past(room, room.reading))
 
     async def _decide_with_past(self, room: Room, unit: Unit) -> None:
         try:
@@ -142,7 +140,8 @@ class Desk:
             _log.exception("past_not_read", room=room.id)
             self.tell(unit, our_mistake())
         else:
-            self._decide(room, unit)
+            room.waiting.appendleft(unit)
+        room.reading = None
         self.open(room)
 
     # answering

@@ -42,11 +42,11 @@ class Forgetting:
         while self._erased:
             id = next(iter(self._erased))
             if (room := self._rooms.loaded(id)) is not None:
-                room.ready = False
+                room.held = True
                 try:
                     room.load(await self._work.writing(self._log.replay, id, room.state.version))
                 finally:
-                    room.ready = True
+                    room.held = False
                     self._desk.redecide(room)
                 for reader in list(room.guests.values()):
                     reader.write(frame({"op": "rejoin", "reason": "somebody's data has been erased"}))

@@ -11,7 +11,7 @@ away.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import structlog
 
@@ -188,11 +188,18 @@ class Line:
         """Hold the log, find out what is there, and write what is not. Ends when every unit's outcome is known."""
         desk, rooms = self._desk, {room for room, _ in batch}
         for room in rooms:
-            room.ready = False
-            if room.needing is not None:
-                room.waiting.appendleft(room.needing)
-                room.needing = None
+            room.held = True
+            room.waiting.extendleft(desk.take_needing(room))
             batch.extend((room, unit) for unit in desk.take_pending(room))
+        try:
+            await self._recover_held(rooms, batch, reason)
+        finally:
+            for room in rooms:
+                room.draft = room.state.copy()
+                room.held = False
+                desk.after(room)
+
+    async def _recover_held(self, rooms: Collection[Room], batch: Batch, reason: Exception) -> None:
         pause = 0.05
         while True:
             if isinstance(reason, StoreAway):
@@ -206,16 +213,11 @@ class Line:
                 reason = again
             except Exception:
                 _log.exception("append_failed", units=len(batch))
-                desk.give_up(batch)
-                break
+                self._desk.give_up(batch)
+                return
             else:
                 self._settle_again(rooms, batch, news, appended)
-                break
-        for room in rooms:
-            room.draft = room.state.copy()
-            room.ready = True
-            desk.after(room)
-            desk.open(room)
+                return
 
     def _settle_again(self, rooms: Iterable[Room], batch: Batch, news: Iterable[Followed], appended: Appended) -> None:
         self.away = False

@@ -78,8 +78,8 @@ class Room:
         self.head = b""
         self.erased = 0
         """How many people's data was gone when it was loaded."""
-        self.ready = False
-        """Whether commands can be decided now. Not while it is loaded, or the past is read."""
+        self.held = True
+        """Whether it is being found out what is on disk: it is loaded, or the line recovers it."""
         self.missed = False
         """Whether something happened while it was being loaded."""
         self.waiting: deque[Unit] = deque()
@@ -88,7 +88,9 @@ class Room:
         self.readers: dict[str, Reader] = {}
         """Those who have."""
         self.needing: Unit | None = None
-        """The unit that waits for the past to be read."""
+        """A unit that needs the past, which is read once everything decided before it is settled."""
+        self.reading: Unit | None = None
+        """The unit for which the past is being read."""
         self.deciding: dict[str, Unit] = {}
         """Units decided and not yet settled, by command id."""
         self.twins: list[Unit] = []
@@ -96,6 +98,11 @@ class Room:
         self._named: frozenset[str] = frozenset()
         """Everybody to whom something is shown by name."""
         self._settled: OrderedDict[str, Written] = OrderedDict()
+
+    @property
+    def ready(self) -> bool:
+        """Whether commands can be decided now, each before the one that came after it."""
+        return not self.held and self.needing is None and self.reading is None
 
     @property
     def idle(self) -> bool:

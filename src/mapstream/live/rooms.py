@@ -51,6 +51,7 @@ class Rooms:
             raise
         finally:
             self.loading.pop(room.id, None)
+        room.held = False
         self._desk.open(room)
 
     def _evict(self) -> None:
