@@ -97,6 +97,13 @@ async def test_the_end_of_the_server_waits_for_nobody(connected: Any) -> None:
     await asyncio.wait_for(transport.aborted.wait(), 10)
 
 
+async def test_the_end_of_the_server_finds_one_gone_already(connected: Any) -> None:
+    made, transport = connected
+    transport.close()
+    made.shutdown()
+    assert not transport.written
+
+
 async def test_a_reason_is_cut_to_what_fits_a_close_frame(connected: Any) -> None:
     made, transport = connected
     made.close(4400, "é" * 100)
@@ -156,6 +163,19 @@ async def test_however_messages_are_cut_on_their_way_they_come_whole(
     for start, end in pairwise(places):
         made.data_received(sent[start:end])
     assert taken == [*bodies, b"in two frames", b"the last"]
+
+
+@pytest.mark.parametrize("cut", range(1, 10))
+async def test_what_looks_like_a_message_within_one_is_none(connected: Any, cut: int) -> None:
+    """Some clients, and proxies, send the head of a frame and the rest apart."""
+    made, _ = connected
+    taken: list[bytes] = []
+    made.sink = taken.append
+    body = masked(b"{}", mask=bytes(4))
+    sent = masked(body, mask=bytes(4))
+    made.data_received(sent[:cut])
+    made.data_received(sent[cut:])
+    assert taken == [body]
 
 
 async def test_nothing_is_handed_over_after_a_close(connected: Any) -> None:

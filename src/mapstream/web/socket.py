@@ -6,10 +6,12 @@ written to the transport as they are, without being encoded again. ASGI still op
 
 import asyncio
 from collections.abc import Callable
+from types import GeneratorType
 from typing import cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
+from websockets.streams import StreamReader
 
 try:
     from websockets.speedups import apply_mask
@@ -64,8 +66,19 @@ class StreamSocket(WebSocketsSansIOProtocol):
             data = self._take_whole(data, self.sink)
         if data:
             super().data_received(data)
-            conn = self.conn
-            self._whole = not conn.reader.buffer and conn.current_size is None and conn.state is State.OPEN
+            self._whole = self._between_messages()
+
+    def _between_messages(self) -> bool:
+        """Whether uvicorn's parser has taken all in and waits for the head of a message.
+
+        Only where it stands tells: between the head of a frame and the rest its buffer is empty too.
+        """
+        conn = self.conn
+        at: object = conn.parser
+        while isinstance(at, GeneratorType) and at.gi_yieldfrom is not None:
+            at = at.gi_yieldfrom
+        at_a_head = isinstance(at, GeneratorType) and at.gi_code is StreamReader.at_eof.__code__
+        return at_a_head and conn.current_size is None and conn.state is State.OPEN
 
     def _take_whole(self, data: bytes, sink: Callable[[bytes], None]) -> bytes:
         """Hand over the messages at the beginning that came whole and in one frame, as nearly all do; what is left.
@@ -132,6 +145,8 @@ class StreamSocket(WebSocketsSansIOProtocol):
 
     def shutdown(self) -> None:
         """The server ends: say so, and do not wait for long until the peer has taken it in."""
+        if self.transport.is_closing():
+            return
         super().shutdown()
         self.loop.call_later(LINGER, self.transport.abort)
 
