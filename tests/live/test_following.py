@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from gates import GatedLog
 from waiting import soon
 
 from mapstream.live import following
-from mapstream.live.frames import MAX_FRAME, TOO_SLOW, frame
+from mapstream.live.frames import MAX_FRAME, TOO_SLOW, TRY_AGAIN, frame
 from mapstream.live.hub import Hub
 from mapstream.live.reader import MAX_OWED
 from mapstream.plan.context import Actor
 from mapstream.problems import StoreAway
+from mapstream.web.socket import EXTENSION
+from mapstream.web.stream import Streams
 
 Join = Callable[..., Awaitable[Ear]]
 
@@ -347,3 +350,29 @@ async def test_frames_of_events_are_at_most_a_mebibyte(hub: Hub, gate: GatedLog,
     assert sum(sizes) > 1.5 * MAX_FRAME
     assert max(sizes) <= MAX_FRAME
     assert ear.plan == seen(hub, ear)
+
+
+async def test_a_room_that_was_let_go_of_while_somebody_came_in_is_not_entered(hub: Hub) -> None:
+    """In what was the room when they were at the door they would hear of nothing: they come again."""
+    room = await hub.room(ROOM)
+    closed: list[int] = []
+
+    async def enter(_: Any) -> Any:
+        return room, SELLER, None
+
+    async def actor(_: Any) -> Actor:
+        return SELLER
+
+    async def accept(_: Any) -> None:
+        del hub.rooms[ROOM]
+
+    async def receive() -> None:
+        assert closed, "they wait in an empty room"
+
+    socket = SimpleNamespace(close=lambda code, _: closed.append(code))
+    scope = {"extensions": {EXTENSION: socket}, "subprotocols": []}
+    identity, answers = SimpleNamespace(enter=enter, actor=actor), SimpleNamespace(hub=hub)
+    streams = Streams(identity, answers, None, 0)  # type: ignore[arg-type]
+    await streams.serve(SimpleNamespace(scope=scope, accept=accept, receive=receive))  # type: ignore[arg-type]
+    assert closed == [TRY_AGAIN]
+    assert room.idle

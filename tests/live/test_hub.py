@@ -375,6 +375,18 @@ async def test_what_waits_behind_an_undo_stays_behind_it_when_another_server_was
     assert ear.plan == ear.reader.lens.see(room.state.document)
 
 
+async def test_nothing_is_written_that_was_decided_on_anything_but_what_is_written(
+    hub: Hub, gate: GatedLog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Should a mistake of ours lead to that, it is noted, and decided again on what there is."""
+    room = await hub.room(ROOM)
+    room.draft.document = merge(room.draft.document, {"tasks": {T1: {"status": "done"}}})
+    done = await hub.do(ROOM, asked(1, ask("start_task", task=T1)))
+    assert [step.recorded.event.name for step in done.steps] == ["task.started"]
+    assert "decided_out_of_step" in capsys.readouterr().out
+    assert room.state.document == room.draft.document == hub.log.replay(ROOM).document
+
+
 async def test_two_servers_in_one_room(hub: Hub, start_hub: StartHub) -> None:
     hubs = [hub, await start_hub()]
     ears = [await listen(at, n=n) for n, at in enumerate(hubs)]
@@ -460,6 +472,17 @@ class TestMemory:
         assert ROOM not in hub.rooms
         assert (await hub.do(ROOM, asked(2, ask("start_task", task=T2)))).version == 9
         assert (await hub.do(ROOM, asked(1, ask("start_task", task=T1)))).before is not None
+
+    async def test_one_that_is_asked_for_is_here_when_it_is_given(self, hub: Hub) -> None:
+        """However many others are asked for at the same time: what is done in it then is heard by all in it."""
+
+        async def visit(first: int) -> None:
+            for n in range(20):
+                id = id_of(900 + (first + n * first) % 60)
+                room = await hub.room(id)
+                assert hub.rooms.get(id) is room
+
+        await asyncio.gather(*(visit(n) for n in range(1, 60)))
 
     async def test_those_with_somebody_in_them_stay(self, hub: Hub) -> None:
         ear = await listen(hub)

@@ -27,6 +27,7 @@ TOO_SLOW = 4408
 TOO_FAST = 4429
 GOING_AWAY = 1012
 OUR_MISTAKE = 1011
+TRY_AGAIN = 1013
 
 
 Place = Annotated[str, item(*ITEMS, "comments", "people", plan=True)]

@@ -24,6 +24,7 @@ from mapstream.live.snapshots import Snapshots
 from mapstream.live.work import Work
 from mapstream.live.working import NeedsPast, Step
 from mapstream.log import LAST, Appended, Followed, Log, Outrun
+from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
 
@@ -129,6 +130,10 @@ class Line:
         heads = {room.id: room.head for room, unit in batch if unit.steps}
         began = clock.monotonic()
         try:
+            if rooms := _out_of_step(batch):
+                # a mistake of ours that must not be written: it is decided again, on what there is
+                _log.error("decided_out_of_step", rooms=rooms)
+                raise Outrun
             appended = await self._appender.append(events, heads) if events else Appended([], {})
         except (Outrun, StoreAway) as reason:
             await self._recover(batch, reason)
@@ -262,3 +267,15 @@ class Line:
             return False
         self._desk.tell_again(unit, written)
         return True
+
+
+def _out_of_step(batch: Batch) -> list[str]:
+    """The rooms in which something was not decided on what is on disk and what goes there before it."""
+    documents: dict[Room, Document] = {}
+    found: dict[str, None] = {}
+    for room, unit in batch:
+        if unit.steps:
+            if unit.steps[0].before is not documents.get(room, room.state.document):
+                found[room.id] = None
+            documents[room] = unit.steps[-1].after
+    return list(found)

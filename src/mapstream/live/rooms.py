@@ -22,15 +22,19 @@ class Rooms:
         self.loading: dict[str, asyncio.Task[None]] = {}
 
     async def get(self, id: str) -> Room:
-        """A room, loaded. Version 0: it has not been opened."""
-        room = self.by_id.get(id)
-        if room is None:
-            room = self.by_id[id] = Room(id)
-            self.loading[id] = self._work.spawn(self._load(room))
-            self._evict()
-        if (loading := self.loading.get(id)) is not None:
-            await asyncio.shield(loading)
-        return room
+        """A room, loaded. Version 0: it has not been opened.
+
+        It is here when this returns, and stays as long as somebody is in it; one held across an ``await`` with nobody
+        in it may be let go of, and hears of nothing then.
+        """
+        while True:
+            if id not in self.by_id:
+                self.by_id[id] = Room(id)
+                self.loading[id] = self._work.spawn(self._load(self.by_id[id]))
+                self._evict()
+            if id not in self.loading:
+                return self.by_id[id]
+            await asyncio.shield(self.loading[id])
 
     def loaded(self, id: str) -> Room | None:
         """The room, if it is here and not just being loaded."""

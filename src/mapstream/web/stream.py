@@ -14,6 +14,7 @@ from mapstream.live.frames import (
     NOT_ALLOWED,
     OUR_MISTAKE,
     SUBPROTOCOL,
+    TRY_AGAIN,
     UNAUTHORIZED,
     Here,
     Join,
@@ -40,7 +41,7 @@ CLOSE_CODES: dict[type[Problem], int] = {
     Unauthorized: UNAUTHORIZED,
     NotAllowed: NOT_ALLOWED,
     NotFound: NO_SUCH_ROOM,
-    StoreAway: 1013,
+    StoreAway: TRY_AGAIN,
 }
 WARNED = 60
 """Seconds before the end of a session at which it is told."""
@@ -76,6 +77,11 @@ class Streams:
             await websocket.receive()
             return
         await websocket.accept(offered)
+        if self.hub.rooms.get(room.id) is not room:
+            # let go of meanwhile, with nobody in it: it would hear of nothing. They come back at once
+            socket.close(TRY_AGAIN, "come again")
+            await websocket.receive()
+            return
         self.open += 1
         connection = Connection(self, socket, room, actor)
         try:
