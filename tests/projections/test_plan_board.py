@@ -7,6 +7,7 @@ from telling import WORKSPACE, Story
 
 from mapstream import clock
 from mapstream.log import Log
+from mapstream.plan.events.calendar import CalendarSet
 from mapstream.plan.events.documents import ViewRecorded
 from mapstream.plan.events.items import VisibilitySet
 from mapstream.plan.events.milestones import MilestoneAdded, MilestoneReached
@@ -20,7 +21,7 @@ from mapstream.projector import Projector
 from mapstream.workspace import create_workspace
 from mapstream_projections.plan_board import READ_MODEL, RoomOnBoard, board
 
-TODAY = "2026-03-10"
+NOW = "2026-03-10T12:00:00Z"
 
 
 @pytest.fixture
@@ -28,12 +29,12 @@ def story(log: Log) -> Story:
     return Story(log)
 
 
-def read(log: Log, today: str = TODAY, workspace: str = WORKSPACE, **query: Any) -> list[RoomOnBoard]:
+def read(log: Log, now: str = NOW, workspace: str = WORKSPACE, **query: Any) -> list[RoomOnBoard]:
     """The board after everything has been read."""
     projector = Projector(log, [READ_MODEL])
     projector.catch_up()
     projector.stop()
-    return board(log, workspace, today, **query).rooms
+    return board(log, workspace, now, **query).rooms
 
 
 def rows(log: Log) -> list[Any]:
@@ -107,19 +108,29 @@ def test_rebuilt_equals_incremental(log: Log) -> None:
     assert len(before) == 2
 
 
-def test_what_is_overdue_depends_on_the_day(story: Story) -> None:
+def test_what_is_overdue_depends_on_the_time(story: Story) -> None:
     late, dropped = story.task("Late", due="2026-03-09"), story.task("Dropped", due="2026-03-01")
     story.happens(TaskDropped(dropped, "no need", "not_started"))
     story.task("Someday")
     milestone = clock.fresh_id()
     story.happens(MilestoneAdded(milestone, "Reached", "a0", due="2026-03-01"))
     story.happens(MilestoneReached(milestone))
-    for today, overdue in (("2026-03-09", 0), ("2026-03-10", 1)):
-        assert [room["overdue"] for room in read(story.log, today)] == [overdue]
-        assert len(read(story.log, today, overdue=True)) == overdue
-        assert len(read(story.log, today, overdue=False)) == 1 - overdue
+    for now, overdue in (("2026-03-09T23:59:59.999999Z", 0), ("2026-03-10T00:00:00Z", 1)):
+        assert [room["overdue"] for room in read(story.log, now)] == [overdue]
+        assert len(read(story.log, now, overdue=True)) == overdue
+        assert len(read(story.log, now, overdue=False)) == 1 - overdue
     story.happens(TaskCompleted(late, "not_started"))
-    assert read(story.log, "2026-12-31", overdue=True) == []
+    assert read(story.log, "2026-12-31T00:00:00Z", overdue=True) == []
+
+
+def test_a_day_is_over_when_it_is_over_where_the_plan_is(story: Story) -> None:
+    story.task("Late", due="2026-03-09")
+    story.happens(CalendarSet({"zone": "Asia/Tokyo"}, {}))
+    for now, overdue in (("2026-03-09T14:59:59Z", 0), ("2026-03-09T15:00:00Z", 1)):
+        assert [room["overdue"] for room in read(story.log, now)] == [overdue]
+    story.happens(CalendarSet({"zone": "America/Los_Angeles"}, {"zone": "Asia/Tokyo"}))
+    for now, overdue in (("2026-03-10T06:59:59Z", 0), ("2026-03-10T07:00:00Z", 1)):
+        assert [room["overdue"] for room in read(story.log, now)] == [overdue]
 
 
 def test_what_is_the_buyers_own_counts_in_nothing(story: Story) -> None:
@@ -175,7 +186,7 @@ def test_it_comes_in_pages(log: Log) -> None:
     read(log)
     found: list[str] = []
     cursor: str | None = None
-    while page := board(log, WORKSPACE, TODAY, cursor=cursor, limit=2):
+    while page := board(log, WORKSPACE, NOW, cursor=cursor, limit=2):
         assert len(page.rooms) <= 2
         found += [room["room"] for room in page.rooms]
         cursor = page.next
@@ -189,4 +200,4 @@ def test_it_comes_in_pages(log: Log) -> None:
 def test_a_bad_cursor_is_refused(log: Log, cursor: str) -> None:
     read(log)
     with pytest.raises(Invalid):
-        board(log, WORKSPACE, TODAY, cursor=cursor)
+        board(log, WORKSPACE, NOW, cursor=cursor)

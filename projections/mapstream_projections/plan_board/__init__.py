@@ -4,7 +4,7 @@
 filtered, in pages.
 
 *Invariants.* A room stands as the seller's side sees it: what is the buyer's own counts in nothing here. What depends
-on today's date is worked out when it is asked. No names of people: they stand as ids.
+on the time is worked out when it is asked. No names of people: they stand as ids.
 """
 
 from mapstream_projections.plan_board.answers import Board, RoomOnBoard, board

@@ -67,7 +67,7 @@ class Board:
 def board(
     log: Log,
     workspace: str,
-    today: str,
+    now: str,
     *,
     q: str | None = None,
     stage: str | None = None,
@@ -77,14 +77,14 @@ def board(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Board:
-    """The rooms of a workspace on a day (``YYYY-MM-DD``). ``owner``: who opened them; ``q``: part of their name."""
+    """The rooms of a workspace at an instant (RFC 3339). ``owner``: who opened them; ``q``: part of their name."""
     position = READ_MODEL.position(log)
     after_at, after_room = _read_cursor(cursor) if cursor else (None, None)
     rows = READ_MODEL.ask(
         log,
         "rooms",
         workspace=workspace,
-        today=today,
+        now=now,
         q=None if q is None else containing(q),
         stage=stage,
         owner=owner,

@@ -10,6 +10,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens
 from mapstream.plan.summary import next_steps, open_milestones, open_tasks, progress, whose_turn
+from mapstream.plan.time.calendar import end_of
 from mapstream.projection import Into, Moment, ReadModel
 
 SELLER = Lens("seller", "", positions=False)
@@ -19,7 +20,7 @@ class PlanBoard(ReadModel):
     """Where every plan stands."""
 
     name: ClassVar[str] = "plan_board"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
@@ -66,7 +67,7 @@ def row(last: Recorded, moment: Moment, buyer: Recorded | None) -> dict[str, Any
         "counts": _json(_counts(document)),
         "next": _json({side: asdict(step) for side, step in steps.items()}),
         "turn": whose_turn({side: step.due for side, step in steps.items()}),
-        "open_dates": sorted(item["due"] for item in open_items if "due" in item),
+        "past_due": sorted(end_of(item["due"], document) for item in open_items if "due" in item),
         "active_at": last.at,
         "active_by": last.by,
         "buyer_active_at": buyer.at if buyer else None,

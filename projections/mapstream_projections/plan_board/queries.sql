@@ -4,24 +4,24 @@
 INSERT INTO {schema}.rooms AS kept
 VALUES (%(room)s, %(version)s, %(workspace)s, %(name)s, %(alias)s, %(kind)s, %(deal)s, %(stage)s, %(goal_date)s,
         %(opened_at)s, %(opened_by)s, %(outcome)s, %(closed_at)s, %(completed)s, %(total)s, %(counts)s, %(next)s,
-        %(turn)s, %(open_dates)s, %(active_at)s, %(active_by)s, %(buyer_active_at)s, %(buyer_active_by)s)
+        %(turn)s, %(past_due)s::timestamptz[], %(active_at)s, %(active_by)s, %(buyer_active_at)s, %(buyer_active_by)s)
 ON CONFLICT (room) DO UPDATE SET
     version = excluded.version, name = excluded.name, alias = excluded.alias, kind = excluded.kind,
     deal = excluded.deal, stage = excluded.stage, goal_date = excluded.goal_date, outcome = excluded.outcome,
     closed_at = excluded.closed_at, completed = excluded.completed, total = excluded.total, counts = excluded.counts,
-    next = excluded.next, turn = excluded.turn, open_dates = excluded.open_dates,
+    next = excluded.next, turn = excluded.turn, past_due = excluded.past_due,
     active_at = excluded.active_at, active_by = excluded.active_by,
     buyer_active_at = coalesce(excluded.buyer_active_at, kept.buyer_active_at),
     buyer_active_by = coalesce(excluded.buyer_active_by, kept.buyer_active_by)
 WHERE kept.version < excluded.version
 
 -- name: rooms
--- The rooms of a workspace, latest opened first, with what is overdue on a day.
+-- The rooms of a workspace, latest opened first, with what is overdue at a time.
 SELECT room::text, name, alias, kind, deal, goal_date::text,
        to_char(opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), opened_by,
        outcome, to_char(closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
        completed, total, counts, next, turn,
-       (SELECT count(*) FROM unnest(open_dates) AS due WHERE due < %(today)s::date),
+       (SELECT count(*) FROM unnest(past_due) AS at WHERE at <= %(now)s::timestamptz),
        to_char(active_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), active_by,
        to_char(buyer_active_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), buyer_active_by
 FROM {schema}.rooms
@@ -31,7 +31,7 @@ WHERE workspace = %(workspace)s
   AND (%(stage)s::text IS NULL OR stage = %(stage)s)
   AND (%(owner)s::text IS NULL OR opened_by = %(owner)s)
   AND (%(closed)s::boolean IS NULL OR (outcome IS NOT NULL) = %(closed)s)
-  AND (%(overdue)s::boolean IS NULL OR coalesce(open_dates[1] < %(today)s::date, false) = %(overdue)s)
+  AND (%(overdue)s::boolean IS NULL OR coalesce(past_due[1] <= %(now)s::timestamptz, false) = %(overdue)s)
   AND (%(q)s::text IS NULL OR name ILIKE %(q)s OR alias ILIKE %(q)s OR deal ->> 'name' ILIKE %(q)s)
 ORDER BY opened_at DESC, room DESC
 LIMIT %(limit)s

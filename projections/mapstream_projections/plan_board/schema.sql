@@ -1,5 +1,5 @@
 -- One row for each room, as the seller's side sees it. No names of people: those stand as ids.
--- What depends on today's date is not here; it follows from the dates that are.
+-- What depends on the time of asking is not here; it follows from the times that are.
 CREATE TABLE {schema}.rooms (
     room uuid PRIMARY KEY,
     version bigint NOT NULL,
@@ -20,8 +20,8 @@ CREATE TABLE {schema}.rooms (
     -- for each side that has one, its next step
     next jsonb NOT NULL,
     turn text,
-    -- the dates of all that is open, earliest first
-    open_dates date[] NOT NULL,
+    -- when each thing that is open and dated is past due: when its day is over in the plan's time zone; earliest first
+    past_due timestamptz[] NOT NULL,
     active_at timestamptz NOT NULL,
     active_by text NOT NULL,
     buyer_active_at timestamptz,

@@ -122,7 +122,7 @@ class Boards:
             module.board,
             self._hub.log,
             actor.workspace,
-            clock.now().date().isoformat(),
+            self._hub.now(),
             q=query.q,
             stage=query.stage,
             owner=query.owner,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from time_plans import calendars
 
 from mapstream.plan.document import Calendar, Document
-from mapstream.plan.time.calendar import Calendars, day_of, is_country, is_zone
+from mapstream.plan.time.calendar import Calendars, day_of, end_of, is_country, is_zone
 from mapstream.plan.time.days import number
 
 
@@ -126,3 +126,21 @@ def test_positions_do_not_depend_on_what_was_asked_before() -> None:
 def test_which_day_it_is_depends_on_where(at: str, zone: str, expected: str) -> None:
     document: Any = {"plan": {"calendar": {"zone": zone}}}
     assert day_of(at, document) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "zone", "expected"),
+    [
+        ("2026-03-03", "UTC", "2026-03-04T00:00:00Z"),
+        ("2026-03-03", "Asia/Kathmandu", "2026-03-03T18:15:00Z"),
+        ("2026-03-07", "America/New_York", "2026-03-08T05:00:00Z"),
+        ("2026-03-08", "America/New_York", "2026-03-09T04:00:00Z"),
+        ("2026-03-03", "Nowhere/Land", "2026-03-04T00:00:00Z"),
+        ("9999-12-30", "America/New_York", "9999-12-31T05:00:00Z"),
+        ("9999-12-31", "Europe/Berlin", "9999-12-31T23:59:59Z"),
+    ],
+)
+def test_when_a_day_is_over_depends_on_where(day: str, zone: str, expected: str) -> None:
+    """In New York, the eighth of March 2026 has 23 hours."""
+    document: Any = {"plan": {"calendar": {"zone": zone}}}
+    assert end_of(day, document) == expected

@@ -32,7 +32,14 @@ test("days are counted over a change of the clocks", () => {
 })
 
 test("today is the reader's own calendar day", () => {
-  assert.equal(today(new Date(2026, 2, 5, 23, 59)), "2026-03-05")
+  assert.equal(today(undefined, new Date(2026, 2, 5, 23, 59)), "2026-03-05")
+})
+
+test("today is the day where the plan is, if it says where", () => {
+  const now = new Date("2026-03-05T22:30:00Z")
+  assert.equal(today("Asia/Tokyo", now), "2026-03-06")
+  assert.equal(today("America/Lima", now), "2026-03-05")
+  assert.equal(today("Nowhere/Land", now), today(undefined, now))
 })
 
 const task = (side, more) => ({ side, title: side, status: "not_started", rank: "a0", ...more })

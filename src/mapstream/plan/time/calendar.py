@@ -13,7 +13,7 @@ or region that it does not know (any more) has none: what a room's history says 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -58,6 +58,17 @@ def is_country(country: str, region: str | None = None) -> bool:
 def day_of(instant: str, document: Document) -> str:
     """The day that an instant (RFC 3339) belongs to in a plan's time zone: of this instant it is today."""
     return _day(instant, _zone(document.get("plan", {}).get("calendar", {})))
+
+
+def end_of(day: str, document: Document) -> str:
+    """The instant (RFC 3339, UTC) at which a day is over in a plan's time zone: what was due then is past due."""
+    zone = _zone(document.get("plan", {}).get("calendar", {}))
+    try:
+        over = datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), zone).astimezone(UTC)
+    except OverflowError:
+        # the last day, and others, that can be written down
+        return f"{day}T23:59:59Z"
+    return over.isoformat().replace("+00:00", "Z")
 
 
 def has_begun(day: str, instant: str, document: Document) -> bool:

@@ -10,7 +10,7 @@ import { api, post, probe, request, sendText } from "./act/http.js"
 import { setUpKeys } from "./act/keys.js"
 import { Presence } from "./act/presence.js"
 import { Views } from "./act/views.js"
-import { today } from "./plan/dates.js"
+import { todayOf } from "./plan/reading.js"
 import { titleOf } from "./plan/words.js"
 import { collectNotes, overtook } from "./render/notes.js"
 import { Panel } from "./render/panel.js"
@@ -125,8 +125,8 @@ const room = {
 }
 
 const derived = new Derived({
-  names: () => ["forecast", "agenda", "advice", "agreement", ...lookedAt(room)], get: room.get, store, day: today,
-  looked: () => document.visibilityState === "visible",
+  names: () => ["forecast", "agenda", "advice", "agreement", ...lookedAt(room)], get: room.get, store,
+  day: () => todayOf(store.shown), looked: () => document.visibilityState === "visible",
 })
 
 room.panel = new Panel(room)

@@ -1,7 +1,7 @@
 // Adding to the plan: a task at the end of a group, a milestone at the end of the plan, a person, a document.
 
 import { $, show, text } from "../render/dom.js"
-import { today } from "../plan/dates.js"
+import { todayOf } from "../plan/reading.js"
 import { SECTIONS } from "../plan/sections.js"
 import { DOCUMENT_KINDS, ROLES, SELLER_ROLES, SIDES, nameOf, plain } from "../plan/words.js"
 import { newId } from "../sync/ids.js"
@@ -48,7 +48,7 @@ function addElement(room, form, event) {
   const { type, key, field = "title", choice, dated = [] } = add
   const chosen = choice && { [choice[0]]: form.elements[choice[0]].value }
   const title = taken(form, event)
-  const days = Object.fromEntries(dated.map((name) => [name, today()]))
+  const days = Object.fromEntries(dated.map((name) => [name, todayOf(room.store.shown)]))
   if (title) room.act(type, { [key]: newId(), [field]: title, ...days, ...chosen })
 }
 

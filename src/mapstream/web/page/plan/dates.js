@@ -10,7 +10,27 @@ const two = (number) => String(number).padStart(2, "0")
 export const isDay = (value) => typeof value === "string" && PLAIN.test(value) && !Number.isNaN(midnight(value))
 
 // The reader's own calendar day.
-export const today = (now = new Date()) => `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
+const own = (at) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
+
+// What tells the day in a zone, made once for each: making one takes longer than many rows. Swedes write days as we do.
+const tellers = new Map()
+
+function tellerOf(zone) {
+  if (!tellers.has(zone)) tellers.set(zone, makeTeller(zone))
+  return tellers.get(zone)
+}
+
+function makeTeller(zone) {
+  try {
+    const format = new Intl.DateTimeFormat("sv", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
+    return (at) => format.format(at)
+  } catch {
+    return own
+  }
+}
+
+// The calendar day in a time zone; the reader's own where none is said, or where this browser does not know it.
+export const today = (zone, now = new Date()) => (zone ? tellerOf(zone) : own)(now)
 
 export const daysBetween = (from, to) => Math.round((midnight(to) - midnight(from)) / DAY)
 
@@ -23,14 +43,14 @@ export function day(value, locale) {
 }
 
 // The day of an instant.
-export const dayAt = (value, locale) => day(today(new Date(value)), locale)
+export const dayAt = (value, locale) => day(today(undefined, new Date(value)), locale)
 
 export function instant(value, locale) {
   const style = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }
   return new Intl.DateTimeFormat(locale, style).format(new Date(value))
 }
 
-export function distance(date, from = today()) {
+export function distance(date, from) {
   const days = daysBetween(from, date)
   if (days === 0) return "today"
   if (days === 1) return "tomorrow"

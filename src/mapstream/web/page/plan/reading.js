@@ -1,6 +1,6 @@
 // Reading a plan: its order, its progress, what is late, what waits. Pure functions of the document, nothing stored.
 
-import { daysBetween } from "./dates.js"
+import { daysBetween, today } from "./dates.js"
 
 const before = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 const byRank = ([idA, a], [idB, b]) => before(a.rank ?? "", b.rank ?? "") || before(idA, idB)
@@ -41,6 +41,9 @@ export const stateOf = (item) =>
 
 const CLOSED = new Set(["completed", "reached", "delivered", "dropped"])
 export const isOpen = (item) => !CLOSED.has(item.status)
+
+// The day that it is where the plan is, as the server counts it.
+export const todayOf = (plan) => today(plan?.plan?.calendar?.zone)
 export const isOverdue = (item, today) => Boolean(item.due) && item.due < today && isOpen(item)
 export const daysOverdue = (item, today) => (isOverdue(item, today) ? daysBetween(item.due, today) : 0)
 

@@ -2,8 +2,8 @@
 
 import { fieldOf, nameField } from "../act/fields.js"
 import { measure } from "../act/elements.js"
-import { day, today } from "../plan/dates.js"
-import { isOverdue, stateOf } from "../plan/reading.js"
+import { day } from "../plan/dates.js"
+import { isOverdue, stateOf, todayOf } from "../plan/reading.js"
 import { OUTCOMES, SEVERITIES, SIDES, STATUSES, titleOf } from "../plan/words.js"
 import { chip, fillChips, standing } from "./chips.js"
 import { $, attr, clone } from "./dom.js"
@@ -41,7 +41,7 @@ export function fillElement(room, row, item, found) {
   attr(row, "data-status", stateOf(found))
   attr(row, "data-sending", store.sending(item))
   attr(row, "data-open", room.selected === item)
-  attr(row, "data-overdue", isOverdue({ ...found, status: stateOf(found) }, today()) && collection !== "kpis")
+  attr(row, "data-overdue", isOverdue({ ...found, status: stateOf(found) }, todayOf(plan)) && collection !== "kpis")
   if ($(".status", row)) fillStatus($(".status", row), { ...found, title, status: stateOf(found) }, store.readOnly)
   if (collection === "people") fillFace($(".face", row), plan, id)
   fillSlots(room, row, item)

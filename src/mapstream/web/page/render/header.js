@@ -1,8 +1,8 @@
 // The top of the page: what this plan is called, what both sides want to reach and by when, how far it is.
 
 import { FIELDS } from "../act/fields.js"
-import { day, daysBetween, today } from "../plan/dates.js"
-import { entries, progress } from "../plan/reading.js"
+import { day, daysBetween } from "../plan/dates.js"
+import { entries, progress, todayOf } from "../plan/reading.js"
 import { PLAN_KINDS, plain } from "../plan/words.js"
 import { fillAgreement } from "./agreement.js"
 import { $, attr, show, text } from "./dom.js"
@@ -47,7 +47,7 @@ function fillGoal(room, goal) {
   text($("[data-statement]", box), goal.statement)
   text($("[data-date]", box), day(goal.date))
   attr($("[data-date]", box), "datetime", goal.date)
-  text($("[data-left]", box), left(goal.date))
+  text($("[data-left]", box), left(goal.date, todayOf(store.shown)))
   const expected = goalExpectation(store.derived.forecast)
   text($("[data-expected]", box), expected?.text)
   attr($("[data-expected]", box), "data-tone", expected?.tone)
@@ -58,8 +58,8 @@ function fillGoal(room, goal) {
   show($("[data-hard]", box), goal.deadline)
 }
 
-function left(date) {
-  const days = daysBetween(today(), date)
+function left(date, today) {
+  const days = daysBetween(today, date)
   if (days === 0) return "today"
   const count = `${Math.abs(days)} ${Math.abs(days) === 1 ? "day" : "days"}`
   return days > 0 ? `${count} left` : `${count} past`

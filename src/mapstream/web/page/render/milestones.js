@@ -1,8 +1,8 @@
 // The plan itself: milestones in their order as dated decisions, each with its tasks, and the tasks of no milestone.
 
 import { FIELDS } from "../act/fields.js"
-import { daysBetween, distance, today } from "../plan/dates.js"
-import { daysOverdue, entries, groups, isOpen, progress } from "../plan/reading.js"
+import { daysBetween, distance } from "../plan/dates.js"
+import { daysOverdue, entries, groups, isOpen, progress, todayOf } from "../plan/reading.js"
 import { fillChips, milestoneChips } from "./chips.js"
 import { $, attr, clone, list, make, show, text } from "./dom.js"
 import { fillPresence } from "./faces.js"
@@ -49,7 +49,8 @@ function fillTasks(room, node, { id, milestone, tasks }) {
 
 function fillHead(room, node, { id, milestone, tasks }, current) {
   const item = `milestones/${id}`
-  const late = daysOverdue(milestone, today())
+  const today = todayOf(room.store.shown)
+  const late = daysOverdue(milestone, today)
   attr(node, "data-status", milestone.status)
   attr(node, "data-current", current)
   attr(node, "data-overdue", late > 0)
@@ -67,7 +68,7 @@ function fillHead(room, node, { id, milestone, tasks }, current) {
   attr($(".edit-title", head), "aria-label", `Edit title of ${milestone.title}`)
   const { done, total } = progress(tasks.map(([, task]) => task))
   text($("[data-done]", head), total ? `${done} of ${total} done` : "")
-  text($("[data-when]", head), when(milestone, late))
+  text($("[data-when]", head), when(milestone, late, today))
   show($("[data-condition]", head), milestone.condition && isOpen(milestone))
   fillExpected(room, $("[data-expected]", head), item, milestone)
   fillChips($(".chips", head), milestoneChips(room.store.shown, milestone))
@@ -75,8 +76,8 @@ function fillHead(room, node, { id, milestone, tasks }, current) {
   fillNotes(room, $(".milestone-head .notes", node), room.notes(item))
 }
 
-function when(milestone, late) {
+function when(milestone, late, today) {
   if (!milestone.due || !isOpen(milestone)) return ""
   if (late > 0) return `${late} ${late === 1 ? "day" : "days"} overdue`
-  return daysBetween(today(), milestone.due) <= 60 ? distance(milestone.due) : ""
+  return daysBetween(today, milestone.due) <= 60 ? distance(milestone.due, today) : ""
 }

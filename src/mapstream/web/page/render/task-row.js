@@ -1,8 +1,7 @@
 // One task as a row: what it is, who leads it, when it is due, and everything that keeps it from being simply done.
 
 import { FIELDS } from "../act/fields.js"
-import { today } from "../plan/dates.js"
-import { commentsOn, daysOverdue, isOpen } from "../plan/reading.js"
+import { commentsOn, daysOverdue, isOpen, todayOf } from "../plan/reading.js"
 import { STATUSES, nameOf } from "../plan/words.js"
 import { fillChips, taskChips } from "./chips.js"
 import { $, attr, clone, icon, make, setIcon, show, text } from "./dom.js"
@@ -21,7 +20,7 @@ export function fillTaskRow(room, row, [id, task]) {
   const { store } = room
   const plan = store.shown
   const item = `tasks/${id}`
-  const late = daysOverdue(task, today())
+  const late = daysOverdue(task, todayOf(plan))
   attr(row, "data-status", task.status)
   attr(row, "data-side", task.side)
   attr(row, "data-overdue", late > 0)
