@@ -224,3 +224,27 @@ def test_those_who_append_do_not_wait_for_each_other_to_seal(postgres_dsn: str, 
         for appended in [several.submit(Writer(small, room).append, opened(), ann()) for room in rooms]:
             assert len(appended.result().positions) == 2
     small.close()
+
+
+def test_appending_reads_no_more_of_the_log_as_it_grows(log: Log) -> None:
+    """The plans of a connection are made while the log is small, and kept."""
+    query = (
+        "SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables"
+        " WHERE schemaname = current_schema AND relname = 'log_events'"
+    )
+
+    def rows_read() -> int:
+        found = held._conn.execute(query).fetchone()
+        return int(found["rows"]) if found else 0
+
+    writer = Writer(log)
+    writer.append(opened())
+    head, spent = writer.state.head, []
+    with log.exclusive() as held:
+        for n in range(1, 20):
+            version = 50 * (n - 1) + 2
+            some = [Recorded(ROOM, version + m, at(m), SAM, "link", id_of(n), task(100 * n + m)) for m in range(50)]
+            before = rows_read()
+            head = held.append(some, {ROOM: head}).heads[ROOM]
+            spent.append(rows_read() - before)
+    assert spent == [1] * 19

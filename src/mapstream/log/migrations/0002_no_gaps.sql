@@ -1,6 +1,7 @@
 -- A stream has no gaps: what does not follow on from what is stored is refused as a version that is stored already is,
 -- as an integrity violation, so that whoever appends finds out what there is and decides again.
--- Sequential scans are off in it: its plan is made while the log is small, and kept while it grows.
+-- The plan is made while the log is small, and kept while it grows: hence no sequential scans, and no EXISTS, for which
+-- the whole log might be read once.
 CREATE OR REPLACE FUNCTION log_append(
     lock bigint, channel text, streams text, versions text, topics text, states bytea[], commands text
 ) RETURNS SETOF bigint LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -12,9 +13,10 @@ BEGIN
     IF EXISTS (
         SELECT FROM unnest(ids, numbers) AS e(stream, version) GROUP BY stream
         HAVING max(version) - min(version) >= count(*)
-            OR min(version) > 1 AND NOT EXISTS (
-                SELECT FROM log_events WHERE originator_id = stream AND originator_version = min(version) - 1
-            )
+            OR min(version) > 1 AND (
+                SELECT originator_version FROM log_events
+                WHERE originator_id = stream AND originator_version = min(version) - 1
+            ) IS NULL
     ) THEN
         RAISE integrity_constraint_violation USING MESSAGE = 'events follow each other without gaps';
     END IF;
