@@ -1,0 +1,230 @@
+"""Storms: whatever comes between, in whatever order, a room is what its log says, and everybody is answered once.
+
+Everything that can go wrong between deciding and telling goes wrong at random, but from a seed: other servers are
+first, the store goes away before or after it has written, we make mistakes, reading takes long, and what is sent is
+sent twice.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from itertools import groupby
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+from acting import (
+    ANN,
+    BUYER,
+    KEY,
+    LEE,
+    OPEN_ROOM,
+    OTHER_BUYER,
+    PEOPLE,
+    ROOM,
+    SELLER,
+    SUE,
+    T1,
+    T2,
+    add_task,
+    ask,
+    asked,
+    id_of,
+)
+from ear import Ear
+from gates import GatedAppender, StartHub
+from structlog.testing import capture_logs
+from waiting import soon
+
+from mapstream.live import following
+from mapstream.live.hub import Hub
+from mapstream.live.room import Done, Room
+from mapstream.live.working import Asked
+from mapstream.log import Appended, Appender, Exclusive, Log, State
+from mapstream.plan.context import Actor
+from mapstream.plan.event import Recorded
+from mapstream.problems import InternalError, OutcomeUnknown, Problem, StoreAway
+
+UNITS = 40
+"""What each of them wants."""
+EVERYBODY = (SELLER, BUYER, OTHER_BUYER, Actor(SUE, "seller", "link", room=ROOM))
+
+
+class Storm:
+    """What goes wrong, and when: nothing any more, once it is over."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.random = Random(seed)
+        self.over = False
+        self.first: Callable[[], None] = lambda: None
+        """Somebody else writes in the room."""
+        self.struck = 0
+
+    def before(self) -> None:
+        """Directly before something is written."""
+        self._strike([(0.3, self.first), (0.08, _away), (0.05, _mistake)])
+
+    def after(self) -> None:
+        """When it is written, and that has not been told."""
+        self._strike([(0.12, _lost)])
+
+    def slowly(self) -> None:
+        """Reading takes its time, or the store is away."""
+        if not self.over:
+            time.sleep(self.random.random() ** 4 * 0.02)
+        self._strike([(0.03, _away)])
+
+    def _strike(self, chances: list[tuple[float, Callable[[], None]]]) -> None:
+        for chance, what in chances:
+            if not self.over and self.random.random() < chance:
+                self.struck += 1
+                what()
+
+
+def _away() -> None:
+    raise StoreAway("The storm.")
+
+
+def _lost() -> None:
+    raise OutcomeUnknown("The storm.")
+
+
+def _mistake() -> None:
+    raise RuntimeError("a mistake of ours, in a storm")
+
+
+class StormyAppender(GatedAppender):
+    """The real appender, in a storm."""
+
+    def __init__(self, real: Appender, storm: Storm) -> None:
+        super().__init__(real, lambda _: asyncio.to_thread(storm.before))
+        self._storm = storm
+
+    async def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+        """Append, unless something comes between."""
+        appended = await super().append(events, heads)
+        self._storm.after()
+        return appended
+
+
+class StormyLog(Log):
+    """The real log, in a storm."""
+
+    def __init__(self, dsn: str, schema: str, storm: Storm) -> None:
+        self._storm = storm
+        super().__init__(dsn, schema)
+
+    def appender(self) -> Appender:
+        """One that things happen to."""
+        return StormyAppender(super().appender(), self._storm)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[Exclusive]:
+        """Held, until something happens to it: at the beginning, or when all is written."""
+        self._storm.before()
+        with super().exclusive() as held:
+            yield held
+        self._storm.after()
+
+    def replay(self, *given: Any, **named: Any) -> State:
+        """Replay, slowly."""
+        self._storm.slowly()
+        return super().replay(*given, **named)
+
+    def read_backwards(self, *given: Any, **named: Any) -> list[Recorded]:
+        """Read, slowly."""
+        self._storm.slowly()
+        return super().read_backwards(*given, **named)
+
+
+@pytest.fixture(params=range(10))
+def storm(request: pytest.FixtureRequest) -> Storm:
+    return Storm(request.param)
+
+
+@pytest.fixture
+async def stormy(storm: Storm, start_hub: StartHub, postgres_dsn: str, schema: str) -> AsyncIterator[Hub]:
+    """A hub in a storm, with a room that another hub, on dry land, writes to as well."""
+    other = await start_hub()
+    await other.do(ROOM, asked(50_001, OPEN_ROOM, by=KEY))
+    await other.do(ROOM, asked(50_002, *PEOPLE, add_task(T1), add_task(T2, "Contract"), by=KEY))
+    loop, written = asyncio.get_running_loop(), iter(range(60_000, 70_000))
+
+    def first() -> None:
+        n = next(written)
+        unit = asked(n, ask("edit_task", task=(T1, T2)[n % 2], title=f"Elsewhere {n}"), by=KEY)
+        asyncio.run_coroutine_threadsafe(other.do(ROOM, unit), loop).result(20)
+
+    storm.first = first
+    yield await start_hub(StormyLog(postgres_dsn, schema, storm))
+    storm.over = True
+
+
+def wish(random: Random, id: int, actor: Actor) -> Asked:
+    """Something that somebody wants."""
+    edit = ask("edit_task", task=random.choice((T1, T2)), title=f"Title {id}")
+    several = edit, ask("assign_task", task=T1, lead=random.choice((ANN, LEE))), ask("start_task", task=T1)
+    return asked(id, *random.choice([(ask("undo"),), (ask("undo"),), (edit,), (edit,), several]), by=actor)
+
+
+async def insist(hub: Hub, unit: Asked, random: Random) -> bool:
+    """Send a unit, now and then twice, until it is done, or refused for good; whether it was done."""
+    while True:
+        told = await asyncio.gather(
+            *(hub.do(ROOM, unit) for _ in range(1 + (random.random() < 0.1))), return_exceptions=True
+        )
+        for one in told:
+            assert isinstance(one, Done | Problem), one
+        if any(isinstance(one, Done) for one in told):
+            return True
+        if not any(isinstance(one, StoreAway | InternalError) for one in told):
+            return False
+
+
+async def work(hub: Hub, random: Random, person: int) -> list[str]:
+    """What somebody wants, a few things at a time; those that were done."""
+    done: list[str] = []
+    for first in range(0, UNITS, 4):
+        units = [wish(random, 1000 * (person + 1) + first + n, EVERYBODY[person]) for n in range(4)]
+        told = await asyncio.gather(*(insist(hub, unit, random) for unit in units))
+        done += [unit.id for unit, was_done in zip(units, told, strict=True) if was_done]
+    return done
+
+
+async def ready(hub: Hub) -> Room:
+    """The room, once the store has let it be read."""
+    while True:
+        with suppress(StoreAway):
+            return await hub.room(ROOM)
+
+
+async def test_a_room_comes_through(stormy: Hub, storm: Storm) -> None:
+    hub = stormy
+    room = await ready(hub)
+    ears = [Ear(room, actor, id_of(70_000 + n)) for n, actor in enumerate(EVERYBODY)]
+    for ear in ears:
+        following.join(hub, room, ear.reader, following.hello_to({}), None)
+    with capture_logs() as said:
+        async with asyncio.timeout(60):
+            done = await asyncio.gather(*(work(hub, Random(f"{storm.seed} {n}"), n) for n in range(len(EVERYBODY))))
+            storm.over = True
+            await hub.drain()
+    assert storm.struck > 10
+    events = hub.log.read(ROOM)
+    assert [recorded.version for recorded in events] == list(range(1, len(events) + 1))
+    commands = [command for command, _ in groupby(recorded.command for recorded in events)]
+    assert len(commands) == len(set(commands)), "a command wrote twice"
+    ours = {id for ids in done for id in ids}
+    assert {id for id in commands if int(UUID(id)) & 0xFFFF in range(1000, 10_000)} <= ours
+    await soon(lambda: room.state.version == len(events))
+    at_last = hub.log.replay(ROOM)
+    assert (room.state.document, room.head) == (at_last.document, at_last.head)
+    assert room.draft.document == at_last.document
+    assert room.ready
+    for ear in ears:
+        assert ear.closed is None
+        assert ear.plan == ear.reader.lens.see(at_last.document)
+    assert {one["event"] for one in said} <= {"store_away", "append_failed"}
