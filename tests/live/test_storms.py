@@ -40,7 +40,7 @@ from waiting import soon
 
 from mapstream.live import following
 from mapstream.live.hub import Hub
-from mapstream.live.room import Done, Room
+from mapstream.live.room import Done
 from mapstream.live.working import Asked
 from mapstream.log import Appended, Appender, Exclusive, Log, State
 from mapstream.plan.context import Actor
@@ -146,8 +146,8 @@ def storm(request: pytest.FixtureRequest) -> Storm:
 
 
 @pytest.fixture
-async def stormy(storm: Storm, start_hub: StartHub, postgres_dsn: str, schema: str) -> AsyncIterator[Hub]:
-    """A hub in a storm, with a room that another hub, on dry land, writes to as well."""
+async def stormy(storm: Storm, start_hub: StartHub, postgres_dsn: str, schema: str) -> AsyncIterator[list[Hub]]:
+    """Two hubs in a storm, with a room that another hub, on dry land, writes to as well."""
     other = await start_hub()
     await other.do(ROOM, asked(50_001, OPEN_ROOM, by=KEY))
     await other.do(ROOM, asked(50_002, *PEOPLE, add_task(T1), add_task(T2, "Contract"), by=KEY))
@@ -159,7 +159,7 @@ async def stormy(storm: Storm, start_hub: StartHub, postgres_dsn: str, schema: s
         asyncio.run_coroutine_threadsafe(other.do(ROOM, unit), loop).result(20)
 
     storm.first = first
-    yield await start_hub(StormyLog(postgres_dsn, schema, storm))
+    yield [await start_hub(StormyLog(postgres_dsn, schema, storm)) for _ in range(2)]
     storm.over = True
 
 
@@ -170,61 +170,69 @@ def wish(random: Random, id: int, actor: Actor) -> Asked:
     return asked(id, *random.choice([(ask("undo"),), (ask("undo"),), (edit,), (edit,), several]), by=actor)
 
 
-async def insist(hub: Hub, unit: Asked, random: Random) -> bool:
-    """Send a unit, now and then twice, until it is done, or refused for good; whether it was done."""
+async def insist(hubs: list[Hub], unit: Asked, random: Random) -> Done | None:
+    """Send a unit, now and then twice, until it is done, or refused for good; what was told of it when it was done."""
     while True:
         told = await asyncio.gather(
-            *(hub.do(ROOM, unit) for _ in range(1 + (random.random() < 0.1))), return_exceptions=True
+            *(random.choice(hubs).do(ROOM, unit) for _ in range(1 + (random.random() < 0.1))), return_exceptions=True
         )
         for one in told:
             assert isinstance(one, Done | Problem), one
-        if any(isinstance(one, Done) for one in told):
-            return True
+        done = [one for one in told if isinstance(one, Done)]
+        if done:
+            return done[0]
         if not any(isinstance(one, StoreAway | InternalError) for one in told):
-            return False
+            return None
 
 
-async def work(hub: Hub, random: Random, person: int) -> list[str]:
-    """What somebody wants, a few things at a time; those that were done."""
-    done: list[str] = []
+async def work(hubs: list[Hub], random: Random, person: int) -> list[Done]:
+    """What somebody wants, a few things at a time; what was done of it."""
+    done: list[Done | None] = []
     for first in range(0, UNITS, 4):
         units = [wish(random, 1000 * (person + 1) + first + n, EVERYBODY[person]) for n in range(4)]
-        told = await asyncio.gather(*(insist(hub, unit, random) for unit in units))
-        done += [unit.id for unit, was_done in zip(units, told, strict=True) if was_done]
-    return done
+        done += await asyncio.gather(*(insist(hubs, unit, random) for unit in units))
+    return [one for one in done if one is not None]
 
 
-async def ready(hub: Hub) -> Room:
-    """The room, once the store has let it be read."""
+async def follow(hub: Hub) -> list[Ear]:
+    """Everybody follows the room, once the store has let it be read."""
     while True:
         with suppress(StoreAway):
-            return await hub.room(ROOM)
-
-
-async def test_a_room_comes_through(stormy: Hub, storm: Storm) -> None:
-    hub = stormy
-    room = await ready(hub)
+            room = await hub.room(ROOM)
+            break
     ears = [Ear(room, actor, id_of(70_000 + n)) for n, actor in enumerate(EVERYBODY)]
     for ear in ears:
         following.join(hub, room, ear.reader, following.hello_to({}), None)
+    return ears
+
+
+async def test_a_room_comes_through(stormy: list[Hub], storm: Storm) -> None:
+    followed = [await follow(hub) for hub in stormy]
     with capture_logs() as said:
         async with asyncio.timeout(60):
-            done = await asyncio.gather(*(work(hub, Random(f"{storm.seed} {n}"), n) for n in range(len(EVERYBODY))))
+            told = await asyncio.gather(*(work(stormy, Random(f"{storm.seed} {n}"), n) for n in range(len(EVERYBODY))))
             storm.over = True
-            await hub.drain()
+            for hub in stormy:
+                await hub.drain()
     assert storm.struck > 10
-    events = hub.log.read(ROOM)
+    log = stormy[0].log
+    events = log.read(ROOM)
     assert [recorded.version for recorded in events] == list(range(1, len(events) + 1))
     commands = [command for command, _ in groupby(recorded.command for recorded in events)]
     assert len(commands) == len(set(commands)), "a command wrote twice"
-    ours = {id for ids in done for id in ids}
-    assert {id for id in commands if int(UUID(id)) & 0xFFFF in range(1000, 10_000)} <= ours
-    await soon(lambda: room.state.version == len(events))
-    at_last = hub.log.replay(ROOM)
-    assert (room.state.document, room.head) == (at_last.document, at_last.head)
-    assert room.draft.document == at_last.document
-    assert room.ready
-    for ear in ears:
-        assert ear.closed is None
-        assert ear.plan == ear.reader.lens.see(at_last.document)
+    done = {one.id: one for those in told for one in those}
+    for one in done.values():
+        assert {events[step.recorded.version - 1].command for step in one.steps} <= {one.id}, "it is not what was told"
+        assert one.before is None or events[one.before.last - 1].command == one.id
+    assert {id for id in commands if int(UUID(id)) & 0xFFFF in range(1000, 10_000)} <= done.keys()
+    at_last = log.replay(ROOM)
+    for ears in followed:
+        room = ears[0].room
+        await soon(lambda room=room: room.state.version == len(events))
+        assert (room.state.document, room.head) == (at_last.document, at_last.head)
+        assert room.draft.document == at_last.document
+        assert room.ready
+        for ear in ears:
+            assert ear.closed is None
+            assert ear.plan == ear.reader.lens.see(at_last.document)
     assert {one["event"] for one in said} <= {"store_away", "append_failed"}
