@@ -22,6 +22,7 @@ from acting import (
     LEE,
     OPEN_ROOM,
     OTHER_BUYER,
+    OTHER_ROOM,
     PEOPLE,
     ROOM,
     SELLER,
@@ -31,22 +32,23 @@ from acting import (
     add_task,
     ask,
     asked,
-    id_of,
 )
 from ear import Ear
 from gates import GatedAppender, StartHub
 from structlog.testing import capture_logs
 from waiting import soon
 
+from mapstream.clock import fresh_id
 from mapstream.live import following
 from mapstream.live.hub import Hub
-from mapstream.live.room import Done
+from mapstream.live.room import Done, Room
 from mapstream.live.working import Asked
 from mapstream.log import Appended, Appender, Exclusive, Log, State
 from mapstream.plan.context import Actor
 from mapstream.plan.event import Recorded
 from mapstream.problems import InternalError, OutcomeUnknown, Problem, StoreAway
 
+ROOMS = (ROOM, OTHER_ROOM)
 UNITS = 40
 """What each of them wants."""
 EVERYBODY = (SELLER, BUYER, OTHER_BUYER, Actor(SUE, "seller", "link", room=ROOM))
@@ -147,16 +149,17 @@ def storm(request: pytest.FixtureRequest) -> Storm:
 
 @pytest.fixture
 async def stormy(storm: Storm, start_hub: StartHub, postgres_dsn: str, schema: str) -> AsyncIterator[list[Hub]]:
-    """Two hubs in a storm, with a room that another hub, on dry land, writes to as well."""
+    """Two hubs in a storm, with two rooms that another hub, on dry land, writes to as well."""
     other = await start_hub()
-    await other.do(ROOM, asked(50_001, OPEN_ROOM, by=KEY))
-    await other.do(ROOM, asked(50_002, *PEOPLE, add_task(T1), add_task(T2, "Contract"), by=KEY))
+    for room in ROOMS:
+        await other.do(room, asked(50_001, OPEN_ROOM, by=KEY))
+        await other.do(room, asked(50_002, *PEOPLE, add_task(T1), add_task(T2, "Contract"), by=KEY))
     loop, written = asyncio.get_running_loop(), iter(range(60_000, 70_000))
 
     def first() -> None:
         n = next(written)
         unit = asked(n, ask("edit_task", task=(T1, T2)[n % 2], title=f"Elsewhere {n}"), by=KEY)
-        asyncio.run_coroutine_threadsafe(other.do(ROOM, unit), loop).result(20)
+        asyncio.run_coroutine_threadsafe(other.do(storm.random.choice(ROOMS), unit), loop).result(20)
 
     storm.first = first
     yield [await start_hub(StormyLog(postgres_dsn, schema, storm)) for _ in range(2)]
@@ -170,11 +173,11 @@ def wish(random: Random, id: int, actor: Actor) -> Asked:
     return asked(id, *random.choice([(ask("undo"),), (ask("undo"),), (edit,), (edit,), several]), by=actor)
 
 
-async def insist(hubs: list[Hub], unit: Asked, random: Random) -> Done | None:
+async def insist(hubs: list[Hub], room: str, unit: Asked, random: Random) -> Done | None:
     """Send a unit, now and then twice, until it is done, or refused for good; what was told of it when it was done."""
     while True:
         told = await asyncio.gather(
-            *(random.choice(hubs).do(ROOM, unit) for _ in range(1 + (random.random() < 0.1))), return_exceptions=True
+            *(random.choice(hubs).do(room, unit) for _ in range(1 + (random.random() < 0.1))), return_exceptions=True
         )
         for one in told:
             assert isinstance(one, Done | Problem), one
@@ -185,54 +188,84 @@ async def insist(hubs: list[Hub], unit: Asked, random: Random) -> Done | None:
             return None
 
 
-async def work(hubs: list[Hub], random: Random, person: int) -> list[Done]:
-    """What somebody wants, a few things at a time; what was done of it."""
-    done: list[Done | None] = []
+async def work(hubs: list[Hub], random: Random, person: int, done: dict[str, dict[str, Done]]) -> None:
+    """What somebody wants, a few things at a time; what was done of it, by room and command."""
     for first in range(0, UNITS, 4):
         units = [wish(random, 1000 * (person + 1) + first + n, EVERYBODY[person]) for n in range(4)]
-        done += await asyncio.gather(*(insist(hubs, unit, random) for unit in units))
-    return [one for one in done if one is not None]
+        rooms = [random.choice(ROOMS) for _ in units]
+        told = await asyncio.gather(*(insist(hubs, *one, random) for one in zip(rooms, units, strict=True)))
+        for room, one in zip(rooms, told, strict=True):
+            if one is not None:
+                done[room][one.id] = one
 
 
-async def follow(hub: Hub) -> list[Ear]:
-    """Everybody follows the room, once the store has let it be read."""
+async def entered(hub: Hub, id: str) -> Room:
+    """A room, once the store has let it be read."""
     while True:
         with suppress(StoreAway):
-            room = await hub.room(ROOM)
-            break
-    ears = [Ear(room, actor, id_of(70_000 + n)) for n, actor in enumerate(EVERYBODY)]
-    for ear in ears:
-        following.join(hub, room, ear.reader, following.hello_to({}), None)
-    return ears
+            return await hub.room(id)
 
 
-async def test_a_room_comes_through(stormy: list[Hub], storm: Storm) -> None:
-    followed = [await follow(hub) for hub in stormy]
+def follow(hub: Hub, room: Room, actor: Actor, left: Ear | None = None) -> Ear:
+    """Somebody follows a room, from where they left off."""
+    ear = Ear(room, actor, fresh_id())
+    if left is not None:
+        ear.version, ear.plan = left.version, left.plan
+    following.join(hub, room, ear.reader, following.hello_to({}), ear.version or None)
+    return ear
+
+
+async def come_and_go(hub: Hub, room: Room, actor: Actor) -> None:
+    """Follow a room for a while, again and again."""
+    ear = None
+    while True:
+        ear = follow(hub, room, actor, ear)
+        heard = asyncio.Event()
+        ear.on_written = heard.set
+        await heard.wait()
+        following.leave(room, ear.reader)
+
+
+async def test_rooms_come_through(stormy: list[Hub], storm: Storm) -> None:
+    rooms = [(hub, await entered(hub, id)) for hub in stormy for id in ROOMS]
+    ears = [follow(*where, actor) for where in rooms for actor in EVERYBODY]
+    restless = [asyncio.create_task(come_and_go(*where, BUYER)) for where in rooms]
+    done: dict[str, dict[str, Done]] = {id: {} for id in ROOMS}
     with capture_logs() as said:
         async with asyncio.timeout(60):
-            told = await asyncio.gather(*(work(stormy, Random(f"{storm.seed} {n}"), n) for n in range(len(EVERYBODY))))
+            await asyncio.gather(*(work(stormy, Random(f"{storm.seed} {n}"), n, done) for n in range(len(EVERYBODY))))
             storm.over = True
             for hub in stormy:
                 await hub.drain()
+        for id in ROOMS:
+            check_told(stormy[0].log.read(id), done[id])
+        for _, room in rooms:
+            await check_room(room, stormy[0].log)
+        for ear in ears:
+            assert ear.closed is None
+            assert ear.plan == ear.reader.lens.see(ear.room.state.document)
+    for one in restless:
+        assert not one.done()
+        one.cancel()
     assert storm.struck > 10
-    log = stormy[0].log
-    events = log.read(ROOM)
+    assert {one["event"] for one in said} <= {"store_away", "append_failed"}
+
+
+def check_told(events: list[Recorded], done: dict[str, Done]) -> None:
+    """Everything is there once that was told to be done, and nothing else that was asked for."""
     assert [recorded.version for recorded in events] == list(range(1, len(events) + 1))
     commands = [command for command, _ in groupby(recorded.command for recorded in events)]
     assert len(commands) == len(set(commands)), "a command wrote twice"
-    done = {one.id: one for those in told for one in those}
     for one in done.values():
         assert {events[step.recorded.version - 1].command for step in one.steps} <= {one.id}, "it is not what was told"
         assert one.before is None or events[one.before.last - 1].command == one.id
     assert {id for id in commands if int(UUID(id)) & 0xFFFF in range(1000, 10_000)} <= done.keys()
-    at_last = log.replay(ROOM)
-    for ears in followed:
-        room = ears[0].room
-        await soon(lambda room=room: room.state.version == len(events))
-        assert (room.state.document, room.head) == (at_last.document, at_last.head)
-        assert room.draft.document == at_last.document
-        assert room.ready
-        for ear in ears:
-            assert ear.closed is None
-            assert ear.plan == ear.reader.lens.see(at_last.document)
-    assert {one["event"] for one in said} <= {"store_away", "append_failed"}
+
+
+async def check_room(room: Room, log: Log) -> None:
+    """A room in memory is what the log says, and takes commands."""
+    at_last = log.replay(room.id)
+    await soon(lambda: room.state.version == at_last.version)
+    assert (room.state.document, room.head) == (at_last.document, at_last.head)
+    assert room.draft.document == at_last.document
+    assert room.ready
