@@ -79,7 +79,7 @@ class Room:
         self.erased = 0
         """How many people's data was gone when it was loaded."""
         self.held = True
-        """Whether it is being found out what is on disk: it is loaded, or the line recovers it."""
+        """Whether it is being found out what is on disk: it is loaded, or read again, or the line recovers it."""
         self.missed = False
         """Whether something happened while it was being loaded."""
         self.waiting: deque[Unit] = deque()

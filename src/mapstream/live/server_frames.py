@@ -16,6 +16,7 @@ from mapstream.live.frames import (
     PROTOCOL_ERROR,
     TOO_FAST,
     TOO_SLOW,
+    TRY_AGAIN,
     UNAUTHORIZED,
 )
 from mapstream.plan.document import Document, Side
@@ -178,7 +179,7 @@ CLOSES: dict[int, str] = {
     1001: "The server is going away: reconnect with a jittered backoff.",
     OUR_MISTAKE: "Something went wrong on the server: reconnect with a jittered backoff.",
     GOING_AWAY: "The server restarts: reconnect with a jittered backoff.",
-    1013: "The store is away: reconnect with a jittered backoff.",
+    TRY_AGAIN: "The store is away, or the room was just leaving memory: reconnect with a jittered backoff.",
     PROTOCOL_ERROR: "A frame could not be understood.",
     UNAUTHORIZED: "Credentials are missing, have expired, or were revoked.",
     NOT_ALLOWED: "Not allowed any more.",

@@ -57,12 +57,12 @@ def is_country(country: str, region: str | None = None) -> bool:
 
 def day_of(instant: str, document: Document) -> str:
     """The day that an instant (RFC 3339) belongs to in a plan's time zone: of this instant it is today."""
-    return _day(instant, _zone(document.get("plan", {}).get("calendar", {})))
+    return _day(instant, _zone_of(document))
 
 
 def end_of(day: str, document: Document) -> str:
     """The instant (RFC 3339, UTC) at which a day is over in a plan's time zone: what was due then is past due."""
-    zone = _zone(document.get("plan", {}).get("calendar", {}))
+    zone = _zone_of(document)
     try:
         over = datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), zone).astimezone(UTC)
     except OverflowError:
@@ -73,7 +73,7 @@ def end_of(day: str, document: Document) -> str:
 
 def has_begun(day: str, instant: str, document: Document) -> bool:
     """Whether a day has begun at an instant: in the plan's time zone; where it names none, anywhere."""
-    zone = _zone(document.get("plan", {}).get("calendar", {}), unsaid=FARTHEST_EAST)
+    zone = _zone_of(document, unsaid=FARTHEST_EAST)
     return day <= _day(instant, zone)
 
 
@@ -166,6 +166,10 @@ class _GateDays:
             days = gate_days(self._gate["rule"], self._gate["start"], first_year)
             self._spans[first_year] = [day for day in days if day <= LAST_DAY and self._working.next(day) == day]
         return self._spans[first_year]
+
+
+def _zone_of(document: Document, unsaid: tzinfo = UTC) -> tzinfo:
+    return _zone(document.get("plan", {}).get("calendar", {}), unsaid)
 
 
 def _zone(calendar: Calendar, unsaid: tzinfo = UTC) -> tzinfo:
