@@ -10,6 +10,7 @@ from stream_client import Closed, Refused, Stream
 from websockets.exceptions import WebSocketException
 
 WISHES = 40
+REFUSALS = {"not_found", "nothing_to_undo", "changed_since", "still_in_use", "refused_before"}
 BROKEN = (Closed, WebSocketException, OSError, TimeoutError)
 """What tells that a connection is no more."""
 
@@ -28,7 +29,7 @@ class Stubborn:
         self.cuts = 0
         self.outbox: dict[str, tuple[str, dict[str, Any]]] = {}
         self.order: list[str] = []
-        """Every command as it is sent, but for undos: one whose refusal was lost may be granted later."""
+        """Every command as it is sent."""
         self.wanted = 0
         self.done: dict[str, int] = {}
         self.refused: dict[str, str] = {}
@@ -37,7 +38,7 @@ class Stubborn:
         """Have all of these done or refused, in this order, over connections that break."""
         for type, data in commands:
             self.outbox[str(UUID(int=self.random.getrandbits(128), version=4))] = type, data
-        self.order += [id for id, (type, _) in self.outbox.items() if type != "undo"]
+        self.order += self.outbox
         self.wanted += len(commands)
         while self.outbox:
             try:
@@ -123,7 +124,7 @@ async def check(deal: Deal, people: list[Stubborn], in_order: bool = True) -> No
     assert len(firsts) == len(set(firsts)), "a command wrote twice"
     for person in people:
         assert len(person.done) + len(person.refused) == person.wanted
-        assert set(person.refused.values()) <= {"not_found", "nothing_to_undo", "changed_since", "still_in_use"}
+        assert set(person.refused.values()) <= REFUSALS
         # each of the wishes writes something, if it is granted
         assert {id: last.get(id) for id in person.done} == person.done, "something acknowledged is lost"
         assert last.keys().isdisjoint(person.refused)

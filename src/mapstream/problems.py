@@ -8,6 +8,7 @@
     ├── MethodNotAllowed     405   there is such a thing, but not to do that with
     ├── Conflict             409   somebody else was first
     │   ├── CommandIdTaken
+    │   ├── RefusedBefore
     │   └── PreviewOutdated        what was looked at is not what would be done
     ├── TooLarge             413
     ├── Refused              422   understood, and refused
@@ -123,6 +124,12 @@ class CommandIdTaken(Conflict):
     """That command id belongs to somebody else"""
 
     code = "command_id_taken"
+
+
+class RefusedBefore(Conflict):
+    """That was refused when it was first sent"""
+
+    code = "refused_before"
 
 
 class PreviewOutdated(Conflict):

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 from mapstream.live.hub import Hub
-from mapstream.log import Appended, Appender, Log, State
+from mapstream.log import Appended, Appender, Log, State, Unwritten
 from mapstream.plan.event import Recorded
 
 StartHub = Callable[..., Awaitable[Hub]]
@@ -45,10 +45,12 @@ class GatedAppender(Appender):
     def __init__(self, real: Appender, gate: Callable[[int], Awaitable[None]]) -> None:
         self._real, self._gate = real, gate
 
-    async def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+    async def append(
+        self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
+    ) -> Appended:
         """Wait at the gate, then append."""
         await self._gate(len(events))
-        return await self._real.append(events, heads)
+        return await self._real.append(events, heads, unwritten)
 
     async def close(self) -> None:
         """Let the real one's connection go."""
@@ -66,10 +68,12 @@ class GatedLog(Log):
         """Done once, directly before the next append."""
         super().__init__(*given, **named)
 
-    def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+    def append(
+        self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
+    ) -> Appended:
         """Wait at the gate, then append."""
         self.pass_the_gate(len(events))
-        return super().append(events, heads)
+        return super().append(events, heads, unwritten)
 
     def appender(self) -> Appender:
         """One that waits at the same gate."""

@@ -43,7 +43,7 @@ from mapstream.live import following
 from mapstream.live.hub import Hub
 from mapstream.live.room import Done, Room
 from mapstream.live.working import Asked
-from mapstream.log import Appended, Appender, Exclusive, Log, State
+from mapstream.log import Appended, Appender, Exclusive, Log, State, Unwritten
 from mapstream.plan.context import Actor
 from mapstream.plan.event import Recorded
 from mapstream.problems import InternalError, OutcomeUnknown, Problem, StoreAway
@@ -105,9 +105,11 @@ class StormyAppender(GatedAppender):
         super().__init__(real, lambda _: asyncio.to_thread(storm.before))
         self._storm = storm
 
-    async def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+    async def append(
+        self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
+    ) -> Appended:
         """Append, unless something comes between."""
-        appended = await super().append(events, heads)
+        appended = await super().append(events, heads, unwritten)
         self._storm.after()
         return appended
 

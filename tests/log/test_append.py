@@ -9,7 +9,7 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from writer import ANN, OTHER_ROOM, ROOM, SAM, Writer, ann, at, id_of, moved, opened, task
 
-from mapstream.log import Log, Outrun
+from mapstream.log import Log, Outrun, Unwritten
 from mapstream.log.chain import GENESIS
 from mapstream.plan.event import Recorded
 
@@ -143,6 +143,98 @@ def test_a_command_writes_once_however_many_try_at_the_same_time(log: Log, postg
     assert [r.version for r in log.read(ROOM)] == [1, 2]
 
 
+def nothing(n: int, version: int = 1, refused: bool = True) -> Unwritten:
+    """That a command came to nothing in a room at a version."""
+    return Unwritten(ROOM, version, id_of(n), refused)
+
+
+class TestCommandsThatComeToNothing:
+    """They have an outcome too, for good: they write nothing later."""
+
+    def test_they_are_kept(self, log: Log) -> None:
+        Writer(log).append(opened())
+        position = log.position()
+        log.append([], {}, [nothing(5), nothing(6, refused=False)])
+        with log.exclusive() as held:
+            asked = [(ROOM, id_of(n)) for n in range(5, 8)] + [(OTHER_ROOM, id_of(5))]
+            assert held.unwritten(asked) == {(ROOM, id_of(5)): True, (ROOM, id_of(6)): False}
+        assert log.position() == position
+
+    def test_they_write_nothing_any_more(self, log: Log) -> None:
+        writer = Writer(log)
+        writer.append(opened())
+        log.append([], {}, [nothing(5), nothing(6, refused=False)])
+        for n in (5, 6):
+            with pytest.raises(Outrun):
+                Writer(log).append(task(1), command=id_of(n))
+        assert [r.version for r in log.read(ROOM)] == [1]
+        Writer(log, OTHER_ROOM).append(opened(), command=id_of(5))
+
+    def test_what_is_written_does_not_come_to_nothing(self, log: Log) -> None:
+        writer = Writer(log)
+        writer.append(opened())
+        writer.append(task(1), command=id_of(5))
+        for unwritten in (nothing(5, version=2), nothing(5, version=1)):
+            with pytest.raises(Outrun):
+                log.append([], {}, [unwritten])
+
+    @pytest.mark.parametrize("version", [0, 1, 3])
+    def test_not_when_they_were_decided_on_another_version(self, log: Log, version: int) -> None:
+        writer = Writer(log)
+        writer.append(opened())
+        writer.append(task(1))
+        with pytest.raises(Outrun):
+            log.append([], {}, [nothing(5, version)])
+        log.append([], {}, [nothing(5, version=2)])
+
+    def test_in_a_room_that_is_none(self, log: Log) -> None:
+        log.append([], {}, [nothing(5, version=0)])
+        with pytest.raises(Outrun):
+            Writer(log).append(opened(), command=id_of(5))
+
+    def test_they_are_settled_together_with_what_is_written(self, log: Log) -> None:
+        """Decided on the version before: all of it, or nothing."""
+        writer = Writer(log)
+        writer.append(opened())
+        with pytest.raises(Outrun):
+            log.append(writer.next(task(1)), {ROOM: writer.state.head}, [nothing(5, version=2)])
+        assert log.append(writer.next(task(1)), {ROOM: writer.state.head}, [nothing(5)]).positions == [2]
+        with log.exclusive() as held:
+            assert held.unwritten([(ROOM, id_of(5))])
+
+    def test_they_are_forgotten_after_a_day(self, log: Log, postgres_dsn: str, schema: str) -> None:
+        Writer(log).append(opened())
+        log.append([], {}, [nothing(5), nothing(6)])
+        with psycopg.connect(postgres_dsn) as conn:
+            age = "UPDATE {} SET at = at - interval '25 hours' WHERE command_id = %s"
+            conn.execute(SQL(age).format(Identifier(schema, "unwritten_commands")), [id_of(5)])
+        log.append([], {}, [nothing(7)])
+        with log.exclusive() as held:
+            assert held.unwritten([(ROOM, id_of(n)) for n in (5, 6, 7)]).keys() == {(ROOM, id_of(6)), (ROOM, id_of(7))}
+
+    def test_one_outcome_however_many_try_at_the_same_time(self, log: Log, postgres_dsn: str, schema: str) -> None:
+        Writer(log).append(opened())
+
+        def attempt(n: int) -> bool:
+            mine = Log(postgres_dsn, schema, pool_size=2)
+            try:
+                if n % 2:
+                    mine.append([], {}, [nothing(5)])
+                else:
+                    Writer(mine).append(task(n), command=id_of(5))
+            except Outrun:
+                return False
+            finally:
+                mine.close()
+            return True
+
+        with ThreadPoolExecutor(6) as several:
+            assert sorted(several.map(attempt, range(6))) == [False] * 5 + [True]
+        with log.exclusive() as held:
+            asked = [(ROOM, id_of(5))]
+            assert len(held.written(asked)) + len(held.unwritten(asked)) == 1
+
+
 def test_while_the_log_is_held_nobody_else_appends(log: Log) -> None:
     Writer(log).append(opened())
     with ThreadPoolExecutor(1) as other:
@@ -151,7 +243,7 @@ def test_while_the_log_is_held_nobody_else_appends(log: Log) -> None:
             state = log.replay(ROOM)
             mine = Recorded(ROOM, 2, at(2), SAM, "link", id_of(5), task(2))
             held.append([mine], {ROOM: state.head})
-            assert held.written([(ROOM, id_of(5)), (ROOM, id_of(6))]) == {(ROOM, id_of(5))}
+            assert held.written([(ROOM, id_of(5)), (ROOM, id_of(6))]).keys() == {(ROOM, id_of(5))}
             assert [f.recorded.version for f in held.read_followed(ROOM, 1)] == [2]
             assert not behind.done()
         with pytest.raises(Outrun):

@@ -7,14 +7,14 @@ left hanging.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import structlog
 
 from mapstream.live.counts import Counts
 from mapstream.live.past import past_of
 from mapstream.live.reader import Reader
-from mapstream.live.room import Done, Outcome, Room, Unit, Written
+from mapstream.live.room import Done, Nothing, Outcome, Room, Unit, Written
 from mapstream.live.work import Work
 from mapstream.live.working import NeedsPast, Working
 from mapstream.log import Log
@@ -103,9 +103,9 @@ class Desk:
             unit.problem = our_mistake()
 
     def _decide(self, room: Room, unit: Unit) -> None:
-        written = room.settled(unit.asked.id)
-        if written is not None:
-            self.tell_again(unit, written)
+        settled = room.settled(unit.asked.id)
+        if settled is not None:
+            self.tell_again(unit, settled)
             return
         if unit.asked.id in room.deciding:
             room.twins.append(unit)
@@ -154,30 +154,14 @@ class Desk:
             self.idle.set()
         unit.tell(outcome)
 
-    def tell_again(self, unit: Unit, written: Written) -> None:
-        """Answer a unit whose command had been written before."""
-        if written.by == unit.asked.actor.id:
-            self.tell(unit, Done(unit.asked.id, written.last, before=written))
-        else:
+    def tell_again(self, unit: Unit, settled: Written | Nothing) -> None:
+        """Answer a unit whose command had an outcome before."""
+        if settled.by != unit.asked.actor.id:
             self.tell(unit, CommandIdTaken("Another person's command has this id. Make a new id for every command."))
-
-    async def tell_unwritten(self, units: Sequence[tuple[Room, Unit]]) -> None:
-        """Answer those that wrote nothing: refused, or nothing to change, unless they had been written before."""
-        for room, unit in units:
-            try:
-                events = await self._work.reading(self._log.command, room.id, unit.asked.id)
-            except Problem as problem:
-                self.tell(unit, problem)
-                continue
-            except Exception:
-                _log.exception("command_not_read", room=room.id)
-                self.tell(unit, our_mistake())
-                continue
-            if events:
-                self.tell_again(unit, Written(events[0].version, events[-1].version, events[0].by))
-            else:
-                self.tell(unit, unit.outcome(room.state.version))
-        self.pay()
+        elif isinstance(settled, Nothing):
+            self.tell(unit, settled.told)
+        else:
+            self.tell(unit, Done(unit.asked.id, settled.last, before=settled))
 
     def refuse(self, units: Iterable[Unit], problem: Problem) -> None:
         """Refuse all of these."""

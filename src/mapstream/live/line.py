@@ -4,10 +4,10 @@ Commands that arrive while a commit is under way go into the next one together: 
 Nothing is told before it is on disk.
 
 When an append is refused because another server was first, or when the store vanished under it and its outcome is not
-known, the line holds the log, reads what there is, finds out which of its units were written after all, decides the
-others again, and appends: once. While the store is away, units that were never handed over are refused, with nothing
-written; those whose outcome is open stay unanswered until it is known. A mistake of ours counts as the store being
-away.
+known, the line holds the log, finds out which of its units have an outcome after all, decides the others again on what
+there is, and appends: once (:mod:`mapstream.live.again`). While the store is away, units that were never handed over
+are refused, with nothing written; those whose outcome is open stay unanswered until it is known. A mistake of ours
+counts as the store being away.
 """
 
 import asyncio
@@ -16,13 +16,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import structlog
 
 from mapstream import clock
-from mapstream.live.desk import Desk, store_away
+from mapstream.live.again import Again, Batch, decide_again, unwritten_of
+from mapstream.live.desk import Desk
 from mapstream.live.forgetting import Forgetting
-from mapstream.live.room import Room, Unit
+from mapstream.live.room import Room
 from mapstream.live.rooms import Rooms
 from mapstream.live.snapshots import Snapshots
 from mapstream.live.work import Work
-from mapstream.live.working import NeedsPast, Step
+from mapstream.live.working import Step
 from mapstream.log import LAST, Appended, Followed, Log, Outrun
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
@@ -31,8 +32,6 @@ from mapstream.problems import StoreAway
 TAIL_BATCH = 2000
 
 _log = structlog.get_logger(__name__)
-
-Batch = list[tuple[Room, Unit]]
 
 
 class Line:
@@ -134,7 +133,10 @@ class Line:
                 # a mistake of ours that must not be written: it is decided again, on what there is
                 _log.error("decided_out_of_step", rooms=rooms)
                 raise Outrun
-            appended = await self._appender.append(events, heads) if events else Appended([], {})
+            unwritten = unwritten_of(batch, {room.id: room.state.version for room, _ in batch})
+            appended = Appended([], {})
+            if events or unwritten:
+                appended = await self._appender.append(events, heads, unwritten)
         except (Outrun, StoreAway) as reason:
             await self._recover(batch, reason)
         except Exception:
@@ -151,17 +153,13 @@ class Line:
         desk.counts.events += len(appended.positions)
         positions = iter(appended.positions)
         told: dict[Room, list[Step]] = {}
-        unsure: Batch = []
         for room, unit in batch:
             for step in unit.steps:
                 step.recorded.position = next(positions)
             room.deciding.pop(unit.asked.id, None)
             if unit.steps:
                 told.setdefault(room, []).extend(unit.steps)
-                room.settle(unit)
-                desk.tell(unit, unit.outcome(room.state.version))
-            else:
-                unsure.append((room, unit))
+            desk.tell(unit, room.settle(unit))
         for room, steps in told.items():
             room.head = appended.heads[room.id]
             room.tell(steps)
@@ -170,8 +168,6 @@ class Line:
         for steps in told.values():
             for step in steps:
                 self._announce(step.recorded)
-        if unsure:
-            self._work.spawn(desk.tell_unwritten(unsure))
         desk.pay()
         for room in {room for room, _ in batch}:
             desk.after(room)
@@ -213,60 +209,29 @@ class Line:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1.0)
             try:
-                news, appended = await self._work.writing(self._again, list(rooms), batch)
-            except (Outrun, StoreAway) as again:
-                reason = again
+                again = await self._work.writing(decide_again, self._log, self._desk, rooms, batch)
+            except (Outrun, StoreAway) as error:
+                reason = error
             except Exception:
                 _log.exception("append_failed", units=len(batch))
                 self._desk.give_up(batch)
                 return
             else:
-                self._settle_again(rooms, batch, news, appended)
+                self._settle_again(rooms, again)
                 return
 
-    def _settle_again(self, rooms: Iterable[Room], batch: Batch, news: Iterable[Followed], appended: Appended) -> None:
+    def _settle_again(self, rooms: Collection[Room], again: Again) -> None:
         self.away = False
         for room in rooms:
             room.reset()
-        self._take_in(news)
+        self._take_in(again.news)
         self._behind = True
-        ours = [(room, unit) for room, unit in batch if not self._was_written(room, unit)]
-        for room, unit in ours:
+        for room, unit, before in again.settled:
+            room.remember(unit.asked.id, before)
+            self._desk.tell_again(unit, before)
+        for room, unit in again.decided:
             room.deciding[unit.asked.id] = unit
-        self._settle(ours, appended)
-
-    def _again(self, rooms: Sequence[Room], batch: Batch) -> tuple[list[Followed], Appended]:
-        """In the writer's thread: nobody touches these rooms meanwhile, and nobody else appends."""
-        with self._log.exclusive() as held:
-            working, heads, news = {}, {}, []
-            for room in rooms:
-                state = working[room] = room.state.copy()
-                heads[room.id] = room.head
-                for followed in held.read_followed(room.id, state.version):
-                    state.follow(followed.recorded)
-                    heads[room.id] = followed.head
-                    news.append(followed)
-            written = held.written([(room.id, unit.asked.id) for room, unit in batch])
-            events: list[Recorded] = []
-            for room, unit in batch:
-                unit.steps, unit.problem = [], None
-                if (room.id, unit.asked.id) in written:
-                    continue
-                try:
-                    self._desk.attempt(working[room], unit)
-                except NeedsPast:
-                    unit.problem = store_away()
-                events += [step.recorded for step in unit.steps]
-            appended = held.append(events, {id: head for id, head in heads.items() if id in {e.stream for e in events}})
-        return sorted(news, key=lambda followed: followed.recorded.position or 0), appended
-
-    def _was_written(self, room: Room, unit: Unit) -> bool:
-        """Answer a unit that turned out to have been written before."""
-        written = room.settled(unit.asked.id)
-        if written is None or unit.steps:
-            return False
-        self._desk.tell_again(unit, written)
-        return True
+        self._settle(again.decided, again.appended)
 
 
 def _out_of_step(batch: Batch) -> list[str]:

@@ -15,7 +15,7 @@ from mapstream.live.working import RECENT, Asked, Past, Step, Working
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens, named_people
 from mapstream.plan.patch import Patch
-from mapstream.problems import Problem
+from mapstream.problems import InternalError, Problem, StoreAway
 
 if TYPE_CHECKING:
     from mapstream.live.reader import Reader
@@ -49,6 +49,13 @@ class Done(NamedTuple):
 Outcome = Done | Problem
 
 
+class Nothing(NamedTuple):
+    """That a command came to nothing: what its sender was told, and whose it was."""
+
+    told: Outcome
+    by: str
+
+
 @dataclass(slots=True, eq=False)
 class Unit:
     """A unit on its way through a room; ``tell`` is called once, with what came of it."""
@@ -58,6 +65,11 @@ class Unit:
     steps: list[Step] = field(default_factory=list)
     problem: Problem | None = None
     past: Past | None = None
+
+    @property
+    def settles(self) -> bool:
+        """Whether its outcome is one for good. A mistake of ours is none, nor is that it could not be decided."""
+        return not isinstance(self.problem, InternalError | StoreAway)
 
     def outcome(self, version: int) -> Outcome:
         """What to tell once it is settled, in a room at ``version``."""
@@ -97,7 +109,7 @@ class Room:
         """Units sent again while the first is not settled yet."""
         self._named: frozenset[str] = frozenset()
         """Everybody to whom something is shown by name."""
-        self._settled: OrderedDict[str, Written] = OrderedDict()
+        self._settled: OrderedDict[str, Written | Nothing] = OrderedDict()
 
     @property
     def ready(self) -> bool:
@@ -121,21 +133,29 @@ class Room:
         step = self.state.follow(recorded)
         self.head = head
         begun = self._settled.get(recorded.command)
-        first = recorded.version if begun is None else begun.first
-        self._remember(recorded.command, Written(first, recorded.version, recorded.by))
+        first = begun.first if isinstance(begun, Written) else recorded.version
+        self.remember(recorded.command, Written(first, recorded.version, recorded.by))
         return step
 
-    def settle(self, unit: Unit) -> None:
-        """Take in what a unit of ours wrote."""
+    def settle(self, unit: Unit) -> Outcome:
+        """Take in what a unit of ours wrote, or that it came to nothing; what is to be told of it."""
+        if unit.steps:
+            self._take_in(unit)
+        outcome = unit.outcome(self.state.version)
+        if unit.settles and not unit.steps:
+            self.remember(unit.asked.id, Nothing(outcome, unit.asked.actor.id))
+        return outcome
+
+    def _take_in(self, unit: Unit) -> None:
         events = [step.recorded for step in unit.steps]
         first, last = events[0], events[-1]
         state = self.state
         state.document, state.version, state.at = unit.steps[-1].after, last.version, last.at
         state.recent.extend(events)
-        self._remember(unit.asked.id, Written(first.version, last.version, first.by))
+        self.remember(unit.asked.id, Written(first.version, last.version, first.by))
 
-    def settled(self, command: str) -> Written | None:
-        """What a recent command wrote."""
+    def settled(self, command: str) -> Written | Nothing | None:
+        """What came of a recent command."""
         return self._settled.get(command)
 
     def reset(self) -> None:
@@ -158,8 +178,9 @@ class Room:
                 apart |= {step.recorded.by}
         return apart
 
-    def _remember(self, command: str, written: Written) -> None:
-        self._settled[command] = written
+    def remember(self, command: str, outcome: Written | Nothing) -> None:
+        """Keep what came of a command, for a while."""
+        self._settled[command] = outcome
         if len(self._settled) > RECENT:
             self._settled.popitem(last=False)
 

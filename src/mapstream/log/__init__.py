@@ -5,7 +5,8 @@ by stream or in one order for all, replayed to any version or time.
 
 *Invariants.* Versions of a stream run 1, 2, 3 … without gaps: the database refuses any others. Positions only grow, and
 their order is the order of commits: who has seen position N has seen all before it. What is stored is never changed;
-each event's bytes vouch for all before them in their stream (:mod:`mapstream.log.chain`). A command id writes once.
+each event's bytes vouch for all before them in their stream (:mod:`mapstream.log.chain`). A command id has one
+outcome: it is written once, or not at all.
 Personal data is sealed under its person's key (:mod:`mapstream.log.keys`), and nothing but the destruction of that key
 takes it away.
 
@@ -14,7 +15,7 @@ takes it away.
 later, what came of it.
 """
 
-from mapstream.log.answers import LAST, Appended, Outrun, State
+from mapstream.log.answers import LAST, Appended, Outrun, State, Unwritten
 from mapstream.log.appender import Appender
 from mapstream.log.listener import Listener
 from mapstream.log.log import ERASED_IN, Exclusive, Log
@@ -32,5 +33,6 @@ __all__ = [
     "Log",
     "Outrun",
     "State",
+    "Unwritten",
     "migrate",
 ]

@@ -1,5 +1,6 @@
 """What the log takes and answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ LAST = 2**62
 
 
 class Outrun(Exception):
-    """Somebody else appended to one of these streams, or wrote one of these commands, first. Nothing was written."""
+    """Somebody else appended to one of these streams, or settled one of these commands, first. Nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,16 @@ class Appended:
     heads: dict[str, bytes]
 
 
+class Unwritten(NamedTuple):
+    """A command that came to nothing: it was refused, or changed nothing."""
+
+    stream: str
+    version: int
+    """Of the stream, when that was decided."""
+    command: str
+    refused: bool
+
+
 class Rows(NamedTuple):
     """Events as rows of the log, column by column: one statement takes them all."""
 
@@ -44,6 +55,8 @@ class Rows(NamedTuple):
     states: list[bytes]
     commands: list[str | None]
     """The command of each event that begins one."""
+    unwritten: Sequence[Unwritten]
+    """The commands that are settled with them, and have none."""
 
 
 class Encoded(NamedTuple):

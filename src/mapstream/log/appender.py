@@ -12,7 +12,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
 
-from mapstream.log.answers import Appended, Encoded, Outrun
+from mapstream.log.answers import Appended, Encoded, Outrun, Unwritten
 from mapstream.log.keys import Keys
 from mapstream.log.mapper import sealed_fields
 from mapstream.log.recorder import SQL, LogRecorder
@@ -28,7 +28,7 @@ class Appender:
     def __init__(
         self,
         recorder: LogRecorder,
-        encode: Callable[[Sequence[Recorded], Mapping[str, bytes]], Encoded],
+        encode: Callable[[Sequence[Recorded], Mapping[str, bytes], Sequence[Unwritten]], Encoded],
         keys: Keys,
         connect: Callable[[], Awaitable[AsyncConnection[TupleRow]]],
     ) -> None:
@@ -38,10 +38,12 @@ class Appender:
         self._connect = connect
         self._connection: AsyncConnection[TupleRow] | None = None
 
-    async def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+    async def append(
+        self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
+    ) -> Appended:
         """As :meth:`mapstream.log.Log.append`."""
         await self._prepare_keys(events)
-        encoded = self._encode(events, heads)
+        encoded = self._encode(events, heads, unwritten)
         connection = await self._connected()
         parameters = self._recorder.parameters(encoded.rows)
         try:

@@ -20,7 +20,7 @@ from eventsourcing.utils import Environment, EnvType
 from psycopg import Connection
 from psycopg.rows import DictRow, tuple_row
 
-from mapstream.log.answers import LAST, Appended, Encoded, Outrun, Rows, State
+from mapstream.log.answers import LAST, Appended, Encoded, Outrun, Rows, State, Unwritten
 from mapstream.log.appender import Appender
 from mapstream.log.chain import link
 from mapstream.log.keys import Keys
@@ -91,13 +91,15 @@ class Log(Application[UUID]):
 
     # appending
 
-    def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
-        """Append events of any streams in one transaction, in this order.
+    def append(
+        self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
+    ) -> Appended:
+        """Append events of any streams in one transaction, in this order, and settle the commands that have none.
 
         The versions of each stream follow on from what is stored; ``heads`` gives each stream's head before them.
         Raises :class:`Outrun` when somebody was first.
         """
-        encoded = self.encode(events, heads)
+        encoded = self.encode(events, heads, unwritten)
         with self._connection() as conn:
             return self._append(conn, encoded)
 
@@ -116,7 +118,9 @@ class Log(Application[UUID]):
         """Something that appends from the event loop that runs now."""
         return Appender(self.recorder, self.encode, self.keys, self._datastore.connect_async)
 
-    def encode(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Encoded:
+    def encode(
+        self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
+    ) -> Encoded:
         """Events as they will be stored."""
         encode, now = self._codec.encode, dict(heads)
         begun: set[tuple[str, str]] = set()
@@ -130,7 +134,8 @@ class Log(Application[UUID]):
             commands.append(None if (stream, command) in begun else command)
             begun.add((stream, command))
         streams, versions = [event.stream for event in events], [event.version for event in events]
-        return Encoded(Rows(streams, versions, [event.event.name for event in events], states, commands), now)
+        topics = [event.event.name for event in events]
+        return Encoded(Rows(streams, versions, topics, states, commands, unwritten), now)
 
     def _append(self, conn: Connection[DictRow], encoded: Encoded) -> Appended:
         return Appended(self.recorder.append(conn, encoded.rows), encoded.heads)
@@ -171,15 +176,8 @@ class Log(Application[UUID]):
 
     def command(self, stream: str, command: str) -> list[Recorded]:
         """The events that a command wrote, if it did."""
-        found = self._rows("command", stream=stream, command=command)
-        if not found:
-            return []
-        events: list[Recorded] = []
-        for recorded in self.read(stream, after=found[0][0] - 1, limit=1000):
-            if recorded.command != command:
-                break
-            events.append(recorded)
-        return events
+        rows = self._rows("command", stream=stream, command=command, last=LAST)
+        return [self._codec.decode(state, position) for position, state in rows]
 
     def begun_with(self, topic: str) -> list[Recorded]:
         """The first events of all streams that began with this type of event."""
@@ -324,12 +322,28 @@ class Exclusive:
         values = {"stream": stream, "after": after, "upto": LAST, "limit": LAST}
         return [self._log._codec.decode_followed(*row) for row in self._log._fetch(self._conn, "stream", **values)]
 
-    def written(self, commands: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Those of these (stream, command id) that have been written already."""
-        streams, ids = [c[0] for c in commands], [c[1] for c in commands]
-        rows = self._log._fetch(self._conn, "written", streams=streams, commands=ids)
-        return {(str(stream), str(command)) for stream, command in rows}
+    def written(self, commands: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Recorded]]:
+        """Those of these (stream, command id) that have been written already, with their events."""
+        return {
+            (str(stream), str(command)): self._command(stream, command)
+            for stream, command in self._log._fetch(self._conn, "written", **_columns(commands))
+        }
 
-    def append(self, events: Sequence[Recorded], heads: Mapping[str, bytes]) -> Appended:
+    def unwritten(self, commands: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bool]:
+        """Those of these (stream, command id) that came to nothing already; whether they were refused."""
+        rows = self._log._fetch(self._conn, "unwritten", **_columns(commands))
+        return {(str(stream), str(command)): refused for stream, command, refused in rows}
+
+    def append(
+        self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
+    ) -> Appended:
         """Append; it is durable once the hold has ended."""
-        return self._log._append(self._conn, self._log.encode(events, heads))
+        return self._log._append(self._conn, self._log.encode(events, heads, unwritten))
+
+    def _command(self, stream: str, command: str) -> list[Recorded]:
+        rows = self._log._fetch(self._conn, "command", stream=stream, command=command, last=LAST)
+        return [self._log._codec.decode(state, position) for position, state in rows]
+
+
+def _columns(commands: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    return {"streams": [stream for stream, _ in commands], "commands": [command for _, command in commands]}

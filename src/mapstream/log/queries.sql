@@ -1,7 +1,8 @@
 -- name: append
--- Append events in one transaction, in the order of the arrays; their positions.
+-- Append events and leave commands unwritten, in one transaction, in the order of the lists; the events' positions.
 SELECT log_append(%(lock)s::bigint, %(channel)s::text, %(streams)s::text, %(versions)s::text, %(topics)s::text,
-                  %(states)b::bytea[], %(commands)s::text)
+                  %(states)b::bytea[], %(commands)s::text, %(unwritten_streams)s::text, %(unwritten_versions)s::text,
+                  %(unwritten)s::text, %(unwritten_refused)s::text)
 
 -- name: lock
 -- Hold the order of the log until the end of this transaction.
@@ -47,13 +48,26 @@ ORDER BY notification_id LIMIT %(limit)s
 SELECT coalesce(max(notification_id), 0) FROM log_events
 
 -- name: command
--- The version of the first event that a command wrote.
-SELECT originator_version FROM log_events WHERE originator_id = %(stream)s AND command_id = %(command)s
+-- The stored events that a command wrote, in order: from the one that its id stands on to the next that has one.
+SELECT e.notification_id, e.state FROM log_events AS first, log_events AS e
+WHERE first.originator_id = %(stream)s AND first.command_id = %(command)s
+  AND e.originator_id = %(stream)s AND e.originator_version >= first.originator_version
+  AND e.originator_version < coalesce((
+      SELECT originator_version FROM log_events
+      WHERE originator_id = %(stream)s AND originator_version > first.originator_version AND command_id IS NOT NULL
+      ORDER BY originator_version LIMIT 1
+  ), %(last)s)
+ORDER BY e.originator_version
 
 -- name: written
 -- Those of these commands that have written something.
 SELECT originator_id, command_id FROM log_events
 WHERE (originator_id, command_id) IN (SELECT s::uuid, c::uuid FROM unnest(%(streams)s::text[], %(commands)s::text[]) AS e(s, c))
+
+-- name: unwritten
+-- Those of these commands that came to nothing, and whether they were refused.
+SELECT stream, command_id, refused FROM unwritten_commands
+WHERE (stream, command_id) IN (SELECT s::uuid, c::uuid FROM unnest(%(streams)s::text[], %(commands)s::text[]) AS e(s, c))
 
 -- name: snapshot
 -- The latest snapshot of a stream at or before a version.

@@ -39,7 +39,7 @@ class LogRecorder(PostgresApplicationRecorder):
 
     def append(self, conn: Connection[Any], rows: Rows) -> list[int]:
         """Append on this connection, within its transaction if there is one; the positions in order."""
-        if not rows.states:
+        if not (rows.states or rows.unwritten):
             return []
         with conn.cursor(binary=True, row_factory=tuple_row) as cursor:
             cursor.execute(SQL["append"], self.parameters(rows), prepare=True)
@@ -55,6 +55,10 @@ class LogRecorder(PostgresApplicationRecorder):
             "topics": ",".join(rows.topics),
             "states": rows.states,
             "commands": ",".join([command or "" for command in rows.commands]),
+            "unwritten_streams": ",".join([one.stream for one in rows.unwritten]),
+            "unwritten_versions": ",".join([str(one.version) for one in rows.unwritten]),
+            "unwritten": ",".join([one.command for one in rows.unwritten]),
+            "unwritten_refused": ",".join([str(one.refused) for one in rows.unwritten]),
         }
 
 

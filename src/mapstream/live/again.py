@@ -1,0 +1,94 @@
+"""Deciding a batch again, with the log held: for those who were outrun, or do not know what came of their append.
+
+What a command came to stays what it came to, on whatever server that was. Runs in a thread; nothing here is told.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from mapstream.live.desk import Desk, store_away
+from mapstream.live.room import Done, Nothing, Room, Unit, Written
+from mapstream.live.working import NeedsPast, Working
+from mapstream.log import Appended, Exclusive, Followed, Log, Unwritten
+from mapstream.problems import RefusedBefore
+
+Batch = list[tuple[Room, Unit]]
+
+
+class Again(NamedTuple):
+    """What came of a batch at last."""
+
+    news: list[Followed]
+    """What had happened in its rooms meanwhile, in the order of the log."""
+    settled: list[tuple[Room, Unit, Written | Nothing]]
+    """The units that had an outcome already."""
+    decided: Batch
+    """The others, decided after the news."""
+    appended: Appended
+
+
+def decide_again(log: Log, desk: Desk, rooms: Collection[Room], batch: Batch) -> Again:
+    """Read what there is, decide what has no outcome yet, and append it. Nobody touches these rooms meanwhile.
+
+    Raises StoreAway, or OutcomeUnknown, and may then be called again.
+    """
+    with log.exclusive() as held:
+        news = {room: held.read_followed(room.id, room.state.version) for room in rooms}
+        working = {room: _following(room, news[room]) for room in rooms}
+        versions = {room.id: working[room].version for room in rooms}
+        settled = _settled(held, batch, versions)
+        done = {unit for _, unit, _ in settled}
+        decided = [(room, unit) for room, unit in batch if unit not in done]
+        for room, unit in decided:
+            _decide(desk, working[room], unit)
+        events = [step.recorded for _, unit in decided for step in unit.steps]
+        heads = {room.id: news[room][-1].head if news[room] else room.head for room, unit in decided if unit.steps}
+        appended = held.append(events, heads, unwritten_of(decided, versions))
+    in_order = sorted((one for of in news.values() for one in of), key=lambda one: one.recorded.position or 0)
+    return Again(in_order, settled, decided, appended)
+
+
+def unwritten_of(batch: Batch, versions: Mapping[str, int]) -> list[Unwritten]:
+    """The commands of a batch that came to nothing for good, in rooms that are at these versions before it."""
+    return [
+        Unwritten(room.id, versions[room.id], unit.asked.id, unit.problem is not None)
+        for room, unit in batch
+        if not unit.steps and unit.settles
+    ]
+
+
+def _following(room: Room, news: list[Followed]) -> Working:
+    state = room.state.copy()
+    for followed in news:
+        state.follow(followed.recorded)
+    return state
+
+
+def _decide(desk: Desk, working: Working, unit: Unit) -> None:
+    try:
+        desk.attempt(working, unit)
+    except NeedsPast:
+        unit.problem = store_away()
+
+
+def _settled(held: Exclusive, batch: Batch, versions: Mapping[str, int]) -> list[tuple[Room, Unit, Written | Nothing]]:
+    ids = [(room.id, unit.asked.id) for room, unit in batch]
+    written, unwritten = held.written(ids), held.unwritten(ids)
+    found: list[tuple[Room, Unit, Written | Nothing]] = []
+    for (room, unit), id in zip(batch, ids, strict=True):
+        if id in written:
+            events = written[id]
+            found.append((room, unit, Written(events[0].version, events[-1].version, events[0].by)))
+        elif id in unwritten:
+            found.append((room, unit, _nothing(unit, unwritten[id], versions[room.id])))
+    return found
+
+
+def _nothing(unit: Unit, refused: bool, version: int) -> Nothing:
+    """What to tell somebody whose command came to nothing before: why, if we know it."""
+    by = unit.asked.actor.id
+    if not refused:
+        return Nothing(Done(unit.asked.id, version), by)
+    if unit.problem is not None and unit.settles:
+        return Nothing(unit.problem, by)
+    return Nothing(RefusedBefore("To have it decided as things are now, send it with a new id."), by)
