@@ -6,9 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from acting import ANN, BUYER, KEY, ROOM, SELLER, T1, T2, ask, asked, id_of
+from acting import ANN, BUYER, KEY, ROOM, SELLER, T1, T2, ask, asked, id_of, later
 from ear import Ear
-from gates import GatedLog
+from gates import GatedLog, StartHub
 from waiting import soon
 
 from mapstream.live import following
@@ -103,7 +103,29 @@ class TestJoining:
         assert ear.plan == seen(hub, ear)
 
     async def test_with_a_version_still_to_come(self, hub: Hub, join: Join) -> None:
-        assert greetings(await join(since=8)) == [(7, True)]
+        ear = await join(since=8)
+        await soon(lambda: ear.heard)
+        assert greetings(ear) == [(7, True)]
+
+    async def test_with_a_version_that_this_server_has_not_heard_of_yet(
+        self, hub: Hub, gate: GatedLog, join: Join, start_hub: StartHub
+    ) -> None:
+        """They come from another server: nothing that they have goes away again, and nothing comes twice."""
+        other = await start_hub()
+        gate.writing.shut()
+        mine = later(hub, asked(1, ask("start_task", task=T2)))
+        await asyncio.to_thread(gate.writing.reached.wait, 10)
+        await edit(other, 2)
+        ear = await join(since=9, plan=other.rooms[ROOM].state.document)
+        at_nine = asyncio.create_task(hub.reach(hub.rooms[ROOM], 9))
+        assert not await hub.reach(hub.rooms[ROOM], 10)
+        assert (ear.heard, hub.rooms[ROOM].state.version) == ([], 7)
+        gate.writing.open()
+        await mine
+        await soon(lambda: ear.version == 10)
+        assert await at_nine
+        assert greetings(ear) == [(10, False)]
+        assert ear.plan == seen(hub, ear)
 
     async def test_from_the_very_beginning(self, hub: Hub, join: Join) -> None:
         ear = await join(since=0, plan={})

@@ -43,7 +43,7 @@ def join(hub: Hub, room: Room, reader: Reader, hello: dict[str, object], since: 
     version = room.state.version
     room.readers[reader.connection] = reader
     reader.hello = hello
-    if since is None or since > version or version - since > MAX_BEHIND_EVENTS:
+    if since is None or version - since > MAX_BEHIND_EVENTS:
         greet_with_document(room, reader)
     else:
         reader.version = since
@@ -94,7 +94,10 @@ async def _refill(hub: Hub, room: Room, reader: Reader) -> None:
     """Send what a reader has not had yet, from the log, until they are up to date or full again."""
     try:
         while reader.behind and not reader.closed and not reader.full:
-            await _refill_once(hub, room, reader)
+            try:
+                await _refill_once(hub, room, reader)
+            except StoreAway:
+                await asyncio.sleep(0.2)
             if reader.version == room.state.version and not reader.full:
                 _caught_up(reader)
     except Exception:
@@ -105,6 +108,13 @@ async def _refill(hub: Hub, room: Room, reader: Reader) -> None:
 
 
 async def _refill_once(hub: Hub, room: Room, reader: Reader) -> None:
+    # who comes from another server may have heard more than this one has
+    reached = await hub.reach(room, reader.version)
+    if reader.closed or reader.full:
+        return
+    if not reached:
+        greet_with_document(room, reader)
+        return
     upto = room.state.version
     if upto - reader.version > MAX_BEHIND_EVENTS:
         reader.close(TOO_SLOW, "too far behind")
@@ -112,11 +122,9 @@ async def _refill_once(hub: Hub, room: Room, reader: Reader) -> None:
         return
     if reader.hello is None:
         upto = min(upto, reader.version + PAGE)
-    try:
-        frames = await hub.reading(events_between, hub.log, room.id, reader.lens, reader.version, upto, reader.data)
-    except StoreAway:
-        await asyncio.sleep(0.2)
+    if upto == reader.version:
         return
+    frames = await hub.reading(events_between, hub.log, room.id, reader.lens, reader.version, upto, reader.data)
     if reader.closed or reader.full:
         return
     if reader.hello is None:

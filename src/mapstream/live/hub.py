@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from mapstream import clock
-from mapstream.live.desk import Desk
+from mapstream.live.desk import Desk, store_away
 from mapstream.live.line import Line
 from mapstream.live.reader import Reader
 from mapstream.live.room import Done, Outcome, Room, Unit
@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 LAST_WORDS = 5.0
 """Seconds for which the end waits for what is under way."""
+LOOK_AGAIN = 0.01
+"""Seconds between two looks at whether something awaited has been taken in."""
 
 
 class Hub:
@@ -92,6 +94,20 @@ class Hub:
     async def room(self, id: str) -> Room:
         """A room, loaded. Version 0: it has not been opened."""
         return await self._rooms.get(id)
+
+    async def reach(self, room: Room, version: int) -> bool:
+        """Whether a room has come to a version. What another server has written and this one has not heard of yet is
+        waited for. Raises StoreAway."""
+        if room.state.version >= version:
+            return True
+        if await self.reading(self.log.version, room.id) < version:
+            return False
+        while room.state.version < version and self.rooms.get(room.id) is room:
+            if self.away:
+                raise store_away()
+            self._line.notice(None)
+            await asyncio.sleep(LOOK_AGAIN)
+        return room.state.version >= version
 
     def submit(self, room: Room, unit: Unit) -> None:
         """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""

@@ -174,6 +174,10 @@ class Log(Application[UUID]):
         """The last position of the log."""
         return cast(int, self._rows("position")[0][0])
 
+    def version(self, stream: str) -> int:
+        """The last version of a stream, 0 when there is none."""
+        return cast(int, self._rows("version", stream=stream)[0][0])
+
     def command(self, stream: str, command: str) -> list[Recorded]:
         """The events that a command wrote, if it did."""
         rows = self._rows("command", stream=stream, command=command, last=LAST)

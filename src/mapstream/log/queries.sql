@@ -47,6 +47,10 @@ ORDER BY notification_id LIMIT %(limit)s
 -- The last position of the log, 0 when it is empty.
 SELECT coalesce(max(notification_id), 0) FROM log_events
 
+-- name: version
+-- The last version of a stream, 0 when there is none.
+SELECT coalesce(max(originator_version), 0) FROM log_events WHERE originator_id = %(stream)s
+
 -- name: command
 -- The stored events that a command wrote, in order: from the one that its id stands on to the next that has one.
 SELECT e.notification_id, e.state FROM log_events AS first, log_events AS e

@@ -59,7 +59,7 @@ class Readings:
         if query.version is None and query.at is None:
             document, version, at = room.state.document, room.state.version, self._hub.now()
         else:
-            if query.version is not None and query.version > room.state.version:
+            if query.version is not None and not await self._hub.reach(room, query.version):
                 raise NotFound(
                     f"This room is at version {room.state.version}.", [FieldError("version", "Not there yet.")]
                 )
