@@ -281,6 +281,22 @@ class TestCameToNothing:
                 await hub.do(ROOM, unit)
         assert (await hub.do(ROOM, unit)).version == 8
 
+    async def test_after_a_conflict_it_may_be_asked_again_under_another_condition(
+        self, hub: Hub, start_hub: StartHub
+    ) -> None:
+        await hub.do(ROOM, asked(1, ask("edit_task", task=T1, title="Audit")))
+        for at in (hub, await start_hub()):
+            with pytest.raises(Conflict):
+                await at.do(ROOM, asked(2, ask("edit_task", 7, task=T1, title="Review")))
+        assert (await hub.do(ROOM, asked(2, ask("edit_task", 8, task=T1, title="Review")))).version == 9
+
+    async def test_once_done_it_is_in_conflict_with_nothing(self, hub: Hub, start_hub: StartHub) -> None:
+        """Sent again, long after, to a server that has not kept it: it was done."""
+        unit = asked(1, ask("edit_task", 7, task=T1, title="Review"))
+        await hub.do(ROOM, unit)
+        await hub.do(ROOM, asked(2, ask("edit_task", task=T1, title="Audit"), by=BUYER))
+        assert (await (await start_hub()).do(ROOM, unit)).before == (8, 8, SELLER.id)
+
     async def test_somebody_else_learns_nothing_of_it(self, hub: Hub) -> None:
         unit = await self.refused_then_possible(hub)
         with pytest.raises(CommandIdTaken):

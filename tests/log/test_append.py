@@ -192,6 +192,18 @@ class TestCommandsThatComeToNothing:
         with pytest.raises(Outrun):
             Writer(log).append(opened(), command=id_of(5))
 
+    def test_those_that_are_not_for_good_are_held_against_the_log_and_not_kept(self, log: Log) -> None:
+        Writer(log).append(opened())
+        conflict = nothing(5)._replace(for_good=False)
+        with pytest.raises(Outrun):
+            log.append([], {}, [conflict._replace(version=2), nothing(6)])
+        log.append([], {}, [conflict, nothing(7)])
+        with log.exclusive() as held:
+            assert held.unwritten([(ROOM, id_of(n)) for n in (5, 6, 7)]) == {(ROOM, id_of(7)): True}
+        Writer(log).append(task(1), command=id_of(5))
+        with pytest.raises(Outrun):
+            log.append([], {}, [conflict._replace(version=2)])
+
     def test_they_are_settled_together_with_what_is_written(self, log: Log) -> None:
         """Decided on the version before: all of it, or nothing."""
         writer = Writer(log)

@@ -228,8 +228,9 @@ def test_a_room_is_never_made_of_another_workspaces_template(site: Site, member:
 def test_people_of_the_room_apply_templates_too_those_who_sell(member: Caller) -> None:
     room = member.open_room()
     seller, buyer = room.invite("seller", "Sam"), room.invite()
-    asked = command("apply_template", template="saas-new-business", target="2099-06-30", options=[])
-    assert problem(buyer.post(asked)) == (403, "not_allowed")
+    wanted = {"template": "saas-new-business", "target": "2099-06-30", "options": []}
+    assert problem(buyer.post(command("apply_template", **wanted))) == (403, "not_allowed")
+    asked = command("apply_template", **wanted)
     done = seller.post(asked)
     assert done.status_code == 200
     again = seller.post(asked).json()

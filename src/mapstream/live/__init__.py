@@ -4,16 +4,18 @@
 events, then those who asked. Know who is here.
 
 *Invariants.* Nothing is told before it is on disk. Everybody gets the same events in the same order, by version,
-without gap or repeat, each through their own lens. A command id acts once. The commands of one connection are decided
-in the order in which they were sent. No reader is ever waited for: one whose transport is full is refilled from the
-log later, or let go. Documents are never changed, only replaced, so that committed and tentative states cost next to
-nothing. What is written was decided on exactly what is on disk and what goes there before it.
+without gap or repeat, each through their own lens. A command id has one outcome, on all servers: it is written once, or
+comes to nothing for good. A refusal is true of what is on disk, not only of what this server has heard of. The commands
+of one connection are decided in the order in which they were sent. No reader is ever waited for: one whose transport is
+full is refilled from the log later, or let go. Documents are never changed, only replaced, so that committed and
+tentative states cost next to nothing. What is written was decided on exactly what is on disk and what goes there before
+it.
 
 *Failure.* When another server was first, or the store vanished under a write, the line holds the log, looks what is
 there, decides again and writes what is missing, once (:mod:`mapstream.live.line`). While the store is away, new
-commands are refused with nothing written, and those who read go on reading what is in memory.
-A mistake of ours that would break an invariant is noted (``decided_out_of_step``, ``reader_out_of_step``), and is
-decided again, or has its readers come again: it costs time, not truth.
+commands are refused with nothing written, and those who read go on reading what is in memory. A mistake of ours that
+would break an invariant is noted (``decided_out_of_step``, ``reader_out_of_step``), and is decided again, or has its
+readers come again: it costs time, not truth.
 
 The protocol of a connection (:mod:`mapstream.live.session`) is sans-I/O; deciding (:mod:`mapstream.live.working`) is
 pure.

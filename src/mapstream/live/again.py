@@ -10,7 +10,7 @@ from mapstream.live.desk import Desk, store_away
 from mapstream.live.room import Done, Nothing, Room, Unit, Written
 from mapstream.live.working import NeedsPast, Working
 from mapstream.log import Appended, Exclusive, Followed, Log, Unwritten
-from mapstream.problems import RefusedBefore
+from mapstream.problems import InternalError, RefusedBefore, StoreAway
 
 Batch = list[tuple[Room, Unit]]
 
@@ -49,11 +49,12 @@ def decide_again(log: Log, desk: Desk, rooms: Collection[Room], batch: Batch) ->
 
 
 def unwritten_of(batch: Batch, versions: Mapping[str, int]) -> list[Unwritten]:
-    """The commands of a batch that came to nothing for good, in rooms that are at these versions before it."""
+    """The commands of a batch that came to nothing, in rooms that are at these versions before it. That our mistake is
+    to blame, or the store, need not be true of what is on disk."""
     return [
-        Unwritten(room.id, versions[room.id], unit.asked.id, unit.problem is not None)
+        Unwritten(room.id, versions[room.id], unit.asked.id, unit.problem is not None, unit.for_good)
         for room, unit in batch
-        if not unit.steps and unit.settles
+        if not (unit.steps or isinstance(unit.problem, InternalError | StoreAway))
     ]
 
 
@@ -89,6 +90,6 @@ def _nothing(unit: Unit, refused: bool, version: int) -> Nothing:
     by = unit.asked.actor.id
     if not refused:
         return Nothing(Done(unit.asked.id, version), by)
-    if unit.problem is not None and unit.settles:
+    if unit.problem is not None and unit.for_good:
         return Nothing(unit.problem, by)
-    return Nothing(RefusedBefore("To have it decided as things are now, send it with a new id."), by)
+    return Nothing(RefusedBefore("Look at how things are now. If you still want it, do it again, with a new id."), by)

@@ -15,7 +15,7 @@ from mapstream.live.working import RECENT, Asked, Past, Step, Working
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens, named_people
 from mapstream.plan.patch import Patch
-from mapstream.problems import InternalError, Problem, StoreAway
+from mapstream.problems import Conflict, InternalError, Problem, StoreAway
 
 if TYPE_CHECKING:
     from mapstream.live.reader import Reader
@@ -67,9 +67,10 @@ class Unit:
     past: Past | None = None
 
     @property
-    def settles(self) -> bool:
-        """Whether its outcome is one for good. A mistake of ours is none, nor is that it could not be decided."""
-        return not isinstance(self.problem, InternalError | StoreAway)
+    def for_good(self) -> bool:
+        """Whether its outcome is the last word. A mistake of ours is not, nor that it could not be decided; and who is
+        told of a conflict may ask again under another condition."""
+        return not isinstance(self.problem, InternalError | StoreAway | Conflict)
 
     def outcome(self, version: int) -> Outcome:
         """What to tell once it is settled, in a room at ``version``."""
@@ -142,7 +143,7 @@ class Room:
         if unit.steps:
             self._take_in(unit)
         outcome = unit.outcome(self.state.version)
-        if unit.settles and not unit.steps:
+        if unit.for_good and not unit.steps:
             self.remember(unit.asked.id, Nothing(outcome, unit.asked.actor.id))
         return outcome
 

@@ -37,13 +37,15 @@ class Appended:
 
 
 class Unwritten(NamedTuple):
-    """A command that came to nothing: it was refused, or changed nothing."""
+    """That a command came to nothing: it was refused, or changed nothing. Only true while its stream is at the version
+    at which that was decided, and nothing was written by it before."""
 
     stream: str
     version: int
-    """Of the stream, when that was decided."""
     command: str
     refused: bool
+    for_good: bool = True
+    """Whether nothing may be written by it any more."""
 
 
 class Rows(NamedTuple):

@@ -2,7 +2,7 @@
 -- Append events and leave commands unwritten, in one transaction, in the order of the lists; the events' positions.
 SELECT log_append(%(lock)s::bigint, %(channel)s::text, %(streams)s::text, %(versions)s::text, %(topics)s::text,
                   %(states)b::bytea[], %(commands)s::text, %(unwritten_streams)s::text, %(unwritten_versions)s::text,
-                  %(unwritten)s::text, %(unwritten_refused)s::text)
+                  %(unwritten)s::text, %(unwritten_refused)s::text, %(unwritten_for_good)s::text)
 
 -- name: lock
 -- Hold the order of the log until the end of this transaction.

@@ -59,6 +59,7 @@ class LogRecorder(PostgresApplicationRecorder):
             "unwritten_versions": ",".join([str(one.version) for one in rows.unwritten]),
             "unwritten": ",".join([one.command for one in rows.unwritten]),
             "unwritten_refused": ",".join([str(one.refused) for one in rows.unwritten]),
+            "unwritten_for_good": ",".join([str(one.for_good) for one in rows.unwritten]),
         }
 
 

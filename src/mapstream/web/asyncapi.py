@@ -25,7 +25,7 @@ ABOUT = """One websocket for each room that somebody follows. Text frames, one J
 A client sends `join` first and is answered `joined`: with the whole document, or, if it said what version it holds,
 with what came after. Folding the patches of the events is all that it takes to hold the newest document. A `do` is
 answered `done` once it is on disk, or `refused`. After a lost connection the client joins again with `since` and sends
-its unanswered commands again, with the same ids: each acts once."""
+its unanswered commands again, with the same ids: each acts once, and what was refused stays refused."""
 
 BOUNDS = {
     "Bytes of a command": f"{MAX_COMMAND // KIB} KiB, or it is refused with `too_large`.",

@@ -39,7 +39,10 @@ class CommandRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    id: Id = Field(description="Made by the client. The same id again gives the same answer, and writes nothing new.")
+    id: Id = Field(
+        description="Made by the client, a new one for every command. The same id again gives the same answer and"
+        " writes nothing new; what was refused stays refused, but for a conflict, which is decided again."
+    )
     type: str
     data: dict[str, Any] = Field(default_factory=dict)
     if_version: int | None = Field(

@@ -11,14 +11,15 @@ CREATE TABLE unwritten_commands (
 
 CREATE INDEX unwritten_commands_at_idx ON unwritten_commands (at);
 
--- As before, and keeps the commands that are not written, in the same transaction. Each comes with the version that its
--- stream had before this append: if there is another one by now it was decided on what is no more, and everything is
--- refused as an integrity violation, as it is if one of the commands has an outcome already.
+-- As before, and takes the commands that are not written in the same transaction: all are held against what is on disk,
+-- and those that are so for good are kept. Each comes with the version that its stream had before this append: if there
+-- is another one by now it was decided on what is no more, and everything is refused as an integrity violation, as it is
+-- if one of the commands has an outcome already.
 DROP FUNCTION log_append(bigint, text, text, text, text, bytea[], text);
 CREATE FUNCTION log_append(
     lock bigint, channel text, streams text, versions text, topics text, states bytea[], commands text,
     unwritten_streams text DEFAULT '', unwritten_versions text DEFAULT '', unwritten text DEFAULT '',
-    unwritten_refused text DEFAULT ''
+    unwritten_refused text DEFAULT '', unwritten_for_good text DEFAULT ''
 ) RETURNS SETOF bigint LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     ids uuid[] := string_to_array(streams, ',');
@@ -37,8 +38,8 @@ BEGIN
         RAISE integrity_constraint_violation USING MESSAGE = 'events follow each other without gaps';
     END IF;
     IF EXISTS (
-        SELECT FROM unnest(ids, begun) AS e(of, command)
-        JOIN unwritten_commands AS u ON u.stream = e.of AND u.command_id = e.command
+        SELECT FROM unnest(ids, begun) AS e(of, command) WHERE command IS NOT NULL
+            AND (SELECT at FROM unwritten_commands WHERE stream = of AND command_id = command) IS NOT NULL
     ) THEN
         RAISE integrity_constraint_violation USING MESSAGE = 'a command has one outcome';
     END IF;
@@ -47,7 +48,8 @@ BEGIN
             string_to_array(unwritten_streams, ',')::uuid[],
             string_to_array(unwritten_versions, ',')::bigint[],
             string_to_array(unwritten, ',')::uuid[],
-            string_to_array(unwritten_refused, ',')::boolean[]
+            string_to_array(unwritten_refused, ',')::boolean[],
+            string_to_array(unwritten_for_good, ',')::boolean[]
         );
     END IF;
     IF ids <> '{}' THEN
@@ -60,8 +62,9 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION log_leave_unwritten(streams uuid[], versions bigint[], commands uuid[], refused boolean[])
-RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION log_leave_unwritten(
+    streams uuid[], versions bigint[], commands uuid[], refused boolean[], for_good boolean[]
+) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM unnest(streams, versions, commands) AS e(stream, version, command)
@@ -72,6 +75,9 @@ BEGIN
         RAISE integrity_constraint_violation USING MESSAGE = 'decided on what is no more, or written before';
     END IF;
     DELETE FROM unwritten_commands WHERE at < now() - interval '1 day';
-    INSERT INTO unwritten_commands (stream, command_id, refused) SELECT * FROM unnest(streams, commands, refused);
+    INSERT INTO unwritten_commands (stream, command_id, refused)
+    SELECT e.stream, e.command, e.refused
+    FROM unnest(streams, commands, refused, for_good) AS e(stream, command, refused, for_good)
+    WHERE e.for_good;
 END
 $$;
