@@ -39,16 +39,17 @@ class Desk:
         self.idle = asyncio.Event()
         """Set while every unit is answered."""
         self.idle.set()
-        self._under_way = 0
+        self.under_way = 0
+        """Units that are not answered yet."""
         self._owing: list[Reader] = []
 
     # deciding
 
     def take(self, room: Room, unit: Unit, away: bool) -> None:
         """A unit comes in; ``away``: while the store is."""
-        if not self._under_way:
+        if not self.under_way:
             self.idle.clear()
-        self._under_way += 1
+        self.under_way += 1
         if away and unit.asked.id not in room.deciding:
             self.tell(unit, store_away())
         elif away:
@@ -149,8 +150,8 @@ class Desk:
     def tell(self, unit: Unit, outcome: Outcome) -> None:
         """Answer a unit."""
         self.counts.told(unit, outcome)
-        self._under_way -= 1
-        if not self._under_way:
+        self.under_way -= 1
+        if not self.under_way:
             self.idle.set()
         unit.tell(outcome)
 

@@ -54,6 +54,11 @@ class Hub:
         return self._line.position
 
     @property
+    def under_way(self) -> int:
+        """How many units are not answered yet."""
+        return self._desk.under_way
+
+    @property
     def away(self) -> bool:
         """Whether the store could not be reached at the last attempt."""
         return self._line.away

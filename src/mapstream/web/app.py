@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
+from mapstream.live import tidying
 from mapstream.problems import Problem
 from mapstream.web.access import Access
 from mapstream.web.http import on_http, on_mistake, on_problem
@@ -22,6 +23,7 @@ def application(parts: Parts) -> ASGIApp:
         await parts.hub.start()
         parts.presence.start()
         parts.limits.start()
+        parts.hub.spawn(tidying.run(parts.hub))
         yield
         await parts.presence.stop()
         await parts.hub.stop()

@@ -1,7 +1,6 @@
 """Running the server: uvicorn, with our socket, one process or several, and an end that loses nothing."""
 
 import asyncio
-import gc
 import socket
 import sys
 from contextlib import suppress
@@ -10,6 +9,7 @@ from typing import Any
 
 import uvicorn
 
+from mapstream.live import tidying
 from mapstream.log import Log
 from mapstream.logging import configure
 from mapstream.settings import Settings
@@ -72,10 +72,7 @@ def config_of(settings: Settings, app: Any = None) -> uvicorn.Config:
 def serve(settings: Settings, dsn: str, listening: list[socket.socket] | None = None) -> None:
     """One server process, until it is told to end."""
     sys.setswitchinterval(SWITCH)
-    # documents are trees, and nothing here makes cycles to speak of: collecting them as often as Python does by default
-    # costs a third of the time of a busy server. A pass over this many young objects takes about 25 ms
-    gc.freeze()
-    gc.set_threshold(50_000, 100, 1000)
+    tidying.begin()
     log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
     parts = parts_of(settings, log)
     Server(config_of(settings, application(parts)), parts).run(listening)
