@@ -7,6 +7,7 @@ starts out behind. What cannot be read again, the answers to their commands, is 
 """
 
 from collections.abc import Callable
+from sys import intern
 from typing import Any
 
 from mapstream.live.frames import TOO_SLOW
@@ -81,7 +82,8 @@ class Reader:
     def ask_for(self, data: bool) -> None:
         """What they want to have with the events."""
         self.data = data
-        self.kind = f"{self.actor.side} {self.actor.member} {data}"
+        # one string for all of a kind: it is looked up for every frame
+        self.kind = intern(f"{self.actor.side} {self.actor.member} {data}")
 
     def owe(self, frames: bytes) -> None:
         """Write these after the events that they acknowledge."""

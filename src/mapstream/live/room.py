@@ -203,7 +203,7 @@ class Room:
                 _log.error("reader_out_of_step", room=self.id, has=reader.version, comes=before + 1)
                 reader.close(OUR_MISTAKE, "this is our mistake, and it has been noted")
                 continue
-            kind = reader.kind if reader.actor.id not in apart else reader.actor.id + reader.kind
+            kind = reader.kind if not apart or reader.actor.id not in apart else reader.actor.id + reader.kind
             frame = frames.get(kind)
             if frame is None:
                 frame = frames[kind] = events_frame(reader.lens, steps, reader.data)
