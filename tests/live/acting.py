@@ -62,4 +62,4 @@ async def outcome(task: "asyncio.Task[Done]") -> str:
         done = await asyncio.wait_for(task, 20)
     except Problem as problem:
         return problem.code
-    return "done" if done.before is None else "again"
+    return "again" if done.again else "done"

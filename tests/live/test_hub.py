@@ -185,7 +185,7 @@ class TestSentAgain:
     async def test_in_another_room(self, hub: Hub) -> None:
         await hub.do(OTHER_ROOM, asked(50_003, OPEN_ROOM, by=KEY))
         await hub.do(ROOM, asked(1, add_task(T3), by=KEY))
-        assert (await hub.do(OTHER_ROOM, asked(1, add_task(T3), by=KEY))).before is None
+        assert (await hub.do(OTHER_ROOM, asked(1, add_task(T3), by=KEY))).again is False
 
     @pytest.mark.parametrize(
         "unit",
@@ -267,7 +267,7 @@ class TestCameToNothing:
         await hub.do(ROOM, asked(2, ask("edit_task", task=T1, title="Audit")))
         for at in (hub, await start_hub()):
             again = await at.do(ROOM, unit)
-            assert (again.steps, again.before) == ((), None)
+            assert (again.steps, again.again) == ((), True)
         assert hub.log.replay(ROOM).document["tasks"][T1]["title"] == "Audit"
 
     async def test_what_was_a_mistake_of_ours_may_be_sent_again(
@@ -582,7 +582,7 @@ class TestMemory:
         assert len(hub.rooms) <= 4
         assert ROOM not in hub.rooms
         assert (await hub.do(ROOM, asked(2, ask("start_task", task=T2)))).version == 9
-        assert (await hub.do(ROOM, asked(1, ask("start_task", task=T1)))).before is not None
+        assert (await hub.do(ROOM, asked(1, ask("start_task", task=T1)))).again
 
     async def test_one_that_is_asked_for_is_here_when_it_is_given(self, hub: Hub) -> None:
         """However many others are asked for at the same time: what is done in it then is heard by all in it."""

@@ -44,7 +44,7 @@ class Counts:
         """A unit has been answered."""
         if isinstance(outcome, Problem):
             kind = outcome.code
-        elif outcome.before is not None:
+        elif outcome.again:
             kind = "again"
         else:
             kind = "done" if outcome.steps else "unchanged"

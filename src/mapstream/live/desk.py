@@ -159,10 +159,12 @@ class Desk:
         """Answer a unit whose command had an outcome before."""
         if settled.by != unit.asked.actor.id:
             self.tell(unit, CommandIdTaken("Another person's command has this id. Make a new id for every command."))
-        elif isinstance(settled, Nothing):
-            self.tell(unit, settled.told)
+        elif isinstance(settled, Written):
+            self.tell(unit, Done(unit.asked.id, settled.last, again=True, before=settled))
+        elif isinstance(settled.told, Done):
+            self.tell(unit, settled.told._replace(again=True))
         else:
-            self.tell(unit, Done(unit.asked.id, settled.last, before=settled))
+            self.tell(unit, settled.told)
 
     def refuse(self, units: Iterable[Unit], problem: Problem) -> None:
         """Refuse all of these."""

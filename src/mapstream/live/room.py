@@ -37,12 +37,14 @@ class Written(NamedTuple):
 class Done(NamedTuple):
     """A unit is durable. ``version`` is the room's after it.
 
-    ``steps`` are its events; when it had been written ``before`` this time, they are to be read from the log.
+    ``steps`` are its events. When it was settled ``again`` and had been written ``before``, they are to be read from
+    the log.
     """
 
     id: str
     version: int
     steps: tuple[Step, ...] = ()
+    again: bool = False
     before: Written | None = None
 
 

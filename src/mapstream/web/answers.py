@@ -52,7 +52,7 @@ class Answers:
             "room": room.id,
             "events": [lens.event_frame(*step, data=True) for step in steps],
         }
-        if outcome.before is not None:
+        if outcome.again:
             answer["again"] = True
         return answer | self.secrets(steps)
 

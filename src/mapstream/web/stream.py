@@ -43,6 +43,8 @@ CLOSE_CODES: dict[type[Problem], int] = {
     NotFound: NO_SUCH_ROOM,
     StoreAway: TRY_AGAIN,
 }
+AGAIN = {"again": True}
+"""What the answer to a command says that was sent before."""
 WARNED = 60
 """Seconds before the end of a session at which it is told."""
 
@@ -202,7 +204,8 @@ class Connection:
         elif outcome.before is not None:
             self._streams.hub.spawn(self._tell_again(outcome))
         else:
-            self._owe(done(id, outcome.version, self._streams.answers.secrets(outcome.steps)))
+            more = AGAIN if outcome.again else self._streams.answers.secrets(outcome.steps)
+            self._owe(done(id, outcome.version, more))
 
     async def _tell_again(self, outcome: Done) -> None:
         """Answer as the first time: what was written then is read from the log."""
@@ -212,7 +215,7 @@ class Connection:
             self._refuse(outcome.id, problem)
         else:
             more = self._streams.answers.secrets(steps)
-            self._owe(done(outcome.id, outcome.version, {"again": True, **more}))
+            self._owe(done(outcome.id, outcome.version, AGAIN | more))
         self.reader.pay()
 
     def _refuse(self, id: str | None, problem: Problem) -> None:
