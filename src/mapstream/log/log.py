@@ -183,6 +183,10 @@ class Log(Application[UUID]):
         rows = self._rows("command", stream=stream, command=command, last=LAST)
         return [self._codec.decode(state, position) for position, state in rows]
 
+    def settled(self, stream: str, command: str) -> bool:
+        """Whether a command has an outcome: it wrote something, or, not more than a day ago, came to nothing."""
+        return cast(bool, self._rows("settled", stream=stream, command=command)[0][0])
+
     def begun_with(self, topic: str) -> list[Recorded]:
         """The first events of all streams that began with this type of event."""
         return [self._codec.decode(state) for _, state in self._rows("streams", topic=topic)]

@@ -68,6 +68,11 @@ ORDER BY e.originator_version
 SELECT originator_id, command_id FROM log_events
 WHERE (originator_id, command_id) IN (SELECT s::uuid, c::uuid FROM unnest(%(streams)s::text[], %(commands)s::text[]) AS e(s, c))
 
+-- name: settled
+-- Whether a command has an outcome, be it that nothing came of it.
+SELECT EXISTS (SELECT FROM log_events WHERE originator_id = %(stream)s AND command_id = %(command)s)
+    OR EXISTS (SELECT FROM unwritten_commands WHERE stream = %(stream)s AND command_id = %(command)s)
+
 -- name: unwritten
 -- Those of these commands that came to nothing, and whether they were refused.
 SELECT stream, command_id, refused FROM unwritten_commands

@@ -23,8 +23,8 @@ def command_of(preview: str | None, stream: str, actor: Actor) -> str:
     return str(uuid5(UUID(stream), f"{actor.id} {preview}"))
 
 
-def preview_of(what: Any, stream: str, actor: Actor, known: Callable[[str], Any]) -> str:
-    """What stands for something that is to be done, and was not ``known`` to be done by a command of that id before."""
+def preview_of(what: Any, stream: str, actor: Actor, known: Callable[[str], bool]) -> str:
+    """What stands for something that is to be done. Its command's id is not ``known``: it was not used before."""
     for time in count():
         preview = sha256(orjson.dumps([stream, actor.id, time, what])).hexdigest()
         if not known(command_of(preview, stream, actor)):

@@ -90,9 +90,9 @@ class Tables:
         form = form_of(request)
         body = await read_body(request)
         text = text_of(body)
-        known = partial(self._hub.log.command, room.id)
+        known = partial(self._hub.log.settled, room.id)
         id = idempotency_key(request, actor) or command_of(query.preview, room.id, actor)
-        if not query.dry_run and (room.settled(id) is not None or await self._hub.reading(known, id) != []):
+        if not query.dry_run and await self._hub.reading(known, id):
             return json(await self._rooms.do(room.id, Asked(id, (), actor)))
         reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
         preview = await self._hub.reading(previewed, text, form, reading, known)
@@ -104,8 +104,8 @@ class Tables:
         return json(await self._rooms.do(room.id, asked))
 
 
-def previewed(text: str, form: Form, reading: Reading, known: Callable[[str], Any]) -> Preview:
-    """What an import of a text would do to a room as it is read. ``known``: whether the room has a command's id."""
+def previewed(text: str, form: Form, reading: Reading, known: Callable[[str], bool]) -> Preview:
+    """What an import of a text would do to a room as it is read. ``known``: whether a command id was used there."""
     draft = read(text, form, context_of(reading.document, date.fromisoformat(reading.day)))
     numbers = iter(range(10**9))
     # ids of the preview's own, always the same
