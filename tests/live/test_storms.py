@@ -176,17 +176,24 @@ def wish(random: Random, id: int, actor: Actor) -> Asked:
 
 
 async def insist(hubs: list[Hub], room: str, unit: Asked, random: Random) -> Done | None:
-    """Send a unit, now and then twice, until it is done, or refused for good; what was told of it when it was done."""
+    """Send a unit, now and then twice, until it is done, or refused for good; what was told of it when it was done.
+
+    Whoever was told that it is refused is not told that it is done, nor the other way round.
+    """
+    refused = False
     while True:
         told = await asyncio.gather(
             *(random.choice(hubs).do(room, unit) for _ in range(1 + (random.random() < 0.1))), return_exceptions=True
         )
         for one in told:
             assert isinstance(one, Done | Problem), one
+        open = [one for one in told if isinstance(one, StoreAway | InternalError)]
         done = [one for one in told if isinstance(one, Done)]
+        refused = refused or len(open) + len(done) < len(told)
+        assert not (done and refused)
         if done:
             return done[0]
-        if not any(isinstance(one, StoreAway | InternalError) for one in told):
+        if not open:
             return None
 
 
