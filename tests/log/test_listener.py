@@ -56,6 +56,24 @@ def test_an_append_that_was_refused_wakes_nobody(log: Log, listen: Callable[[], 
     assert len([word for word in words if word]) == 2
 
 
+def test_a_busy_log_is_heard_of_as_soon_as_a_quiet_one(
+    log: Log, listen: Callable[[], Heard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes while one waits is taken together."""
+    monkeypatch.setattr(listener, "POLL", 60.0)
+    monkeypatch.setattr(listener, "GATHER", 0.5)
+    heard = listen()
+    assert heard.get(timeout=10) == ""
+    writer = Writer(log)
+    writer.append(opened())
+    last = [writer.append(task(n)).positions[-1] for n in range(60)][-1]
+    words = [heard.get(timeout=10)]
+    while words[-1] != str(last):
+        words.append(heard.get(timeout=10))
+    assert len(words) < 20
+    assert words == sorted(words, key=int)
+
+
 def test_without_a_notification_one_looks_all_the_same(
     listen: Callable[[], Heard], monkeypatch: pytest.MonkeyPatch
 ) -> None:

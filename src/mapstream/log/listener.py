@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import psycopg
 import structlog
-from psycopg import Connection
+from psycopg import Connection, Notify
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
@@ -85,6 +85,15 @@ class Listener:
         """Pass on what is notified, until it is time to look."""
         until = clock.monotonic() + POLL
         while not self._stopping.is_set() and (left := until - clock.monotonic()) > 0:
-            for note in conn.notifies(timeout=min(left, SOON), stop_after=1):
+            # all that came meanwhile: taken one by one, each would be heard of later than the one before
+            notes = list(conn.notifies(timeout=min(left, SOON), stop_after=1))
+            for note in self._worth_telling(notes):
                 self._tell(note.channel, note.payload)
+            if notes:
                 self._stopping.wait(GATHER)
+
+    def _worth_telling(self, notes: list[Notify]) -> list[Notify]:
+        """Without the positions but for the last: that one says it all."""
+        positions = [note for note in notes if note.channel == self._channel and note.payload.isdigit()]
+        passed = {id(note) for note in positions[:-1]}
+        return [note for note in notes if id(note) not in passed]
