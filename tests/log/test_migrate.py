@@ -43,6 +43,28 @@ def test_several_processes_may_migrate_at_once(postgres_dsn: str, fresh: str) ->
     assert [process.returncode for process in started] == [0] * 5
 
 
+APPEND_BEFORE_UNWRITTEN = b"""SELECT log_append(1, 'channel', %s::text, %s::text, 'room.opened', %b::bytea[], '')"""
+"""As servers appended that knew the migrations up to 0002."""
+
+
+def test_servers_of_the_version_before_go_on_meanwhile(
+    postgres_dsn: str, fresh: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(sys.modules[migrate.__module__], "migrations", lambda: migrations()[:2])
+        migrate(postgres_dsn, fresh)
+    options = f"-c search_path={fresh}"
+    with psycopg.connect(postgres_dsn, options=options, autocommit=True) as conn:
+
+        def append(version: int) -> tuple[int]:
+            [position] = conn.execute(APPEND_BEFORE_UNWRITTEN, [ROOM, str(version), [b"x"]], prepare=True).fetchall()
+            return position
+
+        assert append(1) == (1,)
+        assert migrate(postgres_dsn, fresh) == migrations()[2:]
+        assert append(2) == (2,)
+
+
 def test_a_migration_that_fails_leaves_nothing_behind(
     postgres_dsn: str, fresh: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
