@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
 from threading import Event
 from typing import Any
 
@@ -62,6 +61,8 @@ class GatedLog(Log):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self.writing, self.replayed, self.reading_back = Gate(), Gate(), Gate()
+        self.handed: list[int] = []
+        """How many events each batch had that was handed over to be appended."""
         self.appends: list[int] = []
         """How many events each append had."""
         self.before_append: Callable[[], None] | None = None
@@ -77,7 +78,11 @@ class GatedLog(Log):
 
     def appender(self) -> Appender:
         """One that waits at the same gate."""
-        return GatedAppender(super().appender(), partial(asyncio.to_thread, self.pass_the_gate))
+        return GatedAppender(super().appender(), self._hand_over)
+
+    def _hand_over(self, events: int) -> Awaitable[None]:
+        self.handed.append(events)
+        return asyncio.to_thread(self.pass_the_gate, events)
 
     def pass_the_gate(self, events: int) -> None:
         """Where whoever is about to append has to come by."""

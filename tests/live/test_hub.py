@@ -35,9 +35,10 @@ from waiting import soon
 
 from mapstream.live import desk, following, rooms, snapshots, working
 from mapstream.live.hub import Hub
-from mapstream.live.room import Done
+from mapstream.live.room import Done, Unit
 from mapstream.live.working import RECENT, Asked
 from mapstream.log import Log
+from mapstream.log.verify import verify_room
 from mapstream.plan.context import Actor
 from mapstream.plan.decide import decide
 from mapstream.plan.event import ERASED
@@ -121,6 +122,83 @@ async def test_nothing_is_told_before_it_is_on_disk(hub: Hub, gate: GatedLog) ->
     await unit
     assert [event["version"] for event in ear.events()] == [8]
     assert ear.plan["tasks"][T1]["status"] == "in_progress"
+
+
+class TestTellingWhileTheNextIsWritten:
+    """What is on disk is told while the database writes what came meanwhile."""
+
+    async def test_the_next_is_handed_over_before_the_last_is_told(self, hub: Hub, gate: GatedLog) -> None:
+        at: dict[str, list[int]] = {}
+        room = await hub.room(ROOM)
+        gate.handed.clear()
+        gate.writing.shut()
+        for n in (1, 2):
+            edit = asked(n, ask("edit_task", task=T1, title=f"Title {n}"))
+            hub.submit(room, Unit(edit, lambda outcome: at.update({outcome.id: list(gate.handed)})))
+            await reached(gate.writing)
+        gate.writing.open()
+        await soon(lambda: len(at) == 2)
+        assert at == {id_of(1): [1, 1], id_of(2): [1, 1]}
+
+    async def test_the_last_is_told_though_the_next_is_not_written_yet(self, hub: Hub, gate: GatedLog) -> None:
+        ear = await listen(hub)
+        gate.writing.shut()
+        first = later(hub, asked(1, ask("edit_task", task=T1, title="First")))
+        await reached(gate.writing)
+        second = later(hub, asked(2, ask("edit_task", task=T1, title="Second")))
+        await asyncio.sleep(0)
+        gate.before_append = gate.writing.shut
+        gate.writing.open()
+        assert (await first).version == 8
+        await reached(gate.writing)
+        assert [event["version"] for event in ear.events()] == [8]
+        assert not second.done()
+        assert (await hub.room(ROOM)).state.version == 8
+        gate.writing.open()
+        assert (await second).version == 9
+        assert ear.plan["tasks"][T1]["title"] == "Second"
+        assert verify_room(hub.log, ROOM).intact
+
+    async def test_all_is_in_order_when_another_server_was_between_the_two(
+        self, hub: Hub, gate: GatedLog, start_hub: StartHub
+    ) -> None:
+        other = await start_hub()
+        ear = await listen(hub)
+        gate.writing.shut()
+        first = later(hub, asked(1, ask("edit_task", task=T1, title="First")))
+        await reached(gate.writing)
+        rest = [later(hub, asked(n, ask("edit_task", task=T1, title=f"Title {n}"))) for n in (2, 3)]
+        rest.append(later(hub, asked(4, ask("start_task", task=id_of(404)))))
+        await asyncio.sleep(0)
+        gate.before_append = gate.writing.shut
+        gate.writing.open()
+        await reached(gate.writing)
+        await other.do(ROOM, asked(5, ask("start_task", task=T1)))
+        gate.writing.open()
+        assert [await outcome(task) for task in (first, *rest)] == ["done", "done", "done", "not_found"]
+        assert [command for _, command in stored(hub.log)[7:]] == [id_of(n) for n in (1, 5, 2, 3)]
+        await soon(lambda: ear.version == 11)
+        assert [event["version"] for event in ear.events()] == [8, 9, 10, 11]
+        assert ear.plan == ear.reader.lens.see(hub.log.replay(ROOM).document)
+
+    async def test_what_comes_to_nothing_is_held_against_what_is_on_disk(
+        self, hub: Hub, gate: GatedLog, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Also where that has not been told yet: nothing has to be decided again for it."""
+        monkeypatch.setattr(gate, "exclusive", None)
+        gate.writing.shut()
+        first = later(hub, asked(1, ask("start_task", task=T1)))
+        await reached(gate.writing)
+        rest = [
+            later(hub, asked(2, ask("start_task", task=T1))),
+            later(hub, asked(3, ask("start_task", task=id_of(404)))),
+        ]
+        await asyncio.sleep(0)
+        gate.appends.clear()
+        gate.writing.open()
+        assert [await outcome(task) for task in (first, *rest)] == ["done", "done", "not_found"]
+        assert (await rest[0]).version == 8
+        assert gate.appends == [1, 0]
 
 
 async def test_everybody_hears_the_same_in_the_same_order(hub: Hub) -> None:
@@ -664,6 +742,18 @@ class TestOurMistakes:
     async def test_in_deciding(self, hub: Hub, boom: Callable[[], None]) -> None:
         boom()
         assert [await outcome(task) for task in self.three(hub)] == ["done", "internal", "done"]
+
+    async def test_in_deciding_while_others_are_written(
+        self, hub: Hub, gate: GatedLog, boom: Callable[[], None]
+    ) -> None:
+        boom()
+        gate.writing.shut()
+        first = later(hub, asked(4, ask("edit_task", task=T1, title="First")))
+        await reached(gate.writing)
+        second = later(hub, asked(2, ask("edit_task", task=T1, title="boom")))
+        await asyncio.sleep(0)
+        gate.writing.open()
+        assert [await outcome(task) for task in (first, second)] == ["done", "internal"]
 
     async def test_in_deciding_again(
         self, hub: Hub, gate: GatedLog, start_hub: StartHub, boom: Callable[[], None]

@@ -68,7 +68,7 @@ class Hub:
     async def start(self) -> None:
         """Begin where the log ends."""
         loop = asyncio.get_running_loop()
-        self._line.position = await self.reading(self.log.position)
+        self._line.begin(await self.reading(self.log.position))
 
         def from_thread(call: Callable[[str], None], payload: str) -> None:
             if not loop.is_closed():

@@ -1,7 +1,8 @@
 """The line: on it everything that the desk decided is written and told, and what other servers wrote is taken in.
 
 Commands that arrive while a commit is under way go into the next one together: one commit in flight, rooms mixed.
-Nothing is told before it is on disk.
+Nothing is told before it is on disk. What is on disk is told while the database writes the next batch, where there is
+one, so that neither waits for the other; before anything else is done it is told first.
 
 When an append is refused because another server was first, or when the store vanished under it and its outcome is not
 known, the line holds the log, finds out which of its units have an outcome after all, decides the others again on what
@@ -11,7 +12,7 @@ counts as the store being away.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import structlog
 
@@ -19,7 +20,7 @@ from mapstream import clock
 from mapstream.live.again import Again, Batch, decide_again, unwritten_of
 from mapstream.live.desk import Desk
 from mapstream.live.forgetting import Forgetting
-from mapstream.live.room import Room
+from mapstream.live.room import Room, Stored
 from mapstream.live.rooms import Rooms
 from mapstream.live.snapshots import Snapshots
 from mapstream.live.work import Work
@@ -47,6 +48,10 @@ class Line:
         self.forgetting = Forgetting(log, work, desk, rooms)
         self.position = 0
         """Everything up to here has been taken in."""
+        self._written: tuple[Batch, Appended] | None = None
+        """What is on disk, and not taken in yet."""
+        self._reached = 0
+        """Everything up to here has been taken in, or was written last."""
         self.on_event: list[Callable[[Recorded], None]] = []
         """Called for every event of every stream, in order, after readers have been told."""
         self.away = False
@@ -55,12 +60,16 @@ class Line:
         self._noticed = 0
         """The furthest position that we have been told of."""
 
+    def begin(self, position: int) -> None:
+        """Take up the log from here on."""
+        self.position = self._reached = position
+
     def notice(self, position: int | None) -> None:
         """Somebody appended, up to a position; ``None``: look whether anybody did."""
-        # our own appends are noticed too, and mostly before they are settled: whether there is anything to read is
-        # only known once they are
+        # our own appends are noticed too, and mostly before we know of them: whether there is anything to read is only
+        # known then
         self._noticed = LAST if position is None else max(self._noticed, position)
-        if self._noticed > self.position:
+        if self._noticed > self._reached:
             self._desk.handed_in.set()
 
     async def run(self) -> None:
@@ -71,8 +80,10 @@ class Line:
             desk.handed_in.clear()
             try:
                 if self.forgetting:
+                    self._settle_written()
                     await self.forgetting.forget()
-                if self._behind or self._noticed > self.position:
+                if self._behind or self._noticed > self._reached:
+                    self._settle_written()
                     await self._catch_up()
                 if desk.pending:
                     await self._commit()
@@ -102,7 +113,7 @@ class Line:
         news = await self._work.writing(self._log.tail_followed, self.position, TAIL_BATCH)
         self._behind = len(news) == TAIL_BATCH
         if news:
-            self.position = max(self.position, news[-1].recorded.position or 0)
+            self.position = self._reached = max(self.position, news[-1].recorded.position or 0)
         self._take_in(news)
         for followed in news:
             self._announce(followed.recorded)
@@ -125,30 +136,62 @@ class Line:
     async def _commit(self) -> None:
         desk = self._desk
         batch, desk.pending = desk.pending, []
-        events = [step.recorded for _, unit in batch for step in unit.steps]
-        heads = {room.id: room.head for room, unit in batch if unit.steps}
-        began = clock.monotonic()
         try:
-            if rooms := _out_of_step(batch):
-                # a mistake of ours that must not be written: it is decided again, on what there is
-                _log.error("decided_out_of_step", rooms=rooms)
-                raise Outrun
-            unwritten = unwritten_of(batch, {room.id: room.state.version for room, _ in batch})
-            appended = Appended([], {})
-            if events or unwritten:
-                appended = await self._appender.append(events, heads, unwritten)
+            appended = await self._append(batch)
         except (Outrun, StoreAway) as reason:
             await self._recover(batch, reason)
         except Exception:
-            _log.exception("append_failed", events=len(events))
+            _log.exception("append_failed", units=len(batch))
             desk.give_up(batch)
         else:
-            if events:
-                desk.counts.committed(clock.monotonic() - began, len(events))
-            self._settle(batch, appended)
+            self._wrote(batch, appended)
+            if desk.pending:
+                asyncio.get_running_loop().call_soon(self._settle_meanwhile)
+            else:
+                self._settle_written()
+
+    async def _append(self, batch: Batch) -> Appended:
+        """Write a batch. What was written before it is settled when this ends, however it does."""
+        events = [step.recorded for _, unit in batch for step in unit.steps]
+        stored = {room: room.stored for room in {room for room, _ in batch}}
+        began = clock.monotonic()
+        try:
+            if rooms := _out_of_step(batch, stored):
+                # a mistake of ours that must not be written: it is decided again, on what there is
+                _log.error("decided_out_of_step", rooms=rooms)
+                raise Outrun
+            unwritten = unwritten_of(batch, {room.id: at.version for room, at in stored.items()})
+            if not (events or unwritten):
+                return Appended([], {})
+            heads = {room.id: at.head for room, at in stored.items()}
+            appended = await self._appender.append(events, heads, unwritten)
+        finally:
+            self._settle_meanwhile()
+        if events:
+            self._desk.counts.committed(clock.monotonic() - began, len(events))
+        return appended
+
+    def _wrote(self, batch: Batch, appended: Appended) -> None:
+        """A batch is on disk, and to be settled next."""
+        self._written = batch, appended
+        for room, step in {room: unit.steps[-1] for room, unit in batch if unit.steps}.items():
+            room.wrote(step, appended.heads[room.id])
+        self._advance(appended.positions)
+
+    def _settle_meanwhile(self) -> None:
+        try:
+            self._settle_written()
+        except Exception:
+            _log.exception("line_failed")
+            self._behind = True
+
+    def _settle_written(self) -> None:
+        written, self._written = self._written, None
+        if written is not None:
+            self._settle(*written)
 
     def _settle(self, batch: Batch, appended: Appended) -> None:
-        """What was appended is on disk: take it in, tell everybody, then those who asked."""
+        """Take in what is on disk; tell everybody, then those who asked."""
         desk = self._desk
         desk.counts.events += len(appended.positions)
         positions = iter(appended.positions)
@@ -161,10 +204,9 @@ class Line:
                 told.setdefault(room, []).extend(unit.steps)
             desk.tell(unit, room.settle(unit))
         for room, steps in told.items():
-            room.head = appended.heads[room.id]
             room.tell(steps)
             self.snapshots.grown(room, len(steps))
-        self._advance(appended.positions)
+        self.position = self._reached
         for steps in told.values():
             for step in steps:
                 self._announce(step.recorded)
@@ -174,8 +216,8 @@ class Line:
 
     def _advance(self, positions: Sequence[int]) -> None:
         """Positions that follow on from ours need not be read again; a gap may hide another server's events."""
-        if positions and positions[0] == self.position + 1 and positions[-1] - positions[0] == len(positions) - 1:
-            self.position = positions[-1]
+        if positions and positions[0] == self._reached + 1 and positions[-1] - positions[0] == len(positions) - 1:
+            self._reached = positions[-1]
         elif positions:
             self._behind = True
 
@@ -231,16 +273,17 @@ class Line:
             self._desk.tell_again(unit, before)
         for room, unit in again.decided:
             room.deciding[unit.asked.id] = unit
-        self._settle(again.decided, again.appended)
+        self._wrote(again.decided, again.appended)
+        self._settle_written()
 
 
-def _out_of_step(batch: Batch) -> list[str]:
+def _out_of_step(batch: Batch, stored: Mapping[Room, Stored]) -> list[str]:
     """The rooms in which something was not decided on what is on disk and what goes there before it."""
     documents: dict[Room, Document] = {}
     found: dict[str, None] = {}
     for room, unit in batch:
         if unit.steps:
-            if unit.steps[0].before is not documents.get(room, room.state.document):
+            if unit.steps[0].before is not documents.get(room, stored[room].document):
                 found[room.id] = None
             documents[room] = unit.steps[-1].after
     return list(found)

@@ -58,6 +58,14 @@ class Nothing(NamedTuple):
     by: str
 
 
+class Stored(NamedTuple):
+    """Where a room stands on disk."""
+
+    document: Document
+    version: int
+    head: bytes
+
+
 @dataclass(slots=True, eq=False)
 class Unit:
     """A unit on its way through a room; ``tell`` is called once, with what came of it."""
@@ -87,10 +95,12 @@ class Room:
     def __init__(self, id: str) -> None:
         self.id = id
         self.state = Working(id, {}, 0, "", deque(maxlen=RECENT))
-        """What is on disk."""
+        """What is on disk, and has been told."""
         self.draft = self.state.copy()
         """What will be on disk once everything decided is."""
         self.head = b""
+        """Of the chain, at ``state``."""
+        self._ahead: Stored | None = None
         self.erased = 0
         """How many people's data was gone when it was loaded."""
         self.held = True
@@ -124,6 +134,11 @@ class Room:
         """Whether nobody needs it in memory."""
         return not (self.guests or self.readers or self.waiting or self.deciding or not self.ready)
 
+    @property
+    def stored(self) -> Stored:
+        """Where it stands on disk: ahead of ``state`` while what was written last has not been told."""
+        return self._ahead or Stored(self.state.document, self.state.version, self.head)
+
     def load(self, state: State) -> None:
         """Begin from a replayed state."""
         self.state = Working(self.id, cast(Document, state.document), state.version, state.at, deque(maxlen=RECENT))
@@ -140,6 +155,10 @@ class Room:
         self.remember(recorded.command, Written(first, recorded.version, recorded.by))
         return step
 
+    def wrote(self, last: Step, head: bytes) -> None:
+        """What was decided up to this step is on disk, and is to be settled next."""
+        self._ahead = Stored(last.after, last.recorded.version, head)
+
     def settle(self, unit: Unit) -> Outcome:
         """Take in what a unit of ours wrote, or that it came to nothing; what is to be told of it."""
         if unit.steps:
@@ -155,6 +174,8 @@ class Room:
         state = self.state
         state.document, state.version, state.at = unit.steps[-1].after, last.version, last.at
         state.recent.extend(events)
+        if self._ahead is not None and self._ahead.version == last.version:
+            self.head, self._ahead = self._ahead.head, None
         self.remember(unit.asked.id, Written(first.version, last.version, first.by))
 
     def settled(self, command: str) -> Written | Nothing | None:

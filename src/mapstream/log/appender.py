@@ -6,6 +6,8 @@ answer has come.
 """
 
 import asyncio
+import os
+import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import psycopg
@@ -18,6 +20,9 @@ from mapstream.log.mapper import sealed_fields
 from mapstream.log.recorder import SQL, LogRecorder
 from mapstream.plan.event import Recorded
 from mapstream.problems import OutcomeUnknown, StoreAway
+
+SEND_BUFFER = 4 << 20
+"""Bytes of a batch that the system may take from us at once, if it allows so many."""
 
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 
@@ -76,6 +81,13 @@ class Appender:
         if self._connection is None or self._connection.closed:
             try:
                 self._connection = await self._connect()
+                _take_at_once(self._connection)
             except psycopg.OperationalError as error:
                 raise StoreAway("The database cannot be reached at the moment. Nothing was written.") from error
         return self._connection
+
+
+def _take_at_once(connection: AsyncConnection[TupleRow]) -> None:
+    """Have the system take a whole batch, so that the database has it while the loop tells of the one before."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
