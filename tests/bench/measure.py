@@ -94,6 +94,7 @@ def stream(kit: Path, reps: int) -> dict[str, Any]:
     fixed = lines.with_name("fixed.jsonl")
     subprocess.run([*base[:-1], str(fixed), "--work", "50x10", "--rate", "300"], check=True)
     return {
+        "python": platform.python_version(),
         **{work: compared(lines, work) for work in STREAM_WORK},
         "50x10 at 300 edits/s": compared(fixed, "50x10"),
     }
