@@ -33,6 +33,7 @@ from gates import GatedLog, StartHub
 from psycopg.sql import SQL, Identifier
 from waiting import soon
 
+from mapstream import clock
 from mapstream.live import desk, following, rooms, snapshots, working
 from mapstream.live.hub import Hub
 from mapstream.live.room import Done, Unit
@@ -180,6 +181,15 @@ class TestTellingWhileTheNextIsWritten:
         await soon(lambda: ear.version == 11)
         assert [event["version"] for event in ear.events()] == [8, 9, 10, 11]
         assert ear.plan == ear.reader.lens.see(hub.log.replay(ROOM).document)
+
+    async def test_should_telling_it_fail_it_is_read_and_no_longer_ahead(self, hub: Hub) -> None:
+        room = await hub.room(ROOM)
+        (step,) = room.draft.unit(asked(1, ask("start_task", task=T1)), "2026-01-01T00:00:00.000000Z", clock.fresh_id)
+        room.wrote(step, b"as written")
+        assert room.stored == (step.after, 8, b"as written")
+        room.follow(step.recorded, b"as read")
+        assert room.stored == (room.state.document, 8, b"as read")
+        assert room.stored.document is room.state.document
 
     async def test_what_comes_to_nothing_is_held_against_what_is_on_disk(
         self, hub: Hub, gate: GatedLog, monkeypatch: pytest.MonkeyPatch

@@ -137,7 +137,9 @@ class Room:
     @property
     def stored(self) -> Stored:
         """Where it stands on disk: ahead of ``state`` while what was written last has not been told."""
-        return self._ahead or Stored(self.state.document, self.state.version, self.head)
+        if self._ahead is not None and self._ahead.version > self.state.version:
+            return self._ahead
+        return Stored(self.state.document, self.state.version, self.head)
 
     def load(self, state: State) -> None:
         """Begin from a replayed state."""
@@ -164,16 +166,16 @@ class Room:
         if unit.steps:
             self._take_in(unit)
         outcome = unit.outcome(self.state.version)
-        if unit.for_good and not unit.steps:
+        if not unit.steps and unit.for_good:
             self.remember(unit.asked.id, Nothing(outcome, unit.asked.actor.id))
         return outcome
 
     def _take_in(self, unit: Unit) -> None:
-        events = [step.recorded for step in unit.steps]
-        first, last = events[0], events[-1]
+        first, (last, _, document) = unit.steps[0].recorded, unit.steps[-1]
         state = self.state
-        state.document, state.version, state.at = unit.steps[-1].after, last.version, last.at
-        state.recent.extend(events)
+        state.document, state.version, state.at = document, last.version, last.at
+        for step in unit.steps:
+            state.recent.append(step.recorded)
         if self._ahead is not None and self._ahead.version == last.version:
             self.head, self._ahead = self._ahead.head, None
         self.remember(unit.asked.id, Written(first.version, last.version, first.by))
