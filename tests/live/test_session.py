@@ -1,10 +1,14 @@
 """One connection's side of the protocol: frames in, intentions out; no socket, no clock."""
 
 from typing import Any
+from unittest import mock
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mapstream.live import session as session_module
 from mapstream.live.frames import MAX_COMMAND, PROTOCOL_ERROR, TOO_FAST, Here, Join, Ping, Renew
 from mapstream.live.session import FLOODED, MAX_IN_FLIGHT, Close, Command, Intention, Refusal, Session
 from mapstream.live.working import Ask
@@ -68,6 +72,35 @@ def test_the_first_frame_joins(frame: dict[str, Any], said: Join) -> None:
 )
 def test_after_it_the_others_mean_what_they_say(frame: dict[str, Any], said: Intention) -> None:
     assert hear(session(), frame) == said
+
+
+SOMETHING = (
+    st.none() | st.booleans() | st.integers(-5, 2**53) | st.text() | st.just(ID) | st.just({"task": TASK}) | st.just([])
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"op": st.just("do")},
+        optional={
+            "id": st.just(ID) | st.sampled_from([ID + "\n", " " + ID, ID.upper()]) | SOMETHING,
+            "type": st.just("start_task") | SOMETHING,
+            "data": st.just({"task": TASK}) | SOMETHING,
+            "if_version": SOMETHING,
+            "commands": st.just([START]) | SOMETHING,
+            "colour": SOMETHING,
+        },
+    )
+)
+def test_a_plain_command_is_read_as_any_other(frame: dict[str, Any]) -> None:
+    shortly = said_of(hear(session(), frame))
+    with mock.patch.object(session_module, "PLAIN", -1):
+        assert shortly == said_of(hear(session(), frame))
+
+
+def said_of(intention: Intention) -> object:
+    """What can be compared of an intention."""
+    return (intention.id, intention.problem.document()) if isinstance(intention, Refusal) else intention
 
 
 NOT_UNDERSTOOD: list[Any] = [

@@ -42,8 +42,8 @@ class Hub:
         self.rooms = self._rooms.by_id
         """The rooms in memory, by id."""
         self.counts = self._desk.counts
-        self.on_event = self._line.on_event
-        """Called for every event of every stream, in order, after readers have been told."""
+        self.on_events = self._line.on_events
+        """Called with what happened in all streams, each one's events in order, after readers have been told."""
         self.channels: dict[str, Callable[[str], None]] = {}
         """Further channels to listen on, and whom to tell."""
         self._listener: Listener | None = None

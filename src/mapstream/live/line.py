@@ -52,8 +52,8 @@ class Line:
         """What is on disk, and not taken in yet."""
         self._reached = 0
         """Everything up to here has been taken in, or was written last."""
-        self.on_event: list[Callable[[Recorded], None]] = []
-        """Called for every event of every stream, in order, after readers have been told."""
+        self.on_events: list[Callable[[Sequence[Recorded]], None]] = []
+        """Called with what happened in all streams, each one's events in order, after readers have been told."""
         self.away = False
         """Whether the store could not be reached at the last attempt."""
         self._behind = True
@@ -115,8 +115,7 @@ class Line:
         if news:
             self.position = self._reached = max(self.position, news[-1].recorded.position or 0)
         self._take_in(news)
-        for followed in news:
-            self._announce(followed.recorded)
+        self._announce([followed.recorded for followed in news])
 
     def _take_in(self, news: Iterable[Followed]) -> None:
         told: dict[Room, list[Step]] = {}
@@ -207,9 +206,7 @@ class Line:
             room.tell(steps)
             self.snapshots.grown(room, len(steps))
         self.position = self._reached
-        for steps in told.values():
-            for step in steps:
-                self._announce(step.recorded)
+        self._announce([step.recorded for steps in told.values() for step in steps])
         desk.pay()
         for room in {room for room, _ in batch}:
             desk.after(room)
@@ -221,9 +218,9 @@ class Line:
         elif positions:
             self._behind = True
 
-    def _announce(self, recorded: Recorded) -> None:
-        for call in self.on_event:
-            call(recorded)
+    def _announce(self, events: Sequence[Recorded]) -> None:
+        for call in self.on_events:
+            call(events)
 
     # when an append did not go through
 

@@ -22,11 +22,15 @@ from mapstream.live.frames import (
 )
 from mapstream.live.working import Ask
 from mapstream.plan.commands import parse
+from mapstream.plan.commands.base import is_id
 from mapstream.plan.commands.wording import field_errors
 from mapstream.problems import Invalid, Malformed, Problem, TooFast, TooLarge
 
 MAX_IN_FLIGHT = 64
 """Commands of a connection that are not answered yet."""
+PLAIN = 4
+"""Members of a ``do`` with one command and no condition, as nearly all are: its op, id, type and data. It takes a look
+at each, where :class:`Do` tries all that there may be."""
 FLOODED = 1000
 """Commands beyond the limit, one after another, after which the connection is closed."""
 
@@ -126,6 +130,14 @@ def _size(command: Any) -> int:
 
 def read_do(message: dict[str, Any]) -> Command:
     """The unit in a ``do`` frame. Raises a Problem with paths into the frame."""
+    if len(message) == PLAIN:
+        id, type, data = message.get("id"), message.get("type"), message.get("data")
+        if isinstance(id, str) and is_id(id) and isinstance(type, str) and isinstance(data, dict):
+            return Command(id, (Ask(parse(type, data)),))
+    return _read_any_do(message)
+
+
+def _read_any_do(message: dict[str, Any]) -> Command:
     try:
         do = Do.__pydantic_validator__.validate_python(message)
     except ValidationError as error:

@@ -58,6 +58,9 @@ class Past:
 
 _NOTHING = Past()
 
+NEEDING_PAST = frozenset({Undo, ApplyTemplate})
+"""Commands that cannot be decided on the document alone."""
+
 
 class NeedsPast(Exception):
     """This cannot be decided without reading the log. Not an error: the room waits, and asks again with the past."""
@@ -89,28 +92,28 @@ class Working:
     def unit(self, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None = None) -> list[Step]:
         """Decide a unit, and go on from there. Raises a Problem, and stays as it was, if any of it is refused."""
         now = max(now, self.at)
-        ahead = self.copy() if len(asked.asks) > 1 else self
+        if len(asked.asks) == 1:
+            return self._ask(asked.asks[0], asked, now, fresh, past)
+        ahead = self.copy()
         steps: list[Step] = []
         for ask in asked.asks:
             steps += ahead._ask(ask, asked, now, fresh, past)
-        if ahead is not self:
-            self.document, self.version, self.at, self.recent = ahead.document, ahead.version, ahead.at, ahead.recent
+        self.document, self.version, self.at, self.recent = ahead.document, ahead.version, ahead.at, ahead.recent
         return steps
 
     def _ask(self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None) -> list[Step]:
-        if past is None and isinstance(ask.command, Undo | ApplyTemplate):
+        if past is None and type(ask.command) in NEEDING_PAST:
             raise NeedsPast
         brought = past or _NOTHING
         context = Context(now, asked.actor, fresh, brought.undoing, version=self.version, templates=brought.templates)
-        events = decide(self.document, ask.command, context)
-        actor = asked.actor
-        new = [
-            Recorded(self.stream, self.version + n, now, actor.id, actor.via, asked.id, event)
-            for n, event in enumerate(events, 1)
-        ]
+        new: list[Recorded] = []
+        version, actor = self.version, asked.actor
+        for event in decide(self.document, ask.command, context):
+            version += 1
+            new.append(Recorded(self.stream, version, now, actor.id, actor.via, asked.id, event))
         if ask.if_version is not None and ask.if_version < self.version:
             self._refuse_if_changed(asked.id, new, ask.if_version, past)
-        return [self.follow(recorded) for recorded in new]
+        return list(map(self.follow, new))
 
     def _refuse_if_changed(self, unit: str, new: Sequence[Recorded], version: int, past: Past | None) -> None:
         since = [r for r in self._since(version, past) if r.command != unit]

@@ -91,8 +91,10 @@ class Lens:
 
     def _look_closely(self, before: Document, patch: Patch, after: Document) -> Seen | None:
         """The event by the items that it patches alone; ``None`` where others may come into sight or go out of it."""
-        old, new = cast(Items, before), cast(Items, after)
-        narrowed, same, whole = dict[str, Any](), True, True
+        old: Items = before
+        new: Items = after
+        narrowed: dict[str, Any] = {}
+        same = whole = True
         for name, changes in patch.items():
             if name not in SCRUBBERS or not changes or name not in old:
                 return None
@@ -134,14 +136,18 @@ class Lens:
         seen = self.look(recorded, before, after)
         if seen.hidden:
             return {"room": recorded.stream, "version": recorded.version, "hidden": True}
-        frame: dict[str, Any] = {"room": recorded.stream, "version": recorded.version}
-        if self.positions and recorded.position is not None:
-            frame["position"] = recorded.position
-        frame["type"] = recorded.event.name
-        frame["at"] = recorded.at
-        frame["by"] = recorded.by
-        frame["via"] = recorded.via
-        frame["patch"] = seen.patch
+        frame: dict[str, Any] = {
+            "room": recorded.stream,
+            "version": recorded.version,
+            "position": recorded.position,
+            "type": recorded.event.name,
+            "at": recorded.at,
+            "by": recorded.by,
+            "via": recorded.via,
+            "patch": seen.patch,
+        }
+        if not self.positions or recorded.position is None:
+            del frame["position"]
         if data and seen.whole:
             frame["data"] = event_data(recorded.event)
         return frame
@@ -150,9 +156,6 @@ class Lens:
         """Whether there is no such room for this reader: a close plan is the seller's alone."""
         return self.side == "buyer" and document.get("plan", {}).get("kind") == "close_plan"
 
-    def _may_see(self, item: Items) -> bool:
-        return can_see(item.get("visible_to"), self.side, self.person)
-
     def _is_there(self, document: Items, collection: str, key: str) -> bool:
         """Whether an item exists for this reader, if only the plan itself does."""
         item = document.get(collection, {}).get(key)
@@ -160,7 +163,8 @@ class Lens:
 
     def _sees(self, document: Items, collection: str, item: Items) -> bool:
         """Whether an item of a document may be seen. A comment may if what it is on may; people and the plan may."""
-        if not self._may_see(item):
+        to = item.get("visible_to")
+        if to is not None and not can_see(to, self.side, self.person):
             return False
         if collection != "comments":
             return True

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,7 +35,7 @@ class Identity:
         self._limits = limits
         self._origin = public_origin
         self._workspaces: OrderedDict[str, asyncio.Task[dict[str, Any]]] = OrderedDict()
-        hub.on_event.append(self._forget)
+        hub.on_events.append(self._forget)
 
     async def actor(self, connection: HTTPConnection) -> Actor:
         """Who a request or a socket comes from. Raises Unauthorized, NotAllowed, TooFast or StoreAway."""
@@ -126,8 +127,10 @@ class Identity:
         except NotFound:
             return {}
 
-    def _forget(self, recorded: Recorded) -> None:
-        self._workspaces.pop(recorded.stream, None)
+    def _forget(self, events: Sequence[Recorded]) -> None:
+        for recorded in events:
+            if recorded.stream in self._workspaces:
+                del self._workspaces[recorded.stream]
 
 
 def bearer(connection: HTTPConnection) -> str | None:

@@ -1,7 +1,7 @@
 """The stream of a room: a socket, its session, and the hub, put together."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -26,7 +26,7 @@ from mapstream.live.frames import (
 from mapstream.live.presence import Presence
 from mapstream.live.reader import Reader
 from mapstream.live.room import Done, Outcome, Room, Unit
-from mapstream.live.session import Close, Command, Refusal, Session
+from mapstream.live.session import Close, Command, Intention, Refusal, Session
 from mapstream.live.working import Asked
 from mapstream.plan.context import Actor
 from mapstream.plan.event import Recorded
@@ -43,6 +43,8 @@ CLOSE_CODES: dict[type[Problem], int] = {
     NotFound: NO_SUCH_ROOM,
     StoreAway: TRY_AGAIN,
 }
+MAY_END_ACCESS = (LinkRevoked, PersonRemoved, PlanEdited, ChangeUndone, KeyRevoked)
+"""Events after which some may not stay."""
 AGAIN = {"again": True}
 """What the answer to a command says that was sent before."""
 WARNED = 60
@@ -62,7 +64,7 @@ class Streams:
         """Connections at the moment."""
         self.ending = False
         """Whether frames are passed over: their senders will send them again, elsewhere."""
-        self.hub.on_event.append(self._end_of_access)
+        self.hub.on_events.append(self._end_access)
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from handshake to end."""
@@ -95,6 +97,11 @@ class Streams:
     def end(self) -> None:
         """The server is to end: what has been handed in is finished, and nothing new is begun."""
         self.ending = True
+
+    def _end_access(self, events: Sequence[Recorded]) -> None:
+        for recorded in events:
+            if isinstance(recorded.event, MAY_END_ACCESS):
+                self._end_of_access(recorded)
 
     def _end_of_access(self, recorded: Recorded) -> None:
         stream = recorded.stream
@@ -149,11 +156,16 @@ class Connection:
         """A frame has come."""
         if self._streams.ending:
             return
-        match self._session.receive(body, self.socket.heard):
-            case Command(id, asks):
-                self._session.in_flight += 1
-                unit = Unit(Asked(id, asks, self.reader.actor), partial(self._tell, id))
-                self._streams.hub.submit(self.room, unit)
+        intention = self._session.receive(body, self.socket.heard)
+        if isinstance(intention, Command):
+            self._session.in_flight += 1
+            unit = Unit(Asked(intention.id, intention.asks, self.reader.actor), partial(self._tell, intention.id))
+            self._streams.hub.submit(self.room, unit)
+        else:
+            self._receive_other(intention)
+
+    def _receive_other(self, intention: Intention) -> None:
+        match intention:
             case Join(since=since, data=data):
                 self._join(since, data)
             case Here(item=item, field=field, typing=typing):

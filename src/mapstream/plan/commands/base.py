@@ -4,6 +4,7 @@ Values are taken as they come: nothing is coerced. Single lines are stripped; co
 may have line breaks and tabs); a value that is there is never empty.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -22,6 +23,8 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+is_id = re.compile(UUID).fullmatch
+"""Whether a text is an id."""
 EMAIL = r"[^\s@<>()\[\],;:\x22\\\x00-\x1f\x7f-\x9f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 
 SHAPES: dict[str, str] = {}
@@ -54,8 +57,8 @@ class BaseCommand(BaseModel):
 
     def given(self, *names: str) -> dict[str, Any]:
         """Those of the fields ``names`` that the sender wrote, ``null`` included."""
-        said = self.__pydantic_fields_set__
-        return {name: getattr(self, name) for name in names if name in said}
+        said, values = self.__pydantic_fields_set__, self.__dict__
+        return {name: values[name] for name in names if name in said}
 
 
 def maybe(description: str | None = None) -> Any:
