@@ -211,6 +211,62 @@ class TestTellingWhileTheNextIsWritten:
         assert gate.appends == [1, 0]
 
 
+class TestLooking:
+    """Whether another server has written something that this one was not told of."""
+
+    @staticmethod
+    async def deaf(start_hub: StartHub) -> Hub:
+        """A server that no notification reaches."""
+
+        def hear_nothing(hub: Hub) -> None:
+            hub.look = lambda payload: None  # type: ignore[method-assign]
+
+        return await start_hub(before=hear_nothing)
+
+    async def test_a_busy_server_does_not_stop_for_it(
+        self, hub: Hub, gate: GatedLog, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gate.writing.shut()
+        first = later(hub, asked(1, ask("start_task", task=T1)))
+        await reached(gate.writing)
+        second = later(hub, asked(2, ask("start_task", task=T2)))
+        await asyncio.sleep(0)
+        monkeypatch.setattr(gate, "tail_followed", None)
+        hub.look("")
+        gate.before_append = gate.writing.shut
+        gate.writing.open()
+        assert await outcome(first) == "done"
+        await reached(gate.writing)
+        assert not hub.away
+        monkeypatch.undo()
+        gate.writing.open()
+        assert await outcome(second) == "done"
+
+    async def test_its_own_writing_tells_it_of_what_was_before(self, hub: Hub, start_hub: StartHub) -> None:
+        deaf = await self.deaf(start_hub)
+        ear = await listen(deaf)
+        await hub.do(ROOM, asked(1, ask("start_task", task=T1)))
+        assert ear.version == 7
+        await deaf.do(id_of(900), asked(2, OPEN_ROOM, by=KEY))
+        await soon(lambda: ear.version == 8)
+
+    async def test_it_looks_after_a_refusal_which_tells_it_nothing(self, hub: Hub, start_hub: StartHub) -> None:
+        deaf = await self.deaf(start_hub)
+        ear = await listen(deaf)
+        await deaf.do(id_of(900), asked(2, OPEN_ROOM, by=KEY))
+        await hub.do(ROOM, asked(1, ask("start_task", task=T1)))
+        assert isinstance(deaf.log, GatedLog)
+        deaf.log.writing.shut()
+        refused = [later(deaf, asked(3, OPEN_ROOM, by=KEY), room=id_of(900))]
+        await reached(deaf.log.writing)
+        refused.append(later(deaf, asked(4, OPEN_ROOM, by=KEY), room=id_of(900)))
+        await asyncio.sleep(0)
+        Hub.look(deaf, "")
+        deaf.log.writing.open()
+        assert [await outcome(task) for task in refused] == ["room_open"] * 2
+        await soon(lambda: ear.version == 8)
+
+
 async def test_everybody_hears_the_same_in_the_same_order(hub: Hub) -> None:
     ears = [await listen(hub, actor, n=n) for n, actor in enumerate([SELLER, SELLER, BUYER, KEY])]
     work = [later(hub, asked(n, ask("edit_task", task=T1, title=f"Title {n}"))) for n in range(1, 40)]

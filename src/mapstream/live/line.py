@@ -25,7 +25,7 @@ from mapstream.live.rooms import Rooms
 from mapstream.live.snapshots import Snapshots
 from mapstream.live.work import Work
 from mapstream.live.working import Step
-from mapstream.log import LAST, Appended, Followed, Log, Outrun
+from mapstream.log import Appended, Followed, Log, Outrun
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
@@ -59,17 +59,22 @@ class Line:
         self._behind = True
         self._noticed = 0
         """The furthest position that we have been told of."""
+        self._unsure = False
+        """Whether somebody may have appended without our being told."""
 
     def begin(self, position: int) -> None:
         """Take up the log from here on."""
         self.position = self._reached = position
 
     def notice(self, position: int | None) -> None:
-        """Somebody appended, up to a position; ``None``: look whether anybody did."""
+        """Somebody appended, up to a position; ``None``: perhaps somebody did."""
         # our own appends are noticed too, and mostly before we know of them: whether there is anything to read is only
         # known then
-        self._noticed = LAST if position is None else max(self._noticed, position)
-        if self._noticed > self._reached:
+        if position is None:
+            self._unsure = True
+        else:
+            self._noticed = max(self._noticed, position)
+        if self._unsure or self._noticed > self._reached:
             self._desk.handed_in.set()
 
     async def run(self) -> None:
@@ -82,7 +87,7 @@ class Line:
                 if self.forgetting:
                     self._settle_written()
                     await self.forgetting.forget()
-                if self._behind or self._noticed > self._reached:
+                if self._behind or self._noticed > self._reached or (self._unsure and not desk.pending):
                     self._settle_written()
                     await self._catch_up()
                 if desk.pending:
@@ -108,7 +113,7 @@ class Line:
     # what others wrote
 
     async def _catch_up(self) -> None:
-        self._behind, self._noticed = False, 0
+        self._behind, self._unsure, self._noticed = False, False, 0
         # in the writer's thread, which is free now: those who read may all be waiting for a store that is away
         news = await self._work.writing(self._log.tail_followed, self.position, TAIL_BATCH)
         self._behind = len(news) == TAIL_BATCH
@@ -135,6 +140,8 @@ class Line:
     async def _commit(self) -> None:
         desk = self._desk
         batch, desk.pending = desk.pending, []
+        # whoever else appended before it, its positions tell: a busy line stops for no look at the log
+        unsure, self._unsure = self._unsure, False
         try:
             appended = await self._append(batch)
         except (Outrun, StoreAway) as reason:
@@ -143,11 +150,13 @@ class Line:
             _log.exception("append_failed", units=len(batch))
             desk.give_up(batch)
         else:
+            unsure = unsure and not appended.positions
             self._wrote(batch, appended)
             if desk.pending:
                 asyncio.get_running_loop().call_soon(self._settle_meanwhile)
             else:
                 self._settle_written()
+        self._behind |= unsure
 
     async def _append(self, batch: Batch) -> Appended:
         """Write a batch. What was written before it is settled when this ends, however it does."""
