@@ -135,7 +135,7 @@ class TestTellingWhileTheNextIsWritten:
         gate.writing.shut()
         for n in (1, 2):
             edit = asked(n, ask("edit_task", task=T1, title=f"Title {n}"))
-            hub.submit(room, Unit(edit, lambda outcome: at.update({outcome.id: list(gate.handed)})))
+            hub.submit(room, Unit(edit, lambda unit, _: at.update({unit.asked.id: list(gate.handed)})))
             await reached(gate.writing)
         gate.writing.open()
         await soon(lambda: len(at) == 2)

@@ -153,7 +153,7 @@ class Desk:
         self.under_way -= 1
         if not self.under_way:
             self.idle.set()
-        unit.tell(outcome)
+        unit.tell(unit, outcome)
 
     def tell_again(self, unit: Unit, settled: Written | Nothing) -> None:
         """Answer a unit whose command had an outcome before."""

@@ -123,7 +123,7 @@ class Hub:
         room = await self.room(id)
         answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
-        def tell(outcome: Outcome) -> None:
+        def tell(_unit: Unit, outcome: Outcome) -> None:
             if not answer.done():
                 answer.set_result(outcome)
 

@@ -68,10 +68,10 @@ class Stored(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Unit:
-    """A unit on its way through a room; ``tell`` is called once, with what came of it."""
+    """A unit on its way through a room; ``tell`` is called once, with it and what came of it."""
 
     asked: Asked
-    tell: Callable[[Outcome], None]
+    tell: Callable[[Unit, Outcome], None]
     steps: list[Step] = field(default_factory=list)
     problem: Problem | None = None
     past: Past | None = None

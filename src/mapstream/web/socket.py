@@ -88,13 +88,14 @@ class StreamSocket(WebSocketsSansIOProtocol):
         while len(data) > HEAD and data[0] == WHOLE_TEXT and data[1] >= MASKED:
             size, at = data[1] - MASKED, 2
             if size == TWO_BYTES:
-                size, at = int.from_bytes(data[2:4], "big"), 4
+                size, at = data[2] << 8 | data[3], 4
             elif size > TWO_BYTES:
                 break
-            end = at + MASK + size
+            begin = at + MASK
+            end = begin + size
             if len(data) < end:
                 break
-            body = apply_mask(data[at + MASK : end], data[at : at + MASK])
+            body = apply_mask(data[begin:end], data[at:begin])
             data = data[end:]
             sink(body)
             if self.sink is None or self.close_sent:

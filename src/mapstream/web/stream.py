@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 
 from starlette.websockets import WebSocket
 
@@ -159,8 +158,8 @@ class Connection:
         intention = self._session.receive(body, self.socket.heard)
         if isinstance(intention, Command):
             self._session.in_flight += 1
-            unit = Unit(Asked(intention.id, intention.asks, self.reader.actor), partial(self._tell, intention.id))
-            self._streams.hub.submit(self.room, unit)
+            asked = Asked(intention.id, intention.asks, self.reader.actor)
+            self._streams.hub.submit(self.room, Unit(asked, self._tell))
         else:
             self._receive_other(intention)
 
@@ -207,17 +206,17 @@ class Connection:
         following.join(self._streams.hub, self.room, self.reader, hello, since)
         self._streams.presence.enter(self.room, self.reader)
 
-    def _tell(self, id: str, outcome: Outcome) -> None:
+    def _tell(self, unit: Unit, outcome: Outcome) -> None:
         self._session.in_flight -= 1
         if self._ended:
             return
         if isinstance(outcome, Problem):
-            self._refuse(id, outcome)
+            self._refuse(unit.asked.id, outcome)
         elif outcome.before is not None:
             self._streams.hub.spawn(self._tell_again(outcome))
         else:
             more = AGAIN if outcome.again else self._streams.answers.secrets(outcome.steps)
-            self._owe(done(id, outcome.version, more))
+            self._owe(done(outcome.id, outcome.version, more))
 
     async def _tell_again(self, outcome: Done) -> None:
         """Answer as the first time: what was written then is read from the log."""

@@ -209,8 +209,13 @@ def new_visibility(
 
 def changes(old: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Of the ``wanted`` values those that differ from the ``old`` ones, and what these were; ``None``: no value."""
-    new = {key: value for key, value in wanted.items() if old.get(key) != value}
-    return new, {key: old.get(key) for key in new}
+    new: dict[str, Any] = {}
+    was: dict[str, Any] = {}
+    for key, value in wanted.items():
+        before = old.get(key)
+        if value != before:
+            new[key], was[key] = value, before
+    return new, was
 
 
 def flagged(wanted: dict[str, Any]) -> dict[str, Any]:
