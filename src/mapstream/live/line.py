@@ -2,7 +2,9 @@
 
 Commands that arrive while a commit is under way go into the next one together: one commit in flight, rooms mixed.
 Nothing is told before it is on disk. What is on disk is told while the database writes the next batch, where there is
-one, so that neither waits for the other; before anything else is done it is told first.
+one, so that neither waits for the other; before anything else is done it is told first. What other servers wrote is
+read when a notification says so, or a gap before our own positions does; and now and then in any case, when there is
+nothing to write.
 
 When an append is refused because another server was first, or when the store vanished under it and its outcome is not
 known, the line holds the log, finds out which of its units have an outcome after all, decides the others again on what
