@@ -94,7 +94,7 @@ SOMETHING = (
 )
 def test_a_plain_command_is_read_as_any_other(frame: dict[str, Any]) -> None:
     shortly = said_of(hear(session(), frame))
-    with mock.patch.object(session_module, "PLAIN", -1):
+    with mock.patch.object(session_module, "PLAIN_MEMBERS", -1):
         assert shortly == said_of(hear(session(), frame))
 
 

@@ -28,8 +28,8 @@ from mapstream.problems import Invalid, Malformed, Problem, TooFast, TooLarge
 
 MAX_IN_FLIGHT = 64
 """Commands of a connection that are not answered yet."""
-PLAIN = 4
-"""Members of a ``do`` with one command and no condition, as nearly all are: its op, id, type and data. It takes a look
+PLAIN_MEMBERS = 4
+"""Of a ``do`` with one command and no condition, as nearly all are: its op, id, type and data. It takes a look
 at each, where :class:`Do` tries all that there may be."""
 FLOODED = 1000
 """Commands beyond the limit, one after another, after which the connection is closed."""
@@ -130,7 +130,7 @@ def _size(command: Any) -> int:
 
 def read_do(message: dict[str, Any]) -> Command:
     """The unit in a ``do`` frame. Raises a Problem with paths into the frame."""
-    if len(message) == PLAIN:
+    if len(message) == PLAIN_MEMBERS:
         id, type, data = message.get("id"), message.get("type"), message.get("data")
         if isinstance(id, str) and is_id(id) and isinstance(type, str) and isinstance(data, dict):
             return Command(id, (Ask(parse(type, data)),))

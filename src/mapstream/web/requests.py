@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection, Request
 
 from mapstream.log import LAST
 from mapstream.plan.commands.base import UUID as ID
-from mapstream.plan.commands.base import Id, Instant, Key, Line, Text, shape
+from mapstream.plan.commands.base import Id, Instant, Key, Line, Text, is_id, shape
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
 from mapstream.problems import FieldError, Invalid, Malformed, NotFound
@@ -21,7 +21,6 @@ MOST_COMMANDS = 100
 MOST_KEY = 255
 """Characters of an Idempotency-Key."""
 
-_ID = re.compile(ID)
 _VERSION = re.compile(r"[0-9]{1,15}")
 _ETAG = re.compile(r'"([^"]*)"')
 
@@ -194,7 +193,7 @@ def query_of(request: Request, model: type[Q]) -> Q:
 def room_id(connection: HTTPConnection) -> str:
     """The room that a path names. Something that is no id names no room."""
     id: str = connection.path_params["room"]
-    if not _ID.fullmatch(id):
+    if not is_id(id):
         raise NotFound("There is no such room.")
     return id
 
@@ -216,7 +215,7 @@ def idempotency_key(request: Request, actor: Actor) -> str | None:
         return None
     if len(key) > MOST_KEY:
         raise Malformed(f"An Idempotency-Key has at most {MOST_KEY} characters.")
-    return key if _ID.fullmatch(key) else str(uuid5(UUID(actor.id), key))
+    return key if is_id(key) else str(uuid5(UUID(actor.id), key))
 
 
 def if_match(request: Request) -> int | None:

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from typing_extensions import TypedDict
 
 from mapstream.plan.changes import FieldChange, changes
+from mapstream.plan.commands.base import is_id
 from mapstream.plan.document import Document
 from mapstream.plan.patch import diff
 from mapstream.plan.sentences.wording import Naming, arrow, because, day, label, token, value_of
@@ -26,7 +27,6 @@ _NOT_OF_ITEMS = _PROGRESS | {"rank", "status", "visible_to", "pinned", "added", 
 _OF_PEOPLE = ("side", "role")
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Substance = Mapping[str, Any]
 
@@ -127,7 +127,7 @@ def _told(item: str, change: FieldChange, of: Naming) -> str:
             above = [of.gate(gate)]
         case ["calendar", "blackouts", blackout]:
             above = [of.blackout(blackout)]
-    parts = [part.replace("_", " ") for part in above if not _ID.fullmatch(part)]
+    parts = [part.replace("_", " ") for part in above if not is_id(part)]
     field = " ".join([*parts, name.replace("_", " ")] if parts else [label(name)])
     return f"{field} {arrow(_value(name, before, of), _value(name, after, of))}"
 
