@@ -36,7 +36,7 @@ from waiting import soon
 from mapstream import clock
 from mapstream.live import desk, following, rooms, snapshots, working
 from mapstream.live.hub import Hub
-from mapstream.live.room import Done, Unit
+from mapstream.live.room import REMEMBERED, Done, Unit
 from mapstream.live.working import RECENT, Asked
 from mapstream.log import Log
 from mapstream.log.verify import verify_room
@@ -352,7 +352,7 @@ class TestSentAgain:
 
     async def test_long_after_it_was_done(self, hub: Hub) -> None:
         await hub.do(ROOM, asked(1, ask("edit_task", task=T1, title="First")))
-        for start in range(0, RECENT + 60, 60):
+        for start in range(0, REMEMBERED + 60, 60):
             edits = (ask("edit_task", task=T1, title=f"Title {n}") for n in range(start, start + 60))
             await asyncio.gather(*(hub.do(ROOM, asked(100 + start + n, edit)) for n, edit in enumerate(edits)))
         before = stored(hub.log)

@@ -155,7 +155,7 @@ class TestIfVersion:
         with pytest.raises(NeedsPast):
             desk.do(asked(2, ask("start_task", task=T2), late))
         assert desk.snapshot() == before
-        past = Past(since=tuple(history[:-40]))
+        past = Past(since=tuple(history[: -RECENT // 2]))
         with pytest.raises(Conflict) as refused:
             desk.do(asked(2, late), past)
         assert refused.value.more["changed"] == [moved.recorded.version]
@@ -170,6 +170,25 @@ class TestIfVersion:
         desk.do(asked(2, ask("reschedule_task", task=T1, due="2026-04-01")))
         with pytest.raises(Conflict):
             desk.do(asked(3, ask("reschedule_task", seen, task=T1, due="2026-05-01")), past)
+
+    def test_more_may_have_happened_while_it_was_read_than_is_recent(self, desk: Desk) -> None:
+        """It is read again then: what lies between might be what the command is in conflict with."""
+        seen = desk.version
+        past = Past(since=tuple(s.recorded for s in desk.do(asked(1, ask("start_task", task=T2)))))
+        desk.do(asked(2, ask("reschedule_task", task=T1, due="2026-04-01")))
+        for n in range(RECENT):
+            desk.do(asked(100 + n, ask("edit_task", task=T2, title=f"Contract {n}")))
+        with pytest.raises(NeedsPast):
+            desk.do(asked(3, ask("reschedule_task", seen, task=T1, due="2026-05-01")), past)
+
+    def test_a_long_unit_does_not_forget_what_others_did_before_it(self, desk: Desk) -> None:
+        seen = desk.version
+        desk.do(asked(1, ask("reschedule_task", task=T1, due="2026-04-01")))
+        titles = [ask("edit_task", task=T2, title=f"Contract {n}") for n in range(RECENT + 5)]
+        with pytest.raises(Conflict):
+            desk.do(asked(2, *titles, ask("reschedule_task", seen, task=T1, due="2026-05-01")))
+        assert len(desk.do(asked(3, *titles, ask("start_task", seen + 1, task=T1)))) == RECENT + 6
+        assert len(desk.working.recent) == RECENT
 
 
 def test_undo_needs_the_past(desk: Desk) -> None:

@@ -59,7 +59,7 @@ def unwritten_of(batch: Batch, versions: Mapping[str, int]) -> list[Unwritten]:
 
 
 def _following(room: Room, news: list[Followed]) -> Working:
-    state = room.state.copy()
+    state = room.state.ahead()
     for followed in news:
         state.follow(followed.recorded)
     return state

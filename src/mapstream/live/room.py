@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from mapstream.plan.event import Recorded
 
 
+REMEMBERED = 256
+"""Commands of a room whose outcome is kept at hand; that of others is in the log."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -207,7 +210,7 @@ class Room:
     def remember(self, command: str, outcome: Written | Nothing) -> None:
         """Keep what came of a command, for a while."""
         self._settled[command] = outcome
-        if len(self._settled) > RECENT:
+        if len(self._settled) > REMEMBERED:
             self._settled.popitem(last=False)
 
     def tell(self, steps: Sequence[Step]) -> None:

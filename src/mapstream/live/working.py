@@ -19,8 +19,9 @@ from mapstream.plan.patch import merge, touched
 from mapstream.plan.templates.reading import Offered
 from mapstream.problems import Conflict
 
-RECENT = 256
-"""Events of a room that are kept at hand; what happened before is read from the log when it is needed."""
+RECENT = 32
+"""Events of a room that are kept at hand; what happened before is read from the log when it is needed. Few: on a busy
+server all that is kept of every room falls out of the processor's cache, and is fetched again to be let go."""
 
 
 class Ask(NamedTuple):
@@ -80,6 +81,10 @@ class Working:
         """The same, to go on from separately."""
         return Working(self.stream, self.document, self.version, self.at, deque(self.recent, RECENT))
 
+    def ahead(self) -> "Working":
+        """The same, to try something on: all that happens to it stays among its recent events."""
+        return Working(self.stream, self.document, self.version, self.at, deque(self.recent))
+
     def follow(self, recorded: Recorded) -> Step:
         """Take in the event that comes next."""
         assert recorded.version == self.version + 1, "events follow each other without gaps"
@@ -94,11 +99,12 @@ class Working:
         now = max(now, self.at)
         if len(asked.asks) == 1:
             return self._ask(asked.asks[0], asked, now, fresh, past)
-        ahead = self.copy()
+        ahead = self.ahead()
         steps: list[Step] = []
         for ask in asked.asks:
             steps += ahead._ask(ask, asked, now, fresh, past)
-        self.document, self.version, self.at, self.recent = ahead.document, ahead.version, ahead.at, ahead.recent
+        self.document, self.version, self.at = ahead.document, ahead.version, ahead.at
+        self.recent.extend(step.recorded for step in steps)
         return steps
 
     def _ask(self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None) -> list[Step]:
@@ -126,12 +132,13 @@ class Working:
             )
 
     def _since(self, version: int, past: Past | None) -> Iterable[Recorded]:
-        if self.recent and self.recent[0].version <= version + 1:
-            return (r for r in self.recent if r.version > version)
-        if past is None:
+        """What happened after a version: as the past tells it, then the recent events. Raises NeedsPast if something
+        lies between the two."""
+        before = [r for r in past.since if r.version > version] if past else []
+        known = before[-1].version if before else version
+        if self.version - len(self.recent) > known:
             raise NeedsPast
-        known = past.since[-1].version if past.since else version
-        return (*(r for r in past.since if r.version > version), *(r for r in self.recent if r.version > known))
+        return (*before, *(r for r in self.recent if r.version > known))
 
 
 def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
