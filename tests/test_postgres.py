@@ -15,6 +15,7 @@ import pytest
 from waiting import eventually
 
 from mapstream.postgres import Embedded, Supervisor, database
+from mapstream.postgres.embedded import AT_HAND
 from mapstream.postgres.folder import Postmaster, postmaster
 from mapstream.problems import StoreAway
 from mapstream.settings import Settings
@@ -62,6 +63,15 @@ def test_it_listens_on_its_socket_only_and_commits_to_disk(data: Path) -> None:
         assert ask(dsn, f"SELECT current_setting('{safety}')") == "on"
     assert embedded.pid is not None
     assert [c for c in psutil.Process(embedded.pid).net_connections("inet") if c.status == "LISTEN"] == []
+    embedded.stop()
+
+
+def test_a_new_database_has_files_to_write_its_log_to(data: Path) -> None:
+    """They need not be made while somebody waits for a commit."""
+    embedded = Embedded(data)
+    dsn = embedded.start()
+    later = "FROM pg_ls_waldir() WHERE name > pg_walfile_name(pg_current_wal_lsn()) AND size = 16 << 20"
+    assert ask(dsn, f"SELECT count(*) {later}") == AT_HAND
     embedded.stop()
 
 

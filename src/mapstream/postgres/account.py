@@ -63,13 +63,15 @@ class Account:
         entry = _entry() or _made()
         return cls(entry.pw_uid, entry.pw_gid, True)
 
-    def run(self, *command: str | Path, timeout: float) -> None:
-        """Run a program as this user, away from our terminal; raises :class:`Failed`."""
-        with tempfile.TemporaryFile() as output, on_any_processor():
-            # a file, not a pipe: a server that was started would hold the pipe open
+    def run(self, *command: str | Path, timeout: float, read: str = "") -> None:
+        """Run a program as this user, away from our terminal, with something to ``read``; raises :class:`Failed`."""
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as given, on_any_processor():
+            # files, not pipes: a server that was started would hold them open
+            given.write(read.encode())
+            given.seek(0)
             done = subprocess.run(  # noqa: S603  # programs of the wheel, no shell
                 [str(part) for part in command],
-                stdin=subprocess.DEVNULL,
+                stdin=given,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 timeout=timeout,

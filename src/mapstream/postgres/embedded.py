@@ -28,6 +28,12 @@ STOP_SECONDS = 60
 ORPHAN_SECONDS = 10
 """For which processes that a killed server left behind may go on, before they are killed as well."""
 
+SEGMENT = 16
+"""MiB of a file of PostgreSQL's write-ahead log."""
+AT_HAND = 32
+"""Such files that are there from the start, and kept: about as many as are written between two checkpoints, which free
+them to be used again. A new one is filled with zeros while a commit waits, which takes a busy server up to 0.1 s."""
+
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 107 - len("/" + SOCKET)
 """Bytes of a folder's path that a socket in it can still be reached by."""
@@ -43,6 +49,7 @@ _OPTIONS = {
     "fsync": "on",
     "synchronous_commit": "on",
     "full_page_writes": "on",
+    "min_wal_size": f"{(AT_HAND + 1) * SEGMENT}MB",
     # a week of logs, and no more
     "logging_collector": "on",
     "log_directory": "log",
@@ -164,8 +171,10 @@ class Embedded:
                 _program("initdb", account),
                 *("--pgdata", new, "--username=postgres", "--auth-local=trust", "--auth-host=reject"),
                 *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+                f"--wal-segsize={SEGMENT}",
                 timeout=START_SECONDS,
             )
+            self._make_log_files(account, new)
         except (Failed, TimeoutExpired) as error:
             shutil.rmtree(new, ignore_errors=True)
             raise StoreAway(f"A database could not be made in {self.data}: {_last_line(str(error))}") from error
@@ -174,6 +183,14 @@ class Embedded:
         parent = os.open(self.data, os.O_RDONLY)
         os.fsync(parent)
         os.close(parent)
+
+    @staticmethod
+    def _make_log_files(account: Account, folder: Path) -> None:
+        """Use up as many files of the write-ahead log as are to be at hand. The checkpoint at the end frees them."""
+        use_up = "SELECT pg_logical_emit_message(true, '', '')\nSELECT pg_switch_wal()\n" * AT_HAND
+        keep = f"-cmin_wal_size={_OPTIONS['min_wal_size']}"
+        server = _program("postgres", account)
+        account.run(server, "--single", "-D", folder, keep, "postgres", read=use_up, timeout=START_SECONDS)
 
     def _bring_up(self, account: Account) -> None:
         """Have the server run and ready. Whatever is left of an earlier one ends first: there must never be two."""
