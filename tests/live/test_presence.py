@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from acting import ANN, BUYER, LEE, OTHER_BUYER, ROOM, SAM, SELLER, id_of
+from acting import ANN, BUYER, LEE, OTHER_BUYER, OTHER_ROOM, ROOM, SAM, SELLER, id_of
 from ear import Ear
 from gates import StartHub
 from psycopg.sql import SQL, Identifier
@@ -72,10 +72,10 @@ class Guest:
         self.on.leave(self.ear.room, self.ear.reader, clean)
 
 
-async def enter(on: Presence, actor: Actor, n: int) -> Guest:
+async def enter(on: Presence, actor: Actor, n: int, into: str = ROOM) -> Guest:
     """Somebody comes in on a server."""
     hub = on._hub
-    room = await hub.room(ROOM)
+    room = await hub.room(into)
     ear = Ear(room, actor, id_of(80_000 + n))
     following.join(hub, room, ear.reader, following.hello_to({}), None)
     on.enter(room, ear.reader)
@@ -128,6 +128,25 @@ async def test_on_two_servers(start_presence: Here, postgres_dsn: str, schema: s
         conn.execute(SQL("TRUNCATE {}").format(Identifier(schema, "presence")))
     lee = await enter(one, OTHER_BUYER, 3)
     await soon(lambda: lee.sees == sam.sees == ann.sees == {ANN, SAM, LEE})
+
+
+async def test_all_rooms_are_looked_at_in_one_read(start_presence: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = await start_presence(), await start_presence()
+    ann, lee = await enter(one, BUYER, 1), await enter(one, OTHER_BUYER, 2, OTHER_ROOM)
+    sam = await enter(other, SELLER, 3, OTHER_ROOM)
+    await soon(lambda: lee.sees == sam.sees == {LEE, SAM})
+    asked: list[set[str]] = []
+    rows = one._hub.log.rows
+
+    def noted(query: bytes, **values: Any) -> list[Any]:
+        if query == presence.SQL["elsewhere"]:
+            asked.append(set(values["rooms"]))
+        return rows(query, **values)
+
+    monkeypatch.setattr(one._hub.log, "rows", noted)
+    one.look("")
+    await soon(lambda: {ROOM, OTHER_ROOM} in asked)
+    assert (ann.sees, lee.sees) == ({ANN}, {LEE, SAM})
 
 
 async def test_a_server_that_died_takes_its_people_with_it(

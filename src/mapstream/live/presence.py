@@ -7,7 +7,7 @@ notification says which room to look at. A server that has not been heard of for
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,9 +140,10 @@ class Presence:
             for id in {room for room, _ in changed}:
                 self._tell_room(id)
             try:
-                await self._hub.reading(self._write, changed)
-                for id in look_at:
-                    await self._look_elsewhere(id)
+                if changed:
+                    await self._hub.reading(self._write, changed)
+                if look_at:
+                    await self._look_elsewhere(look_at)
             except Problem:
                 self._changed = {**changed, **self._changed}
                 self._look_at |= look_at
@@ -151,12 +152,16 @@ class Presence:
                 _log.exception("presence_failed")
             await asyncio.sleep(TICK)
 
-    async def _look_elsewhere(self, id: str) -> None:
-        values = {"room": id, "server": self._server, "patience": PATIENCE}
-        found = [row[0] for row in await self._hub.reading(self._hub.log.rows, SQL["elsewhere"], **values)]
-        if id in self._here and found != self._elsewhere.get(id, []):
-            self._elsewhere[id] = found
-            self._tell_room(id)
+    async def _look_elsewhere(self, rooms: Collection[str]) -> None:
+        """Read who is in these rooms on other servers. All at once: every server does so, every second."""
+        values = {"rooms": list(rooms), "server": self._server, "patience": PATIENCE}
+        found: dict[str, list[dict[str, Any]]] = {id: [] for id in rooms}
+        for id, entry in await self._hub.reading(self._hub.log.rows, SQL["elsewhere"], **values):
+            found[id].append(entry)
+        for id, entries in found.items():
+            if id in self._here and entries != self._elsewhere.get(id, []):
+                self._elsewhere[id] = entries
+                self._tell_room(id)
 
     def _write(self, changed: dict[tuple[str, str], Entry | None]) -> None:
         here = {place: orjson.dumps(entry.document()).decode() for place, entry in changed.items() if entry is not None}
@@ -167,9 +172,8 @@ class Presence:
             run(SQL["upsert"], _places(here) | entries)
         if gone:
             run(SQL["remove"], _places(gone))
-        if rooms:
-            payloads = [f"{self._server} {room}" for room in rooms]
-            run(SQL["notify"], {"channel": self.channel, "payloads": payloads})
+        payloads = [f"{self._server} {room}" for room in rooms]
+        run(SQL["notify"], {"channel": self.channel, "payloads": payloads})
 
     def _tell_room(self, id: str) -> None:
         room = self._hub.rooms.get(id)

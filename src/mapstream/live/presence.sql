@@ -11,9 +11,11 @@ DELETE FROM presence WHERE (room, connection) IN
     (SELECT r::uuid, c::uuid FROM unnest(%(rooms)s::text[], %(connections)s::text[]) AS p(r, c))
 
 -- name: elsewhere
--- Who is in a room on other servers that have been heard of lately.
-SELECT entry FROM presence
-WHERE room = %(room)s AND server <> %(server)s AND seen > now() - make_interval(secs => %(patience)s)
+-- Who is in some rooms on other servers that have been heard of lately; always in the same order.
+SELECT room::text, entry FROM presence
+WHERE room = ANY(%(rooms)s::text[]::uuid[]) AND server <> %(server)s
+    AND seen > now() - make_interval(secs => %(patience)s)
+ORDER BY room, connection
 
 -- name: alive
 -- This server is there; how many of its people the table holds.
