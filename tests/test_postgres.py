@@ -161,6 +161,14 @@ def test_an_unfinished_database_is_begun_again(data: Path) -> None:
     embedded.stop()
 
 
+def test_where_there_is_no_room_for_a_database_it_says_so_and_leaves_nothing(data: Path) -> None:
+    script = "import resource, sys; from pathlib import Path; from mapstream.postgres import Embedded\n"
+    script += "resource.setrlimit(resource.RLIMIT_FSIZE, (8 << 20, 8 << 20)); Embedded(Path(sys.argv[1])).start()"
+    done = subprocess.run([sys.executable, "-c", script, str(data)], capture_output=True, text=True, timeout=60)
+    assert f"A database could not be made in {data}: could not write to file" in done.stderr
+    assert sorted(path.name for path in data.iterdir()) == ["postgres.lock", "postgres.users"]
+
+
 def test_a_database_that_is_gone_is_not_replaced_by_an_empty_one(data: Path) -> None:
     embedded = Embedded(data)
     embedded.start()

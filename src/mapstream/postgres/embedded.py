@@ -40,6 +40,7 @@ LONGEST_SOCKET = 107 - len("/" + SOCKET)
 _PLAIN = re.compile(r"[\w/.+@-]+", re.ASCII)
 _SHELL = re.compile(r"[\"$`\\\n]")
 """What ``pg_ctl`` hands on to a shell without hiding its meaning."""
+_COMPLAINT = re.compile(r"(?:FATAL|PANIC|error): +(.+)")
 
 _OPTIONS = {
     "listen_addresses": "",
@@ -177,7 +178,7 @@ class Embedded:
             self._make_log_files(account, new)
         except (Failed, TimeoutExpired) as error:
             shutil.rmtree(new, ignore_errors=True)
-            raise StoreAway(f"A database could not be made in {self.data}: {_last_line(str(error))}") from error
+            raise StoreAway(f"A database could not be made in {self.data}: {_complaint(str(error))}") from error
         new.rename(self.folder)
         # else, after a power cut, a database in use might bear the name of an unfinished one again
         parent = os.open(self.data, os.O_RDONLY)
@@ -283,6 +284,9 @@ def _program(name: str, account: Account) -> Path:
     return package / "pginstall" / "bin" / name
 
 
-def _last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
+def _complaint(output: str) -> str:
+    """What a program of PostgreSQL's says went wrong: the first that it complains of, or else its last line."""
+    if found := _COMPLAINT.search(output):
+        return found[1]
+    lines = [line for line in output.splitlines() if line.strip()]
     return lines[-1].strip() if lines else ""
