@@ -1,5 +1,6 @@
 """A deal in a running server: a room with people of both sides in it, each with a way in."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -62,6 +63,11 @@ class Deal:
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
+
+    def under_way(self) -> float:
+        """How many commands the server has taken in and not answered yet."""
+        numbers = self.http.get(f"{self.url}/metrics").text
+        return float(re.search(r"^mapstream_commands_under_way\{.*\} (.*)$", numbers, re.MULTILINE)[1])
 
     async def join(self, name: str = "Sam", since: Stream | None = None, **more: Any) -> Stream:
         """Somebody joins the room."""

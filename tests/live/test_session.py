@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mapstream.live import session as session_module
 from mapstream.live.frames import MAX_COMMAND, PROTOCOL_ERROR, TOO_FAST, Here, Join, Ping, Renew
-from mapstream.live.session import FLOODED, MAX_IN_FLIGHT, Close, Command, Intention, Refusal, Session
+from mapstream.live.session import FLOODED, Close, Command, Intention, Refusal, Session
 from mapstream.live.working import Ask
 from mapstream.plan.commands import RescheduleTask, StartTask
 
@@ -246,20 +246,6 @@ def test_in_a_batch_it_is_each_command_that_has_at_most_64_kib() -> None:
     refused = hear(session(), {"op": "do", "id": ID, "commands": [START, large]})
     assert isinstance(refused, Refusal)
     assert (refused.id, refused.problem.code) == (ID, "too_large")
-
-
-def test_at_most_64_commands_are_under_way() -> None:
-    busy = session()
-    do = {"op": "do", "id": ID, **START}
-    for _ in range(MAX_IN_FLIGHT):
-        assert isinstance(hear(busy, do), Command)
-        busy.in_flight += 1
-    refused = hear(busy, do)
-    assert isinstance(refused, Refusal)
-    assert (refused.id, refused.problem.code) == (ID, "too_fast")
-    assert refused.problem.document()["retry_after"] > 0
-    busy.in_flight -= 1
-    assert isinstance(hear(busy, do), Command)
 
 
 def test_commands_come_at_a_rate_with_a_burst() -> None:

@@ -26,6 +26,7 @@ class FullTransport(asyncio.Transport):
         super().__init__()
         self.written = bytearray()
         self.closing = False
+        self.reading = True
         self.aborted = asyncio.Event()
 
     def write(self, data: Any) -> None:
@@ -44,10 +45,10 @@ class FullTransport(asyncio.Transport):
         pass
 
     def pause_reading(self) -> None:
-        pass
+        self.reading = False
 
     def resume_reading(self) -> None:
-        pass
+        self.reading = True
 
 
 @pytest.fixture
@@ -196,3 +197,54 @@ async def test_a_message_that_claims_to_be_longer_than_allowed_ends_the_connecti
     made.sink = lambda body: pytest.fail("nothing came whole")
     made.data_received(b"\x81\xff" + (1 << 40).to_bytes(8, "big") + b"\x00\x00\x00\x00")
     assert b"\x03\xf1" in transport.written, "a close frame with 1009"
+
+
+async def test_who_is_held_is_not_read_and_what_had_come_is_handed_over_first(connected: Any) -> None:
+    made, transport = connected
+    taken: list[bytes] = []
+
+    def take(body: bytes) -> None:
+        taken.append(body)
+        if len(taken) in (2, 3):
+            made.hold()
+
+    made.sink = take
+    made.data_received(masked(b"1") + masked(b"2") + masked(b"3") + masked(b"are you there", 0x89) + masked(b"4"))
+    made.data_received(masked(b"5"))
+    assert (taken, transport.reading) == ([b"1", b"2"], False)
+    made.go_on()
+    assert (taken, transport.reading) == ([b"1", b"2", b"3"], False), "it was held again"
+    made.go_on()
+    assert (taken, transport.reading) == ([b"1", b"2", b"3", b"4", b"5"], True)
+    made.data_received(masked(b"6"))
+    assert taken[-1] == b"6"
+
+
+async def test_who_is_not_listened_to_is_not_blamed_for_silence(connected: Any) -> None:
+    made, _ = connected
+    made.sink = lambda body: None
+    made.heard -= 60.0
+    made.hold()
+    made.send_keepalive_ping()
+    made.keepalive_timeout()
+    assert made.silent() == 0
+    assert not made.close_sent
+    made.go_on()
+    assert made.silent() < 60, "they are heard from now on"
+    made.send_keepalive_ping()
+    made.keepalive_timeout()
+    assert made.close_sent
+
+
+async def test_who_is_let_go_is_listened_to_for_the_goodbye_alone(connected: Any) -> None:
+    made, transport = connected
+    taken: list[bytes] = []
+    made.sink = taken.append
+    made.hold()
+    made.data_received(masked(b"{}"))
+    made.close(4403, "left the deal")
+    assert transport.reading
+    # a close frame without a code, masked with zeros
+    made.data_received(masked(b"[]") + b"\x88\x80\x00\x00\x00\x00")
+    assert made.parted
+    assert taken == []

@@ -26,8 +26,6 @@ from mapstream.plan.commands.base import is_id
 from mapstream.plan.commands.wording import field_errors
 from mapstream.problems import Invalid, Malformed, Problem, TooFast, TooLarge
 
-MAX_IN_FLIGHT = 64
-"""Commands of a connection that are not answered yet."""
 PLAIN_MEMBERS = 4
 """Of a ``do`` with one command and no condition, as nearly all are: its op, id, type and data. It takes a look
 at each, where :class:`Do` tries all that there may be."""
@@ -64,11 +62,10 @@ Intention = Join | Command | Here | Ping | Renew | Refusal | Close | None
 class Session:
     """The state of one connection's protocol. ``receive`` is told the time; nothing here waits."""
 
-    __slots__ = ("_bucket", "_flood", "in_flight", "joined")
+    __slots__ = ("_bucket", "_flood", "joined")
 
     def __init__(self, commands_per_second: float, now: float) -> None:
         self.joined = False
-        self.in_flight = 0
         self._bucket = Bucket(commands_per_second, now)
         self._flood = 0
 
@@ -101,12 +98,11 @@ class Session:
     def _do(self, message: dict[str, Any], size: int, now: float) -> Intention:
         given = message.get("id")
         id = given if isinstance(given, str) else None
-        if (wait := self._bucket.take(now)) or self.in_flight >= MAX_IN_FLIGHT:
+        if wait := self._bucket.take(now):
             self._flood += 1
             if self._flood > FLOODED:
                 return Close(TOO_FAST, "too many commands")
-            wait = round(wait, 3) or 0.1
-            return Refusal(id, TooFast("Wait a moment, then send it again.", more={"retry_after": wait}))
+            return Refusal(id, TooFast("Wait a moment, then send it again.", more={"retry_after": round(wait, 3)}))
         self._flood = 0
         try:
             if size > MAX_COMMAND:

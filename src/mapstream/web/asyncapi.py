@@ -10,13 +10,13 @@ from mapstream.live.frames import CLIENT_FRAMES, MAX_COMMAND, MAX_FRAME, SUBPROT
 from mapstream.live.presence import CROWD, DROPPED, PATIENCE, TICK
 from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS
 from mapstream.live.server_frames import CLOSES, SERVER_FRAMES
-from mapstream.live.session import FLOODED, MAX_IN_FLIGHT
+from mapstream.live.session import FLOODED
 from mapstream.plan.commands import COMMANDS, OpenRoom
 from mapstream.web.examples import sent
 from mapstream.web.identity import BEARER_SUBPROTOCOL
 from mapstream.web.schemas import parts, problem_table, ref, schemas
 from mapstream.web.socket import MAX_UNSENT
-from mapstream.web.stream import WARNED
+from mapstream.web.stream import MAX_IN_FLIGHT, WARNED
 
 KIB = 1024
 
@@ -30,7 +30,7 @@ its unanswered commands again, with the same ids: each acts once, and what was r
 BOUNDS = {
     "Bytes of a command": f"{MAX_COMMAND // KIB} KiB, or it is refused with `too_large`.",
     "Bytes of a frame": f"{MAX_FRAME // KIB // KIB} MiB, or the connection is closed with 1009.",
-    "Commands under way": f"{MAX_IN_FLIGHT} a connection; those beyond are refused with `too_fast`.",
+    "Commands under way": f"{MAX_IN_FLIGHT} a connection; what comes beyond is not read until some are answered.",
     "Commands a second": f"50 a connection unless set otherwise, and {BURST} seconds' worth at once; those beyond are "
     f"refused with `too_fast`, and after {FLOODED} refusals in a row the connection is closed with 4429.",
     "Unsent data": f"A reader with more than {MAX_UNSENT // KIB} KiB unsent gets nothing new, and what they missed by "

@@ -132,6 +132,7 @@ class Numbers(Collector):
         counts = self._hub.counts
         yield self._gauge("connections", "Open streams.", self._streams.open)
         yield self._gauge("rooms", "Rooms in memory.", len(self._hub.rooms))
+        yield self._gauge("commands_under_way", "Commands taken in and not answered yet.", self._hub.under_way)
         commands = CounterMetricFamily(
             "mapstream_commands",
             "Commands answered, by type and by what came of them: done, unchanged, again, or the code of the refusal.",

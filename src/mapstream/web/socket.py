@@ -2,9 +2,13 @@
 
 Frames from clients are handed over as they are parsed, without a queue and a task switch each; frames for clients are
 written to the transport as they are, without being encoded again. ASGI still opens and closes the connection.
+
+Whoever sends more than can be taken in is held up by TCP: nothing is read of them for a while, but for what had come
+with the last read, a quarter of a megabyte at most.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from types import GeneratorType
 from typing import cast
@@ -51,6 +55,10 @@ class StreamSocket(WebSocketsSansIOProtocol):
     """When anything last came from the peer, on the loop's clock."""
     _whole: bool = True
     """Whether what came last ended with a frame, and not within a message."""
+    held: bool = False
+    """Whether nothing is handed over, and nothing read."""
+    _kept: deque[bytes] | None = None
+    """Messages that had come when reading was held, and are to be handed over first."""
 
     async def run_asgi(self) -> None:
         """As uvicorn does, with this socket offered to the application."""
@@ -97,7 +105,7 @@ class StreamSocket(WebSocketsSansIOProtocol):
                 break
             body = apply_mask(data[begin:end], data[at:begin])
             data = data[end:]
-            sink(body)
+            (self._keep if self.held else sink)(body)
             if self.sink is None or self.close_sent:
                 return b""
         return data
@@ -110,7 +118,29 @@ class StreamSocket(WebSocketsSansIOProtocol):
         data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
         self.frames = []
         if not self.close_sent:
-            self.sink(data if self.curr_msg_data_type == "text" else b"")
+            take = self._keep if self.held else self.sink
+            take(data if self.curr_msg_data_type == "text" else b"")
+
+    def _keep(self, body: bytes) -> None:
+        if self._kept is None:
+            self._kept = deque()
+        self._kept.append(body)
+
+    def hold(self) -> None:
+        """Hand over nothing more, and read nothing more, until :meth:`go_on`."""
+        self.held = True
+        if not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def go_on(self) -> None:
+        """Hand over what had come, then read on; the sink may hold again."""
+        self.held = False
+        while self._kept and self.sink is not None and not (self.held or self.close_sent):
+            self.sink(self._kept.popleft())
+        if not (self.held or self.transport.is_closing()):
+            self._kept = None
+            self.heard = self.loop.time()
+            self.transport.resume_reading()
 
     def pause_writing(self) -> None:
         """The transport holds more than it should."""
@@ -136,11 +166,21 @@ class StreamSocket(WebSocketsSansIOProtocol):
         self.conn.send_close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
+        if self.held:
+            # for the answer to the close frame
+            self.go_on()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.close_timer = self.loop.call_later(LINGER, self.transport.abort)
 
     def keepalive_timeout(self) -> None:
-        """The peer does not answer: let go, and do not wait until it has taken what is unsent, which may be never."""
+        """The peer does not answer: let go, and do not wait until it has taken what is unsent, which may be never.
+
+        One who is not listened to may have answered, and is asked again.
+        """
+        if self.held:
+            self.stop_keepalive()
+            self.start_keepalive()
+            return
         super().keepalive_timeout()
         self.loop.call_later(LINGER, self.transport.abort)
 
@@ -157,8 +197,8 @@ class StreamSocket(WebSocketsSansIOProtocol):
         return self.conn.close_rcvd is not None
 
     def silent(self) -> float:
-        """Seconds since anything came from the peer."""
-        return self.loop.time() - self.heard
+        """Seconds since anything came from the peer; none while it is not listened to."""
+        return 0.0 if self.held else self.loop.time() - self.heard
 
 
 def loop_time() -> float:

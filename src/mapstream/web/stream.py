@@ -46,6 +46,11 @@ MAY_END_ACCESS = (LinkRevoked, PersonRemoved, PlanEdited, ChangeUndone, KeyRevok
 """Events after which some may not stay."""
 AGAIN = {"again": True}
 """What the answer to a command says that was sent before."""
+MAX_IN_FLIGHT = 64
+"""Commands of a connection that may be unanswered. Whoever sends more is not refused, but not listened to for a while:
+what they send waits at their end, in its order."""
+LISTEN_AGAIN = MAX_IN_FLIGHT // 2
+"""How many are left unanswered when they are listened to again."""
 WARNED = 60
 """Seconds before the end of a session at which it is told."""
 
@@ -133,12 +138,13 @@ def close_code(problem: Problem) -> int:
 class Connection:
     """One reader's connection to a room."""
 
-    __slots__ = ("_ended", "_session", "_shut_out", "_streams", "_timers", "reader", "room", "socket")
+    __slots__ = ("_ended", "_in_flight", "_session", "_shut_out", "_streams", "_timers", "reader", "room", "socket")
 
     def __init__(self, streams: Streams, socket: StreamSocket, room: Room, actor: Actor) -> None:
         self._streams = streams
         self._session = Session(streams.commands_per_second, loop_time())
         self._timers: list[asyncio.TimerHandle] = []
+        self._in_flight = 0
         self._ended = False
         self._shut_out = False
         self.socket = socket
@@ -157,9 +163,11 @@ class Connection:
             return
         intention = self._session.receive(body, self.socket.heard)
         if isinstance(intention, Command):
-            self._session.in_flight += 1
+            self._in_flight += 1
             asked = Asked(intention.id, intention.asks, self.reader.actor)
             self._streams.hub.submit(self.room, Unit(asked, self._tell))
+            if self._in_flight == MAX_IN_FLIGHT:
+                self.socket.hold()
         else:
             self._receive_other(intention)
 
@@ -207,9 +215,12 @@ class Connection:
         self._streams.presence.enter(self.room, self.reader)
 
     def _tell(self, unit: Unit, outcome: Outcome) -> None:
-        self._session.in_flight -= 1
+        self._in_flight -= 1
         if self._ended:
             return
+        if self._in_flight == LISTEN_AGAIN and self.socket.held:
+            # not now, while others are being told
+            asyncio.get_running_loop().call_soon(self.socket.go_on)
         if isinstance(outcome, Problem):
             self._refuse(unit.asked.id, outcome)
         elif outcome.before is not None:
