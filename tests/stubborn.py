@@ -1,6 +1,7 @@
 """Clients that keep what they want until it is answered, whatever becomes of their connections."""
 
 import asyncio
+from itertools import count
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -18,10 +19,10 @@ BROKEN = (Closed, WebSocketException, OSError, TimeoutError)
 class Stubborn:
     """A client that keeps what it wants until it is answered, whatever becomes of its connections."""
 
-    def __init__(self, deal: Deal, name: str, urls: list[str], random: Random, cut_within: float | None) -> None:
+    def __init__(self, deal: Deal, name: str, urls: list[str], random: Random, cut_within: int | None) -> None:
         self.deal = deal
         self.cut_within = cut_within
-        """Seconds within which every connection is cut, if they are cut on purpose."""
+        """Commands and answers within which every connection is cut, if they are cut on purpose."""
         self.name = name
         self.urls = urls
         self.random = random
@@ -52,21 +53,25 @@ class Stubborn:
         last = self.stream
         joined = await self.deal.join(self.name, since=last, url=self.random.choice(self.urls))
         self.stream = joined
-        cut = None
-        if self.cut_within is not None:
-            cut = asyncio.get_running_loop().call_later(self.random.random() * self.cut_within, joined.cut)
+        steps = count()
+        cut_at = None if self.cut_within is None else self.random.randrange(self.cut_within)
+
+        def step() -> None:
+            if next(steps) == cut_at:
+                joined.cut()
+
         try:
             wanted = list(self.outbox.items())
             while wanted:
                 some = self.random.randrange(1, 12)
                 for id, (type, data) in wanted[:some]:
                     await joined.ask(type, id=id, **data)
+                    step()
                 for id, _ in wanted[:some]:
                     await self._settle(joined, id)
+                    step()
                 del wanted[:some]
         finally:
-            if cut is not None:
-                cut.cancel()
             if joined.broken is not None:
                 raise joined.broken
             for id in list(self.outbox):
@@ -103,7 +108,7 @@ def wishes(deal: Deal, name: str, random: Random, already: int) -> list[tuple[st
     return made
 
 
-def crowd(deal: Deal, seed: int, urls: list[str], cut_within: float | None = None) -> list[Stubborn]:
+def crowd(deal: Deal, seed: int, urls: list[str], cut_within: int | None = None) -> list[Stubborn]:
     """Everybody of a deal, each with a mind of their own."""
     return [Stubborn(deal, name, urls, Random(f"{seed} {name}"), cut_within) for name in deal.people]
 
