@@ -3,16 +3,14 @@
 What a command came to stays what it came to, on whatever server that was. Runs in a thread; nothing here is told.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from mapstream.live.desk import Desk, store_away
-from mapstream.live.room import Done, Nothing, Room, Unit, Written
+from mapstream.live.room import Batch, Done, Nothing, Room, Unit, Written, steps_of
 from mapstream.live.working import NeedsPast, Working
 from mapstream.log import Appended, Exclusive, Followed, Log, Unwritten
 from mapstream.problems import InternalError, RefusedBefore, StoreAway
-
-Batch = list[tuple[Room, Unit]]
 
 
 class Again(NamedTuple):
@@ -27,33 +25,35 @@ class Again(NamedTuple):
     appended: Appended
 
 
-def decide_again(log: Log, desk: Desk, rooms: Collection[Room], batch: Batch) -> Again:
-    """Read what there is, decide what has no outcome yet, and append it. Nobody touches these rooms meanwhile.
+def decide_again(log: Log, desk: Desk, batch: Batch) -> Again:
+    """Read what there is, decide what has no outcome yet, and append it. Nobody touches its rooms meanwhile.
 
     Raises StoreAway, or OutcomeUnknown, and may then be called again.
     """
     with log.exclusive() as held:
-        news = {room: held.read_followed(room.id, room.state.version) for room in rooms}
-        working = {room: _following(room, news[room]) for room in rooms}
-        versions = {room.id: working[room].version for room in rooms}
+        news = {room: held.read_followed(room.id, room.state.version) for room in batch}
+        working = {room: _following(room, news[room]) for room in batch}
+        versions = {room: at.version for room, at in working.items()}
         settled = _settled(held, batch, versions)
         done = {unit for _, unit, _ in settled}
-        decided = [(room, unit) for room, unit in batch if unit not in done]
-        for room, unit in decided:
-            _decide(desk, working[room], unit)
-        events = [step.recorded for _, unit in decided for step in unit.steps]
-        heads = {room.id: news[room][-1].head if news[room] else room.head for room, unit in decided if unit.steps}
+        decided = {room: [unit for unit in units if unit not in done] for room, units in batch.items()}
+        for room, units in decided.items():
+            for unit in units:
+                _decide(desk, working[room], unit)
+        events = [step.recorded for units in decided.values() for step in steps_of(units)]
+        heads = {room.id: news[room][-1].head if news[room] else room.head for room in decided}
         appended = held.append(events, heads, unwritten_of(decided, versions))
     in_order = sorted((one for of in news.values() for one in of), key=lambda one: one.recorded.position or 0)
     return Again(in_order, settled, decided, appended)
 
 
-def unwritten_of(batch: Batch, versions: Mapping[str, int]) -> list[Unwritten]:
+def unwritten_of(batch: Batch, versions: Mapping[Room, int]) -> list[Unwritten]:
     """The commands of a batch that came to nothing, in rooms that are at these versions before it. That our mistake is
     to blame, or the store, need not be true of what is on disk."""
     return [
-        Unwritten(room.id, versions[room.id], unit.asked.id, unit.problem is not None, unit.for_good)
-        for room, unit in batch
+        Unwritten(room.id, versions[room], unit.asked.id, unit.problem is not None, unit.for_good)
+        for room, units in batch.items()
+        for unit in units
         if not (unit.steps or isinstance(unit.problem, InternalError | StoreAway))
     ]
 
@@ -72,16 +72,18 @@ def _decide(desk: Desk, working: Working, unit: Unit) -> None:
         unit.problem = store_away()
 
 
-def _settled(held: Exclusive, batch: Batch, versions: Mapping[str, int]) -> list[tuple[Room, Unit, Written | Nothing]]:
-    ids = [(room.id, unit.asked.id) for room, unit in batch]
+def _settled(held: Exclusive, batch: Batch, versions: Mapping[Room, int]) -> list[tuple[Room, Unit, Written | Nothing]]:
+    ids = [(room.id, unit.asked.id) for room, units in batch.items() for unit in units]
     written, unwritten = held.written(ids), held.unwritten(ids)
     found: list[tuple[Room, Unit, Written | Nothing]] = []
-    for (room, unit), id in zip(batch, ids, strict=True):
-        if id in written:
-            events = written[id]
-            found.append((room, unit, Written(events[0].version, events[-1].version, events[0].by)))
-        elif id in unwritten:
-            found.append((room, unit, _nothing(unit, unwritten[id], versions[room.id])))
+    for room, units in batch.items():
+        for unit in units:
+            id = room.id, unit.asked.id
+            if id in written:
+                events = written[id]
+                found.append((room, unit, Written(events[0].version, events[-1].version, events[0].by)))
+            elif id in unwritten:
+                found.append((room, unit, _nothing(unit, unwritten[id], versions[room])))
     return found
 
 

@@ -7,6 +7,7 @@ left hanging.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 import structlog
@@ -14,7 +15,7 @@ import structlog
 from mapstream.live.counts import Counts
 from mapstream.live.past import past_of
 from mapstream.live.reader import Reader
-from mapstream.live.room import Done, Nothing, Outcome, Room, Unit, Written
+from mapstream.live.room import Batch, Done, Nothing, Outcome, Room, Unit, Written
 from mapstream.live.work import Work
 from mapstream.live.working import NeedsPast, Working
 from mapstream.log import Log
@@ -32,7 +33,7 @@ class Desk:
         self._now = now
         self._fresh = fresh
         self.counts = Counts()
-        self.pending: list[tuple[Room, Unit]] = []
+        self.pending: Batch = defaultdict(list)
         """What is decided and waits to be written."""
         self.handed_in = asyncio.Event()
         """Set when there is something pending."""
@@ -59,7 +60,8 @@ class Desk:
             self._decide(room, unit)
         else:
             room.waiting.append(unit)
-        self.pay()
+        if self._owing:
+            self.pay()
 
     def open(self, room: Room) -> None:
         """Go on with those that wait, in a room that takes commands again."""
@@ -75,9 +77,12 @@ class Desk:
 
     def take_pending(self, room: Room) -> list[Unit]:
         """What is pending in a room, and is no more."""
-        units = [unit for of, unit in self.pending if of is room]
-        self.pending = [entry for entry in self.pending if entry[0] is not room]
-        return units
+        return self.pending.pop(room, [])
+
+    def take_all_pending(self) -> Batch:
+        """All that is pending, and is no more."""
+        batch, self.pending = self.pending, defaultdict(list)
+        return batch
 
     def take_needing(self, room: Room) -> list[Unit]:
         """What needs the past in a room, and waits until all that is decided there is written; it does no more."""
@@ -104,11 +109,12 @@ class Desk:
             unit.problem = our_mistake()
 
     def _decide(self, room: Room, unit: Unit) -> None:
-        settled = room.settled(unit.asked.id)
+        id = unit.asked.id
+        settled = room.outcomes.get(id)
         if settled is not None:
             self.tell_again(unit, settled)
             return
-        if unit.asked.id in room.deciding:
+        if id in room.deciding:
             room.twins.append(unit)
             return
         try:
@@ -117,8 +123,8 @@ class Desk:
             room.needing = unit
             self._read_past(room)
             return
-        room.deciding[unit.asked.id] = unit
-        self.pending.append((room, unit))
+        room.deciding[id] = unit
+        self.pending[room].append(unit)
         self.handed_in.set()
 
     def _put_first(self, room: Room, units: list[Unit]) -> None:
@@ -173,21 +179,20 @@ class Desk:
 
     def refuse_pending(self) -> None:
         """Refuse what was decided and not handed over: nobody knows for how long it would have to wait."""
-        batch, self.pending = self.pending, []
-        rooms = {room for room, _ in batch}
-        for room in rooms:
+        batch = self.take_all_pending()
+        for room, units in batch.items():
             room.reset()
-        self.refuse((unit for _, unit in batch), store_away())
-        for room in rooms:
+            self.refuse(units, store_away())
+        for room in batch:
             self.after(room)
         self.pay()
 
-    def give_up(self, batch: Iterable[tuple[Room, Unit]]) -> None:
+    def give_up(self, batch: Batch) -> None:
         """Refuse a batch that cannot be written."""
-        for room in {room for room, _ in batch}:
+        for room in batch:
             self.redecide(room)
-        for room, unit in batch:
-            self.tell(unit, our_mistake())
+        for room, units in batch.items():
+            self.refuse(units, our_mistake())
             self.after(room)
         self.pay()
 

@@ -14,21 +14,20 @@ counts as the store being away.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import structlog
 
 from mapstream import clock
-from mapstream.live.again import Again, Batch, decide_again, unwritten_of
+from mapstream.live.again import Again, decide_again, unwritten_of
 from mapstream.live.desk import Desk
 from mapstream.live.forgetting import Forgetting
-from mapstream.live.room import Room, Stored
+from mapstream.live.room import Batch, Room, Stored, steps_of
 from mapstream.live.rooms import Rooms
 from mapstream.live.snapshots import Snapshots
 from mapstream.live.work import Work
 from mapstream.live.working import Step
 from mapstream.log import Appended, Followed, Log, Outrun
-from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
 
@@ -141,7 +140,7 @@ class Line:
 
     async def _commit(self) -> None:
         desk = self._desk
-        batch, desk.pending = desk.pending, []
+        batch = desk.take_all_pending()
         # whoever else appended before it, its positions tell: a busy line stops for no look at the log
         unsure, self._unsure = self._unsure, False
         try:
@@ -149,7 +148,7 @@ class Line:
         except (Outrun, StoreAway) as reason:
             await self._recover(batch, reason)
         except Exception:
-            _log.exception("append_failed", units=len(batch))
+            _log.exception("append_failed", units=_units(batch))
             desk.give_up(batch)
         else:
             unsure = unsure and not appended.positions
@@ -162,15 +161,15 @@ class Line:
 
     async def _append(self, batch: Batch) -> Appended:
         """Write a batch. What was written before it is settled when this ends, however it does."""
-        events = [step.recorded for _, unit in batch for step in unit.steps]
-        stored = {room: room.stored for room in {room for room, _ in batch}}
+        events = [step.recorded for units in batch.values() for step in steps_of(units)]
+        stored = {room: room.stored for room in batch}
         began = clock.monotonic()
         try:
             if rooms := _out_of_step(batch, stored):
                 # a mistake of ours that must not be written: it is decided again, on what there is
                 _log.error("decided_out_of_step", rooms=rooms)
                 raise Outrun
-            unwritten = unwritten_of(batch, {room.id: at.version for room, at in stored.items()})
+            unwritten = unwritten_of(batch, {room: at.version for room, at in stored.items()})
             if not (events or unwritten):
                 return Appended([], {})
             heads = {room.id: at.head for room, at in stored.items()}
@@ -184,8 +183,9 @@ class Line:
     def _wrote(self, batch: Batch, appended: Appended) -> None:
         """A batch is on disk, and to be settled next."""
         self._written = batch, appended
-        for room, step in {room: unit.steps[-1] for room, unit in batch if unit.steps}.items():
-            room.wrote(step, appended.heads[room.id])
+        for room, units in batch.items():
+            if (last := next((unit.steps[-1] for unit in reversed(units) if unit.steps), None)) is not None:
+                room.wrote(last, appended.heads[room.id])
         self._advance(appended.positions)
 
     def _settle_meanwhile(self) -> None:
@@ -206,20 +206,20 @@ class Line:
         desk.counts.events += len(appended.positions)
         positions = iter(appended.positions)
         told: dict[Room, list[Step]] = {}
-        for room, unit in batch:
-            for step in unit.steps:
+        for room, units in batch.items():
+            steps = told[room] = steps_of(units)
+            for step in steps:
                 step.recorded.position = next(positions)
-            room.deciding.pop(unit.asked.id, None)
-            if unit.steps:
-                told.setdefault(room, []).extend(unit.steps)
-            desk.tell(unit, room.settle(unit))
+            for unit, outcome in zip(units, room.settle(units, steps), strict=True):
+                desk.tell(unit, outcome)
         for room, steps in told.items():
-            room.tell(steps)
-            self.snapshots.grown(room, len(steps))
+            if steps:
+                room.tell(steps)
+                self.snapshots.grown(room, len(steps))
         self.position = self._reached
         self._announce([step.recorded for steps in told.values() for step in steps])
         desk.pay()
-        for room in {room for room, _ in batch}:
+        for room in batch:
             desk.after(room)
 
     def _advance(self, positions: Sequence[int]) -> None:
@@ -237,61 +237,67 @@ class Line:
 
     async def _recover(self, batch: Batch, reason: Exception) -> None:
         """Hold the log, find out what is there, and write what is not. Ends when every unit's outcome is known."""
-        desk, rooms = self._desk, {room for room, _ in batch}
-        for room in rooms:
+        desk = self._desk
+        for room, units in batch.items():
             room.held = True
             room.waiting.extendleft(desk.take_needing(room))
-            batch.extend((room, unit) for unit in desk.take_pending(room))
+            units += desk.take_pending(room)
         try:
-            await self._recover_held(rooms, batch, reason)
+            await self._recover_held(batch, reason)
         finally:
-            for room in rooms:
+            for room in batch:
                 room.draft = room.state.copy()
                 room.held = False
                 desk.after(room)
 
-    async def _recover_held(self, rooms: Collection[Room], batch: Batch, reason: Exception) -> None:
+    async def _recover_held(self, batch: Batch, reason: Exception) -> None:
         pause = 0.05
         while True:
             if isinstance(reason, StoreAway):
                 self.away = True
-                _log.warning("store_away", units=len(batch), retry_in=pause)
+                _log.warning("store_away", units=_units(batch), retry_in=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1.0)
             try:
-                again = await self._work.writing(decide_again, self._log, self._desk, rooms, batch)
+                again = await self._work.writing(decide_again, self._log, self._desk, batch)
             except (Outrun, StoreAway) as error:
                 reason = error
             except Exception:
-                _log.exception("append_failed", units=len(batch))
+                _log.exception("append_failed", units=_units(batch))
                 self._desk.give_up(batch)
                 return
             else:
-                self._settle_again(rooms, again)
+                self._settle_again(again)
                 return
 
-    def _settle_again(self, rooms: Collection[Room], again: Again) -> None:
+    def _settle_again(self, again: Again) -> None:
         self.away = False
-        for room in rooms:
+        for room in again.decided:
             room.reset()
         self._take_in(again.news)
         self._behind = True
         for room, unit, before in again.settled:
             room.remember(unit.asked.id, before)
             self._desk.tell_again(unit, before)
-        for room, unit in again.decided:
-            room.deciding[unit.asked.id] = unit
+        for room, units in again.decided.items():
+            room.deciding.update({unit.asked.id: unit for unit in units})
         self._wrote(again.decided, again.appended)
         self._settle_written()
 
 
 def _out_of_step(batch: Batch, stored: Mapping[Room, Stored]) -> list[str]:
     """The rooms in which something was not decided on what is on disk and what goes there before it."""
-    documents: dict[Room, Document] = {}
-    found: dict[str, None] = {}
-    for room, unit in batch:
-        if unit.steps:
-            if unit.steps[0].before is not documents.get(room, stored[room].document):
-                found[room.id] = None
-            documents[room] = unit.steps[-1].after
-    return list(found)
+    found: list[str] = []
+    for room, units in batch.items():
+        document = stored[room].document
+        for unit in units:
+            if unit.steps:
+                if unit.steps[0].before is not document:
+                    found.append(room.id)
+                    break
+                document = unit.steps[-1].after
+    return found
+
+
+def _units(batch: Batch) -> int:
+    return sum(map(len, batch.values()))

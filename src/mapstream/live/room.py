@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import orjson
@@ -46,7 +47,7 @@ class Done(NamedTuple):
 
     id: str
     version: int
-    steps: tuple[Step, ...] = ()
+    steps: Sequence[Step] = ()
     again: bool = False
     before: Written | None = None
 
@@ -85,11 +86,10 @@ class Unit:
         told of a conflict may ask again under another condition."""
         return not isinstance(self.problem, InternalError | StoreAway | Conflict)
 
-    def outcome(self, version: int) -> Outcome:
-        """What to tell once it is settled, in a room at ``version``."""
-        if self.problem is not None:
-            return self.problem
-        return Done(self.asked.id, self.steps[-1].recorded.version if self.steps else version, tuple(self.steps))
+
+def steps_of(units: Iterable[Unit]) -> list[Step]:
+    """All that units have decided to, in their order."""
+    return [step for unit in units for step in unit.steps]
 
 
 class Room:
@@ -125,7 +125,8 @@ class Room:
         """Units sent again while the first is not settled yet."""
         self._named: frozenset[str] = frozenset()
         """Everybody to whom something is shown by name."""
-        self._settled: OrderedDict[str, Written | Nothing] = OrderedDict()
+        self.outcomes: dict[str, Written | Nothing] = {}
+        """What came of recent commands, by id; the oldest first."""
 
     @property
     def ready(self) -> bool:
@@ -155,7 +156,7 @@ class Room:
         """Take in an event that another server wrote."""
         step = self.state.follow(recorded)
         self.head = head
-        begun = self._settled.get(recorded.command)
+        begun = self.outcomes.get(recorded.command)
         first = begun.first if isinstance(begun, Written) else recorded.version
         self.remember(recorded.command, Written(first, recorded.version, recorded.by))
         return step
@@ -164,28 +165,28 @@ class Room:
         """What was decided up to this step is on disk, and is to be settled next."""
         self._ahead = Stored(last.after, last.recorded.version, head)
 
-    def settle(self, unit: Unit) -> Outcome:
-        """Take in what a unit of ours wrote, or that it came to nothing; what is to be told of it."""
-        if unit.steps:
-            self._take_in(unit)
-        outcome = unit.outcome(self.state.version)
-        if not unit.steps and unit.for_good:
-            self.remember(unit.asked.id, Nothing(outcome, unit.asked.actor.id))
-        return outcome
-
-    def _take_in(self, unit: Unit) -> None:
-        first, (last, _, document) = unit.steps[0].recorded, unit.steps[-1]
-        state = self.state
-        state.document, state.version, state.at = document, last.version, last.at
-        for step in unit.steps:
-            state.recent.append(step.recorded)
-        if self._ahead is not None and self._ahead.version == last.version:
-            self.head, self._ahead = self._ahead.head, None
-        self.remember(unit.asked.id, Written(first.version, last.version, first.by))
-
-    def settled(self, command: str) -> Written | Nothing | None:
-        """What came of a recent command."""
-        return self._settled.get(command)
+    def settle(self, units: Sequence[Unit], steps: Sequence[Step]) -> list[Outcome]:
+        """Take in what came of units of ours, whose steps these are; what is to be told of each."""
+        deciding, outcomes, version = self.deciding, self.outcomes, self.state.version
+        told: list[Outcome] = []
+        for unit in units:
+            id, wrote = unit.asked.id, unit.steps
+            deciding.pop(id, None)
+            if wrote:
+                first, version = wrote[0].recorded, wrote[-1].recorded.version
+                outcomes[id] = Written(first.version, version, first.by)
+                told.append(Done(id, version, wrote))
+            else:
+                outcome = Done(id, version) if unit.problem is None else unit.problem
+                if unit.for_good:
+                    outcomes[id] = Nothing(outcome, unit.asked.actor.id)
+                told.append(outcome)
+        if steps:
+            self.state.reach(steps)
+            if self._ahead is not None and self._ahead.version == version:
+                self.head, self._ahead = self._ahead.head, None
+        self._forget_outcomes()
+        return told
 
     def reset(self) -> None:
         """Drop the draft: what was decided against it has to be decided again."""
@@ -209,9 +210,13 @@ class Room:
 
     def remember(self, command: str, outcome: Written | Nothing) -> None:
         """Keep what came of a command, for a while."""
-        self._settled[command] = outcome
-        if len(self._settled) > REMEMBERED:
-            self._settled.popitem(last=False)
+        self.outcomes[command] = outcome
+        self._forget_outcomes()
+
+    def _forget_outcomes(self) -> None:
+        outcomes = self.outcomes
+        for id in list(islice(outcomes, max(0, len(outcomes) - REMEMBERED))):
+            del outcomes[id]
 
     def tell(self, steps: Sequence[Step]) -> None:
         """Send events, already on disk, to everybody who follows; one frame for all who see the same.
@@ -231,14 +236,16 @@ class Room:
                 _log.error("reader_out_of_step", room=self.id, has=reader.version, comes=before + 1)
                 reader.close(OUR_MISTAKE, "this is our mistake, and it has been noted")
                 continue
-            kind = reader.kind if not apart or reader.actor.id not in apart else reader.actor.id + reader.kind
+            kind = reader.kind
+            if apart and reader.actor.id in apart:
+                kind = reader.actor.id + kind
             frame = frames.get(kind)
             if frame is None:
                 frame = frames[kind] = events_frame(reader.lens, steps, reader.data)
             reader.version = version
-            if reader.owed:
-                frame += reader.owed
-                reader.owed.clear()
+            if owed := reader.owed:
+                frame += owed
+                owed.clear()
             reader.write(frame)
 
 
@@ -259,3 +266,7 @@ def _may_name(patch: Patch) -> bool:
                 if change is None or (isinstance(change, dict) and "visible_to" in change):
                     return True
     return False
+
+
+Batch = dict[Room, list[Unit]]
+"""Units that are written together, by room; those of each room in the order in which they were decided."""

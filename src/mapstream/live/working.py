@@ -94,31 +94,39 @@ class Working:
         self.recent.append(recorded)
         return Step(recorded, before, self.document)
 
+    def reach(self, steps: Sequence[Step]) -> None:
+        """Take in what was decided on this very document elsewhere."""
+        last, _, self.document = steps[-1]
+        self.version, self.at = last.version, last.at
+        self.recent.extend([step.recorded for step in steps])
+
     def unit(self, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None = None) -> list[Step]:
         """Decide a unit, and go on from there. Raises a Problem, and stays as it was, if any of it is refused."""
-        now = max(now, self.at)
+        now = now if now > self.at else self.at
         if len(asked.asks) == 1:
             return self._ask(asked.asks[0], asked, now, fresh, past)
         ahead = self.ahead()
         steps: list[Step] = []
         for ask in asked.asks:
             steps += ahead._ask(ask, asked, now, fresh, past)
-        self.document, self.version, self.at = ahead.document, ahead.version, ahead.at
-        self.recent.extend(step.recorded for step in steps)
+        if steps:
+            self.reach(steps)
         return steps
 
     def _ask(self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None) -> list[Step]:
-        if past is None and type(ask.command) in NEEDING_PAST:
+        command, if_version = ask
+        if past is None and type(command) in NEEDING_PAST:
             raise NeedsPast
+        unit, _, actor = asked
         brought = past or _NOTHING
-        context = Context(now, asked.actor, fresh, brought.undoing, version=self.version, templates=brought.templates)
-        new: list[Recorded] = []
-        version, actor = self.version, asked.actor
-        for event in decide(self.document, ask.command, context):
-            version += 1
-            new.append(Recorded(self.stream, version, now, actor.id, actor.via, asked.id, event))
-        if ask.if_version is not None and ask.if_version < self.version:
-            self._refuse_if_changed(asked.id, new, ask.if_version, past)
+        context = Context(now, actor, fresh, brought.undoing, False, self.version, brought.templates)
+        stream, version = self.stream, self.version
+        new = [
+            Recorded(stream, version + n, now, actor.id, actor.via, unit, event)
+            for n, event in enumerate(decide(self.document, command, context), 1)
+        ]
+        if if_version is not None and if_version < version:
+            self._refuse_if_changed(unit, new, if_version, past)
         return list(map(self.follow, new))
 
     def _refuse_if_changed(self, unit: str, new: Sequence[Recorded], version: int, past: Past | None) -> None:
