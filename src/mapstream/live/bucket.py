@@ -16,6 +16,8 @@ class Bucket:
 
     def take(self, now: float) -> float:
         """Take one token: 0 if there was one, else the seconds until there is."""
+        if not self._rate:
+            return 0.0
         wait = self.wait(now)
         if not wait:
             self._left -= 1

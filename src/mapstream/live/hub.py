@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from mapstream import clock
 from mapstream.live.desk import Desk, store_away
 from mapstream.live.line import Line
-from mapstream.live.reader import Reader
 from mapstream.live.room import Done, Outcome, Room, Unit
 from mapstream.live.rooms import Rooms
 from mapstream.live.work import Work
@@ -42,6 +41,8 @@ class Hub:
         self.rooms = self._rooms.by_id
         """The rooms in memory, by id."""
         self.counts = self._desk.counts
+        self.owe = self._desk.owe
+        """Have frames written to a reader, after the events that they acknowledge."""
         self.on_events = self._line.on_events
         """Called with what happened in all streams, each one's events in order, after readers have been told."""
         self.channels: dict[str, Callable[[str], None]] = {}
@@ -116,7 +117,7 @@ class Hub:
 
     def submit(self, room: Room, unit: Unit) -> None:
         """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""
-        self._desk.take(room, unit, self.away)
+        self._desk.take(room, unit, self._line.away)
 
     async def do(self, id: str, asked: Asked) -> Done:
         """Decide and write a unit; answers when it is durable, raises the Problem when it is refused."""
@@ -132,10 +133,6 @@ class Hub:
         if isinstance(outcome, Problem):
             raise outcome
         return outcome
-
-    def owe(self, reader: Reader, frames: bytes) -> None:
-        """Have frames written to a reader, after the events that they acknowledge."""
-        self._desk.owe(reader, frames)
 
     def look(self, payload: str) -> None:
         """A notification has come: an append, with the last position if it says so, or somebody has been erased."""

@@ -76,11 +76,11 @@ class Session:
         except orjson.JSONDecodeError as error:
             return Close(PROTOCOL_ERROR, f"not JSON: {error}"[:120])
         op = message.get("op") if isinstance(message, dict) else None
+        if op == "do" and self.joined:
+            return self._do(message, len(body), now)
         kind = CLIENT_FRAMES.get(op) if isinstance(op, str) else None
         if kind is None:
             return Close(PROTOCOL_ERROR, "every frame is an object with an op: " + ", ".join(CLIENT_FRAMES))
-        if kind is Do and self.joined:
-            return self._do(message, len(body), now)
         return self._other(kind, message)
 
     def _other(self, kind: type[ClientFrame], message: dict[str, Any]) -> Intention:

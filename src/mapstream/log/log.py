@@ -96,6 +96,7 @@ class Log(Application[UUID]):
     ) -> Appended:
         """Append events of any streams in one transaction, in this order, and settle the commands that have none.
 
+        The events of a command come one after the other.
         The versions of each stream follow on from what is stored; ``heads`` gives each stream's head before them.
         Raises :class:`Outrun` when somebody was first.
         """
@@ -123,16 +124,17 @@ class Log(Application[UUID]):
     ) -> Encoded:
         """Events as they will be stored."""
         encode, now = self._codec.encode, dict(heads)
-        begun: set[tuple[str, str]] = set()
         states: list[bytes] = []
         commands: list[str | None] = []
+        begun = None
         for recorded in events:
             stream, command = recorded.stream, recorded.command
-            state = encode(recorded, now[stream])
-            now[stream] = link(now[stream], state)
+            head = now[stream]
+            state = encode(recorded, head)
+            now[stream] = link(head, state)
             states.append(state)
-            commands.append(None if (stream, command) in begun else command)
-            begun.add((stream, command))
+            commands.append(None if (stream, command) == begun else command)
+            begun = stream, command
         streams, versions = [event.stream for event in events], [event.version for event in events]
         topics = [event.event.name for event in events]
         return Encoded(Rows(streams, versions, topics, states, commands, unwritten), now)

@@ -15,7 +15,7 @@ def merge(target: Any, patch: Any) -> Any:
     """What ``target`` becomes under ``patch`` (RFC 7396); ``target`` itself stays as it is."""
     if type(patch) is not dict:
         return patch
-    result = {**target} if type(target) is dict else {}
+    result = target.copy() if type(target) is dict else {}
     for key, value in patch.items():
         if type(value) is dict:
             result[key] = merge(result.get(key), value)

@@ -18,4 +18,5 @@ def can_see(visible_to: Visibility | None, side: Side, person: str) -> bool:
 
 def visible(item: Mapping[str, Any], actor: Actor) -> bool:
     """Whether ``actor`` may see ``item``, as far as the item itself says."""
-    return can_see(item.get("visible_to"), actor.side, actor.id)
+    to = item.get("visible_to")
+    return to is None or can_see(to, actor.side, actor.id)

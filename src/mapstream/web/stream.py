@@ -42,7 +42,7 @@ CLOSE_CODES: dict[type[Problem], int] = {
     NotFound: NO_SUCH_ROOM,
     StoreAway: TRY_AGAIN,
 }
-MAY_END_ACCESS = (LinkRevoked, PersonRemoved, PlanEdited, ChangeUndone, KeyRevoked)
+MAY_END_ACCESS = frozenset({LinkRevoked, PersonRemoved, PlanEdited, ChangeUndone, KeyRevoked})
 """Events after which some may not stay."""
 AGAIN = {"again": True}
 """What the answer to a command says that was sent before."""
@@ -104,7 +104,7 @@ class Streams:
 
     def _end_access(self, events: Sequence[Recorded]) -> None:
         for recorded in events:
-            if isinstance(recorded.event, MAY_END_ACCESS):
+            if type(recorded.event) in MAY_END_ACCESS:
                 self._end_of_access(recorded)
 
     def _end_of_access(self, recorded: Recorded) -> None:

@@ -218,9 +218,11 @@ def changes(old: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[dict[str
     return new, was
 
 
-def flagged(wanted: dict[str, Any]) -> dict[str, Any]:
-    """``wanted`` with flags as the document keeps them: ``True`` or absent."""
-    return {key: None if value is False else value for key, value in wanted.items()}
+def flagged(wanted: dict[str, Any], flag: str) -> dict[str, Any]:
+    """``wanted`` with a flag as the document keeps it: ``True`` or absent."""
+    if wanted.get(flag) is False:
+        wanted[flag] = None
+    return wanted
 
 
 def _subject(document: Document, name: str) -> Mapping[str, Any]:

@@ -40,7 +40,7 @@ def add_milestone(document: Document, command: AddMilestone, context: Context) -
 def edit_milestone(document: Document, command: EditMilestone, context: Context) -> list[Event]:
     """Words may always be corrected."""
     milestone = find_milestone(document, command.milestone, context.actor)
-    new, was = changes(milestone, flagged(command.given("title", "condition", "pinned", "gate")))
+    new, was = changes(milestone, flagged(command.given("title", "condition", "pinned", "gate"), "pinned"))
     if new.get("gate") is not None:
         find_gate(document, new["gate"])
     return [events.MilestoneEdited(command.milestone, new, was)] if new else []

@@ -75,7 +75,7 @@ def edit_task(document: Document, command: EditTask, context: Context) -> list[E
     """Words may always be corrected."""
     task = find_task(document, command.task, context.actor)
     wanted = command.given("title", "purpose", "condition", "kind", "milestone", "role", "days", "pinned", "gate")
-    new, was = changes(task, flagged(wanted))
+    new, was = changes(task, flagged(wanted, "pinned"))
     refuse_role(new.get("role"), task["side"])
     if new.get("gate") is not None:
         find_gate(document, new["gate"])
