@@ -1,13 +1,14 @@
-"""The desk: where units of commands are decided when they come in, and answered once it is known what came of them.
+"""The desk: where units of commands wait, are decided, and are answered once it is known what came of them.
 
-A unit is decided at once, against the draft of its room, and waits in ``pending`` until the line
-(:mod:`mapstream.live.line`) takes it into a commit. What cannot be decided yet waits in its room: for the room to be
-loaded, for the past to be read, for the first of two twins. A mistake of ours is answered as such: better refused than
-left hanging.
+A unit waits in its room until the line (:mod:`mapstream.live.line`) is ready to write: then all that wait are decided,
+room by room, each against the draft of its room, and go into one commit. What cannot be decided yet goes on waiting:
+for the room to be loaded, for the past to be read, for the first of two twins. A mistake of ours is answered as such:
+better refused than left hanging.
+
+Not decided as they come in: what a decision touches would have left the processor's caches by the time it is written.
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 import structlog
@@ -33,10 +34,10 @@ class Desk:
         self._now = now
         self._fresh = fresh
         self.counts = Counts()
-        self.pending: Batch = defaultdict(list)
-        """What is decided and waits to be written."""
+        self.due: dict[Room, None] = {}
+        """The rooms in which something can be decided, in the order in which it came up."""
         self.handed_in = asyncio.Event()
-        """Set when there is something pending."""
+        """Set when there is something to decide, or to look at."""
         self.idle = asyncio.Event()
         """Set while every unit is answered."""
         self.idle.set()
@@ -56,32 +57,36 @@ class Desk:
         elif away:
             # sent again while it is not known what came of it: that will be its answer too
             room.twins.append(unit)
-        elif room.ready:
-            self._decide(room, unit)
         else:
             room.waiting.append(unit)
+            self.open(room)
         if self._owing:
             self.pay()
 
     def open(self, room: Room) -> None:
-        """Go on with those that wait, in a room that takes commands again."""
-        while room.waiting and room.ready:
-            self._decide(room, room.waiting.popleft())
-        self.pay()
+        """Have those decided that wait, if the room takes commands."""
+        if room.waiting and room.ready:
+            self.due[room] = None
+            self.handed_in.set()
 
-    def redecide(self, room: Room) -> None:
-        """Decide again what was decided against a draft that no longer holds."""
-        units = self.take_pending(room)
+    def reset(self, room: Room) -> None:
+        """Go on from what is on disk: what was decided against the draft no longer holds."""
         room.reset()
-        self._put_first(room, [*units, *self.take_needing(room)])
+        self._put_first(room, self.take_needing(room))
 
-    def take_pending(self, room: Room) -> list[Unit]:
-        """What is pending in a room, and is no more."""
-        return self.pending.pop(room, [])
-
-    def take_all_pending(self) -> Batch:
-        """All that is pending, and is no more."""
-        batch, self.pending = self.pending, defaultdict(list)
+    def decide(self) -> Batch:
+        """Decide all that waits and can be decided."""
+        due, self.due = self.due, {}
+        batch: Batch = {}
+        for room in due:
+            decided: list[Unit] = []
+            while room.waiting and room.ready:
+                unit = room.waiting.popleft()
+                if self._decide(room, unit):
+                    decided.append(unit)
+            if decided:
+                batch[room] = decided
+        self.pay()
         return batch
 
     def take_needing(self, room: Room) -> list[Unit]:
@@ -108,27 +113,27 @@ class Desk:
             _log.exception("deciding_failed", room=working.stream, types=[ask.command.type for ask in unit.asked.asks])
             unit.problem = our_mistake()
 
-    def _decide(self, room: Room, unit: Unit) -> None:
+    def _decide(self, room: Room, unit: Unit) -> bool:
+        """Whether a unit is decided now. Otherwise it has been answered, or waits for something else."""
         id = unit.asked.id
         settled = room.outcomes.get(id)
         if settled is not None:
             self.tell_again(unit, settled)
-            return
+            return False
         if id in room.deciding:
             room.twins.append(unit)
-            return
+            return False
         try:
             self.attempt(room.draft, unit)
         except NeedsPast:
             room.needing = unit
             self._read_past(room)
-            return
+            return False
         room.deciding[id] = unit
-        self.pending[room].append(unit)
-        self.handed_in.set()
+        return True
 
     def _put_first(self, room: Room, units: list[Unit]) -> None:
-        """Decide these before all that wait; now, if the room takes commands."""
+        """Have these decided before all that wait."""
         room.waiting.extendleft(reversed(units))
         self.open(room)
 
@@ -177,9 +182,9 @@ class Desk:
         for unit in units:
             self.tell(unit, problem)
 
-    def refuse_pending(self) -> None:
-        """Refuse what was decided and not handed over: nobody knows for how long it would have to wait."""
-        batch = self.take_all_pending()
+    def refuse_waiting(self) -> None:
+        """Refuse what waits to be written: nobody knows for how long it would have to."""
+        batch = self.decide()
         for room, units in batch.items():
             room.reset()
             self.refuse(units, store_away())
@@ -190,7 +195,7 @@ class Desk:
     def give_up(self, batch: Batch) -> None:
         """Refuse a batch that cannot be written."""
         for room in batch:
-            self.redecide(room)
+            self.reset(room)
         for room, units in batch.items():
             self.refuse(units, our_mistake())
             self.after(room)
