@@ -1,11 +1,11 @@
 """The desk: where units of commands wait, are decided, and are answered once it is known what came of them.
 
-A unit waits in its room until the line (:mod:`mapstream.live.line`) is ready to write: then all that wait are decided,
-room by room, each against the draft of its room, and go into one commit. What cannot be decided yet goes on waiting:
-for the room to be loaded, for the past to be read, for the first of two twins. A mistake of ours is answered as such:
-better refused than left hanging.
+The units that come in during one turn of the event loop wait in their rooms until its end; then they are decided room
+by room, each against the draft of its room, and wait in ``pending`` until the line (:mod:`mapstream.live.line`) takes
+them into a commit. What cannot be decided yet goes on waiting: for the room to be loaded, for the past to be read, for
+the first of two twins. A mistake of ours is answered as such: better refused than left hanging.
 
-Not decided as they come in: what a decision touches would have left the processor's caches by the time it is written.
+Not decided one by one between two reads from a socket: each would find the processor's caches full of something else.
 """
 
 import asyncio
@@ -34,10 +34,11 @@ class Desk:
         self._now = now
         self._fresh = fresh
         self.counts = Counts()
-        self.due: dict[Room, None] = {}
-        """The rooms in which something can be decided, in the order in which it came up."""
+        self._due: dict[Room, None] = {}
+        self.pending: Batch = {}
+        """What is decided and waits to be written."""
         self.handed_in = asyncio.Event()
-        """Set when there is something to decide, or to look at."""
+        """Set when there is something pending, or to be looked at."""
         self.idle = asyncio.Event()
         """Set while every unit is answered."""
         self.idle.set()
@@ -66,18 +67,27 @@ class Desk:
     def open(self, room: Room) -> None:
         """Have those decided that wait, if the room takes commands."""
         if room.waiting and room.ready:
-            self.due[room] = None
-            self.handed_in.set()
+            if not self._due:
+                asyncio.get_running_loop().call_soon(self._decide_due)
+            self._due[room] = None
 
-    def reset(self, room: Room) -> None:
-        """Go on from what is on disk: what was decided against the draft no longer holds."""
+    def redecide(self, room: Room) -> None:
+        """Have decided again what was decided against a draft that no longer holds."""
+        units = self.take_pending(room)
         room.reset()
-        self._put_first(room, self.take_needing(room))
+        self._put_first(room, [*units, *self.take_needing(room)])
 
-    def decide(self) -> Batch:
-        """Decide all that waits and can be decided."""
-        due, self.due = self.due, {}
-        batch: Batch = {}
+    def take_pending(self, room: Room) -> list[Unit]:
+        """What is pending in a room, and is no more."""
+        return self.pending.pop(room, [])
+
+    def take_all_pending(self) -> Batch:
+        """All that is pending, and is no more."""
+        batch, self.pending = self.pending, {}
+        return batch
+
+    def _decide_due(self) -> None:
+        due, self._due = self._due, {}
         for room in due:
             decided: list[Unit] = []
             while room.waiting and room.ready:
@@ -85,9 +95,9 @@ class Desk:
                 if self._decide(room, unit):
                     decided.append(unit)
             if decided:
-                batch[room] = decided
+                self.pending.setdefault(room, []).extend(decided)
+                self.handed_in.set()
         self.pay()
-        return batch
 
     def take_needing(self, room: Room) -> list[Unit]:
         """What needs the past in a room, and waits until all that is decided there is written; it does no more."""
@@ -182,9 +192,10 @@ class Desk:
         for unit in units:
             self.tell(unit, problem)
 
-    def refuse_waiting(self) -> None:
-        """Refuse what waits to be written: nobody knows for how long it would have to."""
-        batch = self.decide()
+    def refuse_pending(self) -> None:
+        """Refuse what was decided and not handed over: nobody knows for how long it would have to wait."""
+        self._decide_due()
+        batch = self.take_all_pending()
         for room, units in batch.items():
             room.reset()
             self.refuse(units, store_away())
@@ -195,7 +206,7 @@ class Desk:
     def give_up(self, batch: Batch) -> None:
         """Refuse a batch that cannot be written."""
         for room in batch:
-            self.reset(room)
+            self.redecide(room)
         for room, units in batch.items():
             self.refuse(units, our_mistake())
             self.after(room)

@@ -47,7 +47,7 @@ class Forgetting:
                     room.load(await self._work.writing(self._log.replay, id, room.state.version))
                 finally:
                     room.held = False
-                    self._desk.reset(room)
+                    self._desk.redecide(room)
                 for reader in list(room.guests.values()):
                     reader.write(frame({"op": "rejoin", "reason": "somebody's data has been erased"}))
                     reader.close(GOING_AWAY, "join again, without since")

@@ -88,10 +88,10 @@ class Line:
                 if self.forgetting:
                     self._settle_written()
                     await self.forgetting.forget()
-                if self._behind or self._noticed > self._reached or (self._unsure and not desk.due):
+                if self._behind or self._noticed > self._reached or (self._unsure and not desk.pending):
                     self._settle_written()
                     await self._catch_up()
-                if desk.due:
+                if desk.pending:
                     await self._commit()
                 self.away, pause = False, 0.1
             except Exception as error:
@@ -100,11 +100,11 @@ class Line:
                     _log.warning("store_away", retry_in=pause)
                 else:
                     _log.exception("line_failed", retry_in=pause)
-                desk.refuse_waiting()
+                desk.refuse_pending()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1.0)
                 desk.handed_in.set()
-            if desk.due or self._behind:
+            if desk.pending or self._behind:
                 desk.handed_in.set()
 
     async def close(self) -> None:
@@ -133,14 +133,14 @@ class Line:
             elif room is not None and recorded.version == room.state.version + 1:
                 told.setdefault(room, []).append(room.follow(*followed))
         for room, steps in told.items():
-            self._desk.reset(room)
+            self._desk.redecide(room)
             room.tell(steps)
 
     # what we write
 
     async def _commit(self) -> None:
         desk = self._desk
-        batch = desk.decide()
+        batch = desk.take_all_pending()
         # whoever else appended before it, its positions tell: a busy line stops for no look at the log
         unsure, self._unsure = self._unsure, False
         try:
@@ -153,7 +153,7 @@ class Line:
         else:
             unsure = unsure and not appended.positions
             self._wrote(batch, appended)
-            if desk.due:
+            if desk.pending:
                 asyncio.get_running_loop().call_soon(self._settle_meanwhile)
             else:
                 self._settle_written()
@@ -238,9 +238,10 @@ class Line:
     async def _recover(self, batch: Batch, reason: Exception) -> None:
         """Hold the log, find out what is there, and write what is not. Ends when every unit's outcome is known."""
         desk = self._desk
-        for room in batch:
+        for room, units in batch.items():
             room.held = True
             room.waiting.extendleft(desk.take_needing(room))
+            units += desk.take_pending(room)
         try:
             await self._recover_held(batch, reason)
         finally:
