@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from mapstream.plan.event import Recorded
 
 
-REMEMBERED = 256
-"""Commands of a room whose outcome is kept at hand; that of others is in the log."""
+REMEMBERED = 64
+"""Commands of a room whose outcome is kept at hand; that of others is in the log. Few, as the recent events are."""
 
 _log = structlog.get_logger(__name__)
 

@@ -96,20 +96,19 @@ class Session:
         return said
 
     def _do(self, message: dict[str, Any], size: int, now: float) -> Intention:
-        given = message.get("id")
-        id = given if isinstance(given, str) else None
-        if wait := self._bucket.take(now):
-            self._flood += 1
-            if self._flood > FLOODED:
-                return Close(TOO_FAST, "too many commands")
-            return Refusal(id, TooFast("Wait a moment, then send it again.", more={"retry_after": round(wait, 3)}))
-        self._flood = 0
         try:
+            if wait := self._bucket.take(now):
+                self._flood += 1
+                if self._flood > FLOODED:
+                    return Close(TOO_FAST, "too many commands")
+                raise TooFast("Wait a moment, then send it again.", more={"retry_after": round(wait, 3)})
+            self._flood = 0
             if size > MAX_COMMAND:
                 _refuse_large(message, size)
             return read_do(message)
         except Problem as problem:
-            return Refusal(id, problem)
+            given = message.get("id")
+            return Refusal(given if isinstance(given, str) else None, problem)
 
 
 def _refuse_large(message: dict[str, Any], size: int) -> None:

@@ -19,7 +19,7 @@ from mapstream.plan.patch import merge, touched
 from mapstream.plan.templates.reading import Offered
 from mapstream.problems import Conflict
 
-RECENT = 32
+RECENT = 8
 """Events of a room that are kept at hand; what happened before is read from the log when it is needed. Few: on a busy
 server all that is kept of every room falls out of the processor's cache, and is fetched again to be let go."""
 

@@ -164,8 +164,8 @@ class Connection:
         intention = self._session.receive(body, self.socket.heard)
         if isinstance(intention, Command):
             self._in_flight += 1
-            asked = Asked(intention.id, intention.asks, self.reader.actor)
-            self._streams.hub.submit(self.room, Unit(asked, self._tell))
+            id, asks = intention
+            self._streams.hub.submit(self.room, Unit(Asked(id, asks, self.reader.actor), self._tell))
             if self._in_flight == MAX_IN_FLIGHT:
                 self.socket.hold()
         else:

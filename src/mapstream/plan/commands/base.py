@@ -57,8 +57,9 @@ class BaseCommand(BaseModel):
 
     def given(self, *names: str) -> dict[str, Any]:
         """Those of the fields ``names`` that the sender wrote, ``null`` included."""
-        said, values = self.__pydantic_fields_set__, self.__dict__
-        return {name: values[name] for name in names if name in said}
+        said, values = self.__pydantic_fields_set__.intersection(names), self.__dict__
+        # nearly always one; several in the order in which they are asked for, as what is stored has to be the same
+        return {name: values[name] for name in (said if len(said) == 1 else names) if name in said}
 
 
 def maybe(description: str | None = None) -> Any:
