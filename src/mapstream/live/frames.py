@@ -114,4 +114,4 @@ def frame(message: dict[str, Any]) -> bytes:
 def done(unit: str, version: int, more: dict[str, Any] | None = None) -> bytes:
     """The frame that says: this is durable."""
     said: dict[str, Any] = {"op": "done", "id": unit, "version": version}
-    return text(orjson.dumps(said | more if more else said))
+    return frame(said | more if more else said)
