@@ -1,10 +1,9 @@
 """The line: on it everything that the desk decided is written and told, and what other servers wrote is taken in.
 
 Commands that arrive while a commit is under way go into the next one together: one commit in flight, rooms mixed.
-Nothing is told before it is on disk. What is on disk is told while the database writes the next batch, where there is
-one, so that neither waits for the other; before anything else is done it is told first. What other servers wrote is
-read when a notification says so, or a gap before our own positions does; and now and then in any case, when there is
-nothing to write.
+Nothing is told before it is on disk, and what is on disk is told before anything else is done: while the database
+writes the next batch, what comes in meanwhile is read and decided. What other servers wrote is read when a notification
+says so, or a gap before our own positions does; and now and then in any case, when there is nothing to write.
 
 When an append is refused because another server was first, or when the store vanished under it and its outcome is not
 known, the line holds the log, finds out which of its units have an outcome after all, decides the others again on what
@@ -14,7 +13,7 @@ counts as the store being away.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
@@ -22,7 +21,7 @@ from mapstream import clock
 from mapstream.live.again import Again, decide_again, unwritten_of
 from mapstream.live.desk import Desk
 from mapstream.live.forgetting import Forgetting
-from mapstream.live.room import Batch, Room, Stored, steps_of
+from mapstream.live.room import Batch, Room, steps_of
 from mapstream.live.rooms import Rooms
 from mapstream.live.snapshots import Snapshots
 from mapstream.live.work import Work
@@ -49,10 +48,6 @@ class Line:
         self.forgetting = Forgetting(log, work, desk, rooms)
         self.position = 0
         """Everything up to here has been taken in."""
-        self._written: tuple[Batch, Appended] | None = None
-        """What is on disk, and not taken in yet."""
-        self._reached = 0
-        """Everything up to here has been taken in, or was written last."""
         self.on_events: list[Callable[[Sequence[Recorded]], None]] = []
         """Called with what happened in all streams, each one's events in order, after readers have been told."""
         self.away = False
@@ -65,7 +60,7 @@ class Line:
 
     def begin(self, position: int) -> None:
         """Take up the log from here on."""
-        self.position = self._reached = position
+        self.position = position
 
     def notice(self, position: int | None) -> None:
         """Somebody appended, up to a position; ``None``: perhaps somebody did."""
@@ -75,7 +70,7 @@ class Line:
             self._unsure = True
         else:
             self._noticed = max(self._noticed, position)
-        if self._unsure or self._noticed > self._reached:
+        if self._unsure or self._noticed > self.position:
             self._desk.handed_in.set()
 
     async def run(self) -> None:
@@ -86,10 +81,8 @@ class Line:
             desk.handed_in.clear()
             try:
                 if self.forgetting:
-                    self._settle_written()
                     await self.forgetting.forget()
-                if self._behind or self._noticed > self._reached or (self._unsure and not desk.pending):
-                    self._settle_written()
+                if self._behind or self._noticed > self.position or (self._unsure and not desk.pending):
                     await self._catch_up()
                 if desk.pending:
                     await self._commit()
@@ -119,7 +112,7 @@ class Line:
         news = await self._work.writing(self._log.tail_followed, self.position, TAIL_BATCH)
         self._behind = len(news) == TAIL_BATCH
         if news:
-            self.position = self._reached = max(self.position, news[-1].recorded.position or 0)
+            self.position = max(self.position, news[-1].recorded.position or 0)
         self._take_in(news)
         self._announce([followed.recorded for followed in news])
 
@@ -152,53 +145,23 @@ class Line:
             desk.give_up(batch)
         else:
             unsure = unsure and not appended.positions
-            self._wrote(batch, appended)
-            if desk.pending:
-                asyncio.get_running_loop().call_soon(self._settle_meanwhile)
-            else:
-                self._settle_written()
+            self._settle(batch, appended)
         self._behind |= unsure
 
     async def _append(self, batch: Batch) -> Appended:
-        """Write a batch. What was written before it is settled when this ends, however it does."""
         events = [step.recorded for units in batch.values() for step in steps_of(units)]
-        stored = {room: room.stored for room in batch}
         began = clock.monotonic()
-        try:
-            if rooms := _out_of_step(batch, stored):
-                # a mistake of ours that must not be written: it is decided again, on what there is
-                _log.error("decided_out_of_step", rooms=rooms)
-                raise Outrun
-            unwritten = unwritten_of(batch, {room: at.version for room, at in stored.items()})
-            if not (events or unwritten):
-                return Appended([], {})
-            heads = {room.id: at.head for room, at in stored.items()}
-            appended = await self._appender.append(events, heads, unwritten)
-        finally:
-            self._settle_meanwhile()
+        if rooms := _out_of_step(batch):
+            # a mistake of ours that must not be written: it is decided again, on what there is
+            _log.error("decided_out_of_step", rooms=rooms)
+            raise Outrun
+        unwritten = unwritten_of(batch, {room: room.state.version for room in batch})
+        if not (events or unwritten):
+            return Appended([], {})
+        appended = await self._appender.append(events, {room.id: room.head for room in batch}, unwritten)
         if events:
             self._desk.counts.committed(clock.monotonic() - began, len(events))
         return appended
-
-    def _wrote(self, batch: Batch, appended: Appended) -> None:
-        """A batch is on disk, and to be settled next."""
-        self._written = batch, appended
-        for room, units in batch.items():
-            if (last := next((unit.steps[-1] for unit in reversed(units) if unit.steps), None)) is not None:
-                room.wrote(last, appended.heads[room.id])
-        self._advance(appended.positions)
-
-    def _settle_meanwhile(self) -> None:
-        try:
-            self._settle_written()
-        except Exception:
-            _log.exception("line_failed")
-            self._behind = True
-
-    def _settle_written(self) -> None:
-        written, self._written = self._written, None
-        if written is not None:
-            self._settle(*written)
 
     def _settle(self, batch: Batch, appended: Appended) -> None:
         """Take in what is on disk; tell everybody, then those who asked."""
@@ -210,13 +173,15 @@ class Line:
             steps = told[room] = steps_of(units)
             for step in steps:
                 step.recorded.position = next(positions)
+            if steps:
+                room.head = appended.heads[room.id]
             for unit, outcome in zip(units, room.settle(units, steps), strict=True):
                 desk.tell(unit, outcome)
         for room, steps in told.items():
             if steps:
                 room.tell(steps)
                 self.snapshots.grown(room, len(steps))
-        self.position = self._reached
+        self._advance(appended.positions)
         self._announce([step.recorded for steps in told.values() for step in steps])
         desk.pay()
         for room in batch:
@@ -224,8 +189,8 @@ class Line:
 
     def _advance(self, positions: Sequence[int]) -> None:
         """Positions that follow on from ours need not be read again; a gap may hide another server's events."""
-        if positions and positions[0] == self._reached + 1 and positions[-1] - positions[0] == len(positions) - 1:
-            self._reached = positions[-1]
+        if positions and positions[0] == self.position + 1 and positions[-1] - positions[0] == len(positions) - 1:
+            self.position = positions[-1]
         elif positions:
             self._behind = True
 
@@ -281,15 +246,14 @@ class Line:
             self._desk.tell_again(unit, before)
         for room, units in again.decided.items():
             room.deciding.update({unit.asked.id: unit for unit in units})
-        self._wrote(again.decided, again.appended)
-        self._settle_written()
+        self._settle(again.decided, again.appended)
 
 
-def _out_of_step(batch: Batch, stored: Mapping[Room, Stored]) -> list[str]:
+def _out_of_step(batch: Batch) -> list[str]:
     """The rooms in which something was not decided on what is on disk and what goes there before it."""
     found: list[str] = []
     for room, units in batch.items():
-        document = stored[room].document
+        document = room.state.document
         for unit in units:
             if unit.steps:
                 if unit.steps[0].before is not document:

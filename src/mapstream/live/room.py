@@ -62,14 +62,6 @@ class Nothing(NamedTuple):
     by: str
 
 
-class Stored(NamedTuple):
-    """Where a room stands on disk."""
-
-    document: Document
-    version: int
-    head: bytes
-
-
 @dataclass(slots=True, eq=False)
 class Unit:
     """A unit on its way through a room; ``tell`` is called once, with it and what came of it."""
@@ -98,12 +90,11 @@ class Room:
     def __init__(self, id: str) -> None:
         self.id = id
         self.state = Working(id, {}, 0, "", deque(maxlen=RECENT))
-        """What is on disk, and has been told."""
+        """What is on disk."""
         self.draft = self.state.copy()
         """What will be on disk once everything decided is."""
         self.head = b""
         """Of the chain, at ``state``."""
-        self._ahead: Stored | None = None
         self.erased = 0
         """How many people's data was gone when it was loaded."""
         self.held = True
@@ -138,13 +129,6 @@ class Room:
         """Whether nobody needs it in memory."""
         return not (self.guests or self.readers or self.waiting or self.deciding or not self.ready)
 
-    @property
-    def stored(self) -> Stored:
-        """Where it stands on disk: ahead of ``state`` while what was written last has not been told."""
-        if self._ahead is not None and self._ahead.version > self.state.version:
-            return self._ahead
-        return Stored(self.state.document, self.state.version, self.head)
-
     def load(self, state: State) -> None:
         """Begin from a replayed state."""
         self.state = Working(self.id, cast(Document, state.document), state.version, state.at, deque(maxlen=RECENT))
@@ -160,10 +144,6 @@ class Room:
         first = begun.first if isinstance(begun, Written) else recorded.version
         self.remember(recorded.command, Written(first, recorded.version, recorded.by))
         return step
-
-    def wrote(self, last: Step, head: bytes) -> None:
-        """What was decided up to this step is on disk, and is to be settled next."""
-        self._ahead = Stored(last.after, last.recorded.version, head)
 
     def settle(self, units: Sequence[Unit], steps: Sequence[Step]) -> list[Outcome]:
         """Take in what came of units of ours, whose steps these are; what is to be told of each."""
@@ -183,8 +163,6 @@ class Room:
                 told.append(outcome)
         if steps:
             self.state.reach(steps)
-            if self._ahead is not None and self._ahead.version == version:
-                self.head, self._ahead = self._ahead.head, None
         self._forget_outcomes()
         return told
 

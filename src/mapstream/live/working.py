@@ -88,17 +88,16 @@ class Working:
     def follow(self, recorded: Recorded) -> Step:
         """Take in the event that comes next."""
         assert recorded.version == self.version + 1, "events follow each other without gaps"
-        before = self.document
-        self.document = merge(before, recorded.patch)
-        self.version, self.at = recorded.version, recorded.at
-        self.recent.append(recorded)
-        return Step(recorded, before, self.document)
+        step = Step(recorded, self.document, merge(self.document, recorded.patch))
+        self.reach((step,))
+        return step
 
     def reach(self, steps: Sequence[Step]) -> None:
         """Take in what was decided on this very document elsewhere."""
         last, _, self.document = steps[-1]
         self.version, self.at = last.version, last.at
-        self.recent.extend([step.recorded for step in steps])
+        for step in steps:
+            self.recent.append(step.recorded)
 
     def unit(self, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None = None) -> list[Step]:
         """Decide a unit, and go on from there. Raises a Problem, and stays as it was, if any of it is refused."""
@@ -120,18 +119,22 @@ class Working:
         unit, _, actor = asked
         brought = past or _NOTHING
         context = Context(now, actor, fresh, brought.undoing, False, self.version, brought.templates)
-        stream, version = self.stream, self.version
-        new = [
-            Recorded(stream, version + n, now, actor.id, actor.via, unit, event)
-            for n, event in enumerate(decide(self.document, command, context), 1)
-        ]
-        if if_version is not None and if_version < version:
-            self._refuse_if_changed(unit, new, if_version, past)
-        return list(map(self.follow, new))
+        steps: list[Step] = []
+        after, version = self.document, self.version
+        for event in decide(after, command, context):
+            version += 1
+            recorded = Recorded(self.stream, version, now, actor.id, actor.via, unit, event)
+            before, after = after, merge(after, recorded.patch)
+            steps.append(Step(recorded, before, after))
+        if if_version is not None and if_version < self.version:
+            self._refuse_if_changed(unit, steps, if_version, past)
+        if steps:
+            self.reach(steps)
+        return steps
 
-    def _refuse_if_changed(self, unit: str, new: Sequence[Recorded], version: int, past: Past | None) -> None:
+    def _refuse_if_changed(self, unit: str, steps: Sequence[Step], version: int, past: Past | None) -> None:
         since = [r for r in self._since(version, past) if r.command != unit]
-        places = {place for recorded in new for place in touched(recorded.patch)}
+        places = {place for step in steps for place in touched(step.recorded.patch)}
         changed = [r for r in since if any(_overlap(a, b) for a in touched(r.patch) for b in places)]
         if changed:
             raise Conflict(

@@ -88,6 +88,6 @@ class Appender:
 
 
 def _take_at_once(connection: AsyncConnection[TupleRow]) -> None:
-    """Have the system take a whole batch, so that the database has it while the loop tells of the one before."""
+    """Have the system take a whole batch, so that the database has it while the loop reads what comes meanwhile."""
     with socket.socket(fileno=os.dup(connection.fileno())) as same:
         same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)

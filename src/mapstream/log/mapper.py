@@ -60,8 +60,7 @@ class RecordedMapper(Mapper[UUID]):
             "via": recorded.via,
             "command": recorded.command,
             "prev": head.hex(),
-            # orjson writes the fields of an event in their order
-            "data": self._sealed(recorded) if event.sealed else event,
+            "data": self._data(recorded),
         }
         if event.class_version > 1:
             envelope["class"] = event.class_version
@@ -101,11 +100,12 @@ class RecordedMapper(Mapper[UUID]):
             self._open(cls, envelope, data)
         return cls(**data)
 
-    def _sealed(self, recorded: Recorded) -> dict[str, Any]:
+    def _data(self, recorded: Recorded) -> dict[str, Any]:
         event = recorded.event
         data = {name: getattr(event, name) for name in event.field_names()}
-        for field, owner in sealed_fields(recorded):
-            data[field] = self.keys.seal(recorded.stream, owner, field, data[field])
+        if event.sealed:
+            for field, owner in sealed_fields(recorded):
+                data[field] = self.keys.seal(recorded.stream, owner, field, data[field])
         return data
 
     def _open(self, cls: type[Event], envelope: dict[str, Any], data: dict[str, Any]) -> None:
