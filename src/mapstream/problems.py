@@ -38,7 +38,7 @@ what to do. Problems become RFC 9457 documents in :meth:`Problem.document`, and 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 TYPE_PREFIX = "https://mapstream.dev/problems/"
 
@@ -82,6 +82,12 @@ class Problem(Exception):
         if self.errors:
             found["errors"] = [{"path": e.path, "message": e.message} for e in self.errors]
         return found | self.more
+
+    def to_keep(self) -> Self:
+        """This, as an answer that waits to be told: without where it was raised. That would hold on to all that was at
+        work there, mostly in a circle with this, until somebody collects garbage."""
+        self.__traceback__ = self.__context__ = self.__cause__ = None
+        return self
 
 
 class Malformed(Problem):

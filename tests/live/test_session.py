@@ -1,5 +1,6 @@
 """One connection's side of the protocol: frames in, intentions out; no socket, no clock."""
 
+import gc
 from typing import Any
 from unittest import mock
 
@@ -223,6 +224,19 @@ def test_a_wrong_command_is_refused_and_the_connection_lives_on(
     given = frame.get("id")
     assert refusal.id == (given if isinstance(given, str) else None)
     assert isinstance(hear(lively, {"op": "do", "id": ID, **START}), Command)
+
+
+def test_a_refusal_holds_on_to_nothing_that_was_at_work() -> None:
+    """Those who are refused again and again would else fill the memory until somebody collects garbage."""
+    gc.collect()
+    gc.disable()
+    try:
+        said = [hear(session(), {"op": "do"}) for _ in range(20)]
+        assert all(isinstance(refusal, Refusal) for refusal in said)
+        del said
+        assert gc.collect() < 20
+    finally:
+        gc.enable()
 
 
 def test_a_command_has_at_most_64_kib() -> None:

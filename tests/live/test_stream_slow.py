@@ -119,5 +119,5 @@ async def test_one_who_only_talks_is_let_go(deal: Deal, serving: tuple[Server, A
                 await ann.send({"op": "do"})
         # the code is behind what they did not read
         assert await ann.closed() in (4408, 1006)
-        await soon(lambda: memory(server) - before < 30 << 20)
+        await soon(lambda: memory(server) - before < 20 << 20)
         assert (await lee.do("start_task", task=deal.tasks[0]))["version"] == lee.version

@@ -116,7 +116,7 @@ class Desk:
         try:
             unit.steps = working.unit(unit.asked, self._now(), self._fresh, unit.past)
         except Problem as problem:
-            unit.problem = problem
+            unit.problem = problem.to_keep()
         except NeedsPast:
             raise
         except Exception:

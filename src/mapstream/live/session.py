@@ -108,7 +108,7 @@ class Session:
             return read_do(message)
         except Problem as problem:
             given = message.get("id")
-            return Refusal(given if isinstance(given, str) else None, problem)
+            return Refusal(given if isinstance(given, str) else None, problem.to_keep())
 
 
 def _refuse_large(message: dict[str, Any], size: int) -> None:
