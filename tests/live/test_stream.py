@@ -152,6 +152,23 @@ class TestCommands:
             ]
             assert [command for _, command in deal.stored()[-60:]] == ids
 
+    async def test_what_was_sent_before_the_goodbye_is_done(self, deal: Deal) -> None:
+        ann = await deal.join("Ann")
+        ids = [await ann.ask("edit_task", task=deal.tasks[0], **title(n)) for n in range(5)]
+        await ann.leave()
+        await soon(lambda: [command for _, command in deal.stored()[-5:]] == ids)
+
+    async def test_what_was_sent_after_a_mistake_is_not(self, deal: Deal) -> None:
+        async with await deal.join("Ann") as ann:
+            before = await ann.ask("edit_task", task=deal.tasks[0], title="Before")
+            await ann.send({"op": "nothing"})
+            await ann.ask("edit_task", task=deal.tasks[0], title="After")
+            assert await ann.closed() == 4400
+        async with await deal.join("Sam") as sam:
+            await soon(lambda: deal.stored()[-1][1] == before)
+            await sam.do("edit_task", task=deal.tasks[1], title="Later")
+        assert deal.state()["plan"]["tasks"][deal.tasks[0]]["title"] == "Before"
+
     async def test_one_may_build_on_another_that_is_not_answered_yet(self, deal: Deal) -> None:
         async with await deal.join("Ann") as ann:
             task, milestone = str(uuid4()), str(uuid4())

@@ -33,6 +33,7 @@ from mapstream.plan.events import ChangeUndone, LinkRevoked, PersonRemoved, Plan
 from mapstream.problems import Conflict, NotAllowed, NotFound, Problem, StoreAway, Unauthorized
 from mapstream.web.answers import Answers
 from mapstream.web.identity import Identity, admit, you
+from mapstream.web.intake import Intake
 from mapstream.web.socket import EXTENSION, StreamSocket, loop_time
 from mapstream.workspace_events import KeyRevoked
 
@@ -47,10 +48,10 @@ MAY_END_ACCESS = frozenset({LinkRevoked, PersonRemoved, PlanEdited, ChangeUndone
 AGAIN = {"again": True}
 """What the answer to a command says that was sent before."""
 MAX_IN_FLIGHT = 64
-"""Commands of a connection that may be unanswered. Whoever sends more is not refused, but not listened to for a while:
-what they send waits at their end, in its order."""
+"""Frames of a connection that may wait to be taken in, or be commands that wait to be answered. Whoever sends more is
+not refused, but not listened to for a while: what they send waits at their end, in its order."""
 LISTEN_AGAIN = MAX_IN_FLIGHT // 2
-"""How many are left unanswered when they are listened to again."""
+"""How many are left of them when they are listened to again."""
 WARNED = 60
 """Seconds before the end of a session at which it is told."""
 
@@ -66,6 +67,7 @@ class Streams:
         self.commands_per_second = commands_per_second
         self.open = 0
         """Connections at the moment."""
+        self.intake = Intake()
         self.ending = False
         """Whether frames are passed over: their senders will send them again, elsewhere."""
         self.hub.on_events.append(self._end_access)
@@ -138,13 +140,25 @@ def close_code(problem: Problem) -> int:
 class Connection:
     """One reader's connection to a room."""
 
-    __slots__ = ("_ended", "_in_flight", "_session", "_shut_out", "_streams", "_timers", "reader", "room", "socket")
+    __slots__ = (
+        "_closed",
+        "_ended",
+        "_in_flight",
+        "_session",
+        "_shut_out",
+        "_streams",
+        "_timers",
+        "reader",
+        "room",
+        "socket",
+    )
 
     def __init__(self, streams: Streams, socket: StreamSocket, room: Room, actor: Actor) -> None:
         self._streams = streams
         self._session = Session(streams.commands_per_second, loop_time())
         self._timers: list[asyncio.TimerHandle] = []
         self._in_flight = 0
+        self._closed = False
         self._ended = False
         self._shut_out = False
         self.socket = socket
@@ -158,20 +172,35 @@ class Connection:
         self._expire(reader.actor.expires)
 
     def receive(self, body: bytes) -> None:
-        """A frame has come."""
+        """A frame has come, and is taken in with all that come now."""
         if self._streams.ending:
             return
-        intention = self._session.receive(body, self.socket.heard)
-        if isinstance(intention, Command):
-            self._in_flight += 1
+        self._streams.intake.put(self, body)
+        self._in_flight += 1
+        if self._in_flight == MAX_IN_FLIGHT:
+            self.socket.hold()
+
+    def read(self, body: bytes) -> Intention:
+        """What a frame that has come asks for."""
+        return self._session.receive(body, self.socket.heard)
+
+    def act(self, intention: Intention) -> None:
+        """Do what a frame asked for. What was sent before the peer said goodbye, or was lost, is done as well."""
+        if isinstance(intention, Command) and not self._closed:
             id, asks = intention
             self._streams.hub.submit(self.room, Unit(Asked(id, asks, self.reader.actor), self._tell))
-            if self._in_flight == MAX_IN_FLIGHT:
-                self.socket.hold()
-        else:
-            self._receive_other(intention)
+            return
+        self._dealt_with_one()
+        if not (self._closed or self._ended):
+            self._act_otherwise(intention)
 
-    def _receive_other(self, intention: Intention) -> None:
+    def _dealt_with_one(self) -> None:
+        self._in_flight -= 1
+        if self._in_flight == LISTEN_AGAIN and self.socket.held:
+            # not now, while others are being told
+            asyncio.get_running_loop().call_soon(self.socket.go_on)
+
+    def _act_otherwise(self, intention: Intention) -> None:
         match intention:
             case Join(since=since, data=data):
                 self._join(since, data)
@@ -191,6 +220,7 @@ class Connection:
 
     def close(self, code: int, reason: str) -> None:
         """End the connection."""
+        self._closed = True
         self._shut_out = code in (UNAUTHORIZED, NOT_ALLOWED, NO_SUCH_ROOM)
         self.socket.close(code, reason)
 
@@ -215,12 +245,9 @@ class Connection:
         self._streams.presence.enter(self.room, self.reader)
 
     def _tell(self, unit: Unit, outcome: Outcome) -> None:
-        self._in_flight -= 1
+        self._dealt_with_one()
         if self._ended:
             return
-        if self._in_flight == LISTEN_AGAIN and self.socket.held:
-            # not now, while others are being told
-            asyncio.get_running_loop().call_soon(self.socket.go_on)
         if isinstance(outcome, Problem):
             self._refuse(unit.asked.id, outcome)
         elif outcome.before is not None:
