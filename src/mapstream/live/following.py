@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from mapstream.live.frames import OUR_MISTAKE, PROTOCOL, TOO_SLOW, frame
+from mapstream.live.frames import NOTED, OUR_MISTAKE, PROTOCOL, TOO_SLOW, frame
 from mapstream.live.hub import Hub
 from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS, Reader
 from mapstream.live.room import Room, events_frame
@@ -102,7 +102,7 @@ async def _refill(hub: Hub, room: Room, reader: Reader) -> None:
                 _caught_up(reader)
     except Exception:
         _log.exception("refill_failed", room=room.id)
-        reader.close(OUR_MISTAKE, "this is our mistake, and it has been noted")
+        reader.close(OUR_MISTAKE, NOTED)
     finally:
         reader.refilling = False
 

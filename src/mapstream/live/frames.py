@@ -27,6 +27,8 @@ TOO_SLOW = 4408
 TOO_FAST = 4429
 GOING_AWAY = 1012
 OUR_MISTAKE = 1011
+NOTED = "this is our mistake, and it has been noted"
+"""The reason beside that code."""
 TRY_AGAIN = 1013
 
 

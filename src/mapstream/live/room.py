@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import orjson
 import structlog
 
-from mapstream.live.frames import MAX_FRAME, OUR_MISTAKE, text
+from mapstream.live.frames import MAX_FRAME, NOTED, OUR_MISTAKE, text
 from mapstream.live.working import RECENT, Asked, Past, Step, Working
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens, named_people
@@ -212,7 +212,7 @@ class Room:
             if reader.version != before:
                 # a mistake of ours that must not become theirs: they come back, and resume from what they have
                 _log.error("reader_out_of_step", room=self.id, has=reader.version, comes=before + 1)
-                reader.close(OUR_MISTAKE, "this is our mistake, and it has been noted")
+                reader.close(OUR_MISTAKE, NOTED)
                 continue
             kind = reader.kind
             if apart and reader.actor.id in apart:

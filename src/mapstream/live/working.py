@@ -93,7 +93,7 @@ class Working:
         return step
 
     def reach(self, steps: Sequence[Step]) -> None:
-        """Take in what was decided on this very document elsewhere."""
+        """Take in what was decided on this very document, here or elsewhere."""
         last, _, self.document = steps[-1]
         self.version, self.at = last.version, last.at
         for step in steps:

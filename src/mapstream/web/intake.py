@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from mapstream.live.frames import OUR_MISTAKE
+from mapstream.live.frames import NOTED, OUR_MISTAKE
 from mapstream.live.session import Close, Intention
 
 _log = structlog.get_logger(__name__)
@@ -52,7 +52,7 @@ class Intake:
                 sender.act(intention)
             except Exception:
                 _log.exception("frame_not_acted_on")
-                sender.close(OUR_MISTAKE, "this is our mistake, and it has been noted")
+                sender.close(OUR_MISTAKE, NOTED)
 
 
 def _read(sender: Sender, body: bytes) -> Intention:
@@ -60,4 +60,4 @@ def _read(sender: Sender, body: bytes) -> Intention:
         return sender.read(body)
     except Exception:
         _log.exception("frame_not_read")
-        return Close(OUR_MISTAKE, "this is our mistake, and it has been noted")
+        return Close(OUR_MISTAKE, NOTED)
