@@ -1,6 +1,7 @@
 """Read models are filled exactly once, by one process, whatever happens; and made again beside the running one."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from threading import Event
 from typing import Any, ClassVar
 
 import psycopg
@@ -15,7 +16,6 @@ from mapstream.plan.patch import merge
 from mapstream.problems import ReadModelBehind
 from mapstream.projection import Into, ReadModel, Rooms, found, shortened
 from mapstream.projector import Projector, Stopped, sharing
-from mapstream.projector.projector import SharedTail
 from mapstream.projector.run import Run
 from mapstream.workspace import create_workspace
 
@@ -362,16 +362,63 @@ def rows_of(log: Log, model: ReadModel) -> list[Any]:
     return sorted(log.rows(f"SELECT t::text FROM {model.schema(log)}.{table} AS t".encode()))
 
 
-def test_the_tail_is_read_once_for_those_at_one_position(log: Log) -> None:
+class Another(Counting):
+    """A second one beside it."""
+
+    name: ClassVar[str] = "another"
+
+
+def test_events_are_read_once_for_all_at_one_position(log: Log, counting: Counting, monkeypatch: Any) -> None:
+    another, tail, read = Another(), log.tail, list[int]()
+    monkeypatch.setattr(log, "tail", lambda after, limit: read.append(after) or tail(after, limit))
+    projector = Projector(log, [counting, another])
+    projector.run_once()
     story = Story(log)
-    tail = SharedTail(log)
-    first = tail.read(0, 100)
-    story.task("More")
-    assert tail.read(0, 100) is first
-    assert [event.version for event in tail.read(first[-1].position or 0, 100)] == [4]
-    last = log.position()
-    assert tail.read(last, 100) == []
-    story.task("Another")
-    assert len(tail.read(last, 100)) == 1
-    del first
-    assert len(tail.read(0, 100)) == last + 1
+    read.clear()
+    assert projector.run_once() == 3
+    assert read == [0]
+    assert counting.counted(log) == another.counted(log) == {story.room: 3}
+    projector.stop()
+
+
+def test_one_that_has_trouble_does_not_hold_up_the_others(log: Log, counting: Counting) -> None:
+    another = Another()
+    projector = Projector(log, [counting, another])
+    projector.catch_up()
+    story = Story(log)
+    another.dies_of = psycopg.OperationalError("gone")
+    for more in range(2):
+        with pytest.raises(psycopg.OperationalError):
+            projector.run_once()
+        assert (counting.counted(log), another.counted(log)) == ({story.room: 3 + more}, {})
+        story.task("More")
+    another.dies_of = None
+    projector.catch_up()
+    assert counting.counted(log) == another.counted(log) == {story.room: 5}
+    projector.stop()
+
+
+def test_a_new_one_is_made_beside_those_that_go_on(log: Log, counting: Counting, projector: Projector) -> None:
+    story = Story(log)
+    projector.catch_up()
+    projector.stop()
+    another = Another()
+    begun, go_on = Event(), Event()
+
+    def slowly(file: str, schema: str) -> bytes | None:
+        begun.set()
+        assert go_on.wait(30)
+        return Counting.script(another, file, schema)
+
+    another.script = slowly  # type: ignore[method-assign]
+    both = Projector(log, [counting, another])
+    both.start()
+    assert begun.wait(30)
+    story.task("Meanwhile")
+    eventually(lambda: counting.counted(log) == {story.room: 4})
+    with pytest.raises(ReadModelBehind):
+        another.counted(log)
+    go_on.set()
+    eventually(lambda: both.lag()[1].position == log.position())
+    assert another.counted(log) == {story.room: 4}
+    both.stop()

@@ -1,6 +1,7 @@
 """How read models are filled, kept up to date, and made again.
 
-*Purpose.* One thread per read model follows the log in batches and lets the read model fold them into rows.
+*Purpose.* The log is followed in batches, and read models fold them into rows. Those at one position go on together, in
+one transaction: an event is read once for all of them.
 
 *Invariants.* Rows and position are written in one transaction, so each event counts exactly once wherever a process
 dies. A read model is filled by one process at a time: whoever holds its advisory lock, on the same connection that
@@ -11,7 +12,8 @@ its read models allow it. Notifications are hints: whoever hears none looks once
 
 *Failure.* A fold that raises parks the room at fault, from that event on, and goes on with the others; parked rooms
 stand in the lag report and in the program's log, and are tried again by ``retry`` or a rebuild. Trouble with the
-database is nobody's fault: the batch is rolled back, and tried again after a pause.
+database is nobody's fault: the batch is rolled back, and tried again after a pause; where it is one read model that has
+it, the others go on without.
 """
 
 from mapstream.projector.projector import Projector

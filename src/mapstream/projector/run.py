@@ -1,6 +1,6 @@
 """One read model being filled, in one schema, over one connection."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -19,9 +19,6 @@ from mapstream.projection import Into, ReadModel, Rooms, core
 
 AT_A_TIME = 1_000
 """Events that are handed to a fold at once, if no room has more of them in the batch."""
-
-Tail = Callable[[int, int], Sequence[Recorded]]
-"""Gives the events after a position, so many at most."""
 
 _log = structlog.get_logger(__name__)
 
@@ -78,11 +75,6 @@ class Run:
         """The rooms that are left out."""
         with self.conn.cursor(row_factory=tuple_row) as cursor:
             return [Parked(*row) for row in cursor.execute(self._core["parked"])]
-
-    def advance(self, limit: int, tail: Tail | None = None) -> int:
-        """Read at most ``limit`` events on; how many it were. Rows and position are written together, or not at all."""
-        events = (tail or self.log.tail)(self.position(), limit)
-        return len(events) if events and take([self], events) else 0
 
     def follows(self, cursor: Cursor[Any], position: int) -> bool:
         """Whether this is at a position, which nobody else may change then until the transaction ends."""

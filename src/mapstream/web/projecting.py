@@ -18,6 +18,7 @@ from typing import Self
 import structlog
 
 from mapstream import projection
+from mapstream.live import tidying
 from mapstream.log import Log
 from mapstream.logging import configure
 from mapstream.projector import Projector
@@ -34,6 +35,7 @@ def project(settings: Settings, dsn: str) -> None:
     """Fill the read models until told to end, or until the parent is gone."""
     configure(settings.log_level, settings.logs_for_people)
     give_way()
+    tidying.begin()  # else the events of a batch, all needed until its end, are looked through again and again
     ending = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     threading.Thread(target=_end_with_parent, args=[ending.set], daemon=True).start()
