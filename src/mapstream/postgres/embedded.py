@@ -31,8 +31,9 @@ ORPHAN_SECONDS = 10
 SEGMENT = 16
 """MiB of a file of PostgreSQL's write-ahead log."""
 AT_HAND = 32
-"""Such files that are there from the start, and kept: about as many as are written between two checkpoints, which free
-them to be used again. A new one is filled with zeros while a commit waits, which takes a busy server up to 0.1 s."""
+"""Such files that are there from the start, and kept: as many as are written from the beginning of a checkpoint to the
+end of the next, which frees them to be used again. A new one is filled with zeros while a commit waits, which takes a
+busy server up to 0.1 s."""
 
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 107 - len("/" + SOCKET)
@@ -51,6 +52,9 @@ _OPTIONS = {
     "synchronous_commit": "on",
     "full_page_writes": "on",
     "min_wal_size": f"{(AT_HAND + 1) * SEGMENT}MB",
+    "max_wal_size": f"{(AT_HAND + 1) * SEGMENT}MB",
+    # else a checkpoint ends with all of that at once, and commits wait for it
+    "backend_flush_after": "512kB",
     # a week of logs, and no more
     "logging_collector": "on",
     "log_directory": "log",
