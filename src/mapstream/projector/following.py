@@ -89,7 +89,7 @@ class Follower:
         return [Run(self._log, model, schemas[model], conn, self._rooms) for model in gained]
 
     def _read_on(self) -> int:
-        """A batch for all; those at different positions meet at the log's end. One that fails does not hold up others."""
+        """A batch for all: those apart meet at the end of the log, and one that fails does not hold up the others."""
         read, failed = 0, list[Exception]()
         for position, runs in groupby(sorted(self._runs, key=Run.position), key=Run.position):
             events = self._log.tail(position, BATCH)
