@@ -388,8 +388,9 @@ def test_one_that_has_trouble_does_not_hold_up_the_others(log: Log, counting: Co
     story = Story(log)
     another.dies_of = psycopg.OperationalError("gone")
     for more in range(2):
-        with pytest.raises(psycopg.OperationalError):
+        with pytest.raises(psycopg.OperationalError) as trouble:
             projector.run_once()
+        assert "while filling another" in trouble.value.__notes__
         assert (counting.counted(log), another.counted(log)) == ({story.room: 3 + more}, {})
         story.task("More")
     another.dies_of = None

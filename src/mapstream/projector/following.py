@@ -106,6 +106,7 @@ def _take_apart(runs: Sequence[Run], events: Sequence[Recorded]) -> list[Excepti
         take(runs, events)
     except Exception as error:
         if len(runs) == 1:
+            error.add_note(f"while filling {runs[0].model.name}")
             return [error]
         return [failed for run in runs for failed in _take_apart([run], events)]
     return []
