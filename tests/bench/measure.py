@@ -98,7 +98,7 @@ def stream(kit: Path, reps: int) -> dict[str, Any]:
         fixed = lines.with_name(f"{rate}.jsonl")
         subprocess.run([*base[:-1], str(fixed), "--work", "50x10", "--rate", str(rate), "--only", servers], check=True)
         found[f"50x10 at {rate} edits/s"] = compared(fixed, "50x10")
-    return {"python": platform.python_version(), **found}
+    return {"python": platform.python_version(), "runs": dict.fromkeys(found, reps), **found}
 
 
 def compared(lines: Path, work: str) -> dict[str, Any]:

@@ -25,7 +25,8 @@ IN_ANY_CASE = 1_000_000
 
 
 def begin() -> None:
-    """From now on Python leaves it to :func:`run`, and looks through nothing of what there is already."""
+    """From now on Python hardly ever looks by itself, and never through what there is already. A server has :func:`run`
+    do it; where nothing goes in circles, nobody need."""
     gc.freeze()
     gc.set_threshold(IN_ANY_CASE, PASSES, 1000)
 

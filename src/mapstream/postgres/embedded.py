@@ -53,7 +53,7 @@ _OPTIONS = {
     "full_page_writes": "on",
     "min_wal_size": f"{(AT_HAND + 1) * SEGMENT}MB",
     "max_wal_size": f"{(AT_HAND + 1) * SEGMENT}MB",
-    # else a checkpoint ends with all of that at once, and commits wait for it
+    # else what was written meanwhile goes to the disk at a checkpoint's end, all at once, and commits wait for it
     "backend_flush_after": "512kB",
     # a week of logs, and no more
     "logging_collector": "on",

@@ -94,13 +94,13 @@ class Follower:
         for position, runs in groupby(sorted(self._runs, key=Run.position), key=Run.position):
             events = self._log.tail(position, BATCH)
             read = max(read, len(events))
-            failed += _take_apart(list(runs), events) if events else []
+            failed += _take(list(runs), events) if events else []
         if failed:
             raise failed[0]
         return read
 
 
-def _take_apart(runs: Sequence[Run], events: Sequence[Recorded]) -> list[Exception]:
+def _take(runs: Sequence[Run], events: Sequence[Recorded]) -> list[Exception]:
     """Fold events into runs together, or, should that fail, into each by itself; what failed then."""
     try:
         take(runs, events)
@@ -108,5 +108,5 @@ def _take_apart(runs: Sequence[Run], events: Sequence[Recorded]) -> list[Excepti
         if len(runs) == 1:
             error.add_note(f"while filling {runs[0].model.name}")
             return [error]
-        return [failed for run in runs for failed in _take_apart([run], events)]
+        return [failed for run in runs for failed in _take([run], events)]
     return []

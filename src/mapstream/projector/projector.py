@@ -28,7 +28,10 @@ class Projector:
         self._listener = Listener(log, {log.channel: self.wake})
 
     def start(self) -> None:
-        """Follow the log: in one thread for the read models that are there, in another for those that must be made."""
+        """Follow the log: in one thread for the read models that are there, in another for those that must be made.
+
+        Raises StoreAway, and has begun nothing.
+        """
         with self._log.connect() as conn:
             there = {name for name, model in self._models.items() if exists(conn, model.schema(self._log))}
         apart = [[model for name, model in self._models.items() if (name in there) is made] for made in (True, False)]

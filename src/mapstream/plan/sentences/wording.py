@@ -102,8 +102,6 @@ _LABELS = {
     "zone": "time zone",
 }
 _PEOPLE_FIELDS = ("lead", "supporters", "owner", "coordinator", "approver", "reports_to")
-_NOT_QUOTED = frozenset({*_DATES, *_ENUMERATED, *_PEOPLE_FIELDS, "milestone", "gate", "on", "rule"})
-"""Fields whose texts stand for something; all others are people's words."""
 
 
 def because(reason: str | None) -> str:
@@ -135,8 +133,6 @@ def arrow(before: str | None, after: str | None) -> str:
 
 def value_of(name: str, value: Any, of: Naming | None) -> str | None:
     """The value of a field as it stands in a sentence; ``None``: no value."""
-    if type(value) is str and name not in _NOT_QUOTED:
-        return quoted(value)
     if value is None or value == []:
         return None
     if name in _PEOPLE_FIELDS:
