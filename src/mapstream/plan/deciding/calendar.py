@@ -1,7 +1,6 @@
 """Deciding about the calendar. It is everybody's, like the plan itself."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from mapstream.plan.commands.calendar import (
@@ -20,12 +19,9 @@ from mapstream.plan.document import Calendar, Document, Gate
 from mapstream.plan.event import Event
 from mapstream.plan.events import calendar as events
 from mapstream.plan.time.calendar import day_of
-from mapstream.plan.time.gates import SPAN, check_rule, gate_days, span_of
+from mapstream.plan.time.gates import check_rule
 from mapstream.plan.visibility import visible
 from mapstream.problems import BadRule, EndsBeforeStart, FieldError, StillInUse
-
-AHEAD = 40
-"""The years in which a gate must have a day."""
 
 
 def set_calendar(document: Document, command: SetCalendar, context: Context) -> list[Event]:
@@ -121,12 +117,6 @@ def _refuse_backwards(start: str, end: str, field: str) -> None:
 
 def _refuse_rule(document: Document, rule: str, start: str, field: str, context: Context) -> None:
     try:
-        check_rule(rule, start)
+        check_rule(rule, start, day_of(context.now, document))
     except ValueError as error:
         raise BadRule(str(error), [FieldError(f"/data/{field}", str(error))]) from None
-    today = max(day_of(context.now, document), start)
-    year, first = span_of(int(today[:4])), date.fromisoformat(today).toordinal()
-    spans = (gate_days(rule, start, year + n) for n in range(0, AHEAD + 1, SPAN))
-    if not any(days and days[-1] >= first for days in spans):
-        message = "All days of this rule are past."
-        raise BadRule(message, [FieldError(f"/data/{field}", message)])

@@ -10,53 +10,68 @@ end with ``COUNT`` or on ``UNTIL``.
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast, get_args
 
-from dateutil import rrule as rrule_module
-from dateutil.rrule import rrule, weekday
+from mapstream.plan.time.recurrence import Frequency, Rule, TooManyLooks, days
 
 MOST_COUNTED = 1000
 """The greatest ``COUNT``."""
 SPAN = 5
 """So many years of a rule are worked out at a time."""
-_ERA_YEARS, _ERA = 400, timedelta(days=146_097)
-"""The calendar, days of the week included, repeats itself."""
+AHEAD = 40
+"""The years in which a gate must have a day."""
+LOOKS_AT_COMMAND = 1_000
+"""Looks that finding a day of a new rule may take: about a millisecond."""
+LOOKS = 50_000
+"""Looks that working out a span may take."""
 
-_FREQUENCIES = {
-    "DAILY": rrule_module.DAILY,
-    "WEEKLY": rrule_module.WEEKLY,
-    "MONTHLY": rrule_module.MONTHLY,
-    "YEARLY": rrule_module.YEARLY,
-}
+_FREQUENCIES: tuple[str, ...] = get_args(Frequency)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BY_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 _SIGNED = re.compile(r"[+-]?\d{1,3}", re.ASCII)
-_UNTIL = re.compile(r"(\d{8})(T\d{6}Z?)?", re.ASCII)
+_UNTIL = re.compile(r"(\d{4})(\d{2})(\d{2})(T\d{6}Z?)?", re.ASCII)
 _NUMBERS: Mapping[str, tuple[str, int, frozenset[str]]] = {
-    "BYMONTH": ("bymonth", 12, frozenset(_FREQUENCIES)),
-    "BYMONTHDAY": ("bymonthday", 31, frozenset({"MONTHLY", "YEARLY"})),
-    "BYYEARDAY": ("byyearday", 366, frozenset({"YEARLY"})),
-    "BYWEEKNO": ("byweekno", 53, frozenset({"YEARLY"})),
-    "BYSETPOS": ("bysetpos", 366, frozenset({"MONTHLY", "YEARLY"})),
+    "BYMONTH": ("months", 12, frozenset(_FREQUENCIES)),
+    "BYMONTHDAY": ("month_days", 31, frozenset({"MONTHLY", "YEARLY"})),
+    "BYYEARDAY": ("year_days", 366, frozenset({"YEARLY"})),
+    "BYWEEKNO": ("weeks", 53, frozenset({"YEARLY"})),
+    "BYSETPOS": ("positions", 366, frozenset({"MONTHLY", "YEARLY"})),
 }
-"""Parts that are lists of numbers: dateutil's name, the greatest number, the frequencies that they go with."""
+"""Parts that are lists of numbers: the field of the rule, the greatest number, the frequencies that they go with."""
+_DAYS = frozenset({"month_days", "year_days", "weeks", "weekdays"})
+"""The fields that say which days of a month or year are meant."""
 
 
-def check_rule(rule: str, start: str) -> None:
+def check_rule(rule: str, start: str, today: str) -> None:
     """Raise :class:`ValueError`, with a sentence that says what is wrong, unless a gate can have this rule."""
-    _parsed(rule, start)
-    first = span_of(date.fromisoformat(start).year)
-    if not (_worked_out(rule, start, first) or _worked_out(rule, start, first, 45)):
+    found = _parsed(rule, start)
+    if not _has_day(found, start):
         raise ValueError("No day fits this rule in the forty years after its start.")
+    if today > start and not _has_day(found, today):
+        raise ValueError("All days of this rule are past.")
 
 
-def gate_days(rule: str, start: str, first_year: int) -> tuple[int, ...]:
-    """The days of a gate in the ``SPAN`` of years that begins with ``first_year``; none if the rule cannot be read."""
+def _has_day(rule: Rule, since: str) -> bool:
+    """Whether a rule has a day in the years from one on."""
+    begin = date.fromisoformat(since)
+    end = date(min(begin.year + AHEAD, date.max.year), 12, 31)
     try:
-        return _worked_out(rule, start, first_year)
-    except ValueError:
+        return any(True for _ in days(rule, begin.toordinal(), end.toordinal(), LOOKS_AT_COMMAND))
+    except TooManyLooks:
+        raise ValueError("Its next day is too hard to find. Say it with fewer parts, or start later.") from None
+
+
+@lru_cache(1024)
+def gate_days(rule: str, start: str, first_year: int) -> tuple[int, ...]:
+    """The days of a gate in the ``SPAN`` of years that begins with ``first_year``; none if the rule cannot be read, or
+    they take too long to find."""
+    first = date(max(first_year, 1), 1, 1)
+    last = date(min(first_year + SPAN - 1, date.max.year), 12, 31)
+    try:
+        return tuple(days(_parsed(rule, start), first.toordinal(), last.toordinal(), LOOKS))
+    except (ValueError, TooManyLooks):
         return ()
 
 
@@ -65,78 +80,36 @@ def span_of(year: int) -> int:
     return year - year % SPAN
 
 
-@lru_cache(1024)
-def _worked_out(rule: str, start: str, first_year: int, years: int = SPAN) -> tuple[int, ...]:
-    """Its days in so many years."""
-    begin, given = date.fromisoformat(start), _parsed(rule, start)
-    first, last = date(max(first_year, 1), 1, 1), date(first_year + years - 1, 12, 31)
-    until = given.pop("until", last)
-    if begin > last or until < first:
-        return ()
-    if "count" not in given:
-        begin = _shifted(begin, given, first)
-    # dateutil goes on looking until the year 9999, which takes long for a rule that has no more days: so it is asked
-    # about the same days of a calendar close to that year.
-    later = _ERA * ((9999 - last.year) // _ERA_YEARS)
-    ahead = last + later
-    found = []
-    try:
-        for moment in rrule(dtstart=datetime.combine(begin + later, time.min), **given):
-            if moment.date() > ahead:
-                break
-            found.append(moment.date() - later)
-    except IndexError:  # what dateutil does with some rules that no day fits
-        return ()
-    return tuple(day.toordinal() for day in found if first <= day <= until)
-
-
-def _shifted(begin: date, given: Mapping[str, Any], first: date) -> date:
-    """A later beginning from which an endless rule has the same days, so that old ones are not worked out."""
-    every, back = given["interval"], timedelta(days=7)
-    match given["freq"]:
-        case _ if begin >= first - back:
-            return begin
-        case rrule_module.DAILY | rrule_module.WEEKLY as freq:
-            step = every * (1 if freq == rrule_module.DAILY else 7)
-            return begin + timedelta(days=(first - back - begin).days // step * step)
-        case rrule_module.MONTHLY:
-            months = (first.year - begin.year) * 12 + first.month - begin.month
-            year, month = divmod(begin.year * 12 + begin.month - 1 + months // every * every, 12)
-            return date(year, month + 1, 1) if months >= every else begin
-        case _:
-            years = first.year - begin.year
-            return date(begin.year + years // every * every, 1, 1) if years >= every else begin
-
-
-def _parsed(rule: str, start: str) -> dict[str, Any]:
-    """What a rule says, as dateutil takes it, with what it leaves open filled in from its start."""
+def _parsed(rule: str, start: str) -> Rule:
+    """What a rule says, with what it leaves open filled in from its start."""
     parts = _parts(rule)
     freq = parts.pop("FREQ", "")
     if freq not in _FREQUENCIES:
         raise ValueError("FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY.")
-    given: dict[str, Any] = {"freq": _FREQUENCIES[freq], "interval": _number(parts, "INTERVAL", 1, 1000) or 1}
+    given: dict[str, Any] = {"interval": _number(parts, "INTERVAL", 1, 1000) or 1}
     if "COUNT" in parts and "UNTIL" in parts:
         raise ValueError("A rule ends with COUNT or on UNTIL, not with both.")
     if count := _number(parts, "COUNT", 1, MOST_COUNTED):
-        given["count"] = count
+        given["most"] = count
     if until := parts.pop("UNTIL", None):
         given["until"] = _until(until)
     if week_start := parts.pop("WKST", None):
         if week_start not in _WEEKDAYS:
             raise ValueError("WKST must be one of MO, TU, WE, TH, FR, SA, SU.")
-        given["wkst"] = _WEEKDAYS.index(week_start)
+        given["week_start"] = _WEEKDAYS.index(week_start)
     for part, (name, greatest, frequencies) in _NUMBERS.items():
         if part in parts:
             if freq not in frequencies:
                 raise ValueError(f"{part} does not go with FREQ={freq}.")
             given[name] = _numbers(part, parts.pop(part), greatest)
     if "BYDAY" in parts:
-        given["byweekday"] = _weekdays(parts.pop("BYDAY"), freq, given)
+        given["weekdays"] = _weekdays(parts.pop("BYDAY"), freq, given)
     if parts:
         raise ValueError(f"A gate's rule has no {min(parts)}.")
-    if "bysetpos" in given and not given.keys() & {"bymonth", "bymonthday", "byyearday", "byweekno", "byweekday"}:
+    if "positions" in given and not given.keys() & {"months", *_DAYS}:
         raise ValueError("BYSETPOS needs another part to choose from.")
-    return _filled_in(given, date.fromisoformat(start))
+    begin = date.fromisoformat(start)
+    return Rule(cast(Frequency, freq), begin, **_filled_in(freq, given, begin))
 
 
 def _parts(rule: str) -> dict[str, str]:
@@ -151,16 +124,16 @@ def _parts(rule: str) -> dict[str, str]:
     return found
 
 
-def _filled_in(given: dict[str, Any], start: date) -> dict[str, Any]:
-    if given.keys() & {"bymonthday", "byyearday", "byweekno", "byweekday"}:
+def _filled_in(freq: str, given: dict[str, Any], start: date) -> dict[str, Any]:
+    if given.keys() & _DAYS:
         return given
-    match given["freq"]:
-        case rrule_module.WEEKLY:
-            return given | {"byweekday": start.weekday()}
-        case rrule_module.MONTHLY:
-            return given | {"bymonthday": start.day}
-        case rrule_module.YEARLY:
-            return {"bymonth": start.month} | given | {"bymonthday": start.day}
+    match freq:
+        case "WEEKLY":
+            return given | {"weekdays": frozenset({(start.weekday(), 0)})}
+        case "MONTHLY":
+            return given | {"month_days": frozenset({start.day})}
+        case "YEARLY":
+            return {"months": frozenset({start.month})} | given | {"month_days": frozenset({start.day})}
     return given
 
 
@@ -173,18 +146,18 @@ def _number(parts: dict[str, str], part: str, least: int, greatest: int) -> int 
     return int(value)
 
 
-def _numbers(part: str, value: str, greatest: int) -> list[int]:
+def _numbers(part: str, value: str, greatest: int) -> frozenset[int]:
     found = [int(text) for text in value.split(",") if _SIGNED.fullmatch(text)]
     least = 1 if part == "BYMONTH" else -greatest
     if len(found) != value.count(",") + 1 or any(not least <= n <= greatest or n == 0 for n in found):
         counted = "" if part == "BYMONTH" else ", or negative, counted from the end"
         raise ValueError(f"{part} must be numbers from 1 to {greatest}{counted}.")
-    return found
+    return frozenset(found)
 
 
-def _weekdays(value: str, freq: str, given: Mapping[str, Any]) -> list[weekday]:
-    found = []
-    numbered = {"MONTHLY": 5, "YEARLY": 5 if "bymonth" in given else 53}.get(freq, 0) if "byweekno" not in given else 0
+def _weekdays(value: str, freq: str, given: Mapping[str, Any]) -> frozenset[tuple[int, int]]:
+    found = set()
+    numbered = {"MONTHLY": 5, "YEARLY": 5 if "months" in given else 53}.get(freq, 0) if "weeks" not in given else 0
     for text in value.split(","):
         match = _BY_DAY.fullmatch(text)
         if match is None:
@@ -192,13 +165,15 @@ def _weekdays(value: str, freq: str, given: Mapping[str, Any]) -> list[weekday]:
         nth = int(match[1]) if match[1] else None
         if nth is not None and not 1 <= abs(nth) <= numbered:
             raise ValueError(f"BYDAY={text} does not go with this rule: there is no such day in it.")
-        found.append(weekday(_WEEKDAYS.index(match[2]), nth))
-    return found
+        found.add((_WEEKDAYS.index(match[2]), nth or 0))
+    return frozenset(found)
 
 
-def _until(value: str) -> date:
+def _until(value: str) -> int:
     match = _UNTIL.fullmatch(value)
     try:
-        return datetime.strptime(match[1] if match else "", "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
+        if match is not None:
+            return date(int(match[1]), int(match[2]), int(match[3])).toordinal()
     except ValueError:
-        raise ValueError("UNTIL must be a day like 20261231.") from None
+        pass
+    raise ValueError("UNTIL must be a day like 20261231.")
