@@ -13,12 +13,9 @@ class Described:
     def __init__(self, description: dict[str, Any]) -> None:
         self._components = copy.deepcopy({"schemas": description["components"]["schemas"]})
         schemas = self._components["schemas"]
-        schemas["Event"] = {
-            "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("KnownEvent", "HiddenEvent")]
-        }
         for name, schema in schemas.items():
             # what others build on says nothing about further fields: they do
-            if name not in ("VisibleEvent", "Do"):
+            if name != "Do":
                 for part in parts(schema):
                     if "properties" in part:
                         part.setdefault("unevaluatedProperties", False)

@@ -71,13 +71,24 @@ def schemas() -> Mapping[str, Schema]:
         "minItems": 1,
         "maxItems": MOST_COMMANDS,
     }
+    envelope = found.pop(VisibleEvent.__name__)
     for event in room_event_types():
-        found[event.__name__] = _event(event, found[event.__name__])
-    found["KnownEvent"] = _one_of("type", {event.name: event.__name__ for event in room_event_types()})
-    found["KnownEvent"]["description"] = "The events that there are today. Take one of an unknown type by its patch."
-    found["Event"] = {"anyOf": [ref("KnownEvent"), ref(VisibleEvent), ref(HiddenEvent)]}
+        data = f"{event.__name__}Data"
+        found[data] = _event_data(event, found[event.__name__])
+        found[event.__name__] = _event(event, envelope, ref(data))
+    found["VisibleEvent"] = _one_of("type", {event.name: event.__name__ for event in room_event_types()})
+    found["VisibleEvent"]["description"] = "An event that its reader may see. Take one of an unknown type by its patch."
+    found["Event"] = {"oneOf": [ref(VisibleEvent), ref(HiddenEvent)]}
+    found["ClientFrame"] = _one_of("op", {op: kind.__name__ for op, kind in CLIENT_FRAMES.items()})
+    found["ServerFrame"] = _one_of("op", {op: kind.__name__ for op, kind in SERVER_FRAMES.items()})
+    found["ClientFrame"]["description"] = "What a client says on the stream."
+    found["ServerFrame"]["description"] = "What a server says on the stream."
     for frame in ("Do", "BatchedCommand"):
         found[frame]["properties"]["type"] = {"enum": list(COMMANDS), "description": "Which command."}
+    # only the empty document, before a room is opened, has none of these
+    found["Document"]["required"] = [
+        n for n in Document.__annotations__ if n not in ("commercials", "decision_process")
+    ]
     # what a document always has, and a buyer is not told
     found["Plan"]["required"].remove("workspace")
     found["ProblemDetails"]["properties"]["code"]["enum"] = [problem.code for problem in problem_types()]
@@ -113,14 +124,14 @@ def problem_table() -> list[dict[str, Any]]:
 
 
 def tidy(schema: Any) -> Any:
-    """A schema without the titles that only repeat names, and with descriptions as Markdown."""
+    """A schema without titles that only repeat names and without `null` as a default, its descriptions as Markdown."""
     if isinstance(schema, list):
         return [tidy(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
     tidied: Schema = {}
     for key, value in schema.items():
-        if key == "title" and isinstance(value, str):
+        if (key == "title" and isinstance(value, str)) or (key == "default" and value is None):
             continue
         if key == "description" and isinstance(value, str):
             tidied[key] = _markdown(value)
@@ -180,9 +191,14 @@ def _from_types() -> dict[str, Schema]:
 
 
 def _request(command: type[Command], found: Mapping[str, Schema]) -> Schema:
-    """The request that carries a command: what all of them have in common, and its own data."""
+    """The request that carries a command: what all of them have in common, and its own data.
+
+    Over HTTP the header ``Idempotency-Key`` may stand for the id, and the address of ``open_room`` for its type.
+    """
     common: Schema = found[CommandRequest.__name__]
-    needed = ["id", "type"] if found[command.__name__].get("required") is None else ["id", "type", "data"]
+    needed = [] if command is OpenRoom else ["type"]
+    if found[command.__name__].get("required"):
+        needed.append("data")
     return {
         **common,
         "description": found[command.__name__]["description"],
@@ -191,18 +207,26 @@ def _request(command: type[Command], found: Mapping[str, Schema]) -> Schema:
     }
 
 
-def _event(event: type[Event], data: Schema) -> Schema:
-    """An event of one type, as it is sent. What it has no value for is left out of its data."""
-    properties = {name: without_null(field) for name, field in data.get("properties", {}).items()}
-    always = [name for name in data.get("required", ()) if "null" not in str(data["properties"][name].get("anyOf"))]
-    told = {**data, "properties": properties, "required": always}
+def _event_data(event: type[Event], recorded: Schema) -> Schema:
+    """What an event of a type recorded, as it is sent: fields without a value are left out, the others are there."""
+    properties: dict[str, Schema] = {}
+    always: list[str] = []
+    for name, field in recorded.get("properties", {}).items():
+        properties[name] = {key: value for key, value in without_null(field).items() if key != "default"}
+        if properties[name] == field or field.get("default") is not None:
+            always.append(name)
+    told = {**recorded, "properties": properties, "required": always}
     if event.private:
-        told["description"] = f"{data['description']} Told to the seller's side and to its author only."
+        told["description"] = f"{recorded['description']} Told to the seller's side and to its author only."
+    return told
+
+
+def _event(event: type[Event], envelope: Schema, data: Schema) -> Schema:
+    """An event of one type, whole, as it is sent."""
     return {
-        "description": told.pop("description"),
-        "allOf": [ref(VisibleEvent)],
-        "properties": {"type": {"const": event.name}, "data": told},
-        "required": ["type"],
+        **envelope,
+        "description": event.__doc__ and _markdown(event.__doc__),
+        "properties": {**envelope["properties"], "type": {"const": event.name}, "data": data},
     }
 
 

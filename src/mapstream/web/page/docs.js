@@ -67,9 +67,10 @@ async function read(address) {
 
 function draw(api, live) {
   const schemas = api.components.schemas
-  const byData = new Map(Object.values(schemas).filter((s) => s.properties?.type?.const && s.properties.data?.$ref)
-    .map((s) => [s.properties.data.$ref.split("/").at(-1), s.properties.type.const]))
-  const byEvent = new Map(Object.entries(schemas.KnownEvent.discriminator.mapping).map(([type, ref]) => [ref.split("/").at(-1), type]))
+  const byData = new Map(Object.entries(schemas).filter(([name, s]) => name.endsWith("Request") && s.properties?.type?.const)
+    .map(([, s]) => [s.properties.data.$ref.split("/").at(-1), s.properties.type.const]))
+  const byEvent = new Map(Object.entries(schemas.VisibleEvent.discriminator.mapping)
+    .flatMap(([type, ref]) => ["", "Data"].map((part) => [ref.split("/").at(-1) + part, type])))
   const byFrame = new Map(Object.values(live.components.messages).map((message) => [message.payload.$ref.split("/").at(-1), message.name]))
   const requests = new Set([...byData.keys()].map((name) => `${name}Request`))
   const elsewhere = (name) => byData.has(name) || byEvent.has(name) || byFrame.has(name) || requests.has(name) || name === "CommandRequest"

@@ -86,7 +86,7 @@ export function commands(api, to) {
 const order = (api, type) => Object.keys(api.components.schemas.Command.discriminator.mapping).indexOf(type)
 
 export function events(api, to) {
-  const mapping = api.components.schemas.KnownEvent.discriminator.mapping
+  const mapping = api.components.schemas.VisibleEvent.discriminator.mapping
   return Object.entries(mapping).map(([type, ref]) => {
     const event = api.components.schemas[nameOf(ref)]
     return {
@@ -94,7 +94,7 @@ export function events(api, to) {
       name: type,
       label: [make("code", {}, type)],
       gist: event.description,
-      content: () => [fields(rowsOf(event.properties.data), to)],
+      content: () => [fields(rowsOf(api.components.schemas[nameOf(event.properties.data.$ref)]), to)],
     }
   })
 }
