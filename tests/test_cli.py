@@ -15,6 +15,7 @@ import pytest
 from serving import Server, clean_environment, free_port
 from waiting import eventually
 
+from mapstream.cli.commands import COMMANDS, Command
 from mapstream.demo import ROOM, write
 from mapstream.log import Log
 from mapstream.plan.context import Actor
@@ -258,21 +259,34 @@ def test_a_port_that_is_taken_is_said(server: Server, run: Run) -> None:
 def test_help_tells_of_every_command_and_the_readme_too() -> None:
     shown = mapstream("--help").stdout
     section = README.read_text().partition("\n## From the shell\n")[2].partition("\n## ")[0]
-    for command in (
-        "demo",
-        "serve",
-        "workspace",
-        "key",
-        "room",
-        "template",
-        "plan",
-        "export",
-        "verify",
-        "migrate",
-        "rebuild",
-    ):
-        assert f" {command} " in shown
-        assert f"mapstream {command}" in section
+    for command in COMMANDS:
+        assert f" {command.name} " in shown
+        assert f"mapstream {command.name}" in section
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_what_is_said_of_a_command_among_all_is_what_it_says_itself(command: Command) -> None:
+    assert " ".join(command.load().help.split()).startswith(command.help)
+
+
+HEAVY = {"mapstream.log", "mapstream.plan", "mapstream.tables", "mapstream.web", "mapstream.settings", "psycopg"}
+HEAVY |= {"pydantic", "eventsourcing", "structlog", "holidays", "starlette", "uvicorn", "cryptography", "asyncio"}
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_nothing_heavy_is_imported_to_say_what_there_is(option: str) -> None:
+    script = "import sys; from mapstream.cli import app; app([sys.argv[1]], standalone_mode=False); "
+    done = subprocess.run(
+        [sys.executable, "-c", script + "print(*sys.modules, sep='\\n')", option],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert HEAVY & set(done.stdout.splitlines()) == set()
+
+
+def test_a_mistyped_command_is_answered_with_what_was_perhaps_meant() -> None:
+    assert "Did you mean 'serve'?" in mapstream("srve").stderr
 
 
 # serving

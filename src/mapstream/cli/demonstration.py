@@ -25,7 +25,7 @@ def show(
     workers: Workers = None,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Whether to run a server afterwards.")] = True,
 ) -> None:
-    """Show a deal ten weeks in: write it, print links into it, and serve it.
+    """Show a deal ten weeks in: write it, print links into it, serve it.
 
     Everything that is done in it is kept: started again, it goes on where it was, and the links stay the same.
     """

@@ -1,0 +1,76 @@
+"""Which commands there are. Only the one that is run is imported: libraries take longer than most of the work."""
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+RUN, SET_UP, LOOK, PLAN, CARE = "Run", "Set up", "Look", "Plan", "Take care"
+
+
+class Command(NamedTuple):
+    """A command, or a group of them: what it is called, where it is made, and what is said of it among all others."""
+
+    name: str
+    place: str
+    """``module:attribute``, below this package: a function, or a Typer application."""
+    panel: str
+    help: str
+
+    def load(self) -> Any:
+        """The command itself."""
+        module, _, attribute = self.place.partition(":")
+        made = getattr(import_module(f"mapstream.cli.{module}"), attribute)
+        if isinstance(made, typer.Typer):
+            return typer.main.get_group(made)
+        alone = typer.Typer(add_completion=False)
+        alone.command(self.name)(made)
+        return typer.main.get_command(alone)
+
+    def shown(self) -> TyperCommand:
+        """What stands for the command in the list of all."""
+        return TyperCommand(self.name, help=self.help, rich_help_panel=self.panel)
+
+
+COMMANDS = (
+    Command("demo", "demonstration:show", RUN, "Show a deal ten weeks in: write it, print links into it, serve it."),
+    Command("serve", "serving:serve", RUN, "Run a server, until it is told to end."),
+    Command("workspace", "workspaces:workspace", SET_UP, "Workspaces: the selling organisations."),
+    Command("key", "workspaces:key", SET_UP, "API keys, which act for a workspace."),
+    Command("room", "rooms:room", LOOK, "Rooms: one for each deal."),
+    Command("plan", "plans:plan", PLAN, "Plans: out as a file, and in from one."),
+    Command("template", "template_files:app", PLAN, "Templates: plans to begin with."),
+    Command(
+        "export",
+        "records:export",
+        LOOK,
+        "Write a room's whole history as JSON Lines, exactly as it is stored and as it is to be read.",
+    ),
+    Command(
+        "verify",
+        "records:verify",
+        LOOK,
+        "Prove that a history is whole, or name what was changed, dropped, reordered or cut off.",
+    ),
+    Command("migrate", "upkeep:migrate", CARE, "Make the database, or bring it up to date."),
+    Command(
+        "rebuild",
+        "upkeep:rebuild",
+        CARE,
+        "Make read models again from the log, beside those in use, which they then replace.",
+    ),
+)
+"""All commands, in the order in which somebody new needs them."""
+
+
+class Commands(TyperGroup):
+    """Lists the commands by what is said of them, and imports the one that is to be run."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes | {"commands": {command.name: command.shown() for command in COMMANDS}})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The one that is to be run."""
+        name, shown, rest = super().resolve_command(ctx, args)
+        return name, next((command.load() for command in COMMANDS if command.name == name), shown), rest
