@@ -4,6 +4,7 @@ import errno
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from mapstream import clock
 from mapstream.cli import speaking
 from mapstream.cli.opening import Data
 from mapstream.log import migrate
@@ -18,6 +20,9 @@ from mapstream.logging import configure
 from mapstream.postgres import database
 from mapstream.problems import Refused
 from mapstream.settings import Settings
+
+FREE_WITHIN = 2.0
+"""Seconds for which a port may still be held by workers whose parent was killed a moment ago."""
 
 Host = Annotated[
     str | None,
@@ -60,6 +65,15 @@ def run(settings: Settings, dsn: str) -> None:
 
 def _try(host: str, port: int) -> None:
     """Find out before anything is started whether the server will be able to listen."""
+    until = clock.monotonic() + FREE_WITHIN
+    while (why := _taken(host, port)) is not None and clock.monotonic() < until:
+        time.sleep(0.05)
+    if why is not None:
+        raise why
+
+
+def _taken(host: str, port: int) -> Refused | None:
+    """Why an address cannot be listened on, where that may pass. Raises Refused where it will not."""
     try:
         (family, kind, _, _, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         with socket.socket(family, kind) as probe:
@@ -68,11 +82,12 @@ def _try(host: str, port: int) -> None:
     except OSError as error:
         match error.errno:
             case errno.EADDRINUSE:
-                raise Refused(f"Port {port} is taken. Choose another with --port.") from error
+                return Refused(f"Port {port} is taken. Choose another with --port.")
             case errno.EACCES:
                 raise Refused(f"Port {port} is not open to you. Choose one above 1023 with --port.") from error
             case _:
                 raise Refused(f"{host} is not an address of this machine. Choose another with --host.") from error
+    return None
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from threading import Event
 from typing import Any, NamedTuple, NoReturn, cast
@@ -18,6 +19,7 @@ import structlog
 from psycopg.rows import tuple_row
 
 from mapstream.log import Log
+from mapstream.processes import end_with_parent
 from mapstream.projection import ReadModel
 from mapstream.projector.run import Run, fold_all, rooms_of
 
@@ -115,6 +117,7 @@ def _position(pipe: Connection) -> int:
 
 def work(part: Share, pipe: Connection) -> None:
     """Do a part; tells the position after each batch, or what went wrong."""
+    end_with_parent(partial(os._exit, 1))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the parent says when
     structlog.configure(processors=[_leave_it_to_the_parent])
     gc.disable()  # nothing here goes in circles, and all of it is looked through again and again

@@ -9,8 +9,6 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
-from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Self
@@ -21,6 +19,7 @@ from mapstream import projection
 from mapstream.live import tidying
 from mapstream.log import Log
 from mapstream.logging import configure
+from mapstream.processes import end_with_parent
 from mapstream.projector import Projector
 from mapstream.settings import Settings
 
@@ -38,7 +37,7 @@ def project(settings: Settings, dsn: str) -> None:
     tidying.begin()  # else the events of a batch, all needed until its end, are looked through again and again
     ending = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
-    threading.Thread(target=_end_with_parent, args=[ending.set], daemon=True).start()
+    end_with_parent(ending.set)
     log = Log(dsn, settings.db_schema, pool_size=4)
     projector = Projector(log, projection.found())
     projector.start()
@@ -53,13 +52,6 @@ def give_way() -> None:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     else:
         os.nice(19)
-
-
-def _end_with_parent(end: Callable[[], None]) -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        end()
 
 
 class Projecting:

@@ -1,6 +1,8 @@
 """Running the server: uvicorn, with our socket, one process or several, and an end that loses nothing."""
 
 import asyncio
+import os
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -12,6 +14,7 @@ import uvicorn
 from mapstream.live import tidying
 from mapstream.log import Log
 from mapstream.logging import configure
+from mapstream.processes import end_with_parent
 from mapstream.settings import Settings
 from mapstream.web.app import application
 from mapstream.web.head import BoundedHttp
@@ -79,7 +82,8 @@ def serve(settings: Settings, dsn: str, listening: list[socket.socket] | None = 
 
 
 def _worker(settings: Settings, dsn: str, listening: list[socket.socket]) -> None:
-    """One of several server processes, born without anything."""
+    """One of several server processes, born without anything. It ends in order when its parent is gone."""
+    end_with_parent(partial(os.kill, os.getpid(), signal.SIGTERM))
     configure(settings.log_level, settings.logs_for_people)
     serve(settings, dsn, listening)
 

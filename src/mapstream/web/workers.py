@@ -1,6 +1,7 @@
 """Several server processes on one port: started together, started again when one dies, ended together.
 
 They share nothing but the listening socket and the database; which of them takes a connection is the kernel's choice.
+Should their parent be killed they end as well: nobody would start them again, and they would hold the port.
 """
 
 import multiprocessing
