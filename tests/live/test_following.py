@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from acting import ANN, BUYER, KEY, ROOM, SELLER, T1, T2, ask, asked, id_of, later
+from acting import ANN, BUYER, KEY, OTHER_BUYER, ROOM, SELLER, T1, T2, T3, add_task, ask, asked, id_of, later
 from ear import Ear
 from gates import GatedLog, StartHub
 from waiting import soon
@@ -14,7 +14,9 @@ from waiting import soon
 from mapstream.live import following
 from mapstream.live.frames import MAX_FRAME, TOO_SLOW, TRY_AGAIN, frame
 from mapstream.live.hub import Hub
+from mapstream.live.lately import MOST, MOST_ITEMS, Lately
 from mapstream.live.reader import MAX_OWED
+from mapstream.live.working import Step
 from mapstream.plan.context import Actor
 from mapstream.problems import StoreAway
 from mapstream.web.socket import EXTENSION
@@ -170,6 +172,119 @@ class TestJoining:
             assert {"position" in e for e in ear.events()} == {expected}
 
 
+class Replays:
+    """How often the past of a room is read from the log."""
+
+    def __init__(self, log: GatedLog) -> None:
+        self.count = 0
+        real = log.replay
+
+        def replay(*given: Any, **named: Any) -> Any:
+            self.count += 1
+            return real(*given, **named)
+
+        log.replay = replay  # type: ignore[method-assign]
+
+
+class TestComingBack:
+    """Many come back at once, as on any morning: they cost little more than one, and get what they would have had."""
+
+    async def test_one_replay_serves_all_who_need_it(self, hub: Hub, gate: GatedLog, join: Join) -> None:
+        stayed = [await join(actor) for actor in (SELLER, BUYER, OTHER_BUYER)]
+        held = [ear.plan for ear in stayed]
+        await edit(hub, 5)
+        await hub.do(ROOM, asked(1, add_task(T3, visible_to=[ANN]), by=BUYER))
+        await edit(hub, 5, start=5)
+        replays = Replays(gate)
+        back = [
+            await join(actor, since=7, plan=plan)
+            for actor, plan in zip((SELLER, BUYER, OTHER_BUYER), held, strict=True)
+            for _ in range(20)
+        ]
+        await soon(lambda: all(ear.version == 18 for ear in back))
+        assert replays.count == 1
+        for n, ear in enumerate(back):
+            assert ear.plan == seen(hub, ear)
+            assert ear.events() == stayed[n // 20].events()
+            assert greetings(ear) == [(18, False)]
+
+    async def test_what_happens_meanwhile_is_not_read_again(self, hub: Hub, gate: GatedLog, join: Join) -> None:
+        held = (await join()).plan
+        await edit(hub, 5)
+        replays = Replays(gate)
+        back = []
+        for n in range(20):
+            back.append(await join(since=7 + n % 5, plan=None if n % 5 else held))
+            await edit(hub, 1, start=5 + n)
+        await soon(lambda: all(ear.version == 32 for ear in back))
+        assert replays.count <= 2, "once for those that came first, and perhaps for one who had less than they"
+        assert back[0].plan == seen(hub, back[0])
+
+    async def test_who_was_here_a_moment_ago_is_answered_from_memory(
+        self, hub: Hub, join: Join, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Also while the store is away."""
+        ear, stays = await join(BUYER), await join(BUYER)
+        following.leave(ear.room, ear.reader)
+        await edit(hub, 40)
+
+        def away(*_: Any, **__: Any) -> Any:
+            raise StoreAway
+
+        monkeypatch.setattr(hub.log, "replay", away)
+        monkeypatch.setattr(hub.log, "read", away)
+        back = await join(BUYER, since=7, plan=ear.plan)
+        await soon(lambda: back.version == 47)
+        assert back.events() == stays.events()
+        assert back.plan == stays.plan
+
+    async def test_what_is_kept_for_them_has_a_bound(
+        self, hub: Hub, join: Join, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ear, another = await join(), await join()
+        assert ear.room.lately is None, "nobody is expected"
+        following.leave(ear.room, ear.reader)
+        lately = ear.room.lately
+        assert lately is not None
+        await edit(hub, MOST + 50)
+        assert lately.since(7) is None
+        assert [step.recorded.version for step in lately.since(57) or ()] == [*range(58, 58 + MOST)]
+        monkeypatch.setattr(following, "ASKED_WITHIN", 0.1)
+        following.leave(another.room, another.reader)
+        await soon(lambda: ear.room.lately is None)
+
+    async def test_one_far_behind_holds_up_nobody_for_long(self, hub: Hub, join: Join) -> None:
+        first = await join()
+        await edit(hub, 600)
+        far = await join(since=0, plan={})
+        near = await join(since=600, plan=None)
+        await soon(lambda: far.version == near.version == 607)
+        assert far.plan == first.plan
+        assert len(near.events()) == 7
+
+    async def test_a_lately_that_missed_something_begins_anew(self) -> None:
+        """It never tells of a gap."""
+        steps = [Step(SimpleNamespace(version=n, patch={}), {}, {}) for n in range(1, 10)]  # type: ignore[arg-type]
+        lately = Lately()
+        lately.extend(steps[:3])
+        lately.extend(steps[4:6])
+        assert lately.since(3) is None
+        assert lately.since(4) == steps[4:6]
+        lately.begin_with(steps[2:5])
+        assert lately.since(2) == steps[2:6]
+        assert lately.since(6) == []
+
+    async def test_large_documents_are_kept_for_fewer_steps(self) -> None:
+        tasks = {str(n): {} for n in range(MOST_ITEMS // 10)}
+        patch = {"tasks": {"1": {}}}
+        lately = Lately()
+        for n in range(1, 31):
+            recorded = SimpleNamespace(version=n, patch=patch)
+            lately.extend([Step(recorded, {}, {"tasks": tasks})])  # type: ignore[arg-type, typeddict-item]
+        assert lately.since(20) is None
+        assert len(lately.since(21) or ()) == 9
+
+
 class Slow:
     """A reader whose transport is full after each write, until it is drained."""
 
@@ -302,14 +417,14 @@ class TestSlow:
         await edit(hub, 4, start=1)
         tries = 0
 
-        def away(*_: Any) -> bytes:
+        def away(*_: Any) -> list[Step]:
             nonlocal tries
             tries += 1
             if tries > 2:
                 monkeypatch.undo()
             raise StoreAway
 
-        monkeypatch.setattr(following, "events_between", away)
+        monkeypatch.setattr(following, "steps_between", away)
         ear.on_full = None
         slow.drain()
         await soon(lambda: ear.version == 12)
@@ -318,10 +433,10 @@ class TestSlow:
     async def test_a_mistake_of_ours_does_not_leave_them_waiting(
         self, hub: Hub, join: Join, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def mistaken(*_: Any) -> bytes:
+        def mistaken(*_: Any) -> list[Step]:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(following, "events_between", mistaken)
+        monkeypatch.setattr(following, "steps_between", mistaken)
         ear = await join(since=3, plan={})
         await soon(lambda: ear.closed)
         assert ear.closed is not None

@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 LAST_WORDS = 5.0
 """Seconds for which the end waits for what is under way."""
+REPLAYS = 2
+"""Rooms whose past is read for readers who fell behind, at once: the others' commands go first."""
 LOOK_AGAIN = 0.01
 """Seconds between two looks at whether something awaited has been taken in."""
 
@@ -48,6 +50,8 @@ class Hub:
         self.channels: dict[str, Callable[[str], None]] = {}
         """Further channels to listen on, and whom to tell."""
         self._listener: Listener | None = None
+        self.replaying = asyncio.Semaphore(REPLAYS)
+        """Held by those who have the past read for readers who fell behind."""
 
     @property
     def position(self) -> int:

@@ -36,7 +36,6 @@ class Reader:
         "lens",
         "owed",
         "people",
-        "refilling",
         "silent",
         "timer",
         "version",
@@ -67,8 +66,6 @@ class Reader:
         """Whether they have to be refilled from the log before they get what happens now."""
         self.full = False
         """Whether their transport holds more than it should."""
-        self.refilling = False
-        """Whether somebody is at it."""
         self.hello: dict[str, object] | None = None
         """The ``joined`` frame, as long as it has not been written."""
         self.owed = bytearray()
@@ -84,6 +81,10 @@ class Reader:
         self.data = data
         # one string for all of a kind: it is looked up for every frame
         self.kind = intern(f"{self.actor.side} {self.actor.member} {data}")
+
+    def kind_among(self, apart: frozenset[str]) -> str:
+        """Their kind, where these are people who may see something else than the others of theirs."""
+        return self.actor.id + self.kind if apart and self.actor.id in apart else self.kind
 
     def owe(self, frames: bytes) -> None:
         """Write these after the events that they acknowledge."""

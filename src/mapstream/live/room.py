@@ -12,6 +12,7 @@ import orjson
 import structlog
 
 from mapstream.live.frames import MAX_FRAME, NOTED, OUR_MISTAKE, text
+from mapstream.live.lately import Lately
 from mapstream.live.working import RECENT, Asked, Past, Step, Working
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens, named_people
@@ -116,6 +117,12 @@ class Room:
         """Units sent again while the first is not settled yet."""
         self._named: frozenset[str] = frozenset()
         """Everybody to whom something is shown by name."""
+        self.lately: Lately | None = None
+        """What happened lately, while somebody may ask for it."""
+        self.behind: dict[str, Reader] = {}
+        """Those who wait to be sent what they have not had yet, by connection."""
+        self.refilling = False
+        """Whether somebody is at it."""
         self.outcomes: dict[str, Written | Nothing] = {}
         """What came of recent commands, by id; the oldest first."""
 
@@ -135,6 +142,7 @@ class Room:
         self.draft = self.state.copy()
         self.head, self.erased = state.head, state.erased
         self._named = named_people(self.state.document)
+        self.lately = None
 
     def follow(self, recorded: Recorded, head: bytes) -> Step:
         """Take in an event that another server wrote."""
@@ -172,20 +180,6 @@ class Room:
         self.deciding.clear()
         self._named = named_people(self.state.document)
 
-    def _people_apart(self, steps: Sequence[Step]) -> frozenset[str]:
-        """Those who may see something of these steps that others of their side may not.
-
-        One too many costs a frame of their own, one too few would show them the wrong thing.
-        """
-        apart = self._named
-        for step in steps:
-            if _may_name(step.recorded.patch):
-                self._named = named_people(step.after)
-                apart |= self._named
-            if step.recorded.event.private:
-                apart |= {step.recorded.by}
-        return apart
-
     def remember(self, command: str, outcome: Written | Nothing) -> None:
         """Keep what came of a command, for a while."""
         self.outcomes[command] = outcome
@@ -201,7 +195,9 @@ class Room:
 
         Nobody is ever sent events that do not follow on what they have.
         """
-        apart = self._people_apart(steps)
+        apart, self._named = people_apart(self._named, steps)
+        if self.lately is not None:
+            self.lately.extend(steps)
         if not self.readers:
             return
         frames: dict[str, bytes] = {}
@@ -214,9 +210,7 @@ class Room:
                 _log.error("reader_out_of_step", room=self.id, has=reader.version, comes=before + 1)
                 reader.close(OUR_MISTAKE, NOTED)
                 continue
-            kind = reader.kind
-            if apart and reader.actor.id in apart:
-                kind = reader.actor.id + kind
+            kind = reader.kind_among(apart)
             frame = frames.get(kind)
             if frame is None:
                 frame = frames[kind] = events_frame(reader.lens, steps, reader.data)
@@ -225,6 +219,22 @@ class Room:
                 frame += owed
                 owed.clear()
             reader.write(frame)
+
+
+def people_apart(named: frozenset[str], steps: Iterable[Step]) -> tuple[frozenset[str], frozenset[str]]:
+    """Those who may see something of these steps that others of their side may not, and those to whom something is
+    shown by name after them; ``named``: before.
+
+    One too many costs a frame of their own, one too few would show them the wrong thing.
+    """
+    apart = named
+    for step in steps:
+        if _may_name(step.recorded.patch):
+            named = named_people(step.after)
+            apart |= named
+        if step.recorded.event.private:
+            apart |= {step.recorded.by}
+    return apart, named
 
 
 def events_frame(lens: Lens, steps: Sequence[Step], data: bool) -> bytes:
