@@ -1,10 +1,15 @@
 """Stories of items of any kind: their order, and who sees them."""
 
+from itertools import cycle, islice
+from typing import Any
+
 import pytest
-from spec import ANN, BUYER, C1, D1, KEY, LEE, M1, NOBODY, SAM, SELLER, T1, T2, T3, Story
+from spec import ANN, BUYER, C1, D1, KEY, LEE, M1, NOBODY, P1, P2, SAM, SELLER, T1, T2, T3, Story, id_of
 
 from mapstream.plan import rank
-from mapstream.plan.events import ItemMoved, VisibilitySet
+from mapstream.plan.events import ItemMoved, RanksRenewed, VisibilitySet
+from mapstream.plan.lens import Lens
+from mapstream.plan.patch import merge
 
 
 @pytest.fixture
@@ -33,6 +38,44 @@ def test_moving_between(three: Story) -> None:
     assert order(three) == [T1, T3, T2]
     three.given("move", item=f"tasks/{T1}", before=f"tasks/{T2}")
     assert order(three) == [T3, T1, T2]
+
+
+def test_ranks_stay_short_in_whatever_gap_items_are_moved_and_whoever_sees_them(three: Story) -> None:
+    hidden = [id_of(n) for n in range(60, 64)]
+    for id in hidden:
+        three.given("add_task", task=id, title="Ours", side="seller", visible_to="seller")
+    seen = Lens("buyer", ANN, False)
+    folded: Any = seen.see(three.document)
+    told = len(three.history)
+    for id in islice(cycle([T3, hidden[0], T2, hidden[1], hidden[2]]), 300):
+        three.given("move", SELLER if id in hidden else BUYER, item=f"tasks/{id}", after=f"tasks/{T1}")
+        assert order(three)[:2] == [T1, id]
+        assert all(len(task["rank"]) <= rank.LONGEST for task in three.document["tasks"].values())
+        assert three.task(hidden[3])["rank"] == "a6", "what stands elsewhere stays"
+    renewals = [recorded for _, recorded in three.history if isinstance(recorded.event, RanksRenewed)]
+    assert renewals
+    for before, recorded in three.history[told:]:
+        after = merge(before, recorded.patch)
+        folded = merge(folded, seen.look(recorded, before, after).patch)
+    assert folded == seen.see(three.document)
+
+
+def test_a_move_for_which_others_made_room_is_taken_back_whole(three: Story) -> None:
+    while not isinstance(three.history[-2][1].event, RanksRenewed):
+        before = three.document
+        three.given("move", item=f"tasks/{order(three)[2]}", after=f"tasks/{T1}")
+    three.given("undo")
+    assert three.document == before
+
+
+def test_stages_make_room_too(story: Story) -> None:
+    for id in (P1, P2, T1):
+        story.given("add_stage", stage=id, title="Security", kind="security")
+    for id in islice(cycle([T1, P2]), 150):
+        story.given("move", item=f"stages/{id}", after=f"stages/{P1}")
+    stages = story.document["decision_process"]["stages"]
+    assert rank.order(stages) == [P1, P2, T1]
+    assert all(len(stage["rank"]) <= rank.LONGEST for stage in stages.values())
 
 
 @pytest.mark.parametrize("where", [{"before": f"tasks/{T3}"}, {"after": f"tasks/{T1}"}, {"before": f"tasks/{T2}"}])

@@ -1,7 +1,9 @@
-"""Ranks: behind, before, after, and what to do with two of the same."""
+"""Ranks: behind, before, after, what to do with two of the same, and how they stay short."""
 
+from itertools import cycle, islice
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,17 +20,75 @@ def test_the_first_and_the_last() -> None:
     assert rank.last(ranked("a1", "a0")) == "a2"
 
 
+def test_many_one_behind_the_other() -> None:
+    last = rank.last({})
+    for _ in range(20_000):
+        last = rank.last({"a": {"rank": last}})
+        assert len(last) <= 5
+
+
 def test_beside() -> None:
     items = ranked("a0", "a1")
-    assert rank.before(items, "a") < "a0" < rank.after(items, "a") < "a1" < rank.after(items, "b")
-    assert "a0" < rank.before(items, "b") < "a1"
+    assert rank.before(items, "a") == ("Zz", {})
+    assert rank.after(items, "a") == rank.before(items, "b") == ("a0V", {})
+    assert rank.after(items, "b") == ("a2", {})
 
 
-def test_of_two_with_the_same_rank_the_ids_decide() -> None:
+def test_of_two_with_the_same_rank_the_ids_decide_and_what_goes_between_parts_them() -> None:
     items = ranked("a0", "a1", "a1", "a2")
     assert rank.order(items) == ["a", "b", "c", "d"]
-    assert "a0" < rank.before(items, "c") < "a1"
-    assert "a1" < rank.after(items, "b") < "a2"
+    for put in (put_before("c"), put_after("b")):
+        assert rank.order(put(items, "e")) == ["a", "b", "e", "c", "d"]
+
+
+def put_before(neighbour: str) -> Any:
+    return lambda items, id: put(items, id, *rank.before(without(items, id), neighbour))
+
+
+def put_after(neighbour: str) -> Any:
+    return lambda items, id: put(items, id, *rank.after(without(items, id), neighbour))
+
+
+def put(items: dict[str, Any], id: str, at: str, renewed: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """The items as they are then: those that made room stand in their order."""
+    room = items | {key: {"rank": new} for key, new in renewed.items()}
+    assert rank.order(without(room, id)) == rank.order(without(items, id))
+    assert id not in renewed
+    return room | {id: {"rank": at}}
+
+
+def without(items: dict[str, Any], id: str) -> dict[str, Any]:
+    return {key: value for key, value in items.items() if key != id}
+
+
+def test_as_few_as_possible_make_room() -> None:
+    items = {f"{n:04}": {"rank": f"b{n:02}"} for n in range(10, 100)}
+    renewed: list[int] = []
+    for n in range(2_000):
+        at, made = rank.after(items, "0050")
+        items = put(items, f"x{n:04}", at, made)
+        renewed += [len(made)] if made else []
+    assert len(renewed) < 50
+    assert sum(renewed) < 4_000
+    assert all(items[f"{n:04}"]["rank"] == f"b{n:02}" for n in range(51, 100))
+
+
+@pytest.mark.parametrize("of", [2, 3, 12])
+def test_moves_into_one_gap_without_end(of: int) -> None:
+    items: dict[str, dict[str, Any]] = {}
+    for id in "abcdefghijklm"[: of + 1]:
+        items[id] = {"rank": rank.last(items)}
+    for id in islice(cycle(list(items)[1:]), 6_000):
+        items = put_after("a")(items, id)
+        assert rank.order(items)[1] == id
+        assert all(len(item["rank"]) <= rank.LONGEST for item in items.values())
+
+
+def test_where_ranks_grew_before_they_had_a_bound() -> None:
+    items = ranked("a0", f"a0{'0' * 900}V", f"a0{'0' * 900}VV", "a1")
+    items = put_after("b")(items, "e")
+    assert rank.order(items) == ["a", "b", "e", "c", "d"]
+    assert all(len(item["rank"]) <= rank.ROOMY for item in items.values())
 
 
 @settings(derandomize=True, max_examples=50)
@@ -42,8 +102,7 @@ def test_items_go_where_they_are_put(moves: list[tuple[int, int, bool]]) -> None
         item, beside = "abcdef"[n], "abcdef"[m]
         if item == beside:
             continue
-        others = {key: value for key, value in items.items() if key != item}
-        items[item] = {"rank": rank.before(others, beside) if front else rank.after(others, beside)}
+        items = (put_before if front else put_after)(beside)(items, item)
         order.remove(item)
         order.insert(order.index(beside) + (not front), item)
         assert rank.order(items) == order

@@ -10,7 +10,7 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "c9fff0b365dc666218b84262a6dc77ba8ffae27dcf572f0767bcda209d42072a"
+EVENTS_PIN = "c65c1d78813aa042698b38d1299caddcb053ca5cb1a5b29ede41eb34cb2e17e6"
 COMMANDS_PIN = "dd176b716ef212debe3a2aae0cb322b600ec39ef3b412c397a23ad4e6831c1d1"
 
 

@@ -1,18 +1,28 @@
 """Where an item stands among its like: ranks are strings that sort, with room between any two (fractional indexing).
 
-Two items can come to share a rank (an undo brings an old one back); then their ids decide, and what is moved next to
-them goes beside both.
+Whoever puts one item after the other into the same gap halves it each time, and so a rank there gets longer and longer.
+None gets longer than ``LONGEST``: before that, items around the gap get new ranks, in the same order and with room
+between them.
+
+Two items can come to share a rank (an undo brings an old one back); then their ids decide, and putting something
+between them parts them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fractional_indexing import generate_key_between  # type: ignore[import-untyped]
+from fractional_indexing import generate_key_between, generate_n_keys_between  # type: ignore[import-untyped]
+
+LONGEST = 24
+"""Characters of a rank at most."""
+
+ROOMY = 12
+"""Characters of a renewed rank at most: after that, it takes dozens of moves until there is no room again."""
 
 
 def last(items: Mapping[str, Mapping[str, Any]]) -> str:
-    """A rank behind everything in ``items``."""
-    return _between(max((item["rank"] for item in items.values()), default=None), None)
+    """A rank behind everything in ``items``. At the ends, ranks do not grow."""
+    return str(generate_key_between(max((item["rank"] for item in items.values()), default=None), None))
 
 
 def order(items: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -20,19 +30,35 @@ def order(items: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return sorted(items, key=lambda id: (items[id]["rank"], id))
 
 
-def before(items: Mapping[str, Mapping[str, Any]], neighbour: str) -> str:
-    """A rank directly before ``neighbour``."""
-    high = items[neighbour]["rank"]
-    low = max((item["rank"] for item in items.values() if item["rank"] < high), default=None)
-    return _between(low, high)
+def before(items: Mapping[str, Mapping[str, Any]], neighbour: str) -> tuple[str, dict[str, str]]:
+    """A rank directly before ``neighbour``, and new ranks for those around it that have to make room."""
+    ids = order(items)
+    return _into(ids, [items[id]["rank"] for id in ids], ids.index(neighbour))
 
 
-def after(items: Mapping[str, Mapping[str, Any]], neighbour: str) -> str:
-    """A rank directly after ``neighbour``."""
-    low = items[neighbour]["rank"]
-    high = min((item["rank"] for item in items.values() if item["rank"] > low), default=None)
-    return _between(low, high)
+def after(items: Mapping[str, Mapping[str, Any]], neighbour: str) -> tuple[str, dict[str, str]]:
+    """A rank directly after ``neighbour``, and new ranks for those around it that have to make room."""
+    ids = order(items)
+    return _into(ids, [items[id]["rank"] for id in ids], ids.index(neighbour) + 1)
 
 
-def _between(low: str | None, high: str | None) -> str:
-    return str(generate_key_between(low, high))
+def _into(ids: Sequence[str], ranks: Sequence[str], gap: int) -> tuple[str, dict[str, str]]:
+    """A rank for what goes in at a place, and new ones for as few around it as that takes."""
+    first = stop = gap
+    found = _between(ranks, first, stop, LONGEST)
+    while not found:
+        wider = stop - first + 1
+        first, stop = max(first - wider, 0), min(stop + wider, len(ids))
+        found = _between(ranks, first, stop, ROOMY)
+    rank = found.pop(gap - first)
+    around = zip(range(first, stop), found, strict=True)
+    return rank, {ids[place]: new for place, new in around if new != ranks[place]}
+
+
+def _between(ranks: Sequence[str], first: int, stop: int, longest: int) -> list[str]:
+    """Ranks for the places from ``first`` to before ``stop`` and one more; ``[]`` if some would be too long."""
+    low, high = ranks[first - 1] if first else None, ranks[stop] if stop < len(ranks) else None
+    if any(len(bound) > longest for bound in (low, high) if bound) or (low and high and low >= high):
+        return []
+    found: list[str] = generate_n_keys_between(low, high, stop - first + 1)
+    return found if max(map(len, found)) <= longest else []

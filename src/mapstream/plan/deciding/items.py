@@ -9,11 +9,11 @@ from mapstream.plan.context import Context
 from mapstream.plan.deciding.finding import find_item, find_stage, new_visibility
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
-from mapstream.plan.events.items import ItemMoved, VisibilitySet
+from mapstream.plan.events.items import ItemMoved, RanksRenewed, VisibilitySet
 
 
 def move(document: Document, command: Move, context: Context) -> list[Event]:
-    """An item goes directly before or after another of its kind."""
+    """An item goes directly before or after another of its kind. Where there is no room, those around it make some."""
     item = _ranked(document, command.item, context, "item")
     field, neighbour = ("before", command.before) if command.before is not None else ("after", command.after)
     assert neighbour is not None, "the command names one neighbour"
@@ -26,8 +26,9 @@ def move(document: Document, command: Move, context: Context) -> list[Event]:
     if place == other or place == (other - 1 if field == "before" else other + 1):
         return []
     others = {key: value for key, value in items.items() if key != id}
-    new = rank.before(others, beside) if field == "before" else rank.after(others, beside)
-    return [ItemMoved(command.item, new, item["rank"])]
+    new, renewed = (rank.before if field == "before" else rank.after)(others, beside)
+    room: list[Event] = [RanksRenewed(collection, renewed)] if renewed else []
+    return [*room, ItemMoved(command.item, new, item["rank"])]
 
 
 def _ranked(document: Document, name: str, context: Context, field: str) -> Mapping[str, Any]:

@@ -69,6 +69,7 @@ UNDOABLE = frozenset(
         "risk.reopened",
         "commercials.set",
         "item.moved",
+        "ranks.renewed",
         "calendar.set",
         "blackout.added",
         "blackout.edited",

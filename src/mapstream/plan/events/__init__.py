@@ -34,7 +34,7 @@ from mapstream.plan.events.deliverables import (
     DeliverableRescheduled,
 )
 from mapstream.plan.events.documents import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
-from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemMoved, ItemUnlinked, VisibilitySet
+from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemMoved, ItemUnlinked, RanksRenewed, VisibilitySet
 from mapstream.plan.events.kpis import KpiAdded, KpiEdited, KpiMeasured, KpiRemoved
 from mapstream.plan.events.links import LinkIssued, LinkOpened, LinkRevoked
 from mapstream.plan.events.milestones import (
@@ -138,6 +138,7 @@ __all__ = [
     "PlanEdited",
     "PlanShared",
     "ProcessSet",
+    "RanksRenewed",
     "RiskAdded",
     "RiskClosed",
     "RiskEdited",

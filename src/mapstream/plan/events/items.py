@@ -22,6 +22,22 @@ class ItemMoved(Event):
         return _on(self.item, {"rank": self.rank})
 
 
+@event("ranks.renewed")
+@dataclass(frozen=True, slots=True)
+class RanksRenewed(Event):
+    """Items of a collection got new ranks, in the same order, so that there is room between them again.
+
+    ``ranks``: those of them that are new, by the items' ids.
+    """
+
+    collection: str
+    ranks: dict[str, str]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The ranks."""
+        return _in(self.collection, {id: {"rank": rank} for id, rank in self.ranks.items()})
+
+
 @event("item.linked")
 @dataclass(frozen=True, slots=True)
 class ItemLinked(Event):
@@ -95,5 +111,9 @@ def _laid_over(patch: Patch, more: Patch) -> Patch:
 
 def _on(item: str, values: dict[str, Any]) -> Patch:
     collection, _, id = item.partition("/")
-    patch: Patch = {collection: {id: values}}
+    return _in(collection, {id: values})
+
+
+def _in(collection: str, items: dict[str, Any]) -> Patch:
+    patch: Patch = {collection: items}
     return {"decision_process": patch} if collection == "stages" else patch

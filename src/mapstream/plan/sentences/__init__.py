@@ -47,6 +47,7 @@ _ABOUT = {
     "organisation": "what is known about an organisation",
     "plan": "the plan",
     "process": "how the buyer decides",
+    "ranks": "the order of items",
     "room": "the room",
     "value": "what a side gets out of it",
     "visibility": "something",

@@ -3,7 +3,7 @@
 from mapstream.plan.event import Event
 from mapstream.plan.events.comments import CommentAdded, CommentReopened, CommentResolved
 from mapstream.plan.events.documents import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
-from mapstream.plan.events.items import ChangeUndone, ItemMoved, VisibilitySet
+from mapstream.plan.events.items import ChangeUndone, ItemMoved, RanksRenewed, VisibilitySet
 from mapstream.plan.sentences.wording import Naming, audience, fields, listed, span
 
 
@@ -28,6 +28,8 @@ def words(event: Event, of: Naming) -> str | None:
             return f"reopened {of.comment(event.comment)}"
         case ItemMoved():
             return f"moved {of.item(event.item)} to another place"
+        case RanksRenewed():
+            return f"made room in the order of the {event.collection}"
         case VisibilitySet():
             return f"made {of.item(event.item)} visible to {audience(event.visible_to)}"
         case ChangeUndone():
