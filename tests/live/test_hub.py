@@ -44,6 +44,7 @@ from mapstream.plan.decide import decide
 from mapstream.plan.event import ERASED
 from mapstream.plan.patch import merge
 from mapstream.problems import (
+    ChangedSince,
     CommandIdTaken,
     Conflict,
     IdTaken,
@@ -476,6 +477,31 @@ class TestUndo:
             await self.undo(hub, 2, version, by=BUYER)
         with pytest.raises(NothingToUndo):
             await self.undo(hub, 3, by=BUYER)
+        assert await self.title(hub) == "A"
+
+    async def test_whoever_set_the_same_since_is_found_in_the_log(self, hub: Hub) -> None:
+        version = await self.edit(hub, 1, "A")
+        for n, title in enumerate(("B", "A"), 2):
+            await self.edit(hub, n, title, by=BUYER)
+        for n in range(RECENT + 1):
+            await hub.do(ROOM, asked(10 + n, ask("edit_task", task=T2, title=f"Title {n}")))
+        with pytest.raises(ChangedSince) as refused:
+            await self.undo(hub, 4, version)
+        assert refused.value.more == {"changed": [version + 2]}
+        assert await self.title(hub) == "A"
+
+    async def test_whoever_set_the_same_on_another_server_meanwhile_is_found_too(
+        self, hub: Hub, gate: GatedLog, start_hub: StartHub
+    ) -> None:
+        other = await start_hub()
+        await self.edit(hub, 1, "A")
+        gate.writing.shut()
+        undo = later(hub, asked(2, ask("undo")))
+        await reached(gate.writing)
+        for n, title in enumerate(("B", "A"), 3):
+            await self.edit(other, n, title, by=BUYER)
+        gate.writing.open()
+        assert await outcome(undo) == "changed_since"
         assert await self.title(hub) == "A"
 
     async def test_what_was_sent_just_before_it(self, hub: Hub, gate: GatedLog) -> None:

@@ -7,6 +7,7 @@ leaves the plan without flaws.
 
 from collections.abc import Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -122,7 +123,11 @@ class Story:
         """The change at a version, or one's own last, as the server brings it."""
         meant = [r for _, r in self.history if (r.by == by.id if version is None else r.version == version)]
         found = [(before, r) for before, r in self.history if meant and r.command == meant[-1].command]
-        return change_of(found) if found else None
+        if not found:
+            return None
+        known = found[-1][1].version
+        later = tuple(recorded for _, recorded in self.history if recorded.version > known)
+        return replace(change_of(found), since=later, known=len(self.history))
 
     def _follow(self, event: Event, by: Actor, command: str) -> None:
         version = len(self.history) + 1

@@ -105,7 +105,118 @@ def test_what_was_changed_since_stays(two: Story) -> None:
     version = len(two.history)
     two.given("reschedule_task", KEY, task=T1, due="2026-03-27")
     two.when("undo", version=version)
+    told = "An API key changed “Contract draft” since (due), on 3 Mar 2026 at 09:09."
+    two.then_refused("changed_since", detail=told)
+
+
+def test_what_somebody_else_set_since_stays_also_where_it_is_the_same(two: Story) -> None:
+    two.given("reschedule_task", task=T1, due="2026-03-20")
+    version = len(two.history)
+    two.given("reschedule_task", BUYER, task=T1, due="2026-03-27")
+    two.given("reschedule_task", BUYER, task=T1, due="2026-03-20")
+    last = len(two.history)
+    two.when("undo", version=version)
+    two.then_refused("changed_since", detail="Ann changed “Contract draft” since (due), on 3 Mar 2026 at 09:10.")
+    assert two.problem
+    assert two.problem.more == {"changed": [last]}
+
+
+@pytest.mark.parametrize(
+    ("first", "since", "what"),
+    [
+        (("edit_task", {"task": T1, "purpose": "Terms"}), ("edit_task", {"task": T1, "purpose": None}), "purpose"),
+        (("assign_task", {"task": T2, "lead": LEE}), ("assign_task", {"task": T2, "lead": ANN}), "lead"),
+        (("link_tasks", {"task": T1, "after": T2}), ("unlink_tasks", {"task": T1, "after": T2}), "what it waits for"),
+        (
+            ("edit_person", {"person": SUE, "title": "Head of sales"}),
+            ("edit_person", {"person": SUE, "title": None}),
+            "title",
+        ),
+        (("edit_plan", {"alias": "Launch plan"}), ("edit_plan", {"alias": None}), "alias"),
+        (
+            ("set_goal", {"statement": "Sign", "date": "2026-06-30"}),
+            ("set_goal", {"statement": "Sign", "date": "2026-07-01"}),
+            "goal",
+        ),
+        (("set_commercials", {"pricing": "List"}), ("set_commercials", {"pricing": None}), "pricing"),
+        (("set_organisation", {"side": "buyer", "name": "Acme"}), ("set_organisation", {"side": "buyer", "name": "A"}),
+         "organisations"),
+    ],
+)  # fmt: skip
+def test_whatever_it_is_that_somebody_else_took_away_and_brought_back(
+    two: Story, first: tuple[str, dict[str, Any]], since: tuple[str, dict[str, Any]], what: str
+) -> None:
+    two.given(first[0], **first[1])
+    version = len(two.history)
+    two.given(since[0], KEY, **since[1])
+    two.given(first[0], KEY, **first[1])
+    two.when("undo", version=version)
     two.then_refused("changed_since")
+    assert two.problem
+    assert two.problem.detail.startswith("An API key changed ")
+    assert f"({what}" in two.problem.detail
+
+
+def test_an_item_that_somebody_else_changed_a_part_of_and_changed_back(two: Story) -> None:
+    two.given("add_milestone", milestone=M1, title="Launch", due="2026-06-01")
+    version = len(two.history)
+    two.given("edit_milestone", BUYER, milestone=M1, condition="Live")
+    two.given("edit_milestone", BUYER, milestone=M1, condition=None)
+    two.when("undo", version=version)
+    two.then_refused("changed_since", detail="Ann changed “Launch” since, on 3 Mar 2026 at 09:10.")
+
+
+def test_what_somebody_else_took_back_does_not_stand_in_the_way(two: Story) -> None:
+    two.given("reschedule_task", task=T1, due="2026-03-20")
+    version = len(two.history)
+    two.given("reschedule_task", BUYER, task=T1, due="2026-03-27")
+    undone(two, BUYER)
+    undone(two, version=version)
+    assert two.task(T1)["due"] == "2026-03-13"
+
+
+def test_what_somebody_else_took_back_and_did_again_does(two: Story) -> None:
+    two.given("edit_task", task=T1, title="Contract")
+    version = len(two.history)
+    two.given("edit_task", BUYER, task=T1, title="Agreement")
+    undone(two, BUYER)
+    undone(two, BUYER)
+    two.given("edit_task", BUYER, task=T1, title="Contract")
+    two.when("undo", version=version)
+    two.then_refused("changed_since", detail="Ann changed “Contract” since (title), on 3 Mar 2026 at 09:12.")
+
+
+def test_ones_own_changes_can_be_taken_back_one_after_the_other(two: Story) -> None:
+    versions = []
+    for title in ("One", "Two", "Three"):
+        two.given("edit_task", task=T1, title=title)
+        versions.append(len(two.history))
+    two.when("undo", version=versions[0])
+    two.then_refused("changed_since", detail="You changed “Three” since (title), on 3 Mar 2026 at 09:10.")
+    for version in reversed(versions):
+        undone(two, version=version)
+    assert two.task(T1)["title"] == "Contract draft"
+
+
+def test_when_it_was_is_told_in_the_plans_zone(two: Story) -> None:
+    two.given("set_calendar", zone="Pacific/Auckland")
+    two.given("edit_task", task=T1, title="Contract")
+    two.given("edit_task", BUYER, task=T1, title="Agreement")
+    two.when("undo", version=len(two.history) - 1)
+    two.then_refused("changed_since", detail="Ann changed “Agreement” since (title), on 3 Mar 2026 at 22:10.")
+
+
+def test_what_happened_while_it_was_hidden_is_not_told(two: Story) -> None:
+    two.given("edit_task", BUYER, task=T1, title="Contract")
+    version = len(two.history)
+    two.given("set_visibility", item=f"tasks/{T1}", visible_to="seller")
+    two.given("edit_task", task=T1, title="Ours")
+    two.given("edit_task", task=T1, title="Contract")
+    two.given("set_visibility", item=f"tasks/{T1}", visible_to="everyone")
+    two.when("undo", BUYER, version=version)
+    two.then_refused("changed_since", detail="")
+    assert two.problem
+    assert two.problem.more == {}
 
 
 def test_an_added_item_goes_whole_or_not_at_all(two: Story) -> None:
@@ -127,17 +238,25 @@ def test_other_items_do_not_matter(story: Story) -> None:
 
 
 @pytest.mark.parametrize(
-    ("type", "data"),
+    ("type", "data", "what"),
     [
-        ("add_comment", {"on": f"tasks/{T3}", "text": "Good"}),
-        ("link_tasks", {"task": T1, "after": T3}),
+        ("add_comment", {"on": f"tasks/{T3}", "text": "Good"}, "A comment on “Signature”"),
+        ("link_tasks", {"task": T1, "after": T3}, "“Contract draft”"),
     ],
 )
-def test_what_others_build_on_stays(two: Story, type: str, data: dict[str, Any]) -> None:
+def test_what_others_build_on_stays(two: Story, type: str, data: dict[str, Any], what: str) -> None:
     two.given("add_task", BUYER, task=T3, title="Signature", side="buyer")
     two.given(type, **data)
     two.when("undo", BUYER)
-    two.then_refused("still_in_use")
+    two.then_refused("still_in_use", detail=f"{what} refers to it. Change that first.")
+
+
+def test_of_what_is_hidden_one_is_not_told_that_it_builds_on_something(two: Story) -> None:
+    two.given("add_task", BUYER, task=T3, title="Signature", side="buyer")
+    two.given("set_visibility", item=f"tasks/{T1}", visible_to="seller")
+    two.given("link_tasks", task=T1, after=T3)
+    two.when("undo", BUYER)
+    two.then_refused("changed_since", detail="")
 
 
 def test_people_documents_and_milestones_in_use_stay(two: Story) -> None:

@@ -2,12 +2,14 @@
 the templates to apply."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
 from mapstream.live.working import Asked, Past
 from mapstream.log import Log
 from mapstream.plan.commands import ApplyTemplate, Undo
+from mapstream.plan.deciding.since import touching
 from mapstream.plan.deciding.undo import UNDOABLE
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.events import ChangeUndone, RoomOpened
@@ -47,7 +49,11 @@ def _change(log: Log, stream: str, version: int | None, by: str) -> Change | Non
         if version is None:
             return None
     found = log.read(stream, after=version - 1, limit=1)
-    return change_of(log, stream, log.command(stream, found[0].command)) if found else None
+    if not found:
+        return None
+    change = change_of(log, stream, log.command(stream, found[0].command))
+    since = log.read(stream, after=change.known)
+    return replace(change, since=touching(change, since), known=since[-1].version if since else change.known)
 
 
 def _backwards(log: Log, stream: str) -> Iterator[Recorded]:
@@ -91,6 +97,7 @@ def change_of(log: Log, stream: str, events: Sequence[Recorded]) -> Change:
         patch=patch,
         inverse=diff(after, before),
         owner=owners.pop() if owners else None,
+        known=events[-1].version,
     )
 
 

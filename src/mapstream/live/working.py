@@ -7,7 +7,7 @@ reader's lens without folding anything again.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from mapstream.plan.commands import ApplyTemplate, Command, Undo
@@ -118,7 +118,8 @@ class Working:
             raise NeedsPast
         unit, _, actor = asked
         brought = past or _NOTHING
-        context = Context(now, actor, fresh, brought.undoing, False, self.version, brought.templates)
+        undoing = brought.undoing and self._known(brought.undoing)
+        context = Context(now, actor, fresh, undoing, False, self.version, brought.templates)
         steps: list[Step] = []
         after, version = self.document, self.version
         for event in decide(after, command, context):
@@ -131,6 +132,12 @@ class Working:
         if steps:
             self.reach(steps)
         return steps
+
+    def _known(self, change: Change) -> Change:
+        """A change with what has happened since it was read. Raises NeedsPast if that is not at hand."""
+        if change.known >= self.version:
+            return change
+        return replace(change, since=(*change.since, *self._since(change.known, None)), known=self.version)
 
     def _refuse_if_changed(self, unit: str, steps: Sequence[Step], version: int, past: Past | None) -> None:
         since = [r for r in self._since(version, past) if r.command != unit]

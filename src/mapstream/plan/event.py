@@ -106,7 +106,10 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The events of one earlier command, with the patch that takes their joint effect back."""
+    """The events of one earlier command, with the patch that takes their joint effect back.
+
+    ``since``: what happened after it up to the version ``known``; what touches nothing of it may be left out.
+    """
 
     version: int
     types: tuple[str, ...]
@@ -115,3 +118,5 @@ class Change:
     inverse: Patch
     owner: str | None = None
     """The person whose sealed data the inverse holds, if any."""
+    since: tuple[Recorded, ...] = ()
+    known: int = 0

@@ -1,16 +1,20 @@
 """Deciding about taking a change back: one's own, whole, and only while nothing has been built on it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from mapstream.plan.commands.items import Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import not_found
+from mapstream.plan.deciding.since import ONE_BY_ONE, Since
 from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, Change, Event
 from mapstream.plan.events.items import ChangeUndone
+from mapstream.plan.lens import Lens
 from mapstream.plan.narrow import NOT_ITEMS
 from mapstream.plan.patch import Patch, merge
+from mapstream.plan.sentences import named
+from mapstream.plan.sentences.wording import Naming
 from mapstream.plan.soundness import flaws
 from mapstream.plan.visibility import visible
 from mapstream.problems import CannotUndo, ChangedSince, NotAllowed, NothingToUndo, StillInUse
@@ -105,12 +109,6 @@ UNDOABLE = frozenset(
 """The events that can be taken back. The others have had their effect outside the plan: somebody was let in or shut
 out, agreed to it, closed the deal, looked at a document."""
 
-ONE_BY_ONE = frozenset(
-    {"after", "waits", "measurements", "notes", "organisations", "value", "gate", "decision_process", "stages"}
-    | {"calendar", "blackouts", "gates", "commercials"}
-)
-"""The objects whose entries come and go one by one: taking the first back leaves those added since."""
-
 MEANT = frozenset({"lead", "due"})
 """What a lead's confirmation of a task is about."""
 
@@ -131,11 +129,13 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
     if not UNDOABLE.issuperset(change.types):
         raise CannotUndo
     _refuse_unseen(document, change, actor)
-    inverse = _inverse(document, change)
+    since = Since(document, change, actor)
+    since.refuse_others()
+    inverse = _inverse(document, change, since)
     after = merge(document, inverse)
     for collection, id, _ in _items(inverse):
         if id not in after[collection] and _mentions(after, {id, f"{collection}/{id}"}):
-            raise StillInUse
+            _refuse_used(document, {id, f"{collection}/{id}"}, actor)
     if any(flaws(after)):
         raise ChangedSince("What it was like before does not fit any more.")
     clear, personal, owners = _parted(inverse, after)
@@ -162,9 +162,9 @@ def _refuse_unseen(document: Document, change: Change, actor: Actor) -> None:
             raise not_found("version", "change")
 
 
-def _inverse(document: Document, change: Change) -> Patch:
+def _inverse(document: Document, change: Change, since: Since) -> Patch:
     """What takes the change back now, if everything that it changed is still as it left it."""
-    inverse = _back(cast(dict[str, Any], document), change.patch, change.inverse)
+    inverse = _back(cast(dict[str, Any], document), change.patch, change.inverse, since, ())
     for id, values in inverse.get("tasks", {}).items():
         # A confirmation given since speaks of the lead and the date as they are now.
         if (
@@ -173,30 +173,48 @@ def _inverse(document: Document, change: Change) -> Patch:
             and "confirmed" in document["tasks"].get(id, ())
             and "confirmed" not in values
         ):
-            raise ChangedSince
+            since.refuse("tasks", id, "confirmed")
     return inverse
 
 
-def _back(here: Mapping[str, Any], patch: Patch, inverse: Patch) -> Patch:
+def _back(here: Mapping[str, Any], patch: Patch, inverse: Patch, since: Since, above: tuple[str, ...]) -> Patch:
     back = dict(inverse)
     for key, value in patch.items():
-        now, before = here.get(key), inverse.get(key)
+        now, before, place = here.get(key), inverse.get(key), (*above, key)
         if not isinstance(value, dict):
             if now != value:
-                raise ChangedSince
+                since.refuse(*place)
         elif not isinstance(now, dict):
-            raise ChangedSince
+            since.refuse(*place)
         elif isinstance(before, dict):
-            back[key] = _back(now, value, before)
+            back[key] = _back(now, value, before, since, place)
         elif now == merge(None, value):
             continue
         elif key in ONE_BY_ONE:
-            back[key] = _back(now, value, dict.fromkeys(value))
+            back[key] = _back(now, value, dict.fromkeys(value), since, place)
         else:
-            raise ChangedSince
+            since.refuse(*place)
         if key in ONE_BY_ONE and not merge(now, back[key]):
             back[key] = None
     return back
+
+
+def _refuse_used(document: Document, names: set[str], actor: Actor) -> NoReturn:
+    """Refuse, and say what refers to something that would be gone, as far as who asks may know that."""
+    seen = Lens(actor.side, actor.id, positions=False).see(document) or {}
+    user = next(_users(seen, names), None)
+    if user is None:
+        raise ChangedSince
+    told = f"{user[0].upper()}{user[1:]} refers to it. Change that first."
+    raise StillInUse(named(told, seen["people"]))
+
+
+def _users(document: Document, names: set[str]) -> Iterator[str]:
+    of = Naming(document)
+    for collection, items in cast(dict[str, Any], document).items():
+        for id, item in ({"": items} if collection in NOT_ITEMS else items).items():
+            if id not in names and _mentions(item, names):
+                yield of.item(f"{collection}/{id}")
 
 
 def _mentions(value: Any, names: set[str]) -> bool:

@@ -92,6 +92,7 @@ _LONG = 80
 _DATES = ("due", "start", "end")
 _ENUMERATED = ("kind", "side", "status", "role", "severity")
 _LABELS = {
+    "after": "what it waits for",
     "buyer": "the buyer’s part",
     "crm_id": "CRM id",
     "days": "working days",
@@ -99,6 +100,7 @@ _LABELS = {
     "seller": "the seller’s part",
     "shared": "the shared part",
     "url": "address",
+    "waits": "what it waits for",
     "zone": "time zone",
 }
 _PEOPLE_FIELDS = ("lead", "supporters", "owner", "coordinator", "approver", "reports_to")

@@ -60,6 +60,16 @@ def day_of(instant: str, document: Document) -> str:
     return _day(instant, _zone_of(document))
 
 
+def local_time(instant: str, document: Document) -> tuple[str, str]:
+    """The day and the time (``HH:MM``) of an instant (RFC 3339) in a plan's time zone."""
+    try:
+        local = datetime.fromisoformat(instant).astimezone(_zone_of(document))
+    except OverflowError:
+        # the last hours that can be written down
+        return instant[:10], instant[11:16]
+    return local.date().isoformat(), f"{local:%H:%M}"
+
+
 def end_of(day: str, document: Document) -> str:
     """The instant (RFC 3339, UTC) at which a day is over in a plan's time zone: what was due then is past due."""
     zone = _zone_of(document)

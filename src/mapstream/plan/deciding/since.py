@@ -1,0 +1,155 @@
+"""What has happened since a change at the places that it changed: who stands in the way of taking it back.
+
+A place is what a change set as one: a field, an entry of the objects whose entries come one by one, or a whole item
+that it added. A later change touches it if it changes the place, something in it, or what it is in; also if it brings
+the same value back. What was taken back since counts no more.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NoReturn, cast
+
+from mapstream.plan.context import Actor
+from mapstream.plan.deciding.finding import quoted
+from mapstream.plan.document import Document
+from mapstream.plan.event import Change, Recorded
+from mapstream.plan.events.items import ChangeUndone
+from mapstream.plan.lens import Lens
+from mapstream.plan.narrow import NOT_ITEMS
+from mapstream.plan.patch import Patch, touched
+from mapstream.plan.sentences import fallback_for, named, token
+from mapstream.plan.sentences.wording import day, label, listed
+from mapstream.plan.time.calendar import local_time
+from mapstream.problems import ChangedSince
+
+Place = tuple[str, ...]
+
+ONE_BY_ONE = frozenset(
+    {"after", "waits", "measurements", "notes", "organisations", "value", "gate", "decision_process", "stages"}
+    | {"calendar", "blackouts", "gates", "commercials"}
+)
+"""The objects whose entries come and go one by one: taking the first back leaves those added since."""
+
+DEEP = 12
+"""Keys of the deepest path in a document, and more."""
+
+_NAMELESS = frozenset({"rank", "visible_to", "at", "by"})
+"""Fields that mean nothing to people by their names."""
+
+
+def touching(change: Change, events: Iterable[Recorded]) -> tuple[Recorded, ...]:
+    """Of later events those that touch what a change changed, or who sees it."""
+    around = ((*item, field) for item in _items(change.patch) for field in ("visible_to", "confirmed"))
+    watched = _Places({*_places(change.patch, change.inverse), *around})
+    return tuple(recorded for recorded in events if watched.touched_by(recorded.patch))
+
+
+class Since:
+    """What touched the places of a change since, as far as it still stands."""
+
+    def __init__(self, document: Document, change: Change, actor: Actor) -> None:
+        self._document = document
+        self._actor = actor
+        self._places = list(_places(change.patch, change.inverse))
+        self._shown_by = _Places((*item, "visible_to") for item in _items(change.patch))
+        self._events = touching(change, change.since)
+        self._standing = list(_standing(self._events))
+
+    def refuse_others(self) -> None:
+        """Refuse if somebody else touched any of the places."""
+        self._refuse([recorded for recorded in self._standing if recorded.by != self._actor.id], self._places)
+
+    def refuse(self, *place: str) -> NoReturn:
+        """Refuse because something is not as the change left it."""
+        self._refuse(self._standing, [place])
+        raise ChangedSince
+
+    def _refuse(self, events: Sequence[Recorded], places: Collection[Place]) -> None:
+        """Refuse, with the last of these events that touch any of these places, if there is one."""
+        meant = _Places(places)
+        last = next((recorded for recorded in reversed(events) if meant.touched_by(recorded.patch)), None)
+        if last is None:
+            return
+        where = [place for place in places if _Places([place]).touched_by(last.patch)]
+        if not self._may_be_told(last, where):
+            raise ChangedSince
+        raise ChangedSince(self._told(last, where), more={"changed": [last.version]})
+
+    def _may_be_told(self, recorded: Recorded, places: Collection[Place]) -> bool:
+        """Whether who asks sees the places whole, and did when it happened."""
+        if recorded.by == self._actor.id:
+            return True
+        if any(self._shown_by.touched_by(event.patch) for event in self._events if event.version >= recorded.version):
+            return False
+        seen = self._seen()
+        return all(_at(seen, place) == _at(self._document, place) for place in places)
+
+    def _told(self, recorded: Recorded, places: Sequence[Place]) -> str:
+        people = self._seen().get("people", {})
+        who = "You" if recorded.by == self._actor.id else token(recorded.by)
+        what = listed(dict.fromkeys(self._title(place) for place in places))
+        fields = listed(dict.fromkeys(label(field) for place in places if (field := _field(place)) is not None))
+        at, clock = local_time(recorded.at, self._document)
+        told = f"{who} changed {what} since{f' ({fields})' if fields else ''}, on {day(at)} at {clock}."
+        return named(told, people, fallback_for(recorded.via))
+
+    def _title(self, place: Place) -> str:
+        if place[0] in NOT_ITEMS:
+            return f"the {label(place[0])}"
+        item: Any = _at(self._document, place[:2]) or {}
+        title = item.get("title") or item.get("metric")
+        return quoted(title) if title else item.get("name", "it")
+
+    def _seen(self) -> Document:
+        return Lens(self._actor.side, self._actor.id, positions=False).see(self._document) or {}
+
+
+def _standing(events: Sequence[Recorded]) -> Iterator[Recorded]:
+    """Those events that were not taken back, nor take one of these back."""
+    known = {recorded.version: recorded.command for recorded in events}
+    gone: set[str] = set()
+    for recorded in reversed(events):
+        if recorded.command not in gone and isinstance(recorded.event, ChangeUndone):
+            undone = known.get(recorded.event.version)
+            gone |= {undone, recorded.command} if undone is not None else set()
+    return (recorded for recorded in events if recorded.command not in gone)
+
+
+class _Places:
+    """Some places, to be asked quickly whether a patch touches any of them."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._places = frozenset(places)
+        self._above = {place[:n] for place in self._places for n in range(1, len(place))}
+
+    def touched_by(self, patch: Patch) -> bool:
+        """Whether a patch changes a place, something in one, or what one is in."""
+        return any(
+            path in self._above or any(path[:n] in self._places for n in range(1, len(path) + 1))
+            for path in touched(patch, DEEP)
+        )
+
+
+def _places(patch: Patch, inverse: Any, above: Place = ()) -> Iterator[Place]:
+    for key, value in patch.items():
+        before = inverse.get(key)
+        if isinstance(value, dict) and (isinstance(before, dict) or key in ONE_BY_ONE or not above):
+            yield from _places(value, before or {}, (*above, key))
+        else:
+            yield (*above, key)
+
+
+def _items(patch: Patch) -> Iterator[Place]:
+    return ((collection, id) for collection, items in patch.items() if collection not in NOT_ITEMS for id in items)
+
+
+def _field(place: Place) -> str | None:
+    """The field that a place is, where it is one."""
+    at = 1 if place[0] in NOT_ITEMS else 2
+    return place[at] if len(place) > at and place[at] not in _NAMELESS else None
+
+
+def _at(document: Document, place: Place) -> Any:
+    found: Any = cast(dict[str, Any], document)
+    for key in place:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
