@@ -111,23 +111,70 @@ async def test_one_who_comes_back_in_time_was_never_gone(start_presence: Here) -
     assert all(SAM in seen for seen in people)
 
 
-async def test_one_who_fell_silent_is_no_longer_shown(start_presence: Here) -> None:
+async def test_one_who_fell_silent_is_no_longer_shown_until_they_are_heard_again(
+    start_presence: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within the half minute that is promised, however rarely the server writes down that it is there."""
+    monkeypatch.setattr(presence, "BEAT", 60.0)
+    assert presence.SILENT + presence.LISTEN + presence.TICK < 30
     here = await start_presence()
     ann, sam = await enter(here, BUYER, 1), await enter(here, SELLER, 2)
     await soon(lambda: ann.sees == {ANN, SAM})
-    sam.silence = presence.PATIENCE + 1
+    sam.silence = presence.SILENT + 0.1
     await soon(lambda: ann.sees == {ANN})
+    sam.silence = 0.0
+    await soon(lambda: ann.sees == {ANN, SAM})
 
 
-async def test_on_two_servers(start_presence: Here, postgres_dsn: str, schema: str) -> None:
+class Database:
+    """What happens to it."""
+
+    def __init__(self, dsn: str, schema: str) -> None:
+        self._dsn, self._table = dsn, Identifier(schema, "presence")
+
+    def crash(self) -> None:
+        """It empties the table, which is not worth being logged."""
+        self._do("TRUNCATE {}")
+
+    def be_away(self) -> None:
+        """For long: nobody could say that they are there."""
+        self._do("UPDATE {} SET seen = now() - interval '1 hour'")
+
+    def _do(self, what: str) -> None:
+        with psycopg.connect(self._dsn) as conn:
+            conn.execute(SQL(what).format(self._table))
+
+
+@pytest.mark.parametrize("what", [Database.crash, Database.be_away])
+async def test_what_happens_to_the_database_makes_nobody_vanish(
+    start_presence: Here, postgres_dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch, what: Any
+) -> None:
+    monkeypatch.setattr(presence, "BEAT", 60.0)
     one, other = await start_presence(), await start_presence()
     ann, sam = await enter(one, BUYER, 1), await enter(other, SELLER, 2)
     await soon(lambda: ann.sees == sam.sees == {ANN, SAM})
-    # a crash of the database empties the table, which is not worth being logged
-    with psycopg.connect(postgres_dsn) as conn:
-        conn.execute(SQL("TRUNCATE {}").format(Identifier(schema, "presence")))
+    told = len(ann.ear.heard), len(sam.ear.heard)
+    if what is Database.be_away:
+        for server in (one, other):
+            server._looked -= presence.CUT_OFF
+    what(Database(postgres_dsn, schema))
     lee = await enter(one, OTHER_BUYER, 3)
     await soon(lambda: lee.sees == sam.sees == ann.sees == {ANN, SAM, LEE})
+    for guest, before in zip((ann, sam), told, strict=True):
+        shown = [{one["person"] for one in f["here"]} for f in guest.ear.heard[before:] if f["op"] == "people"]
+        assert all(seen >= {ANN, SAM} for seen in shown)
+
+
+async def test_one_who_left_during_a_crash_is_shown_a_moment_longer_and_not_for_good(
+    start_presence: Here, postgres_dsn: str, schema: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, "RETURNING", 1.0)
+    one, other = await start_presence(), await start_presence()
+    ann, sam = await enter(one, BUYER, 1), await enter(other, SELLER, 2)
+    await soon(lambda: ann.sees == {ANN, SAM})
+    sam.leave(clean=True)
+    Database(postgres_dsn, schema).crash()
+    await soon(lambda: ann.sees == {ANN})
 
 
 async def test_all_rooms_are_looked_at_in_one_read(start_presence: Here, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,10 @@
 Each server keeps its own people in memory and writes them to an unlogged table, so that the others can read them; a
 notification says which room to look at. A server that has not been heard of for half a minute is forgotten. Above
 :data:`CROWD` people a room is told only how many they are.
+
+The table does not survive a crash of the database, and what stands in it grows old while the database is away. Every
+server sees both for itself, writes its own people down again, and for a moment goes on showing those of the others that
+it knew: they are doing the same.
 """
 
 import asyncio
@@ -28,7 +32,15 @@ TICK = 0.2
 BEAT = 10.0
 """Seconds between two signs of life of a server."""
 PATIENCE = 30.0
-"""Seconds after which a silent person or server is no longer here."""
+"""Seconds after which a silent server is no longer here."""
+SILENT = 29.0
+"""Seconds of silence after which a person is taken for gone, so that everybody knows within thirty."""
+LISTEN = 0.5
+"""Seconds between two looks at who is silent."""
+CUT_OFF = 10.0
+"""Seconds without a look at the table after which what stands in it may have grown old."""
+RETURNING = 5.0
+"""Seconds for which servers may take to write down their people again when the database is back."""
 DROPPED = 10.0
 """Seconds for which somebody whose socket broke is still shown: they may be back."""
 CROWD = 200
@@ -69,6 +81,11 @@ class Presence:
         self._here: dict[str, dict[str, Entry]] = defaultdict(dict)
         self._elsewhere: dict[str, list[dict[str, Any]]] = {}
         self._changed: dict[tuple[str, str], Entry | None] = {}
+        self._written: set[tuple[str, str]] = set()
+        """What the table should hold of this server."""
+        self._looked = clock.monotonic()
+        self._incomplete_until = 0.0
+        """When the table can be believed again that somebody is not there."""
         self._look_at: set[str] = set()
         self._dirty = asyncio.Event()
         self._leaving: dict[tuple[str, str], asyncio.TimerHandle] = {}
@@ -77,6 +94,7 @@ class Presence:
         """Begin to tell and to listen."""
         self._hub.spawn(self._tell())
         self._hub.spawn(self._beat())
+        self._hub.spawn(self._listen())
 
     async def stop(self) -> None:
         """This server's people are gone from it."""
@@ -154,14 +172,28 @@ class Presence:
 
     async def _look_elsewhere(self, rooms: Collection[str]) -> None:
         """Read who is in these rooms on other servers. All at once: every server does so, every second."""
+        await self._check()
         values = {"rooms": list(rooms), "server": self._server, "patience": PATIENCE}
         found: dict[str, list[dict[str, Any]]] = {id: [] for id in rooms}
         for id, entry in await self._hub.reading(self._hub.log.rows, SQL["elsewhere"], **values):
             found[id].append(entry)
+        incomplete = clock.monotonic() < self._incomplete_until
         for id, entries in found.items():
-            if id in self._here and entries != self._elsewhere.get(id, []):
+            known = self._elsewhere.get(id, [])
+            if incomplete:
+                people = {entry["person"] for entry in entries}
+                entries += [entry for entry in known if entry["person"] not in people]
+            if id in self._here and entries != known:
                 self._elsewhere[id] = entries
                 self._tell_room(id)
+
+    async def _check(self) -> None:
+        """Whether the table is what it was: neither emptied by a crash, nor out of reach for long."""
+        [(kept,)] = await self._hub.reading(self._hub.log.rows, SQL["kept"], server=self._server)
+        away, self._looked = clock.monotonic() - self._looked > CUT_OFF, clock.monotonic()
+        if kept < len(self._written) or away:
+            self._incomplete_until = self._looked + RETURNING
+            self._write_all()
 
     def _write(self, changed: dict[tuple[str, str], Entry | None]) -> None:
         here = {place: orjson.dumps(entry.document()).decode() for place, entry in changed.items() if entry is not None}
@@ -172,6 +204,8 @@ class Presence:
             run(SQL["upsert"], _places(here) | entries)
         if gone:
             run(SQL["remove"], _places(gone))
+        self._written.update(here)
+        self._written.difference_update(gone)
         payloads = [f"{self._server} {room}" for room in rooms]
         run(SQL["notify"], {"channel": self.channel, "payloads": payloads})
 
@@ -192,29 +226,34 @@ class Presence:
                 frames[kind] = people_frame(reader.lens, room, people)
             reader.show(frames[kind])
 
+    async def _listen(self) -> None:
+        """Take those for gone of whom nothing is heard, until something is."""
+        while True:
+            await asyncio.sleep(LISTEN)
+            for room in list(self._hub.rooms.values()):
+                here = self._here.get(room.id, {})
+                for reader in room.readers.values():
+                    if reader.silent() > SILENT:
+                        self._remove((room.id, reader.connection))
+                    elif reader.connection not in here:
+                        self.enter(room, reader)
+
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT)
-            for id, entries in list(self._here.items()):
-                room = self._hub.rooms.get(id)
-                for connection in list(entries):
-                    reader = room.readers.get(connection) if room is not None else None
-                    if reader is not None and reader.silent() > PATIENCE:
-                        self._remove((id, connection))
             try:
-                [(kept,)] = await self._hub.reading(self._hub.log.rows, SQL["alive"], server=self._server)
-                if kept < sum(map(len, self._here.values())):
-                    self._write_all()
+                await self._hub.reading(self._hub.log.run, SQL["alive"], {"server": self._server})
                 await self._hub.reading(self._hub.log.run, SQL["sweep"], {"patience": PATIENCE})
             except Problem:
                 _log.warning("presence_not_kept")
             self.look("")
 
     def _write_all(self) -> None:
-        """Write down everybody again: the table does not survive a crash of the database."""
+        """Write down everybody again."""
         for room, entries in self._here.items():
             for connection, entry in entries.items():
                 self._changed.setdefault((room, connection), entry)
+        self._written.clear()
         self._dirty.set()
 
 

@@ -17,9 +17,13 @@ WHERE room = ANY(%(rooms)s::text[]::uuid[]) AND server <> %(server)s
     AND seen > now() - make_interval(secs => %(patience)s)
 ORDER BY room, connection
 
+-- name: kept
+-- How many of this server's people the table holds.
+SELECT count(*) FROM presence WHERE server = %(server)s
+
 -- name: alive
--- This server is there; how many of its people the table holds.
-WITH kept AS (UPDATE presence SET seen = now() WHERE server = %(server)s RETURNING room) SELECT count(*) FROM kept
+-- This server is there.
+UPDATE presence SET seen = now() WHERE server = %(server)s
 
 -- name: sweep
 -- Forget servers that have not been heard of.

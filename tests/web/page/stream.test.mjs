@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import test from "node:test"
 
 import { delay } from "../../../src/mapstream/web/page/sync/backoff.js"
-import { PING_EVERY, SILENCE, Stream } from "../../../src/mapstream/web/page/sync/stream.js"
+import { ANSWER_WITHIN, ASK_AFTER, JOIN_WITHIN, Stream } from "../../../src/mapstream/web/page/sync/stream.js"
 
 test("waiting doubles up to twenty seconds, and is never the same for everybody", () => {
   assert.deepEqual([0, 1, 2, 10].map((attempt) => delay(attempt, () => 1)), [500, 1000, 2000, 20000])
@@ -103,16 +103,55 @@ test("a socket that never opened is asked about over HTTP", async () => {
   assert.equal(it.states.at(-1), "ended unauthorized")
 })
 
-test("pings every fifteen seconds, and gives up a silent connection", () => {
+test("a silent connection is asked, and is live as long as it answers", () => {
   const it = world()
   it.join()
-  it.pass(PING_EVERY)
-  assert.deepEqual(it.sockets[0].sent.at(-1), { op: "ping", n: 1 })
-  it.say({ op: "pong", n: 1 })
-  it.pass(SILENCE - 1)
+  for (const n of [1, 2, 3]) {
+    it.pass(ASK_AFTER)
+    assert.deepEqual(it.sockets[0].sent.at(-1), { op: "ping", n })
+    it.pass(ANSWER_WITHIN - 1)
+    it.say({ op: "pong", n })
+  }
+  assert.deepEqual([it.states, it.sockets.length], [["live"], 1])
+})
+
+test("a dead line is not shown as live for more than a few seconds", () => {
+  const it = world()
+  it.join()
+  it.pass(ASK_AFTER + ANSWER_WITHIN - 1)
   assert.equal(it.stream.state, "live")
   it.pass(1)
   assert.deepEqual([it.stream.state, it.sockets[0].closed], ["reconnecting", true])
+  assert.ok(ASK_AFTER + ANSWER_WITHIN < 10_000)
+})
+
+test("where much is said nobody has to ask", () => {
+  const it = world()
+  it.join()
+  for (let n = 0; n < 20; n++) {
+    it.pass(ASK_AFTER - 1)
+    it.say({ op: "people", here: [] })
+  }
+  assert.deepEqual(it.sockets[0].sent.length, 1)
+})
+
+test("a socket on which nobody lets one in is given up", () => {
+  const it = world()
+  it.sockets[0].onopen()
+  it.pass(JOIN_WITHIN)
+  assert.deepEqual([it.stream.state, it.sockets[0].closed], ["reconnecting", true])
+})
+
+test("when the network says that it is gone, that is shown at once", () => {
+  const it = world()
+  it.join()
+  it.stream.online = () => false
+  it.stream.networkGone()
+  assert.equal(it.stream.state, "offline")
+  it.stream.online = () => true
+  it.stream.nudge()
+  it.join()
+  assert.deepEqual(it.states, ["live", "offline", "live"])
 })
 
 test("a nudge tries again at once", () => {
@@ -126,8 +165,17 @@ test("a nudge tries again at once", () => {
 test("a nudge does not trust a socket that slept", () => {
   const it = world()
   it.join()
-  it.now += SILENCE + 1
+  it.now += ASK_AFTER + ANSWER_WITHIN + 1
   it.stream.nudge()
+  assert.deepEqual([it.stream.state, it.sockets.length], ["reconnecting", 2])
+})
+
+test("a nudge asks a socket that was heard a moment ago", () => {
+  const it = world()
+  it.join()
+  it.stream.nudge()
+  assert.deepEqual(it.sockets[0].sent.at(-1), { op: "ping", n: 1 })
+  it.pass(ANSWER_WITHIN)
   assert.equal(it.stream.state, "reconnecting")
 })
 

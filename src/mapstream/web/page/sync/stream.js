@@ -3,9 +3,11 @@
 
 import { delay } from "./backoff.js"
 
-export const PING_EVERY = 15_000
-export const SILENCE = 35_000
-const ANSWER_WITHIN = 5_000
+// A line on which nothing is heard is asked, and given up when it does not answer: what is shown as live is at most
+// these two together out of date.
+export const ASK_AFTER = 4_000
+export const ANSWER_WITHIN = 4_000
+export const JOIN_WITHIN = 20_000
 const OFFLINE_AFTER = 3
 
 const ENDS = { 4401: "unauthorized", 4403: "not_allowed", 4404: "not_found" }
@@ -52,8 +54,9 @@ export class Stream {
   nudge() {
     if (this.state === "ended" || this.state === "connecting") return
     if (this.state !== "live") return this.socket ? undefined : this.#open()
-    if (this.clock.now() - this.heard > SILENCE) return this.#lost()
-    this.#ping(ANSWER_WITHIN)
+    if (this.clock.now() - this.heard <= ASK_AFTER + ANSWER_WITHIN) return this.#ask()
+    this.#lost()
+    this.#open()
   }
 
   // The network says that it is gone: tell the reader now, the socket may take long to notice.
@@ -65,7 +68,7 @@ export class Stream {
     this.clock.cancel(this.retry)
     const socket = (this.socket = this.connect())
     let opened = false
-    this.#watch(SILENCE)
+    this.#within(JOIN_WITHIN, () => this.#lost())
     socket.onopen = () => {
       opened = true
       this.#join()
@@ -83,37 +86,26 @@ export class Stream {
 
   #receive(socket, data) {
     if (socket !== this.socket) return
-    this.#watch(SILENCE)
+    this.heard = this.clock.now()
     const frame = JSON.parse(data)
     if (frame.op === "joined") {
       this.whole = false
       this.failures = this.protocolErrors = 0
-      this.#schedulePing()
       this.#become("live")
     }
+    if (this.state === "live") this.#within(ASK_AFTER, () => this.#ask())
     if (frame.op !== "pong") this.onFrame(frame)
   }
 
-  #watch(ms) {
-    this.heard = this.clock.now()
-    this.clock.cancel(this.silence)
-    this.silence = this.clock.after(ms, () => this.#lost())
-  }
-
-  #schedulePing() {
-    this.clock.cancel(this.pinging)
-    this.pinging = this.clock.after(PING_EVERY, () => {
-      this.#ping()
-      this.#schedulePing()
-    })
-  }
-
-  #ping(answerWithin) {
+  #ask() {
     this.send({ op: "ping", n: ++this.pings })
-    if (answerWithin) {
-      this.clock.cancel(this.silence)
-      this.silence = this.clock.after(answerWithin, () => this.#lost())
-    }
+    this.#within(ANSWER_WITHIN, () => this.#lost())
+  }
+
+  // What is done when nothing comes in time.
+  #within(ms, work) {
+    this.clock.cancel(this.silence)
+    this.silence = this.clock.after(ms, work)
   }
 
   #lost() {
@@ -155,7 +147,7 @@ export class Stream {
   }
 
   #quiet() {
-    for (const timer of [this.retry, this.silence, this.pinging]) this.clock.cancel(timer)
+    for (const timer of [this.retry, this.silence]) this.clock.cancel(timer)
   }
 
   #become(state, why) {
