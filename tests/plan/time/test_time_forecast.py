@@ -53,7 +53,7 @@ def test_a_milestone_is_reached_with_the_last_that_it_waits_for_and_work_goes_on
 
 def test_a_milestone_falls_on_a_day_on_which_at_least_one_side_works() -> None:
     calendar = {"seller": {"week": [1, 2, 3, 4]}, "buyer": {"week": [7, 1, 2, 3]}}
-    assert expected(plan({}, {"go": point(due="2026-01-10")}, calendar=calendar)) == {"go": "2026-01-08"}
+    assert expected(plan({}, {"go": point(due="2026-01-09")}, calendar=calendar)) == {"go": "2026-01-11"}
     assert expected(plan({}, {"go": point(due="2026-01-11")}, calendar=calendar)) == {"go": "2026-01-11"}
 
 
@@ -65,9 +65,15 @@ def test_nobody_works_ahead_of_the_plan() -> None:
     assert (found["review"]["why"], found["review"]["by"]) == ("waits_for", "tasks/draft")
 
 
-def test_what_is_due_on_a_sunday_is_expected_on_the_friday() -> None:
+def test_what_is_due_on_a_closed_day_is_expected_on_the_first_day_after_it() -> None:
     found = items(plan({"draft": task(due="2026-03-15")}))["draft"]
-    assert (found["expected"], found["late"]) == ("2026-03-13", 0)
+    assert (found["expected"], found["late"], found["why"]) == ("2026-03-16", 1, "due")
+    closed = {"blackouts": {"b": {"title": "Freeze", "start": "2026-03-16", "end": "2026-03-20"}}}
+    found = items(plan({"draft": task(due="2026-03-18")}, calendar=closed))["draft"]
+    assert (found["expected"], found["late"], found["why"]) == ("2026-03-23", 1, "blackout")
+    gated = {"gates": {"g": {"title": "Committee", "rule": "FREQ=MONTHLY;BYDAY=1TU", "start": "2025-01-01"}}}
+    found = items(plan({"approval": task(due="2026-03-18", gate="g")}, calendar=gated))["approval"]
+    assert (found["expected"], found["late"], found["why"]) == ("2026-04-07", 14, "gate")
 
 
 def test_what_is_overdue_is_expected_as_soon_as_it_can_be_done() -> None:

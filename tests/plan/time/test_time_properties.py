@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from time_plans import THURSDAY, days, later, plan, plans, redated, task
+from time_plans import THURSDAY, days, held_up_more, later, plan, plans, redated, task
 from time_stepping import FAR, Stepping
 
 from mapstream.plan.document import Document
@@ -88,6 +88,36 @@ def test_moving_any_date_later_makes_nothing_earlier(document: Document, today: 
     moved = redated(document, {name: later(Stepping(document, today).named[name]["due"], days)})
     before, after = expected(document, today), expected(moved, today)
     assert all(after[name] >= day for name, day in before.items())
+
+
+@thorough
+@given(plans(), days, st.data())
+def test_nothing_that_holds_things_up_makes_anything_earlier(
+    document: Document, today: str, data: st.DataObject
+) -> None:
+    more = data.draw(held_up_more(document))
+    before, after = expected(document, today), expected(more, today)
+    for name in before.keys() - {"goal"}:
+        assert after[name] >= before[name], name
+    aside = [{n for n, i in forecast(d, today)["items"].items() if i["after_goal"]} for d in (document, more)]
+    if aside[0] == aside[1]:
+        assert after["goal"] >= before["goal"]
+
+
+@thorough
+@given(plans(), days, st.booleans(), st.data())
+def test_nothing_that_holds_things_up_makes_any_scheduled_date_before_the_target_later(
+    document: Document, target: str, dates_for_all: bool, data: st.DataObject
+) -> None:
+    names = list(Stepping(document, target).named) if dates_for_all else None
+    more = data.draw(held_up_more(document))
+    before, after = schedule(document, target, None, only=names), schedule(more, target, None, only=names)
+    assume(before["after"] == after["after"])
+    gateless = {misfit["item"] for misfit in after["misfits"] if misfit["why"] in ("gate", "never")}
+    assume(not gateless)
+    for name in before["dates"].keys() & after["dates"].keys() - set(before["after"]):
+        assert after["dates"][name] <= before["dates"][name], name
+        assert after["starts"][name] <= before["starts"][name], name
 
 
 @thorough

@@ -1,11 +1,13 @@
 """Plans for the tests of time: made by hand, and made up."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any, cast
 
 from hypothesis import strategies as st
 
 from mapstream.plan.document import Document
+from mapstream.plan.time.network import chain, waits_for
 
 THURSDAY = "2026-01-01"
 """Nobody's holiday here, unless a test says so."""
@@ -122,3 +124,42 @@ def plans(draw: st.DrawFn, all_dated: bool = False, pins: bool = True) -> Docume
         if found["status"] in ("completed", "reached"):
             found["completion"] = {"at": f"{draw(days)}T12:00:00Z", "by": "ann"}
     return plan(tasks, milestones, draw(st.none() | days), draw(calendars()))
+
+
+@st.composite
+def held_up_more(draw: st.DrawFn, document: Document) -> Document:
+    """The plan with one thing more that holds things up."""
+    whole: Any = deepcopy(document)
+    calendar, tasks, milestones = whole["plan"]["calendar"], whole["tasks"], whole["milestones"]
+    items = {f"tasks/{id}": task for id, task in tasks.items()}
+    items |= {f"milestones/{id}": point for id, point in milestones.items()}
+    kinds = ["blackout", "holidays"]
+    if items:
+        kinds += ["gate", "date", "days", "wait", "wait"]
+    kind = draw(st.sampled_from(kinds))
+    if kind == "blackout":
+        start = draw(days)
+        more: dict[str, Any] = {"title": "More", "start": start, "end": later(start, draw(st.integers(0, 20)))}
+        if (side := draw(st.none() | sides)) is not None:
+            more["side"] = side
+        calendar["blackouts"]["more"] = more
+        return cast(Document, whole)
+    if kind == "holidays":
+        side = draw(sides)
+        own = calendar[side] = {**calendar[side]}
+        own |= {"country": draw(st.sampled_from(["DE", "US"]))} if "country" not in own else {}
+        own |= {"region": "BY"} if own["country"] == "DE" else {}
+        return cast(Document, whole)
+    name = draw(st.sampled_from(sorted(items)))
+    item = items[name]
+    if kind == "gate":
+        item.setdefault("gate", draw(st.sampled_from(sorted(GATES))))
+    elif kind == "date" and "due" in item:
+        item["due"] = later(item["due"], draw(st.integers(1, 60)))
+    elif kind == "days" and name.startswith("tasks/"):
+        item["days"] = item.get("days", 1) + draw(st.integers(1, 10))
+    elif kind == "wait":
+        other = draw(st.sampled_from(sorted(items)))
+        if chain(waits_for(whole), other, name) is None:
+            item.setdefault("waits", {})[other] = True
+    return cast(Document, whole)

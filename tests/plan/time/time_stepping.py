@@ -100,7 +100,9 @@ class Stepping:
         if "due" in item and (not self.ignore_due or "pinned" in item):
             planned = date.fromisoformat(item["due"])
             while planned > day and not self.can_finish(name, planned):
-                planned -= ONE
+                planned += ONE
+                if planned >= FAR:
+                    return date.max
             day = max(day, planned)
         return day
 

@@ -12,10 +12,10 @@ Why = Literal["due", "waits_for", "gate", "blackout", "overdue", "work", "tentat
 """What decides when an item is expected:
 
 =============  =======================================================================================================
-``due``        the date that it is planned for; nothing else would keep it longer
+``due``        the date that it is planned for, or the first working day after; nothing else would keep it longer
 ``waits_for``  another item, named in ``by``
-``gate``       it is ready earlier, and waits for the next day of its gate
-``blackout``   a blackout lies between the day on which it could begin and its end
+``gate``       it is ready or due earlier, and waits for the next day of its gate
+``blackout``   a blackout lies between its end and the day on which it could begin or is due
 ``overdue``    its date has passed; it is expected as soon as it can be done
 ``work``       the days that it takes, from today
 ``tentative``  nothing: it has no expected date, because it may not be done at all

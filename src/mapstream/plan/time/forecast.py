@@ -1,10 +1,10 @@
 """How a plan will go from today on: a date for everything that is open, the critical path, and slack.
 
 People do not work ahead of an agreed plan, so an item is **expected** on its due date if that is still ahead (on the
-last working day before, if it is none), or as soon as what it waits for, its days and its gate allow, whichever is
-later. What is overdue is expected as soon as it can be done. A pinned date counts like any due date. How the states of
-items count, and what is tentative: see :mod:`mapstream.plan.time.steps`. Tentative items have no expected date;
-``earliest`` says when they could be done.
+first day after it on which it can be finished, if that is none), or as soon as what it waits for, its days and its gate
+allow, whichever is later. What is overdue is expected as soon as it can be done. A pinned date counts like any due
+date. How the states of items count, and what is tentative: see :mod:`mapstream.plan.time.steps`. Tentative items have
+no expected date; ``earliest`` says when they could be done.
 
 The **goal** is reached with the last item that does not come after it. What comes after it: the items that wait, by
 whatever detour, for the plan's last signature (the tasks of kind ``signature``, or the milestones that they belong to)
@@ -15,7 +15,9 @@ the goal can be reached on its date; **slack** what is left from the expected da
 is the chain that decides when the goal is reached: it ends with the last item before the goal, and each item on it is
 held up by the one before it. It begins where not another item decides, but a planned date or today.
 
-Moving any date later never makes anything expected earlier.
+Nothing that holds things up makes anything expected earlier: neither a later date, nor more days, nor something more to
+wait for, nor a gate, holidays or a blackout. Only what the goal waits for can become less: what is made to wait for the
+signature comes after the goal.
 """
 
 from mapstream.plan.document import Document
@@ -187,7 +189,7 @@ class _Course:
         if step.tentative:
             return "tentative"
         if step.planned == expected:
-            return "due"
+            return self._why_then(step, expected)
         if self.ready[place] != expected:
             return "gate"
         if self.calendars.blacked_out(step.side, max(held, self.today - 1), expected):
@@ -195,6 +197,13 @@ class _Course:
         if held >= self.today:
             return "waits_for"
         return "overdue" if step.due is not None and step.due < self.today else "work"
+
+    def _why_then(self, step: Step, planned: int) -> Why:
+        """Why the day for which a step is planned is not its due date, if it is not."""
+        assert step.due is not None, "it is planned"
+        if step.working.next(step.due) != planned:
+            return "gate"
+        return "blackout" if self.calendars.blacked_out(step.side, step.due - 1, planned) else "due"
 
 
 def _late(step: Step, finished: int) -> int | None:

@@ -3,8 +3,8 @@
 From the target date back, over what waits for what, the days that everything takes, calendars and gates: every item
 gets the last day on which it can be finished without keeping anything later from its own last day. Which items: those
 that are open, have a date and are not pinned, or those that are named. All others stay where they are: what waits for
-them, and what they wait for, has to fit around their dates. Tentative items stay without a date
-(:mod:`mapstream.plan.time.steps` says what they mean to others).
+them, and what they wait for, has to fit around their dates (on closed days: before the last open day and after the next
+one). Tentative items stay without a date (:mod:`mapstream.plan.time.steps` says what they mean to others).
 
 The target bounds everything except what comes after the ``anchor``, the item that the target date is about: what waits
 for it, by whatever detour, is planned forward from it. Such an item keeps its date if it has one and that is late
@@ -14,6 +14,8 @@ enough; otherwise it gets the first day that is. Without one named, the anchor i
 What cannot fit is a *misfit*, with the number of working days that are missing: it would have to begin before today, or
 waits for something that is fixed too late, or its gate has no day in time, or it is pinned behind the target. A plan
 without misfits, begun in time, is forecast to meet its target.
+
+Nothing that holds things up makes any of these dates later, unless it leaves a gate without a day in time.
 """
 
 from collections.abc import Collection, Iterator
@@ -59,7 +61,7 @@ class _Backward:
         self.steps = steps
         self.target = target
         self.today = today
-        self.fixed = [_fixed(step) for step in steps]
+        self.fixed = [step.due is not None and not step.movable for step in steps]
         self.limits = [NEVER if step.after else target for step in steps]
         self.latest = self._latest()
         self.soonest, self.held, self.passed = self._soonest()
@@ -70,9 +72,9 @@ class _Backward:
         which each has to be finished."""
         latest = [NEVER] * len(self.steps)
         for place in range(len(self.steps) - 1, -1, -1):
-            step, limit, fixed = self.steps[place], self.limits[place], self.fixed[place]
-            if fixed is not None:
-                latest[place] = fixed
+            step, limit = self.steps[place], self.limits[place]
+            if self.fixed[place]:
+                latest[place] = _on_or_before_due(step)
             elif limit < NEVER:
                 latest[place] = step.finishing.previous(limit)
             else:
@@ -93,16 +95,16 @@ class _Backward:
             end = step.finished(step.ready(held, self.today))
             soonest.append(end)
             helds.append(held)
-            passed.append(held if step.tentative else end if fixed is None else fixed)
+            passed.append(held if step.tentative else step.planned if fixed and step.planned is not None else end)
         return soonest, helds, passed
 
     def _days(self) -> list[int]:
         """The days that are planned: the latest ones or, after the target, the planned or the first ones."""
         days, passed = list[int](), list[int]()
         for place, step in enumerate(self.steps):
-            held, fixed = held_until(step, passed), self.fixed[place]
-            if fixed is not None:
-                end = fixed
+            held = held_until(step, passed)
+            if self.fixed[place] and step.planned is not None:
+                end = step.planned
             elif step.after:
                 end = step.finished(step.ready(held if held > NO_MORE else self.target, self.today))
                 if step.planned is not None and step.planned > end:
@@ -122,12 +124,12 @@ class _Backward:
 
     def _misfit(self, place: int) -> Iterator[Misfit]:
         step, limit, latest, fixed = self.steps[place], self.limits[place], self.latest[place], self.fixed[place]
-        if step.tentative or (fixed is not None and not step.pinned):
+        if step.tentative or (fixed and not step.pinned):
             return
-        if fixed is not None and fixed > self.target and not step.after:
-            yield _missing(step, self.target, fixed, "pinned")
+        if fixed and latest > self.target and not step.after:
+            yield _missing(step, self.target, latest, "pinned")
             return
-        end = self.days[place] if step.after and fixed is None else self.soonest[place]
+        end = self.days[place] if step.after and not fixed else self.soonest[place]
         if latest <= NO_MORE:
             yield _missing(step, limit, max(end, step.finishing.next(limit + 1)), "gate")
         elif end > latest or end >= NEVER:
@@ -137,11 +139,12 @@ class _Backward:
             yield _missing(step, latest, end, "waits_for" if waits else "today", by if waits else None)
 
 
-def _fixed(step: Step) -> int | None:
-    """The day of a step that has a date and keeps it."""
-    if step.movable or step.due is None:
-        return None
-    return step.planned if step.planned is not None and step.planned > NO_MORE else step.due
+def _on_or_before_due(step: Step) -> int:
+    """The last day, up to its due date, on which a step that keeps it can be finished: what it waits for has to be
+    finished by then."""
+    assert step.due is not None, "it has a date to keep"
+    found = step.finishing.previous(step.due)
+    return found if found > NO_MORE else step.due
 
 
 def _missing(step: Step, limit: int, end: int, why: WhyNot, by: str | None = None) -> Misfit:

@@ -39,7 +39,8 @@ class Step:
     """The working days on which it can be finished."""
     due: int | None
     planned: int | None
-    """The last day on or before its due date on which it can be finished."""
+    """The first day on or after its due date on which it can be finished. Not the last before: what is closed later
+    must not bring anything forward."""
     pinned: bool
     started: bool
     blocked: bool
@@ -142,7 +143,7 @@ def _step(name: str, item: Task | Milestone, calendars: Calendars, movable: bool
     side = task["side"] if task is not None else None
     finishing = calendars.finishing(side, item.get("gate"))
     due = number(item["due"]) if "due" in item else None
-    planned = finishing.previous(due) if due is not None else None
+    planned = finishing.next(due) if due is not None else None
     return Step(
         name=name,
         side=side,
