@@ -55,6 +55,19 @@ def test_one_signs_and_the_other_sees_it_and_what_has_changed_since(open_room: O
     expect(ours.locator("summary")).to_have_text("1 change since")
 
 
+def test_what_a_buyer_adds_begins_as_the_buyers_and_only_their_people_are_offered_to_lead(open_room: Opener) -> None:
+    champion = open_room("champion")
+    adding = champion.get_by_label("Add a task to Signature")
+    adding.fill("Book the board room")
+    adding.press("Enter")
+    added = row(champion, "Book the board room")
+    expect(added).to_have_attribute("data-side", "buyer")
+    added.locator(".task-lead button").click()
+    offered = added.get_by_label("Lead", exact=True).locator("option").all_inner_texts()
+    assert any("Daniel" in name for name in offered)
+    assert not any("Maya" in name for name in offered), "nobody of the seller leads the work of the buyer"
+
+
 def test_a_kpi_is_added_and_measured_and_what_is_refused_is_shown_there(open_room: Opener) -> None:
     seller, champion = open_room("seller"), open_room("champion")
     kpis = section(champion, "KPIs")

@@ -88,7 +88,7 @@ class Story:
             command = OpenLink(**data) if type == OpenLink.type else parse(type, data)
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
             now, known = at(self.minute), len(self.history)
-            context = Context(now, by, self.fresh, undoing, self.mail, known, self.templates)
+            context = Context(now, by, self.fresh, undoing, self.mail, known, self.templates, self.earlier())
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem
@@ -96,6 +96,10 @@ class Story:
         command = f"c{len(self.history) + 1}"
         for event in self.events:
             self._follow(event, by, command)
+
+    def earlier(self) -> dict[int, Document]:
+        """The document at each version that is not the present one."""
+        return {version: before for version, (before, _) in enumerate(self.history)}
 
     def then(self, *events: Event) -> None:
         """Exactly these events happened."""

@@ -34,8 +34,9 @@ def test_each_side_agrees_by_name(agreed: Story) -> None:
 
 
 def test_the_same_version_may_be_agreed_to_by_somebody_else(agreed: Story) -> None:
-    agreed.given("sign_agreement", BUYER, version=3)
-    agreed.given("sign_agreement", OTHER_BUYER, version=3)
+    version = len(agreed.history)
+    agreed.given("sign_agreement", BUYER, version=version)
+    agreed.given("sign_agreement", OTHER_BUYER, version=version)
     assert agreed.document["plan"]["agreement"]["buyer"]["by"] == LEE
 
 
@@ -45,27 +46,46 @@ def test_programs_do_not_agree(agreed: Story, by: Actor) -> None:
     agreed.then_refused("not_allowed")
 
 
-def test_what_is_agreed_to_has_a_goal_and_is_there(story: Story) -> None:
-    story.when("sign_agreement", BUYER, version=1)
-    story.then_refused("goal_needed")
+def test_what_is_agreed_to_is_there(agreed: Story) -> None:
+    now = len(agreed.history)
+    agreed.given("add_task", title="Another")
+    agreed.when("sign_agreement", BUYER, version=now + 2)
+    told = f"The plan is at version {now + 1}: you can agree to that, or to an earlier one."
+    agreed.then_refused("version_ahead", "/data/version", told)
+    agreed.given("sign_agreement", BUYER, version=now + 1)
+    agreed.when("sign_agreement", OTHER_BUYER, version=now)
+    agreed.then_refused("signed_later", "/data/version")
+    agreed.given("sign_agreement", SELLER, version=now)
+
+
+def test_what_is_agreed_to_had_a_goal_then(story: Story) -> None:
+    without = len(story.history)
+    story.when("sign_agreement", BUYER, version=without)
+    story.then_refused("goal_needed", "/data/version")
     story.given("set_goal", statement="Sign", date="2026-06-30")
-    now = len(story.history)
-    story.when("sign_agreement", BUYER, version=now + 1)
-    story.then_refused("version_ahead", "/data/version", f"The plan is at version {now}.")
-    story.given("sign_agreement", BUYER, version=now)
-    story.when("sign_agreement", OTHER_BUYER, version=now - 1)
-    story.then_refused("signed_later", "/data/version")
-    story.given("sign_agreement", SELLER, version=now - 1)
+    for by in (BUYER, SELLER):
+        story.when("sign_agreement", by, version=without)
+        told = f"Version {without} of the plan has no goal. Set the goal and its date, then agree to the plan."
+        story.then_refused("goal_needed", "/data/version", told)
+    story.given("sign_agreement", SELLER, version=without + 1)
+
+
+def test_a_date_alone_is_no_goal_to_agree_to(story: Story) -> None:
+    story.document["plan"]["goal"] = {"date": "2026-06-30"}
+    story.when("sign_agreement", BUYER, version=len(story.history))
+    story.then_refused("goal_needed", "/data/version")
+    assert story.problem is not None
+    assert "nobody has said yet what will be true by then" in story.problem.detail
 
 
 def test_an_agreement_is_not_undone(agreed: Story) -> None:
-    agreed.given("sign_agreement", BUYER, version=1)
+    agreed.given("sign_agreement", BUYER, version=len(agreed.history))
     agreed.when("undo", BUYER)
     agreed.then_refused("cannot_undo")
 
 
 def test_who_agreed_and_left_has_agreed(agreed: Story) -> None:
-    agreed.given("sign_agreement", OTHER_BUYER, version=1)
+    agreed.given("sign_agreement", OTHER_BUYER, version=len(agreed.history))
     agreed.given("remove_person", person=LEE)
     assert agreed.document["plan"]["agreement"]["buyer"]["by"] == LEE
 

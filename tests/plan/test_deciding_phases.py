@@ -50,8 +50,6 @@ def test_adding(story: Story) -> None:
 
 
 def test_there_is_exactly_one_lead_of_the_side_that_leads(pilot: Story) -> None:
-    pilot.when("add_phase", title="Pilot")
-    pilot.then_refused("invalid", "/data/side")
     pilot.when("edit_phase", phase=PILOT, side=None)
     pilot.then_refused("invalid", "/data/side")
     pilot.when("add_phase", title="Pilot", side="seller", lead=ANN)

@@ -234,3 +234,18 @@ def test_what_is_hidden_is_not_there(story: Story) -> None:
         story.then_refused("not_found", "/data/task")
     story.when("add_comment", BUYER, comment=C1, on=f"tasks/{T1}", text="What is this?")
     story.then_refused("not_found", "/data/on")
+
+
+def test_what_somebody_adds_is_their_own_sides(story: Story) -> None:
+    own = [(BUYER, None, "buyer"), (SELLER, None, "seller"), (KEY, None, "seller")]
+    for by, lead, side in [*own, (SELLER, ANN, "buyer"), (BUYER, SAM, "seller")]:
+        story.given("add_task", by, title="New", lead=lead)
+        story.given("add_deliverable", by, title="New", lead=lead)
+        story.given("add_phase", by, title="New", lead=lead)
+        *_, task = story.document["tasks"].values()
+        *_, deliverable = story.document["deliverables"].values()
+        *_, phase = story.document["phases"].values()
+        assert [task["side"], deliverable["side"], phase["side"]] == [side] * 3
+    story.when("add_task", BUYER, title="New", role="seller")
+    story.then_refused("role_of_other_side", "/data/role")
+    story.given("add_task", BUYER, title="New", side="seller", role="seller")

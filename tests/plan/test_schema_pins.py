@@ -11,7 +11,7 @@ from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
 EVENTS_PIN = "c65c1d78813aa042698b38d1299caddcb053ca5cb1a5b29ede41eb34cb2e17e6"
-COMMANDS_PIN = "dd176b716ef212debe3a2aae0cb322b600ec39ef3b412c397a23ad4e6831c1d1"
+COMMANDS_PIN = "23e71d101b07be8f0c25ff7bd408c30e3460a01f6d2fa03a1918a7f124c15df2"
 
 
 def pin(shapes: Any) -> str:

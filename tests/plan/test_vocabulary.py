@@ -77,7 +77,7 @@ def everything() -> Story:
     story.given("edit_stage", stage=P1, past_days=21)
     story.given("remove_stage", stage=P1)
     story.given("set_cadence", every="week")
-    story.given("sign_agreement", BUYER, version=3)
+    story.given("sign_agreement", BUYER, version=len(story.history))
     story.given("add_milestone", milestone=M1, title="Security approved", condition="Sign-off")
     story.given("edit_milestone", milestone=M1, title="Security review approved")
     story.given("reschedule_milestone", milestone=M1, due="2026-04-30")

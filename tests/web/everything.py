@@ -121,7 +121,10 @@ def both_sides(room: RoomOf, buyer: str) -> Iterator[dict[str, Any]]:
     yield room.do("add_stage", title="Board", kind="executive")
     yield room.do("set_cadence", every="two_weeks", weekday=2, time="09:30")
     yield room.do("apply_template", template="implementation", target="2099-06-30", reason="As always")
-    yield room.invite("buyer", "Cora").do("sign_agreement", version=2)
+    cora = room.invite("buyer", "Cora")
+    goal = cora.do("set_goal", statement="Sign", date="2099-06-30")
+    yield goal
+    yield cora.do("sign_agreement", version=goal["version"])
     hidden = room.task("Pricing", visible_to="seller")
     yield room.do("share_plan", items=[f"tasks/{hidden}"])
 

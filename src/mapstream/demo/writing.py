@@ -9,7 +9,7 @@ from typing import Any
 from mapstream.clock import instant
 from mapstream.demo.people import PEOPLE
 from mapstream.demo.script import KEY, Line, id_of, resolved, story
-from mapstream.live.working import Ask, Asked, Working
+from mapstream.live.working import Ask, Asked, Past, Working
 from mapstream.log import Log, Outrun
 from mapstream.log.chain import GENESIS
 from mapstream.plan.commands import Command, OpenLink, parse
@@ -51,10 +51,13 @@ def _workspace(now: datetime) -> Iterator[Recorded]:
 
 def _room(now: datetime, progress: Progress | None) -> Iterator[Recorded]:
     working, lines = Working(ROOM, {}, 0, "", deque()), story()
+    earlier: dict[int, Document] = {}
     for n, (line, at) in enumerate(zip(lines, _moments(lines, now), strict=True)):
         ids = (id_of(f"line/{n}/{made}") for made in range(100))
         asked = Asked(next(ids), (Ask(_command(line, working, now)),), _actor(line.who))
-        for step in working.unit(asked, instant(at), ids.__next__):
+        past = Past(earlier=earlier)
+        earlier = {working.version: working.document}
+        for step in working.unit(asked, instant(at), ids.__next__, past):
             yield step.recorded
         if progress is not None:
             progress(n + 1, len(lines))

@@ -1,16 +1,17 @@
 """What a decision needs that is not in the recent events, read from the log: the change to take back, the events since,
-the templates to apply."""
+the templates to apply, the versions that are agreed to."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from mapstream.live.working import Asked, Past
-from mapstream.log import Log
-from mapstream.plan.commands import ApplyTemplate, Undo
+from mapstream.log import LAST, Log
+from mapstream.plan.commands import ApplyTemplate, SignAgreement, Undo
 from mapstream.plan.deciding.since import touching
 from mapstream.plan.deciding.undo import UNDOABLE
+from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.events import ChangeUndone, RoomOpened
 from mapstream.plan.patch import Patch, diff, merge
@@ -30,7 +31,7 @@ def past_of(log: Log, stream: str, asked: Asked) -> Past:
             undoing = _change(log, stream, ask.command.version, asked.actor.id)
     versions = [ask.if_version for ask in asked.asks if ask.if_version is not None]
     since = log.read(stream, after=min(versions)) if versions else []
-    return Past(undoing, tuple(since), _templates(log, stream, asked))
+    return Past(undoing, tuple(since), _templates(log, stream, asked), _agreed_to(log, stream, asked))
 
 
 def _templates(log: Log, stream: str, asked: Asked) -> dict[tuple[str, int | None], Offered]:
@@ -41,6 +42,13 @@ def _templates(log: Log, stream: str, asked: Asked) -> dict[tuple[str, int | Non
         return {}
     found = {key: offered(log, opened[0].event.workspace, *key) for key in wanted}
     return {key: template for key, template in found.items() if template is not None}
+
+
+def _agreed_to(log: Log, stream: str, asked: Asked) -> dict[int, Document]:
+    """The document at the versions that are agreed to, as far as they are written."""
+    wanted = {c.version for ask in asked.asks if isinstance(c := ask.command, SignAgreement)}
+    states = [log.replay(stream, min(version, LAST)) for version in wanted]
+    return {state.version: cast(Document, state.document) for state in states if state.version in wanted}
 
 
 def _change(log: Log, stream: str, version: int | None, by: str) -> Change | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from mapstream.plan.commands import ApplyTemplate, Command, Undo
+from mapstream.plan.commands import ApplyTemplate, Command, SignAgreement, Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
@@ -50,17 +50,15 @@ class Asked(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Past:
     """What a decision needs that is not in the room's recent events: the change to undo, the events since a version,
-    and templates."""
+    templates, and the document at the versions that are agreed to."""
 
     undoing: Change | None = None
     since: tuple[Recorded, ...] = ()
     templates: Mapping[tuple[str, int | None], Offered] = field(default_factory=dict)
+    earlier: Mapping[int, Document] = field(default_factory=dict)
 
 
 _NOTHING = Past()
-
-NEEDING_PAST = frozenset({Undo, ApplyTemplate})
-"""Commands that cannot be decided on the document alone."""
 
 
 class NeedsPast(Exception):
@@ -114,12 +112,12 @@ class Working:
 
     def _ask(self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None) -> list[Step]:
         command, if_version = ask
-        if past is None and type(command) in NEEDING_PAST:
+        if past is None and self._needs_past(command):
             raise NeedsPast
         unit, _, actor = asked
         brought = past or _NOTHING
         undoing = brought.undoing and self._known(brought.undoing)
-        context = Context(now, actor, fresh, undoing, False, self.version, brought.templates)
+        context = Context(now, actor, fresh, undoing, False, self.version, brought.templates, brought.earlier)
         steps: list[Step] = []
         after, version = self.document, self.version
         for event in decide(after, command, context):
@@ -138,6 +136,12 @@ class Working:
         if change.known >= self.version:
             return change
         return replace(change, since=(*change.since, *self._since(change.known, None)), known=self.version)
+
+    def _needs_past(self, command: Command) -> bool:
+        """Whether a command cannot be decided on the document alone."""
+        if isinstance(command, SignAgreement):
+            return command.version < self.version
+        return isinstance(command, Undo | ApplyTemplate)
 
     def _refuse_if_changed(self, unit: str, steps: Sequence[Step], version: int, past: Past | None) -> None:
         since = [r for r in self._since(version, past) if r.command != unit]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mapstream.plan.document import Side
+from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Change, Via
 from mapstream.plan.templates.reading import Offered
 
@@ -48,3 +48,5 @@ class Context(NamedTuple):
     """The room's version before the decision."""
     templates: Mapping[tuple[str, int | None], Offered] = {}
     """For ``apply_template`` only: what there is under an id and a version, ``None`` standing for the latest."""
+    earlier: Mapping[int, Document] = {}
+    """For ``sign_agreement`` only: the document at the version that is agreed to, if that is not the present one."""

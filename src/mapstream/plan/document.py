@@ -54,10 +54,11 @@ class Deadline(TypedDict):
 
 
 class Goal(TypedDict):
-    """The dated shared outcome, in the buyer's words."""
+    """The dated shared outcome, in the buyer's words. Without a ``statement`` as long as nobody has said more than its
+    date."""
 
-    statement: str
     date: str
+    statement: NotRequired[str]
     reason: NotRequired[str]
     deadline: NotRequired[Deadline]
 

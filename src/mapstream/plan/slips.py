@@ -234,7 +234,7 @@ def _in_order(document: Document) -> Iterator[_Key]:
 def _title(document: Document, item: str) -> tuple[str, Side | None]:
     """What an item is called, and whose it is."""
     if item == "plan":
-        return document["plan"]["goal"]["statement"], None
+        return document["plan"]["goal"].get("statement", "The goal"), None
     name, _, id = item.partition("/")
     found = cast(dict[str, Any], document)[name][id]
     return found["title"], found.get("side")

@@ -141,7 +141,7 @@ def test_a_buyer_who_has_completed_everything_is_not_standing_still(plan: Story)
 def test_a_plan_is_co_owned_from_the_first_real_edit(plan: Story) -> None:
     plan.given("record_view", BUYER, subject="plan", seconds=60)
     plan.given("add_comment", BUYER, on="plan", text="Good")
-    plan.given("sign_agreement", BUYER, version=3)
+    plan.given("sign_agreement", BUYER, version=len(plan.history))
     plan.given("add_comment", BUYER, on="plan", text="Oh")
     plan.given("undo", BUYER)
     plan.given("edit_person", BUYER, person=ANN, concern="Time")

@@ -5,7 +5,7 @@ import test from "node:test"
 
 import { day, dayAt, daysBetween, distance, today } from "../../../src/mapstream/web/page/plan/dates.js"
 import { changeWords } from "../../../src/mapstream/web/page/plan/words.js"
-import { daysOverdue, groups, lookUp, progress, stateOf, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
+import { behind, daysOverdue, groups, lookUp, progress, stateOf, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
 
 test("a day is the same day in every time zone, with its month by name", () => {
   assert.equal(day("2026-03-20", "en-GB"), "20 Mar 2026")
@@ -49,6 +49,15 @@ test("only what is open and past its date is late", () => {
   assert.equal(daysOverdue(task("buyer", { due: "2026-03-16" }), "2026-03-16"), 0)
   assert.equal(daysOverdue(task("buyer", { due: "2026-03-13", status: "completed" }), "2026-03-16"), 0)
   assert.equal(daysOverdue(task("buyer"), "2026-03-16"), 0)
+})
+
+test("nothing is offered to wait for what waits for it", () => {
+  const plan = {
+    milestones: { m: { title: "Go", waits: { "tasks/b": true } }, n: { title: "Live", waits: { "milestones/m": true } } },
+    tasks: { a: task("buyer"), b: task("seller", { after: { a: true } }), c: task("buyer", { milestone: "n" }) },
+  }
+  assert.deepEqual([...behind(plan, "tasks/a")], ["tasks/a", "tasks/b", "milestones/m", "milestones/n"])
+  assert.deepEqual([...behind(plan, "tasks/c")], ["tasks/c", "milestones/n"])
 })
 
 test("what was dropped counts neither as done nor as to do", () => {

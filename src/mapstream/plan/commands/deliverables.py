@@ -16,7 +16,9 @@ class AddDeliverable(BaseCommand):
 
     deliverable: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
-    side: Side = Field(description="The side that delivers it.")
+    side: Side | None = Field(
+        default=None, description="The side that delivers it. Left out: its lead's, else the sender's."
+    )
     measure: Text | None = Field(default=None, description="How it is seen that it was delivered as promised.")
     lead: Id | None = Field(default=None, description="The one person of that side who answers for it.")
     due: Date | None = None

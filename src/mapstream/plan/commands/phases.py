@@ -16,7 +16,9 @@ class AddPhase(BaseCommand):
 
     phase: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
-    side: Side = Field(description="The side that leads it.")
+    side: Side | None = Field(
+        default=None, description="The side that leads it. Left out: its lead's, else the sender's."
+    )
     lead: Id | None = Field(default=None, description="The one person of that side who leads it.")
     seller: Text | None = Field(default=None, description="The seller's part.")
     buyer: Text | None = Field(default=None, description="The buyer's part.")

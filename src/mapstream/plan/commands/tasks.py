@@ -19,7 +19,11 @@ class AddTask(BaseCommand):
 
     task: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
-    side: Side = Field(description="The side whose work it is. “Both” is a lead plus a supporter of the other side.")
+    side: Side | None = Field(
+        default=None,
+        description="The side whose work it is. “Both” is a lead plus a supporter of the other side. Left out: its "
+        "lead's, else the sender's.",
+    )
     milestone: Id | None = None
     lead: Id | None = Field(default=None, description="Somebody of the task's side.")
     supporters: Supporters | None = Field(default=None, description="People of either side.")

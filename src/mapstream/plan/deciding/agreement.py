@@ -19,11 +19,10 @@ def sign_agreement(document: Document, command: SignAgreement, context: Context)
     actor, plan = context.actor, document["plan"]
     if actor.id not in document["people"]:
         raise NotAllowed("Only people of the room can agree to its plan: open your own personal link.")
-    if "goal" not in plan:
-        raise GoalNeeded("Set the goal first: without it there is nothing to agree to.")
     if command.version > context.version:
-        message = f"The plan is at version {context.version}."
+        message = f"The plan is at version {context.version}: you can agree to that, or to an earlier one."
         raise VersionAhead(message, [FieldError("/data/version", message)])
+    _refuse_without_goal(context.earlier.get(command.version, document), command.version)
     was = plan.get("agreement", {}).get(actor.side)
     if was is not None and command.version < was["version"]:
         message = f"Your side has agreed to version {was['version']} already. Look at that, or at a later one."
@@ -31,6 +30,21 @@ def sign_agreement(document: Document, command: SignAgreement, context: Context)
     if was is not None and (was["version"], was["by"]) == (command.version, actor.id):
         return []
     return [AgreementSigned(actor.side, command.version, dict(was) if was else None)]
+
+
+def _refuse_without_goal(document: Document, version: int) -> None:
+    """Refuse a version of which nobody could say what it is to lead to, and by when."""
+    goal = document["plan"].get("goal")
+    if goal is None:
+        message = f"Version {version} of the plan has no goal. Set the goal and its date, then agree to the plan."
+    elif "statement" not in goal:
+        message = (
+            f"The goal of version {version} has a date, but nobody has said yet what will be true by then. Write that "
+            "first, in the buyer’s words, then agree to the plan."
+        )
+    else:
+        return
+    raise GoalNeeded(message, [FieldError("/data/version", message)])
 
 
 def share_plan(document: Document, command: SharePlan, context: Context) -> list[Event]:

@@ -12,7 +12,7 @@ from mapstream.plan.commands.deliverables import (
 from mapstream.plan.context import Context
 from mapstream.plan.deciding import proof
 from mapstream.plan.deciding.finding import changes, find_deliverable, new_id, new_visibility, quoted
-from mapstream.plan.deciding.leading import refuse_lead_of_other_side, refuse_left, refuse_other_lead
+from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
 from mapstream.plan.deciding.milestones import refuse_dropped
 from mapstream.plan.document import Deliverable, Document
 from mapstream.plan.event import Event
@@ -26,13 +26,12 @@ def add_deliverable(document: Document, command: AddDeliverable, context: Contex
     id = new_id(deliverables, command.deliverable, "deliverable", context)
     if command.milestone is not None:
         refuse_dropped(document, command.milestone, context.actor)
-    if command.lead is not None:
-        refuse_lead_of_other_side(document, command.lead, command.side, "deliverable")
+    side = side_of_new(document, command.side, command.lead, context.actor, "deliverable")
     return [
         events.DeliverableAdded(
             id,
             command.title,
-            command.side,
+            side,
             rank.last(deliverables),
             command.measure,
             command.lead,

@@ -3,10 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mapstream.plan.context import Actor
 from mapstream.plan.deciding.finding import find_person, quoted
 from mapstream.plan.document import Deliverable, Document, Phase, Side, Task
 from mapstream.plan.soundness import DONE
 from mapstream.problems import FieldError, LeadOfOtherSide, PersonRemoved
+
+
+def side_of_new(document: Document, said: Side | None, lead: str | None, adder: Actor, what: str) -> Side:
+    """The side of something new: the one that was said, else its lead's, else that of whoever adds it. Refuses a lead
+    of the other side."""
+    if said is None:
+        return adder.side if lead is None else find_person(document, lead, "lead")["side"]
+    if lead is not None:
+        refuse_lead_of_other_side(document, lead, said, what)
+    return said
 
 
 def refuse_lead_of_other_side(document: Document, lead: str, side: Side, what: str) -> None:

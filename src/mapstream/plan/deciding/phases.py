@@ -6,7 +6,7 @@ from mapstream.plan.commands.phases import AddPhase, CompletePhase, EditPhase, R
 from mapstream.plan.context import Context
 from mapstream.plan.deciding import proof
 from mapstream.plan.deciding.finding import changes, find_phase, new_id, new_visibility, quoted
-from mapstream.plan.deciding.leading import refuse_lead_of_other_side, refuse_left, refuse_other_lead
+from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
 from mapstream.plan.deciding.removal import going_with
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
@@ -18,13 +18,12 @@ def add_phase(document: Document, command: AddPhase, context: Context) -> list[E
     """A new row stands below the others."""
     phases = document["phases"]
     id = new_id(phases, command.phase, "phase", context)
-    if command.lead is not None:
-        refuse_lead_of_other_side(document, command.lead, command.side, "phase")
+    side = side_of_new(document, command.side, command.lead, context.actor, "phase")
     return [
         events.PhaseAdded(
             id,
             command.title,
-            command.side,
+            side,
             rank.last(phases),
             command.lead,
             command.seller,

@@ -15,7 +15,7 @@ from mapstream.plan.deciding.finding import (
     new_visibility,
     quoted,
 )
-from mapstream.plan.deciding.leading import refuse_lead_of_other_side, refuse_other_lead
+from mapstream.plan.deciding.leading import refuse_other_lead, side_of_new
 from mapstream.plan.deciding.milestones import refuse_dropped
 from mapstream.plan.deciding.people import refuse_role
 from mapstream.plan.deciding.waiting import refuse_milestone_waited_for
@@ -43,17 +43,16 @@ def add_task(document: Document, command: AddTask, context: Context) -> list[Eve
     id = new_id(tasks, command.task, "task", context)
     if command.milestone is not None:
         refuse_dropped(document, command.milestone, context.actor)
-    if command.lead is not None:
-        refuse_lead_of_other_side(document, command.lead, command.side, "task")
+    side = side_of_new(document, command.side, command.lead, context.actor, "task")
     supporters = find_people(document, command.supporters or (), "supporters")
-    refuse_role(command.role, command.side)
+    refuse_role(command.role, side)
     if command.gate is not None:
         find_gate(document, command.gate)
     return [
         TaskAdded(
             id,
             command.title,
-            command.side,
+            side,
             rank.last(tasks),
             command.milestone,
             command.lead,

@@ -1,5 +1,8 @@
 """Sentences about the room as a whole: its plan, its goal, its deal."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from mapstream.plan.event import Event
 from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
 from mapstream.plan.events.templates import TemplateApplied
@@ -14,7 +17,7 @@ def words(event: Event, _of: Naming) -> str | None:
         case PlanEdited():
             return f"changed the plan: {fields(event.changes, event.was)}"
         case GoalSet():
-            return f"set the goal: “{event.goal['statement']}” by {day(event.goal['date'])}"
+            return f"set the goal: {_goal(event.goal)}"
         case DealEdited():
             return f"changed the deal: {fields(event.changes, event.was)}"
         case DealClosed():
@@ -24,3 +27,8 @@ def words(event: Event, _of: Naming) -> str | None:
             return f"applied {of_it}, towards {day(event.target)}{because(event.reason)}"
         case _:
             return None
+
+
+def _goal(goal: Mapping[str, Any]) -> str:
+    by = f"by {day(goal['date'])}"
+    return f"“{goal['statement']}” {by}" if "statement" in goal else f"{by}, its words still to be found"

@@ -250,7 +250,7 @@ def _decisions_holes(decisions: list[Decision]) -> Iterator[Remark]:
 def _pain(document: Document) -> Pain:
     goal: Goal | None = document.get("plan", cast(Any, {})).get("goal")
     return {
-        "statement": goal["statement"] if goal else None,
+        "statement": goal.get("statement") if goal else None,
         "reason": goal.get("reason") if goal else None,
         "date": goal["date"] if goal else None,
         "deadline": goal.get("deadline") if goal else None,

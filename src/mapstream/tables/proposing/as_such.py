@@ -39,7 +39,7 @@ def _goal(script: Script, here: Mapping[str, Any] | None) -> None:
     if goal is None:
         return
     if here is not None:
-        if here["statement"] != goal.statement or here["date"] != goal.date:
+        if here.get("statement") != goal.statement or here["date"] != goal.date:
             sentence = "The plan has a goal already: it stays as it is."
             script.note("goal", "already_there", sentence, goal.statement)
     elif goal.date is None:

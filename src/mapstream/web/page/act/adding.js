@@ -45,11 +45,13 @@ function addMilestone(room, form, event) {
 
 function addElement(room, form, event) {
   const { add } = SECTIONS.find(({ name }) => name === form.dataset.section)
-  const { type, key, field = "title", choice, dated = [] } = add
+  const { type, key, field = "title", choice, mine, dated = [] } = add
   const chosen = choice && { [choice[0]]: form.elements[choice[0]].value }
   const title = taken(form, event)
-  const days = Object.fromEntries(dated.map((name) => [name, todayOf(room.store.shown)]))
-  if (title) room.act(type, { [key]: newId(), [field]: title, ...days, ...chosen })
+  const { you, shown } = room.store
+  const own = mine && shown.people?.[you.person] && { [mine]: you.person }
+  const days = Object.fromEntries(dated.map((name) => [name, todayOf(shown)]))
+  if (title) room.act(type, { [key]: newId(), [field]: title, ...days, ...chosen, ...own })
 }
 
 const choices = (ids, none) => [{ id: "", label: none }, ...ids.map((id) => ({ id, label: plain(id) }))]

@@ -26,12 +26,20 @@ export function reasoned(room, type, data, title) {
   return { label: `${verb}…`, run }
 }
 
-// `asked`: the condition, or measure, that has to be proven.
-export async function proven(room, type, data, title, asked, verb = "Complete") {
+// Whether all who see an item also see a document.
+function seenWith({ visible_to: document = "everyone" }, { visible_to: item = "everyone" }) {
+  if (document === "everyone" || document === item) return true
+  return Array.isArray(document) && Array.isArray(item) && item.every((one) => document.includes(one))
+}
+
+// `item`: what is to be proven; `asked`: its condition, or measure.
+export async function proven(room, type, data, item, asked, verb = "Complete") {
   const plan = room.store.shown
+  const { title } = item
+  const fitting = documents(plan).filter(([, one]) => seenWith(one, item))
   const answer = await askEvidence({
     title: `${verb} “${title}”`, asked, verb,
-    documents: documents(plan).map(([id, { title: label }]) => ({ id: `documents/${id}`, label })),
+    documents: fitting.map(([id, { title: label }]) => ({ id: `documents/${id}`, label })),
     people: people(plan).map(([id, { name, side }]) => ({ id, label: `${name} (${SIDES[side].toLowerCase()})` })),
   })
   if (answer) room.act(type, answer.evidence.length ? { ...data, ...answer } : data)

@@ -23,7 +23,7 @@ class Editor {
     Object.assign(this, { room, slot, item: slot.closest("[data-item]").dataset.item, name: slot.dataset.field })
     this.field = fieldOf(this.item, this.name)
     this.base = this.#now()
-    const options = this.field.options?.(room.store.shown, this.item.split("/")[1]) ?? []
+    const options = this.field.options?.(room.store.shown, this.item.split("/")[1], room.store.you) ?? []
     this.control = control(this.field, this.field.label, typed ?? this.base, options)
     this.why = this.#asksWhy() && make("input", { type: "text", "aria-label": WHY, placeholder: WHY, maxlength: 500 })
     this.note = make("p", { class: "field-note", role: "status", hidden: true })

@@ -9,20 +9,22 @@ const simply = (room, id, label, icon, type, data, danger) =>
   ({ id, label, icon, danger, run: () => room.act(type, data) })
 const remove = (room, type, data) => simply(room, "remove", "Remove", "close", type, data, true)
 
-function phases(room, id, { title, condition, status }) {
+function phases(room, id, phase) {
+  const { title, condition, status } = phase
   const data = { phase: id }
-  const run = () => proven(room, "complete_phase", data, title, condition)
+  const run = () => proven(room, "complete_phase", data, phase, condition)
   const first = status === "open"
     ? { id: "complete", label: "Complete…", icon: "check", run }
     : { id: "reopen", icon: "undo", ...reasoned(room, "reopen_phase", data, title) }
   return [first, remove(room, "remove_phase", data)]
 }
 
-function criteria(room, id, { title, measure, judgement }) {
+function criteria(room, id, criterion) {
+  const { measure, judgement } = criterion
   const data = { criterion: id }
   const judged = (verdict, label, icon) => ({
     id: verdict, label: `${label}…`, icon,
-    run: () => proven(room, "judge_criterion", { ...data, verdict }, title, measure, label),
+    run: () => proven(room, "judge_criterion", { ...data, verdict }, criterion, measure, label),
   })
   return [
     judgement?.verdict !== "met" && judged("met", "Met", "check"),
@@ -48,10 +50,11 @@ export async function measure(room, id, { metric, unit }) {
   room.act("measure_kpi", { kpi: id, value: Number(value), ...more })
 }
 
-function deliverables(room, id, { title, measure, status }) {
+function deliverables(room, id, deliverable) {
+  const { title, measure, status } = deliverable
   const data = { deliverable: id }
   if (status !== "open") return [{ id: "reopen", icon: "undo", ...reasoned(room, "reopen_deliverable", data, title) }]
-  const run = () => proven(room, "deliver", data, title, measure, "Deliver")
+  const run = () => proven(room, "deliver", data, deliverable, measure, "Deliver")
   return [
     { id: "deliver", label: "Delivered…", icon: "check", run },
     { id: "drop", icon: "dropped", danger: true, ...reasoned(room, "drop_deliverable", data, title) },

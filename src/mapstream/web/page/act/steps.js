@@ -20,7 +20,7 @@ const slips = (room, item, found) =>
 export function taskActions(room, id, task) {
   const data = { task: id }
   const simply = (type) => () => room.act(type, data)
-  const complete = () => proven(room, "complete_task", data, task.title, task.condition)
+  const complete = () => proven(room, "complete_task", data, task, task.condition)
   const all = {
     confirm: { label: "Confirm: mine, by then", icon: "check", run: simply("confirm_task") },
     start: { label: "Start", icon: "in_progress", run: simply("start_task") },
@@ -38,7 +38,7 @@ export function taskActions(room, id, task) {
 export function milestoneActions(room, id, milestone) {
   const data = { milestone: id }
   const { title, condition } = milestone
-  const run = () => proven(room, "reach_milestone", data, title, condition)
+  const run = () => proven(room, "reach_milestone", data, milestone, condition)
   return isOpen(milestone)
     ? [
         { id: "reach", label: "Reached…", icon: "check", run },

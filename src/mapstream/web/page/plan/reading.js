@@ -74,12 +74,27 @@ export const waited = (plan, item) =>
 
 export const waitsFor = (plan, item) => waited(plan, item).filter(([, other]) => isOpen(other))
 
+// An item and all that waits for it, by however many steps: what it cannot wait for.
+export function behind(plan, item) {
+  const followers = new Map()
+  const follows = (name, other) => followers.set(other, [...(followers.get(other) ?? []), name])
+  for (const collection of ["tasks", "milestones"]) {
+    for (const [id, one] of entries(plan[collection])) {
+      for (const [other] of waited(plan, one)) follows(`${collection}/${id}`, other)
+      if (one.milestone) follows(`milestones/${one.milestone}`, `${collection}/${id}`)
+    }
+  }
+  const found = new Set([item])
+  for (const name of found) for (const next of followers.get(name) ?? []) found.add(next)
+  return found
+}
+
 export const people = (plan, side) =>
   entries(plan.people)
     .filter(([, person]) => !person.removed && (!side || person.side === side))
     .sort(([, a], [, b]) => a.name.localeCompare(b.name))
 
-export const documents = (plan) => inOrder(plan, "documents")
+export const documents = (plan) => inOrder(plan, "documents").filter(([, { removed }]) => !removed)
 
 export const commentsOn = (plan, item) =>
   entries(plan.comments)

@@ -1,5 +1,5 @@
 // What a plan consists of beside its milestones and tasks, section by section: its title, what a row of it shows, and
-// how one is added; what is `dated` begins with today. `whole` are fields of what there is one of. A field with "own_"
+// how one is added; what is `dated` begins with today, what is `mine` with whoever adds it. `whole` are fields of what there is one of. A field with "own_"
 // before it is the reader's side's. What has no `short` name is not among the links. What is the `sellers`' is shown to
 // nobody else. What is `derived` holds nothing of its own: the server works it out, under the section's name.
 
@@ -38,7 +38,10 @@ export const SECTIONS = [
     name: "risks", title: "Risks", short: "Risks", noun: "risk",
     empty: "What could stop this, and what is done about it?",
     row: ["severity", "owner", "mitigation"],
-    add: { type: "add_risk", key: "risk", hint: "Add a risk", choice: ["severity", SEVERITIES, "Severity", "medium"] },
+    add: {
+      type: "add_risk", key: "risk", hint: "Add a risk", choice: ["severity", SEVERITIES, "Severity", "medium"],
+      mine: "owner",
+    },
   },
   {
     name: "commercials", title: "Commercials", short: "Commercials",

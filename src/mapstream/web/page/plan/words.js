@@ -67,6 +67,7 @@ export function titleOf(plan, item) {
 
 function parts(plan, found) {
   if (found.statement) return `${found.statement} (${day(found.date)})`
+  if (found.date && Object.keys(found).length === 1) return day(found.date)
   if (found.reason) return found.reason
   if (found.by && found.at) return `${nameOf(plan, found.by)}, ${instant(found.at)}`
   const [names, values] = [Object.keys(found), Object.values(found)]

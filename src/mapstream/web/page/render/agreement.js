@@ -13,7 +13,7 @@ export function fillAgreement(room) {
   for (const side of ["seller", "buyer"]) fillSide(store, $(`[data-signed=${side}]`, box), side, plan)
   const mine = plan.agreement?.[store.you.side]
   const sign = $("[data-sign]", box)
-  show(sign, !store.readOnly && (!mine || changes(store, store.you.side)?.length !== 0))
+  show(sign, !store.readOnly && plan.goal?.statement && (!mine || changes(store, store.you.side)?.length !== 0))
   text(sign, mine ? "Agree again…" : "Sign…")
   text($("[data-fact]", box), fact(store))
   fillNotes(room, $(".notes", box), room.notes("agreement"))

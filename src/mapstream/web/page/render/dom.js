@@ -94,6 +94,12 @@ function arrange(parent, nodes) {
   }
 }
 
+// What somebody adds begins as their own side's; they may choose otherwise.
+export function beginWithSide(form, side) {
+  const own = $(`select[name=side] option[value=${side}]`, form)
+  if (own && !own.defaultSelected) own.defaultSelected = true
+}
+
 // Runs `work`; what had the focus has it afterwards, and the same text selected, even if it was moved meanwhile. If it
 // is gone, `fallback()` says where the reader goes on.
 export function keepFocus(work, fallback) {

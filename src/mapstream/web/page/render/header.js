@@ -42,9 +42,11 @@ function fillGoal(room, goal) {
   show($("[data-goal]", box), goal)
   show($("[data-no-goal]", box), !goal)
   show($("[data-edit-goal]", box), !store.readOnly)
-  text($("[data-edit-goal]", box), goal ? "Edit goal" : "Set the goal")
+  text($("[data-edit-goal]", box), goal?.statement ? "Edit goal" : "Set the goal")
   if (!goal) return
   text($("[data-statement]", box), goal.statement)
+  show($("[data-statement]", box), goal.statement)
+  show($("[data-no-words]", box), !goal.statement)
   text($("[data-date]", box), day(goal.date))
   attr($("[data-date]", box), "datetime", goal.date)
   text($("[data-left]", box), left(goal.date, todayOf(store.shown)))

@@ -4,7 +4,7 @@ import { FIELDS } from "../act/fields.js"
 import { daysBetween, distance } from "../plan/dates.js"
 import { daysOverdue, entries, groups, isOpen, progress, todayOf } from "../plan/reading.js"
 import { fillChips, milestoneChips } from "./chips.js"
-import { $, attr, clone, list, make, show, text } from "./dom.js"
+import { $, attr, beginWithSide, clone, list, make, show, text } from "./dom.js"
 import { fillPresence } from "./faces.js"
 import { fillNotes } from "./notes.js"
 import { fillSlots } from "./slot.js"
@@ -16,7 +16,7 @@ export function fillMilestones(room) {
   const plan = room.store.shown
   const all = groups(plan)
   const current = all.find(({ milestone }) => milestone?.status === "open")?.id
-  list($("#milestones"), all, (group) => group.id ?? "loose", createGroup, (node, group) => {
+  list($("#milestones"), all, (group) => group.id ?? "loose", (group) => createGroup(room, group), (node, group) => {
     const titled = group.id || all.length > 1
     if (group.milestone) fillHead(room, node, group, group.id === current)
     else text($(".group-title", node), titled && all.length > 1 ? "Other tasks" : "Tasks")
@@ -29,10 +29,11 @@ export function fillMilestones(room) {
   fillNotes(room, $("#milestone-notes"), room.notes("add/milestones"))
 }
 
-function createGroup(group) {
+function createGroup(room, group) {
   const node = clone(group.id ? "milestone" : "loose-tasks")
   if (group.id) node.dataset.item = `milestones/${group.id}`
   $(".add-task", node).dataset.milestone = group.id ?? ""
+  beginWithSide(node, room.store.you.side)
   return node
 }
 

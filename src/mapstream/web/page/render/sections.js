@@ -4,7 +4,7 @@ import { FIELDS, read } from "../act/fields.js"
 import { entries, inOrder, isOpen, people, stateOf } from "../plan/reading.js"
 import { SECTIONS, target } from "../plan/sections.js"
 import { storage } from "../sync/storage.js"
-import { $, attr, clone, list, make, show, text } from "./dom.js"
+import { $, attr, beginWithSide, clone, list, make, show, text } from "./dom.js"
 import { createElement, fillElement } from "./element.js"
 import { fillMeddic, meddicBrief } from "./meddic.js"
 import { fillNotes } from "./notes.js"
@@ -98,6 +98,7 @@ export function fillSections(room) {
     attr(node, "data-refused", unsaved)
     text($("[data-brief]", node), unsaved ? "something in here was not saved" : brief(section, rows, left, plan))
     if (!node.open) continue
+    beginWithSide(node, room.store.you.side)
     if (whole) fillSlots(room, $(".whole", node), of)
     if (!noun) {
       fillNotes(room, $(".section-notes", node), room.notes(of))

@@ -1,7 +1,7 @@
 // What a task or milestone waits for, and what waits for it.
 
 import { day } from "../plan/dates.js"
-import { entries, stateOf, waited } from "../plan/reading.js"
+import { behind, entries, stateOf, waited } from "../plan/reading.js"
 import { titleOf } from "../plan/words.js"
 import { $, attr, clone, list, make, setIcon, show, text } from "./dom.js"
 
@@ -46,7 +46,7 @@ function fillDependency(node, plan, name) {
 function fillChoices(room, select, item, waits) {
   const plan = room.store.shown
   show(select.closest("label"), !room.store.readOnly)
-  const taken = new Set([item, ...waits])
+  const taken = new Set([...behind(plan, item), ...waits])
   const groups = KINDS.map(([collection, label]) => [label, all(plan).filter(([name, one]) =>
     name.startsWith(collection) && !taken.has(name) && one.status !== "dropped")])
   const key = JSON.stringify(groups.map(([, found]) => found.map(([name, one]) => [name, one.title])))

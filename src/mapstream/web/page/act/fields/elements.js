@@ -1,8 +1,8 @@
 // The fields of everything else that a plan consists of: phases, success criteria, KPIs, deliverables, risks.
 
-import { lookUp, milestones } from "../../plan/reading.js"
+import { isOpen, lookUp } from "../../plan/reading.js"
 import { SEVERITIES, titleOf } from "../../plan/words.js"
-import { among, due, editing, everybody, lead, side, visibleTo } from "./kinds.js"
+import { among, due, editing, everybody, lead, milestoneOf, side, visibleTo } from "./kinds.js"
 
 const phase = editing("edit_phase", "phase")
 export const PHASES = {
@@ -42,16 +42,15 @@ export const DELIVERABLES = {
   lead: lead("edit_deliverable", "deliverable", "deliverables"),
   side: side("edit_deliverable", "deliverable", "deliverables"),
   measure: deliverable("long", "measure", "Good when", { empty: "How is it seen that it is as promised?" }),
-  milestone: deliverable("choice", "milestone", "For", {
-    optional: "No milestone", empty: "No milestone",
-    options: (plan) => milestones(plan).map(([id, { title: label }]) => ({ id, label })),
-  }),
+  milestone: deliverable("choice", "milestone", "For", milestoneOf("deliverables")),
   visible_to: visibleTo("deliverables"),
 }
 
-const threatened = (plan) =>
+// What is over cannot be threatened any more.
+const threatened = (plan, risk, _you, own = plan.risks?.[risk]?.on) =>
   [["milestones", "Milestones"], ["tasks", "Tasks"], ["deliverables", "Deliverables"]].flatMap(([name, group]) =>
-    Object.entries(plan[name] ?? {}).map(([id, { title: label }]) => ({ id: `${name}/${id}`, label, group })),
+    Object.entries(plan[name] ?? {}).filter(([id, one]) => isOpen(one) || `${name}/${id}` === own)
+      .map(([id, { title: label }]) => ({ id: `${name}/${id}`, label, group })),
   )
 
 const risk = editing("edit_risk", "risk")

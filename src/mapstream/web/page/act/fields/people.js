@@ -24,16 +24,25 @@ const notes = (side) =>
 // Buyers look after the people of their own side.
 const mine = (you, found) => you.side === "seller" || found?.side === "buyer"
 
+// Whether somebody is, or reports to, another, by however many steps.
+function reportsTo(plan, person, other) {
+  const seen = new Set()
+  for (let at = person; at && !seen.has(at); at = plan.people?.[at]?.reports_to) {
+    if (at === other) return true
+    seen.add(at)
+  }
+  return false
+}
+
 const fields = {
   name: person("text", "name", "Name", { required: true, maxlength: 200 }),
   title: person("text", "title", "Job", { empty: "No job title", maxlength: 200 }),
-  role: person("choice", "role", "Role in the deal", role(false)),
+  role: person("choice", "role", "Role in the deal", role("people")),
   reports_to: person("choice", "reports_to", "Reports to", {
     optional: "Not known", empty: "Not known", say: (plan, id) => nameOf(plan, id),
     options: (plan, id) =>
-      people(plan, plan.people?.[id]?.side).filter(([other]) => other !== id).map(([other, { name }]) => ({
-        id: other, label: name,
-      })),
+      people(plan, plan.people?.[id]?.side).filter(([other]) => !reportsTo(plan, other, id))
+        .map(([other, { name }]) => ({ id: other, label: name })),
   }),
   email: person("text", "email", "Email", { empty: "No address", maxlength: 320 }),
 }

@@ -1,8 +1,8 @@
 // The fields of milestones and tasks.
 
-import { entries, milestones } from "../../plan/reading.js"
+import { entries } from "../../plan/reading.js"
 import { KINDS, nameOf } from "../../plan/words.js"
-import { among, due, editing, everybody, lead, orNull, role, side, visibleTo } from "./kinds.js"
+import { among, due, editing, everybody, lead, milestoneOf, orNull, role, side, visibleTo } from "./kinds.js"
 
 const milestone = editing("edit_milestone", "milestone")
 const task = editing("edit_task", "task")
@@ -34,7 +34,7 @@ export const TASKS = {
   due: due("reschedule_task", "task", "Tentative"),
   lead: lead("assign_task", "task", "tasks"),
   side: side("assign_task", "task", "tasks"),
-  role: task("choice", "role", "Role, until there is a lead", role(true)),
+  role: task("choice", "role", "Role, until there is a lead", role("tasks")),
   supporters: {
     label: "Supporters", input: "several", options: everybody, empty: "Nobody",
     say: (plan, ids) => (ids ?? []).map((id) => nameOf(plan, id)).join(", "),
@@ -42,8 +42,7 @@ export const TASKS = {
   },
   days: task("number", "days", "Working days", { min: 0, max: 1000, empty: "Not estimated" }),
   milestone: {
-    label: "Milestone", input: "choice", optional: "No milestone", empty: "No milestone",
-    options: (plan) => milestones(plan).map(([id, { title: label }]) => ({ id, label })),
+    label: "Milestone", ...milestoneOf("tasks"),
     send: (task, milestone) => ["edit_task", { task, milestone: orNull(milestone) }],
   },
   ...timed(task, "edit_task", "task"),
