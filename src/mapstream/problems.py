@@ -7,13 +7,14 @@
     ├── NotFound             404   no such thing for this reader
     ├── MethodNotAllowed     405   there is such a thing, but not to do that with
     ├── Conflict             409   somebody else was first
-    │   ├── CommandIdTaken
+    │   ├── CommandIdTaken · RoomIdTaken
     │   ├── RefusedBefore
     │   └── PreviewOutdated        what was looked at is not what would be done
     ├── TooLarge             413
     ├── Refused              422   understood, and refused
     │   ├── Invalid                a field is wrong
     │   │   └── UnknownCommand
+    │   ├── IdReused               a command id that was sent with something else before
     │   ├── TooManyTemplates       a workspace has no room for more
     │   ├── CannotTry              what it does is not in the plan
     │   ├── PreviewNeeded          an import that nobody has looked at
@@ -132,6 +133,12 @@ class CommandIdTaken(Conflict):
     code = "command_id_taken"
 
 
+class RoomIdTaken(Conflict):
+    """A room has that id"""
+
+    code = "room_id_taken"
+
+
 class RefusedBefore(Conflict):
     """That was refused when it was first sent"""
 
@@ -166,6 +173,12 @@ class UnknownCommand(Invalid):
     """There is no such command"""
 
     code = "unknown_command"
+
+
+class IdReused(Refused):
+    """That id was used for something else"""
+
+    code = "id_reused"
 
 
 class TooManyTemplates(Refused):

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 from mapstream import clock
 from mapstream.log import Log, Outrun, State
 from mapstream.plan.event import Event, Recorded, Via
-from mapstream.problems import CommandIdTaken, Invalid, NotFound
+from mapstream.problems import CommandIdTaken, IdReused, Invalid, NotFound
 from mapstream.workspace_events import KeyIssued, KeyRevoked, WorkspaceOpened
 
 MemberRole = Literal["admin", "seller", "manager", "success"]
@@ -63,21 +63,25 @@ def change(
     by: str,
     via: Via,
     command: str,
+    asked: bytes | None = None,
 ) -> Recorded | None:
     """Write what ``decide`` says of the workspace as it is; ``None``: nothing. A command that was written before is not
-    written again: what it wrote then is given back. Raises CommandIdTaken where somebody else wrote it."""
+    written again: what it wrote then is given back. Raises CommandIdTaken where somebody else wrote it, and IdReused
+    where something else was ``asked`` with it."""
     while True:
         written = log.command(workspace, command)
         if written:
             if written[0].by != by:
                 raise CommandIdTaken("Somebody else's command has this id. Make a new id for every command.")
+            if written[0].asked not in (None, asked):
+                raise IdReused("This id was sent before with something else. Make a new id for every command.")
             return written[0]
         state = existing(log, workspace)
         what = decide(state)
         if what is None:
             return None
         try:
-            return _append(log, workspace, state, what, by, via, command)
+            return _append(log, workspace, state, what, by, via, command, asked)
         except Outrun:
             continue
 
@@ -87,9 +91,16 @@ def _change(log: Log, workspace: str, what: Event) -> None:
 
 
 def _append(
-    log: Log, workspace: str, state: State, what: Event, by: str = OPERATOR, via: Via = "system", command: str = ""
+    log: Log,
+    workspace: str,
+    state: State,
+    what: Event,
+    by: str = OPERATOR,
+    via: Via = "system",
+    command: str = "",
+    asked: bytes | None = None,
 ) -> Recorded:
     now = max(clock.instant(clock.now()), state.at)
-    recorded = Recorded(workspace, state.version + 1, now, by, via, command or clock.fresh_id(), what)
+    recorded = Recorded(workspace, state.version + 1, now, by, via, command or clock.fresh_id(), what, asked=asked)
     log.append([recorded], {workspace: state.head})
     return recorded

@@ -7,7 +7,7 @@ those of another workspace: a template is only ever looked for in the caller's o
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from mapstream.log import Log, State
+from mapstream.log import Log, State, digest_of
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Stamped
 from mapstream.plan.event import Event
@@ -74,7 +74,7 @@ def save(log: Log, workspace: str, template: Template, actor: Actor, command: st
             raise TooManyTemplates(f"A workspace has at most {MOST} templates. Retire those that nobody uses.")
         return TemplateSaved(command, content_of(template), state.version + 1)
 
-    _written(log, workspace, decide, actor, command)
+    _written(log, workspace, decide, actor, command, content_of(template))
     return new
 
 
@@ -95,7 +95,7 @@ def revise(
             return None
         return TemplateRevised(id, number + 1, content_of(template), state.version + 1)
 
-    _written(log, workspace, decide, actor, command)
+    _written(log, workspace, decide, actor, command, [id, content_of(template)])
 
 
 def retire(log: Log, workspace: str, id: str, actor: Actor, command: str) -> None:
@@ -105,7 +105,7 @@ def retire(log: Log, workspace: str, id: str, actor: Actor, command: str) -> Non
     def decide(state: State) -> Event | None:
         return None if "retired" in _entry(state, id) else TemplateRetired(id)
 
-    _written(log, workspace, decide, actor, command)
+    _written(log, workspace, decide, actor, command, [id])
 
 
 def content_of(template: Template) -> dict[str, Any]:
@@ -113,8 +113,10 @@ def content_of(template: Template) -> dict[str, Any]:
     return template.model_dump(exclude_defaults=True)
 
 
-def _written(log: Log, workspace: str, decide: Callable[[State], Event | None], actor: Actor, command: str) -> None:
-    change(log, workspace, decide, actor.id, actor.via, command)
+def _written(
+    log: Log, workspace: str, decide: Callable[[State], Event | None], actor: Actor, command: str, asked: Any
+) -> None:
+    change(log, workspace, decide, actor.id, actor.via, command, digest_of(asked))
 
 
 def _entry(state: State, id: str) -> dict[str, Any]:

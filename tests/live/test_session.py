@@ -193,7 +193,7 @@ def test_a_frame_with_wrong_fields_ends_the_connection(frame: Any) -> None:
         ({"op": "do", "id": ID, "if_version": 3, "commands": [START]}, "malformed", None),
         ({"op": "do", "id": ID, "commands": []}, "invalid", "/commands"),
         ({"op": "do", "id": ID, "commands": [START] * 101}, "invalid", "/commands"),
-        ({"op": "do", "id": ID, "commands": [START, {"type": "start_task"}]}, "invalid", "/commands/1/data"),
+        ({"op": "do", "id": ID, "commands": [START, {"type": "start_task"}]}, "invalid", "/commands/1/data/task"),
         (
             {"op": "do", "id": ID, "commands": [START, {"type": "start_task", "data": {}}]},
             "invalid",

@@ -154,9 +154,12 @@ def test_a_command_writes_once_however_many_try_at_the_same_time(log: Log, postg
     assert [r.version for r in log.read(ROOM)] == [1, 2]
 
 
+ASKED = b"what was asked"
+
+
 def nothing(n: int, version: int = 1, refused: bool = True) -> Unwritten:
     """That a command came to nothing in a room at a version."""
-    return Unwritten(ROOM, version, id_of(n), refused)
+    return Unwritten(ROOM, version, id_of(n), refused, asked=ASKED)
 
 
 class TestCommandsThatComeToNothing:
@@ -168,7 +171,7 @@ class TestCommandsThatComeToNothing:
         log.append([], {}, [nothing(5), nothing(6, refused=False)])
         with log.exclusive() as held:
             asked = [(ROOM, id_of(n)) for n in range(5, 8)] + [(OTHER_ROOM, id_of(5))]
-            assert held.unwritten(asked) == {(ROOM, id_of(5)): True, (ROOM, id_of(6)): False}
+            assert held.unwritten(asked) == {(ROOM, id_of(5)): (True, ASKED), (ROOM, id_of(6)): (False, ASKED)}
         assert log.position() == position
 
     def test_they_write_nothing_any_more(self, log: Log) -> None:
@@ -210,7 +213,7 @@ class TestCommandsThatComeToNothing:
             log.append([], {}, [conflict._replace(version=2), nothing(6)])
         log.append([], {}, [conflict, nothing(7)])
         with log.exclusive() as held:
-            assert held.unwritten([(ROOM, id_of(n)) for n in (5, 6, 7)]) == {(ROOM, id_of(7)): True}
+            assert held.unwritten([(ROOM, id_of(n)) for n in (5, 6, 7)]) == {(ROOM, id_of(7)): (True, ASKED)}
         Writer(log).append(task(1), command=id_of(5))
         with pytest.raises(Outrun):
             log.append([], {}, [conflict._replace(version=2)])

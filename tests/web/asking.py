@@ -138,6 +138,11 @@ def command(type: str, /, **data: Any) -> dict[str, Any]:
     return {"id": str(uuid4()), "type": type, "data": data}
 
 
+def batch(*commands: dict[str, Any]) -> dict[str, Any]:
+    """Several commands as one, on their way in."""
+    return {"id": str(uuid4()), "commands": [{name: one[name] for name in one if name != "id"} for one in commands]}
+
+
 def problem(answer: httpx.Response) -> tuple[int, str]:
     """The status and the code of a refusal."""
     assert answer.headers["content-type"] == "application/problem+json", answer.text

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from asking import Caller, RoomOf, command, places, problem
+from asking import Caller, RoomOf, batch, command, places, problem
 
 ID = "0190b5a2-7c1e-7d3a-9f4b-2a6c8e0d1f35"
 DEEP = 100_000
@@ -168,7 +168,10 @@ def test_a_command_has_a_bound(room: RoomOf) -> None:
     comment = {"on": "plan", "text": "x", "mentions": []}
     answer = room.post({**command("add_comment", **comment), "pad": "x" * (64 << 10)})
     assert problem(answer) == (413, "too_large")
-    assert problem(room.post([command("undo"), {**command("undo"), "pad": "x" * (64 << 10)}])) == (413, "too_large")
+    assert problem(room.post(batch(command("undo"), {**command("undo"), "pad": "x" * (64 << 10)}))) == (
+        413,
+        "too_large",
+    )
     assert room.version == 2
 
 

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from asking import Caller, Site, command, places, problem
+from asking import Caller, Site, batch, command, places, problem
 
 SEEN = "the version that was seen"
 
@@ -112,36 +112,88 @@ def test_an_idempotency_key_stands_for_the_id(member: Caller) -> None:
 def test_a_batch_is_all(member: Caller) -> None:
     room = member.open_room()
     a, b = str(uuid4()), str(uuid4())
-    batch = [
+    unit = batch(
         command("add_task", task=a, title="Draft", side="seller"),
         command("add_task", task=b, title="Review", side="buyer"),
         command("link_tasks", task=b, after=a),
-    ]
-    first = room.post(batch).json()
+    )
+    first = room.post(unit).json()
     assert (first["id"], first["version"], [e["type"] for e in first["events"]]) == (
-        batch[0]["id"],
+        unit["id"],
         4,
         ["task.added", "task.added", "task.linked"],
     )
-    assert room.post(batch).json() == {**first, "again": True}
+    assert room.post(unit).json() == {**first, "again": True}
+
+
+def test_a_batch_may_be_an_array_whose_first_command_carries_the_id(member: Caller) -> None:
+    room = member.open_room()
+    unit = batch(command("add_task", title="Draft", side="seller"), command("add_task", title="Review", side="buyer"))
+    first, second = unit["commands"]
+    array = [{"id": unit["id"], **first}, second]
+    done = room.post(array).json()
+    assert (done["id"], done["version"]) == (unit["id"], 3)
+    assert room.post(unit).json() == {**done, "again": True}, "the same, written otherwise"
+    keyed = room.post([first, second], idempotency_key="crm-1").json()
+    assert keyed["version"] == 5
+    for wrong, where in [
+        ([array[0], {"id": str(uuid4()), **second}], "/1/id"),
+        ([first, second], "/0/id"),
+        ({"id": unit["id"], "commands": [first, {"id": str(uuid4()), **second}]}, "/commands/1/id"),
+        ({"id": unit["id"], "commands": [first, {**second, "data": {}}]}, "/commands/1/data/title"),
+        ({"commands": [first]}, "/id"),
+    ]:
+        answer = room.post(wrong)
+        assert (problem(answer), places(answer)[:1]) == ((422, "invalid"), [where])
+    assert room.version == 5
+
+
+def test_the_same_id_with_something_else_is_refused_and_does_nothing(member: Caller) -> None:
+    room = member.open_room()
+    sent = command("add_task", title="Draft", side="seller")
+    first = room.post(sent).json()
+    for other in (
+        {**sent, "data": {"title": "Review", "side": "seller"}},
+        {**sent, "type": "add_milestone", "data": {"title": "Draft"}},
+        {"id": sent["id"], "commands": [{"type": sent["type"], "data": sent["data"]}] * 2},
+    ):
+        assert problem(room.post(other)) == (422, "id_reused")
+    del sent["id"]
+    assert room.post(sent, idempotency_key="crm-2").status_code == 200
+    assert (
+        problem(room.post({**sent, "data": {"title": "x", "side": "seller"}}, idempotency_key="crm-2"))[1]
+        == "id_reused"
+    )
+    assert room.version == 3
+    assert room.post({"id": first["id"], **sent}).json() == {**first, "again": True}
+
+
+def test_a_room_is_opened_once_with_an_id(member: Caller) -> None:
+    opening = command("open_room", name="Initech")
+    assert member.http.post("/v1/rooms", json=opening).status_code == 201
+    assert member.http.post("/v1/rooms", json=opening).status_code == 200
+    other = member.http.post("/v1/rooms", json={**opening, "data": {"name": "Globex"}})
+    assert problem(other) == (409, "room_id_taken")
+    assert member.room(opening["id"]).plan["plan"]["name"] == "Initech"
 
 
 def test_or_nothing(member: Caller) -> None:
     room = member.open_room()
     good, missing = command("add_task", title="Draft", side="seller"), command("start_task", task=str(uuid4()))
-    assert problem(room.post([good, missing])) == (404, "not_found")
+    assert problem(room.post(batch(good, missing))) == (404, "not_found")
     assert room.version == 1
-    wrong = room.post([good, command("add_task", title="", side="both")])
+    wrong = room.post(batch(good, command("add_task", title="", side="both")))
     assert problem(wrong) == (422, "invalid")
-    assert places(wrong) == ["/1/data/title", "/1/data/side"]
+    assert places(wrong) == ["/commands/1/data/title", "/commands/1/data/side"]
     assert room.version == 1
     assert "again" not in room.post(good).json()
 
 
 def test_a_batch_has_its_bounds(member: Caller) -> None:
     room = member.open_room()
-    assert problem(room.post([])) == (400, "malformed")
-    assert problem(room.post([command("add_task", title="x", side="seller") for _ in range(101)])) == (400, "malformed")
+    many = batch(*(command("add_task", title="x", side="seller") for _ in range(101)))
+    for unit in ([], {"commands": []}, {"commands": {}}, many, many["commands"]):
+        assert problem(room.post(unit)) == (400, "malformed")
     assert room.version == 1
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from asking import Caller, Site, command
+from asking import Caller, Site, batch, command
 from prometheus_client.parser import text_string_to_metric_families
 from serving import Server
 from waiting import eventually
@@ -67,7 +67,7 @@ def test_what_happens_is_counted(member: Caller) -> None:
     room.post(adding)
     room.refused("start_task", task=room.id)
     room.refused("add_task", title="")
-    room.post([command("add_task", title=str(n), side="seller") for n in range(30)])
+    room.post(batch(*(command("add_task", title=str(n), side="seller") for n in range(30))))
     room.get("/events")
     after = numbers(member.site.url)
 

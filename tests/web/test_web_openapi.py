@@ -159,7 +159,7 @@ def test_its_examples_are_commands(described: Described) -> None:
         content = API["paths"][path]["post"]["requestBody"]["content"]["application/json"]
         for example in content["examples"].values():
             assert described.wrong(content["schema"], example["value"]) == []
-            for one in example["value"] if isinstance(example["value"], list) else [example["value"]]:
+            for one in example["value"].get("commands", [example["value"]]):
                 parse(one["type"], one["data"])
                 tried += 1
     assert tried == 4

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from asking import Caller, RoomOf, places, problem
+from asking import Caller, RoomOf, batch, command, places, problem
 
 from mapstream.plan.patch import merge
 
@@ -137,7 +137,7 @@ def test_a_long_history_streams(member: Caller) -> None:
     room = member.open_room()
     task = room.task()
     for n in range(12):
-        room.post([{"id": f"0190b5a2-7c1e-7d3a-9f4b-{n:06d}{m:06d}", "type": "edit_task", "data": {"task": task, "title": f"{n}.{m}"}} for m in range(100)])  # fmt: skip  # noqa: E501
+        room.post(batch(*(command("edit_task", task=task, title=f"{n}.{m}") for m in range(100))))
     with member.http.stream("GET", f"{room.path}/events", headers={"accept": "application/x-ndjson"}) as answer:
         assert [orjson.loads(line)["version"] for line in answer.iter_lines()] == list(range(1, 1203))
     assert [e["version"] for e in room.events(type="room.opened")] == [1]

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from asking import Caller, RoomOf, Site, command, problem
+from asking import Caller, RoomOf, Site, batch, command, problem
 from describing import Described
 from serving import Server
 
@@ -243,10 +243,12 @@ def test_people_of_the_room_apply_templates_too_those_who_sell(member: Caller) -
 def test_a_template_and_what_is_built_on_it_are_one_act(member: Caller) -> None:
     room = member.open_room()
     goal = command("set_goal", statement="Live by then", date="2099-06-30")
-    answer = room.post([goal, command("apply_template", template="implementation")])
+    answer = room.post(batch(goal, command("apply_template", template="implementation")))
     assert answer.status_code == 200
     assert answer.json()["events"][0]["type"] == "goal.set"
-    refused = room.post([command("add_task", title="x", side="seller"), command("apply_template", template="nothing")])
+    refused = room.post(
+        batch(command("add_task", title="x", side="seller"), command("apply_template", template="nothing"))
+    )
     assert problem(refused) == (404, "not_found")
     late = room.post(command("apply_template", template="implementation", target="2020-06-30"))
     assert problem(late) == (422, "does_not_fit")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mapstream.live.desk import Desk, store_away
 from mapstream.live.room import Batch, Done, Nothing, Room, Unit, Written, steps_of
 from mapstream.live.working import NeedsPast, Working
-from mapstream.log import Appended, Exclusive, Followed, Log, Unwritten
+from mapstream.log import Appended, CameToNothing, Exclusive, Followed, Log, Unwritten
 from mapstream.problems import InternalError, RefusedBefore, StoreAway
 
 
@@ -51,7 +51,7 @@ def unwritten_of(batch: Batch, versions: Mapping[Room, int]) -> list[Unwritten]:
     """The commands of a batch that came to nothing, in rooms that are at these versions before it. That our mistake is
     to blame, or the store, need not be true of what is on disk."""
     return [
-        Unwritten(room.id, versions[room], unit.asked.id, unit.problem is not None, unit.for_good)
+        Unwritten(room.id, versions[room], unit.asked.id, unit.problem is not None, unit.for_good, unit.asked.digest())
         for room, units in batch.items()
         for unit in units
         if not (unit.steps or isinstance(unit.problem, InternalError | StoreAway))
@@ -80,18 +80,19 @@ def _settled(held: Exclusive, batch: Batch, versions: Mapping[Room, int]) -> lis
         for unit in units:
             id = room.id, unit.asked.id
             if id in written:
-                events = written[id]
-                found.append((room, unit, Written(events[0].version, events[-1].version, events[0].by)))
+                first, last = written[id][0], written[id][-1]
+                found.append((room, unit, Written(first.version, last.version, first.by, first.asked)))
             elif id in unwritten:
                 found.append((room, unit, _nothing(unit, unwritten[id], versions[room])))
     return found
 
 
-def _nothing(unit: Unit, refused: bool, version: int) -> Nothing:
+def _nothing(unit: Unit, before: CameToNothing, version: int) -> Nothing:
     """What to tell somebody whose command came to nothing before: why, if we know it."""
     by = unit.asked.actor.id
-    if not refused:
-        return Nothing(Done(unit.asked.id, version), by)
+    if not before.refused:
+        return Nothing(Done(unit.asked.id, version), by, before.asked)
     if unit.problem is not None and unit.for_good:
-        return Nothing(unit.problem, by)
-    return Nothing(RefusedBefore("Look at how things are now. If you still want it, do it again, with a new id."), by)
+        return Nothing(unit.problem, by, before.asked)
+    why = RefusedBefore("Look at how things are now. If you still want it, do it again, with a new id.")
+    return Nothing(why, by, before.asked)

@@ -20,7 +20,7 @@ from mapstream.live.room import Batch, Done, Nothing, Outcome, Room, Unit, Writt
 from mapstream.live.work import Work
 from mapstream.live.working import NeedsPast, Working
 from mapstream.log import Log
-from mapstream.problems import CommandIdTaken, InternalError, Problem, StoreAway
+from mapstream.problems import CommandIdTaken, IdReused, InternalError, Problem, StoreAway
 
 _log = structlog.get_logger(__name__)
 
@@ -180,6 +180,8 @@ class Desk:
         """Answer a unit whose command had an outcome before."""
         if settled.by != unit.asked.actor.id:
             self.tell(unit, CommandIdTaken("Another person's command has this id. Make a new id for every command."))
+        elif settled.asked not in (None, unit.asked.digest()):
+            self.tell(unit, IdReused("This id was sent before with something else. Make a new id for every command."))
         elif isinstance(settled, Written):
             self.tell(unit, Done(unit.asked.id, settled.last, again=True, before=settled))
         elif isinstance(settled.told, Done):

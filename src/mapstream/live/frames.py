@@ -56,7 +56,7 @@ class BatchedCommand(ClientFrame):
     """One command of an atomic batch."""
 
     type: str
-    data: dict[str, Any]
+    data: dict[str, Any] = Field(default_factory=dict)
     if_version: int | None = Field(default=None, ge=0)
 
 

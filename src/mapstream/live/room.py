@@ -32,11 +32,13 @@ _log = structlog.get_logger(__name__)
 
 
 class Written(NamedTuple):
-    """What a command wrote: the versions of its first and last event, and whose it was."""
+    """What a command wrote: the versions of its first and last event, whose it was, and what stands for what was asked,
+    where that is known."""
 
     first: int
     last: int
     by: str
+    asked: bytes | None = None
 
 
 class Done(NamedTuple):
@@ -57,10 +59,12 @@ Outcome = Done | Problem
 
 
 class Nothing(NamedTuple):
-    """That a command came to nothing: what its sender was told, and whose it was."""
+    """That a command came to nothing: what its sender was told, whose it was, and what stands for what was asked, where
+    that is known."""
 
     told: Outcome
     by: str
+    asked: bytes | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -149,8 +153,10 @@ class Room:
         step = self.state.follow(recorded)
         self.head = head
         begun = self.outcomes.get(recorded.command)
-        first = begun.first if isinstance(begun, Written) else recorded.version
-        self.remember(recorded.command, Written(first, recorded.version, recorded.by))
+        first, asked = recorded.version, recorded.asked
+        if isinstance(begun, Written):
+            first, asked = begun.first, begun.asked
+        self.remember(recorded.command, Written(first, recorded.version, recorded.by, asked))
         return step
 
     def settle(self, units: Sequence[Unit], steps: Sequence[Step]) -> list[Outcome]:
@@ -162,12 +168,12 @@ class Room:
             deciding.pop(id, None)
             if wrote:
                 first, version = wrote[0].recorded, wrote[-1].recorded.version
-                outcomes[id] = Written(first.version, version, first.by)
+                outcomes[id] = Written(first.version, version, first.by, first.asked)
                 told.append(Done(id, version, wrote))
             else:
                 outcome = Done(id, version) if unit.problem is None else unit.problem
                 if unit.for_good:
-                    outcomes[id] = Nothing(outcome, unit.asked.actor.id)
+                    outcomes[id] = Nothing(outcome, unit.asked.actor.id, unit.asked.digest())
                 told.append(outcome)
         if steps:
             self.state.reach(steps)

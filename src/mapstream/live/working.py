@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from mapstream.log.answers import digest_of
 from mapstream.plan.commands import ApplyTemplate, Command, SignAgreement, Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.decide import decide
@@ -40,11 +41,21 @@ class Step(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A unit of commands: its id, what is asked, and by whom."""
+    """A unit of commands: its id, what is asked, and by whom.
+
+    ``sent``: what stands for what was sent, where that is not the commands themselves.
+    """
 
     id: str
     asks: tuple[Ask, ...]
     actor: Actor
+    sent: bytes | None = None
+
+    def digest(self) -> bytes:
+        """What stands for what is asked, by whomever and under whatever condition: the same again has the same."""
+        if self.sent is not None:
+            return self.sent
+        return digest_of([[ask.command.type, ask.command.model_dump(exclude_unset=True)] for ask in self.asks])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +112,22 @@ class Working:
         """Decide a unit, and go on from there. Raises a Problem, and stays as it was, if any of it is refused."""
         now = now if now > self.at else self.at
         if len(asked.asks) == 1:
-            return self._ask(asked.asks[0], asked, now, fresh, past)
-        ahead = self.ahead()
-        steps: list[Step] = []
-        for ask in asked.asks:
-            steps += ahead._ask(ask, asked, now, fresh, past)
+            steps = self._ask(asked.asks[0], asked, now, fresh, past)
+        else:
+            ahead, steps = self.ahead(), []
+            for ask in asked.asks:
+                steps += ahead._ask(ask, asked, now, fresh, past)
+            if steps:
+                self.reach(steps)
         if steps:
-            self.reach(steps)
+            steps[0].recorded.asked = asked.digest()
         return steps
 
     def _ask(self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None) -> list[Step]:
         command, if_version = ask
         if past is None and self._needs_past(command):
             raise NeedsPast
-        unit, _, actor = asked
+        unit, _, actor, _ = asked
         brought = past or _NOTHING
         undoing = brought.undoing and self._known(brought.undoing)
         context = Context(now, actor, fresh, undoing, False, self.version, brought.templates, brought.earlier)

@@ -14,7 +14,7 @@ nothing but the destruction of that key takes it away.
 later, what came of it.
 """
 
-from mapstream.log.answers import LAST, Appended, Outrun, State, Unwritten
+from mapstream.log.answers import LAST, Appended, CameToNothing, Outrun, State, Unwritten, digest_of
 from mapstream.log.appender import Appender
 from mapstream.log.listener import Listener
 from mapstream.log.log import ERASED_IN, Exclusive, Log
@@ -26,6 +26,7 @@ __all__ = [
     "LAST",
     "Appended",
     "Appender",
+    "CameToNothing",
     "Exclusive",
     "Followed",
     "Listener",
@@ -33,5 +34,6 @@ __all__ = [
     "Outrun",
     "State",
     "Unwritten",
+    "digest_of",
     "migrate",
 ]

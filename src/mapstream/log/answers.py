@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, NamedTuple
+
+import orjson
 
 from mapstream.log.chain import GENESIS
 
@@ -46,6 +49,20 @@ class Unwritten(NamedTuple):
     refused: bool
     for_good: bool = True
     """Whether nothing may be written by it any more."""
+    asked: bytes = b""
+    """What stands for what was asked."""
+
+
+class CameToNothing(NamedTuple):
+    """What is kept of a command that came to nothing: whether it was refused, and what stands for what was asked."""
+
+    refused: bool
+    asked: bytes | None
+
+
+def digest_of(asked: Any) -> bytes:
+    """What stands for something that was asked: the same again has the same."""
+    return blake2b(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
 
 
 class Rows(NamedTuple):
@@ -57,6 +74,8 @@ class Rows(NamedTuple):
     states: list[bytes]
     commands: list[str | None]
     """The command of each event that begins one."""
+    asked: list[bytes | None]
+    """What stands for what was asked by each of these commands."""
     unwritten: Sequence[Unwritten]
     """The commands that are settled with them, and have none."""
 

@@ -20,7 +20,7 @@ from eventsourcing.utils import Environment, EnvType
 from psycopg import Connection
 from psycopg.rows import DictRow, tuple_row
 
-from mapstream.log.answers import LAST, Appended, Encoded, Outrun, Rows, State, Unwritten
+from mapstream.log.answers import LAST, Appended, CameToNothing, Encoded, Outrun, Rows, State, Unwritten
 from mapstream.log.appender import Appender
 from mapstream.log.chain import link
 from mapstream.log.keys import Keys
@@ -126,6 +126,7 @@ class Log(Application[UUID]):
         encode, now = self._codec.encode, dict(heads)
         states: list[bytes] = []
         commands: list[str | None] = []
+        asked: list[bytes | None] = []
         begun = None
         for recorded in events:
             stream, command = recorded.stream, recorded.command
@@ -133,11 +134,13 @@ class Log(Application[UUID]):
             state = encode(recorded, head)
             now[stream] = link(head, state)
             states.append(state)
-            commands.append(None if (stream, command) == begun else command)
+            begins = (stream, command) != begun
+            commands.append(command if begins else None)
+            asked.append(recorded.asked if begins else None)
             begun = stream, command
         streams, versions = [event.stream for event in events], [event.version for event in events]
         topics = [event.event.name for event in events]
-        return Encoded(Rows(streams, versions, topics, states, commands, unwritten), now)
+        return Encoded(Rows(streams, versions, topics, states, commands, asked, unwritten), now)
 
     def _append(self, conn: Connection[DictRow], encoded: Encoded) -> Appended:
         return Appended(self.recorder.append(conn, encoded.rows), encoded.heads)
@@ -147,7 +150,7 @@ class Log(Application[UUID]):
     def read(self, stream: str, after: int = 0, upto: int = LAST, limit: int = LAST) -> list[Recorded]:
         """The events of a stream after a version, in order."""
         rows = self._rows("stream", stream=stream, after=after, upto=upto, limit=limit)
-        return [self._codec.decode(state, position) for position, state in rows]
+        return [self._codec.decode(state, position) for position, state, _ in rows]
 
     def read_backwards(self, stream: str, before: int = LAST, limit: int = 100) -> list[Recorded]:
         """The events of a stream before a version, latest first."""
@@ -156,7 +159,8 @@ class Log(Application[UUID]):
 
     def tail(self, after: int, limit: int) -> list[Recorded]:
         """The events of all streams after a position, in order. Who has seen position N has seen all before it."""
-        return [self._codec.decode(state, position) for position, state in self._rows("tail", after=after, limit=limit)]
+        rows = self._rows("tail", after=after, limit=limit)
+        return [self._codec.decode(state, position) for position, state, _ in rows]
 
     def tail_of(self, part: int, parts: int, after: int, upto: int, limit: int) -> list[Recorded]:
         """As :meth:`tail`, up to a position, and of one out of so many parts of the streams alone."""
@@ -183,7 +187,7 @@ class Log(Application[UUID]):
     def command(self, stream: str, command: str) -> list[Recorded]:
         """The events that a command wrote, if it did."""
         rows = self._rows("command", stream=stream, command=command, last=LAST)
-        return [self._codec.decode(state, position) for position, state in rows]
+        return [self._codec.decode(state, position, asked) for position, state, asked in rows]
 
     def settled(self, stream: str, command: str) -> bool:
         """Whether a command has an outcome: it wrote something, or, not more than a day ago, came to nothing."""
@@ -247,6 +251,9 @@ class Log(Application[UUID]):
             self._fetch(conn, "lock", lock=self.recorder.keeping)
             self._execute(conn, "destroy_key", stream=stream, person=person)
             self._execute(conn, "forget_snapshots", stream=stream)
+            # what stands for what was asked could be held against a guess at what is gone
+            self._execute(conn, "forget_asked", stream=stream)
+            self._execute(conn, "forget_asked_unwritten", stream=stream)
             self._execute(conn, "notify", channel=self.channel, payload=ERASED_IN + stream)
         self.keys.forget()
 
@@ -339,10 +346,10 @@ class Exclusive:
             for stream, command in self._log._fetch(self._conn, "written", **_columns(commands))
         }
 
-    def unwritten(self, commands: Sequence[tuple[str, str]]) -> dict[tuple[str, str], bool]:
-        """Those of these (stream, command id) that came to nothing already; whether they were refused."""
+    def unwritten(self, commands: Sequence[tuple[str, str]]) -> dict[tuple[str, str], CameToNothing]:
+        """Those of these (stream, command id) that came to nothing already."""
         rows = self._log._fetch(self._conn, "unwritten", **_columns(commands))
-        return {(str(stream), str(command)): refused for stream, command, refused in rows}
+        return {(str(stream), str(command)): CameToNothing(*kept) for stream, command, *kept in rows}
 
     def append(
         self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
@@ -352,7 +359,7 @@ class Exclusive:
 
     def _command(self, stream: str, command: str) -> list[Recorded]:
         rows = self._log._fetch(self._conn, "command", stream=stream, command=command, last=LAST)
-        return [self._log._codec.decode(state, position) for position, state in rows]
+        return [self._log._codec.decode(state, position, asked) for position, state, asked in rows]
 
 
 def _columns(commands: Sequence[tuple[str, str]]) -> dict[str, list[str]]:

@@ -66,16 +66,16 @@ class RecordedMapper(Mapper[UUID]):
             envelope["class"] = event.class_version
         return orjson.dumps(envelope)
 
-    def decode(self, stored: bytes, position: int | None = None) -> Recorded:
+    def decode(self, stored: bytes, position: int | None = None, asked: bytes | None = None) -> Recorded:
         """The event that the bytes hold, in its newest class version."""
-        return self._recorded(orjson.loads(stored), position)
+        return self._recorded(orjson.loads(stored), position, asked)
 
-    def decode_followed(self, position: int | None, stored: bytes) -> Followed:
+    def decode_followed(self, position: int | None, stored: bytes, asked: bytes | None = None) -> Followed:
         """The event that the bytes hold, and the chain's head after it."""
         envelope = orjson.loads(stored)
-        return Followed(self._recorded(envelope, position), link(bytes.fromhex(envelope["prev"]), stored))
+        return Followed(self._recorded(envelope, position, asked), link(bytes.fromhex(envelope["prev"]), stored))
 
-    def _recorded(self, envelope: dict[str, Any], position: int | None) -> Recorded:
+    def _recorded(self, envelope: dict[str, Any], position: int | None, asked: bytes | None) -> Recorded:
         return Recorded(
             envelope["stream"],
             envelope["version"],
@@ -85,6 +85,7 @@ class RecordedMapper(Mapper[UUID]):
             envelope["command"],
             self.event(envelope),
             position,
+            asked,
         )
 
     def event(self, envelope: dict[str, Any]) -> Event:

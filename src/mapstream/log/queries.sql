@@ -2,7 +2,8 @@
 -- Append events and leave commands unwritten, in one transaction, in the order of the lists; the events' positions.
 SELECT log_append(%(lock)s::bigint, %(channel)s::text, %(streams)s::text, %(versions)s::text, %(topics)s::text,
                   %(states)b::bytea[], %(commands)s::text, %(unwritten_streams)s::text, %(unwritten_versions)s::text,
-                  %(unwritten)s::text, %(unwritten_refused)s::text, %(unwritten_for_good)s::text)
+                  %(unwritten)s::text, %(unwritten_refused)s::text, %(unwritten_for_good)s::text,
+                  %(asked)s::text, %(unwritten_asked)s::text)
 
 -- name: lock
 -- Hold the order of the log until the end of this transaction.
@@ -10,7 +11,7 @@ SELECT pg_advisory_xact_lock(%(lock)s::bigint)
 
 -- name: stream
 -- The stored events of one stream after a version, up to a version, in order.
-SELECT notification_id, state FROM log_events
+SELECT notification_id, state, asked FROM log_events
 WHERE originator_id = %(stream)s AND originator_version > %(after)s AND originator_version <= %(upto)s
 ORDER BY originator_version LIMIT %(limit)s
 
@@ -33,7 +34,7 @@ WHERE originator_id = %(stream)s AND originator_version > %(after)s ORDER BY ori
 
 -- name: tail
 -- The stored events of all streams after a position, in order.
-SELECT notification_id, state FROM log_events
+SELECT notification_id, state, asked FROM log_events
 WHERE notification_id > %(after)s ORDER BY notification_id LIMIT %(limit)s
 
 -- name: part
@@ -53,7 +54,7 @@ SELECT coalesce(max(originator_version), 0) FROM log_events WHERE originator_id 
 
 -- name: command
 -- The stored events that a command wrote, in order: from the one that its id stands on to the next that has one.
-SELECT e.notification_id, e.state FROM log_events AS first, log_events AS e
+SELECT e.notification_id, e.state, e.asked FROM log_events AS first, log_events AS e
 WHERE first.originator_id = %(stream)s AND first.command_id = %(command)s
   AND e.originator_id = %(stream)s AND e.originator_version >= first.originator_version
   AND e.originator_version < coalesce((
@@ -74,8 +75,8 @@ SELECT EXISTS (SELECT FROM log_events WHERE originator_id = %(stream)s AND comma
     OR EXISTS (SELECT FROM unwritten_commands WHERE stream = %(stream)s AND command_id = %(command)s)
 
 -- name: unwritten
--- Those of these commands that came to nothing, and whether they were refused.
-SELECT stream, command_id, refused FROM unwritten_commands
+-- Those of these commands that came to nothing, whether they were refused, and what stands for what was asked.
+SELECT stream, command_id, refused, asked FROM unwritten_commands
 WHERE (stream, command_id) IN (SELECT s::uuid, c::uuid FROM unnest(%(streams)s::text[], %(commands)s::text[]) AS e(s, c))
 
 -- name: snapshot
@@ -93,6 +94,14 @@ ON CONFLICT DO NOTHING
 -- name: forget_snapshots
 -- Remove the snapshots of a stream: they hold what erasure must remove.
 DELETE FROM log_snapshots WHERE originator_id = %(stream)s
+
+-- name: forget_asked
+-- Remove what stands for what was asked in a stream: it could be held against a guess at what erasure removed.
+UPDATE log_events SET asked = NULL WHERE originator_id = %(stream)s AND asked IS NOT NULL
+
+-- name: forget_asked_unwritten
+-- As `forget_asked`, of the commands that came to nothing.
+UPDATE unwritten_commands SET asked = NULL WHERE stream = %(stream)s AND asked IS NOT NULL
 
 -- name: streams
 -- The ids of the streams that began with an event of this type, in the order of their beginning.

@@ -55,11 +55,13 @@ class LogRecorder(PostgresApplicationRecorder):
             "topics": ",".join(rows.topics),
             "states": rows.states,
             "commands": ",".join([command or "" for command in rows.commands]),
+            "asked": ",".join([asked.hex() if asked else "" for asked in rows.asked]),
             "unwritten_streams": ",".join([one.stream for one in rows.unwritten]),
             "unwritten_versions": ",".join([str(one.version) for one in rows.unwritten]),
             "unwritten": ",".join([one.command for one in rows.unwritten]),
             "unwritten_refused": ",".join([str(one.refused) for one in rows.unwritten]),
             "unwritten_for_good": ",".join([str(one.for_good) for one in rows.unwritten]),
+            "unwritten_asked": ",".join([one.asked.hex() for one in rows.unwritten]),
         }
 
 

@@ -94,6 +94,8 @@ class Recorded:
     command: str
     event: Event
     position: int | None = None
+    asked: bytes | None = field(default=None, compare=False)
+    """On the first event of a command: what stands for what was asked. Kept beside the event, and not part of it."""
     _patch: Patch | None = field(default=None, compare=False, repr=False)
 
     @property

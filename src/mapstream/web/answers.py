@@ -40,8 +40,8 @@ class Answers:
         """The events of a unit; those written earlier are read from the log."""
         if outcome.before is None:
             return outcome.steps
-        first, last, _ = outcome.before
-        return await self.hub.reading(steps_between, self.hub.log, room.id, first - 1, last)
+        before = outcome.before
+        return await self.hub.reading(steps_between, self.hub.log, room.id, before.first - 1, before.last)
 
     async def done(self, room: Room, lens: Lens, outcome: Done) -> dict[str, Any]:
         """The answer to a command over HTTP."""

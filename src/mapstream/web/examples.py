@@ -25,7 +25,7 @@ ONE_MINUTE, ROADSIDE, SENSORS, FREEZE_RISK = (_id(n) for n in range(0x50, 0x54))
 LEGAL_STAGE, PROCUREMENT_STAGE, FREEZE, BOARD, LINK, QUESTION = (_id(n) for n in range(0x60, 0x66))
 
 ROOM = _id(0)
-SENT, SENT_NEXT = _id(0xF0), _id(0xF1)
+SENT = _id(0xF0)
 """Ids that a client made for what it sends."""
 
 EXAMPLES: Mapping[str, dict[str, Any]] = {
@@ -273,3 +273,8 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
 def sent(type: str, id: str = SENT, **more: Any) -> dict[str, Any]:
     """A command's example as the whole request that a client sends."""
     return {"id": id, "type": type, "data": EXAMPLES[type], **more}
+
+
+def batch(*types: str) -> dict[str, Any]:
+    """The examples of several commands as one request."""
+    return {"id": SENT, "commands": [{"type": type, "data": EXAMPLES[type]} for type in types]}

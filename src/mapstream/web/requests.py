@@ -33,20 +33,26 @@ ItemName = Annotated[
 ]
 
 
-class CommandRequest(BaseModel):
-    """A command on its way in."""
+class UnitRequest(BaseModel):
+    """What names a unit of commands."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     id: Id = Field(
-        description="Made by the client, a new one for every command. The same id again gives the same answer and"
-        " writes nothing new; what was refused stays refused, but for a conflict, which is decided again."
+        description="Made by the client, a new one for every command or batch. The same id again with the same body"
+        " gives the same answer and writes nothing new; with another body it is refused with `id_reused`. What was"
+        " refused stays refused, but for a conflict, which is decided again."
     )
-    type: str
-    data: dict[str, Any] = Field(default_factory=dict)
     if_version: int | None = Field(
         default=None, ge=0, description="Refuse it if anything it touches changed after this version."
     )
+
+
+class CommandRequest(UnitRequest):
+    """A command on its way in."""
+
+    type: str
+    data: dict[str, Any] = Field(default_factory=dict)
 
 
 class Query(BaseModel):

@@ -4,40 +4,32 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
 import orjson
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from mapstream.live.following import steps_between
-from mapstream.live.frames import MAX_COMMAND
 from mapstream.live.hub import Hub
-from mapstream.live.working import Ask, Asked, Step
-from mapstream.plan.commands import Command, OpenRoom, parse
-from mapstream.plan.commands.wording import field_errors
+from mapstream.live.working import Asked, Step
+from mapstream.plan.commands import Command, OpenRoom
 from mapstream.plan.context import Actor
 from mapstream.plan.lens import Lens
 from mapstream.problems import (
     Conflict,
-    FieldError,
-    Invalid,
-    Malformed,
+    IdReused,
     NotAllowed,
     OutcomeUnknown,
     Problem,
-    TooLarge,
+    RoomIdTaken,
 )
 from mapstream.web.answers import Answers
 from mapstream.web.http import json, patient, problem_response, read_json
 from mapstream.web.identity import Identity, admit
 from mapstream.web.reading import Readings, tagged
 from mapstream.web.requests import (
-    MOST_COMMANDS,
-    CommandRequest,
     HistoryQuery,
-    idempotency_key,
-    if_match,
     query_of,
 )
+from mapstream.web.units import unit_of
 
 PATIENCE = 10.0
 """Seconds that an answer waits for a commit whose outcome is open."""
@@ -67,11 +59,14 @@ class Rooms:
             raise NotAllowed("Rooms are opened by members of the selling organisation.")
         wanted = await self._unit(request, actor, OpenRoom)
         # the same command id opens the same room, however often it is sent
-        answer = await self.do(wanted.id, wanted)
+        try:
+            answer = await self.do(wanted.id, wanted)
+        except IdReused:
+            raise RoomIdTaken("A room was opened with this id, as something else. Make a new id.") from None
         return json(answer, 200 if "again" in answer else 201, {"location": f"/v1/rooms/{wanted.id}"})
 
     async def command(self, request: Request) -> Response:
-        """POST /v1/rooms/{room}/commands: a command, or an array of them as one atomic unit."""
+        """POST /v1/rooms/{room}/commands: a command, or several as one atomic unit."""
         room, actor, lens = await self.identity.enter(request)
         wanted = await self._unit(request, actor)
         try:
@@ -182,39 +177,3 @@ def cloud_event(source: str, frame: dict[str, Any], command: str) -> dict[str, A
     if "at" in frame:
         event |= {"time": frame["at"], "correlationid": command}
     return event
-
-
-def unit_of(request: Request, body: Any, actor: Actor, only: type[Command] | None = None) -> Asked:
-    """The unit in a request: one command, or an array of them of which the first id names the whole.
-
-    ``only``: the one command that is taken here, whose type need not be said.
-    """
-    several = isinstance(body, list)
-    if several and not 1 <= len(body) <= MOST_COMMANDS:
-        raise Malformed(f"A batch has 1 to {MOST_COMMANDS} commands.")
-    if several and only is not None:
-        raise Malformed(f"One {only.type} can be sent here, and nothing with it.")
-    id, if_version = idempotency_key(request, actor), if_match(request)
-    asks = []
-    for n, one in enumerate(body if several else [body]):
-        path = f"/{n}" if several else ""
-        if not isinstance(one, dict):
-            raise Malformed(errors=[FieldError(path, "A command is an object with an id, a type and data.")])
-        if len(orjson.dumps(one)) > MAX_COMMAND:
-            raise TooLarge(f"A command has at most {MAX_COMMAND // 1024} KiB.")
-        unsaid = {"id": id} if id else {}
-        if only is not None:
-            unsaid["type"] = only.type
-        try:
-            said = CommandRequest.model_validate(unsaid | one)
-        except ValidationError as error:
-            raise Invalid(errors=field_errors(error, path)) from None
-        if (only is None) == (said.type == OpenRoom.type):
-            why = "Rooms are opened at /v1/rooms." if only is None else f"Only {only.type} can be sent here."
-            raise Invalid(errors=[FieldError(f"{path}/type", why)])
-        if n == 0:
-            id = said.id
-        version = said.if_version if said.if_version is not None else if_version
-        asks.append(Ask(parse(said.type, said.data, f"{path}/data"), version))
-    assert id is not None
-    return Asked(id, tuple(asks), actor)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from mapstream.live.frames import CLIENT_FRAMES
+from mapstream.live.frames import CLIENT_FRAMES, BatchedCommand
 from mapstream.live.server_frames import SERVER_FRAMES, HiddenEvent, ProblemDetails, VisibleEvent
 from mapstream.plan import events as room_events
 from mapstream.plan.commands import COMMANDS, Command, OpenRoom
@@ -20,7 +20,7 @@ from mapstream.plan.event import EVENTS, Event
 from mapstream.problems import TYPE_PREFIX, Problem
 from mapstream.web import foresight, shapes
 from mapstream.web.examples import EXAMPLES, sent
-from mapstream.web.requests import MOST_COMMANDS, CommandRequest, SavedRoom
+from mapstream.web.requests import MOST_COMMANDS, CommandRequest, SavedRoom, UnitRequest
 from mapstream.web.views import VIEWS
 
 Schema = dict[str, Any]
@@ -64,12 +64,16 @@ def schemas() -> Mapping[str, Schema]:
         found[command.__name__]["examples"] = [EXAMPLES[type]]
     found["Command"] = _one_of("type", {c.type: request_of(c) for c in COMMANDS.values() if c is not OpenRoom})
     found["Command"]["description"] = "What somebody asks for."
-    found["Batch"] = {
-        "type": "array",
-        "description": "Commands that are written all or not at all. The first id names them all.",
-        "items": ref("Command"),
-        "minItems": 1,
-        "maxItems": MOST_COMMANDS,
+    several: Schema = {"type": "array", "items": ref(BatchedCommand), "minItems": 1, "maxItems": MOST_COMMANDS}
+    unit = found.pop(UnitRequest.__name__)
+    found["Batch"] = unit | {
+        "description": "Commands that are written all or not at all. They have one id.",
+        "properties": unit["properties"] | {"commands": several},
+        "required": ["id", "commands"],
+    }
+    found["BatchArray"] = several | {
+        "description": "The same as an array, whose first command carries the id.",
+        "prefixItems": [ref("Command")],
     }
     envelope = found.pop(VisibleEvent.__name__)
     for event in room_event_types():
@@ -176,6 +180,7 @@ def _from_types() -> dict[str, Schema]:
     types += [
         *ANSWERS,
         CommandRequest,
+        UnitRequest,
         foresight.WhatIfRequest,
         SavedRoom,
         Document,

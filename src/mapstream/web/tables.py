@@ -20,6 +20,7 @@ from starlette.routing import Route
 from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.live.working import Ask, Asked
+from mapstream.log import digest_of
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
 from mapstream.problems import TooLarge
@@ -92,15 +93,16 @@ class Tables:
         text = text_of(body)
         known = partial(self._hub.log.settled, room.id)
         id = idempotency_key(request, actor) or command_of(query.preview, room.id, actor)
+        sent = digest_of([form, text])
         if not query.dry_run and await self._hub.reading(known, id):
-            return json(await self._rooms.do(room.id, Asked(id, (), actor)))
+            return json(await self._rooms.do(room.id, Asked(id, (), actor, sent)))
         reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
         preview = await self._hub.reading(previewed, text, form, reading, known)
         if query.dry_run:
             return json(shown(preview, reading))
         refuse_unseen(query.preview, preview.digest)
         commands = (await self._hub.reading(proposed, preview.draft, reading, clock.fresh_id)).commands
-        asked = Asked(id, tuple(Ask(command) for command in commands), actor)
+        asked = Asked(id, tuple(Ask(command) for command in commands), actor, sent)
         return json(await self._rooms.do(room.id, asked))
 
 

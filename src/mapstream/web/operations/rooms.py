@@ -4,7 +4,7 @@ from mapstream.live.frames import MAX_COMMAND
 from mapstream.plan.commands import OpenRoom
 from mapstream.problems import Invalid, NotFound, ReadModelBehind
 from mapstream.web import shapes
-from mapstream.web.examples import ROOM, SENT_NEXT, sent
+from mapstream.web.examples import ROOM, batch, sent
 from mapstream.web.operations.base import COMMANDED, READ, SOMEBODY, Answer, Operation, Operations, in_json
 from mapstream.web.requests import AsOfQuery, BoardQuery
 from mapstream.web.schemas import ref, request_of
@@ -51,15 +51,16 @@ OPERATIONS: Operations = {
         "Commands",
         "Do something in a room",
         {200: Answer("It is durable, or changed nothing and wrote no events.", in_json(shapes.CommandDone))},
-        "One command, or an array of them as one atomic unit; each has an example beside its fields. The same id again "
-        "gives the same answer, with `again`, and writes nothing new. With `if_version` (or `If-Match`) it is refused "
+        "One command, or several as one atomic unit; each has an example beside its fields. The same id again with the "
+        "same body gives the same answer, with `again`, and writes nothing new; with another body it is refused with "
+        "`id_reused`. With `if_version` (or `If-Match`) it is refused "
         "with `conflict` if anything that it touches changed after that version. A command has at most "
         f"{MAX_COMMAND // 1024} KiB.",
         headers=("Idempotency-Key", "If-Match"),
-        body={"anyOf": [ref("Command"), ref("Batch")]},
+        body={"anyOf": [ref("Command"), ref("Batch"), ref("BatchArray")]},
         examples={
             "one command": sent("reschedule_task", if_version=57),
-            "several as one": [sent("block_task"), sent("add_comment", SENT_NEXT)],
+            "several as one": batch("block_task", "add_comment"),
         },
         problems=COMMANDED,
     ),

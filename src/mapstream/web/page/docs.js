@@ -79,7 +79,7 @@ function draw(api, live) {
     if (requests.has(name)) return `#command-${byData.get(name.replace(/Request$/, ""))}`
     if (byEvent.has(name)) return `#event-${byEvent.get(name)}`
     if (byFrame.has(name)) return `#frame-${name in { Join: 1, Do: 1, Here: 1, Ping: 1, Renew: 1 } ? "receive" : "send"}-${byFrame.get(name)}`
-    if (name === "Command" || name === "Batch") return "#commands"
+    if (["Command", "Batch", "BatchArray"].includes(name)) return "#commands"
     return schemas[name] ? `#schema-${name}` : null
   }
   const channel = live.channels.room
