@@ -161,6 +161,62 @@ def test_an_unfinished_database_is_begun_again(data: Path) -> None:
     embedded.stop()
 
 
+KILLED_WHEN = """
+import os, sys, threading, time
+from pathlib import Path
+from mapstream.postgres import Embedded, embedded
+
+data, sign = Path(sys.argv[1]), Path(sys.argv[2])
+if sys.argv[3:]:
+    embedded._program = lambda name, account: sys.argv[3]
+
+def watch():
+    while not (data / sign).exists():
+        time.sleep(0.001)
+    os.kill(os.getpid(), 9)
+
+threading.Thread(target=watch, daemon=True).start()
+Embedded(data).start()
+"""
+
+
+def killed_when(sign: str, data: Path, *more: str) -> None:
+    """A start that is killed as soon as a file is there."""
+    killed = subprocess.run([sys.executable, "-c", KILLED_WHEN, str(data), sign, *more], timeout=120)
+    assert killed.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["postgres.new/base/4", f"postgres.new/pg_wal/{'0' * 7}1{'0' * 15}4", "postgres/postmaster.pid"],
+    ids=["making", "filling", "starting"],
+)
+def test_whenever_a_first_start_is_killed_the_next_one_succeeds(data: Path, sign: str) -> None:
+    killed_when(sign, data)
+    embedded = Embedded(data)
+    assert answers(embedded.start())
+    assert not (data / "postgres.new").exists()
+    embedded.stop()
+
+
+def test_what_a_killed_start_left_at_work_is_waited_for(data: Path) -> None:
+    slow = data.parent / "slow"
+    slow.write_text('#!/bin/sh\nfor n in $(seq 200); do mkdir -p "$2"; touch "$2/$n"; sleep 0.01; done\n')
+    slow.chmod(0o755)
+    killed_when("postgres.new/9", data, str(slow))
+    embedded = Embedded(data)
+    assert answers(embedded.start())
+    embedded.stop()
+
+
+def test_what_stands_in_the_way_of_a_new_database_is_said(data: Path) -> None:
+    (data / "postgres.new").parent.mkdir(parents=True)
+    (data / "postgres.new").write_text("dear")
+    with pytest.raises(StoreAway, match=r"postgres\.new"):
+        Embedded(data).start()
+    assert (data / "postgres.new").read_text() == "dear"
+
+
 def test_where_there_is_no_room_for_a_database_it_says_so_and_leaves_nothing(data: Path) -> None:
     script = "import resource, sys; from pathlib import Path; from mapstream.postgres import Embedded\n"
     script += "resource.setrlimit(resource.RLIMIT_FSIZE, (8 << 20, 8 << 20)); Embedded(Path(sys.argv[1])).start()"

@@ -63,8 +63,11 @@ class Account:
         entry = _entry() or _made()
         return cls(entry.pw_uid, entry.pw_gid, True)
 
-    def run(self, *command: str | Path, timeout: float, read: str = "") -> None:
-        """Run a program as this user, away from our terminal, with something to ``read``; raises :class:`Failed`."""
+    def run(self, *command: str | Path, timeout: float, read: str = "", holding: Sequence[int] = ()) -> None:
+        """Run a program as this user, away from our terminal, with something to ``read``; raises :class:`Failed`.
+
+        It holds these open files, and their locks, even if we are killed; so does what it starts.
+        """
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as given, on_any_processor():
             # files, not pipes: a server that was started would hold them open
             given.write(read.encode())
@@ -78,6 +81,7 @@ class Account:
                 cwd="/",
                 env=_CLEAN,
                 start_new_session=True,
+                pass_fds=holding,
                 user=self.uid if self.stands_in else None,
                 group=self.gid if self.stands_in else None,
                 extra_groups=[] if self.stands_in else None,

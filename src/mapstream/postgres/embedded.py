@@ -7,8 +7,8 @@ import shlex
 import shutil
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +25,10 @@ from mapstream.problems import StoreAway
 START_SECONDS = 300
 """For which a server may take to start: after a crash it first recovers."""
 STOP_SECONDS = 60
+LOCK_SECONDS = 2 * START_SECONDS
+"""For which others may start or stop it: or what they started, and were killed."""
+LONG = 5.0
+"""Seconds after which waiting for them is worth a line."""
 ORPHAN_SECONDS = 10
 """For which processes that a killed server left behind may go on, before they are killed as well."""
 
@@ -81,9 +85,9 @@ class Embedded:
         try:
             account = Account.ours()
             self._make_data(account)
-            with self._alone():
+            with self._alone() as lock:
                 self._use()
-                self._initialise(account)
+                self._initialise(account, lock)
                 self._bring_up(account)
         except PermissionError as error:
             raise StoreAway(
@@ -91,7 +95,8 @@ class Embedded:
                 "choose another folder with --data."
             ) from error
         except OSError as error:
-            raise StoreAway(f"The data folder {self.data} cannot be used: {error.strerror}.") from error
+            where = error.filename or self.data
+            raise StoreAway(f"The data folder {self.data} cannot be used: {where}: {error.strerror}.") from error
         return self.dsn
 
     @property
@@ -124,7 +129,7 @@ class Embedded:
             if self._found and self._found.alive:
                 self._found.process.send_signal(signal.SIGQUIT)
             return
-        with self._alone():
+        with self._alone() as lock:
             using, self._using = self._using, None
             try:
                 fcntl.flock(using, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -133,7 +138,8 @@ class Embedded:
             finally:
                 os.close(using)
             if postmaster(self.folder):
-                self._pg_ctl(Account.ours(), "stop", "--mode=fast", "--wait", f"--timeout={STOP_SECONDS}")
+                stop = ("stop", "--mode=fast", "--wait", f"--timeout={STOP_SECONDS}")
+                self._pg_ctl(Account.ours(), *stop, holding=[lock])
 
     # who uses it
 
@@ -145,14 +151,27 @@ class Embedded:
             account.give_way(self.data)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Nobody else starts or stops this server meanwhile. The lock ends with the process that holds it."""
+    def _alone(self) -> Iterator[int]:
+        """Nobody else starts or stops this server meanwhile. The lock ends with the last process that holds it."""
         lock = os.open(self.data / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+            self._take(lock)
+            yield lock
         finally:
             os.close(lock)
+
+    def _take(self, lock: int) -> None:
+        began, told = clock.monotonic(), False
+        while True:
+            with suppress(BlockingIOError):
+                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            waited = clock.monotonic() - began
+            if waited > LOCK_SECONDS:
+                raise StoreAway(f"Somebody else has been starting or stopping PostgreSQL in {self.data} for too long.")
+            if waited > LONG and not told:
+                _log.warning("postgres_waits", folder=str(self.folder), why="another process starts or stops it")
+                told = True
+            time.sleep(0.01)
 
     def _use(self) -> None:
         if self._using is None:
@@ -161,15 +180,19 @@ class Embedded:
 
     # starting
 
-    def _initialise(self, account: Account) -> None:
-        """Make the database. It appears whole or not at all, whenever we are interrupted."""
+    def _initialise(self, account: Account, lock: int) -> None:
+        """Make the database. It appears whole or not at all, whenever we are interrupted.
+
+        The programs that make it hold the lock: should we be killed, whoever comes next waits until they have ended.
+        """
         account.let_through_to(self.folder)
         if (self.folder / "PG_VERSION").exists():
             return
         if self.folder.exists() and any(self.folder.iterdir()):
             raise StoreAway(f"{self.folder} is in the way: there is something in it, but no database.")
         new = self.folder.with_name("postgres.new")
-        shutil.rmtree(new, ignore_errors=True)
+        if new.exists():
+            shutil.rmtree(new)
         account.own(new)
         try:
             account.run(
@@ -178,8 +201,9 @@ class Embedded:
                 *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
                 f"--wal-segsize={SEGMENT}",
                 timeout=START_SECONDS,
+                holding=[lock],
             )
-            self._make_log_files(account, new)
+            self._make_log_files(account, new, lock)
         except (Failed, TimeoutExpired) as error:
             shutil.rmtree(new, ignore_errors=True)
             raise StoreAway(f"A database could not be made in {self.data}: {_complaint(str(error))}") from error
@@ -190,12 +214,13 @@ class Embedded:
         os.close(parent)
 
     @staticmethod
-    def _make_log_files(account: Account, folder: Path) -> None:
+    def _make_log_files(account: Account, folder: Path, lock: int) -> None:
         """Use up as many files of the write-ahead log as are to be at hand. The checkpoint at the end frees them."""
         use_up = "SELECT pg_logical_emit_message(true, '', '')\nSELECT pg_switch_wal()\n" * AT_HAND
         keep = f"-cmin_wal_size={_OPTIONS['min_wal_size']}"
         server = _program("postgres", account)
-        account.run(server, "--single", "-D", folder, keep, "postgres", read=use_up, timeout=START_SECONDS)
+        single: Sequence[str | Path] = (server, "--single", "-D", folder, keep, "postgres")
+        account.run(*single, read=use_up, timeout=START_SECONDS, holding=[lock])
 
     def _bring_up(self, account: Account) -> None:
         """Have the server run and ready. Whatever is left of an earlier one ends first: there must never be two."""
@@ -228,17 +253,10 @@ class Embedded:
         self._found = postmaster(self.folder)
         _log.debug("postgres_started", pid=self.pid, folder=str(self.folder))
 
-    def _pg_ctl(self, account: Account, what: str, *more: str) -> None:
+    def _pg_ctl(self, account: Account, what: str, *more: str, holding: Sequence[int] = ()) -> None:
+        command: Sequence[str | Path] = (_program("pg_ctl", account), what, "--silent", "--pgdata", self.folder, *more)
         try:
-            account.run(
-                _program("pg_ctl", account),
-                what,
-                "--silent",
-                "--pgdata",
-                self.folder,
-                *more,
-                timeout=START_SECONDS + 10,
-            )
+            account.run(*command, timeout=START_SECONDS + 10, holding=holding)
         except (Failed, TimeoutExpired) as error:
             raise StoreAway(f"PostgreSQL did not {what}: {self._why() or error}") from error
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 
 PROGRAM = "postgres"
+STARTER = "pg_ctl"
 _PID, _SOCKETS, _STATUS = 0, 4, 7  # lines of postmaster.pid
 _GONE = (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess)
 
@@ -47,12 +48,20 @@ def postmaster(folder: Path) -> Postmaster | None:
 
 
 def processes(folder: Path) -> list[psutil.Process]:
-    """Every process of a server in a folder: also those whose postmaster was killed, which end soon after it."""
-    return [process for process in psutil.process_iter() if _belongs(process, folder)]
+    """Every process of a server in a folder: also those whose postmaster was killed, which end soon after it, and those
+    that are about to become one."""
+    return [process for process in psutil.process_iter() if _belongs(process, folder) or _begins(process, folder)]
 
 
 def _belongs(process: psutil.Process, folder: Path) -> bool:
     with suppress(*_GONE, OSError):
         if process.name() == PROGRAM and process.status() != psutil.STATUS_ZOMBIE:
             return Path(process.cwd()) == folder
+    return False
+
+
+def _begins(process: psutil.Process, folder: Path) -> bool:
+    """Whether a server is being started here: it goes to its folder, and says so there, a moment later."""
+    with suppress(*_GONE, OSError):
+        return process.name() in (PROGRAM, STARTER) and str(folder) in process.cmdline()
     return False
