@@ -27,9 +27,10 @@ def clean_environment(**settings: str | int) -> dict[str, str]:
 
 
 class Server:
-    """``mapstream serve``. Ready once made; ``log`` is the file that it logs to."""
+    """``mapstream serve``. Made once ``/readyz`` answers as expected; ``log`` is the file that it logs to."""
 
-    def __init__(self, log: Path, port: int | None = None, **settings: str | int) -> None:
+    def __init__(self, log: Path, port: int | None = None, readiness: int = 200, **settings: str | int) -> None:
+        self.readiness = readiness
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
@@ -55,7 +56,7 @@ class Server:
     def _ready(self) -> bool:
         assert self.process.poll() is None, f"the server ended:\n{self.log.read_text()}"
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200
+            return httpx.get(f"{self.url}/readyz", timeout=2).status_code == self.readiness
         except httpx.TransportError:
             return False
 

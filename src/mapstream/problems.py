@@ -31,7 +31,7 @@
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
     ├── StoreAway            503   the store cannot be reached
-    │   └── OutcomeUnknown · ReadModelBehind
+    │   └── OutcomeUnknown · ReadModelBehind · StoreUnfit
     └── InternalError        500   our mistake
 
 A ``code`` is stable for ever; the class docstring is the title that people see; ``detail`` says what happened here and
@@ -215,6 +215,12 @@ class ReadModelBehind(StoreAway):
     """The answer is not ready yet"""
 
     code = "read_model_behind"
+
+
+class StoreUnfit(StoreAway):
+    """The database does not fit this version"""
+
+    code = "store_unfit"
 
 
 class CannotTry(Refused):

@@ -12,6 +12,7 @@ from writer import ROOM, Writer, opened
 
 from mapstream.log import Log, migrate
 from mapstream.log.migrate import migrations
+from mapstream.problems import StoreUnfit
 
 
 @pytest.fixture
@@ -75,6 +76,32 @@ def test_a_migration_that_fails_leaves_nothing_behind(
         migrate(postgres_dsn, fresh)
     with psycopg.connect(postgres_dsn) as conn:
         assert conn.execute("SELECT FROM pg_namespace WHERE nspname = %s", [fresh]).fetchall() == []
+
+
+def test_a_database_of_a_newer_version_is_refused(postgres_dsn: str, fresh: str) -> None:
+    migrate(postgres_dsn, fresh)
+    with psycopg.connect(postgres_dsn, options=f"-c search_path={fresh}") as conn:
+        conn.execute("INSERT INTO migrations (name) VALUES ('9999_later.sql')")
+    with pytest.raises(StoreUnfit, match=r"by a newer mapstream \(9999_later\.sql\)"):
+        migrate(postgres_dsn, fresh)
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (["0001_log.sql", "0002_no_gaps.sql"], r"0003_one_outcome\.sql cannot be applied: relation"),
+        (["0001_log.sql", "0003_one_outcome.sql"], r"lacks 0002_no_gaps\.sql"),
+        ([], r"0001_log\.sql cannot be applied: relation"),
+    ],
+)
+def test_a_database_that_is_half_as_it_should_be_is_refused(
+    postgres_dsn: str, fresh: str, left: list[str], words: str
+) -> None:
+    migrate(postgres_dsn, fresh)
+    with psycopg.connect(postgres_dsn, options=f"-c search_path={fresh}") as conn:
+        conn.execute("DELETE FROM migrations WHERE name <> ALL (%s)", [left])
+    with pytest.raises(StoreUnfit, match=words):
+        migrate(postgres_dsn, fresh)
 
 
 def test_two_installations_may_share_a_database(log: Log, postgres_dsn: str, fresh: str) -> None:

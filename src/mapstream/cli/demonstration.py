@@ -34,7 +34,7 @@ def show(
         migrate(dsn, settings.db_schema)
         _tell(_written(settings, dsn))
         if serve:
-            run(_calmly(settings), dsn)
+            run(_calmly(settings), dsn, up_to_date=True)
 
 
 def _calmly(settings: Settings) -> Settings:

@@ -15,7 +15,7 @@ import typer
 from mapstream import clock
 from mapstream.cli import speaking
 from mapstream.cli.opening import Data
-from mapstream.log import migrate
+from mapstream.log.opening import migrated
 from mapstream.logging import configure
 from mapstream.postgres import database
 from mapstream.problems import Refused
@@ -35,12 +35,12 @@ Workers = Annotated[int | None, typer.Option(metavar="N", help="Server processes
 def serve(host: Host = None, port: Port = None, data: Data = None, workers: Workers = None) -> None:
     """Run a server, until it is told to end.
 
-    It is ready when /readyz answers 200. SIGTERM, or Ctrl-C, ends it cleanly: what is under way is finished first.
+    It is ready when /readyz answers 200; while its database is away, it waits. SIGTERM, or Ctrl-C, ends it cleanly:
+    what is under way is finished first.
     """
     settings = prepared(host, port, data, workers)
     with ended_by_signals(), database(settings, supervised=True) as dsn:
-        migrate(dsn, settings.db_schema)
-        run(settings, dsn)
+        run(settings, dsn, migrated(dsn, settings.db_schema))
 
 
 def prepared(
@@ -54,13 +54,13 @@ def prepared(
     return settings
 
 
-def run(settings: Settings, dsn: str) -> None:
-    """Serve."""
+def run(settings: Settings, dsn: str, up_to_date: bool) -> None:
+    """Serve; ``up_to_date``: the database is there, and as this version needs it."""
     from mapstream.web import server  # other commands need none of it, and it takes its time
 
     where = "the database of MAPSTREAM_DATABASE_URL" if settings.database_url else settings.data.expanduser().resolve()
     speaking.say(f"mapstream is at {settings.address}, its data in {where}. Ctrl-C ends it.")
-    server.run(settings, dsn)
+    server.run(settings, dsn, up_to_date)
 
 
 def _try(host: str, port: int) -> None:

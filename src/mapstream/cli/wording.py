@@ -2,6 +2,7 @@
 
 import psycopg
 
+from mapstream.log.opening import reason
 from mapstream.problems import Problem
 from mapstream.settings import BadSetting
 
@@ -15,8 +16,7 @@ def words(error: Exception) -> str:
         case BadSetting():
             return str(error)
         case psycopg.OperationalError():
-            first = str(error).strip().splitlines()[0]
-            return f"The database cannot be reached: {first.removeprefix('connection failed: ')}."
+            return f"The database cannot be reached: {reason(error)}."
         case psycopg.Error():
             return f"The database refused: {str(error).strip().splitlines()[0]}."
         case OSError(strerror=str(why), filename=where) if where is not None:

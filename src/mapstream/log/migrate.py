@@ -3,10 +3,12 @@
 from importlib.resources import files
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from mapstream import clock
-from mapstream.log.recorder import lock_key
+from mapstream.log.recorder import NETWORK, lock_key
+from mapstream.problems import StoreUnfit
 from mapstream.sql import queries, script
 
 SECRET = "signing"  # noqa: S105 (its name)
@@ -19,19 +21,45 @@ def migrations() -> list[str]:
 
 
 def migrate(dsn: str, schema: str) -> list[str]:
-    """Apply the migrations that are missing, all or none; answers their names."""
+    """Apply the migrations that are missing, all or none; answers their names.
+
+    Raises StoreUnfit where the database is not as these migrations make it. Servers of a version before, which run
+    already, do not come here again: they go on meanwhile.
+    """
     applied: list[str] = []
-    with psycopg.connect(dsn) as conn, conn.transaction():
+    with psycopg.connect(**NETWORK | conninfo_to_dict(dsn)) as conn, conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(schema, "migrate")])
         conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
         conn.execute(SQL("SET LOCAL search_path TO {}").format(Identifier(schema)))
         conn.execute("CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz DEFAULT now())")
         done = {row[0] for row in conn.execute("SELECT name FROM migrations")}
-        for name in migrations():
-            if name not in done:
+        for name in _missing(done):
+            try:
                 conn.execute(script("mapstream.log", f"migrations/{name}"))
-                conn.execute("INSERT INTO migrations (name) VALUES (%s)", [name])
-                applied.append(name)
+            except psycopg.ProgrammingError as error:
+                raise StoreUnfit(
+                    f"{name} cannot be applied: {str(error).splitlines()[0]}. Nothing was changed. The schema {schema} "
+                    "is not as mapstream left it: restore it from a backup, or choose another in MAPSTREAM_SCHEMA."
+                ) from error
+            conn.execute("INSERT INTO migrations (name) VALUES (%s)", [name])
+            applied.append(name)
         secret = {"name": SECRET, "value": clock.random_bytes(SECRET_BYTES)}
         conn.execute(queries("mapstream.log")["keep_secret"], secret)
     return applied
+
+
+def _missing(done: set[str]) -> list[str]:
+    """The migrations that come after those that are done. Raises StoreUnfit if these are not the first of ours."""
+    known = migrations()
+    if newer := sorted(done - set(known)):
+        raise StoreUnfit(
+            f"The database was brought up to date by a newer mapstream ({', '.join(newer)}), which this version does "
+            "not know. Install that version again, or restore a backup from before. Nothing was changed."
+        )
+    missing = known[len(done) :]
+    if left_out := sorted(set(known[: len(done)]) - done):
+        raise StoreUnfit(
+            f"The database lacks {', '.join(left_out)}, and has what comes after. It was not mapstream that left it "
+            "so: restore it from a backup. Nothing was changed."
+        )
+    return missing

@@ -15,24 +15,24 @@ from mapstream.web.parts import Parts
 from mapstream.web.routes import routes
 
 
+@asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[None]:
+    """What runs beside the requests, for as long as this is held."""
+    await parts.hub.start()
+    parts.presence.start()
+    parts.limits.start()
+    parts.hub.spawn(tidying.run(parts.hub))
+    yield
+    await parts.presence.stop()
+    await parts.hub.stop()
+    parts.log.close()
+
+
 def application(parts: Parts) -> ASGIApp:
-    """The ASGI application over these parts."""
-
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await parts.hub.start()
-        parts.presence.start()
-        parts.limits.start()
-        parts.hub.spawn(tidying.run(parts.hub))
-        yield
-        await parts.presence.stop()
-        await parts.hub.stop()
-        parts.log.close()
-
+    """The ASGI application over these parts, which are :func:`running`."""
     app = Starlette(
         routes=routes(parts),
         exception_handlers={Problem: on_problem, HTTPException: on_http, Exception: on_mistake},
-        lifespan=lifespan,
     )
     # an address with a slash too many is another address, and not worth a redirect to what the Host header says
     app.router.redirect_slashes = False

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from functools import partial
 from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,7 @@ import structlog
 from mapstream import projection
 from mapstream.live import tidying
 from mapstream.log import Log
+from mapstream.log.opening import opened, waited_for
 from mapstream.logging import configure
 from mapstream.processes import end_with_parent
 from mapstream.projector import Projector
@@ -30,7 +32,7 @@ _log = structlog.get_logger(__name__)
 _spawn = multiprocessing.get_context("spawn")
 
 
-def project(settings: Settings, dsn: str) -> None:
+def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     """Fill the read models until told to end, or until the parent is gone."""
     configure(settings.log_level, settings.logs_for_people)
     give_way()
@@ -38,9 +40,16 @@ def project(settings: Settings, dsn: str) -> None:
     ending = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     end_with_parent(ending.set)
-    log = Log(dsn, settings.db_schema, pool_size=4)
-    projector = Projector(log, projection.found())
-    projector.start()
+
+    def started(log: Log) -> tuple[Log, Projector]:
+        projector = Projector(log, projection.found())
+        projector.start()
+        return log, projector
+
+    there = waited_for(partial(opened, dsn, settings.db_schema, 4, up_to_date, started), ending.wait)
+    if there is None:
+        return
+    log, projector = there
     ending.wait()
     projector.stop()
     log.close()
@@ -57,8 +66,8 @@ def give_way() -> None:
 class Projecting:
     """Keeps that process running while servers do."""
 
-    def __init__(self, settings: Settings, dsn: str) -> None:
-        self._what = (settings, dsn)
+    def __init__(self, settings: Settings, dsn: str, up_to_date: bool) -> None:
+        self._what = (settings, dsn, up_to_date)
         self._ending = threading.Event()
         self._process = self._start()
         self._watch = threading.Thread(target=self._keep, name="projecting", daemon=True)

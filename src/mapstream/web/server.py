@@ -12,13 +12,13 @@ from typing import Any
 import uvicorn
 
 from mapstream.live import tidying
-from mapstream.log import Log
+from mapstream.log.opening import opened
 from mapstream.logging import configure
 from mapstream.processes import end_with_parent
 from mapstream.settings import Settings
-from mapstream.web.app import application
 from mapstream.web.head import BoundedHttp
-from mapstream.web.parts import Parts, parts_of
+from mapstream.web.opening import Opening
+from mapstream.web.parts import parts_of
 from mapstream.web.projecting import Projecting
 from mapstream.web.socket import StreamSocket
 from mapstream.web.workers import listen, supervise
@@ -35,18 +35,19 @@ SWITCH = 0.001
 class Server(uvicorn.Server):
     """Ends in order: no new connections, what is under way is written and told, then the readers are let go."""
 
-    def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
+    def __init__(self, config: uvicorn.Config, opening: Opening) -> None:
         super().__init__(config)
-        self._parts = parts
+        self._opening = opening
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Called once by uvicorn, when the server is to end."""
         for server in self.servers:
             server.close()
-        self._parts.streams.end()
-        if not self._parts.hub.away:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._parts.hub.drain(), GRACE)
+        if (parts := self._opening.parts) is not None:
+            parts.streams.end()
+            if not parts.hub.away:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(parts.hub.drain(), GRACE)
         await super().shutdown(sockets)
 
 
@@ -72,26 +73,30 @@ def config_of(settings: Settings, app: Any = None) -> uvicorn.Config:
     )
 
 
-def serve(settings: Settings, dsn: str, listening: list[socket.socket] | None = None) -> None:
-    """One server process, until it is told to end."""
+def serve(settings: Settings, dsn: str, up_to_date: bool, listening: list[socket.socket] | None = None) -> None:
+    """One server process, until it is told to end. Where the database is away, it says so until it is there."""
     sys.setswitchinterval(SWITCH)
     tidying.begin()
-    log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
-    parts = parts_of(settings, log)
-    Server(config_of(settings, application(parts)), parts).run(listening)
+    make = partial(parts_of, settings)
+    opening = Opening(partial(opened, dsn, settings.db_schema, settings.pool_size, up_to_date, make))
+    Server(config_of(settings, opening), opening).run(listening)
 
 
-def _worker(settings: Settings, dsn: str, listening: list[socket.socket]) -> None:
+def _worker(settings: Settings, dsn: str, up_to_date: bool, listening: list[socket.socket]) -> None:
     """One of several server processes, born without anything. It ends in order when its parent is gone."""
     end_with_parent(partial(os.kill, os.getpid(), signal.SIGTERM))
     configure(settings.log_level, settings.logs_for_people)
-    serve(settings, dsn, listening)
+    serve(settings, dsn, up_to_date, listening)
 
 
-def run(settings: Settings, dsn: str) -> None:
-    """Serve with as many processes as the settings say, until SIGTERM or SIGINT."""
-    with Projecting(settings, dsn):
+def run(settings: Settings, dsn: str, up_to_date: bool) -> None:
+    """Serve with as many processes as the settings say, until SIGTERM or SIGINT.
+
+    ``up_to_date``: that the database has all migrations is known already.
+    """
+    with Projecting(settings, dsn, up_to_date):
         if settings.workers == 1:
-            serve(settings, dsn)
+            serve(settings, dsn, up_to_date)
         else:
-            supervise(partial(_worker, settings, dsn), settings.workers, listen(settings.host, settings.port))
+            worker = partial(_worker, settings, dsn, up_to_date)
+            supervise(worker, settings.workers, listen(settings.host, settings.port))

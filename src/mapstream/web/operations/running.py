@@ -1,6 +1,6 @@
 """For those who run the server."""
 
-from mapstream.problems import InternalError, StoreAway
+from mapstream.problems import InternalError, StoreAway, StoreUnfit
 from mapstream.web import shapes
 from mapstream.web.operations.base import ANYBODY, Answer, Operation, Operations, in_json
 
@@ -18,7 +18,7 @@ OPERATIONS: Operations = {
         "Whether the store answers, and how far the read models are",
         {200: Answer("It does.", in_json(shapes.Ready))},
         "Nobody has to say who they are: it tells how much happens, never to whom.",
-        problems=(StoreAway, InternalError),
+        problems=(StoreAway, StoreUnfit, InternalError),
     ),
     ("GET", "/metrics"): Operation(
         "metrics",
