@@ -12,13 +12,14 @@ from gates import GatedLog, StartHub
 from waiting import soon
 
 from mapstream.live import following
+from mapstream.live import hub as hub_module
 from mapstream.live.frames import MAX_FRAME, TOO_SLOW, TRY_AGAIN, frame
 from mapstream.live.hub import Hub
 from mapstream.live.lately import MOST, MOST_ITEMS, Lately
 from mapstream.live.reader import MAX_OWED
 from mapstream.live.working import Step
 from mapstream.plan.context import Actor
-from mapstream.problems import StoreAway
+from mapstream.problems import ReadModelBehind, StoreAway
 from mapstream.web.socket import EXTENSION
 from mapstream.web.stream import Streams
 
@@ -128,6 +129,20 @@ class TestJoining:
         assert await at_nine
         assert greetings(ear) == [(10, False)]
         assert ear.plan == seen(hub, ear)
+
+    async def test_waiting_for_what_another_server_wrote_has_an_end(
+        self, hub: Hub, gate: GatedLog, start_hub: StartHub, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(hub_module, "WAITED", 0.1)
+        other = await start_hub()
+        gate.writing.shut()
+        mine = later(hub, asked(1, ask("start_task", task=T2)))
+        await asyncio.to_thread(gate.writing.reached.wait, 10)
+        await edit(other, 1)
+        with pytest.raises(ReadModelBehind):
+            await hub.reach(hub.rooms[ROOM], 8)
+        gate.writing.open()
+        await mine
 
     async def test_from_the_very_beginning(self, hub: Hub, join: Join) -> None:
         ear = await join(since=0, plan={})

@@ -18,7 +18,7 @@ from mapstream.live.rooms import Rooms
 from mapstream.live.work import Work
 from mapstream.live.working import Asked
 from mapstream.log import ERASED_IN, Listener, Log
-from mapstream.problems import Problem
+from mapstream.problems import Problem, ReadModelBehind
 
 T = TypeVar("T")
 
@@ -27,7 +27,10 @@ LAST_WORDS = 5.0
 REPLAYS = 2
 """Rooms whose past is read for readers who fell behind, at once: the others' commands go first."""
 LOOK_AGAIN = 0.01
-"""Seconds between two looks at whether something awaited has been taken in."""
+LOOK_SELDOM = 0.1
+"""Seconds between two looks at whether something awaited has been taken in: at first, and at most."""
+WAITED = 5.0
+"""Seconds that somebody waits, at most, until what they have seen elsewhere is known here."""
 
 
 class Hub:
@@ -107,17 +110,26 @@ class Hub:
 
     async def reach(self, room: Room, version: int) -> bool:
         """Whether a room has come to a version. What another server has written and this one has not heard of yet is
-        waited for. Raises StoreAway."""
+        waited for. Raises ReadModelBehind after :data:`WAITED` seconds, or StoreAway."""
         if room.state.version >= version:
             return True
         if await self.reading(self.log.version, room.id) < version:
             return False
-        while room.state.version < version and self.rooms.get(room.id) is room:
+        await self.until(lambda: room.state.version >= version or self.rooms.get(room.id) is not room)
+        return room.state.version >= version
+
+    async def until(self, heard: Callable[[], bool]) -> None:
+        """Wait until enough has been heard of what other servers write. Raises ReadModelBehind after :data:`WAITED`
+        seconds, or StoreAway."""
+        deadline, pause = clock.monotonic() + WAITED, LOOK_AGAIN
+        self._line.notice(None)
+        while not heard():
             if self.away:
                 raise store_away()
-            self._line.notice(None)
-            await asyncio.sleep(LOOK_AGAIN)
-        return room.state.version >= version
+            if clock.monotonic() > deadline:
+                raise ReadModelBehind("This server has not heard yet of what you have seen. Ask again shortly.")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LOOK_SELDOM)
 
     def submit(self, room: Room, unit: Unit) -> None:
         """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""

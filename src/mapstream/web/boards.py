@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mapstream import clock
-from mapstream.live.hub import Hub
+from mapstream.live.hub import WAITED, Hub
+from mapstream.live.room import Room
 from mapstream.log import Log
 from mapstream.plan.context import Actor
 from mapstream.plan.sentences import fallback_for, named, token
@@ -22,10 +23,8 @@ from mapstream.problems import NotAllowed, NotFound, ReadModelBehind
 from mapstream.projection import GROUP
 from mapstream.web.http import json
 from mapstream.web.identity import Identity
-from mapstream.web.requests import AuditQuery, BoardQuery, WaitingQuery, query_of, wait_of
-
-WAITED = 5.0
-"""Seconds that an answer is held, at most, until a read model knows enough."""
+from mapstream.web.requests import AuditQuery, BoardQuery, query_of
+from mapstream.web.waiting import Awaited, awaited_by, reach_position
 
 A = TypeVar("A")
 
@@ -115,9 +114,10 @@ class Boards:
         actor = await self._identity.actor(request)
         if actor.workspace is None:
             raise NotAllowed("The rooms of a workspace are for its members.")
-        query = query_of(request, BoardQuery)
+        query, awaited = query_of(request, BoardQuery), awaited_by(request)
         module = _there(self._models.plan_board)
-        await self._wait(module.READ_MODEL, actor, request, query)
+        await reach_position(self._hub, actor, awaited)
+        await self._wait(module.READ_MODEL, awaited.position)
         found = await self._hub.reading(
             module.board,
             self._hub.log,
@@ -138,7 +138,7 @@ class Boards:
         room, actor, lens = await self._identity.enter(request)
         query = query_of(request, AuditQuery)
         module = _there(self._models.audit_trail)
-        await self._wait(module.READ_MODEL, actor, request, query)
+        await self._wait(module.READ_MODEL, await self._position(room, awaited_by(request)))
         document = room.state.document
         found = await self._hub.reading(
             module.trail,
@@ -161,17 +161,19 @@ class Boards:
         ]
         return json({"entries": entries, "next": found.next}, headers=_headers(actor, found))
 
-    async def _wait(self, model: Model, actor: Actor, request: Request, query: WaitingQuery) -> None:
+    async def _position(self, room: Room, awaited: Awaited) -> int:
+        """How much of the log is awaited, by somebody who has been let in, and for whom this server knows it."""
+        if not awaited.version:
+            return awaited.position
+        [recorded] = await self._hub.reading(self._hub.log.read, room.id, awaited.version - 1, awaited.version)
+        return max(awaited.position, recorded.position or 0)
+
+    async def _wait(self, model: Model, position: int) -> None:
         """Hold the answer, for :data:`WAITED` seconds at most, until the read model is there and knows enough."""
-        position = wait_of(request, query)
-        if position is not None and not actor.member:
-            raise NotAllowed("Positions of the whole log are for members of the workspace.")
         deadline, pause = clock.monotonic() + WAITED, 0.005
-        while (reached := await self._hub.reading(_position, model, self._hub.log)) < (position or 0):
+        while (reached := await self._hub.reading(_position, model, self._hub.log)) < position:
             if clock.monotonic() + pause > deadline:
-                raise ReadModelBehind(
-                    f"This answer knows the log up to {max(reached, 0)}, not yet up to {position or 0}."
-                )
+                raise ReadModelBehind(f"This answer knows the log up to {max(reached, 0)}, not yet up to {position}.")
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.1)
 

@@ -18,6 +18,7 @@ from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
 from mapstream.tokens import Signer, Token
 from mapstream.web.limits import NOT_OURS, Limits
 from mapstream.web.requests import room_id
+from mapstream.web.waiting import awaited_by, reach_position, reach_version
 from mapstream.workspace import existing, key_role
 
 COOKIE = "mapstream"
@@ -48,10 +49,16 @@ class Identity:
         return await self.of_token(token, connection)
 
     async def enter(self, connection: HTTPConnection) -> tuple[Room, Actor, Lens]:
-        """The room that a request or a socket goes to, who asks, and what they may see of it."""
-        actor = await self.actor(connection)
+        """The room that a request or a socket goes to, who asks, and what they may see of it; when this server knows
+        what they say that they have seen of it elsewhere."""
+        actor, awaited = await self.actor(connection), awaited_by(connection)
+        await reach_position(self._hub, actor, awaited)
         room = await self._hub.room(room_id(connection))
-        return room, actor, admit(actor, room)
+        lens = admit(actor, room)
+        if awaited.version > room.state.version:
+            await reach_version(self._hub, room, awaited)
+            lens = admit(actor, room)
+        return room, actor, lens
 
     async def of_token(self, token: str, connection: HTTPConnection | None = None) -> Actor:
         """Who holds a token. Raises Unauthorized when it is not ours, or holds no more.
@@ -79,6 +86,9 @@ class Identity:
     async def _of_link(self, token: Token) -> Actor:
         room = await self._hub.room(token.scope)
         found = find_link(room.state.document, token.id)
+        if found is None and await self._hub.reach(room, await self._hub.reading(self._hub.log.version, room.id)):
+            # it is ours, so it is there: another server made it a moment ago
+            found = find_link(room.state.document, token.id)
         if found is None:
             raise Unauthorized("That link is not known. Ask the person who sent it for a new one.")
         person_id, person, link = found

@@ -27,6 +27,7 @@ from mapstream.web.schemas import (
     with_names,
     without_null,
 )
+from mapstream.web.waiting import HEADER, PARAMETER
 
 ABOUT = """mapstream is the backend of mutual action plans. Every change is an immutable event.
 
@@ -35,6 +36,11 @@ bearer token; browsers send the cookie that opening a personal link gave them. W
 
 **Ids and times.** Ids are UUIDs in lower case, times RFC 3339 in UTC, dates `YYYY-MM-DD`. Unknown fields in a request
 are refused; unknown fields in an answer are to be ignored.
+
+**Reading what one wrote.** What is answered with 200 is on disk, and every server hears of it within milliseconds. A
+read that must know it says what its caller has seen, with `wait` or the header `Mapstream-Wait`: the `position` of an
+event (members), or the room's `version`, as `v58`. The answer is held until it knows that, for 5 s at most; then it is
+`503`. On the stream `since` does the same.
 
 **Problems** are RFC 9457 documents with a stable `code`. Requests are limited for each credential: `429` tells in
 `Retry-After` when to go on."""
@@ -88,7 +94,9 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
     }
     if operation.description:
         described["description"] = operation.description
-    if parameters := [*_from_path(path), *_from_query(operation.query), *_from_headers(operation.headers)]:
+    waits = (HEADER,) if operation.query is not None and PARAMETER in operation.query.model_fields else ()
+    headers = (*operation.headers, *waits)
+    if parameters := [*_from_path(path), *_from_query(operation.query), *_from_headers(headers)]:
         described["parameters"] = parameters
     if operation.body is not None:
         examples = {name: {"value": value} for name, value in operation.examples.items()}

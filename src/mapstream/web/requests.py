@@ -13,6 +13,7 @@ from mapstream.plan.commands.base import Id, Instant, Key, Line, Text, is_id, sh
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
 from mapstream.problems import FieldError, Invalid, Malformed, NotFound
+from mapstream.web.waiting import WAIT
 
 Q = TypeVar("Q", bound=BaseModel)
 
@@ -61,7 +62,18 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class AsOfQuery(Query):
+class RoomQuery(Query):
+    """The parameters of a read of a room."""
+
+    wait: Annotated[str, shape(f"^{WAIT}$", "This must be a position or a version.")] | None = Field(
+        default=None,
+        description="What the caller has seen, on whatever server: a position of the log, such as `90211` (for"
+        " members), or a version of the room, as `v58`. The answer is held until it knows that, for 5 s at most, and"
+        " is 503 then.",
+    )
+
+
+class AsOfQuery(RoomQuery):
     """Which state of a room."""
 
     version: int | None = Field(default=None, ge=1, lt=2**53, description="As it was at this version.")
@@ -89,7 +101,7 @@ class ImportQuery(Query):
         return True if dry_run == "" else dry_run
 
 
-class HistoryQuery(Query):
+class HistoryQuery(RoomQuery):
     """Which events of a room."""
 
     after: int = Field(default=0, ge=0, description="Events after this version.")
@@ -109,20 +121,15 @@ class HistoryQuery(Query):
         return "limit" in self.model_fields_set
 
 
-class WaitingQuery(Query):
-    """The parameters of a read that comes from a read model."""
+class BoardQuery(Query):
+    """Which rooms of the workspace."""
 
     wait: int | None = Field(
         default=None,
         ge=0,
         le=LAST,
-        description="Hold the answer, for 5 s at most, until it knows the log up to this position. For members.",
+        description="Hold the answer, for 5 s at most, until it knows the log up to this position; it is 503 then.",
     )
-
-
-class BoardQuery(WaitingQuery):
-    """Which rooms of the workspace."""
-
     q: Line | None = Field(default=None, description="Rooms with this in their name.")
     stage: Line | None = Field(default=None, description="Rooms whose deal is in this stage.")
     owner: Id | None = Field(default=None, description="Rooms that were opened by this person or key.")
@@ -132,7 +139,7 @@ class BoardQuery(WaitingQuery):
     cursor: str | None = Field(default=None, max_length=200, description="From `next` of the page before.")
 
 
-class AuditQuery(WaitingQuery):
+class AuditQuery(RoomQuery):
     """Which entries of the audit trail."""
 
     q: Line | None = Field(default=None, description="Entries with this in their sentence, or in a name in it.")
@@ -202,16 +209,6 @@ def room_id(connection: HTTPConnection) -> str:
     if not is_id(id):
         raise NotFound("There is no such room.")
     return id
-
-
-def wait_of(request: Request, query: WaitingQuery) -> int | None:
-    """The position that a read is to wait for: a parameter, or the header ``Mapstream-Wait``."""
-    header = request.headers.get("mapstream-wait")
-    if header is None:
-        return query.wait
-    if not header.isascii() or not header.isdigit() or len(header) > 18:
-        raise Invalid(errors=[FieldError("Mapstream-Wait", "This must be a position: a whole number.")])
-    return max(int(header), query.wait or 0)
 
 
 def idempotency_key(request: Request, actor: Actor) -> str | None:

@@ -15,6 +15,7 @@ from mapstream.problems import (
     NotFound,
     OutcomeUnknown,
     Problem,
+    ReadModelBehind,
     Refused,
     StoreAway,
     TooFast,
@@ -37,7 +38,7 @@ COMMANDED: tuple[type[Problem], ...] = (
     *SOMEBODY,
 )
 """What somebody who wants something done may be answered."""
-READ: tuple[type[Problem], ...] = (NotFound, Invalid, *SOMEBODY)
+READ: tuple[type[Problem], ...] = (NotFound, Invalid, ReadModelBehind, *SOMEBODY)
 """What somebody who reads a room may be answered."""
 
 

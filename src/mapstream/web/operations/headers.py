@@ -2,6 +2,7 @@
 
 from mapstream.web.requests import MOST_KEY
 from mapstream.web.schemas import Schema
+from mapstream.web.waiting import WAIT
 
 HEADERS: dict[str, Schema] = {
     "ETag": {
@@ -37,7 +38,7 @@ SAID: dict[str, Schema] = {
     },
     "Mapstream-Wait": {
         "description": "The same as the parameter `wait`.",
-        "schema": {"type": "integer", "minimum": 0},
+        "schema": {"type": "string", "pattern": f"^{WAIT}$"},
     },
 }
 """Headers of requests."""

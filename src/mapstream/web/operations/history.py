@@ -1,8 +1,8 @@
 """What happened in a room, and following what happens."""
 
-from mapstream.problems import Invalid, NotFound, ReadModelBehind, Unauthorized
+from mapstream.problems import NotFound, Unauthorized
 from mapstream.web import shapes
-from mapstream.web.operations.base import READ, SOMEBODY, Answer, Operation, Operations, in_json
+from mapstream.web.operations.base import READ, Answer, Operation, Operations, in_json
 from mapstream.web.requests import AuditQuery, HistoryQuery
 from mapstream.web.schemas import ref
 
@@ -34,8 +34,7 @@ OPERATIONS: Operations = {
         "The audit trail of a room: who did what, before and after, as sentences",
         {200: Answer("Latest first.", in_json(shapes.AuditTrail), ("Mapstream-Position",))},
         query=AuditQuery,
-        headers=("Mapstream-Wait",),
-        problems=(NotFound, Invalid, ReadModelBehind, *SOMEBODY),
+        problems=READ,
     ),
     ("GET", "/v1/rooms/{room}/stream"): Operation(
         "follow_room",

@@ -2,10 +2,9 @@
 
 from mapstream.live.frames import MAX_COMMAND
 from mapstream.plan.commands import OpenRoom
-from mapstream.problems import Invalid, NotFound, ReadModelBehind
 from mapstream.web import shapes
 from mapstream.web.examples import ROOM, batch, sent
-from mapstream.web.operations.base import COMMANDED, READ, SOMEBODY, Answer, Operation, Operations, in_json
+from mapstream.web.operations.base import COMMANDED, READ, Answer, Operation, Operations, in_json
 from mapstream.web.requests import AsOfQuery, BoardQuery
 from mapstream.web.schemas import ref, request_of
 
@@ -31,8 +30,7 @@ OPERATIONS: Operations = {
         {200: Answer("Where each of them stands.", in_json(shapes.RoomList), ("Mapstream-Position",))},
         "For members of the workspace.",
         query=BoardQuery,
-        headers=("Mapstream-Wait",),
-        problems=(NotFound, Invalid, ReadModelBehind, *SOMEBODY),
+        problems=READ,
     ),
     ("GET", "/v1/rooms/{room}"): Operation(
         "read_room",

@@ -97,7 +97,8 @@ const room = {
   id, store, say,
   act: (type, data) => outbox.put(type, data),
   undo: () => store.readOnly || store.connection === "ended" || outbox.put("undo", {}),
-  get: (path) => request(address + path),
+  // what is read must know what is seen here, whichever server it comes from
+  get: (path) => request(address + path, { headers: store.version ? { "Mapstream-Wait": `v${store.version}` } : {} }),
   post: (path, body) => post(address + path, body),
   send: (path, content) => sendText(address + path, content),
   address: (path) => address + path,
