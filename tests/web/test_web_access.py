@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import orjson
@@ -135,32 +136,66 @@ async def test_who_does_not_wait_is_counted(around: Around) -> None:
     assert around.counted == [("GET", NOWHERE, GONE)]
 
 
-async def test_sockets_are_left_alone(around: Around) -> None:
-    seen: list[Any] = []
+async def test_a_socket_has_its_id_and_a_line_at_its_end(around: Around, lines: list[Any]) -> None:
+    sent: list[Any] = []
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        seen.append((scope, receive, send))
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        await receive()
 
-    scope = {"type": "websocket"}
-    await Access(app, [], around.traffic)(scope, 1, 2)  # type: ignore[arg-type]
-    assert seen == [(scope, 1, 2)]
+    async def receive() -> Any:
+        return {"type": "websocket.disconnect", "code": 4401}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await Access(app, [], around.traffic)({"type": "websocket", "headers": [(b"x-request-id", b"abc")]}, receive, send)
+    assert sent == [{"type": "websocket.accept", "headers": [(b"x-request-id", b"abc")]}]
+    [line] = lines
+    assert isinstance(line.pop("seconds"), float)
+    assert line == {"event": "stream", "route": NOWHERE, "code": 4401, "request_id": "abc"}
     assert around.counted == []
 
 
 async def test_a_line_for_each_request(around: Around, lines: list[Any]) -> None:
-    await around.get("/hello/berta?q=secret")
+    await around.get("/hello/berta?q=secret", **{"x-request-id": "abc"})
     await around.get("/healthz")
     [line] = lines
     assert isinstance(line.pop("ms"), float)
-    assert line == {"event": "request", "method": "GET", "route": "/hello/{name}", "status": 200}
+    assert line == {
+        "event": "request",
+        "method": "GET",
+        "route": "/hello/{name}",
+        "status": 200,
+        "bytes": 5,
+        "request_id": "abc",
+    }
 
 
-async def test_a_trace_stands_on_every_line_of_a_request(around: Around, lines: list[Any]) -> None:
-    await around.get("/broken", traceparent=TRACE)
+async def test_what_goes_wrong_on_our_side_is_a_warning(around: Around, caplog: pytest.LogCaptureFixture) -> None:
+    async def away(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse("away", 503)(scope, receive, send)
+
+    around.app = Access(away, [], around.traffic)
+    before = structlog.get_config()
+    structlog.configure(logger_factory=structlog.stdlib.LoggerFactory(), wrapper_class=structlog.stdlib.BoundLogger)
+    with caplog.at_level(logging.INFO):
+        await around.get("/readyz")
+    structlog.configure(**before)
+    assert [record.levelname for record in caplog.records if record.name == "mapstream.web.access"] == ["WARNING"]
+
+
+async def test_an_id_and_a_trace_stand_on_every_line_of_a_request(around: Around, lines: list[Any]) -> None:
+    answer = await around.get("/broken", traceparent=TRACE)
     assert [line["traceparent"] for line in lines] == [TRACE, TRACE]
+    assert [line["request_id"] for line in lines] == [answer.headers["x-request-id"]] * 2
     for wrong in ("00-x", TRACE + " ", TRACE.upper(), "é", TRACE[:-1]):
         await around.get("/hello/x", traceparent=wrong)
         assert "traceparent" not in lines[-1]
+    for wrong in ("", "a b", "x" * 101, "é", '"'):
+        answer = await around.get("/hello/x", **{"x-request-id": wrong})
+        assert lines[-1]["request_id"] == answer.headers["x-request-id"] != wrong
+        UUID(lines[-1]["request_id"])
 
 
 @pytest.fixture
@@ -176,7 +211,7 @@ def test_the_servers_log_holds_no_secret(site: Site, room: RoomOf) -> None:
     room.refused("add_task", title="Gwendolyn", side="nobody")
     eventually(lambda: TRACE in site.server.log.read_text())
     written = site.server.log.read_text()
-    for secret in (buyer.caller.token, room.caller.token, "Gwendolyn", buyer.caller.id, room.id):
+    for secret in (buyer.caller.token, room.caller.token, "Gwendolyn", buyer.caller.id):
         assert str(secret) not in written
     lines = [orjson.loads(line) for line in written.splitlines() if line.startswith("{")]
     requests = [line for line in lines if line["event"] == "request"]
@@ -184,6 +219,8 @@ def test_the_servers_log_holds_no_secret(site: Site, room: RoomOf) -> None:
         {key: line[key] for key in ("method", "route", "status")} for line in requests
     ]
     assert [line["traceparent"] for line in requests if "traceparent" in line] == [TRACE]
+    [audit] = [line for line in requests if line["route"] == "/v1/rooms/{room}/audit"]
+    assert (audit["room"], audit["key"]) == (room.id, room.caller.id)
 
 
 ADDRESSES: list[Callable[[RoomOf], str]] = [

@@ -1,7 +1,8 @@
 """Around every request: what it is counted and logged as, and what every answer carries.
 
 A request is known by its method and by the *template* of its route, never by its path: personal links and search words
-stand in those. A ``traceparent`` header (W3C trace context) that comes with a request stands on every log line of it.
+stand in those. Its ``X-Request-Id``, which it is given where it has none, and its ``traceparent`` (W3C trace context)
+stand on every log line of it. What went wrong on our side (500 and above) is a warning.
 """
 
 import logging
@@ -23,7 +24,13 @@ GONE = 499
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _UNLOGGED = frozenset(("/healthz", "/readyz", "/metrics", "/assets/{path}"))
 """Asked for by machines every few seconds, or by the dozen: not worth a line as long as all is well."""
-_TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.{0,100})?")
+_TRACES = {
+    b"traceparent": re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-.{0,100})?"),
+    b"x-request-id": re.compile(rb"[A-Za-z0-9._:/+=-]{1,100}"),
+}
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+CREDENTIAL = "mapstream.credential"
+"""Where in the scope it is noted which link or key somebody came with: its kind and id."""
 
 DEFAULTS = (
     (b"x-content-type-options", b"nosniff"),
@@ -63,24 +70,24 @@ class Access:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, and note what came of it."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+        serve = {"http": self._request, "websocket": self._stream}.get(scope["type"], self._app)
+        with structlog.contextvars.bound_contextvars(**traces(scope)):
+            await serve(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = clock.monotonic()
-        status, over = GONE, False
+        status, size, over = GONE, 0, False
 
         async def sending(message: Message) -> None:
-            nonlocal status, over
+            nonlocal status, size, over
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = completed(message["headers"])
-            elif not message.get("more_body"):
-                over = True
+                message["headers"] = completed([*message["headers"], request_id_header()])
+            else:
+                size += len(message.get("body", b""))
+                over = not message.get("more_body")
             await send(message)
 
-        trace = traceparent(scope)
-        if trace is not None:
-            structlog.contextvars.bind_contextvars(traceparent=trace)
         try:
             await self._app(scope, receive, sending)
         except Exception:
@@ -92,10 +99,62 @@ class Access:
             method = scope["method"] if scope["method"] in _METHODS else "OTHER"
             seconds = clock.monotonic() - began
             self._traffic.count(method, route, status, seconds)
-            if _level.isEnabledFor(logging.INFO) and (status >= 400 or route not in _UNLOGGED):
-                _log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
-            if trace is not None:
-                structlog.contextvars.unbind_contextvars("traceparent")
+            if _level.isEnabledFor(logging.WARNING if status >= 500 else logging.INFO) and (
+                status >= 400 or route not in _UNLOGGED
+            ):
+                tell = _log.warning if status >= 500 else _log.info
+                said = {"method": method, "route": route, "status": status, "bytes": size}
+                tell("request", **said, **whose(scope), ms=round(seconds * 1000, 1))
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = clock.monotonic()
+        outcome: dict[str, int] = {}
+
+        async def receiving() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                outcome.setdefault("code", message.get("code", 1005))
+            return message
+
+        async def sending(message: Message) -> None:
+            match message["type"]:
+                case "websocket.accept":
+                    message["headers"] = [*message.get("headers", ()), request_id_header()]
+                case "websocket.http.response.start":
+                    outcome["status"] = message["status"]
+                    message["headers"] = completed([*message["headers"], request_id_header()])
+                case "websocket.close":
+                    outcome["code"] = message.get("code", 1000)
+            await send(message)
+
+        try:
+            await self._app(scope, receiving, sending)
+        finally:
+            route = self._templates.get(scope.get("endpoint"), NOWHERE)
+            seconds = round(clock.monotonic() - began, 1)
+            _log.info("stream", route=route, **outcome, **whose(scope), seconds=seconds)
+
+
+def whose(scope: Scope) -> dict[str, str]:
+    """Which room, and by which link or key, as they are called and not as they open: ids, never tokens."""
+    room = scope.get("path_params", {}).get("room", "")
+    credential: dict[str, str] = scope.get(CREDENTIAL, {})
+    return credential | ({"room": room.lower()} if _UUID.fullmatch(room) else {})
+
+
+def traces(scope: Scope) -> dict[str, str]:
+    """What stands on every log line of a request: its id, given or new, and the trace that it belongs to."""
+    found: dict[str, str] = {}
+    for name, value in scope.get("headers", ()):
+        pattern = _TRACES.get(name)
+        if pattern is not None and pattern.fullmatch(value):
+            found[name.decode().removeprefix("x-").replace("-", "_")] = value.decode("ascii", "replace")
+    return {"request_id": clock.fresh_id()} | found
+
+
+def request_id_header() -> tuple[bytes, bytes]:
+    """Tells a client by which id its request stands in the log."""
+    return b"x-request-id", structlog.contextvars.get_contextvars()["request_id"].encode()
 
 
 def endpoint_of(route: BaseRoute) -> object:
@@ -114,11 +173,3 @@ def completed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """The headers of an answer with the defaults that it does not set itself."""
     names = {name for name, _ in headers}
     return [*headers, *(default for default in DEFAULTS if default[0] not in names)]
-
-
-def traceparent(scope: Scope) -> str | None:
-    """The trace that a request belongs to, if it says so in the form that is agreed."""
-    for name, value in scope["headers"]:
-        if name == b"traceparent":
-            return value.decode("ascii", "replace") if _TRACEPARENT.fullmatch(value) else None
-    return None

@@ -16,6 +16,7 @@ from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens
 from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
 from mapstream.tokens import Signer, Token
+from mapstream.web.access import CREDENTIAL
 from mapstream.web.limits import NOT_OURS, Limits
 from mapstream.web.requests import room_id
 from mapstream.web.waiting import awaited_by, reach_position, reach_version
@@ -72,6 +73,8 @@ class Identity:
             self._limits.genuine(named)
         if named is None:
             raise Unauthorized(NOT_OURS)
+        if connection is not None:
+            connection.scope[CREDENTIAL] = {named.kind: named.id}
         return await (self._of_link(named) if named.kind == "link" else self._of_key(named))
 
     def same_origin(self, connection: HTTPConnection) -> None:
