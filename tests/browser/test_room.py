@@ -90,6 +90,11 @@ def test_the_history_tells_and_shows_the_plan_as_it_was(open_room: Opener) -> No
     expect(manager.locator(".moment").first).to_contain_text("moved")
     manager.locator(".moment").first.get_by_role("button").click()
     expect(manager.locator("#past")).to_be_visible()
+    assert manager.locator("[data-overdue]").count()
+    manager.locator(".moment").last.get_by_role("button").click()
+    # all that was due soon then is over by now, but was not overdue
+    expect(manager.locator("[data-overdue]")).to_have_count(0)
+    assert manager.locator(".task").count()
     manager.get_by_role("button", name="Back to now").click()
     expect(manager.locator("#past")).to_be_hidden()
 

@@ -94,10 +94,10 @@ def measured_at(story: Story, now: str, **data: Any) -> str:
     return event.on
 
 
-def test_a_day_that_has_begun_somewhere_is_not_in_the_future(late: Story) -> None:
-    assert measured_at(late, "2026-03-03T10:00:00.000000Z", on="2026-03-04") == "2026-03-04"
+def test_without_a_time_zone_the_day_is_the_one_in_utc(late: Story) -> None:
+    assert measured_at(late, "2026-03-04T00:00:00.000000Z", on="2026-03-04") == "2026-03-04"
     with pytest.raises(MeasuredInFuture):
-        measured_at(late, "2026-03-03T09:59:59.000000Z", on="2026-03-04")
+        measured_at(late, "2026-03-03T23:59:59.000000Z", on="2026-03-04")
 
 
 def test_where_the_plan_has_a_time_zone_the_day_is_the_one_there(late: Story) -> None:

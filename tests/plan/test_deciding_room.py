@@ -9,6 +9,7 @@ from mapstream.plan.event import Recorded
 from mapstream.plan.events import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
 from mapstream.plan.patch import merge
 from mapstream.plan.phases import SIX_PHASES
+from mapstream.plan.time.calendar import day_of
 
 GOAL = {"statement": "Sign by 30 June and complete initial setup in July", "date": "2026-06-30"}
 
@@ -35,6 +36,23 @@ def test_a_member_opens_a_room() -> None:
     }
     assert story.document["deal"] == {"name": "Acme", "amount": 5.0, "currency": "EUR"}
     assert story.document["tasks"] == {}
+
+
+def test_a_room_is_opened_in_the_time_zone_of_who_opens_it() -> None:
+    story = Story()
+    story.given("open_room", KEY, name="Acme", zone="Pacific/Auckland")
+    assert story.document["plan"]["calendar"] == {"zone": "Pacific/Auckland"}
+    assert day_of("2026-03-03T11:00:00.000000Z", story.document) == "2026-03-04"
+    story.given("set_calendar", KEY, zone="Europe/Madrid")
+    assert day_of("2026-03-03T11:00:00.000000Z", story.document) == "2026-03-03"
+    story.given("set_calendar", KEY, zone=None)
+    assert "calendar" not in story.document["plan"], "no zone is UTC"
+
+
+def test_there_are_only_so_many_time_zones() -> None:
+    story = Story()
+    story.when("open_room", KEY, name="Acme", zone="Europe/Atlantis")
+    story.then_refused("invalid", "/data/zone")
 
 
 def test_a_room_begins_with_the_six_phases() -> None:

@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "c65c1d78813aa042698b38d1299caddcb053ca5cb1a5b29ede41eb34cb2e17e6"
-COMMANDS_PIN = "23e71d101b07be8f0c25ff7bd408c30e3460a01f6d2fa03a1918a7f124c15df2"
+EVENTS_PIN = "411ecde0c97a1d8c11911b3538982e1ce8d07f5c2d73413d0b3571285b4e6d5f"
+COMMANDS_PIN = "c370937f9898bc45590224e096de0db757322010623b2cf9aa76a99e02f5f26f"
 
 
 def pin(shapes: Any) -> str:

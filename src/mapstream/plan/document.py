@@ -108,7 +108,7 @@ class Gate(TypedDict):
 
 
 class Calendar(TypedDict, total=False):
-    """When work can be done. ``zone``: the IANA name of the time zone that the plan's dates are in."""
+    """When work can be done. ``zone``: the IANA name of the time zone that the plan's dates are in; without it, UTC."""
 
     zone: str
     seller: SideCalendar

@@ -35,6 +35,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
         "alias": "Mutual success plan",
         "kind": "close_plan",
         "deal": {"amount": 412_000, "currency": "EUR", "stage": "Discovery", "crm_id": "FW-20417"},
+        "zone": "Europe/Madrid",
     },
     "edit_plan": {"alias": "Go-live plan"},
     "edit_deal": {"amount": 348_000, "stage": "Negotiation"},

@@ -5,7 +5,8 @@ import test from "node:test"
 
 import { day, dayAt, daysBetween, distance, today } from "../../../src/mapstream/web/page/plan/dates.js"
 import { changeWords } from "../../../src/mapstream/web/page/plan/words.js"
-import { behind, daysOverdue, groups, lookUp, progress, stateOf, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
+import { behind, daysOverdue, groups, lookUp, progress, stateOf, todayOf, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
+import { Store } from "../../../src/mapstream/web/page/sync/store.js"
 
 test("a day is the same day in every time zone, with its month by name", () => {
   assert.equal(day("2026-03-20", "en-GB"), "20 Mar 2026")
@@ -31,15 +32,31 @@ test("days are counted over a change of the clocks", () => {
   assert.equal(distance("2026-03-27", "2026-03-28"), "yesterday")
 })
 
-test("today is the reader's own calendar day", () => {
-  assert.equal(today(undefined, new Date(2026, 2, 5, 23, 59)), "2026-03-05")
+test("today is the day where the plan is, wherever its reader sits; without a zone it is in UTC", () => {
+  const { TZ } = process.env
+  try {
+    for (const zone of ["Asia/Tokyo", "America/Lima"]) {
+      process.env.TZ = zone
+      const now = new Date("2026-03-05T22:30:00Z")
+      assert.equal(today("Asia/Tokyo", now), "2026-03-06")
+      assert.equal(today("America/Lima", now), "2026-03-05")
+      assert.equal(today(undefined, now), "2026-03-05")
+      assert.equal(today("Nowhere/Land", now), "2026-03-05")
+    }
+  } finally {
+    if (TZ === undefined) delete process.env.TZ
+    else process.env.TZ = TZ
+  }
 })
 
-test("today is the day where the plan is, if it says where", () => {
-  const now = new Date("2026-03-05T22:30:00Z")
-  assert.equal(today("Asia/Tokyo", now), "2026-03-06")
-  assert.equal(today("America/Lima", now), "2026-03-05")
-  assert.equal(today("Nowhere/Land", now), today(undefined, now))
+test("an earlier version is seen from its own day", () => {
+  const plan = { plan: { calendar: { zone: "Asia/Tokyo" } } }
+  const store = new Store(() => {})
+  store.set({ past: { version: 3, at: "2026-09-23T22:30:00.000000Z", plan } })
+  assert.equal(todayOf(store), "2026-09-24")
+  assert.equal(daysOverdue(task("buyer", { due: "2026-09-25" }), todayOf(store)), 0)
+  store.set({ past: null, document: plan })
+  assert.equal(todayOf(store), today("Asia/Tokyo"))
 })
 
 const task = (side, more) => ({ side, title: side, status: "not_started", rank: "a0", ...more })

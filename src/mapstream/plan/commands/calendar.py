@@ -3,11 +3,18 @@ for."""
 
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from mapstream.plan.commands.base import BaseCommand, Date, Id, Title, maybe, shape
 from mapstream.plan.document import Side
 from mapstream.plan.time.calendar import is_country, is_zone
+
+
+def _known_zone(zone: str) -> str:
+    if not is_zone(zone):
+        raise ValueError("There is no such time zone.")
+    return zone
+
 
 Zone = Annotated[
     str,
@@ -16,6 +23,7 @@ Zone = Annotated[
         "This must be the IANA name of a time zone, such as Europe/Berlin.",
         max_length=100,
     ),
+    AfterValidator(_known_zone),
 ]
 Weekday = Annotated[int, Field(ge=1, le=7)]
 Country = Annotated[str, shape("^[A-Z]{2}$", "This must be a country: two capital letters (ISO 3166-1).")]
@@ -63,16 +71,9 @@ class SetCalendar(BaseCommand):
 
     type: ClassVar[str] = "set_calendar"
 
-    zone: Zone | None = maybe("The time zone that the plan's dates are in. Without one it is UTC.")
+    zone: Zone | None = maybe("The time zone that the plan's dates are in: it says what today is. `null`: UTC.")
     seller: WorkingTime | None = maybe("When the seller's side works.")
     buyer: WorkingTime | None = maybe("When the buyer's side works.")
-
-    @field_validator("zone")
-    @classmethod
-    def _known(cls, zone: str | None) -> str | None:
-        if zone is not None and not is_zone(zone):
-            raise ValueError("There is no such time zone.")
-        return zone
 
 
 class AddBlackout(BaseCommand):

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from mapstream.plan.commands.base import Amount, BaseCommand, Currency, Date, Kind, Line, Text, maybe
+from mapstream.plan.commands.calendar import Zone
 
 PlanKind = Literal["close_plan", "mutual", "joint_execution"]
 
@@ -41,6 +42,11 @@ class OpenRoom(BaseCommand):
     )
     kind: PlanKind = "mutual"
     deal: NewDeal | None = None
+    zone: Zone | None = Field(
+        default=None,
+        description="The time zone that the plan's dates are in: that of who opens it. It says what today is; left "
+        "out: UTC. `set_calendar` changes it.",
+    )
 
 
 class EditPlan(BaseCommand):

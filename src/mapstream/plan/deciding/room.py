@@ -27,7 +27,7 @@ def open_room(document: Document, command: OpenRoom, context: Context) -> list[E
     if document:
         raise RoomOpen
     deal = {"name": command.name} | (command.deal.model_dump(exclude_none=True) if command.deal else {})
-    return [RoomOpened(workspace, command.name, command.kind, deal, command.alias, _six_phases(context))]
+    return [RoomOpened(workspace, command.name, command.kind, deal, command.alias, _six_phases(context), command.zone)]
 
 
 def _six_phases(context: Context) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from mapstream.plan.patch import Patch, diff
 @dataclass(frozen=True, slots=True)
 class RoomOpened(Event):
     """A workspace opened a room for a deal. ``title`` is the plan's name. The collections begin here: empty, except
-    for the ``phases`` that it was opened with."""
+    for the ``phases`` that it was opened with. ``zone``: the time zone of the plan's dates; ``None``: UTC."""
 
     workspace: str
     title: str
@@ -20,11 +20,17 @@ class RoomOpened(Event):
     deal: dict[str, Any]
     alias: str | None = None
     phases: dict[str, dict[str, Any]] | None = None
+    zone: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """A new document."""
         plan = present(
-            name=self.title, kind=self.kind, workspace=self.workspace, alias=self.alias, opened=stamped(stamp)
+            name=self.title,
+            kind=self.kind,
+            workspace=self.workspace,
+            alias=self.alias,
+            opened=stamped(stamp),
+            calendar={"zone": self.zone} if self.zone is not None else None,
         )
         return {
             "deal": dict(self.deal),

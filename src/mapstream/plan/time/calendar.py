@@ -13,7 +13,7 @@ or region that it does not know (any more) has none: what a room's history says 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -31,9 +31,6 @@ Ranges = tuple[tuple[int, int], ...]
 
 WEEK: Week = (1, 2, 3, 4, 5)
 """The working week of a side that has said nothing else."""
-
-FARTHEST_EAST = timezone(timedelta(hours=14))
-"""The earliest time zone: there a day begins first."""
 
 
 def is_zone(name: str) -> bool:
@@ -82,9 +79,8 @@ def end_of(day: str, document: Document) -> str:
 
 
 def has_begun(day: str, instant: str, document: Document) -> bool:
-    """Whether a day has begun at an instant: in the plan's time zone; where it names none, anywhere."""
-    zone = _zone_of(document, unsaid=FARTHEST_EAST)
-    return day <= _day(instant, zone)
+    """Whether a day has begun at an instant, in the plan's time zone."""
+    return day <= day_of(instant, document)
 
 
 class Calendars:
@@ -178,13 +174,13 @@ class _GateDays:
         return self._spans[first_year]
 
 
-def _zone_of(document: Document, unsaid: tzinfo = UTC) -> tzinfo:
-    return _zone(document.get("plan", {}).get("calendar", {}), unsaid)
+def _zone_of(document: Document) -> tzinfo:
+    return _zone(document.get("plan", {}).get("calendar", {}))
 
 
-def _zone(calendar: Calendar, unsaid: tzinfo = UTC) -> tzinfo:
+def _zone(calendar: Calendar) -> tzinfo:
     name = calendar.get("zone")
-    return ZoneInfo(name) if name is not None and is_zone(name) else unsaid
+    return ZoneInfo(name) if name is not None and is_zone(name) else UTC
 
 
 def _day(instant: str, zone: tzinfo) -> str:

@@ -26,6 +26,7 @@ function firstSteps() {
   const found = clone("first-steps")
   for (const pre of $$("pre", found)) {
     const code = pre.textContent.replaceAll("{origin}", location.origin).replaceAll("{id}", ID)
+      .replaceAll("{zone}", Intl.DateTimeFormat().resolvedOptions().timeZone)
       .replaceAll("{stream}", location.origin.replace(/^http/, "ws"))
     pre.replaceWith(sample(code, "shell"))
   }

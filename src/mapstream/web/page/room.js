@@ -127,7 +127,7 @@ const room = {
 
 const derived = new Derived({
   names: () => ["forecast", "agenda", "advice", "agreement", ...lookedAt(room)], get: room.get, store,
-  day: () => todayOf(store.shown), looked: () => document.visibilityState === "visible",
+  day: () => todayOf(store), looked: () => document.visibilityState === "visible",
 })
 
 room.panel = new Panel(room)

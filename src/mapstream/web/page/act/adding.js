@@ -50,7 +50,7 @@ function addElement(room, form, event) {
   const title = taken(form, event)
   const { you, shown } = room.store
   const own = mine && shown.people?.[you.person] && { [mine]: you.person }
-  const days = Object.fromEntries(dated.map((name) => [name, todayOf(shown)]))
+  const days = Object.fromEntries(dated.map((name) => [name, todayOf(room.store)]))
   if (title) room.act(type, { [key]: newId(), [field]: title, ...days, ...chosen, ...own })
 }
 

@@ -25,12 +25,12 @@ function makeTeller(zone) {
     const format = new Intl.DateTimeFormat("sv", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
     return (at) => format.format(at)
   } catch {
-    return own
+    return tellerOf("UTC")
   }
 }
 
-// The calendar day in a time zone; the reader's own where none is said, or where this browser does not know it.
-export const today = (zone, now = new Date()) => (zone ? tellerOf(zone) : own)(now)
+// The calendar day in a time zone; in UTC where none is said, or where this browser does not know it.
+export const today = (zone, now = new Date()) => tellerOf(zone ?? "UTC")(now)
 
 export const daysBetween = (from, to) => Math.round((midnight(to) - midnight(from)) / DAY)
 
@@ -42,8 +42,8 @@ export function day(value, locale) {
   return new Intl.DateTimeFormat(locale, style).format(midnight(value))
 }
 
-// The day of an instant.
-export const dayAt = (value, locale) => day(today(undefined, new Date(value)), locale)
+// The day of an instant, where the reader is.
+export const dayAt = (value, locale) => day(own(new Date(value)), locale)
 
 export function instant(value, locale) {
   const style = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }

@@ -42,8 +42,11 @@ export const stateOf = (item) =>
 const CLOSED = new Set(["completed", "reached", "delivered", "dropped"])
 export const isOpen = (item) => !CLOSED.has(item.status)
 
-// The day that it is where the plan is, as the server counts it.
-export const todayOf = (plan) => today(plan?.plan?.calendar?.zone)
+// The zone that a plan's days are in.
+export const zoneOf = (plan) => plan?.plan?.calendar?.zone ?? "UTC"
+
+// The day on which the plan is looked at, where the plan is, as the server counts it: of an earlier version, its own.
+export const todayOf = ({ shown, moment }) => today(zoneOf(shown), moment)
 export const isOverdue = (item, today) => Boolean(item.due) && item.due < today && isOpen(item)
 export const daysOverdue = (item, today) => (isOverdue(item, today) ? daysBetween(item.due, today) : 0)
 

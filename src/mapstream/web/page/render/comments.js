@@ -49,7 +49,7 @@ function fillSaid(room, node, id, comment) {
   fillFace($(".face", node), plan, comment.by)
   text($("[data-author]", node), nameOf(plan, comment.by))
   const time = $("time", node)
-  text(time, room.store.sending(`comments/${id}`) ? "sending…" : ago(comment.at))
+  text(time, room.store.sending(`comments/${id}`) ? "sending…" : ago(comment.at, room.store.moment))
   attr(time, "datetime", comment.at)
   attr(time, "title", instant(comment.at))
   fillText($("[data-text]", node), plan, comment)

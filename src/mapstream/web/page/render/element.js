@@ -41,7 +41,7 @@ export function fillElement(room, row, item, found) {
   attr(row, "data-status", stateOf(found))
   attr(row, "data-sending", store.sending(item))
   attr(row, "data-open", room.selected === item)
-  attr(row, "data-overdue", isOverdue({ ...found, status: stateOf(found) }, todayOf(plan)) && collection !== "kpis")
+  attr(row, "data-overdue", isOverdue({ ...found, status: stateOf(found) }, todayOf(store)) && collection !== "kpis")
   if ($(".status", row)) fillStatus($(".status", row), { ...found, title, status: stateOf(found) }, store.readOnly)
   if (collection === "people") fillFace($(".face", row), plan, id)
   fillSlots(room, row, item)

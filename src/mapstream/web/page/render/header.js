@@ -2,7 +2,7 @@
 
 import { FIELDS } from "../act/fields.js"
 import { day, daysBetween } from "../plan/dates.js"
-import { entries, progress, todayOf } from "../plan/reading.js"
+import { entries, progress, todayOf, zoneOf } from "../plan/reading.js"
 import { PLAN_KINDS, plain } from "../plan/words.js"
 import { fillAgreement } from "./agreement.js"
 import { $, attr, show, text } from "./dom.js"
@@ -49,7 +49,8 @@ function fillGoal(room, goal) {
   show($("[data-no-words]", box), !goal.statement)
   text($("[data-date]", box), day(goal.date))
   attr($("[data-date]", box), "datetime", goal.date)
-  text($("[data-left]", box), left(goal.date, todayOf(store.shown)))
+  text($("[data-left]", box), left(goal.date, todayOf(store)))
+  attr($("[data-left]", box), "title", `Counted in the plan’s time zone, ${zoneOf(store.shown).replaceAll("_", " ")}`)
   const expected = goalExpectation(store.derived.forecast)
   text($("[data-expected]", box), expected?.text)
   attr($("[data-expected]", box), "data-tone", expected?.tone)

@@ -50,7 +50,7 @@ function fillTasks(room, node, { id, milestone, tasks }) {
 
 function fillHead(room, node, { id, milestone, tasks }, current) {
   const item = `milestones/${id}`
-  const today = todayOf(room.store.shown)
+  const today = todayOf(room.store)
   const late = daysOverdue(milestone, today)
   attr(node, "data-status", milestone.status)
   attr(node, "data-current", current)

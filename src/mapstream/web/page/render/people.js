@@ -22,7 +22,7 @@ export function fillPeople(room, node) {
       text($("[data-name]", row), id === store.you?.person ? `${person.name} (you)` : person.name)
       text($("[data-role]", row), plain(person.role))
       text($("[data-email]", row), person.email)
-      text($("[data-access]", row), here.has(id) ? "Here now" : access(person, seller))
+      text($("[data-access]", row), here.has(id) ? "Here now" : access(person, seller, store.moment))
       attr($("[data-access]", row), "data-here", here.has(id))
       attr($("[data-link]", row), "aria-label", `Personal link for ${person.name}`)
       show($("[data-link]", row), seller && !store.readOnly)
@@ -33,10 +33,10 @@ export function fillPeople(room, node) {
   fillNotes(room, $(".notes", node), room.notes("people"))
 }
 
-function access(person, seller) {
+function access(person, seller, moment) {
   const links = Object.values(person.links ?? {}).filter((link) => !link.revoked)
   const [opened] = links.map((link) => link.opened).filter(Boolean).sort()
-  if (opened) return `First opened their link ${ago(opened)}`
+  if (opened) return `First opened their link ${ago(opened, moment)}`
   if (links.length) return "Link not opened yet"
   return seller && person.side === "buyer" ? "No link yet" : ""
 }

@@ -20,7 +20,7 @@ export function fillTaskRow(room, row, [id, task]) {
   const { store } = room
   const plan = store.shown
   const item = `tasks/${id}`
-  const late = daysOverdue(task, todayOf(plan))
+  const late = daysOverdue(task, todayOf(store))
   attr(row, "data-status", task.status)
   attr(row, "data-side", task.side)
   attr(row, "data-overdue", late > 0)

@@ -80,6 +80,11 @@ export class Store {
     this.changed()
   }
 
+  // The instant that what is shown is seen from.
+  get moment() {
+    return this.past ? new Date(this.past.at) : new Date()
+  }
+
   get readOnly() {
     return this.past !== null
   }
