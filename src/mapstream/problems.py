@@ -203,6 +203,12 @@ class StoreAway(Problem):
     """The store cannot be reached"""
 
     code, status = "store_away", 503
+    reason = "away"
+    """Why, in a word: for those who run the server, as are the next two."""
+    because = "The database cannot be reached."
+    """Why, in a sentence."""
+    said = ""
+    """In the database's own words: for the program's log alone."""
 
 
 class OutcomeUnknown(StoreAway):

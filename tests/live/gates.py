@@ -51,6 +51,10 @@ class GatedAppender(Appender):
         await self._gate(len(events))
         return await self._real.append(events, heads, unwritten)
 
+    async def connect(self) -> bool:
+        """Have the real one connected."""
+        return await self._real.connect()
+
     async def close(self) -> None:
         """Let the real one's connection go."""
         await self._real.close()

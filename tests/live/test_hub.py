@@ -222,7 +222,7 @@ class TestLooking:
         await reached(gate.writing)
         second = later(hub, asked(2, ask("start_task", task=T2)))
         await asyncio.sleep(0)
-        monkeypatch.setattr(gate, "tail_followed", None)
+        monkeypatch.setattr(gate, "news", None)
         hub.look("")
         gate.before_append = gate.writing.shut
         gate.writing.open()
@@ -911,9 +911,9 @@ class TestOurMistakes:
             raise ZeroDivisionError
 
         gate.before_append = mistaken
-        with pytest.raises(InternalError):
-            await asyncio.wait_for(hub.do(ROOM, asked(1, ask("start_task", task=T1))), 10)
         assert (await asyncio.wait_for(hub.do(ROOM, asked(1, ask("start_task", task=T1))), 10)).version == 8
+        again = await asyncio.wait_for(hub.do(ROOM, asked(1, ask("start_task", task=T1))), 10)
+        assert (again.version, again.again) == (8, True)
 
     async def test_an_event_of_a_newer_server_does_not_leave_anybody_hanging(
         self, hub: Hub, postgres_dsn: str, schema: str
@@ -926,9 +926,8 @@ class TestOurMistakes:
             values = [ROOM, state.version + 1, "task.teleported", orjson.dumps(newer)]
             await conn.execute(insert.format(Identifier(schema, "log_events")), values)
         told = [await outcome(later(hub, asked(n, ask("edit_task", task=T1, title=f"Title {n}")))) for n in range(3)]
-        assert set(told) <= {"internal", "store_away"}
-        await soon(lambda: hub.away)
-        assert await outcome(later(hub, asked(9, ask("start_task", task=T1)))) == "store_away"
+        assert set(told) == {"internal"}
+        assert not hub.away
 
 
 async def test_what_is_shown_to_one_by_name_is_shown_to_nobody_else(hub: Hub) -> None:

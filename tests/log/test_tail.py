@@ -6,7 +6,7 @@ import psycopg
 from waiting import eventually
 from writer import OTHER_ROOM, ROOM, Writer, opened, task
 
-from mapstream.log import Log, Outrun
+from mapstream.log import Followed, Log, Outrun
 
 
 def test_a_position_is_given_only_when_those_before_it_are_there_to_be_read(
@@ -48,10 +48,11 @@ def test_the_tail_is_read_in_pages(log: Log) -> None:
     writer = Writer(log)
     writer.append(opened(), *(task(n) for n in range(24)))
     seen: list[int] = []
-    after = 0
-    while page := log.tail_followed(after, 10):
+    mark, after = log.mark(), 0
+    while page := log.news(mark, after, 10):
         assert len(page) <= 10
-        seen += [f.recorded.version for f in page]
-        after = page[-1].recorded.position or 0
+        followed = [one for one in page if isinstance(one, Followed)]
+        seen += [f.recorded.version for f in followed]
+        after = followed[-1].recorded.position or 0
     assert seen == list(range(1, 26))
     assert after == log.position()

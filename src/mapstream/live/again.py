@@ -1,50 +1,81 @@
 """Deciding a batch again, with the log held: for those who were outrun, or do not know what came of their append.
 
-What a command came to stays what it came to, on whatever server that was. Runs in a thread; nothing here is told.
+What a command came to stays what it came to, on whatever server that was. A room that is not what is on disk, or with
+which something else is wrong, is left out, and the others are written without it. Runs in a thread; nothing here is
+told.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from mapstream.live.desk import Desk, store_away
 from mapstream.live.room import Batch, Done, Nothing, Room, Unit, Written, steps_of
 from mapstream.live.working import NeedsPast, Working
-from mapstream.log import Appended, CameToNothing, Exclusive, Followed, Log, Unwritten
+from mapstream.log import Appended, CameToNothing, Exclusive, Followed, Log, Mark, Unwritten
+from mapstream.plan.event import Recorded
 from mapstream.problems import InternalError, RefusedBefore, StoreAway
 
 
-class Again(NamedTuple):
+class OutOfStep(Exception):
+    """What is on disk of a room does not follow on what is in memory."""
+
+
+@dataclass(slots=True)
+class Again:
     """What came of a batch at last."""
 
-    news: list[Followed]
+    news: list[Followed] = field(default_factory=list)
     """What had happened in its rooms meanwhile, in the order of the log."""
-    settled: list[tuple[Room, Unit, Written | Nothing]]
+    settled: list[tuple[Room, Unit, Written | Nothing]] = field(default_factory=list)
     """The units that had an outcome already."""
-    decided: Batch
+    decided: Batch = field(default_factory=dict)
     """The others, decided after the news."""
-    appended: Appended
+    appended: Appended = field(default_factory=lambda: Appended([], {}))
+    left_out: dict[Room, Exception] = field(default_factory=dict)
+    """Rooms with which something is wrong, and what: what is not settled in them has no outcome."""
+
+    @contextmanager
+    def leaving_out(self, room: Room) -> Iterator[None]:
+        """What goes wrong here is the room's affair. That the store is away is not."""
+        try:
+            yield
+        except StoreAway:
+            raise
+        except Exception as error:
+            self.left_out[room] = error
 
 
-def decide_again(log: Log, desk: Desk, batch: Batch) -> Again:
+@dataclass(slots=True)
+class _Found:
+    """A room as it is on disk, and what its units are decided to there."""
+
+    news: list[Followed]
+    head: bytes
+    version: int
+    """Before what is decided."""
+    units: list[Unit]
+
+
+def decide_again(log: Log, desk: Desk, batch: Batch, mark: Mark) -> Again:
     """Read what there is, decide what has no outcome yet, and append it. Nobody touches its rooms meanwhile.
 
-    Raises StoreAway, or OutcomeUnknown, and may then be called again.
+    Raises StoreAway, or OutcomeUnknown, or Replaced if the log is not the one that was marked; it may be called again.
     """
+    again, found = Again(), dict[Room, _Found]()
     with log.exclusive() as held:
-        news = {room: held.read_followed(room.id, room.state.version) for room in batch}
-        working = {room: _following(room, news[room]) for room in batch}
-        versions = {room: at.version for room, at in working.items()}
-        settled = _settled(held, batch, versions)
-        done = {unit for _, unit, _ in settled}
-        decided = {room: [unit for unit in units if unit not in done] for room, units in batch.items()}
-        for room, units in decided.items():
-            for unit in units:
-                _decide(desk, working[room], unit)
-        events = [step.recorded for units in decided.values() for step in steps_of(units)]
-        heads = {room.id: news[room][-1].head if news[room] else room.head for room in decided}
-        appended = held.append(events, heads, unwritten_of(decided, versions))
-    in_order = sorted((one for of in news.values() for one in of), key=lambda one: one.recorded.position or 0)
-    return Again(in_order, settled, decided, appended)
+        held.check(mark)
+        again.settled = _settled(held, batch)
+        done = {unit for _, unit, _ in again.settled}
+        for room, units in batch.items():
+            with again.leaving_out(room):
+                found[room] = _find(held, desk, room, [unit for unit in units if unit not in done])
+        again.appended = _append(held, found, again)
+    written = {room: one for room, one in found.items() if room not in again.left_out}
+    news = [followed for one in written.values() for followed in one.news]
+    again.news = sorted(news, key=lambda followed: followed.recorded.position or 0)
+    again.decided = {room: one.units for room, one in written.items()}
+    return again
 
 
 def unwritten_of(batch: Batch, versions: Mapping[Room, int]) -> list[Unwritten]:
@@ -58,11 +89,49 @@ def unwritten_of(batch: Batch, versions: Mapping[Room, int]) -> list[Unwritten]:
     ]
 
 
-def _following(room: Room, news: list[Followed]) -> Working:
-    state = room.state.ahead()
+def _find(held: Exclusive, desk: Desk, room: Room, units: list[Unit]) -> _Found:
+    news = _news(held, room)
+    working = room.state.ahead()
     for followed in news:
-        state.follow(followed.recorded)
-    return state
+        working.follow(followed.recorded)
+    version = working.version
+    for unit in units:
+        _decide(desk, working, unit)
+    return _Found(news, news[-1].head if news else room.head, version, units)
+
+
+def _news(held: Exclusive, room: Room) -> list[Followed]:
+    """What has happened since a room was as it is in memory. Raises OutOfStep, if it never was on disk."""
+    version = room.state.version
+    if not version:
+        return held.read_followed(room.id, 0)
+    there = held.read_followed(room.id, version - 1)
+    if not there or there[0].head != room.head:
+        raise OutOfStep
+    return there[1:]
+
+
+def _append(held: Exclusive, found: Mapping[Room, _Found], again: Again) -> Appended:
+    """Append what is decided: all at once, or, where something is wrong with it, room by room without what is wrong."""
+    try:
+        return held.append(*_rows(found))
+    except StoreAway:
+        raise
+    except Exception:
+        appended = Appended([], {})
+        for room, one in found.items():
+            with again.leaving_out(room):
+                alone = held.append(*_rows({room: one}))
+                appended.positions.extend(alone.positions)
+                appended.heads.update(alone.heads)
+        return appended
+
+
+def _rows(found: Mapping[Room, _Found]) -> tuple[list[Recorded], dict[str, bytes], list[Unwritten]]:
+    events = [step.recorded for one in found.values() for step in steps_of(one.units)]
+    heads = {room.id: one.head for room, one in found.items()}
+    batch = {room: one.units for room, one in found.items()}
+    return events, heads, unwritten_of(batch, {room: one.version for room, one in found.items()})
 
 
 def _decide(desk: Desk, working: Working, unit: Unit) -> None:
@@ -72,7 +141,7 @@ def _decide(desk: Desk, working: Working, unit: Unit) -> None:
         unit.problem = store_away()
 
 
-def _settled(held: Exclusive, batch: Batch, versions: Mapping[Room, int]) -> list[tuple[Room, Unit, Written | Nothing]]:
+def _settled(held: Exclusive, batch: Batch) -> list[tuple[Room, Unit, Written | Nothing]]:
     ids = [(room.id, unit.asked.id) for room, units in batch.items() for unit in units]
     written, unwritten = held.written(ids), held.unwritten(ids)
     found: list[tuple[Room, Unit, Written | Nothing]] = []
@@ -80,10 +149,9 @@ def _settled(held: Exclusive, batch: Batch, versions: Mapping[Room, int]) -> lis
         for unit in units:
             id = room.id, unit.asked.id
             if id in written:
-                first, last = written[id][0], written[id][-1]
-                found.append((room, unit, Written(first.version, last.version, first.by, first.asked)))
+                found.append((room, unit, Written(*written[id])))
             elif id in unwritten:
-                found.append((room, unit, _nothing(unit, unwritten[id], versions[room])))
+                found.append((room, unit, _nothing(unit, unwritten[id], room.state.version)))
     return found
 
 

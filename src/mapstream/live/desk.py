@@ -16,11 +16,15 @@ import structlog
 from mapstream.live.counts import Counts
 from mapstream.live.past import past_of
 from mapstream.live.reader import Reader
+from mapstream.live.recent import Recent
 from mapstream.live.room import Batch, Done, Nothing, Outcome, Room, Unit, Written
 from mapstream.live.work import Work
 from mapstream.live.working import NeedsPast, Working
 from mapstream.log import Log
-from mapstream.problems import CommandIdTaken, IdReused, InternalError, Problem, StoreAway
+from mapstream.problems import CommandIdTaken, IdReused, InternalError, OutcomeUnknown, Problem, StoreAway
+
+REMEMBERED = 10_000
+"""Commands of which it is remembered, at least, that they were handed over to be written."""
 
 _log = structlog.get_logger(__name__)
 
@@ -44,25 +48,40 @@ class Desk:
         self.idle.set()
         self.under_way = 0
         """Units that are not answered yet."""
+        self.handed_over = Recent(REMEMBERED)
+        """Commands that this server has written, or may have."""
         self._owing: list[Reader] = []
 
     # deciding
 
     def take(self, room: Room, unit: Unit, away: bool) -> None:
-        """A unit comes in; ``away``: while the store is."""
+        """A unit comes in; ``away``: while the store is, and not only for a moment."""
         if not self.under_way:
             self.idle.clear()
         self.under_way += 1
-        if away and unit.asked.id not in room.deciding:
-            self.tell(unit, store_away())
+        if room.unavailable is not None:
+            self.tell(unit, room.unavailable)
         elif away:
-            # sent again while it is not known what came of it: that will be its answer too
-            room.twins.append(unit)
+            self._turn_away(room, unit)
         else:
             room.waiting.append(unit)
             self.open(room)
         if self._owing:
             self.pay()
+
+    def _turn_away(self, room: Room, unit: Unit) -> None:
+        """Answer a unit that cannot be written now, unless an answer to the same command is on its way."""
+        if unit.asked.id in room.deciding:
+            # sent again while it is not known what came of it: that will be its answer too
+            room.twins.append(unit)
+        elif (settled := room.outcomes.get(unit.asked.id)) is not None:
+            self.tell_again(unit, settled)
+        else:
+            self.tell(unit, self._unwritten(unit))
+
+    def _unwritten(self, unit: Unit) -> StoreAway:
+        """What to say of a unit that this server has not written this time."""
+        return outcome_unknown() if unit.asked.id in self.handed_over else store_away()
 
     def open(self, room: Room) -> None:
         """Have those decided that wait, if the room takes commands."""
@@ -162,6 +181,9 @@ class Desk:
             _log.exception("past_not_read", room=room.id)
             self.tell(unit, our_mistake())
         else:
+            if room.held:
+                # the room is read again, and may have another past then
+                unit.past = None
             room.waiting.appendleft(unit)
         room.reading = None
         self.open(room)
@@ -174,7 +196,11 @@ class Desk:
         self.under_way -= 1
         if not self.under_way:
             self.idle.set()
-        unit.tell(unit, outcome)
+        try:
+            unit.tell(unit, outcome)
+        except Exception:
+            # whoever cannot be told must not keep the others from being told
+            _log.exception("answer_not_told", id=unit.asked.id)
 
     def tell_again(self, unit: Unit, settled: Written | Nothing) -> None:
         """Answer a unit whose command had an outcome before."""
@@ -200,17 +226,32 @@ class Desk:
         batch = self.take_all_pending()
         for room, units in batch.items():
             room.reset()
-            self.refuse(units, store_away())
+            for unit in units:
+                self._turn_away(room, unit)
         for room in batch:
             self.after(room)
         self.pay()
 
-    def give_up(self, batch: Batch) -> None:
+    def refuse_waiting(self, room: Room) -> None:
+        """Refuse what waits in a room that the line recovers: it was never handed over."""
+        units = [*room.waiting]
+        room.waiting.clear()
+        for unit in units:
+            self._turn_away(room, unit)
+
+    def take_back(self, batch: Batch) -> None:
+        """Have a batch decided again that was not written, before all that is pending in its rooms."""
+        for room, units in batch.items():
+            self.after(room)
+            self.pending[room] = [*units, *self.pending.get(room, ())]
+            self.redecide(room)
+
+    def give_up(self, batch: Batch, problem: Problem) -> None:
         """Refuse a batch that cannot be written."""
         for room in batch:
             self.redecide(room)
         for room, units in batch.items():
-            self.refuse(units, our_mistake())
+            self.refuse(units, problem)
             self.after(room)
         self.pay()
 
@@ -230,7 +271,18 @@ class Desk:
 
 def store_away() -> StoreAway:
     """Why nothing is taken in now."""
-    return StoreAway("The store is away for a moment. Nothing was written; send it again.", more={"retry_after": 1})
+    return StoreAway(
+        "Nothing can be saved at the moment. What was saved is safe, and of this nothing was written: send it again.",
+        more={"retry_after": 1},
+    )
+
+
+def outcome_unknown() -> OutcomeUnknown:
+    """What is told of a command that was sent before, and may have been written."""
+    return OutcomeUnknown(
+        "It is not known yet what came of this command. Send it again with the same id, and you will be told.",
+        more={"retry_after": 1},
+    )
 
 
 def our_mistake() -> InternalError:

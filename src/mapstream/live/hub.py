@@ -18,7 +18,7 @@ from mapstream.live.rooms import Rooms
 from mapstream.live.work import Work
 from mapstream.live.working import Asked
 from mapstream.log import ERASED_IN, Listener, Log
-from mapstream.problems import Problem, ReadModelBehind
+from mapstream.problems import Problem, ReadModelBehind, StoreAway
 
 T = TypeVar("T")
 
@@ -50,6 +50,8 @@ class Hub:
         """Have frames written to a reader, after the events that they acknowledge."""
         self.on_events = self._line.on_events
         """Called with what happened in all streams, each one's events in order, after readers have been told."""
+        self.on_replaced = self._line.on_replaced
+        """Called when the log turned out to be another than before."""
         self.channels: dict[str, Callable[[str], None]] = {}
         """Further channels to listen on, and whom to tell."""
         self._listener: Listener | None = None
@@ -71,12 +73,17 @@ class Hub:
         """Whether the store could not be reached at the last attempt."""
         return self._line.away
 
+    @property
+    def trouble(self) -> StoreAway | None:
+        """Why nothing can be written now, if so."""
+        return self._line.trouble
+
     # starting and stopping
 
     async def start(self) -> None:
         """Begin where the log ends."""
         loop = asyncio.get_running_loop()
-        self._line.begin(await self.reading(self.log.position))
+        self._line.begin(await self.reading(self.log.mark))
 
         def from_thread(call: Callable[[str], None], payload: str) -> None:
             if not loop.is_closed():
@@ -133,7 +140,7 @@ class Hub:
 
     def submit(self, room: Room, unit: Unit) -> None:
         """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""
-        self._desk.take(room, unit, self._line.away)
+        self._desk.take(room, unit, self._line.away_for_long)
 
     async def do(self, id: str, asked: Asked) -> Done:
         """Decide and write a unit; answers when it is durable, raises the Problem when it is refused."""

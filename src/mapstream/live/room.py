@@ -21,8 +21,7 @@ from mapstream.problems import Conflict, InternalError, Problem, StoreAway
 
 if TYPE_CHECKING:
     from mapstream.live.reader import Reader
-    from mapstream.log import State
-    from mapstream.plan.event import Recorded
+    from mapstream.log import Followed, State
 
 
 REMEMBERED = 64
@@ -76,6 +75,8 @@ class Unit:
     steps: list[Step] = field(default_factory=list)
     problem: Problem | None = None
     past: Past | None = None
+    tries: int = 0
+    """How often it was left out of what was written with others, for something that was wrong with its room."""
 
     @property
     def for_good(self) -> bool:
@@ -106,6 +107,10 @@ class Room:
         """Whether it is being found out what is on disk: it is loaded, or read again, or the line recovers it."""
         self.missed = False
         """Whether something happened while it was being loaded."""
+        self.outdated = False
+        """Whether what is being loaded has to be loaded once more."""
+        self.unavailable: Problem | None = None
+        """Why nothing can be done in it any more, if so."""
         self.waiting: deque[Unit] = deque()
         self.guests: dict[str, Reader] = {}
         """Everybody connected, by connection, whether or not they have joined."""
@@ -145,13 +150,19 @@ class Room:
         self.state = Working(self.id, cast(Document, state.document), state.version, state.at, deque(maxlen=RECENT))
         self.draft = self.state.copy()
         self.head, self.erased = state.head, state.erased
+        # of another past than that of which this was known, perhaps
+        self.outcomes.clear()
+        self.lately = None
+        for unit in self.waiting:
+            unit.past = None
         self._named = named_people(self.state.document)
         self.lately = None
 
-    def follow(self, recorded: Recorded, head: bytes) -> Step:
+    def follow(self, followed: Followed) -> Step:
         """Take in an event that another server wrote."""
+        recorded = followed.recorded
         step = self.state.follow(recorded)
-        self.head = head
+        self.head = followed.head
         begun = self.outcomes.get(recorded.command)
         first, asked = recorded.version, recorded.asked
         if isinstance(begun, Written):

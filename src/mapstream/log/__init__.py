@@ -14,8 +14,20 @@ nothing but the destruction of that key takes it away.
 later, what came of it.
 """
 
-from mapstream.log.answers import LAST, Appended, CameToNothing, Outrun, State, Unwritten, digest_of
+from mapstream.log.answers import (
+    LAST,
+    Appended,
+    CameToNothing,
+    Mark,
+    Outrun,
+    Replaced,
+    State,
+    Unreadable,
+    Unwritten,
+    digest_of,
+)
 from mapstream.log.appender import Appender
+from mapstream.log.chain import GENESIS
 from mapstream.log.listener import Listener
 from mapstream.log.log import ERASED_IN, Exclusive, Log
 from mapstream.log.mapper import Followed
@@ -23,6 +35,7 @@ from mapstream.log.migrate import migrate
 
 __all__ = [
     "ERASED_IN",
+    "GENESIS",
     "LAST",
     "Appended",
     "Appender",
@@ -31,8 +44,11 @@ __all__ = [
     "Followed",
     "Listener",
     "Log",
+    "Mark",
     "Outrun",
+    "Replaced",
     "State",
+    "Unreadable",
     "Unwritten",
     "digest_of",
     "migrate",

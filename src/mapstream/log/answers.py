@@ -13,6 +13,30 @@ LAST = 2**62
 """Later than any version or position."""
 
 
+class Replaced(Exception):
+    """The log is not the one that was read before, or has lost some of it: it was restored, or another server of the
+    database has taken over that lagged behind."""
+
+
+class Mark(NamedTuple):
+    """A place in the log, and what stands there, so that it can be told whether it is still the same log."""
+
+    table: int
+    """PostgreSQL's number of the table."""
+    position: int = 0
+    head: bytes = b""
+    """The head of the stream whose event stands there, after it; empty when it cannot be read."""
+
+
+class Unreadable(NamedTuple):
+    """An event that cannot be read: not by this version, or not at all."""
+
+    stream: str
+    position: int
+    head: bytes
+    error: Exception
+
+
 class Outrun(Exception):
     """Somebody else appended to one of these streams, or settled one of these commands, first. Nothing was written."""
 

@@ -17,14 +17,12 @@ from psycopg.rows import TupleRow
 from mapstream.log.answers import Appended, Encoded, Outrun, Unwritten
 from mapstream.log.keys import Keys
 from mapstream.log.mapper import sealed_fields
+from mapstream.log.reasons import raise_away
 from mapstream.log.recorder import SQL, LogRecorder
 from mapstream.plan.event import Recorded
-from mapstream.problems import OutcomeUnknown, StoreAway
 
 SEND_BUFFER = 4 << 20
 """Bytes of a batch that the system may take from us at once, if it allows so many."""
-
-_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 
 
 class Appender:
@@ -36,12 +34,29 @@ class Appender:
         encode: Callable[[Sequence[Recorded], Mapping[str, bytes], Sequence[Unwritten]], Encoded],
         keys: Keys,
         connect: Callable[[], Awaitable[AsyncConnection[TupleRow]]],
+        lose: Callable[[int], None],
     ) -> None:
         self._recorder = recorder
         self._encode = encode
         self._keys = keys
         self._connect = connect
+        self._lose = lose
         self._connection: AsyncConnection[TupleRow] | None = None
+        self._pid = 0
+        """Of the database's process at its other end."""
+
+    async def connect(self) -> bool:
+        """Have a connection; whether it is another one than before. Raises StoreAway."""
+        if self._connection is not None and not self._connection.closed:
+            return False
+        try:
+            self._connection = await self._connect()
+        except psycopg.Error as error:
+            raise_away(error)
+            raise
+        self._pid = self._connection.info.backend_pid
+        _take_at_once(self._connection)
+        return True
 
     async def append(
         self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
@@ -49,7 +64,9 @@ class Appender:
         """As :meth:`mapstream.log.Log.append`."""
         await self._prepare_keys(events)
         encoded = self._encode(events, heads, unwritten)
-        connection = await self._connected()
+        await self.connect()
+        connection = self._connection
+        assert connection is not None
         parameters = self._recorder.parameters(encoded.rows)
         try:
             async with connection.cursor(binary=True) as cursor:
@@ -58,10 +75,9 @@ class Appender:
         except psycopg.IntegrityError as error:
             raise Outrun from error
         except BaseException as error:
+            self._lose(self._pid)
             await self.close()
-            if isinstance(error, _AWAY):
-                lost = "The database went away under a write. Send it again with the same id."
-                raise OutcomeUnknown(lost) from error
+            raise_away(error, writing=True)
             raise
         return Appended(positions, encoded.heads)
 
@@ -76,15 +92,6 @@ class Appender:
         owners = {(event.stream, owner) for event in events if event.event.sealed for _, owner in sealed_fields(event)}
         if missing := [whose for whose in owners if not self._keys.has(*whose)]:
             await asyncio.to_thread(self._keys.prepare, missing)
-
-    async def _connected(self) -> AsyncConnection[TupleRow]:
-        if self._connection is None or self._connection.closed:
-            try:
-                self._connection = await self._connect()
-                _take_at_once(self._connection)
-            except psycopg.OperationalError as error:
-                raise StoreAway("The database cannot be reached at the moment. Nothing was written.") from error
-        return self._connection
 
 
 def _take_at_once(connection: AsyncConnection[TupleRow]) -> None:

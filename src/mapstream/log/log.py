@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -15,29 +15,48 @@ from eventsourcing.persistence import (
     InternalError,
     Mapper,
     OperationalError,
+    ProgrammingError,
 )
 from eventsourcing.utils import Environment, EnvType
 from psycopg import Connection
 from psycopg.rows import DictRow, tuple_row
 
-from mapstream.log.answers import LAST, Appended, CameToNothing, Encoded, Outrun, Rows, State, Unwritten
+from mapstream import clock
+from mapstream.log.answers import (
+    LAST,
+    Appended,
+    CameToNothing,
+    Encoded,
+    Mark,
+    Outrun,
+    Replaced,
+    Rows,
+    State,
+    Unreadable,
+    Unwritten,
+)
 from mapstream.log.appender import Appender
 from mapstream.log.chain import link
 from mapstream.log.keys import Keys
-from mapstream.log.mapper import Followed, RecordedMapper
+from mapstream.log.mapper import Followed, RecordedMapper, head_of
+from mapstream.log.patience import READING, WORKING
+from mapstream.log.reasons import raise_away
 from mapstream.log.recorder import SQL, LogDatastore, LogFactory, LogRecorder
 from mapstream.plan.document import DOCUMENT_VERSION
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import merge_into
-from mapstream.problems import OutcomeUnknown, StoreAway
+from mapstream.problems import StoreAway
 
 R = TypeVar("R")
 
 ERASED_IN = "erased in "
 """How a notification begins that says that somebody has been erased in the stream that it names."""
 
-_AWAY = (OperationalError, InterfaceError, InternalError)
+_LOST = (OperationalError, InterfaceError, InternalError)
+_AWAY = (OperationalError, InterfaceError, InternalError, ProgrammingError)
 _SNAPSHOT = "snapshot"
+TRIAL = 64 << 10
+"""Bytes that are written to see whether something can be: enough to need room on the disk."""
 
 
 class Log(Application[UUID]):
@@ -56,6 +75,8 @@ class Log(Application[UUID]):
         self.dsn = dsn
         self.schema = schema
         self.keys = Keys(self._load_keys, self._add_key)
+        self._lost: set[int] = set()
+        """Processes of the database that did not answer an append."""
         try:
             super().__init__()
         except _AWAY as error:
@@ -73,12 +94,13 @@ class Log(Application[UUID]):
         """Ours: envelope, chain, sealed personal data."""
         return RecordedMapper(self.keys)
 
-    def connect(self) -> Connection[DictRow]:
-        """A connection of the caller's own, outside the pool, in autocommit."""
+    def connect(self, patience: float = WORKING) -> Connection[DictRow]:
+        """A connection of the caller's own, outside the pool, in autocommit, with so many seconds for an answer."""
         try:
-            return self._datastore.connect()
-        except psycopg.OperationalError as error:
-            raise StoreAway("The database cannot be reached at the moment.") from error
+            return self._datastore.connect(patience)
+        except psycopg.Error as error:
+            raise_away(error)
+            raise
 
     @property
     def channel(self) -> str:
@@ -107,17 +129,38 @@ class Log(Application[UUID]):
     @contextmanager
     def exclusive(self) -> Iterator["Exclusive"]:
         """Hold the log: nobody else appends until this ends. For those who were outrun and must get through."""
-        with self._connection() as conn:
-            try:
-                with conn.transaction():
-                    self._fetch(conn, "lock", lock=self.recorder.lock)
-                    yield Exclusive(self, conn)
-            except _AWAY as error:
-                raise OutcomeUnknown from error
+        with self._lone() if self._lost else self._connection() as conn, conn.transaction():
+            self._fetch(conn, "lock", lock=self.recorder.lock)
+            yield Exclusive(self, conn)
 
     def appender(self) -> Appender:
         """Something that appends from the event loop that runs now."""
-        return Appender(self.recorder, self.encode, self.keys, self._datastore.connect_async)
+        return Appender(self.recorder, self.encode, self.keys, self._datastore.connect_async, self._lost.add)
+
+    def try_write(self) -> None:
+        """See whether the log can be written: do it, and take it back. Raises StoreAway."""
+        rows = Rows([clock.fresh_id()], [1], ["trial"], [clock.random_bytes(TRIAL)], [None], [None], ())
+        with self._lone() as conn, conn.transaction(force_rollback=True):
+            self._fetch(conn, "lock", lock=self.recorder.lock)
+            self.recorder.append(conn, rows)
+
+    @contextmanager
+    def _lone(self) -> Iterator[Connection[DictRow]]:
+        """A fresh connection to write with, as :meth:`_connection`, after an end has been made of what was under way
+        over those that were lost: they must not hold the log, nor write any more, while nobody listens to them."""
+        conn = self.connect(READING)
+        try:
+            for pid in list(self._lost):
+                self._fetch(conn, "end_backend", pid=pid, schema=self.schema)
+                self._lost.discard(pid)
+            yield conn
+        except psycopg.IntegrityError as error:
+            raise Outrun from error
+        except psycopg.Error as error:
+            raise_away(error, writing=True)
+            raise
+        finally:
+            conn.close()
 
     def encode(
         self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
@@ -167,9 +210,32 @@ class Log(Application[UUID]):
         rows = self._rows("part", part=part, parts=parts, after=after, upto=upto, limit=limit)
         return [self._codec.decode(state, position) for position, state in rows]
 
-    def tail_followed(self, after: int, limit: int) -> list[Followed]:
-        """As :meth:`tail`, each event with its stream's head after it."""
-        return [self._codec.decode_followed(*row) for row in self._rows("tail", after=after, limit=limit)]
+    def mark(self) -> Mark:
+        """Where the log ends now."""
+        position = self.position()
+        return self._mark(position)
+
+    def news(self, mark: Mark, after: int, limit: int) -> list[Followed | Unreadable]:
+        """As :meth:`tail`, each event with its stream's heads. Raises Replaced, if what was at the mark is not."""
+        if self._mark(mark.position) != mark:
+            raise Replaced
+        return [self._followed(*row) for row in self._rows("news", after=after, limit=limit)]
+
+    def _followed(self, position: int, stream: UUID, stored: bytes, asked: bytes | None) -> Followed | Unreadable:
+        try:
+            return self._codec.decode_followed(position, stored, asked)
+        except StoreAway:
+            raise
+        except Exception as error:
+            return Unreadable(str(stream), position, head_of(stored) or b"", error)
+
+    def _mark(self, position: int) -> Mark:
+        return _mark_of(position, self._rows("mark", position=position))
+
+    def ends(self, streams: Sequence[str]) -> dict[str, tuple[int, bytes | None]]:
+        """The last version of each of these streams that there is, and the head after it, if it can be read."""
+        rows = self._rows("lasts", streams=list(streams))
+        return {str(stream): (version, head_of(stored)) for stream, version, stored in rows}
 
     def read_followed(self, stream: str, after: int) -> list[Followed]:
         """As :meth:`read`, each event with the stream's head after it."""
@@ -244,6 +310,10 @@ class Log(Application[UUID]):
 
     # the keys of people
 
+    def forget(self) -> None:
+        """Drop what is cached of the database: it may be another one now."""
+        self.keys.forget()
+
     def erase(self, stream: str, person: str) -> None:
         """Destroy a person's key: what it sealed is gone, everywhere; bytes and chain stay as they are."""
         with self._connection() as conn, conn.transaction():
@@ -279,7 +349,11 @@ class Log(Application[UUID]):
             conn.execute(query, values)
 
     def _rows(self, query: str, **values: Any) -> list[Any]:
-        return self.rows(SQL[query], **values)
+        try:
+            return self.rows(SQL[query], **values)
+        except ProgrammingError as error:
+            raise_away(error)
+            raise
 
     def _do(self, query: str, **values: Any) -> None:
         with self._connection() as conn:
@@ -303,12 +377,13 @@ class Log(Application[UUID]):
             try:
                 with self._datastore.get_connection() as conn:
                     return read(conn)
-            except _AWAY:
+            except _LOST:
                 self._datastore.pool.check()
                 with self._datastore.get_connection() as conn:
                     return read(conn)
-        except _AWAY as error:
-            raise StoreAway("The database cannot be reached at the moment. Try again shortly.") from error
+        except _LOST as error:
+            raise_away(error)
+            raise
 
     @contextmanager
     def _connection(self) -> Iterator[Connection[DictRow]]:
@@ -321,10 +396,20 @@ class Log(Application[UUID]):
         except IntegrityError as error:
             raise Outrun from error
         except _AWAY as error:
-            self._datastore.pool.check()
-            if got:
-                raise OutcomeUnknown("The database went away under a write. Send it again with the same id.") from error
-            raise StoreAway("The database cannot be reached at the moment. Nothing was written.") from error
+            if isinstance(error, _LOST):
+                self._datastore.pool.check()
+            raise_away(error, writing=got)
+            raise
+
+
+class Span(NamedTuple):
+    """What a command wrote: the versions of its first and last event, whose it was, and what stands for what was
+    asked."""
+
+    first: int
+    last: int
+    by: str
+    asked: bytes | None
 
 
 class Exclusive:
@@ -335,14 +420,19 @@ class Exclusive:
         self._conn = conn
 
     def read_followed(self, stream: str, after: int) -> list[Followed]:
-        """The events of a stream after a version, each with the stream's head after it."""
+        """The events of a stream after a version, each with the stream's heads."""
         values = {"stream": stream, "after": after, "upto": LAST, "limit": LAST}
         return [self._log._codec.decode_followed(*row) for row in self._log._fetch(self._conn, "stream", **values)]
 
-    def written(self, commands: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Recorded]]:
-        """Those of these (stream, command id) that have been written already, with their events."""
+    def check(self, mark: Mark) -> None:
+        """See that the log is the one that was marked. Raises Replaced."""
+        if _mark_of(mark.position, self._log._fetch(self._conn, "mark", position=mark.position)) != mark:
+            raise Replaced
+
+    def written(self, commands: Sequence[tuple[str, str]]) -> dict[tuple[str, str], "Span"]:
+        """Those of these (stream, command id) that have been written already, and what that was."""
         return {
-            (str(stream), str(command)): self._command(stream, command)
+            (str(stream), str(command)): self._span(stream, command)
             for stream, command in self._log._fetch(self._conn, "written", **_columns(commands))
         }
 
@@ -354,12 +444,27 @@ class Exclusive:
     def append(
         self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
     ) -> Appended:
-        """Append; it is durable once the hold has ended."""
-        return self._log._append(self._conn, self._log.encode(events, heads, unwritten))
+        """Append; it is durable once the hold has ended. Raises Outrun, or StoreAway, and has appended nothing."""
+        encoded = self._log.encode(events, heads, unwritten)
+        try:
+            with self._conn.transaction():
+                return self._log._append(self._conn, encoded)
+        except psycopg.IntegrityError as error:
+            raise Outrun from error
+        except psycopg.Error as error:
+            raise_away(error, writing=True)
+            raise
 
-    def _command(self, stream: str, command: str) -> list[Recorded]:
+    def _span(self, stream: UUID, command: UUID) -> "Span":
+        # not decoded: that may fail, and what came of a command is known all the same
         rows = self._log._fetch(self._conn, "command", stream=stream, command=command, last=LAST)
-        return [self._log._codec.decode(state, position, asked) for position, state, asked in rows]
+        first, last = orjson.loads(rows[0][1]), orjson.loads(rows[-1][1])
+        return Span(first["version"], last["version"], first["by"], rows[0][2])
+
+
+def _mark_of(position: int, rows: Sequence[tuple[int, bytes | None]]) -> Mark:
+    [(table, stored)] = rows
+    return Mark(table, position, b"" if stored is None else head_of(stored) or b"")
 
 
 def _columns(commands: Sequence[tuple[str, str]]) -> dict[str, list[str]]:

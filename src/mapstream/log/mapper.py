@@ -23,10 +23,11 @@ from mapstream.plan.event import EVENTS, Event, Recorded
 
 
 class Followed(NamedTuple):
-    """An event read back, with the chain's head after it."""
+    """An event read back, with the chain's head after it, and before it."""
 
     recorded: Recorded
     head: bytes
+    previous: bytes
 
 
 class OrjsonTranscoder(Transcoder):
@@ -71,9 +72,10 @@ class RecordedMapper(Mapper[UUID]):
         return self._recorded(orjson.loads(stored), position, asked)
 
     def decode_followed(self, position: int | None, stored: bytes, asked: bytes | None = None) -> Followed:
-        """The event that the bytes hold, and the chain's head after it."""
+        """The event that the bytes hold, and the chain's head after it and before it."""
         envelope = orjson.loads(stored)
-        return Followed(self._recorded(envelope, position, asked), link(bytes.fromhex(envelope["prev"]), stored))
+        previous = bytes.fromhex(envelope["prev"])
+        return Followed(self._recorded(envelope, position, asked), link(previous, stored), previous)
 
     def _recorded(self, envelope: dict[str, Any], position: int | None, asked: bytes | None) -> Recorded:
         return Recorded(
@@ -128,3 +130,11 @@ def sealed_fields(recorded: Recorded) -> Iterator[tuple[str, str]]:
         owner = recorded.by if owner_field == "by" else getattr(event, owner_field)
         if owner is not None and getattr(event, field) is not None:
             yield field, owner
+
+
+def head_of(stored: bytes) -> bytes | None:
+    """The chain's head after an event with these bytes, if they can be read."""
+    try:
+        return link(bytes.fromhex(orjson.loads(stored)["prev"]), stored)
+    except (ValueError, TypeError, KeyError):
+        return None

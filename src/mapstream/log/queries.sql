@@ -9,6 +9,12 @@ SELECT log_append(%(lock)s::bigint, %(channel)s::text, %(streams)s::text, %(vers
 -- Hold the order of the log until the end of this transaction.
 SELECT pg_advisory_xact_lock(%(lock)s::bigint)
 
+-- name: end_backend
+-- Make an end of a process of the database that served us, if it still does, and wait a moment until it has gone.
+SELECT pg_terminate_backend(pid, 500) FROM pg_stat_activity
+WHERE pid = %(pid)s::integer AND pid <> pg_backend_pid() AND application_name = 'mapstream'
+  AND usename = current_user AND datname = current_database()
+
 -- name: stream
 -- The stored events of one stream after a version, up to a version, in order.
 SELECT notification_id, state, asked FROM log_events
@@ -36,6 +42,23 @@ WHERE originator_id = %(stream)s AND originator_version > %(after)s ORDER BY ori
 -- The stored events of all streams after a position, in order.
 SELECT notification_id, state, asked FROM log_events
 WHERE notification_id > %(after)s ORDER BY notification_id LIMIT %(limit)s
+
+-- name: news
+-- As `tail`, each event with its stream.
+SELECT notification_id, originator_id, state, asked FROM log_events
+WHERE notification_id > %(after)s ORDER BY notification_id LIMIT %(limit)s
+
+-- name: mark
+-- Which table holds the log, and the stored event at a position of it.
+SELECT 'log_events'::regclass::oid::bigint, (SELECT state FROM log_events WHERE notification_id = %(position)s)
+
+-- name: lasts
+-- The last version of each of these streams, with its stored event.
+SELECT e.originator_id, e.originator_version, e.state FROM unnest(%(streams)s::uuid[]) AS wanted(stream)
+CROSS JOIN LATERAL (
+    SELECT originator_id, originator_version, state FROM log_events
+    WHERE originator_id = stream ORDER BY originator_version DESC LIMIT 1
+) AS e
 
 -- name: part
 -- As `tail`, up to a position, and of one out of so many parts of the streams alone: by the last byte of their ids.

@@ -12,9 +12,10 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.utils import Environment
 from psycopg import AsyncConnection, Connection
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import DictRow, TupleRow, tuple_row
+from psycopg.rows import TupleRow, tuple_row
 
 from mapstream.log.answers import Rows
+from mapstream.log.patience import APPENDING, READING, WORKING, PatientAsyncConnection, PatientConnection, limits
 from mapstream.sql import queries
 
 SQL = queries("mapstream.log")
@@ -102,19 +103,24 @@ class LogDatastore(PostgresDatastore):
         # a pool that waits longer and longer before it tries again would keep us away when the database is back
         self.pool.reconnect_timeout = 1.0
         pool_kwargs["application_name"] = "mapstream"
-        pool_kwargs["options"] = f"{pool_kwargs.get('options', '')} -c search_path={schema}".strip()
+        self._options = f"{pool_kwargs.get('options') or ''} -c search_path={schema}".strip()
+        pool_kwargs["options"] = f"{limits(READING)} {self._options}"
+        self.pool.connection_class = PatientConnection
 
-    def connect(self) -> Connection[DictRow]:
-        """A connection outside the pool, for those who listen or hold a lock."""
+    def connect(self, patience: float = WORKING) -> PatientConnection:
+        """A connection outside the pool, for those who listen, hold a lock, or have much to do."""
         assert isinstance(self.pool.kwargs, dict)
-        return Connection[DictRow].connect(**self.pool.kwargs, autocommit=True)
+        options = self._options if patience >= WORKING else f"{limits(patience)} {self._options}"
+        conn = PatientConnection.connect(**{**self.pool.kwargs, "options": options}, autocommit=True)
+        assert isinstance(conn, PatientConnection)
+        conn.patience = patience
+        return conn
 
     async def connect_async(self) -> AsyncConnection[TupleRow]:
-        """The same on an event loop."""
+        """One to append with, on an event loop."""
         assert isinstance(self.pool.kwargs, dict)
-        return await AsyncConnection[TupleRow].connect(
-            **{**self.pool.kwargs, "row_factory": tuple_row}, autocommit=True
-        )
+        ours = {"row_factory": tuple_row, "options": f"{limits(APPENDING)} {self._options}"}
+        return await PatientAsyncConnection.connect(**{**self.pool.kwargs, **ours}, autocommit=True)
 
 
 class LogFactory(PostgresFactory):
