@@ -30,11 +30,12 @@ README = Path(__file__).parent.parent / "README.md"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def mapstream(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def mapstream(*arguments: str, env: dict[str, str] | None = None, input: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "mapstream.cli", *arguments],
         env=clean_environment() | (env or {}),
         capture_output=True,
+        input=input,
         text=True,
         timeout=120,
     )
@@ -44,8 +45,9 @@ def mapstream(*arguments: str, env: dict[str, str] | None = None) -> subprocess.
 def run(postgres_dsn: str, schema: str) -> Run:
     """Runs a command over the test's schema, and expects it to succeed unless told otherwise."""
 
-    def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = mapstream(*arguments, env={"MAPSTREAM_DATABASE_URL": postgres_dsn, "MAPSTREAM_SCHEMA": schema})
+    def run(*arguments: str, code: int = 0, input: str = "") -> subprocess.CompletedProcess[str]:
+        env = {"MAPSTREAM_DATABASE_URL": postgres_dsn, "MAPSTREAM_SCHEMA": schema}
+        done = mapstream(*arguments, env=env, input=input)
         assert done.returncode == code, done.stderr
         assert "Traceback" not in done.stderr
         return done
@@ -80,7 +82,7 @@ def test_a_workspace_and_a_key_are_printed_alone(run: Run, log: Log) -> None:
 
 def test_a_key_is_revoked_by_itself_or_by_its_id(run: Run, log: Log, workspace: str) -> None:
     first, second = create_key(log, workspace, "admin"), create_key(log, workspace, "admin")
-    run("key", "revoke", Signer(log.secret("signing")).key(workspace, first))
+    run("key", "revoke", input=Signer(log.secret("signing")).key(workspace, first))
     run("key", "revoke", second, "--workspace", workspace)
     assert all("revoked" in key for key in existing(log, workspace).document["keys"].values())
     shown = run("key", "list", "--workspace", workspace).stdout
@@ -210,7 +212,9 @@ def test_read_models_are_made_again(run: Run, demo: Log) -> None:
         (("key", "create", "--workspace", "acme", "--role", "admin"), "“acme” is not the id of a workspace."),
         (("key", "create", "--workspace", ROOM, "--role", "king"), "A role is one of admin, seller, manager, success."),
         (("key", "create", "--workspace", ROOM, "--role", "admin"), "There is no such workspace."),
-        (("key", "revoke", "nonsense"), "That is not a key of this installation."),
+        (("key", "revoke"), "That is not a key of this installation."),
+        (("key", "revoke", "nonsense"), "say which --workspace"),
+        (("key", "revoke", "msk_nonsense"), "can be seen by everybody on this machine"),
         (("room", "replay", ROOM), f"There is no room {ROOM}."),
         (("room", "replay", ROOM, "--at", "yesterday"), "“yesterday” is no time."),
         (("export", ROOM), f"There is no room {ROOM}."),

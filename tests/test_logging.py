@@ -10,8 +10,11 @@ import pytest
 import structlog
 
 from mapstream.logging import configure, without_secrets
+from mapstream.plan.commands import parse
+from mapstream.problems import Invalid
 from mapstream.tokens import Signer
 
+WRITTEN = "our secret plan"
 LINK = Signer(b"s" * 32).link(str(uuid4()), str(uuid4()))
 KEY = Signer(b"s" * 32).key(str(uuid4()), str(uuid4()))
 
@@ -69,6 +72,31 @@ def test_no_secret_gets_out(for_people: bool) -> None:
     assert "hunter2" not in out.getvalue()
     assert "msl_…" in out.getvalue()
     assert "ValueError" in out.getvalue()
+
+
+@pytest.mark.parametrize("for_people", [False, True])
+def test_what_people_wrote_does_not_get_out_with_an_exception(for_people: bool) -> None:
+    log, out = logged(for_people)
+    try:
+        try:
+            parse("add_task", {WRITTEN: WRITTEN, "side": "seller", "due": WRITTEN}, "")
+        except Invalid as error:
+            raise KeyError(WRITTEN) from error
+    except KeyError:
+        log.exception("failed")
+        logging.getLogger("other").exception("failed too")
+    assert WRITTEN not in out.getvalue()
+    assert out.getvalue().count("mapstream.problems.Invalid") == 2
+    assert "test_logging.py" in out.getvalue()
+
+
+def test_what_the_system_says_is_told() -> None:
+    log, out = logged()
+    try:
+        raise ConnectionRefusedError(111, "Connection refused")
+    except OSError:
+        log.exception("failed")
+    assert "ConnectionRefusedError: [Errno 111] Connection refused" in out.getvalue()
 
 
 def test_what_is_no_secret_stays() -> None:

@@ -2,7 +2,8 @@
 
 Everything goes one way: our own events through structlog, those of libraries through the standard library's logging,
 both into the same lines. The last step looks at the finished line and takes out what opens a door: personal links, API
-keys, passwords of databases. So no caller has to think of it, and exceptions cannot carry one out either.
+keys, passwords of databases. So no caller has to think of it, and exceptions cannot carry one out either; nor can they
+carry out what people wrote (:mod:`mapstream.tracebacks`).
 """
 
 import logging
@@ -13,6 +14,8 @@ from typing import TextIO
 import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+from mapstream.tracebacks import tell, told
 
 _SECRETS = (
     (re.compile(r"(ms[lk]_)[A-Za-z0-9_-]{8,}"), r"\1…"),
@@ -41,9 +44,9 @@ def configure(level: str = "info", for_people: bool = False, stream: TextIO | No
         structlog.processors.StackInfoRenderer(),
     ]
     rendering: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback)]
+        [structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=tell)]
         if for_people
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_json)]
+        else [structlog.processors.ExceptionRenderer(told), structlog.processors.JSONRenderer(serializer=_json)]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

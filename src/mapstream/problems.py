@@ -11,6 +11,7 @@
     │   ├── RefusedBefore
     │   └── PreviewOutdated        what was looked at is not what would be done
     ├── TooLarge             413
+    ├── Misdirected          421   sent to another host than ours
     ├── Refused              422   understood, and refused
     │   ├── Invalid                a field is wrong
     │   │   └── UnknownCommand
@@ -155,6 +156,12 @@ class TooLarge(Problem):
     """That is too large"""
 
     code, status = "too_large", 413
+
+
+class Misdirected(Problem):
+    """That is not where this server is"""
+
+    code, status = "misdirected", 421
 
 
 class Refused(Problem):

@@ -14,7 +14,9 @@ from uuid import UUID
 
 _MAC = 24
 _LENGTH = 16 + 16 + _MAC
-_PREFIX: dict[str, Literal["link", "key"]] = {"msl_": "link", "msk_": "key"}
+KEY_PREFIX = "msk_"
+"""How an API key begins."""
+_PREFIX: dict[str, Literal["link", "key"]] = {"msl_": "link", KEY_PREFIX: "key"}
 
 
 class Token(NamedTuple):
@@ -37,7 +39,7 @@ class Signer:
 
     def key(self, workspace: str, key: str) -> str:
         """The token of an API key."""
-        return self._token("msk_", workspace, key)
+        return self._token(KEY_PREFIX, workspace, key)
 
     def read(self, token: str) -> Token | None:
         """What a token opens, or ``None`` if we did not make it."""

@@ -11,7 +11,7 @@ from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
 EVENTS_PIN = "411ecde0c97a1d8c11911b3538982e1ce8d07f5c2d73413d0b3571285b4e6d5f"
-COMMANDS_PIN = "c370937f9898bc45590224e096de0db757322010623b2cf9aa76a99e02f5f26f"
+COMMANDS_PIN = "8ff80b5205026b05a9abbd0b069bcc1cf459844ae7fe81cc7acf4a3dbec1c512"
 
 
 def pin(shapes: Any) -> str:

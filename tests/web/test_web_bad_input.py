@@ -10,6 +10,7 @@ from asking import Caller, RoomOf, batch, command, places, problem
 
 ID = "0190b5a2-7c1e-7d3a-9f4b-2a6c8e0d1f35"
 DEEP = 100_000
+UNSEEN = "\x1b\x0b\x7f\x9f\u2028\u2029\u202a\u202e\u2066\u2069"
 
 
 @pytest.fixture
@@ -84,12 +85,15 @@ def test_a_request_that_is_not_right(room: RoomOf, body: Any, wrong: list[str]) 
 
 
 DATA: list[tuple[str, dict[str, Any], list[str]]] = [
-    ("add_task", {}, ["/data/title", "/data/side"]),
+    ("add_task", {}, ["/data/title"]),
     ("add_task", {"title": "", "side": "seller"}, ["/data/title"]),
     ("add_task", {"title": "   ", "side": "seller"}, ["/data/title"]),
     ("add_task", {"title": "x" * 301, "side": "seller"}, ["/data/title"]),
     ("add_task", {"title": "a\x00b", "side": "seller"}, ["/data/title"]),
     ("add_task", {"title": "a\nb", "side": "seller"}, ["/data/title"]),
+    *(("add_task", {"title": f"a{c}b", "side": "seller"}, ["/data/title"]) for c in UNSEEN),
+    ("add_comment", {"on": "plan", "text": "a\u202eb"}, ["/data/text"]),
+    ("add_person", {"name": "a\u2067b", "side": "buyer"}, ["/data/name"]),
     ("add_task", {"title": ["x"], "side": "seller"}, ["/data/title"]),
     ("add_task", {"title": None, "side": "seller"}, ["/data/title"]),
     ("add_task", {"title": "x", "side": "both"}, ["/data/side"]),

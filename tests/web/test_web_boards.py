@@ -1,9 +1,11 @@
 """What read models answer over HTTP: in pages, filtered, with how much of the log they know, after waiting if asked."""
 
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 from asking import Caller, RoomOf, Site, places, problem
 from serving import Server
@@ -16,6 +18,25 @@ def board(member: Caller, **params: Any) -> Any:
     answer = member.http.get("/v1/rooms", params={"wait": member.site.log.position(), **params})
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+IMPOSSIBLE = (
+    "2026-01-01T00:00:00+23:59",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+    "0000-01-01T00:00:00Z",
+    "2026-01-01",
+    7,
+    None,
+    "2026-01-01T00:00:00\x00",
+)
+"""Times that no room was opened at, or that there are not."""
+
+
+def cursor_of(at: Any) -> str:
+    """A cursor that somebody made up."""
+    made = orjson.dumps([at, "0190b5a2-7c1e-7d3a-9f4b-2a6c8e0d1f35"])
+    return urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def names(found: Any) -> list[str]:
@@ -93,6 +114,12 @@ def test_rooms_come_in_pages(member: Caller) -> None:
         if (cursor := page["next"]) is None:
             break
     assert found == [f"Room {n}" for n in reversed(range(5))]
+
+
+def test_a_cursor_that_somebody_made_up_is_no_mistake_of_ours(member: Caller) -> None:
+    member.open_room()
+    answers = [member.http.get("/v1/rooms", params={"cursor": cursor_of(at)}) for at in IMPOSSIBLE]
+    assert {answer.status_code for answer in answers} <= {200, 422}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from typing import Any
 
 import pytest
@@ -42,6 +43,13 @@ class Wire(asyncio.Transport):
 async def app(_scope: Any, _receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
     await send({"type": "http.response.body", "body": b""})
+
+
+async def reading(_scope: Any, receive: Any, _send: Any) -> None:
+    """An application that waits for the whole body."""
+    while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+        pass
+    await asyncio.Event().wait()
 
 
 async def connected() -> tuple[BoundedHttp, Wire]:
@@ -85,6 +93,42 @@ async def test_a_head_that_does_not_come_is_not_waited_for(said: bytes, monkeypa
         protocol.data_received(said)
     await asyncio.wait_for(wire.end.wait(), 5)
     assert b"HTTP/1.1 408 " in wire.written
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nx",
+        b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n",
+    ],
+)
+async def test_a_body_that_does_not_come_is_not_waited_for(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dripped, it is cut no later than one of which nothing comes."""
+    monkeypatch.setattr(head, "PATIENCE", 0.05)
+    monkeypatch.setattr(sys.modules[__name__], "app", reading)
+    protocol, wire = await connected()
+    protocol.data_received(said)
+    await asyncio.wait_for(wire.end.wait(), 5)
+    assert wire.written.startswith(b"HTTP/1.1 408 ")
+    protocol.connection_lost(None)
+
+
+async def test_a_body_that_comes_after_the_answer_is_not_waited_for_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(head, "PATIENCE", 0.05)
+    protocol, wire = await connected()
+    protocol.data_received(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nx")
+    await asyncio.wait_for(wire.end.wait(), 5)
+    assert b"HTTP/1.1 408 " not in wire.written
+
+
+async def test_a_body_that_has_come_is_not_waited_for_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(head, "PATIENCE", 0.05)
+    protocol, wire = await connected()
+    for _ in range(2):
+        protocol.data_received(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\nx")
+        await asyncio.sleep(0)
+    assert (protocol._body, wire.closed) == (None, False)
+    protocol.connection_lost(None)
 
 
 async def test_who_is_gone_is_not_answered(monkeypatch: pytest.MonkeyPatch) -> None:

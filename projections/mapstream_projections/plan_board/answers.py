@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -128,6 +128,7 @@ def _cursor(room: RoomOnBoard) -> str:
 def _read_cursor(cursor: str) -> tuple[str, str]:
     try:
         at, room = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return datetime.fromisoformat(at).isoformat(), str(UUID(room))
-    except (ValueError, TypeError, AttributeError) as error:
+        # as UTC: PostgreSQL has no year 0, and none after 9999 that comes back
+        return datetime.fromisoformat(at).astimezone(UTC).isoformat(), str(UUID(room))
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise Invalid("That is no place on the board.", [FieldError("/cursor", "This is not a cursor.")]) from error

@@ -1,6 +1,8 @@
 """``mapstream workspace`` and ``mapstream key``: who may use the API."""
 
+import sys
 from datetime import datetime
+from getpass import getpass
 from typing import Annotated
 
 import typer
@@ -9,6 +11,7 @@ from rich.table import Table
 from mapstream.cli import speaking
 from mapstream.cli.opening import Data, an_id, opened, signer
 from mapstream.problems import Invalid
+from mapstream.tokens import KEY_PREFIX
 from mapstream.workspace import ROLES, create_key, create_workspace, existing, revoke_key
 from mapstream.workspace_events import WorkspaceOpened
 
@@ -69,21 +72,34 @@ def list_keys(workspace: WorkspaceId, data: Data = None) -> None:
 
 @key.command("revoke")
 def revoke(
-    key: Annotated[str, typer.Argument(metavar="KEY", help="The key, or, with --workspace, its id.")],
+    key: Annotated[str | None, typer.Argument(metavar="ID", help="Its id. Left out: the key is asked for.")] = None,
     workspace: Annotated[str | None, typer.Option(metavar="ID", help="The id of the workspace.")] = None,
     data: Data = None,
 ) -> None:
-    """Make an API key hold no more, everywhere and at once."""
+    """Make an API key hold no more, everywhere and at once. The key itself is read from standard input."""
+    if key is not None and key.startswith(KEY_PREFIX):
+        raise Invalid(
+            "A key on the command line can be seen by everybody on this machine. Name it by its id, or leave it out:"
+            " then it is read from standard input."
+        )
+    secret = _asked_for("The key: ") if key is None else ""
     with opened(data) as (settings, log):
-        named = signer(settings, log).read(key)
-        if named is not None and named.kind == "key":
+        if key is None:
+            named = signer(settings, log).read(secret)
+            if named is None or named.kind != "key":
+                raise Invalid("That is not a key of this installation.")
             revoke_key(log, named.scope, named.id)
         elif workspace is None:
-            raise Invalid("That is not a key of this installation. To name one by its id, say which --workspace.")
+            raise Invalid("To name a key by its id, say which --workspace.")
         else:
             scope = an_id(workspace, "workspace", SHOWN_BY)
             revoke_key(log, scope, an_id(key, "key", f"mapstream key list --workspace {scope}"))
     speaking.say("That key holds no more.")
+
+
+def _asked_for(what: str) -> str:
+    """A secret from standard input; at a terminal it is not shown."""
+    return (getpass(what) if sys.stdin.isatty() else sys.stdin.readline()).strip()
 
 
 def day(at: str) -> str:

@@ -11,6 +11,7 @@ from mapstream.live import tidying
 from mapstream.problems import Problem
 from mapstream.web.access import Access
 from mapstream.web.http import on_http, on_mistake, on_problem
+from mapstream.web.origin import Origin
 from mapstream.web.parts import Parts
 from mapstream.web.routes import routes
 
@@ -36,4 +37,4 @@ def application(parts: Parts) -> ASGIApp:
     )
     # an address with a slash too many is another address, and not worth a redirect to what the Host header says
     app.router.redirect_slashes = False
-    return Access(app, app.routes, parts.traffic)
+    return Origin(Access(app, app.routes, parts.traffic), parts.public_url)

@@ -1,4 +1,5 @@
-"""Bounds on the head of a request, which uvicorn reads without any: how large it is, and how long it takes to come.
+"""Bounds on the head and the body of a request, which uvicorn reads without any: how large a head is, and how long
+either takes to come. How large a body may be says the one who reads it.
 
 They hold for everybody, before anybody has said who they are.
 """
@@ -10,17 +11,19 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 MAX_HEAD = 64 << 10
 """Bytes of a request line and headers, after the first piece that came of them."""
 PATIENCE = 30.0
-"""Seconds that a head may take to come."""
+"""Seconds that a head may take to come, and a body after it."""
 
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """uvicorn's protocol, which gives up on heads without end."""
+    """uvicorn's protocol, which gives up on heads and bodies without end."""
 
     _waiting: asyncio.TimerHandle | None = None
     """Set while a head has begun and not ended."""
+    _body: asyncio.TimerHandle | None = None
+    """Set while a body has begun and not ended."""
     _size = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -50,7 +53,18 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """A head ends."""
         self._end()
+        self._body = self.loop.call_later(PATIENCE, self._give_up, _TOO_SLOW)
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """A body ends, be it that there was none."""
+        self._end()
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """From here on it is a websocket's protocol that listens."""
+        self._end()
+        super().handle_websocket_upgrade()
 
     def _begin(self) -> None:
         self._end()
@@ -58,12 +72,15 @@ class BoundedHttp(HttpToolsProtocol):
         self._waiting = self.loop.call_later(PATIENCE, self._give_up, _TOO_SLOW)
 
     def _end(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+        for timer in (self._waiting, self._body):
+            if timer is not None:
+                timer.cancel()
+        self._waiting = self._body = None
 
     def _give_up(self, answer: bytes) -> None:
+        answered = self._body is not None and self.cycle is not None and self.cycle.response_started
         self._end()
         if not self.transport.is_closing():
-            self.transport.write(answer)
+            if not answered:
+                self.transport.write(answer)
             self.transport.close()

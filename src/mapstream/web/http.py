@@ -70,7 +70,8 @@ async def on_http(request: Request, error: Exception) -> Response:
 
 async def on_mistake(request: Request, error: Exception) -> Response:
     """Starlette's handler for what should never happen. The error is logged, not told."""
-    _log.error("request_failed", method=request.method, path=request.scope["path"][:100], exc_info=error)
+    # which route it was says the line about the request
+    _log.error("request_failed", method=request.method, exc_info=error)
     return problem_response(InternalError("This is our mistake, and it has been noted."))
 
 
@@ -112,7 +113,7 @@ async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
             if len(body) > limit:
                 raise too_large
     except ClientDisconnect:
-        raise Malformed("The body broke off.") from None
+        raise Malformed("The body broke off, or took too long.") from None
     return bytes(body)
 
 

@@ -12,11 +12,11 @@ from mapstream.problems import Problem
 from mapstream.web.http import problem_headers
 
 CSP = (
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "default-src 'self'; connect-src 'self'{streams}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
 HEADERS = {
-    "content-security-policy": CSP,
+    "content-security-policy": CSP.format(streams=""),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
@@ -48,9 +48,13 @@ async def home(_request: Request) -> Response:
     return page("home.html")
 
 
-async def room(_request: Request) -> Response:
+async def room(request: Request) -> Response:
     """GET /rooms/{room}: the shell of a room; what is in it comes over the stream."""
-    return page("room.html")
+    answer = page("room.html")
+    # for browsers to whom a page's own address does not include its streams; what the host may be has been looked at
+    host = request.headers["host"]
+    answer.headers["content-security-policy"] = CSP.format(streams=f" ws://{host} wss://{host}")
+    return answer
 
 
 def trouble(problem: Problem) -> Response:

@@ -44,6 +44,8 @@ class Parts:
     templates: Templates
     traffic: Traffic
     health: Health
+    public_url: str | None
+    """The address that people reach it at, where it is set."""
 
 
 def parts_of(settings: Settings, log: Log) -> Parts:
@@ -78,4 +80,5 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         templates=Templates(hub, identity),
         traffic=traffic,
         health=Health(hub, streams, projection.found(), traffic),
+        public_url=settings.public_url,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from starlette.requests import Request
@@ -119,7 +120,10 @@ class Rooms:
         if "application/cloudevents-batch+json" in accepted:
             source = self.answers.address(room.id)
             body = orjson.dumps([cloud_event(source, frame, command) for frame, command in found])
-            onward = {} if last is None else {"link": f'<{request.url.include_query_params(after=last)}>; rel="next"'}
+            onward = {}
+            if last is not None:
+                following = urlencode({**request.query_params, "after": last})
+                onward["link"] = f'<{source}/events?{following}>; rel="next"'
             return Response(body, headers=onward, media_type="application/cloudevents-batch+json")
         return json({"events": [frame for frame, _ in found], "next": last})
 

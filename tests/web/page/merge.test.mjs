@@ -40,3 +40,10 @@ test("a patch names the places that it touches", () => {
   const places = [["tasks", "a", "due"], ["tasks", "a", "after", "b"], ["tasks", "c"], ["plan", "goal", "date"]]
   assert.deepEqual(touched(patch), places)
 })
+
+test("a patch does not reach what every object has", () => {
+  const merged = merge({ tasks: {} }, JSON.parse('{"__proto__": {"polluted": 1}, "tasks": {"__proto__": {"title": "x"}}}'))
+  assert.equal(merged.polluted, undefined)
+  assert.equal(merged.tasks.title, undefined)
+  assert.equal({}.polluted, undefined)
+})

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 
+import { decoded } from "../../../src/mapstream/web/page/plan/addresses.js"
 import { day, dayAt, daysBetween, distance, today } from "../../../src/mapstream/web/page/plan/dates.js"
 import { changeWords } from "../../../src/mapstream/web/page/plan/words.js"
 import { behind, daysOverdue, groups, lookUp, progress, stateOf, todayOf, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
@@ -130,4 +131,16 @@ test("a change of the history reads as words, not as paths and ids", () => {
   assert.deepEqual(words(`tasks/${id}/after/${id}`, null, true), { label: "After", before: "", after: "Contract draft" })
   assert.deepEqual(words("plan/goal/statement", "A", "B"), { label: "Goal statement", before: "A", after: "B" })
   assert.equal(words(`tasks/${id}/confirmed/at`, null, "2026-03-03T09:00:00Z"), null)
+})
+
+test("what an address names is never something that every object has", () => {
+  const plan = { tasks: { t1: { title: "Review" } }, plan: { calendar: {} } }
+  for (const name of ["tasks/__proto__", "tasks/constructor", "__proto__", "__proto__/polluted", "toString/x", "gates/__proto__"])
+    assert.equal(lookUp(plan, name), undefined, name)
+  assert.equal(lookUp(plan, "tasks/t1").title, "Review")
+})
+
+test("an address that cannot be read names nothing", () => {
+  for (const part of ["%", "%E0%A4%A", "%zz"]) assert.equal(decoded(part), "")
+  assert.equal(decoded("tasks%2Ft1"), "tasks/t1")
 })

@@ -1,7 +1,8 @@
 """What all commands share: the base class and the kinds of values that their fields hold.
 
 Values are taken as they come: nothing is coerced. Single lines are stripped; control characters are refused (long texts
-may have line breaks and tabs); a value that is there is never empty.
+may have line breaks and tabs), and so are those that turn the direction of what follows, with which a title can look
+like another; a value that is there is never empty.
 """
 
 import re
@@ -26,6 +27,11 @@ UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 is_id = re.compile(UUID).fullmatch
 """Whether a text is an id."""
 EMAIL = r"[^\s@<>()\[\],;:\x22\\\x00-\x1f\x7f-\x9f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
+
+TURNING = r"\u202a-\u202e\u2066-\u2069"
+"""Characters that turn the direction of what follows them. Marks of direction, which do not, are part of languages."""
+NOT_IN_A_LINE = rf"\x00-\x1f\x7f-\x9f\u2028\u2029{TURNING}"
+NOT_IN_A_TEXT = rf"\x00-\x08\x0b-\x1f\x7f-\x9f{TURNING}"
 
 SHAPES: dict[str, str] = {}
 """For every pattern that a text may have to match: the sentence that says so."""
@@ -95,7 +101,7 @@ def _not_blank(value: str) -> str:
 
 _line = partial(
     shape,
-    r"^[^\x00-\x1f\x7f-\x9f]*$",
+    f"^[^{NOT_IN_A_LINE}]*$",
     "This must be one line without control characters.",
     strip_whitespace=True,
     min_length=1,
@@ -116,7 +122,7 @@ Kind = Annotated[str, _line(max_length=50)]
 Text = Annotated[
     str,
     shape(
-        r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$",
+        f"^[^{NOT_IN_A_TEXT}]*$",
         "Control characters other than line breaks and tabs are not allowed.",
         min_length=1,
         max_length=10_000,

@@ -3,6 +3,7 @@
 import { $, $$, clone, make } from "./render/dom.js"
 import { commands, events, operations, otherShapes, problems } from "./docs/http.js"
 import { frames, handshake, table } from "./docs/stream.js"
+import { decoded } from "./plan/addresses.js"
 import { prose, sample } from "./docs/text.js"
 
 const ID = "0190b5a2-7c1e-7d3a-9f4b-2a6c8e0d1f35"
@@ -41,7 +42,7 @@ function contents(sections) {
 
 // Whatever the address names is opened and brought into sight.
 function reveal() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  const target = document.getElementById(decoded(location.hash.slice(1)))
   if (!target) return
   for (let node = target; node; node = node.parentElement) if (node instanceof HTMLDetailsElement) node.open = true
   target.scrollIntoView()

@@ -10,6 +10,7 @@ import { api, post, probe, request, sendText } from "./act/http.js"
 import { setUpKeys } from "./act/keys.js"
 import { Presence } from "./act/presence.js"
 import { Views } from "./act/views.js"
+import { decoded } from "./plan/addresses.js"
 import { todayOf } from "./plan/reading.js"
 import { titleOf } from "./plan/words.js"
 import { collectNotes, overtook } from "./render/notes.js"
@@ -28,7 +29,7 @@ import { Stream } from "./sync/stream.js"
 import { placeOf } from "./act/places.js"
 import { recall } from "./act/recall.js"
 
-const id = decodeURIComponent(location.pathname.split("/")[2] ?? "")
+const id = decoded(location.pathname.split("/")[2] ?? "")
 const address = api(id)
 const store = new Store()
 const overtaken = new Overtaken()

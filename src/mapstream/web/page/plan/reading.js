@@ -25,12 +25,13 @@ const INSIDE = {
   blackouts: (plan) => plan.plan?.calendar?.blackouts,
   gates: (plan) => plan.plan?.calendar?.gates,
 }
-export const collectionOf = (plan, name) => (name in INSIDE ? INSIDE[name](plan) : plan[name])
+const own = (of, name) => (of && Object.hasOwn(of, name) ? of[name] : undefined)
+export const collectionOf = (plan, name) => (Object.hasOwn(INSIDE, name) ? INSIDE[name](plan) : own(plan, name))
 
 export function lookUp(plan, name) {
   const { collection, id } = itemOf(name)
   const found = collectionOf(plan, collection)
-  return id === undefined ? found : found?.[id]
+  return id === undefined ? found : own(found, id)
 }
 
 export const inOrder = (plan, collection) => entries(collectionOf(plan, collection)).sort(byRank)

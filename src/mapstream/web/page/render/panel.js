@@ -1,6 +1,7 @@
 // The one panel beside the plan (over it, on a small screen). What it shows is in the address after "#", so that the
 // browser's back button closes it and a link can point at a task.
 
+import { decoded } from "../plan/addresses.js"
 import { lookUp } from "../plan/reading.js"
 import { SIDES } from "../plan/words.js"
 import { createDetails, detailsTitle, fillDetails } from "./details.js"
@@ -20,9 +21,10 @@ const TITLES = { people: "People", documents: "Documents", history: "History" }
 
 // What an address names: an item, one of the lists, or nothing that a panel shows.
 function named(hash) {
-  const name = decodeURIComponent(hash.slice(1))
+  const name = decoded(hash.slice(1))
   const [collection, id] = name.split("/")
-  return (collection in ITEMS && /^[\w-]+$/.test(id ?? "")) || name in TITLES ? name : ""
+  const item = Object.hasOwn(ITEMS, collection) && /^[\w-]+$/.test(id ?? "")
+  return item || Object.hasOwn(TITLES, name) ? name : ""
 }
 
 export class Panel {

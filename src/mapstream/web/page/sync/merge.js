@@ -7,6 +7,7 @@ export function merge(target, patch) {
   if (!isObject(patch)) return patch
   const result = isObject(target) ? { ...target } : {}
   for (const [key, value] of Object.entries(patch)) {
+    if (key === "__proto__") continue
     if (value === null) delete result[key]
     else result[key] = merge(result[key], value)
   }
