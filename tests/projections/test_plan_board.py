@@ -162,14 +162,18 @@ def test_the_last_of_the_buyers_stays_until_another_is_later(story: Story) -> No
 def test_questions_narrow_it(log: Log) -> None:
     acme, binford = Story(log, "Acme 100%"), Story(log, "Binford")
     elsewhere = Story(log, "Elsewhere", workspace=create_workspace(log, "Other"))
-    binford.happens(DealEdited({"stage": "signature"}, {"stage": "proposal"}))
+    binford.happens(DealEdited({"stage": "signature", "crm_id": "006-7"}, {"stage": "proposal", "crm_id": None}))
     acme.happens(DealClosed("won"))
+    acme.happens(ViewRecorded("plan", 10), by=acme.buyer)
 
     def asked(**query: Any) -> list[str]:
         return [room["room"] for room in read(log, **query)]
 
     assert sorted(asked()) == sorted([acme.room, binford.room])
     assert asked(stage="signature") == [binford.room]
+    assert asked(crm_id="006-7") == [binford.room]
+    assert asked(crm_id="006") == []
+    assert asked(changed_since=acme.events[-1].at) == [acme.room]
     assert asked(owner=acme.seller) == [acme.room]
     assert asked(owner=elsewhere.seller) == []
     assert asked(closed=True) == [acme.room]
@@ -177,8 +181,15 @@ def test_questions_narrow_it(log: Log) -> None:
     assert asked(q="BINF") == [binford.room]
     assert asked(q="0%") == [acme.room]
     assert asked(q="%inf") == []
+    assert asked(q="acme 100% acme") == [], "each name by itself"
     (room,) = read(log, closed=True)
-    assert (room["outcome"], room["closed_at"]) == ("won", acme.events[-1].at)
+    assert (room["outcome"], room["closed_at"]) == ("won", acme.events[-2].at)
+
+
+def test_parts_of_names_have_an_index(log: Log) -> None:
+    read(log)
+    indexes = log.rows(b"SELECT indexname FROM pg_indexes WHERE schemaname = %(schema)s", schema=READ_MODEL.schema(log))
+    assert ("rooms_names_idx",) in indexes
 
 
 def test_it_comes_in_pages(log: Log) -> None:

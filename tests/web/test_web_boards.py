@@ -90,10 +90,12 @@ def test_waiting_is_asked_for_rightly(member: Caller, header: str) -> None:
 def test_rooms_are_found(member: Caller) -> None:
     initech = member.open_room("Initech", deal={"stage": "Proposal"})
     initech.task(due="2020-01-01")
-    globex = member.open_room("Globex", deal={"stage": "Discovery"})
+    globex = member.open_room("Globex", deal={"stage": "Discovery", "crm_id": "006-7"})
     globex.do("close_deal", result="won")
     assert names(board(member)) == ["Globex", "Initech"]
     assert names(board(member, stage="Proposal")) == ["Initech"]
+    assert names(board(member, crm_id="006-7")) == ["Globex"]
+    assert names(board(member, changed_since="2999-01-01T00:00:00Z")) == []
     assert names(board(member, overdue="true")) == ["Initech"]
     assert names(board(member, overdue="false")) == ["Globex"]
     assert names(board(member, closed="true")) == ["Globex"]

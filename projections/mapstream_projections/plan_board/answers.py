@@ -71,13 +71,16 @@ def board(
     *,
     q: str | None = None,
     stage: str | None = None,
+    crm_id: str | None = None,
+    changed_since: str | None = None,
     owner: str | None = None,
     overdue: bool | None = None,
     closed: bool | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Board:
-    """The rooms of a workspace at an instant (RFC 3339). ``owner``: who opened them; ``q``: part of their name."""
+    """The rooms of a workspace at an instant (RFC 3339). ``owner``: who opened them; ``q``: part of their name;
+    ``changed_since``: those in which something happened at that instant or later."""
     position = READ_MODEL.position(log)
     after_at, after_room = _read_cursor(cursor) if cursor else (None, None)
     rows = READ_MODEL.ask(
@@ -85,8 +88,10 @@ def board(
         "rooms",
         workspace=workspace,
         now=now,
-        q=None if q is None else containing(q),
+        q=None if q is None else containing(q.lower()),
         stage=stage,
+        crm_id=crm_id,
+        changed_since=changed_since,
         owner=owner,
         overdue=overdue,
         closed=closed,

@@ -20,7 +20,7 @@ class PlanBoard(ReadModel):
     """Where every plan stands."""
 
     name: ClassVar[str] = "plan_board"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
@@ -57,6 +57,8 @@ def row(last: Recorded, moment: Moment, buyer: Recorded | None) -> dict[str, Any
         "kind": plan["kind"],
         "deal": _json({key: value for key, value in deal.items() if key != "outcome"}),
         "stage": deal.get("stage"),
+        "crm_id": deal.get("crm_id"),
+        "names": "\n".join(filter(None, (plan["name"], plan.get("alias"), deal.get("name")))).lower(),
         "goal_date": plan["goal"]["date"] if "goal" in plan else None,
         "opened_at": plan["opened"]["at"],
         "opened_by": plan["opened"]["by"],

@@ -9,6 +9,9 @@ CREATE TABLE {schema}.rooms (
     kind text NOT NULL,
     deal jsonb NOT NULL,
     stage text,
+    crm_id text,
+    -- all that the room is found by, in small letters
+    names text NOT NULL,
     goal_date date,
     opened_at timestamptz NOT NULL,
     opened_by text NOT NULL,
@@ -27,5 +30,3 @@ CREATE TABLE {schema}.rooms (
     buyer_active_at timestamptz,
     buyer_active_by text
 );
-
-CREATE INDEX rooms_workspace_idx ON {schema}.rooms (workspace, opened_at DESC, room DESC);

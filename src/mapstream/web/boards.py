@@ -125,6 +125,8 @@ class Boards:
             self._hub.now(),
             q=query.q,
             stage=query.stage,
+            crm_id=query.crm_id,
+            changed_since=query.changed_since,
             owner=query.owner,
             overdue=query.overdue,
             closed=query.closed,

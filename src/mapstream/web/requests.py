@@ -132,6 +132,10 @@ class BoardQuery(Query):
     )
     q: Line | None = Field(default=None, description="Rooms with this in their name.")
     stage: Line | None = Field(default=None, description="Rooms whose deal is in this stage.")
+    crm_id: Line | None = Field(default=None, description="The rooms of the deal that has this id in the CRM.")
+    changed_since: Instant | None = Field(
+        default=None, description="Rooms in which something happened at this instant or later."
+    )
     owner: Id | None = Field(default=None, description="Rooms that were opened by this person or key.")
     overdue: bool | None = Field(default=None, description="Rooms with (or without) anything overdue.")
     closed: bool | None = Field(default=None, description="Rooms whose deal is closed (or not).")
