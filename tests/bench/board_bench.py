@@ -29,8 +29,8 @@ TIMES = 41
 NOW = "2026-03-10T12:00:00Z"
 OWNER = "01890000-0000-7000-8000-00000000000"
 ROWS = """
-INSERT INTO {schema}.rooms (room, version, workspace, name, kind, deal, stage, crm_id, names, opened_at, opened_by, outcome, completed,
-    total, counts, next, past_due, active_at, active_by)
+INSERT INTO {schema}.rooms (room, version, workspace, name, kind, deal, stage, crm_id, names, opened_at, opened_by,
+    outcome, completed, total, counts, next, past_due, active_at, active_by)
 SELECT gen_random_uuid(), 40, %(workspace)s, 'Deal of ' || md5(n::text), 'mutual',
     jsonb_build_object('name', 'Opportunity ' || md5((n + 1)::text), 'crm_id', 'crm-' || n),
     (ARRAY['discovery', 'proposal', 'negotiation', 'closing'])[n %% 4 + 1], 'crm-' || n,

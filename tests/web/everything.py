@@ -99,6 +99,7 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("unlink_items", item=f"tasks/{b}", after=f"milestones/{launch}")
     yield from elements(room, buyer, evidence)
     yield room.do("move", item=f"tasks/{a}", after=f"tasks/{b}")
+    yield from crowded(room)
     yield room.do("set_visibility", item=f"tasks/{secret}", visible_to="everyone")
     yield room.do("add_comment", comment=remark, on=f"tasks/{a}", text="On our way.", mentions=[buyer])
     yield room.do("add_comment", comment=reply, on=f"tasks/{a}", text="Thanks.", reply_to=remark)
@@ -163,3 +164,14 @@ def elements(room: RoomOf, buyer: str, evidence: list[dict[str, Any]]) -> Iterat
     yield room.do("close_risk", risk=slow, outcome="mitigated", note="Counsel is there")
     yield room.do("reopen_risk", risk=slow, reason="Counsel left.")
     yield room.do("set_commercials", pricing="List price", payment_terms="30 days")
+
+
+def crowded(room: RoomOf) -> Iterator[dict[str, Any]]:
+    """Move items into one gap until others have to make room."""
+    first, *others = [room.add("criterion", title=title) for title in ("Fast", "Safe", "Cheap")]
+    moves = [{"item": f"criteria/{others[n % 2]}", "after": f"criteria/{first}"} for n in range(200)]
+    for part in (moves[:100], moves[100:]):
+        batch = [{"type": "move", "data": data} for data in part]
+        answer = room.post([{"id": str(uuid4()), **batch[0]}, *batch[1:]])
+        assert answer.status_code == 200, answer.text
+        yield answer.json()
