@@ -174,10 +174,14 @@ def test_a_table_with_an_owner_on_each_side() -> None:
             {"of": "3", "text": "needs SOC 2 report + pen test summary"},
             {"of": "4", "text": "pass = forecast error < 8 %"},
             {"of": "5", "text": "board meets 2nd Tuesday"},
+            {"of": "6", "text": "Owner: Legal"},
+            {"of": "7", "text": "Owner: VP Sales"},
             {"of": "7", "text": "counter-signed copy"},
+            {"of": "8", "text": "Owner: CS team"},
         ],
     }
     assert told(draft) == [
+        (1, "title_of_plan"),
         (6, "lead_of_two"),
         (12, "recurring_day"),
         (13, "owner_not_a_person"),
@@ -282,9 +286,10 @@ def test_a_roadmap_in_a_mail() -> None:
             {"of": "2", "evidence": "meeting", "note": "summary attached"},
         ],
     }
-    assert told(draft) == [(1, "parties_unclear"), (3, "year_assumed")]
+    assert told(draft) == [(1, "title_of_plan"), (1, "parties_unclear"), (3, "year_assumed")]
     plan = imported(draft, room)
     assert told(draft) == [
+        (1, "title_of_plan"),
         (1, "parties_unclear"),
         (3, "year_assumed"),
         (3, "person_side_unknown"),
@@ -296,7 +301,9 @@ def test_a_roadmap_in_a_mail() -> None:
     assert [person["name"] for person in plan["people"].values()] == ["Sam Oduya"]
     assert "goal" not in plan["plan"]
     assert [comment["text"] for comment in plan["comments"].values()] == [
-        "Goal: fewer late deliveries, and a planner's day that ends at five 📈"
+        "Goal: fewer late deliveries, and a planner's day that ends at five 📈",
+        "Supporter: Elina",
+        "Supporter: Oskar",
     ]
     assert [task.get("due") for task in plan["tasks"].values()][-2:] == [None, None], "possible steps are tentative"
 
@@ -428,7 +435,7 @@ def test_an_internal_checklist() -> None:
             },
         ],
     }
-    assert told(draft) == [(3, "year_assumed"), (5, "late"), (7, "recurring_day")]
+    assert told(draft) == [(1, "title_of_plan"), (3, "year_assumed"), (5, "late"), (7, "recurring_day")]
     plan = imported(draft)
     assert [task["side"] for task in plan["tasks"].values()][-1] == "seller"
     assert told(draft)[-1] == (9, "side_assumed")

@@ -231,7 +231,6 @@ def test_a_date_that_is_not_understood_is_kept_and_told() -> None:
     for text, code in (
         ("end of Q2", "date_not_understood"),
         ("2026-02-30", "date_not_understood"),
-        ("46093", "date_not_understood"),
     ):
         draft = one("Task | Due", f"Review | {text}")
         assert (draft.plan.tasks[0].due, told(draft)) == (None, [(3, code)])
@@ -458,7 +457,7 @@ def test_other_lines_are_kept_as_comments_on_the_plan() -> None:
         "# Plan\n\n" + table("Task | Due", "Review | 2026-04-10") + "\n\nReviewed with Dana.\n\n- a remark\n"
     )
     assert [note["text"] for note in brief(draft)["notes"]] == ["Reviewed with Dana.", "a remark"]
-    assert told(draft) == [(7, "kept_as_note"), (9, "kept_as_note")]
+    assert told(draft) == [(1, "title_of_plan"), (7, "kept_as_note"), (9, "kept_as_note")]
     comments = imported(draft)["comments"].values()
     assert [(comment["on"], comment["text"]) for comment in comments] == [
         ("plan", "Reviewed with Dana."),
@@ -468,7 +467,7 @@ def test_other_lines_are_kept_as_comments_on_the_plan() -> None:
 
 def test_headings_within_are_told() -> None:
     draft = understood("# Plan\n\n## Phase one\n\n- [ ] Review\n")
-    assert told(draft) == [(3, "heading")]
+    assert told(draft) == [(1, "title_of_plan"), (3, "heading")]
 
 
 def test_boxes_are_checked_or_not() -> None:

@@ -19,10 +19,10 @@ from mapstream.plan.templates.saving import saved
 from mapstream.problems import Invalid, Malformed
 from mapstream.tables import Form, context_of
 from mapstream.tables import read as read_plan
-from mapstream.tables.templates import TEMPLATE, TemplateDraft, read, to_csv, to_json, to_markdown
+from mapstream.tables.templates import TEMPLATE, TemplateDraft, read, to_csv, to_json, to_markdown, to_xlsx
 from mapstream.templates import shipped
 
-FORMS: dict[Form, Any] = {"json": lambda template: to_json(template).decode(), "csv": to_csv, "markdown": to_markdown}
+FORMS: dict[Form, Any] = {"json": to_json, "csv": to_csv, "markdown": to_markdown, "xlsx": to_xlsx}
 SHIPPED = [offered.template for offered in shipped().values()]
 
 
@@ -42,7 +42,8 @@ def test_what_mapstream_comes_with_goes_out_and_in_again(template: Template, for
     draft = again(template, form)
     assert (draft.form, draft.findings.all()) == (form, [])
     assert draft.template == template
-    assert FORMS[form](draft.template) == FORMS[form](template)
+    if form != "xlsx":
+        assert FORMS[form](draft.template) == FORMS[form](template)
 
 
 @settings(derandomize=True, max_examples=60, deadline=None)

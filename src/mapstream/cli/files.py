@@ -13,16 +13,16 @@ from mapstream.problems import Malformed
 from mapstream.tables import Form
 from mapstream.tables.finding import Findings
 
-_ENDS: dict[str, Form] = {".md": "markdown", ".markdown": "markdown", ".csv": "csv", ".json": "json", ".txt": "text"}
-_READ_AS: dict[str, Form] = {"md": "markdown", "csv": "csv", "json": "json", "text": "text"}
+_READ_AS: dict[str, Form] = {"md": "markdown", "csv": "csv", "json": "json", "text": "text", "xlsx": "xlsx"}
+_ENDS: dict[str, Form] = {".markdown": "markdown", ".txt": "text", **{f".{end}": of for end, of in _READ_AS.items()}}
 _MOST = 1 << 20
 """Bytes of a file that is read, as over HTTP."""
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for standard input.", show_default=False)]
 ReadAs = Annotated[
-    str | None, typer.Option("--format", metavar="md|csv|json|text", help="What it is; else told by its name.")
+    str | None, typer.Option("--format", metavar="md|csv|json|xlsx|text", help="What it is; else told by its name.")
 ]
-WrittenAs = Annotated[str, typer.Option("--format", metavar="md|csv|json", help="As what.")]
+WrittenAs = Annotated[str, typer.Option("--format", metavar="md|csv|json|xlsx", help="As what.")]
 Out = Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write it; else standard output.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")]
@@ -32,13 +32,13 @@ def form_of(file: str, format: str | None) -> Form:
     """What a file is to be read as."""
     if format is not None:
         if format not in _READ_AS:
-            raise typer.BadParameter("what is read is md, csv, json or text", param_hint="--format")
+            raise typer.BadParameter("what is read is md, csv, json, xlsx or text", param_hint="--format")
         return _READ_AS[format]
     return _ENDS.get(Path(file).suffix.lower(), "text")
 
 
-def text_of(file: str) -> str:
-    """What is in a file. Raises Malformed where it is no text, or too long."""
+def data_of(file: str) -> bytes:
+    """What is in a file. Raises Malformed where it is too long."""
     if file == "-":
         found = sys.stdin.buffer.read(_MOST + 1)
     else:
@@ -46,10 +46,7 @@ def text_of(file: str) -> str:
             found = opened_file.read(_MOST + 1)
     if len(found) > _MOST:
         raise Malformed("A file of at most 1 MiB is read.")
-    try:
-        return found.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Malformed(f"{file} is not UTF-8: the byte at {error.start + 1:,} cannot be read.") from None
+    return found
 
 
 def write(pieces: Iterable[bytes], out: Path | None) -> None:

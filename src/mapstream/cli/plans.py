@@ -19,9 +19,9 @@ from mapstream.cli.files import (
     WrittenAs,
     Yes,
     agreed,
+    data_of,
     form_of,
     show_findings,
-    text_of,
     write,
 )
 from mapstream.cli.opening import Data, opened
@@ -33,7 +33,19 @@ from mapstream.plan.document import Document, Side
 from mapstream.plan.lens import Lens
 from mapstream.plan.time.calendar import day_of
 from mapstream.problems import Conflict, NotFound
-from mapstream.tables import Draft, Form, Proposal, context_of, markdown, portable, propose, read, sheets, to_json
+from mapstream.tables import (
+    Draft,
+    Form,
+    Proposal,
+    context_of,
+    portable,
+    propose,
+    read,
+    to_csv,
+    to_json,
+    to_markdown,
+    to_xlsx,
+)
 from mapstream.workspace import OPERATOR
 
 plan = typer.Typer(help="Plans: out as a file, and in from one.", no_args_is_help=True)
@@ -52,8 +64,8 @@ def export(
     data: Data = None,
 ) -> None:
     """Write a room's plan as a file."""
-    if format not in ("md", "csv", "json"):
-        raise typer.BadParameter("a plan is written as md, csv or json", param_hint="--format")
+    if format not in ("md", "csv", "json", "xlsx"):
+        raise typer.BadParameter("a plan is written as md, csv, json or xlsx", param_hint="--format")
     if side not in ("seller", "buyer"):
         raise typer.BadParameter("a side is seller or buyer", param_hint="--side")
     with opened(data) as (_, log):
@@ -68,7 +80,9 @@ def _written(document: Document, format: str) -> bytes:
     found = portable(document)
     if format == "json":
         return orjson.dumps(to_json(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    return (sheets.write(found) if format == "csv" else markdown.write(found)).encode()
+    if format == "xlsx":
+        return to_xlsx(found)
+    return (to_csv(found) if format == "csv" else to_markdown(found)).encode()
 
 
 @plan.command("import")
@@ -85,27 +99,27 @@ def bring(
     It is added to what is there. Nothing that is there changes.
     """
     form = form_of(file, format)
-    text = text_of(file)
+    content = data_of(file)
     with opened(data) as (_, log):
         id, state = existing(log, room)
-        draft, proposal = _proposed(state, text, form)
+        draft, proposal = _proposed(state, content, form)
         _show(draft, proposal)
         if dry_run or not proposal.commands:
             return
         if not yes:
             agreed("Bring it in?")
-        version = _write(log, id, text, form, state, proposal)
+        version = _write(log, id, content, form, state, proposal)
     speaking.say(f"Done: the room is at version {version}.")
 
 
-def _proposed(state: State, text: str, form: Form) -> tuple[Draft, Proposal]:
+def _proposed(state: State, content: bytes, form: Form) -> tuple[Draft, Proposal]:
     document = cast(Document, state.document)
     today = day_of(clock.instant(clock.now()), document)
-    draft = read(text, form, context_of(document, date.fromisoformat(today)))
+    draft = read(content, form, context_of(document, date.fromisoformat(today)))
     return draft, propose(draft, document, clock.fresh_id, _DOING)
 
 
-def _write(log: Log, id: str, text: str, form: Form, state: State, proposal: Proposal) -> int:
+def _write(log: Log, id: str, content: bytes, form: Form, state: State, proposal: Proposal) -> int:
     """Have it decided and written as one unit; the room's version then."""
     while True:
         asked = Asked(clock.fresh_id(), tuple(Ask(command) for command in proposal.commands), _DOING)
@@ -113,7 +127,7 @@ def _write(log: Log, id: str, text: str, form: Form, state: State, proposal: Pro
             steps = act(log, id, state, asked)
         except Outrun:
             state = log.replay(id)
-            now = _proposed(state, text, form)[1]
+            now = _proposed(state, content, form)[1]
             if _said(now) != _said(proposal):
                 raise Conflict("The plan was changed meanwhile, and so what would be done. Try again.") from None
             proposal = now

@@ -14,9 +14,9 @@ from mapstream.cli.files import (
     WrittenAs,
     Yes,
     agreed,
+    data_of,
     form_of,
     show_findings,
-    text_of,
     write,
 )
 from mapstream.cli.opening import Data, an_id, opened
@@ -25,7 +25,7 @@ from mapstream.cli.workspaces import SHOWN_BY
 from mapstream.plan.context import Actor
 from mapstream.plan.templates import Offered
 from mapstream.plan.templates.choosing import chosen, defaults
-from mapstream.tables.templates import read, to_csv, to_json, to_markdown
+from mapstream.tables.templates import read, to_csv, to_json, to_markdown, to_xlsx
 from mapstream.workspace import OPERATOR
 from mapstream.workspace_templates import save
 
@@ -36,6 +36,7 @@ _WRITTEN: dict[str, Any] = {
     "md": lambda found: to_markdown(found).encode(),
     "csv": lambda found: to_csv(found).encode(),
     "json": to_json,
+    "xlsx": to_xlsx,
 }
 
 
@@ -50,7 +51,7 @@ def export(
 ) -> None:
     """Write a template as a file. Imported again, it is the same template."""
     if format not in _WRITTEN:
-        raise typer.BadParameter("a template is written as md, csv or json", param_hint="--format")
+        raise typer.BadParameter("a template is written as md, csv, json or xlsx", param_hint="--format")
     write([_WRITTEN[format](kept_template(name, version, workspace, data).offered.template)], out)
 
 
@@ -66,7 +67,7 @@ def bring(
     data: Data = None,
 ) -> None:
     """Keep a template that was written as a file. Shows what it understood first."""
-    draft = read(text_of(file), form_of(file, format))
+    draft = read(data_of(file), form_of(file, format))
     found = draft.template
     if found is not None:
         options = defaults(found)

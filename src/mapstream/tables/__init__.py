@@ -24,15 +24,15 @@ with wrong fields is :class:`~mapstream.problems.Invalid`. All else is read as f
 ids come in.
 """
 
-from mapstream.tables import markdown, sheets
 from mapstream.tables.context import context_of
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Finding
-from mapstream.tables.model import NeutralPlan
+from mapstream.tables.model import PLAN, NeutralPlan
+from mapstream.tables.own import delimited, markdown, workbook
 from mapstream.tables.portable import portable
 from mapstream.tables.proposing import Proposal, Row, propose
 from mapstream.tables.reading import read
-from mapstream.tables.texts import Form
+from mapstream.tables.sources.source import Form
 
 __all__ = [
     "Draft",
@@ -42,15 +42,32 @@ __all__ = [
     "Proposal",
     "Row",
     "context_of",
-    "markdown",
     "portable",
     "propose",
     "read",
-    "sheets",
+    "to_csv",
     "to_json",
+    "to_markdown",
+    "to_xlsx",
 ]
 
 
 def to_json(plan: NeutralPlan) -> dict[str, object]:
     """The plan as a JSON object."""
     return plan.model_dump(exclude_none=True, exclude_defaults=False)
+
+
+def to_markdown(plan: NeutralPlan) -> str:
+    """The plan as Markdown. Columns in which nothing stands are left out."""
+    title = plan.about.name if plan.about and plan.about.name else "Plan"
+    return markdown.written(title, PLAN.parts(dict(plan)))
+
+
+def to_csv(plan: NeutralPlan) -> str:
+    """The plan as CSV."""
+    return delimited.written(PLAN, PLAN.parts(dict(plan)))
+
+
+def to_xlsx(plan: NeutralPlan) -> bytes:
+    """The plan as a workbook."""
+    return workbook.written(PLAN.parts(dict(plan)))

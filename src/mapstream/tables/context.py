@@ -1,28 +1,41 @@
 """What a room tells a reader of texts: the day, the parties' names, who is here and who has which job."""
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from mapstream.plan.document import Document, Side
-from mapstream.tables.wild.building import Context
-from mapstream.tables.wild.owners import Parties
 
 _SIDES: tuple[Side, ...] = ("seller", "buyer")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What helps to understand a text: the day, and the names and sides of those who are in the room."""
+
+    today: date
+    organisations: Mapping[Side, str] = field(default_factory=dict)
+    people: Mapping[str, Side] = field(default_factory=dict)
+    coordinators: Mapping[Side, str] = field(default_factory=dict)
+    """Who speaks for a side: its coordinator, or the only one there is."""
+    jobs: Mapping[tuple[Side, str], str] = field(default_factory=dict)
+    """Who, of a side, alone has a role or a job title (in small letters)."""
 
 
 def context_of(document: Document, today: date) -> Context:
     """The context of a room, as its reader sees it."""
     plan = document["plan"]
-    parties = Parties()
-    for side in _SIDES:
-        if name := plan.get("organisations", {}).get(side, {}).get("name"):
-            parties = parties.called(side, name)
+    organisations: dict[Side, str] = {}
     here = {id: person for id, person in document["people"].items() if "removed" not in person}
     coordinators: dict[Side, str] = {}
     jobs: list[tuple[tuple[Side, str], str]] = []
     for side in _SIDES:
+        organisation = plan.get("organisations", {}).get(side, {})
+        if name := organisation.get("name"):
+            organisations[side] = name
         mine = {id: person for id, person in here.items() if person["side"] == side}
-        named = plan.get("organisations", {}).get(side, {}).get("coordinator")
+        named = organisation.get("coordinator")
         if named not in mine:
             only = [id for id, person in mine.items() if person.get("role") == "coordinator"] or list(mine)
             named = only[0] if len(only) == 1 else None
@@ -33,4 +46,5 @@ def context_of(document: Document, today: date) -> Context:
             jobs.extend([((side, job), person["name"]) for job in own])
     several = Counter(job for job, _ in jobs)
     people: dict[str, Side] = {person["name"]: person["side"] for person in here.values()}
-    return Context(today, parties, people, coordinators, {job: name for job, name in jobs if several[job] == 1})
+    only_one = {job: name for job, name in jobs if several[job] == 1}
+    return Context(today, organisations, people, coordinators, only_one)

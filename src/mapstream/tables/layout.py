@@ -61,15 +61,13 @@ class Layout:
     def gather(self, found: Iterable[Placed], findings: Findings) -> tuple[dict[str, Any], dict[str, list[int]]]:
         """What was read, by the names of the sections, and the lines where it stands.
 
-        What is there once, and is said a second time, is noted, and so is what is too much.
+        What is there once, and is said a second time, is noted.
         """
         values: dict[str, Any] = {section.name: [] if section.many else None for section in self.sections}
         lines: dict[str, list[int]] = {section.name: [] for section in self.sections}
         for line, section, part in found:
             if not section.many and values[section.name] is not None:
                 findings.note(line, "said_twice", SAID_TWICE)
-            elif section.many and len(values[section.name]) >= MOST:
-                findings.note(line, "too_many", f"There are more than {MOST:,} rows of this kind: not taken.")
             else:
                 lines[section.name].append(line)
                 if section.many:

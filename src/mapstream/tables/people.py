@@ -23,6 +23,7 @@ def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> di
     taken: set[str] = set()
     found: dict[str, Known] = {}
     people = draft.plan.people
+    kept = "left out" if draft.exact else "kept as a note"
     for label, part in zip(labels(part.name for part in people), people, strict=True):
         line = draft.line(f"@{label}")
         candidates = (
@@ -37,13 +38,13 @@ def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> di
             if _folded(here[id]["name"]) != _folded(part.name):
                 draft.findings.note(line, "person_matched", f"Taken to be {here[id]['name']}.", part.name)
         elif candidates:
-            sentence = f"Several people of the room could be “{part.name}”: left out. Write the whole name."
+            sentence = f"Several people of the room could be “{part.name}”: {kept}. Write the whole name."
             draft.findings.note(line, "person_ambiguous", sentence, part.name)
         elif part.side is None:
-            sentence = f"{part.name} is nobody of the room, and it is not said of which side: left out."
+            sentence = f"{part.name} is nobody of the room, and it is not said of which side: {kept}."
             draft.findings.note(line, "person_side_unknown", sentence, part.name)
         elif part.side != writer and writer == "buyer":
-            sentence = f"{part.name} is of the seller's side, whose people the seller adds: left out."
+            sentence = f"{part.name} is of the seller's side, whose people the seller adds: {kept}."
             draft.findings.note(line, "person_of_other_side", sentence, part.name)
         else:
             found[label] = Known(fresh(), part.side, part)

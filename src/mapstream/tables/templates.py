@@ -23,10 +23,11 @@ from mapstream.plan.templates import Template
 from mapstream.plan.templates import model as t
 from mapstream.plan.templates import read as checked
 from mapstream.problems import FieldError, Invalid, Malformed
-from mapstream.tables import markdown, sheets
 from mapstream.tables.finding import Findings
 from mapstream.tables.layout import Layout, Placed, Section
-from mapstream.tables.texts import Form, grid_of, is_csv, is_json, json_of, whole
+from mapstream.tables.own import delimited, markdown, workbook
+from mapstream.tables.sources.grid import filled
+from mapstream.tables.sources.source import Form, Source, opened
 
 
 class About(BaseModel):
@@ -83,31 +84,39 @@ def to_markdown(template: Template) -> str:
     return markdown.written(template.title, TEMPLATE.parts(_values(template)))
 
 
+def to_xlsx(template: Template) -> bytes:
+    """The template as a workbook."""
+    return workbook.written(TEMPLATE.parts(_values(template)))
+
+
 def to_csv(template: Template) -> str:
     """The template as CSV."""
-    return sheets.written(TEMPLATE, TEMPLATE.parts(_values(template)))
+    return delimited.written(TEMPLATE, TEMPLATE.parts(_values(template)))
 
 
 def _values(template: Template) -> dict[str, Any]:
     return {**dict(template), "about": template}
 
 
-def read(text: str, form: Form) -> TemplateDraft:
-    """The template that a text holds. Raises Malformed where it holds none, and Invalid for JSON with wrong fields."""
-    text = whole(text)
-    if is_json(text, form):
-        found = json_of(text)
+def read(data: bytes | str, form: Form) -> TemplateDraft:
+    """The template that a file holds. Raises Malformed where it holds none, and Invalid for JSON with wrong fields."""
+    source = opened(data, form)
+    findings = source.findings
+    if source.form == "json":
+        found = source.json()
         if not isinstance(found, dict) or found.keys() != {"template"}:
             raise Malformed('A template in JSON is written as {"template": {…}}.')
         return in_json(checked(found["template"], "/template"))
-    if not holds_one(text, form):
+    if not holds_one(source):
         raise Malformed(_NO_TEMPLATE)
-    if is_csv(text, form):
-        findings = Findings()
-        return _draft("csv", sheets.placed(grid_of(text), findings, TEMPLATE), findings)
-    lines = text.split("\n")
-    findings = Findings({n: line for n, line in enumerate(lines, 1) if line.strip()})
-    return _draft("markdown", markdown.rows(lines, findings, TEMPLATE), findings)
+    if source.form == "xlsx":
+        return _draft("xlsx", workbook.placed(source.sheets, findings, TEMPLATE), findings)
+    if source.form == "csv":
+        [sheet] = source.sheets
+        return _draft("csv", delimited.placed(filled(sheet.rows), findings, TEMPLATE, sheet.separator), findings)
+    lines = source.text.split("\n")
+    findings.lines |= {n: line for n, line in enumerate(lines, 1) if line.strip()}
+    return _draft("markdown", markdown.placed(lines, findings, TEMPLATE), findings)
 
 
 _NO_TEMPLATE = (
@@ -116,18 +125,22 @@ _NO_TEMPLATE = (
 )
 
 
-def holds_one(text: str, form: Form) -> bool:
-    """Whether a text holds a template, and no plan. Raises Malformed where it is not what it is said to be."""
-    if is_json(text, form):
-        found = json_of(text)
-        return isinstance(found, dict) and "template" in found
-    if is_csv(text, form):
-        rows = grid_of(text)
-        if not sheets.is_ours(rows, TEMPLATE):
-            return False
-        kind = [head.strip().casefold() for head in rows[0][1]].index("kind")
-        return any(row[kind : kind + 1] == ["template"] for _, row in rows[1:])
-    return markdown.is_ours(text.split("\n"), _ABOUT)
+def holds_one(source: Source) -> bool:
+    """Whether a file holds a template, and no plan. Raises Malformed where it is not what it is said to be."""
+    match source.form:
+        case "json":
+            found = source.json()
+            return isinstance(found, dict) and "template" in found
+        case "xlsx":
+            return workbook.is_ours(source.sheets, _ABOUT)
+        case "csv":
+            rows = filled(source.sheets[0].rows)
+            if not delimited.is_ours(rows, TEMPLATE):
+                return False
+            kind = [head.strip().casefold() for head in rows[0][1]].index("kind")
+            return any(row[kind : kind + 1] == ["template"] for _, row in rows[1:])
+        case _:
+            return markdown.is_ours(source.text.split("\n"), _ABOUT)
 
 
 def _draft(form: Form, found: list[Placed], findings: Findings) -> TemplateDraft:

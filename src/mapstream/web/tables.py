@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -30,14 +31,15 @@ from mapstream.tables import (
     NeutralPlan,
     Proposal,
     context_of,
-    markdown,
     portable,
     propose,
     read,
-    sheets,
+    to_csv,
     to_json,
+    to_markdown,
+    to_xlsx,
 )
-from mapstream.web.files import attached, form_of, text_of
+from mapstream.web.files import attached, form_of
 from mapstream.web.http import json, read_body
 from mapstream.web.identity import Identity
 from mapstream.web.previews import command_of, preview_of, refuse_unseen
@@ -49,9 +51,10 @@ MOST_COMMANDS = 1_000
 """Commands of an import. More than a batch may have: people bring whole plans, and seldom."""
 
 WRITTEN: dict[str, Callable[[NeutralPlan], str | bytes]] = {
-    "md": markdown.write,
-    "csv": sheets.write,
+    "md": to_markdown,
+    "csv": to_csv,
     "json": lambda plan: orjson.dumps(to_json(plan), option=orjson.OPT_INDENT_2),
+    "xlsx": to_xlsx,
 }
 """What plans are written as, by the end of the address."""
 
@@ -75,7 +78,7 @@ class Tables:
         self._rooms = rooms
 
     async def export(self, end: str, request: Request) -> Response:
-        """GET /v1/rooms/{room}/plan.md, .csv or .json: the plan now, or as of a version or an instant."""
+        """GET /v1/rooms/{room}/plan.md, .csv, .json or .xlsx: the plan now, or as of a version or an instant."""
         reading = await self._readings.enter(request)
         tag = str(reading.version)
         if held := not_modified(request, tag):
@@ -85,19 +88,18 @@ class Tables:
         return attached(await self._hub.reading(WRITTEN[end], plan), "plan", end, tag)
 
     async def bring(self, request: Request) -> Response:
-        """POST /v1/rooms/{room}/import: what is understood of a text, or bringing it into the plan."""
+        """POST /v1/rooms/{room}/import: what is understood of a file, or bringing it into the plan."""
         room, actor, lens = await self._identity.enter(request)
         query = query_of(request, ImportQuery)
         form = form_of(request)
-        body = await read_body(request)
-        text = text_of(body)
+        data = await read_body(request)
         known = partial(self._hub.log.settled, room.id)
         id = idempotency_key(request, actor) or command_of(query.preview, room.id, actor)
-        sent = digest_of([form, text])
+        sent = digest_of([form, sha256(data).hexdigest()])
         if not query.dry_run and await self._hub.reading(known, id):
             return json(await self._rooms.do(room.id, Asked(id, (), actor, sent)))
         reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
-        preview = await self._hub.reading(previewed, text, form, reading, known)
+        preview = await self._hub.reading(previewed, data, form, reading, known)
         if query.dry_run:
             return json(shown(preview, reading))
         refuse_unseen(query.preview, preview.digest)
@@ -106,18 +108,20 @@ class Tables:
         return json(await self._rooms.do(room.id, asked))
 
 
-def previewed(text: str, form: Form, reading: Reading, known: Callable[[str], bool]) -> Preview:
-    """What an import of a text would do to a room as it is read. ``known``: whether a command id was used there."""
-    draft = read(text, form, context_of(reading.document, date.fromisoformat(reading.day)))
+def previewed(data: bytes, form: Form, reading: Reading, known: Callable[[str], bool]) -> Preview:
+    """What an import of a file would do to a room as it is read. ``known``: whether a command id was used there."""
+    draft = read(data, form, context_of(reading.document, date.fromisoformat(reading.day)))
     numbers = iter(range(10**9))
     # ids of the preview's own, always the same
     proposal = proposed(draft, reading, lambda: str(UUID(int=next(numbers))))
     if len(proposal.commands) > MOST_COMMANDS:
-        many = f"{len(proposal.commands):,} commands"
-        raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} can be done at once. Bring it in in parts.")
+        many = f"{len(proposal.rows):,} items in {len(proposal.commands):,} changes"
+        raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} changes can be made at once. Bring it in in parts.")
     said = [[command.type, command.model_dump(exclude_unset=True)] for command in proposal.commands]
     plan = to_json(portable(reading.document))
-    return Preview(draft, proposal, preview_of([form, text, plan, said], reading.room.id, reading.actor, known))
+    return Preview(
+        draft, proposal, preview_of([form, sha256(data).hexdigest(), plan, said], reading.room.id, reading.actor, known)
+    )
 
 
 def proposed(draft: Draft, reading: Reading, fresh: Any) -> Proposal:

@@ -6,14 +6,20 @@ from typing import Any
 from mapstream.plan.context import Actor
 from mapstream.plan.templates import Template
 from mapstream.plan.templates.advising import advice
-from mapstream.tables.templates import TemplateDraft, to_csv, to_json, to_markdown
+from mapstream.tables.templates import TemplateDraft, to_csv, to_json, to_markdown, to_xlsx
+from mapstream.web.files import XLSX
 from mapstream.web.previews import preview_of
 from mapstream.workspace_templates import content_of
 
-WRITTEN: dict[str, Callable[[Template], str | bytes]] = {"md": to_markdown, "csv": to_csv, "json": to_json}
+WRITTEN: dict[str, Callable[[Template], str | bytes]] = {
+    "md": to_markdown,
+    "csv": to_csv,
+    "json": to_json,
+    "xlsx": to_xlsx,
+}
 """What templates are written as, by the end of the address."""
 
-TABLES = frozenset({"text/markdown", "text/csv"})
+TABLES = frozenset({"text/markdown", "text/csv", XLSX})
 """What templates are read from besides JSON."""
 
 

@@ -22,9 +22,9 @@ from mapstream.plan.templates.advising import advice
 from mapstream.plan.templates.saving import saved
 from mapstream.problems import Invalid, NotAllowed, NotFound
 from mapstream.tables.templates import TemplateDraft, in_json
-from mapstream.tables.templates import read as read_text
+from mapstream.tables.templates import read as read_file
 from mapstream.templates import shipped
-from mapstream.web.files import attached, form_of, text_of
+from mapstream.web.files import attached, form_of
 from mapstream.web.http import json, media_type_of, read_body, read_json
 from mapstream.web.identity import Identity, admit
 from mapstream.web.previews import command_of, refuse_unseen
@@ -147,8 +147,8 @@ class Templates:
     async def _sent(self, request: Request, actor: Actor) -> TemplateDraft:
         """The template that a request holds, as far as it was understood."""
         if media_type_of(request) in TABLES:
-            form, text = form_of(request), text_of(await read_body(request))
-            return await self._hub.reading(read_text, text, form)
+            form, data = form_of(request), await read_body(request)
+            return await self._hub.reading(read_file, data, form)
         body = await read_json(request)
         if isinstance(body, dict) and "room" in body:
             return in_json(await self._of_room(actor, _valid(SavedRoom, body)))

@@ -74,13 +74,18 @@ def item(script: Script, name: str, part: Any, here: Mapping[str, Any] | None = 
 
 def _there(script: Script, name: str, here: Mapping[str, Any], titled: str, title: str) -> str | None:
     """The item of the room that has a title, if no other row of the draft stands for it."""
-    wanted = " ".join(title.casefold().split())
-    taken = set(script.names.values())
-    for id, one in here.items():
-        gone = "removed" in one or one.get("status") == "dropped"
-        if not gone and f"{name}/{id}" not in taken and " ".join(one[titled].casefold().split()) == wanted:
-            return id
-    return None
+    titles = script.titles.get(name)
+    if titles is None:
+        titles = script.titles[name] = {}
+        for id, one in here.items():
+            if "removed" not in one and one.get("status") != "dropped":
+                titles.setdefault(_same(one[titled]), []).append(id)
+    ids = titles.get(_same(title))
+    return ids.pop(0) if ids else None
+
+
+def _same(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _of_milestone(script: Script, part: MilestoneRow) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """The commands of an import while they are written, and whom and what they may name."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.tables.draft import Draft
 from mapstream.tables.labels import labels
+from mapstream.tables.parts.beside import EvidenceRow
 from mapstream.tables.parts.items import MilestoneRow, TaskRow
 from mapstream.tables.people import Known, who_is_who
 
@@ -38,7 +40,11 @@ class Script:
         """The names of items by their keys: ``tasks/<id>``."""
         self.new: set[str] = set()
         """The keys of what is added."""
+        self.titles: dict[str, dict[str, list[str]]] = {}
+        """Of each collection the items of the room by their titles, as far as no row stands for them."""
         self.gates: dict[str, str] = {}
+        self.unplaced: dict[tuple[str, str], str] = {}
+        """As what somebody is named who can neither lead an item nor support it, by its key and their label."""
 
     def say(self, type: str, **data: Any) -> None:
         """A command, without what has no value."""
@@ -48,13 +54,15 @@ class Script:
         """A finding about the place where the row with a key stood."""
         self.draft.findings.note(self.draft.line(key), code, sentence, text)
 
-    def who(self, label: str | None, key: str, side: Side | None = None) -> str | None:
-        """The id of somebody who is named; of a ``side``, if it has to be."""
+    def who(self, label: str | None, key: str, side: Side | None = None, called: str = "Owner") -> str | None:
+        """The id of somebody who is named; of a ``side``, if it has to be. ``called``: what they are named as."""
         if label is None:
             return None
         known = self.people.get(label)
+        if known is None or (side is not None and known.side != side):
+            self.unplaced[key, label] = called
         if known is None:
-            if label not in self._labels():
+            if label not in self._labels:
                 self.note(key, "person_unknown", f"“{label}” is not among the people: left out.", label)
             return None
         if side is not None and known.side != side:
@@ -65,9 +73,18 @@ class Script:
 
     def whos(self, names: list[str] | None, key: str) -> list[str] | None:
         """The ids of some who are named, each once; ``None`` for nobody."""
-        found = [id for label in names or () if (id := self.who(label, key))]
+        found = [id for label in names or () if (id := self.who(label, key, called="Supporter"))]
         return list(dict.fromkeys(found)) or None
 
+    @cached_property
+    def evidence(self) -> dict[str, list[EvidenceRow]]:
+        """What proves the items done, by their keys."""
+        found: dict[str, list[EvidenceRow]] = {}
+        for piece in self.plan.evidence:
+            found.setdefault(piece.of, []).append(piece)
+        return found
+
+    @cached_property
     def _labels(self) -> set[str]:
         return set(labels(part.name for part in self.plan.people))
 

@@ -90,9 +90,7 @@ def _state_of_risk(script: Script, part: RiskRow, id: str) -> None:
 def _evidence(script: Script, key: str) -> list[dict[str, Any]] | None:
     """What proves an item done; a piece that cannot be taken is noted."""
     pieces: list[dict[str, Any]] = []
-    for part in script.plan.evidence:
-        if part.of != key:
-            continue
+    for part in script.evidence.get(key, ()):
         document = script.id(part.document, "documents", key)
         by = script.who(part.by, key)
         found = {"document": document, "link": part.url, "confirmation": by, "meeting": part.ref or part.note}
@@ -106,7 +104,12 @@ def _evidence(script: Script, key: str) -> list[dict[str, Any]] | None:
 
 
 def notes(script: Script) -> None:
-    """What stood beside the items, as comments."""
+    """What stood beside the items, as comments, and who was named for them in vain."""
+    addresses = {part.name: f" ({part.email})" for part in script.plan.people if part.email}
+    for (key, label), called in script.unplaced.items() if not script.draft.exact else ():
+        if key in script.new:
+            text = f"{called}: {label}{addresses.get(label, '')}"
+            script.say("add_comment", comment=script.fresh(), on=script.names[key], text=text)
     for part in script.plan.notes:
         on = "plan" if part.of is None else script.name(part.of, part.of)
         if on is None or (part.of is not None and part.of not in script.new):

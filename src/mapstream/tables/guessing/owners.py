@@ -1,20 +1,15 @@
 """Whose something is, as people write it: a side, both, a person, a job, a department."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from mapstream.plan.commands.people import Role
 from mapstream.plan.document import Side
+from mapstream.tables.context import Context
+from mapstream.tables.guessing.vocabulary import folded, words_of
 
-_SIDES: dict[str, Side] = {
-    **dict.fromkeys(("buyer", "customer", "client", "prospect", "purchaser", "them", "they"), "buyer"),
-    **dict.fromkeys(("seller", "vendor", "supplier", "provider", "us", "we", "our side"), "seller"),
-}
-_BOTH = re.compile(r"both(?: (?:sides|parties|teams|of us))?|joint(?:ly)?|all|shared|mutual|together|everyone", re.I)
-_NOBODY = frozenset(
-    ("", "-", "–", "—", "n/a", "na", "none", "tbd", "tbc", "tba", "?", "??", "open", "nobody", "unassigned")
-)
 _ROLES: tuple[tuple[str, Role], ...] = (
     (r"legal|(?:general )?counsel|attorneys?|lawyers?|legal team", "legal"),
     (r"(?:it |info(?:rmation)? ?)?sec(?:urity)?|infosec|ciso", "security"),
@@ -40,6 +35,14 @@ _NAME = re.compile(
     re.I,
 )
 _EMAIL = re.compile(r"<?([^\s<>@]{1,64}@[A-Za-z0-9.-]{1,250}\.[A-Za-z]{2,20})>?")
+_AND = re.compile(
+    r"\s*[/&+;\n]\s*|\s+(?:and|und|et|y|e|en|ja|och|og|i|oraz|with|mit|avec|con|met|w/)\s+(?![^(]*\))", re.I
+)
+_SHARE = re.compile(r"\s*\[\d{1,3}\s?%\]$")
+"""How much of somebody's time, as project plans have it: ``Dana Lee[50%]``."""
+_WORD = r"[^\W\d_][\w'’.-]+"
+_LAST_FIRST = re.compile(rf"(?<![\w,] )(?<!\w)(?P<last>{_WORD}), (?P<first>{_WORD}(?: [A-Z]\.)?)(?![\w,(]| [\w(])")
+_ALL_LAST_FIRST = re.compile(rf"{_WORD}, {_WORD}(?: [A-Z]\.)?(?:\s*[;/\n]\s*{_WORD}, {_WORD}(?: [A-Z]\.)?)*")
 MOST = 1_000
 """Characters of a cell in which owners are looked for."""
 
@@ -67,17 +70,32 @@ class Owners(NamedTuple):
 
 @dataclass(frozen=True)
 class Parties:
-    """The names by which a text calls the two organisations, in small letters."""
+    """The names by which a text calls the two organisations, and ``people``, who are known, by their names as written
+    in small letters: the whole, and the first where only one has it."""
 
     seller: frozenset[str] = frozenset()
     buyer: frozenset[str] = frozenset()
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, context: Context) -> "Parties":
+        """Those of a room."""
+        parties = cls(people=known_names(context.people))
+        for side, name in context.organisations.items():
+            parties = parties.called(side, name)
+        return parties
 
     def side(self, text: str) -> Side | None:
         """The side that some words stand for."""
-        text = re.sub(r"('s|’s)?( (side|team))?$", "", text.strip(" .:()[]").casefold())
-        if text in self.seller or text in self.buyer:
-            return "seller" if text in self.seller else "buyer"
-        return _SIDES.get(text) or _SIDES.get(text.removesuffix("s"))
+        word = re.sub(r"('s|’s)?( (side|team))?$", "", text.strip(" .:()[]*_").casefold())
+        if word in self.seller or word in self.buyer:
+            return "seller" if word in self.seller else "buyer"
+        for one in (folded(word), folded(word).removesuffix("s")):
+            if one in words_of("sides", "buyer"):
+                return "buyer"
+            if one in words_of("sides", "seller"):
+                return "seller"
+        return None
 
     def called(self, side: Side, name: str) -> "Parties":
         """These, and another name for a side: whole, and by its first word."""
@@ -85,19 +103,46 @@ class Parties:
         return replace(self, **{side: getattr(self, side) | names})
 
 
-def owners_in(text: str, parties: Parties, side: Side | None = None) -> Owners:
-    """Who is named in a cell; ``side``: the one that the whole column belongs to."""
+def known_names(names: Iterable[str]) -> dict[str, str]:
+    """Names by what may stand for them: themselves, turned round, or the first alone if no other has it."""
+    found: dict[str, str] = {}
+    firsts: dict[str, set[str]] = {}
+    for name in names:
+        words = folded(name).split()
+        found[" ".join(words)] = name
+        if len(words) > 1:
+            firsts.setdefault(words[0], set()).add(name)
+            found.setdefault(" ".join([words[-1], *words[:-1]]), name)
+    return {first: of.pop() for first, of in firsts.items() if len(of) == 1} | found
+
+
+def is_both(text: str) -> bool:
+    """Whether a text says that the sides share something."""
+    return folded(text) in words_of("sides", "both")
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a text says that nobody is named."""
+    return not text or folded(text) in words_of("sides", "nobody")
+
+
+def owners_in(text: str, parties: Parties, side: Side | None = None, last_first: bool = False) -> Owners:
+    """Who is named in a cell; ``side``: the one that the whole column belongs to.
+
+    ``last_first``: its names are written as ``Lee, Dana``.
+    """
     text = re.sub(r"[^\S\n]+", " ", text.strip(" \t\n*_`")).strip()
-    if text.casefold() in _NOBODY:
+    if is_nobody(text):
         return Owners()
     if len(text) > MOST:
         return Owners(unknown=(text,))
-    if _BOTH.fullmatch(text):
+    if is_both(text):
         return Owners(both=True)
+    text = _LAST_FIRST.sub(lambda found: _turned(found, parties, last_first), text)
     claims: list[Claim] = []
     unknown: list[str] = []
     for part in _parts(text):
-        if _BOTH.fullmatch(part):
+        if is_both(part):
             return Owners(both=True)
         found = _claim(part, parties, side)
         if found is None:
@@ -109,10 +154,24 @@ def owners_in(text: str, parties: Parties, side: Side | None = None) -> Owners:
     return Owners(tuple(claims), len(sides) == 2 and nameless and side is None, tuple(unknown))
 
 
+def tells_last_first(texts: Iterable[str]) -> bool:
+    """Whether the cells of a column name people as ``Lee, Dana``: all that name anybody, and more than one."""
+    said = [text for text in texts if "," in text]
+    return len(set(said)) > 1 and all(_ALL_LAST_FIRST.fullmatch(text.strip()) for text in said)
+
+
+def _turned(found: re.Match[str], parties: Parties, last_first: bool) -> str:
+    """A name that is written with the last one first, as it is said."""
+    name = f"{found['first']} {found['last']}"
+    if folded(name) in parties.people or (last_first and not is_job(found["first"])):
+        return name
+    return found[0]
+
+
 def _parts(text: str) -> list[str]:
     """The parts of a cell that stand for somebody each. ``Marta Keller, COO`` is one."""
     parts: list[str] = []
-    for piece in re.split(r"\s*[/&+;\n]\s*|\s+(?:and|und|with|w/)\s+(?![^(]*\))", text):
+    for piece in _AND.split(text):
         for n, one in enumerate(re.split(r"\s*,\s*(?![^(]*\))", piece)):
             if n and parts and is_job(one) and not is_job(parts[-1]) and "(" not in parts[-1]:
                 parts[-1] = f"{parts[-1]} ({one})"
@@ -124,6 +183,7 @@ def _parts(text: str) -> list[str]:
 def _claim(text: str, parties: Parties, side: Side | None) -> list[Claim] | None:
     """Whom one part of a cell stands for."""
     text = text.strip(" *_`.:-–—")
+    text = _SHARE.sub("", text)
     if text.startswith("@") and len(text) > 1:
         return [Claim(side, text[1:].strip(), handle=True)]
     if (email := _EMAIL.search(text)) is not None:
@@ -140,12 +200,14 @@ def _claim(text: str, parties: Parties, side: Side | None) -> list[Claim] | None
     first, _, rest = text.partition(" ")
     if rest and (of := parties.side(first)) is not None and not role_of(text):
         return _claim(rest, parties, of)
+    if (known := parties.people.get(folded(text))) is not None:
+        return [Claim(side, known if len(text.split()) > 1 or text[:1].islower() else text)]
     if (role := role_of(text)) is not None:
         return [Claim(_side_of(role) or side, role=role, group=text)]
     if is_job(text):
         return [Claim(side, group=text)]
     if _NAME.fullmatch(text) and (text[0].isupper() or not text[0].isascii()) and len(text) <= 100:
-        return [Claim(side, text)]
+        return [Claim(side, text.title() if text.isupper() and len(text.split()) > 1 else text)]
     return None
 
 

@@ -8,25 +8,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from mapstream.tables.cells import cell, head, part_of
-from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
-from mapstream.tables.gathering import gathered
 from mapstream.tables.layout import Layout, Placed, Section
-from mapstream.tables.model import PLAN, NeutralPlan
+from mapstream.tables.own.cells import cell, head, part_of
+from mapstream.tables.sources.markdown import is_delimiter, split_row
 
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>()#+!|~$&]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|<br>|&#(\d{1,5});")
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9:/?#@!$&'()+,;=%.~_-]+")
-_DELIMITER = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
 _UNSEEN = re.compile(r"\s")
 """What a table would trim away at the ends of a cell."""
-
-
-def write(plan: NeutralPlan) -> str:
-    """The plan as Markdown. Columns in which nothing stands are left out."""
-    title = plan.about.name if plan.about and plan.about.name else "Plan"
-    return written(title, PLAN.parts(dict(plan)))
 
 
 def written(title: str, parts: Iterable[tuple[Section, list[Any]]]) -> str:
@@ -70,32 +61,7 @@ def plain(text: str) -> str:
     return text if _PLAIN_URL.fullmatch(text) else _ESCAPED.sub(taken_off, text)
 
 
-def split_row(line: str) -> list[str]:
-    """The cells of a table's row, as they are written; ``\\|`` is no border."""
-    cells, start, n = [], 0, 0
-    line = line.strip(" \t")
-    while n < len(line):
-        if line[n] == "\\":
-            n += 1
-        elif line[n] == "|":
-            cells.append(line[start:n])
-            start = n + 1
-        n += 1
-    cells.append(line[start:])
-    if line.startswith("|"):
-        cells = cells[1:]
-    if len(cells) > 1 and cells[-1] == "":
-        cells = cells[:-1]
-    return [one.strip(" \t") for one in cells]
-
-
-def is_delimiter(line: str) -> bool:
-    """Whether a line stands below the head of a table."""
-    line = line.strip()
-    return "-" in line and len(line) < 2_000 and _DELIMITER.fullmatch(line) is not None
-
-
-def is_ours(lines: list[str], layout: Layout = PLAN) -> bool:
+def is_ours(lines: list[str], layout: Layout) -> bool:
     """Whether a text is one that we wrote: below one of our headings there is a table with our columns."""
     return any(_ours(lines, at, layout) is not None for at in range(len(lines)))
 
@@ -117,12 +83,7 @@ def _ours(lines: list[str], at: int, layout: Layout) -> tuple[Section, list[str]
     return section, [names[one] for one in heads], top + 2
 
 
-def read(lines: list[str], findings: Findings) -> Draft:
-    """A plan of our own. What stands beside the tables is noted."""
-    return gathered("markdown", rows(lines, findings, PLAN), findings)
-
-
-def rows(lines: list[str], findings: Findings, layout: Layout) -> list[Placed]:
+def placed(lines: list[str], findings: Findings, layout: Layout) -> list[Placed]:
     """The rows of a text of our own. What stands beside the tables is noted."""
     found: list[Placed] = []
     at = 0

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mapstream.plan.document import Side
+from mapstream.tables.guessing.builder import Builder
+from mapstream.tables.guessing.columns import Column
+from mapstream.tables.guessing.steps import tell_unknown
+from mapstream.tables.guessing.struck import unstruck
+from mapstream.tables.guessing.tables import Body, as_note, cell_at
 from mapstream.tables.parts.items import PhaseRow
-from mapstream.tables.wild import words
-from mapstream.tables.wild.building import Builder
-from mapstream.tables.wild.columns import Column
-from mapstream.tables.wild.table.body import Body, as_note, cell_at
 
 _PARTS = ("seller", "buyer", "shared", "condition")
 
@@ -19,13 +20,13 @@ def read_phases(body: Body, builder: Builder) -> None:
     others = [(n, column) for n, column in enumerate(body.columns) if n not in at.values()]
     for n, column in others:
         if body.says(n):
-            body.tell_unknown(column, builder.findings)
+            tell_unknown(body, column, builder.findings)
     for line, row in body.rows:
         key = _phase(line, row, at, builder)
         if key is None:
             continue
         for n, column in others:
-            if text := words.unmarked(cell_at(row, n)):
+            if text := unstruck(cell_at(row, n)):
                 builder.note(as_note(column, text), line, key)
 
 
@@ -41,14 +42,14 @@ def _places(columns: Sequence[Column]) -> dict[str, int]:
 
 def _phase(line: int, row: list[str], at: Mapping[str, int], builder: Builder) -> str | None:
     """Add the phase of a row; its key."""
-    title, whole = builder.title(words.unmarked(cell_at(row, at["phase"])), line)
+    title, whole = builder.title(cell_at(row, at["phase"]), line)
     if not title:
         builder.findings.note(line, "row_without_title", "This row does not say which phase it is: not taken.")
         return None
     parts: dict[str, Any] = {
         name: builder.text(text, line)
         for name in _PARTS
-        if name in at and (text := words.unmarked(cell_at(row, at[name]))) and text not in ("-", "–", "—")
+        if name in at and (text := unstruck(cell_at(row, at[name]))) and text not in ("-", "–", "—")
     }
     key = builder.next_key("phases", "P")
     builder.add("phases", PhaseRow(key=key, title=title, side=_only_side(parts), **parts), line)

@@ -1,4 +1,4 @@
-"""What single words in a line tell: of what kind a step is, that it is tentative, how long it takes."""
+"""What the words of a title tell: of what kind a step is, that it is tentative, how long it takes."""
 
 import re
 
@@ -10,6 +10,12 @@ _KINDS: tuple[tuple[TaskKind, re.Pattern[str]], ...] = (
         re.compile(r"🖋|✍|\b(counter-?sign\w*|signatures?|sign(ed|ing)|sign(?![ -]?(off|up|in)\b))\b", re.I),
     ),
     ("signature", re.compile(r"^possible (contract|signature)\b", re.I)),
+    (
+        "signature",
+        re.compile(
+            r"\b(unterschrift|unterzeichn\w+|assinatura|allekirjoit\w+|underskrift|ondertekening|podpis\w*)\b", re.I
+        ),
+    ),
     ("decision", re.compile(r"\b(decision|decide|go ?/ ?no-?go|go/no go|approved|approval)\b", re.I)),
     ("meeting", re.compile(r"\b(meeting|call|demo|intro|introduction|kick-?off (call|meeting))\b", re.I)),
     ("review", re.compile(r"\b(reviews?|reviewed)\b", re.I)),
@@ -24,9 +30,6 @@ _RECURRING = re.compile(
     re.I,
 )
 _LATE = re.compile(r"[\s,;–—-]*\b(late|overdue|delayed)\b[!.]*\s*$", re.I)
-_MARKS = re.compile(r"(\*\*|__|~~|`)")
-_EMPHASIS = re.compile(r"(?<![\w*])[*_](?=\S)([^*_\n]{1,500}?)(?<=\S)[*_](?![\w*])")
-_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\s]{1,1000})\)")
 
 
 def kind_of(title: str) -> TaskKind | None:
@@ -65,12 +68,3 @@ def without_lateness(title: str) -> tuple[str, bool]:
     start = max(0, len(title) - 100)
     found = _LATE.search(title, start)
     return (title[: found.start()], True) if found and found.start() else (title, False)
-
-
-def unmarked(text: str) -> str:
-    """A text without Markdown's marks; of a link, its words and its address."""
-    text = _LINK.sub(lambda m: m[1] if m[1] == m[2] else f"{m[1]} ({m[2]})", text)
-    text = _MARKS.sub("", text)
-    text = _EMPHASIS.sub(r"\1", text)
-    text = re.sub(r"<br\s*/?>", "\n", text)
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).strip()

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from mapstream.tables.wild.building import Builder
-from mapstream.tables.wild.table.steps.step import Step, says_nothing
+from mapstream.tables.guessing.builder import Builder
+from mapstream.tables.guessing.steps import Step, says_nothing
 
 _BETWEEN = re.compile(r"\s*(?:[,;&+\n]|\band\b)\s*")
+_LINK = re.compile(r"(\d+)\s*(?:FS|SS|FF|SF|EA|AA|EE|AE|FD|DD|FI|II)(?:\s*[+-]\s*\d+\s*\w+)?", re.I)
+"""How project plans name a row that another waits for, and in which way: ``3FS+2 days``."""
 _BEFORE_NUMBER = re.compile(r"^(step|task|item|row|no\.?|nr\.?|#)\s*")
 
 
 def tie(steps: Sequence[Step], builder: Builder) -> None:
     """Tie what was added of the steps. What names no row, or would close a circle, is noted and left out."""
     named = _Named(steps)
-    waiting: dict[str, list[str]] = {}
+    waiting: dict[str, dict[str, str]] = {}
     for step in steps:
         text = step.cells.get("after", "")
         if step.key is None or says_nothing(text):
@@ -22,15 +24,16 @@ def tie(steps: Sequence[Step], builder: Builder) -> None:
             if key is None:
                 sentence = "Which row that is was not understood: left out."
                 builder.findings.note(step.line, "dependency_not_found", sentence, one)
-            elif key == step.key or _waits(waiting, key, step.key):
-                sentence = "That would wait for itself in a circle: left out."
-                builder.findings.note(step.line, "dependency_circle", sentence, one)
-            elif key not in waiting.setdefault(step.key, []):
-                waiting[step.key].append(key)
+            else:
+                waiting.setdefault(step.key, {}).setdefault(key, one)
+    for key, other in _closing(waiting):
+        sentence = "That would wait for itself in a circle: left out."
+        builder.findings.note(builder.lines[key], "dependency_circle", sentence, waiting[key].pop(other))
     for name in ("tasks", "milestones"):
         found = builder.parts[name]
         found[:] = [
-            part.model_copy(update={"after": waiting[part.key]}) if part.key in waiting else part for part in found
+            part.model_copy(update={"after": list(after)}) if (after := waiting.get(part.key)) else part
+            for part in found
         ]
 
 
@@ -50,6 +53,7 @@ class _Named:
         """What a cell names, each with its key, if it is one of the steps."""
         if whole := self.titles.get(text.casefold()):
             return [(text, whole)]
+        text = _LINK.sub(r"\1", text)
         found = [(one, self._key(one)) for one in _BETWEEN.split(text)]
         return [(one, key) for one, key in found if one or key]
 
@@ -58,14 +62,20 @@ class _Named:
         return self.numbers.get(number) or self.titles.get(text.casefold())
 
 
-def _waits(waiting: Mapping[str, Sequence[str]], one: str, other: str) -> bool:
-    """Whether one waits for another, by however many others."""
-    ahead, seen = [one], {one}
-    while ahead:
-        for next in waiting.get(ahead.pop(), ()):
-            if next == other:
-                return True
-            if next not in seen:
-                seen.add(next)
-                ahead.append(next)
-    return False
+def _closing(waiting: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+    """The waits that close circles: without them there are none. Each wait is looked at once."""
+    closing: list[tuple[str, str]] = []
+    done: set[str] = set()
+    for first in waiting:
+        path = {first: iter(waiting[first])} if first not in done else {}
+        while path:
+            key, ahead = next(reversed(path.items()))
+            other = next(ahead, None)
+            if other is None:
+                done.add(key)
+                del path[key]
+            elif other in path:
+                closing.append((key, other))
+            elif other not in done:
+                path[other] = iter(waiting.get(other, ()))
+    return closing

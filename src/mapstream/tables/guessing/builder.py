@@ -1,47 +1,40 @@
-"""Putting together what was understood: people once each, tasks with their owners, the goal, the notes."""
+"""Putting together what was understood: people once each, tasks with their owners, the goal, the notes.
 
-import re
+Nothing goes silently: of every line it is known whether anything was taken from it, or said about it. What neither
+happened to is told at the end.
+"""
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
+from pydantic import ValidationError
+
 from mapstream.plan.document import Side
+from mapstream.tables.context import Context
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
-from mapstream.tables.layout import MOST
+from mapstream.tables.guessing.owners import Claim, Owners, Parties
+from mapstream.tables.guessing.struck import unstruck
 from mapstream.tables.model import NeutralPlan
 from mapstream.tables.parts.as_such import AboutRow, GoalRow, OrganisationRow
 from mapstream.tables.parts.base import Part
 from mapstream.tables.parts.beside import NoteRow
 from mapstream.tables.parts.ground import PersonRow
 from mapstream.tables.parts.items import MilestoneRow, TaskRow
-from mapstream.tables.wild.owners import Claim, Owners, Parties
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-@dataclass(frozen=True)
-class Context:
-    """What helps to understand a text: the day, and the names and sides of those who are in the room."""
-
-    today: date
-    parties: Parties = field(default_factory=Parties)
-    people: Mapping[str, Side] = field(default_factory=dict)
-    coordinators: Mapping[Side, str] = field(default_factory=dict)
-    """Who speaks for a side: its coordinator, or the only one there is."""
-    jobs: Mapping[tuple[Side, str], str] = field(default_factory=dict)
-    """Who, of a side, alone has a role or a job title (in small letters)."""
+_NAME_LENGTH = 200
 
 
 @dataclass
 class Assigned:
-    """Whose a step is."""
+    """Whose a step is. ``unplaced``: what else its cell says of owners."""
 
     side: Side | None = None
     lead: str | None = None
     role: str | None = None
     supporters: list[str] = field(default_factory=list)
+    unplaced: list[str] = field(default_factory=list)
 
 
 class Builder:
@@ -50,7 +43,7 @@ class Builder:
     def __init__(self, findings: Findings, context: Context) -> None:
         self.findings = findings
         self.context = context
-        self.parties = context.parties
+        self.parties = Parties.of(context)
         self.internal = False
         """Whether the text says that it is one side's own: that of the seller, who has close plans."""
         self.about: str | None = None
@@ -58,13 +51,17 @@ class Builder:
         self.organisations: dict[Side, str] = {}
         self.people: dict[str, dict[str, Any]] = {}
         self.parts: dict[str, list[Any]] = {"milestones": [], "tasks": [], "phases": [], "evidence": [], "notes": []}
+        self.milestones: dict[str, str] = {}
+        """The keys of milestones by their titles."""
         self.lines: dict[str, int] = {}
+        self.used: set[int] = set()
+        """The lines from which anything was taken."""
 
     # texts that fit
 
     def title(self, text: str, line: int) -> tuple[str, str | None]:
         """A title of one line; and the whole of it, where it is too long for one."""
-        whole = re.sub(r"\s+", " ", _CONTROL.sub(" ", text)).strip()
+        whole = " ".join(unstruck(text).split())
         if len(whole) <= 300:
             return whole, None
         self.findings.note(line, "title_too_long", "A title has at most 300 characters: all of it is kept as a note.")
@@ -72,7 +69,7 @@ class Builder:
 
     def text(self, text: str, line: int) -> str:
         """A longer text."""
-        clean = _CONTROL.sub(" ", text.replace("\r\n", "\n")).strip()
+        clean = unstruck(text).strip()
         if len(clean) > 10_000:
             self.findings.note(line, "text_too_long", "A text has at most 10,000 characters: the rest is left out.")
             clean = clean[:10_000].rstrip()
@@ -80,15 +77,12 @@ class Builder:
 
     # parts
 
-    def add(self, name: str, part: Part, line: int) -> bool:
-        """Add a part to its list, if there is room for it."""
-        if len(self.parts[name]) >= MOST:
-            self.findings.note(line, "too_many", f"More than {MOST:,} are not taken at once: left out.")
-            return False
+    def add(self, name: str, part: Part, line: int) -> None:
+        """Add a part to its list."""
         self.parts[name].append(part)
+        self.used.add(line)
         if (key := getattr(part, "key", None)) is not None:
             self.lines[key] = line
-        return True
 
     def next_key(self, name: str, letter: str) -> str:
         """A key for what comes next."""
@@ -104,9 +98,10 @@ class Builder:
     def milestone(self, title: str, line: int, **values: Any) -> str | None:
         """Add a milestone; its key."""
         short, whole = self.title(title, line)
-        key = self.next_key("milestones", "M")
-        if not short or not self.add("milestones", MilestoneRow(key=key, title=short, **_present(values)), line):
+        if not short:
             return None
+        key = self.next_key("milestones", "M")
+        self.add("milestones", MilestoneRow(key=key, title=short, **_present(values)), line)
         if whole:
             self.note(whole, line, key)
         return key
@@ -114,20 +109,23 @@ class Builder:
     def task(self, title: str, line: int, assigned: Assigned, **values: Any) -> str | None:
         """Add a task; its key."""
         short, whole = self.title(title, line)
+        if not short:
+            return None
         key = self.next_key("tasks", "")
         values |= {"side": assigned.side, "lead": assigned.lead, "role": None if assigned.lead else assigned.role}
-        values |= {"supporters": assigned.supporters[:20] or None}
-        if not short or not self.add("tasks", TaskRow(key=key, title=short, **_present(values)), line):
-            return None
+        supporters, more = assigned.supporters[:20], assigned.supporters[20:]
+        self.add("tasks", TaskRow(key=key, title=short, **_present({**values, "supporters": supporters})), line)
         if whole:
             self.note(whole, line, key)
+        for text in [*assigned.unplaced, *more]:
+            self.note(f"Owner: {text}", line, key)
         return key
 
     # people
 
     def person(self, claim: Claim, line: int) -> str:
         """Somebody who is named; the label that they have from now on."""
-        name = re.sub(r"\s+", " ", _CONTROL.sub(" ", claim.name or "")).strip()[:200]
+        name = " ".join(unstruck(claim.name or "").split())[:_NAME_LENGTH]
         if claim.handle and name.islower():
             name = name.replace(".", " ").replace("_", " ").title()
         side = claim.side or (("seller" if self.internal else None) if claim.handle else None)
@@ -139,15 +137,21 @@ class Builder:
         if side is not None and known["side"] != side:
             sentence = f"{known['name']} stands on both sides: taken as one of the {known['side']}'s."
             self.findings.note(line, "person_on_both_sides", sentence)
+        self.used.add(line)
         return str(known["name"])
 
     def assigned(self, owners: Owners, line: int) -> Assigned:
         """Whose a step is that these are named for: the first leads, the others support."""
         for text in owners.unknown:
-            self.findings.note(line, "owner_not_understood", "Who that is was not understood: left out.", text)
+            self.findings.note(line, "owner_not_understood", "Who that is was not understood: kept as a note.", text)
         if owners.both:
-            return self._both(owners, line)
-        claims = [self._as_somebody(self._as_organisation(claim)) for claim in owners.claims]
+            found = self._both(owners, line)
+        else:
+            found = self._shared_out([self._as_somebody(self._as_organisation(claim)) for claim in owners.claims], line)
+        found.unplaced[:0] = owners.unknown
+        return found
+
+    def _shared_out(self, claims: list[Claim], line: int) -> Assigned:
         if not claims:
             return Assigned()
         first, *others = claims
@@ -158,14 +162,15 @@ class Builder:
         elif first.role is not None:
             found.role = first.role
         elif first.group is not None:
-            self._no_person(first, line)
+            self._no_person(first, line, found)
         for claim in others:
             if claim.name is not None:
                 if (label := self.person(claim, line)) not in (found.lead, *found.supporters):
                     found.supporters.append(label)
             elif claim.group is not None:
-                self._no_person(claim, line)
-            else:
+                self._no_person(claim, line, found)
+            elif claim.side not in (None, found.side):
+                found.unplaced += [f"also the {claim.side}"] if found.side else []
                 found.side = found.side or claim.side
         return found
 
@@ -200,29 +205,33 @@ class Builder:
         [(name, side)] = found.items()
         return Claim(side, name)
 
-    def _no_person(self, claim: Claim, line: int) -> None:
+    def _no_person(self, claim: Claim, line: int, found: Assigned) -> None:
         whose = f" (the {claim.side}'s)" if claim.side else ""
-        sentence = f"“{claim.group}”{whose} names no person of the room: left out. Say who it is."
+        sentence = f"“{claim.group}”{whose} names no person of the room: kept as a note. Say who it is."
         self.findings.note(line, "owner_not_a_person", sentence, claim.group)
+        found.unplaced.append(claim.group or "")
 
     # the end
 
     def draft(self, form: str) -> Draft:
         """The draft."""
+        for line in self.findings.lines.keys() - self.used - {finding.line for finding in self.findings.all()}:
+            self.findings.note(line, "line_not_understood", "Nothing was understood of this line: not taken.")
         labels: dict[str, int] = {}
         people = []
         for found in self.people.values():
             line = found.pop("line")
             labels[f"@{found['name']}"] = line
-            role, side = found.get("role"), found.get("side")
-            if side == "buyer" and role in ("seller", "manager", "success"):
+            if found.get("side") == "buyer" and found.get("role") in ("seller", "manager", "success"):
                 found.pop("role")
-            people.append(PersonRow(**found))
+            people.append(self._person_row(found, line))
         plan = NeutralPlan.model_construct(
-            about=AboutRow(name=self.about[:200]) if self.about else None,
+            about=AboutRow(name=self.about[:200].strip()) if self.about else None,
             goal=GoalRow(**self.goal) if "statement" in self.goal else None,
-            organisations=[OrganisationRow(side=side, name=name[:200]) for side, name in self.organisations.items()],
-            people=people[:MOST],
+            organisations=[
+                OrganisationRow(side=side, name=name[:200].strip()) for side, name in self.organisations.items()
+            ],
+            people=people,
             milestones=self.parts["milestones"],
             tasks=self.parts["tasks"],
             phases=self.parts["phases"],
@@ -231,6 +240,14 @@ class Builder:
         )
         writer: Side | None = "seller" if self.internal else None
         return Draft(form, plan, self.findings, exact=False, lines=self.lines | labels, writer=writer)
+
+    def _person_row(self, found: dict[str, Any], line: int) -> PersonRow:
+        try:
+            return PersonRow(**found)
+        except ValidationError:
+            address = found.pop("email", "")
+            self.findings.note(line, "cell_not_understood", "This is no e-mail address: left out.", address)
+            return PersonRow(**found)
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:

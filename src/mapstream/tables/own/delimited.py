@@ -1,8 +1,8 @@
 """CSV (RFC 4180, UTF-8): one table for the whole plan, whose first column says what a row is.
 
 *Safe to open.* A spreadsheet takes a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a formula, and a formula
-can send away what stands beside it. Such cells get an apostrophe in front, and so do those that begin with an
-apostrophe and then the like: reading takes exactly that apostrophe off again.
+can send away what stands beside it. Such texts get an apostrophe in front, and so do those that begin with an
+apostrophe and then the like: reading takes exactly that apostrophe off again. Numbers stay numbers.
 """
 
 import csv
@@ -11,18 +11,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from mapstream.tables.cells import cell, part_of
-from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
-from mapstream.tables.gathering import gathered
 from mapstream.tables.layout import Layout, Placed, Section
-from mapstream.tables.model import PLAN, NeutralPlan
+from mapstream.tables.own.cells import Ways, cell, kinds_of, part_of
+from mapstream.tables.sources.grid import Grid
 
 _DANGEROUS = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
 """How a cell begins that a spreadsheet could take for a formula, or that looks like one that we made safe."""
-
-Grid = list[tuple[int, list[str]]]
-"""The rows of a sheet, each with the line on which it begins."""
 
 
 def guarded(text: str) -> str:
@@ -35,17 +30,12 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _DANGEROUS.match(text) else text
 
 
-def write(plan: NeutralPlan) -> str:
-    """The plan as CSV."""
-    return written(PLAN, PLAN.parts(dict(plan)))
-
-
 def written(layout: Layout, parts: Iterable[tuple[Section, list[Any]]]) -> str:
     """One table, in which every row says its kind, with the columns that there is anything in."""
     rows = [
         {"kind": section.kind}
         | {
-            column: guarded(text)
+            column: text if kinds_of(section.part, name) & {int, float} - {list} else guarded(text)
             for column, name in section.fields.items()
             if (text := cell(name, getattr(part, name)))
         }
@@ -61,44 +51,20 @@ def written(layout: Layout, parts: Iterable[tuple[Section, list[Any]]]) -> str:
     return out.getvalue()
 
 
-def grid(text: str) -> Grid:
-    """The rows of a sheet, whichever of ``, ; tab |`` stands between its cells. Raises ``csv.Error``."""
-    rows: Grid = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text), strict=False)
-    begun = 1
-    for row in reader:
-        rows.append((begun, row))
-        begun = reader.line_num + 1
-    return rows
-
-
-def separator(text: str) -> str:
-    """What stands between the cells: what is most often outside of quotes in the first rows."""
-    outside = re.sub(r'"[^"]*"', "", text[:8_000])
-    lines = [line for line in outside.split("\n") if line.strip()][:20]
-    return max(",;\t|", key=lambda sign: sum(line.count(sign) for line in lines))
-
-
-def is_ours(rows: Grid, layout: Layout = PLAN) -> bool:
+def is_ours(rows: Grid, layout: Layout) -> bool:
     """Whether a sheet is one that we wrote: its head is that of ours, in any order, perhaps without some columns."""
     heads = [one.strip().casefold() for one in rows[0][1]] if rows else []
     return "kind" in heads and ("key" in heads or "title" in heads) and set(heads) - {""} <= set(layout.columns)
 
 
-def read(rows: Grid, findings: Findings) -> Draft:
-    """A plan of our own."""
-    return gathered("csv", placed(rows, findings, PLAN), findings)
-
-
-def placed(rows: Grid, findings: Findings, layout: Layout) -> list[Placed]:
+def placed(rows: Grid, findings: Findings, layout: Layout, separator: str) -> list[Placed]:
     """The rows of a sheet of our own."""
     heads = [one.strip().casefold() for one in rows[0][1]]
+    ways = Ways.of((text for _, row in rows for text in row), separator)
     found: list[Placed] = []
     for line, row in rows[1:]:
         cells = {name: unguarded(text) for name, text in zip(heads, row, strict=False)}
         kind = cells.pop("kind", "").strip()
-        if not any(row):
-            continue
         findings.lines.setdefault(line, " · ".join(one for one in row if one))
         if kind not in layout.by_kind:
             findings.note(line, "row_not_understood", f"There is no kind of row called “{kind}”: not taken.")
@@ -106,9 +72,9 @@ def placed(rows: Grid, findings: Findings, layout: Layout) -> list[Placed]:
         section = layout.by_kind[kind]
         if strange := [name for name, text in cells.items() if text and name not in section.fields]:
             findings.note(line, "cell_not_understood", f"A {kind} has no {', '.join(strange)}: left out.")
-        part = part_of(
-            section.part, {section.fields[n]: t for n, t in cells.items() if n in section.fields}, line, findings
-        )
-        if part is not None:
+        if any(one.strip() for one in row[len(heads) :]):
+            findings.note(line, "row_too_long", "This row has more cells than the table has columns: left out.")
+        said = {section.fields[name]: text for name, text in cells.items() if name in section.fields}
+        if (part := part_of(section.part, said, line, findings, ways)) is not None:
             found.append(Placed(line, section, part))
     return found

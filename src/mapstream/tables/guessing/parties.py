@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from mapstream.plan.document import Side
-from mapstream.tables.wild import words
-from mapstream.tables.wild.building import Builder
-from mapstream.tables.wild.columns import columns_of, party_in
-from mapstream.tables.wild.owners import Claim, owners_in
-from mapstream.tables.wild.table.body import Body, cell_at
+from mapstream.tables.guessing.builder import Builder
+from mapstream.tables.guessing.columns import Column, party_in
+from mapstream.tables.guessing.owners import Claim, owners_in
+from mapstream.tables.guessing.struck import without_struck
+from mapstream.tables.guessing.tables import Body, cell_at
 
 
-def learn_from_heads(heads: Sequence[str], builder: Builder) -> None:
+def learn_from_heads(columns: Sequence[Column], builder: Builder) -> None:
     """By the heads of owner columns: beside ``Owner (Customer)``, the one of ``Owner (Tidewater)`` is the seller."""
-    for column in columns_of(heads, builder.parties):
+    for column in columns:
         name = party_in(column.head)
         if column.meaning == "owner" and column.side and name and builder.parties.side(name) is None:
             builder.parties = builder.parties.called(column.side, name)
@@ -26,7 +26,7 @@ def learn_from_owners(body: Body, builder: Builder) -> None:
     sides: set[Side] = set()
     names: dict[str, int] = {}
     for line, row in body.rows:
-        for claim in owners_in(words.unmarked(cell_at(row, at[0])), builder.parties).claims:
+        for claim in owners_in(without_struck(cell_at(row, at[0])), builder.parties).claims:
             if claim.name is None and claim.group is None and claim.side is not None:
                 sides.add(claim.side)
             elif claim.name and _is_bare(claim):

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mapstream.tables.wild import words
-from mapstream.tables.wild.building import Builder
-from mapstream.tables.wild.owners import Parties, owners_in, role_of
-from mapstream.tables.wild.table.body import Body, cell_at
+from mapstream.tables.guessing.builder import Builder
+from mapstream.tables.guessing.owners import Parties, owners_in, role_of
+from mapstream.tables.guessing.struck import unstruck
+from mapstream.tables.guessing.tables import Body, cell_at
 
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,250}")
 _TAKEN = frozenset(("title", "owner", "email", "job", "role", "number", "nothing"))
@@ -18,7 +18,7 @@ def read_people(body: Body, builder: Builder) -> None:
     """Every row, as somebody. What is known of them already stays."""
     for line, row in body.rows:
         said: dict[str, str] = {
-            column.meaning: words.unmarked(text) for n, column in enumerate(body.columns) if (text := cell_at(row, n))
+            column.meaning: unstruck(text) for n, column in enumerate(body.columns) if (text := cell_at(row, n))
         }
         owners = owners_in(said.get("title", "") or said.get("owner", ""), builder.parties)
         if len(owners.claims) != 1 or owners.claims[0].name is None:
@@ -28,7 +28,7 @@ def read_people(body: Body, builder: Builder) -> None:
         person = builder.people[label.casefold()]
         person |= {name: value for name, value in _of_person(said, builder.parties).items() if not person.get(name)}
         for n, column in enumerate(body.columns):
-            if column.meaning not in _TAKEN and (text := words.unmarked(cell_at(row, n))):
+            if column.meaning not in _TAKEN and (text := unstruck(cell_at(row, n))):
                 builder.findings.note(line, "cell_not_understood", f"“{column.head}” of a person: left out.", text)
 
 
