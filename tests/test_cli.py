@@ -198,7 +198,9 @@ def test_an_exported_history_verifies_and_a_changed_one_does_not(run: Run, demo:
 
 
 def test_read_models_are_made_again(run: Run, demo: Log) -> None:
+    assert "Is the process that fills read models running?" in run("projections").stderr
     assert "plan_board" in run("rebuild").stderr
+    assert "plan_board  0 events behind, 0 rooms left out" in run("projections").stdout
     assert "Made again: plan_board." in run("rebuild", "plan_board").stderr
     assert "There are: " in run("rebuild", "nothing", code=1).stderr
 

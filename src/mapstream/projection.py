@@ -115,6 +115,22 @@ def _shown_to(patch: Patch) -> list[Any]:
     ]
 
 
+class Parked(NamedTuple):
+    """A room that a read model leaves out: from which version and position on, and where its fold raised what."""
+
+    room: str
+    version: int
+    position: int
+    error: str
+
+
+class Known(NamedTuple):
+    """Up to which version a read model has read a room. ``parked``: it leaves the room out from there on."""
+
+    version: int
+    parked: bool
+
+
 class Into(NamedTuple):
     """Where events are folded into: a cursor in the transaction, the read model's queries, the rooms' documents.
 
@@ -173,6 +189,14 @@ class ReadModel(ABC):
     def position(self, log: Log) -> int:
         """The position of the log up to which it has read everything."""
         return cast(int, _rows(log, core(self.schema(log))["position"])[0][0])
+
+    def known(self, log: Log, room: str) -> Known:
+        """How much of a room it has read: what it answers now knows that at least."""
+        return Known(*_rows(log, core(self.schema(log))["known"], room=room)[0])
+
+    def parked(self, log: Log) -> dict[str, Parked]:
+        """The rooms that it leaves out, by id."""
+        return {row[0]: Parked(*row) for row in _rows(log, core(self.schema(log))["parked"])}
 
 
 def found() -> list[ReadModel]:

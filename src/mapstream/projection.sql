@@ -48,6 +48,16 @@ UPDATE {schema}.progress SET position = %(position)s
 -- The rooms that are left out, with the version and position from which, and why.
 SELECT room::text, version, position, error FROM {schema}.parked ORDER BY position
 
+-- name: known
+-- Up to which version a room has been read, and whether it is left out from there on.
+SELECT coalesce(
+    (SELECT version - 1 FROM {schema}.parked WHERE room = %(room)s),
+    (SELECT originator_version FROM log_events
+     WHERE originator_id = %(room)s AND notification_id <= (SELECT position FROM {schema}.progress)
+     ORDER BY originator_version DESC LIMIT 1),
+    0
+), EXISTS (SELECT FROM {schema}.parked WHERE room = %(room)s)
+
 -- name: park
 -- Leave a room out from a version on.
 INSERT INTO {schema}.parked (room, version, position, error)

@@ -148,6 +148,21 @@ def test_a_poison_event_parks_its_room_and_nothing_else(log: Log, counting: Coun
     assert counting.counted(log) == {bad.room: 7, good.room: 5}
 
 
+def test_how_much_of_a_room_is_known(log: Log, counting: Counting, projector: Projector) -> None:
+    story, other = Story(log), Story(log)
+    projector.catch_up()
+    length = len(story.events)
+    assert counting.known(log, story.room) == (length, False)
+    story.task("Not read yet")
+    other.task("Nor this")
+    assert counting.known(log, story.room) == (length, False)
+    counting.chokes_on = story.events[-1].event.name
+    projector.catch_up()
+    assert counting.known(log, story.room) == (length, True)
+    assert counting.parked(log)[story.room].version == length + 1
+    assert counting.known(log, create_workspace(log, "Another")) == (0, False)
+
+
 def test_a_rebuild_reads_parked_rooms_again(log: Log, counting: Counting, projector: Projector) -> None:
     story = Story(log)
     counting.chokes_on = "person.added"

@@ -2,15 +2,18 @@
 
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
 import pytest
 from asking import Caller, RoomOf, Site, places, problem
 from serving import Server
+from waiting import eventually
 
 from mapstream.log import Log
+from mapstream.projection import Known, core, found
+from mapstream.web.boards import missing_from
 
 
 def board(member: Caller, **params: Any) -> Any:
@@ -225,3 +228,58 @@ def test_a_workspace_sees_its_own_rooms(member: Caller, site: Site) -> None:
         other.open_room("Theirs")
         assert names(board(other)) == ["Theirs"]
     assert names(board(member)) == ["Ours"]
+
+
+class TestWhatIsMissing:
+    """An answer that does not know all it should says so, and what to do."""
+
+    @pytest.fixture
+    def left_out(self, member: Caller, site: Site) -> Iterator[RoomOf]:
+        """A room that read models leave out from its second event on."""
+        room = member.open_room()
+        trail(room), board(member)
+        schemas = [model.schema(site.log) for model in found()]
+        for schema in schemas:
+            values = {"room": room.id, "version": 2, "position": site.log.position(), "error": "ValueError in x.py:1"}
+            site.log.run(core(schema)["park"], values)
+        room.task()
+        yield room
+        for schema in schemas:
+            site.log.run(core(schema)["unpark"], {"room": room.id})
+
+    def test_a_parked_room(self, left_out: RoomOf, member: Caller, site: Site) -> None:
+        position = site.log.position()
+        answer = left_out.get("/audit", wait=position)
+        audit = answer.json()
+        assert answer.headers["mapstream-missing"] == "parked"
+        assert [entry["version"] for entry in audit["entries"]] == [1]
+        assert (audit["version"], audit["missing"]["after"], audit["missing"]["why"]) == (1, 1, "parked")
+        assert "Nothing is lost" in audit["missing"]["detail"]
+        rooms = member.http.get("/v1/rooms", params={"wait": position})
+        assert rooms.headers["mapstream-missing"] == "parked"
+        assert rooms.json()["rooms"][0]["missing"]["after"] == 1
+        advised = eventually(lambda: [one for one in ready(site) if one.get("advice")])
+        assert {one["name"] for one in advised} == {"audit_trail", "plan_board"}
+        assert "mapstream rebuild audit_trail" in advised[0]["advice"]
+
+    def test_all_is_there_otherwise(self, member: Caller, site: Site) -> None:
+        room = member.open_room()
+        room.task()
+        position = site.log.position()
+        answer = room.get("/audit", wait=position)
+        assert "mapstream-missing" not in answer.headers
+        assert (answer.json()["version"], "missing" in answer.json()) == (2, False)
+        rooms = member.http.get("/v1/rooms", params={"wait": position})
+        assert "mapstream-missing" not in rooms.headers
+        assert "missing" not in str(rooms.json())
+
+    def test_what_is_said_of_one_that_is_behind(self) -> None:
+        missing = missing_from(Known(56, parked=False))
+        assert (missing["after"], missing["why"]) == (56, "behind")
+        assert "in a moment" in missing["detail"]
+
+
+def ready(site: Site) -> list[Any]:
+    """How the read models are."""
+    found: list[Any] = site.nobody().http.get("/readyz").json()["projections"]
+    return found

@@ -55,6 +55,12 @@ COMMANDS = (
     ),
     Command("migrate", "upkeep:migrate", CARE, "Make the database, or bring it up to date."),
     Command(
+        "projections",
+        "upkeep:projections",
+        CARE,
+        "Show how far each read model has come, which rooms it leaves out and why, and what to do then.",
+    ),
+    Command(
         "rebuild",
         "upkeep:rebuild",
         CARE,

@@ -1,4 +1,4 @@
-"""``mapstream migrate`` and ``mapstream rebuild``."""
+"""``mapstream migrate``, ``mapstream projections`` and ``mapstream rebuild``."""
 
 from functools import partial
 from typing import Annotated
@@ -13,7 +13,7 @@ from mapstream.log import migrate as bring_up_to_date
 from mapstream.logging import configure
 from mapstream.postgres import database
 from mapstream.problems import NotFound
-from mapstream.projector import Projector
+from mapstream.projector import Projector, lag_of
 from mapstream.settings import Settings
 
 
@@ -26,6 +26,18 @@ def migrate(data: Data = None) -> None:
     for name in applied:
         speaking.answer(name)
     speaking.say("The database is up to date." if applied else "The database was up to date.")
+
+
+def projections(data: Data = None) -> None:
+    """Show how far each read model has come, which rooms it leaves out and why, and what to do then."""
+    with opened(data) as (_, log):
+        for model in projection.found():
+            lag = lag_of(log, model)
+            speaking.answer(f"{lag.name}  {lag.behind_events} events behind, {lag.parked} rooms left out")
+            for parked in model.parked(log).values() if lag.parked else ():
+                speaking.answer(f"  {parked.room}  from version {parked.version} on: {parked.error}")
+            if lag.advice:
+                speaking.say(f"{lag.name}: {lag.advice}")
 
 
 def rebuild(

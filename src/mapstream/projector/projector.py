@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from threading import Event, Thread
 
 from mapstream.log import Listener, Log
-from mapstream.projection import ReadModel
+from mapstream.projection import Parked, ReadModel
 from mapstream.projector.following import BATCH, Follower
 from mapstream.projector.rebuilding import exists, rebuild
 from mapstream.projector.reporting import Lag, lag_of
-from mapstream.projector.run import Parked, Run
+from mapstream.projector.run import Run
 from mapstream.projector.sharing import Progress
 
 

@@ -5,8 +5,12 @@ from datetime import datetime
 
 from mapstream import clock
 from mapstream.log import Log
+from mapstream.plan.event import Recorded
 from mapstream.problems import ReadModelBehind
-from mapstream.projection import ReadModel, core
+from mapstream.projection import ReadModel
+
+LAGGING = 10.0
+"""Seconds that a read model may be behind before somebody should look after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +26,33 @@ class Lag:
     behind_seconds: float
     parked: int
 
+    @property
+    def advice(self) -> str | None:
+        """What whoever runs it should do; nothing, if all is well."""
+        if self.parked:
+            rooms = "a room" if self.parked == 1 else f"{self.parked} rooms"
+            return (
+                f"It leaves out {rooms} because of an event that it could not read: the log says of which and why."
+                f" Nothing is lost; repair the cause, then “mapstream rebuild {self.name}”."
+            )
+        if self.behind_seconds > LAGGING:
+            return "It has not read what happened lately. Is the process that fills read models running?"
+        return None
+
 
 def lag_of(log: Log, model: ReadModel) -> Lag:
     """How far a read model is behind now; one that was never filled is behind by all there is."""
     try:
         position = model.position(log)
-        parked = len(log.rows(core(model.schema(log))["parked"]))
+        parked = len(model.parked(log))
     except ReadModelBehind:
         position, parked = 0, 0
     unread = log.tail(position, 1)
     if not unread:
         return Lag(model.name, position, 0, 0.0, parked)
-    waiting = (clock.now() - datetime.fromisoformat(unread[0].at)).total_seconds()
-    return Lag(model.name, position, log.position() - position, max(waiting, 0.0), parked)
+    return Lag(model.name, position, log.position() - position, waiting_for(unread[0]), parked)
+
+
+def waiting_for(unread: Recorded) -> float:
+    """Seconds since an event happened that has not been read yet."""
+    return max(0.0, (clock.now() - datetime.fromisoformat(unread.at)).total_seconds())

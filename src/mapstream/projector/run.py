@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import psycopg
 import structlog
@@ -15,21 +15,12 @@ from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
-from mapstream.projection import Into, ReadModel, Rooms, core
+from mapstream.projection import Into, Parked, ReadModel, Rooms, core
 
 AT_A_TIME = 1_000
 """Events that are handed to a fold at once, if no room has more of them in the batch."""
 
 _log = structlog.get_logger(__name__)
-
-
-class Parked(NamedTuple):
-    """A room that a read model leaves out: from which version and position on, and where its fold raised what."""
-
-    room: str
-    version: int
-    position: int
-    error: str
 
 
 class Run:

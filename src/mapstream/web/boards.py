@@ -20,10 +20,12 @@ from mapstream.log import Log
 from mapstream.plan.context import Actor
 from mapstream.plan.sentences import fallback_for, named, token
 from mapstream.problems import NotAllowed, NotFound, ReadModelBehind
-from mapstream.projection import GROUP
+from mapstream.projection import GROUP, Known, Parked
+from mapstream.projector.reporting import LAGGING, waiting_for
 from mapstream.web.http import json
 from mapstream.web.identity import Identity
 from mapstream.web.requests import AuditQuery, BoardQuery, query_of
+from mapstream.web.shapes import Missing
 from mapstream.web.waiting import Awaited, awaited_by, reach_position
 
 A = TypeVar("A")
@@ -39,10 +41,18 @@ class Page(Protocol):
 
 
 class Model(Protocol):
-    """A read model, as far as waiting for it goes."""
+    """A read model, as far as it goes how much it knows."""
 
     def position(self, log: Log) -> int:
         """How much of the log it knows."""
+        ...
+
+    def known(self, log: Log, room: str) -> Known:
+        """How much of a room it knows."""
+        ...
+
+    def parked(self, log: Log) -> dict[str, Parked]:
+        """The rooms that it leaves out, by id."""
         ...
 
 
@@ -118,6 +128,7 @@ class Boards:
         module = _there(self._models.plan_board)
         await reach_position(self._hub, actor, awaited)
         await self._wait(module.READ_MODEL, awaited.position)
+        parked = await self._hub.reading(module.READ_MODEL.parked, self._hub.log)
         found = await self._hub.reading(
             module.board,
             self._hub.log,
@@ -133,7 +144,12 @@ class Boards:
             cursor=query.cursor,
             limit=query.limit,
         )
-        return json({"rooms": found.rooms, "next": found.next}, headers=_headers(actor, found))
+        rooms = [_with_missing(room, parked) for room in found.rooms] if parked else found.rooms
+        answer: dict[str, Any] = {"rooms": rooms, "next": found.next}
+        missing = next((room["missing"] for room in rooms if "missing" in room), None)
+        if await self._lags(found):
+            missing = answer["missing"] = BEHIND
+        return json(answer, headers=_headers(actor, found, missing))
 
     async def audit(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/audit: who did what, before and after, latest first."""
@@ -141,7 +157,8 @@ class Boards:
         query = query_of(request, AuditQuery)
         module = _there(self._models.audit_trail)
         await self._wait(module.READ_MODEL, await self._position(room, awaited_by(request)))
-        document = room.state.document
+        document, version = room.state.document, room.state.version
+        known = await self._hub.reading(module.READ_MODEL.known, self._hub.log, room.id)
         found = await self._hub.reading(
             module.trail,
             self._hub.log,
@@ -161,7 +178,18 @@ class Boards:
         entries = [
             {**entry, "who": named(token(entry["by"]), people, fallback_for(entry["via"]))} for entry in found.entries
         ]
-        return json({"entries": entries, "next": found.next}, headers=_headers(actor, found))
+        answer: dict[str, Any] = {"entries": entries, "next": found.next, "version": min(known.version, version)}
+        missing = missing_from(known) if known.version < version else None
+        if missing is not None:
+            answer["missing"] = missing
+        return json(answer, headers=_headers(actor, found, missing))
+
+    async def _lags(self, found: Page) -> bool:
+        """Whether an answer does not know what happened some time ago."""
+        if found.position >= self._hub.position:
+            return False
+        unread = await self._hub.reading(self._hub.log.tail, found.position, 1)
+        return bool(unread) and waiting_for(unread[0]) > LAGGING
 
     async def _position(self, room: Room, awaited: Awaited) -> int:
         """How much of the log is awaited, by somebody who has been let in, and for whom this server knows it."""
@@ -194,5 +222,36 @@ def _there(module: A | None) -> A:
     return module
 
 
-def _headers(actor: Actor, found: Page) -> dict[str, str]:
-    return {"mapstream-position": str(found.position)} if actor.member else {}
+BEHIND: Missing = {
+    "why": "behind",
+    "detail": "What happened lately is not in this answer. It will be, once the process that fills read models is well"
+    " again: whoever runs the server can see to that.",
+}
+"""What a list of rooms lacks that is not kept up to date."""
+
+
+def missing_from(known: Known) -> Missing:
+    """What an answer lacks that knows a room only so far, why, and what to do."""
+    if known.parked:
+        return {
+            "after": known.version,
+            "why": "parked",
+            "detail": f"What happened after version {known.version} is not in this answer: it could not be taken in."
+            " Nothing is lost. Whoever runs the server can mend it; until then the events of the room have everything.",
+        }
+    return {
+        "after": known.version,
+        "why": "behind",
+        "detail": f"What happened after version {known.version} is not in this answer yet. Ask again in a moment, or"
+        " say with “wait” what it has to know.",
+    }
+
+
+def _with_missing(room: Any, parked: dict[str, Parked]) -> Any:
+    left_out = parked.get(room["room"])
+    return room if left_out is None else {**room, "missing": missing_from(Known(left_out.version - 1, parked=True))}
+
+
+def _headers(actor: Actor, found: Page, missing: Missing | None) -> dict[str, str]:
+    headers: dict[str, str] = {} if missing is None else {"mapstream-missing": missing["why"]}
+    return headers | {"mapstream-position": str(found.position)} if actor.member else headers

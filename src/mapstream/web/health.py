@@ -78,6 +78,7 @@ class Health:
                         "behind_events": lag.behind_events,
                         "behind_seconds": round(lag.behind_seconds, 3),
                         "parked": lag.parked,
+                        **({"advice": lag.advice} if lag.advice else {}),
                     }
                     for lag in found.lags
                 ],

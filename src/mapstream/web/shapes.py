@@ -112,6 +112,19 @@ class NextStep(TypedDict):
     lead: str | None
 
 
+class Missing(TypedDict):
+    """What an answer lacks, although it should be there."""
+
+    after: NotRequired[
+        Annotated[int, Field(description="What happened after this version. Absent where rooms are listed.")]
+    ]
+    why: Annotated[
+        Literal["parked", "behind"],
+        Field(description="`parked`: it could not be taken in, until somebody mends that; `behind`: not yet."),
+    ]
+    detail: Annotated[str, Field(description="The same in words, and what to do.")]
+
+
 class RoomOnBoard(TypedDict):
     """Where a plan stands, as the seller's side sees it."""
 
@@ -131,12 +144,14 @@ class RoomOnBoard(TypedDict):
     overdue: Annotated[int, Field(description="Open items past their date.")]
     active: Annotated[Stamped, Field(description="The last event.")]
     buyer_active: Annotated[Stamped | None, Field(description="The buyer's last event.")]
+    missing: NotRequired[Annotated[Missing, Field(description="With what follows from it.")]]
 
 
 class RoomList(TypedDict):
     """Rooms of the workspace, latest opened first."""
 
     rooms: list[RoomOnBoard]
+    missing: NotRequired[Annotated[Missing, Field(description="If all of it is behind, for longer than a moment.")]]
     next: Annotated[str | None, Field(description="Ask again with `cursor` this; `null` at the end.")]
 
 
@@ -160,6 +175,8 @@ class AuditTrail(TypedDict):
 
     entries: list[AuditEntry]
     next: Annotated[int | None, Field(description="Ask again with `after` this; `null` at the end.")]
+    version: Annotated[int, Field(description="Everything up to this version of the room is known here.")]
+    missing: NotRequired[Annotated[Missing, Field(description="Absent where nothing is.")]]
 
 
 class TemplateKept(TypedDict):
@@ -230,6 +247,7 @@ class ProjectionState(TypedDict):
     behind_events: int
     behind_seconds: Annotated[float, Field(description="Since the first event that it has not read yet.")]
     parked: Annotated[int, Field(description="Rooms that it leaves out because it could not read them.")]
+    advice: NotRequired[Annotated[str, Field(description="What whoever runs the server should do.")]]
 
 
 class Ready(TypedDict):

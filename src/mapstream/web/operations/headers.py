@@ -16,6 +16,10 @@ HEADERS: dict[str, Schema] = {
     "Link": {"description": '`rel="next"`: where the next page is, if there is one.', "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 1}},
     "WWW-Authenticate": {"description": "`Bearer`", "schema": {"type": "string"}},
+    "Mapstream-Missing": {
+        "description": "Something is missing from the answer, which says what: `parked` or `behind`.",
+        "schema": {"type": "string", "enum": ["parked", "behind"]},
+    },
     "Mapstream-Position": {
         "description": "The position of the log up to which the answer knows everything. For members only.",
         "schema": {"type": "integer"},

@@ -27,7 +27,11 @@ OPERATIONS: Operations = {
         "list_rooms",
         "Rooms",
         "The rooms of the workspace",
-        {200: Answer("Where each of them stands.", in_json(shapes.RoomList), ("Mapstream-Position",))},
+        {
+            200: Answer(
+                "Where each of them stands.", in_json(shapes.RoomList), ("Mapstream-Position", "Mapstream-Missing")
+            )
+        },
         "For members of the workspace.",
         query=BoardQuery,
         problems=READ,

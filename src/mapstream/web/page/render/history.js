@@ -8,6 +8,12 @@ import { fillFace } from "./faces.js"
 
 const PAGE = 50
 const SETTLE = 400
+const CATCHES_UP = 2_000
+const MISSING = {
+  parked: "The latest changes are not listed here: the history could not take them in. Nothing is lost, and the plan "
+    + "itself shows them. Please tell whoever runs this server.",
+  behind: "The latest changes are not listed here yet.",
+}
 
 export class History {
   constructor(room) {
@@ -28,9 +34,9 @@ export class History {
   }
 
   // Something happened in the room, or the search changed: look again, once it is quiet.
-  later() {
+  later(wait = SETTLE) {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.#load(), SETTLE)
+    this.timer = setTimeout(() => this.#load(), wait)
   }
 
   async #load(after) {
@@ -46,7 +52,9 @@ export class History {
       const known = after ? this.entries : []
       this.entries = [...known, ...answer.body.entries]
       this.next = answer.body.next
+      this.missing = answer.body.missing
       this.problem = ""
+      if (this.missing?.why === "behind") this.later(CATCHES_UP)
     } else {
       this.problem = "The history cannot be shown just now. The plan itself is not affected; try again in a moment."
     }
@@ -59,6 +67,8 @@ export class History {
     fillOptions($("select", node), [["", "Everybody"], ...people(plan).map(([id, { name }]) => [id, name])])
     text($("[data-problem]", node), this.problem)
     show($("[data-problem]", node), this.problem)
+    text($("[data-missing]", node), MISSING[this.missing?.why])
+    show($("[data-missing]", node), !this.problem && this.missing)
     show($("[data-none]", node), !this.problem && this.entries.length === 0)
     show($("[data-more]", node), this.next !== null && this.next !== undefined && !this.problem)
     const found = this.problem ? [] : this.entries
