@@ -99,6 +99,11 @@ class Settings(BaseSettings):
             raise BadSetting("\n".join(_sentence(details, said) for details in error.errors())) from None
 
     @property
+    def own_secret(self) -> bytes | None:
+        """The secret that is set, in place of the one in the database."""
+        return self.secret.get_secret_value().encode() if self.secret else None
+
+    @property
     def address(self) -> str:
         """Where people reach the server, without a slash at the end."""
         if self.public_url is not None:

@@ -4,13 +4,11 @@ from random import Random
 from typing import Any
 from uuid import uuid4
 
-import orjson
 import psycopg
 from psycopg.sql import SQL, Identifier
 from writer import ROOM, Writer, ann, at, id_of, moved, opened, task
 
-from mapstream.log import Log, State
-from mapstream.log import log as log_module
+from mapstream.log import Log, State, snapshots
 from mapstream.log.chain import GENESIS
 from mapstream.plan.event import Event
 from mapstream.plan.events import MilestoneAdded, TaskDropped, TaskEdited, TaskLinked, TaskUnlinked
@@ -109,7 +107,7 @@ def test_snapshots_of_another_shape_of_document_are_left_alone(log: Log, monkeyp
     plain = log.replay(ROOM)
     log.take_snapshot_of(ROOM, log.replay(ROOM, 2))
     with monkeypatch.context() as older:
-        older.setattr(log_module, "DOCUMENT_VERSION", 0)
+        older.setattr(snapshots, "DOCUMENT_VERSION", 0)
         log.take_snapshot_of(ROOM, State({"of": "another shape"}, 3, GENESIS, at(3)))
     assert log.replay(ROOM) == plain
 
@@ -119,4 +117,6 @@ def test_a_snapshot_says_what_shape_it_has(log: Log, postgres_dsn: str, schema: 
     log.take_snapshot_of(ROOM, log.replay(ROOM))
     with psycopg.connect(postgres_dsn) as conn:
         [(body,)] = conn.execute(SQL("SELECT state FROM {}").format(Identifier(schema, "log_snapshots")))
-    assert orjson.loads(body).keys() == {"document_version", "version", "head", "at", "document"}
+    said = snapshots.body_of(body)
+    assert said is not None
+    assert said.keys() == {"document_version", "stream", "version", "head", "at", "erased", "document"}

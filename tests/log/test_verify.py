@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.sql import SQL, Identifier
+from structlog.testing import capture_logs
 
 from mapstream.log import Log, State
 from mapstream.log.chain import GENESIS, leaf, link
@@ -231,6 +232,65 @@ def test_rows_cut_off_are_missed_by_a_snapshot(log: Log, sql: psycopg.Connection
     log.take_snapshot_of(ROOM, state)
     sql.execute("DELETE FROM log_events WHERE originator_version > 6")
     assert named(verify_room(log, ROOM)) == [("truncated", 7)]
+
+
+NAMED = "replace(convert_from(substr(state, 33), 'UTF8'), 'Security review', 'Something else')"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"UPDATE log_snapshots SET state = substr(state, 1, 32) || convert_to({NAMED}, 'UTF8')",
+        "UPDATE log_snapshots SET state = 'no snapshot'",
+        "UPDATE log_snapshots SET originator_version = 5",
+    ],
+    ids=["content", "bytes", "version"],
+)
+def test_a_snapshot_that_was_changed_is_named_and_not_used(log: Log, sql: psycopg.Connection, change: str) -> None:
+    plain = log.replay(ROOM)
+    log.take_snapshot_of(ROOM, log.replay(ROOM, 6))
+    sql.execute(change)
+    version = 5 if "version = 5" in change else 6
+    with capture_logs() as said:
+        assert log.replay(ROOM) == plain
+    assert [(one["event"], one["version"]) for one in said] == [("snapshot_passed_over", version)]
+    assert named(verify_room(log, ROOM)) == [("changed", version)]
+
+
+def test_a_snapshot_that_fits_is_used_and_proven(log: Log, room: str) -> None:
+    log.take_snapshot_of(room, log.replay(room, 6))
+    with capture_logs() as said:
+        assert log.replay(room).since == 6
+        assert log.replay(room, 5).since == 0
+    assert said == []
+    assert verify_room(log, room).intact
+
+
+def test_a_snapshot_of_what_was_never_written_is_not_used(log: Log, sql: psycopg.Connection) -> None:
+    """We kept it ourselves, and the history is another one now."""
+    plain = log.replay(ROOM, 6)
+    another = State({**plain.document, "plan": {}}, 7, plain.head, plain.at)
+    log.take_snapshot_of(ROOM, another)
+    assert log.replay(ROOM).since == 0
+    assert named(verify_room(log, ROOM)) != []
+
+
+def test_one_that_was_kept_with_another_secret_is_not_used_and_not_wrong(log: Log, room: str) -> None:
+    log.take_snapshot_of(room, log.replay(room, 6))
+    log.forget()
+    log.own_secret = b"another secret, of thirty-two bytes"
+    assert log.replay(room).since == 0
+    assert verify_room(log, room).intact
+    log.take_snapshot_of(room, log.replay(room, 6))
+    assert log.replay(room).since == 6
+
+
+def test_a_snapshot_from_before_an_erasure_that_is_put_back_is_not_used(log: Log, sql: psycopg.Connection) -> None:
+    log.take_snapshot_of(ROOM, log.replay(ROOM, 6))
+    [(stored,)] = sql.execute("SELECT state FROM log_snapshots").fetchall()
+    log.erase(ROOM, ANN)
+    sql.execute("INSERT INTO log_snapshots VALUES (%s, 6, 'snapshot', %s)", [ROOM, stored])
+    assert log.replay(ROOM).document["people"][ANN]["name"] != "Ann Müller"
 
 
 def test_a_dropped_row_is_named(log: Log, sql: psycopg.Connection) -> None:

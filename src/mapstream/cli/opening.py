@@ -36,6 +36,7 @@ def opened(data: Path | None) -> Iterator[tuple[Settings, Log]]:
     with database(settings) as dsn:
         migrate(dsn, settings.db_schema)
         log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
+        log.own_secret = settings.own_secret
         try:
             yield settings, log
         finally:
@@ -44,7 +45,7 @@ def opened(data: Path | None) -> Iterator[tuple[Settings, Log]]:
 
 def signer(settings: Settings, log: Log) -> Signer:
     """Who signs links and keys in this installation."""
-    return Signer(settings.secret.get_secret_value().encode() if settings.secret else log.secret("signing"))
+    return Signer(settings.own_secret or log.secret("signing"))
 
 
 def an_id(text: str, what: str, where: str) -> str:

@@ -64,6 +64,7 @@ class Line:
         self._rooms = rooms
         self._appender = log.appender()
         self.snapshots = Snapshots(log, work)
+        rooms.on_long_fold = self.snapshots.due
         self.forgetting = Forgetting(log, work, rooms)
         self.position = 0
         """Everything up to here has been taken in."""

@@ -5,6 +5,7 @@ told to come again. Where it cannot be read, it is let go of, and whoever asks f
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
@@ -12,8 +13,9 @@ import structlog
 from mapstream.live.desk import Desk, our_mistake, store_away
 from mapstream.live.frames import GOING_AWAY, frame
 from mapstream.live.room import Room
+from mapstream.live.snapshots import EVERY
 from mapstream.live.work import Work
-from mapstream.log import Log
+from mapstream.log import Log, State
 from mapstream.problems import Problem, StoreAway
 
 KEPT = 1000
@@ -31,6 +33,8 @@ class Rooms:
         self._desk = desk
         self.by_id: dict[str, Room] = {}
         self.loading: dict[str, asyncio.Task[None]] = {}
+        self.on_long_fold: Callable[[Room], None] = lambda _: None
+        """Called when a room had to be folded from far back."""
         self._outdated: dict[str, str] = {}
         """Rooms to be read again, and why."""
 
@@ -110,7 +114,10 @@ class Rooms:
         room.outdated = True
         while room.outdated:
             room.outdated = room.missed = False
-            room.load(await self._work.reading(self._log.replay, room.id))
+            state: State = await self._work.reading(self._log.replay, room.id)
+            room.load(state)
+            if state.version - state.since > EVERY:
+                self.on_long_fold(room)
             while room.missed:
                 room.missed = False
                 for followed in await self._work.reading(self._log.read_followed, room.id, room.state.version):

@@ -33,8 +33,12 @@ class Snapshots:
         """A room has grown by some events."""
         version = room.state.version
         if version // EVERY > (version - events) // EVERY:
-            self._due[room.id] = room
-            self._some.set()
+            self.due(room)
+
+    def due(self, room: Room) -> None:
+        """A room needs a snapshot."""
+        self._due[room.id] = room
+        self._some.set()
 
     async def run(self) -> None:
         """Take them, for ever."""

@@ -1,7 +1,7 @@
 """What the log takes and answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -53,6 +53,8 @@ class State:
     """When its last event happened."""
     erased: int = 0
     """How many people's data was gone when it was folded."""
+    since: int = field(default=0, compare=False)
+    """The version of the snapshot that it was folded from, if there was one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,16 +103,22 @@ SELECT stream, command_id, refused, asked FROM unwritten_commands
 WHERE (stream, command_id) IN (SELECT s::uuid, c::uuid FROM unnest(%(streams)s::text[], %(commands)s::text[]) AS e(s, c))
 
 -- name: snapshot
--- The latest snapshot of a stream at or before a version.
-SELECT state FROM log_snapshots WHERE originator_id = %(stream)s AND originator_version <= %(upto)s
-ORDER BY originator_version DESC LIMIT 1
+-- The latest snapshot of a stream at or before a version, its version before it, and the stored event of that after it.
+SELECT s.originator_version, s.state, e.state
+FROM log_snapshots AS s LEFT JOIN log_events AS e USING (originator_id, originator_version)
+WHERE s.originator_id = %(stream)s AND s.originator_version <= %(upto)s
+ORDER BY s.originator_version DESC LIMIT 1
+
+-- name: snapshots
+-- All snapshots of a stream, each with its version, in order.
+SELECT originator_version, state FROM log_snapshots WHERE originator_id = %(stream)s ORDER BY originator_version
 
 -- name: save_snapshot
--- Keep a snapshot, unless it holds what has been erased since; another process may have kept the same one.
+-- Keep a snapshot, unless it holds what has been erased since; it takes the place of one that was not to be used.
 INSERT INTO log_snapshots (originator_id, originator_version, topic, state)
 SELECT %(stream)s::uuid, %(version)s::bigint, %(topic)s::text, %(state)s::bytea
 WHERE (SELECT count(*) FROM person_keys WHERE stream = %(stream)s AND key IS NULL) = %(erased)s
-ON CONFLICT DO NOTHING
+ON CONFLICT (originator_id, originator_version) DO UPDATE SET topic = excluded.topic, state = excluded.state
 
 -- name: forget_snapshots
 -- Remove the snapshots of a stream: they hold what erasure must remove.

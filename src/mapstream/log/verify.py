@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mapstream.log.answers import LAST
+from mapstream.log import snapshots
 from mapstream.log.chain import GENESIS, leaf, link
 from mapstream.log.export import FIELDS, FORMAT, FORMAT_VERSION, digest
 from mapstream.log.judge import Finding, Known, Witness, judge
 from mapstream.log.log import Log
 from mapstream.log.recorder import SQL
+from mapstream.plan.document import DOCUMENT_VERSION
 from mapstream.plan.event import EVENTS
+from mapstream.plan.patch import merge_into
 from mapstream.problems import Invalid, NotFound
 
 _PAGE = 1000
@@ -41,14 +43,45 @@ class Verdict:
 
 
 def verify_room(log: Log, room: str) -> Verdict:
-    """Verify a room in the database: its rows, what their columns say, and the last snapshot that was taken of it."""
+    """Verify a room in the database: its rows, what their columns say, and the snapshots that were taken of it.
+
+    What a snapshot says is held against what the events come to. One that vouches for itself also tells how far the
+    history went when it was taken.
+    """
     witnesses = [_of_row(room, *row) for row in _rows(log, room)]
     if not witnesses:
         raise NotFound(f"There is no room {room}.")
-    snapshots = log.rows(SQL["snapshot"], stream=room, upto=LAST)
-    kept = _object(snapshots[0][0]) if snapshots else None
-    known = Known(kept["version"], bytes.fromhex(kept["head"]), last=False) if kept else None
-    return _verdict(room, witnesses, known)
+    kept: dict[int, bytes] = dict(log.rows(SQL["snapshots"], stream=room))
+    latest = _vouched(log, *max(kept.items())) if kept else None
+    verdict = _verdict(room, witnesses, latest)
+    wrong = [] if verdict.findings else list(_wrong_snapshots(log, room, kept, {w.version: w.after for w in witnesses}))
+    return Verdict(room, verdict.events, verdict.head, (*verdict.findings, *wrong))
+
+
+def _vouched(log: Log, version: int, stored: bytes) -> Known | None:
+    body = snapshots.body_of(stored)
+    if body is None or not snapshots.vouched(log.snapshot_key, stored):
+        return None
+    return Known(version, bytes.fromhex(body["head"]), last=False)
+
+
+def _wrong_snapshots(log: Log, room: str, kept: dict[int, bytes], heads: Mapping[int, bytes]) -> Iterator[Finding]:
+    """Snapshots that say something else than the events come to."""
+    document: dict[str, Any] = {}
+    after = 0
+    for version, stored in kept.items():
+        while after < version and (page := log.read(room, after, version, _PAGE)):
+            for recorded in page:
+                merge_into(document, recorded.patch)
+            after = page[-1].version
+        body = snapshots.body_of(stored)
+        if body is None:
+            yield Finding("changed", version, f"The snapshot of version {version} cannot be read.")
+        elif body["document_version"] == DOCUMENT_VERSION:
+            said = body["version"], body["head"], body["document"]
+            if said != (version, heads.get(version, b"").hex(), document):
+                other = "is not what the events come to"
+                yield Finding("changed", version, f"The snapshot of version {version} {other}.")
 
 
 def verify_file(lines: Iterable[bytes]) -> Verdict:

@@ -48,6 +48,7 @@ class Share(NamedTuple):
 
     dsn: str
     log_schema: str
+    own_secret: bytes | None
     models: Sequence[tuple[ReadModel, str, int]]
     part: int
     parts: int
@@ -67,11 +68,9 @@ def share(log: Log, runs: Sequence[Run], stopping: Event, progress: Progress | N
     with runs[0].conn.transaction(), runs[0].conn.cursor(row_factory=tuple_row) as cursor:
         models = [(run.model, run.schema, run.identity(cursor)) for run in runs]
     reached = [0] * parts
+    shares = [Share(log.dsn, log.schema, log.own_secret, models, part, parts, upto) for part in range(parts)]
     with ExitStack() as processes:
-        told = {
-            processes.enter_context(_process(Share(log.dsn, log.schema, models, part, parts, upto))): part
-            for part in range(parts)
-        }
+        told = {processes.enter_context(_process(share)): share.part for share in shares}
         while told:
             for pipe in cast(list[Connection], wait(list(told), timeout=0.2)):
                 reached[told[pipe]] = _position(pipe)
@@ -122,6 +121,7 @@ def work(part: Share, pipe: Connection) -> None:
     structlog.configure(processors=[_leave_it_to_the_parent])
     gc.disable()  # nothing here goes in circles, and all of it is looked through again and again
     log = Log(part.dsn, part.log_schema, pool_size=2)
+    log.own_secret = part.own_secret
     try:
         _fill(log, part, pipe.send)
     except Exception as error:

@@ -50,8 +50,8 @@ class Parts:
 
 def parts_of(settings: Settings, log: Log) -> Parts:
     """The parts of a server over this log."""
-    secret = settings.secret.get_secret_value().encode() if settings.secret else log.secret("signing")
-    signer = Signer(secret)
+    log.own_secret = settings.own_secret
+    signer = Signer(settings.own_secret or log.secret("signing"))
     hub = Hub(log, clock.Stamps())
     presence = Presence(hub)
     hub.channels[presence.channel] = presence.look

@@ -42,6 +42,7 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     end_with_parent(ending.set)
 
     def started(log: Log) -> tuple[Log, Projector]:
+        log.own_secret = settings.own_secret
         projector = Projector(log, projection.found())
         projector.start()
         return log, projector
