@@ -18,7 +18,7 @@ def slips(story: Story, lens: Lens = SAMS) -> Slips:
     """The ledger, as somebody sees it."""
     ledger = Ledger(lens)
     for before, recorded in story.history:
-        ledger.follow(recorded, before, merge(before, recorded.patch))
+        ledger.follow(recorded, merge(before, recorded.patch))
     return ledger.slips(lens.see(story.document) or {})
 
 
@@ -188,7 +188,7 @@ def test_deliverables_have_dates_too(story: Story) -> None:
     for version, event in enumerate([Moved(new), Moved({"due": "2026-05-08"}, "Holidays")], 20):
         recorded = Recorded("room", version, at(version), SAM, "link", f"c{version}", event)
         after = merge(before, recorded.patch)
-        ledger.follow(recorded, before, after)
+        ledger.follow(recorded, after)
         before = after
     [entry] = ledger.slips(before)["dates"]
     assert (entry["item"], entry["side"], entry["days"]) == (f"deliverables/{D1}", "seller", 7)

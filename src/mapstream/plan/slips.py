@@ -1,21 +1,20 @@
 """The slip ledger: for every date of a plan its first value, and each move: who, when, why, and by how many days.
 
 *Purpose.* Dates move in many ways: one is rescheduled, all are scheduled anew, a template is applied, a change is taken
-back. So the ledger is no list of events of some types: it compares dates before and after each event, whatever the
-event is called.
+back. So the ledger is no list of events of some types: it looks at the dates after each event, whatever the event is
+called.
 
-*Invariants.* It is folded from events as one reader sees them (:meth:`mapstream.plan.lens.Lens.look`) and told of the
-document as they see it now, so it cannot tell of what they may not see: an item that they see no more is not in it, nor
-in its totals. An item that they see again goes on where it was, unless its date has changed meanwhile: then it starts
-anew. Days are calendar days; later counts positive.
+*Invariants.* It takes in only what its reader sees after each event (:meth:`mapstream.plan.lens.Lens.see_item`) and is
+told of the document as they see it now, so it cannot tell of what they may not see: an item that they see no more is
+not in it, nor in its totals. An item that they see again goes on where it was, unless its date has changed meanwhile:
+then it starts anew. Days are calendar days; later counts positive.
 
-*Failure.* None. An event without a date in it costs next to nothing.
+*Failure.* None. The work of an event grows with what it changes, and not with the plan.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
 from typing import Any, Literal, cast
 
 from typing_extensions import TypedDict
@@ -29,16 +28,6 @@ DATED = ("milestones", "tasks", "deliverables")
 
 Which = Literal["due", "goal", "deadline"]
 _Key = tuple[str, Which]
-
-
-class _Fate(Enum):
-    """What a patch may do to a date, other than giving it another value."""
-
-    UNTOUCHED = "untouched"
-    GONE = "gone"
-
-
-_Value = str | _Fate | None
 
 
 class DateMove(TypedDict):
@@ -123,22 +112,23 @@ class Ledger:
     def __init__(self, lens: Lens) -> None:
         self._lens = lens
         self._dates: dict[_Key, _Date] = {}
+        self._shut_out = True
+        """Whether the reader saw no plan at all, before the next event."""
 
-    def follow(self, recorded: Recorded, before: Document, after: Document) -> None:
-        """Take in the event that comes next, with the document before and after it."""
-        if not any(name in recorded.patch for name in (*DATED, "plan")):
-            return
-        seen = self._lens.look(recorded, before, after)
-        if seen.hidden:
-            return
-        if seen.patch.get("plan", seen) is None:
-            # they are shut out: for them there is no plan any more
+    def follow(self, recorded: Recorded, after: Document) -> None:
+        """Take in the event that comes next, with the document after it."""
+        patch = recorded.patch
+        keys = _in_order(after) if "plan" in patch and self._let_in(after) else _dates_in(patch)
+        for key in keys:
+            self._note(key, after, recorded)
+
+    def _let_in(self, after: Document) -> bool:
+        """Whether the reader sees the plan now, and did not before."""
+        before, self._shut_out = self._shut_out, not self._lens.see_item(after, "plan")
+        if self._shut_out:
             for known in self._dates.values():
                 known.there = False
-            return
-        reason = _reason(recorded.event) if seen.whole else None
-        for key, value in _dates_in(seen.patch):
-            self._note(key, value, recorded, reason)
+        return before and not self._shut_out
 
     def slips(self, document: Document) -> Slips:
         """What it says to a reader who sees this document now."""
@@ -166,22 +156,20 @@ class Ledger:
             "people": sorted(totals, key=lambda total: (-total["later"], -total["moves"], total["by"])),
         }
 
-    def _note(self, key: _Key, value: _Value, recorded: Recorded, reason: str | None) -> None:
-        known = self._dates.get(key)
-        if known is not None and known.there:
-            if value is _Fate.GONE:
+    def _note(self, key: _Key, after: Document, recorded: Recorded) -> None:
+        known, item = self._dates.get(key), key[0]
+        if not self._lens.see_item(after, item) or (item == "plan" and "goal" not in after["plan"]):
+            if known is not None:
                 known.there = False
-            elif not isinstance(value, _Fate) and value != known.now:
-                known.moves.append(_move(known.now, value, recorded, reason))
-                known.now = value
             return
-        if value is _Fate.GONE:
-            return
-        # it is new to the reader, or there again
-        date = None if isinstance(value, _Fate) else value
-        if known is not None and known.now == date:
+        date = _date(key, after)
+        if known is not None and (known.there or known.now == date):
+            if date != known.now:
+                known.moves.append(_move(known.now, date, recorded))
+                known.now = date
             known.there = True
         elif date is not None:
+            # it is new to the reader, or there again with another date
             self._dates[key] = _Date(date, recorded.version, date)
 
     def _told(self, key: _Key, document: Document) -> DateSlips | None:
@@ -203,21 +191,25 @@ class Ledger:
         }
 
 
-def _dates_in(patch: Mapping[str, Any]) -> Iterator[tuple[_Key, _Value]]:
-    """The dates of what a patch touches, each with what it does to it."""
+def _dates_in(patch: Mapping[str, Any]) -> Iterator[_Key]:
+    """The dates that a patch may change, or bring into sight or out of it."""
+    if "goal" in patch.get("plan", ()):
+        yield "plan", "goal"
+        yield "plan", "deadline"
     for name in DATED:
-        for id, change in patch.get(name, {}).items():
-            yield (f"{name}/{id}", "due"), _value(change, "due")
-    if "goal" in (plan := patch.get("plan", {})):
-        goal = plan["goal"]
-        yield ("plan", "goal"), _value(goal, "date")
-        deadline = _value(goal, "deadline")
-        yield ("plan", "deadline"), _value(deadline, "date") if isinstance(deadline, dict) else deadline
+        for id in patch.get(name, ()):
+            yield f"{name}/{id}", "due"
 
 
-def _value(change: Any, name: str) -> Any:
-    """What the patch of an object does to one of its values."""
-    return _Fate.GONE if change is None else change.get(name, _Fate.UNTOUCHED)
+def _date(key: _Key, document: Document) -> str | None:
+    """The value of a date whose item is there."""
+    item, which = key
+    if which == "due":
+        name, _, id = item.partition("/")
+        due: str | None = cast(dict[str, Any], document)[name][id].get("due")
+        return due
+    goal = document["plan"]["goal"]
+    return goal["date"] if which == "goal" else goal.get("deadline", {}).get("date")
 
 
 def _in_order(document: Document) -> Iterator[_Key]:
@@ -245,7 +237,7 @@ def _reason(event: Event) -> str | None:
     return getattr(event, "reason", None) if event.name.endswith(".rescheduled") else None
 
 
-def _move(before: str | None, after: str | None, recorded: Recorded, reason: str | None) -> DateMove:
+def _move(before: str | None, after: str | None, recorded: Recorded) -> DateMove:
     return {
         "version": recorded.version,
         "at": recorded.at,
@@ -254,7 +246,7 @@ def _move(before: str | None, after: str | None, recorded: Recorded, reason: str
         "before": before,
         "after": after,
         "days": _between(before, after),
-        "reason": reason,
+        "reason": _reason(recorded.event),
     }
 
 

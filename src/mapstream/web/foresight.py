@@ -15,7 +15,7 @@ from mapstream.plan.commands import Command, parse
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens
-from mapstream.plan.patch import merge
+from mapstream.plan.patch import merge_into
 from mapstream.plan.slips import Ledger, Slips
 from mapstream.plan.time.answers import Forecast
 from mapstream.plan.time.calendar import day_of
@@ -99,11 +99,11 @@ class Foresight:
 
     def _ledger(self, id: str, lens: Lens, version: int, document: Document) -> Slips:
         """The ledger of a room up to a version, told of the document as the reader sees it. Reads the log."""
-        ledger, after = Ledger(lens), cast(Document, {})
+        ledger, after = Ledger(lens), dict[str, Any]()
         for start in range(0, version, _PAGE):
             for recorded in self._hub.log.read(id, start, min(start + _PAGE, version)):
-                before, after = after, merge(after, recorded.patch)
-                ledger.follow(recorded, before, after)
+                merge_into(after, recorded.patch)
+                ledger.follow(recorded, cast(Document, after))
         return ledger.slips(document)
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any, cast
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from time_plans import plans
 
 from mapstream.plan.document import Document
-from mapstream.plan.time.network import chain, circle, order, waits_for
+from mapstream.plan.time.network import circle, comes_to_wait, order, waits_for
 
 
 def plan(tasks: dict[str, Any], milestones: dict[str, Any] | None = None) -> Document:
@@ -45,11 +46,36 @@ def test_an_empty_room_has_no_network() -> None:
     assert waits_for({}) == {}
 
 
-def test_a_chain_tells_how_one_comes_to_wait_for_the_other() -> None:
-    network = {"a": {"b", "c"}, "b": {"c"}, "c": {"d"}, "d": set[str](), "e": {"a"}}
-    assert chain(network, "a", "d") == ["a", "c", "d"]
-    assert chain(network, "d", "a") is None
-    assert chain(network, "a", "a") == ["a"]
+def test_one_comes_to_wait_for_another_over_tasks_and_milestones_alike() -> None:
+    document = plan(
+        {
+            "draft": {"milestone": "signed"},
+            "review": {"after": {"draft": True}},
+            "invoice": {"waits": WAITS_FOR_SIGNED},
+        },
+        {"signed": {}, "paid": {"waits": {"tasks/invoice": True}}},
+    )
+    assert comes_to_wait(document, "milestones/paid", "tasks/draft")
+    assert comes_to_wait(document, "tasks/review", "tasks/draft")
+    assert not comes_to_wait(document, "tasks/draft", "tasks/review")
+    assert not comes_to_wait(document, "milestones/signed", "tasks/invoice")
+    assert comes_to_wait(document, "tasks/draft", "tasks/draft")
+
+
+WAITS_FOR_SIGNED = {"milestones/signed": True}
+
+
+@given(plans(), st.data())
+def test_whoever_comes_to_wait_is_found_by_going_from_one_to_the_next(document: Document, data: st.DataObject) -> None:
+    network = waits_for(document)
+    assume(network)
+    item, other = (data.draw(st.sampled_from(sorted(network))) for _ in range(2))
+    reached: set[str] = set()
+    ahead = {item}
+    while ahead:
+        reached |= ahead
+        ahead = {further for name in ahead for further in network[name]} - reached
+    assert comes_to_wait(document, item, other) == (other in reached)
 
 
 def test_a_circle_is_named_by_those_in_it_alone() -> None:

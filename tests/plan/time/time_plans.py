@@ -7,7 +7,7 @@ from typing import Any, cast
 from hypothesis import strategies as st
 
 from mapstream.plan.document import Document
-from mapstream.plan.time.network import chain, waits_for
+from mapstream.plan.time.network import comes_to_wait
 
 THURSDAY = "2026-01-01"
 """Nobody's holiday here, unless a test says so."""
@@ -160,6 +160,6 @@ def held_up_more(draw: st.DrawFn, document: Document) -> Document:
         item["days"] = item.get("days", 1) + draw(st.integers(1, 10))
     elif kind == "wait":
         other = draw(st.sampled_from(sorted(items)))
-        if chain(waits_for(whole), other, name) is None:
+        if not comes_to_wait(whole, other, name):
             item.setdefault("waits", {})[other] = True
     return cast(Document, whole)

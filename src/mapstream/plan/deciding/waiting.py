@@ -14,7 +14,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events.items import ItemLinked, ItemUnlinked
 from mapstream.plan.events.progress import TaskLinked, TaskUnlinked
-from mapstream.plan.time.network import chain, waits_for
+from mapstream.plan.time.network import comes_to_wait
 from mapstream.problems import DependencyCycle, FieldError
 
 
@@ -46,7 +46,7 @@ def unlink_items(document: Document, command: UnlinkItems, context: Context) -> 
 
 def refuse_milestone_waited_for(document: Document, task: str, milestone: str) -> None:
     """Refuse to put a task into a milestone that it waits for: the milestone would wait for itself."""
-    if _waits(document, f"tasks/{task}", f"milestones/{milestone}"):
+    if comes_to_wait(document, f"tasks/{task}", f"milestones/{milestone}"):
         title = _title(document, f"tasks/{task}")
         message = f"{title} waits for {_title(document, f'milestones/{milestone}')}, and so cannot be a part of it."
         raise DependencyCycle(message, [FieldError("/data/milestone", message)])
@@ -77,16 +77,11 @@ def _unlinked(document: Document, item: str, after: str) -> list[Event]:
 def _refuse_circle(document: Document, item: str, after: str) -> None:
     if item == after:
         message = f"{_title(document, item)} cannot wait for itself."
-    elif _waits(document, after, item):
+    elif comes_to_wait(document, after, item):
         message = f"{_title(document, after)} already waits for {_title(document, item)}."
     else:
         return
     raise DependencyCycle(message, [FieldError("/data/after", message)])
-
-
-def _waits(document: Document, item: str, other: str) -> bool:
-    """Whether an item waits for another, directly or by way of others."""
-    return chain(waits_for(document), item, other) is not None
 
 
 def _kept(item: str, after: str) -> tuple[str, str]:

@@ -36,28 +36,44 @@ def waits_for(document: Document) -> dict[str, set[str]]:
     return network
 
 
-def chain(network: Waits, item: str, other: str) -> list[str] | None:
-    """How ``item`` comes to wait for ``other``: the shortest chain of names from the one to the other, each waiting for
-    the next; ``None`` if it does not. An item is at the end of the chain of itself alone.
+def comes_to_wait(document: Document, item: str, other: str) -> bool:
+    """Whether ``item`` waits for ``other``, directly or by way of others. An item comes to wait for itself.
 
-    Before ``item`` is made to wait for ``other``, ``chain(network, other, item)`` tells what would become a circle.
+    Goes over no more of the plan than what ``item`` waits for: in a batch, every link asks this anew. Tasks go by their
+    ids here, milestones by their names: most of what waits are tasks.
     """
-    came_from: dict[str, str] = {item: item}
-    ahead = [item]
-    while ahead and other not in came_from:
-        further: list[str] = []
-        for name in ahead:
-            for next in sorted(network.get(name, ())):
-                if next not in came_from:
-                    came_from[next] = name
-                    further.append(next)
-        ahead = further
-    if other not in came_from:
-        return None
-    found = [other]
-    while found[-1] != item:
-        found.append(came_from[found[-1]])
-    return found[::-1]
+    tasks, milestones = document.get("tasks", {}), document.get("milestones", {})
+    parts: dict[str, list[str]] | None = None
+    wanted, first = other.removeprefix("tasks/"), item.removeprefix("tasks/")
+    seen, ahead = {first}, [first]
+    while ahead:
+        name = ahead.pop()
+        if name == wanted:
+            return True
+        further: set[str] = set()
+        if (task := tasks.get(name)) is not None:
+            further.update(task.get("after", ()))
+            waits = task.get("waits")
+        else:
+            parts = _parts(document) if parts is None else parts
+            further.update(parts.get(name, ()))
+            point = milestones.get(name.removeprefix("milestones/"))
+            waits = point.get("waits") if point is not None else None
+        if waits:
+            further.update(one.removeprefix("tasks/") for one in waits)
+        further -= seen
+        seen |= further
+        ahead += further
+    return False
+
+
+def _parts(document: Document) -> dict[str, list[str]]:
+    """The tasks of every milestone, by its name."""
+    found: dict[str, list[str]] = {}
+    for id, task in document.get("tasks", {}).items():
+        if "milestone" in task:
+            found.setdefault(f"milestones/{task['milestone']}", []).append(id)
+    return found
 
 
 def circle(network: Waits) -> list[str] | None:
