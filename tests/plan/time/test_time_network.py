@@ -51,7 +51,7 @@ def test_one_comes_to_wait_for_another_over_tasks_and_milestones_alike() -> None
         {
             "draft": {"milestone": "signed"},
             "review": {"after": {"draft": True}},
-            "invoice": {"waits": WAITS_FOR_SIGNED},
+            "invoice": {"waits": {"milestones/signed": True}},
         },
         {"signed": {}, "paid": {"waits": {"tasks/invoice": True}}},
     )
@@ -60,9 +60,6 @@ def test_one_comes_to_wait_for_another_over_tasks_and_milestones_alike() -> None
     assert not comes_to_wait(document, "tasks/draft", "tasks/review")
     assert not comes_to_wait(document, "milestones/signed", "tasks/invoice")
     assert comes_to_wait(document, "tasks/draft", "tasks/draft")
-
-
-WAITS_FOR_SIGNED = {"milestones/signed": True}
 
 
 @given(plans(), st.data())
