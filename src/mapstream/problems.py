@@ -20,7 +20,7 @@
     │   ├── CannotTry              what it does is not in the plan
     │   ├── PreviewNeeded          an import that nobody has looked at
     │   └── RuleBroken             a rule of the plan says no; one subclass per rule
-    │       ├── RoomOpen · IdTaken · PersonRemoved · HiddenFromSelf
+    │       ├── RoomOpen · RoomFull · IdTaken · PersonRemoved · HiddenFromSelf
     │       ├── TaskBlocked · TaskCompleted · TaskDropped · TaskOpen · DependencyCycle · TooMuchEvidence
     │       ├── MilestoneReached · MilestoneDropped · MilestoneOpen
     │       ├── LeadOfOtherSide · LeadsOpenTasks · RoleOfOtherSide · EmailTaken
@@ -252,6 +252,12 @@ class RoomOpen(RuleBroken):
     """This room is open already"""
 
     code = "room_open"
+
+
+class RoomFull(RuleBroken):
+    """That is more than a room holds"""
+
+    code = "room_full"
 
 
 class IdTaken(RuleBroken):

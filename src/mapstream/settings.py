@@ -83,6 +83,13 @@ class Settings(BaseSettings):
         50, ge=0, description="Commands a second per connection, with bursts of four times that; 0: no limit."
     )
     requests_per_second: float = Field(100, ge=0, description="Requests a second per credential; 0: no limit.")
+    room_items: int = Field(
+        2_000,
+        ge=0,
+        le=1_000_000,
+        description="Tasks of a room, at most, and other things in proportion; 0: no limit.",
+    )
+    room_megabytes: int = Field(8, ge=0, le=1_000, description="The size of a room's document, at most; 0: no limit.")
     pool_size: int = Field(10, ge=2, le=1000, description="Database connections of a process, at most.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["json", "console"] | None = Field(

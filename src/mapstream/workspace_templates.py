@@ -7,6 +7,8 @@ those of another workspace: a template is only ever looked for in the caller's o
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import orjson
+
 from mapstream.log import Log, State, digest_of
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Stamped
@@ -116,7 +118,15 @@ def content_of(template: Template) -> dict[str, Any]:
 def _written(
     log: Log, workspace: str, decide: Callable[[State], Event | None], actor: Actor, command: str, asked: Any
 ) -> None:
-    change(log, workspace, decide, actor.id, actor.via, command, digest_of(asked))
+    change(
+        log,
+        workspace,
+        decide,
+        actor.id,
+        actor.via,
+        command,
+        digest_of(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode()),
+    )
 
 
 def _entry(state: State, id: str) -> dict[str, Any]:

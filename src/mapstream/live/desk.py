@@ -21,6 +21,7 @@ from mapstream.live.room import Batch, Done, Nothing, Outcome, Room, Unit, Writt
 from mapstream.live.work import Work
 from mapstream.live.working import NeedsPast, Working
 from mapstream.log import Log
+from mapstream.plan.bounds import Bounds
 from mapstream.problems import CommandIdTaken, IdReused, InternalError, OutcomeUnknown, Problem, StoreAway
 
 REMEMBERED = 10_000
@@ -32,11 +33,12 @@ _log = structlog.get_logger(__name__)
 class Desk:
     """Decides, and answers. Lives on the event loop."""
 
-    def __init__(self, log: Log, work: Work, now: Callable[[], str], fresh: Callable[[], str]) -> None:
+    def __init__(self, log: Log, work: Work, now: Callable[[], str], fresh: Callable[[], str], bounds: Bounds) -> None:
         self._log = log
         self._work = work
         self._now = now
         self._fresh = fresh
+        self._bounds = bounds
         self.counts = Counts()
         self._due: dict[Room, None] = {}
         self.pending: Batch = {}
@@ -133,7 +135,7 @@ class Desk:
         """Decide a unit against a room at work. Raises NeedsPast."""
         unit.steps, unit.problem = [], None
         try:
-            unit.steps = working.unit(unit.asked, self._now(), self._fresh, unit.past)
+            unit.steps = working.unit(unit.asked, self._now(), self._fresh, unit.past, self._bounds)
         except Problem as problem:
             unit.problem = problem.to_keep()
         except NeedsPast:

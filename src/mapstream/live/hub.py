@@ -16,8 +16,9 @@ from mapstream.live.line import Line
 from mapstream.live.room import Done, Outcome, Room, Unit
 from mapstream.live.rooms import Rooms
 from mapstream.live.work import Work
-from mapstream.live.working import Asked
+from mapstream.live.working import BOUNDS, Asked
 from mapstream.log import ERASED_IN, Listener, Log
+from mapstream.plan.bounds import Bounds
 from mapstream.problems import Problem, ReadModelBehind, StoreAway
 
 T = TypeVar("T")
@@ -36,11 +37,17 @@ WAITED = 5.0
 class Hub:
     """All rooms of this server. Lives on one event loop; the log is read from threads."""
 
-    def __init__(self, log: Log, now: Callable[[], str], fresh: Callable[[], str] = clock.fresh_id) -> None:
+    def __init__(
+        self,
+        log: Log,
+        now: Callable[[], str],
+        fresh: Callable[[], str] = clock.fresh_id,
+        bounds: Bounds = BOUNDS,
+    ) -> None:
         self.log = log
         self.now = now
         self._work = Work()
-        self._desk = Desk(log, self._work, now, fresh)
+        self._desk = Desk(log, self._work, now, fresh, bounds)
         self._rooms = Rooms(log, self._work, self._desk)
         self._line = Line(log, self._work, self._desk, self._rooms)
         self.rooms = self._rooms.by_id

@@ -14,6 +14,7 @@ import structlog
 from mapstream.live.frames import MAX_FRAME, NOTED, OUR_MISTAKE, text
 from mapstream.live.lately import Lately
 from mapstream.live.working import RECENT, Asked, Past, Step, Working
+from mapstream.plan.bounds import size_of
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens, named_people
 from mapstream.plan.patch import Patch
@@ -148,6 +149,7 @@ class Room:
     def load(self, state: State) -> None:
         """Begin from a replayed state."""
         self.state = Working(self.id, cast(Document, state.document), state.version, state.at, deque(maxlen=RECENT))
+        self.state.size = size_of(state.document)
         self.draft = self.state.copy()
         self.head, self.erased = state.head, state.erased
         # of another past than that of which this was known, perhaps

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from mapstream.log.answers import digest_of
+from mapstream.plan.bounds import Bounds, growth, size_of
 from mapstream.plan.commands import ApplyTemplate, Command, SignAgreement, Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.decide import decide
@@ -55,7 +56,8 @@ class Asked(NamedTuple):
         """What stands for what is asked, by whomever and under whatever condition: the same again has the same."""
         if self.sent is not None:
             return self.sent
-        return digest_of([[ask.command.type, ask.command.model_dump(exclude_unset=True)] for ask in self.asks])
+        said = [f"{ask.command.type} {ask.command.model_dump_json(exclude_unset=True)}" for ask in self.asks]
+        return digest_of("\n".join(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Past:
 
 
 _NOTHING = Past()
+BOUNDS = Bounds()
 
 
 class NeedsPast(Exception):
@@ -85,14 +88,16 @@ class Working:
     version: int
     at: str
     recent: deque[Recorded]
+    size: int | None = None
+    """The bytes of the document, once they have been counted."""
 
     def copy(self) -> "Working":
         """The same, to go on from separately."""
-        return Working(self.stream, self.document, self.version, self.at, deque(self.recent, RECENT))
+        return Working(self.stream, self.document, self.version, self.at, deque(self.recent, RECENT), self.size)
 
     def ahead(self) -> "Working":
         """The same, to try something on: all that happens to it stays among its recent events."""
-        return Working(self.stream, self.document, self.version, self.at, deque(self.recent))
+        return Working(self.stream, self.document, self.version, self.at, deque(self.recent), self.size)
 
     def follow(self, recorded: Recorded) -> Step:
         """Take in the event that comes next."""
@@ -105,25 +110,31 @@ class Working:
         """Take in what was decided on this very document, here or elsewhere."""
         last, _, self.document = steps[-1]
         self.version, self.at = last.version, last.at
-        for step in steps:
-            self.recent.append(step.recorded)
+        for recorded, before, _ in steps:
+            self.recent.append(recorded)
+            if self.size is not None:
+                self.size += growth(before, recorded.patch) if recorded.grown is None else recorded.grown
 
-    def unit(self, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None = None) -> list[Step]:
+    def unit(
+        self, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None = None, bounds: Bounds = BOUNDS
+    ) -> list[Step]:
         """Decide a unit, and go on from there. Raises a Problem, and stays as it was, if any of it is refused."""
         now = now if now > self.at else self.at
         if len(asked.asks) == 1:
-            steps = self._ask(asked.asks[0], asked, now, fresh, past)
+            steps = self._ask(asked.asks[0], asked, now, fresh, past, bounds)
         else:
             ahead, steps = self.ahead(), []
             for ask in asked.asks:
-                steps += ahead._ask(ask, asked, now, fresh, past)
+                steps += ahead._ask(ask, asked, now, fresh, past, bounds)
             if steps:
                 self.reach(steps)
         if steps:
             steps[0].recorded.asked = asked.digest()
         return steps
 
-    def _ask(self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None) -> list[Step]:
+    def _ask(
+        self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None, bounds: Bounds
+    ) -> list[Step]:
         command, if_version = ask
         if past is None and self._needs_past(command):
             raise NeedsPast
@@ -137,10 +148,16 @@ class Working:
             version += 1
             recorded = Recorded(self.stream, version, now, actor.id, actor.via, unit, event)
             before, after = after, merge(after, recorded.patch)
+            bounds.refuse_beyond(before, after, recorded.patch)
+            recorded.grown = growth(before, recorded.patch)
             steps.append(Step(recorded, before, after))
         if if_version is not None and if_version < self.version:
             self._refuse_if_changed(unit, steps, if_version, past)
         if steps:
+            if self.size is None:
+                self.size = size_of(self.document)
+            grown = sum(step.recorded.grown or 0 for step in steps)
+            bounds.refuse_size(self.size + grown, grown)
             self.reach(steps)
         return steps
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-import orjson
-
 from mapstream.log.chain import GENESIS
 
 LAST = 2**62
@@ -86,9 +84,9 @@ class CameToNothing(NamedTuple):
     asked: bytes | None
 
 
-def digest_of(asked: Any) -> bytes:
+def digest_of(asked: str) -> bytes:
     """What stands for something that was asked: the same again has the same."""
-    return blake2b(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
+    return blake2b(asked.encode(), digest_size=16).digest()
 
 
 class Rows(NamedTuple):

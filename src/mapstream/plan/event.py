@@ -96,6 +96,8 @@ class Recorded:
     position: int | None = None
     asked: bytes | None = field(default=None, compare=False)
     """On the first event of a command: what stands for what was asked. Kept beside the event, and not part of it."""
+    grown: int | None = field(default=None, compare=False, repr=False)
+    """How many bytes the document grew by, where that has been reckoned."""
     _patch: Patch | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -6,6 +6,7 @@ from mapstream import clock, projection
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.log import Log
+from mapstream.plan.bounds import Bounds
 from mapstream.settings import Settings
 from mapstream.tokens import Signer
 from mapstream.web.access import Traffic
@@ -52,7 +53,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
     """The parts of a server over this log."""
     log.own_secret = settings.own_secret
     signer = Signer(settings.own_secret or log.secret("signing"))
-    hub = Hub(log, clock.Stamps())
+    hub = Hub(log, clock.Stamps(), bounds=Bounds(settings.room_items, settings.room_megabytes << 20))
     presence = Presence(hub)
     hub.channels[presence.channel] = presence.look
     limits = Limits(hub, settings.requests_per_second)

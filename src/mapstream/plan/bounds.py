@@ -1,0 +1,102 @@
+"""How much a room may hold: so many of each kind, and so many bytes altogether.
+
+A plan has tens of tasks, and a large one hundreds; what is beyond these bounds is a program that runs wild, or somebody
+who wants to fill what others have to read. What is there stays, also where bounds were lowered: only growing is
+refused. Looking costs as much as the patch is large, not the document.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from mapstream.plan.patch import Patch
+from mapstream.problems import RoomFull
+
+
+class Kind(NamedTuple):
+    """A collection: what it holds, how many times the bound of items that is, and what is in each of them."""
+
+    what: str
+    times: float = 1.0
+    inside: Mapping[str, "Kind"] = {}
+
+
+_WAITS = Kind("things that one item waits for", 0.1)
+
+KINDS: Mapping[str, Kind | Mapping[str, Any]] = {
+    "tasks": Kind("tasks", 1, {"after": _WAITS, "waits": _WAITS}),
+    "milestones": Kind("milestones", 0.1, {"waits": Kind("things that one milestone waits for", 0.5)}),
+    "people": Kind("people", 0.5, {"links": Kind("personal links of one person, withdrawn ones included", 0.1)}),
+    "phases": Kind("phases", 0.1),
+    "criteria": Kind("success criteria", 0.2),
+    "kpis": Kind("KPIs", 0.2, {"measurements": Kind("measurements of one KPI", 0.5)}),
+    "deliverables": Kind("deliverables", 0.5),
+    "risks": Kind("risks", 0.5),
+    "documents": Kind("documents", 0.5),
+    "comments": Kind("comments", 10),
+    "decision_process": {"stages": Kind("stages of the decision", 0.05)},
+    "plan": {"calendar": {"blackouts": Kind("blackouts", 0.1), "gates": Kind("recurring gates", 0.015)}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The bounds of rooms: ``items`` of a kind (of tasks; of others in proportion) and ``size`` in bytes. 0: none."""
+
+    items: int = 2_000
+    size: int = 8 << 20
+
+    def refuse_beyond(self, before: Any, after: Any, patch: Patch) -> None:
+        """Raise RoomFull where a patch makes more of something than there may be."""
+        if self.items:
+            _refuse_beyond(KINDS, before, after, patch, self.items)
+
+    def refuse_size(self, size: int, grown: int) -> None:
+        """Raise RoomFull where a room would grow beyond its size."""
+        if self.size and grown > 0 and size > self.size:
+            most = f"{self.size / (1 << 20):g} MiB"
+            raise RoomFull(f"A room holds at most {most}, and this one is full. Shorten something.")
+
+
+def size_of(document: Any) -> int:
+    """The bytes of a document."""
+    return len(orjson.dumps(document))
+
+
+def growth(before: Any, patch: Patch) -> int:
+    """How many bytes a patch adds to a document, or takes from it; to within those of commas."""
+    grown = 0
+    for key, change in patch.items():
+        was = before.get(key)
+        if change.__class__ is dict and was.__class__ is dict:
+            grown += growth(was, change)
+            continue
+        if was is not None:
+            grown -= _size(was) + len(key)
+        if change is not None:
+            grown += _size(change) + len(key)
+    return grown
+
+
+def _size(value: Any) -> int:
+    # nearly all values are plain texts
+    return len(value.encode()) + 2 if value.__class__ is str else size_of(value)
+
+
+def _refuse_beyond(kinds: Mapping[str, Any], before: Any, after: Any, patch: Patch, items: int) -> None:
+    for name, change in patch.items():
+        kind = kinds.get(name)
+        if kind is None or change.__class__ is not dict:
+            continue
+        was, now = before.get(name) or {}, after.get(name) or {}
+        if kind.__class__ is not Kind:
+            _refuse_beyond(kind, was, now, change, items)
+            continue
+        if len(now) > len(was) and len(now) > (most := max(1, int(items * kind.times))):
+            raise RoomFull(f"A room has at most {most:,} {kind.what}; that would be {len(now):,}.")
+        if inside := kind.inside:
+            for id, inner in change.items():
+                if inner.__class__ is dict and not inside.keys().isdisjoint(inner):
+                    _refuse_beyond(inside, was.get(id) or {}, now.get(id) or {}, inner, items)
