@@ -14,7 +14,9 @@ from mapstream.problems import (
 )
 from mapstream.web import shapes
 from mapstream.web.examples import ROOM
+from mapstream.web.files import XLSX
 from mapstream.web.operations.base import SOMEBODY, Answer, Operation, Operations, in_json
+from mapstream.web.operations.tables import BINARY
 from mapstream.web.requests import ImportQuery, SavedRoom, TemplateQuery, TemplatesQuery
 from mapstream.web.schemas import Schema, ref
 from mapstream.web.template_files import TABLES, WRITTEN
@@ -36,6 +38,7 @@ _FORMS: dict[str, tuple[str, str, Schema]] = {
     "md": ("text/markdown", "A template as Markdown: a heading and a GFM table for each kind of thing", _TEXT),
     "csv": ("text/csv", "A template as CSV: one table, whose first column says what a row is", _TEXT),
     "json": ("application/json", "A template as JSON", _WHOLE),
+    "xlsx": (XLSX, "A template as a workbook: a sheet for each kind of thing", BINARY),
 }
 
 
