@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from asking import Site, problem
+from asking import Site, batch, command, problem
 from serving import Server
 from waiting import eventually
 
@@ -61,6 +61,15 @@ def test_a_bucket_fills_as_time_goes_by() -> None:
     assert bucket.take(0.1) == 0.0
     assert bucket.wait(100) == 0.0
     assert sum(bucket.take(100) == 0.0 for _ in range(100)) == 40
+
+
+def test_several_tokens_are_taken_at_once_or_none() -> None:
+    bucket = Bucket(10, now=0)
+    assert bucket.take(0, 30) == 0.0
+    assert bucket.take(0, 30) == pytest.approx(2.0)
+    assert bucket.take(0, 10) == 0.0
+    assert bucket.take(4, 1000) == 0.0, "a full bucket gives any number"
+    assert bucket.take(4) == pytest.approx(96.1)
 
 
 def test_a_slow_bucket_gives_one_at_least() -> None:
@@ -152,6 +161,16 @@ def test_over_http(start_server: Callable[..., Server], log: Log) -> None:
         assert other.room(room.id).get().status_code == 200
         assert site.nobody().http.get("/readyz").status_code == 200, "not a credential's request"
         eventually(lambda: room.get().status_code == 200)
+
+
+def test_each_command_of_a_batch_counts(start_server: Callable[..., Server], log: Log) -> None:
+    site = Site(start_server(requests_per_second=10), log)
+    with site.member() as member, site.member(member.workspace) as other:
+        room = member.open_room()
+        answers = [room.post(batch(*[command("add_task", title="x", side="seller")] * 30)) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 429]
+        assert problem(answers[1]) == (429, "too_fast")
+        assert other.room(room.id).version == 31
 
 
 def test_guessing_over_http(site: Site) -> None:

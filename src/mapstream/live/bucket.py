@@ -14,23 +14,26 @@ class Bucket:
         self._left = max(1.0, rate * BURST)
         self._at = now
 
-    def take(self, now: float) -> float:
-        """Take one token: 0 if there was one, else the seconds until there is."""
+    def take(self, now: float, tokens: int = 1) -> float:
+        """Take tokens: 0 if there were so many, else the seconds until there are. A full bucket gives any number, and
+        owes itself the rest."""
         if not self._rate:
             return 0.0
-        wait = self.wait(now)
+        wait = self.wait(now, tokens)
         if not wait:
-            self._left -= 1
+            self._left -= tokens
         return wait
 
-    def wait(self, now: float) -> float:
-        """The seconds until there is a token: 0 if there is one."""
+    def wait(self, now: float, tokens: int = 1) -> float:
+        """The seconds until there are tokens: 0 if there are."""
         rate = self._rate
         if not rate:
             return 0.0
-        self._left = min(max(1.0, rate * BURST), self._left + (now - self._at) * rate)
+        full = max(1.0, rate * BURST)
+        self._left = min(full, self._left + (now - self._at) * rate)
         self._at = now
-        return 0.0 if self._left >= 1 else (1 - self._left) / rate
+        needed = min(tokens, full)
+        return 0.0 if self._left >= needed else (needed - self._left) / rate
 
     def spend(self, tokens: int) -> None:
         """Tokens were taken elsewhere. Never puts the bucket further behind than it can hold."""

@@ -97,7 +97,8 @@ class Session:
 
     def _do(self, message: dict[str, Any], size: int, now: float) -> Intention:
         try:
-            if wait := self._bucket.take(now):
+            batch = message.get("commands")
+            if wait := self._bucket.take(now, max(1, len(batch)) if isinstance(batch, list) else 1):
                 self._flood += 1
                 if self._flood > FLOODED:
                     return Close(TOO_FAST, "too many commands")

@@ -79,6 +79,7 @@ class Foresight:
         room, actor, lens = await self._identity.enter(request)
         commands = commands_of(await read_json(request))
         refuse_untried(commands)
+        self._identity.spend(request, len(commands))
         working, now, fresh = room.state.copy(), self._hub.now(), clock.fresh_id
 
         def tell() -> dict[str, Any]:

@@ -77,6 +77,12 @@ class Identity:
             connection.scope[CREDENTIAL] = {named.kind: named.id}
         return await (self._of_link(named) if named.kind == "link" else self._of_key(named))
 
+    def spend(self, connection: HTTPConnection, commands: int) -> None:
+        """Commands of a request count as requests, of which one has been counted. Raises TooFast."""
+        named = self._signer.read(bearer(connection) or cookie(connection) or "")
+        if commands > 1 and named is not None:
+            self._limits.genuine(named, commands - 1)
+
     def same_origin(self, connection: HTTPConnection) -> None:
         """Refuse a cookie that another site's page made the browser send."""
         origin = connection.headers.get("origin")

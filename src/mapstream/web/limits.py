@@ -77,14 +77,14 @@ class Limits:
         self._server = clock.fresh_id()
         self.channel = f"{hub.log.schema}_limits"
 
-    def genuine(self, token: Token) -> None:
-        """A credential of ours is used. Raises TooFast when that is too often."""
+    def genuine(self, token: Token, times: int = 1) -> None:
+        """A credential of ours is used, or used as if so many times. Raises TooFast when that is too often."""
         if not self._credentials.rate:
             return
         now = self._now()
-        if wait := self._credentials.of(token.id, now).take(now):
-            _refuse(wait, f"At most {self._credentials.rate:g} requests a second.")
-        self._spent[token.id] += 1
+        if wait := self._credentials.of(token.id, now).take(now, times):
+            _refuse(wait, f"At most {self._credentials.rate:g} requests a second; each command counts as one.")
+        self._spent[token.id] += times
 
     def guess(self, address: str) -> NoReturn:
         """A credential is not ours. Raises TooFast, or else Unauthorized."""

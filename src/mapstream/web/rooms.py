@@ -77,7 +77,9 @@ class Rooms:
 
     async def _unit(self, request: Request, actor: Actor, only: type[Command] | None = None) -> Asked:
         try:
-            return unit_of(request, await read_json(request), actor, only)
+            unit = unit_of(request, await read_json(request), actor, only)
+            self.identity.spend(request, len(unit.asks))
+            return unit
         except Problem as problem:
             self.hub.counts.unread(problem)
             raise

@@ -95,7 +95,7 @@ class Tables:
         data = await read_body(request)
         known = partial(self._hub.log.settled, room.id)
         id = idempotency_key(request, actor) or command_of(query.preview, room.id, actor)
-        sent = digest_of([form, sha256(data).hexdigest()])
+        sent = digest_of(f"{form} {sha256(data).hexdigest()}")
         if not query.dry_run and await self._hub.reading(known, id):
             return json(await self._rooms.do(room.id, Asked(id, (), actor, sent)))
         reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
@@ -104,6 +104,7 @@ class Tables:
             return json(shown(preview, reading))
         refuse_unseen(query.preview, preview.digest)
         commands = (await self._hub.reading(proposed, preview.draft, reading, clock.fresh_id)).commands
+        self._identity.spend(request, len(commands))
         asked = Asked(id, tuple(Ask(command) for command in commands), actor, sent)
         return json(await self._rooms.do(room.id, asked))
 
