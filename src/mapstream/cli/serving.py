@@ -1,6 +1,7 @@
 """``mapstream serve``."""
 
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -56,7 +57,10 @@ def prepared(
 
 def run(settings: Settings, dsn: str, up_to_date: bool) -> None:
     """Serve; ``up_to_date``: the database is there, and as this version needs it."""
+    gc.disable()  # all of this stays, and is not to be looked through again and again meanwhile
     from mapstream.web import server  # other commands need none of it, and it takes its time
+
+    gc.enable()
 
     where = "the database of MAPSTREAM_DATABASE_URL" if settings.database_url else settings.data.expanduser().resolve()
     speaking.say(f"mapstream is at {settings.address}, its data in {where}. Ctrl-C ends it.")
