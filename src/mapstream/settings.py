@@ -73,6 +73,9 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices(PREFIX + "SCHEMA", PREFIX + "DB_SCHEMA"),
         description="The schema of the database that holds everything.",
     )
+    erased_list: Path | None = Field(
+        None, description="The file that lists who was erased, apart from the database, for those who restore it."
+    )
     public_url: Annotated[str, AfterValidator(_origin)] | None = Field(
         None, description="The address at which people reach the server; personal links begin with it."
     )
@@ -117,6 +120,13 @@ class Settings(BaseSettings):
             return self.public_url
         host = "localhost" if self.host in ("0.0.0.0", "::", "*") else self.host  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def erased_file(self) -> Path | None:
+        """Where the list of those who were erased is: beside a database of our own, unless something else is said."""
+        if self.erased_list is not None or self.database_url is not None:
+            return self.erased_list
+        return self.data.expanduser() / "erased.txt"
 
     @property
     def logs_for_people(self) -> bool:

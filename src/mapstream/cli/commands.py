@@ -53,6 +53,8 @@ COMMANDS = (
         LOOK,
         "Prove that a history is whole, or name what was changed, dropped, reordered or cut off.",
     ),
+    Command("backup", "backups:back_up", CARE, "Write everything that lasts to a file, while servers go on."),
+    Command("restore", "backups:restore", CARE, "Put back what a backup holds, into a database that no server uses."),
     Command("migrate", "upkeep:migrate", CARE, "Make the database, or bring it up to date."),
     Command(
         "projections",

@@ -1,9 +1,12 @@
 """The schema of the log, made and brought up to date under a lock, so that servers may start together."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 import psycopg
+from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from mapstream import clock
@@ -26,40 +29,43 @@ def migrate(dsn: str, schema: str) -> list[str]:
     Raises StoreUnfit where the database is not as these migrations make it. Servers of a version before, which run
     already, do not come here again: they go on meanwhile.
     """
-    applied: list[str] = []
     with psycopg.connect(**NETWORK | conninfo_to_dict(dsn)) as conn, conn.transaction():
-        conn.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(schema, "migrate")])
-        conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
-        conn.execute(SQL("SET LOCAL search_path TO {}").format(Identifier(schema)))
-        conn.execute("CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz DEFAULT now())")
-        done = {row[0] for row in conn.execute("SELECT name FROM migrations")}
-        for name in _missing(done):
-            try:
-                conn.execute(script("mapstream.log", f"migrations/{name}"))
-            except psycopg.ProgrammingError as error:
-                raise StoreUnfit(
-                    f"{name} cannot be applied: {str(error).splitlines()[0]}. Nothing was changed. The schema {schema} "
-                    "is not as mapstream left it: restore it from a backup, or choose another in MAPSTREAM_SCHEMA."
-                ) from error
-            conn.execute("INSERT INTO migrations (name) VALUES (%s)", [name])
-            applied.append(name)
-        secret = {"name": SECRET, "value": clock.random_bytes(SECRET_BYTES)}
-        conn.execute(queries("mapstream.log")["keep_secret"], secret)
+        return bring_up(conn, schema)
+
+
+def bring_up(conn: Connection[TupleRow], schema: str, wanted: Sequence[str] | None = None) -> list[str]:
+    """The same in a transaction of somebody else's; only those that are ``wanted``. The schema is searched then."""
+    conn.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key(schema, "migrate")])
+    conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
+    conn.execute(SQL("SET LOCAL search_path TO {}").format(Identifier(schema)))
+    conn.execute("CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz DEFAULT now())")
+    done = [row[0] for row in conn.execute("SELECT name FROM migrations")]
+    applied = [name for name in migrations()[len(known_part(done)) :] if wanted is None or name in wanted]
+    for name in applied:
+        try:
+            conn.execute(script("mapstream.log", f"migrations/{name}"))
+        except psycopg.ProgrammingError as error:
+            raise StoreUnfit(
+                f"{name} cannot be applied: {str(error).splitlines()[0]}. Nothing was changed. The schema {schema} "
+                "is not as mapstream left it: restore it from a backup, or choose another in MAPSTREAM_SCHEMA."
+            ) from error
+        conn.execute("INSERT INTO migrations (name) VALUES (%s)", [name])
+    secret = {"name": SECRET, "value": clock.random_bytes(SECRET_BYTES)}
+    conn.execute(queries("mapstream.log")["keep_secret"], secret)
     return applied
 
 
-def _missing(done: set[str]) -> list[str]:
-    """The migrations that come after those that are done. Raises StoreUnfit if these are not the first of ours."""
+def known_part(done: Sequence[str]) -> list[str]:
+    """Which of our migrations have been done, in order. Raises StoreUnfit if they are not just our first ones."""
     known = migrations()
-    if newer := sorted(done - set(known)):
+    if newer := sorted(set(done) - set(known)):
         raise StoreUnfit(
             f"The database was brought up to date by a newer mapstream ({', '.join(newer)}), which this version does "
             "not know. Install that version again, or restore a backup from before. Nothing was changed."
         )
-    missing = known[len(done) :]
-    if left_out := sorted(set(known[: len(done)]) - done):
+    if left_out := sorted(set(known[: len(done)]) - set(done)):
         raise StoreUnfit(
             f"The database lacks {', '.join(left_out)}, and has what comes after. It was not mapstream that left it "
             "so: restore it from a backup. Nothing was changed."
         )
-    return missing
+    return known[: len(done)]

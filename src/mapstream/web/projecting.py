@@ -11,6 +11,7 @@ import signal
 import threading
 from functools import partial
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -18,7 +19,8 @@ import structlog
 
 from mapstream import projection
 from mapstream.live import tidying
-from mapstream.log import Log
+from mapstream.log import Listener, Log
+from mapstream.log.erased import ErasedList
 from mapstream.log.opening import opened, waited_for
 from mapstream.logging import configure
 from mapstream.processes import end_with_parent
@@ -51,9 +53,21 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     if there is None:
         return
     log, projector = there
+    keeping = _keeping(log, settings.erased_file)
     ending.wait()
+    for listener in keeping:
+        listener.stop()
     projector.stop()
     log.close()
+
+
+def _keeping(log: Log, erased: Path | None) -> list[Listener]:
+    """Has the list of those who were erased kept, if it is to be: on every machine there is one."""
+    if erased is None:
+        return []
+    listener = Listener(log, {log.channel: ErasedList(log, erased).hear})
+    listener.start()
+    return [listener]
 
 
 def give_way() -> None:

@@ -1,0 +1,68 @@
+"""``mapstream backup`` and ``mapstream restore``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import psycopg
+import typer
+from psycopg.sql import SQL, Identifier
+
+from mapstream import projection
+from mapstream.cli import speaking
+from mapstream.cli.opening import Data
+from mapstream.log import Log, backup
+from mapstream.log.erased import read
+from mapstream.logging import configure
+from mapstream.postgres import database
+from mapstream.settings import Settings
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the backup.", show_default=False)]
+
+
+def back_up(file: File, data: Data = None) -> None:
+    """Write everything that lasts to a file, while servers go on.
+
+    It holds personal data and the keys of people: keep it closed, and no longer than you have to.
+    """
+    settings = _prepared(data)
+    with database(settings) as dsn:
+        told = backup.back_up(dsn, settings.db_schema, file)
+    speaking.say(f"Written to {file}: {told.events:,} events.")
+
+
+def restore(
+    file: File,
+    erased: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Another list of people who were erased since. Repeat it."),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Take away what is there.")] = False,
+    data: Data = None,
+) -> None:
+    """Put back what a backup holds, into a database that no server uses. Who was erased since stays erased."""
+    settings = _prepared(data)
+    lists = [*(erased or ()), *([settings.erased_file] if settings.erased_file else ())]
+    gone = set().union(*map(read, lists))
+    with database(settings) as dsn:
+        told = backup.restore(dsn, settings.db_schema, file, gone, replace)
+        _forget_read_models(dsn, settings)
+    speaking.say(f"Restored from {file}: {told.events:,} events. Read models are made again when a server starts.")
+    if told.erased:
+        speaking.say(f"{told.erased} had been erased since, and were again.")
+
+
+def _forget_read_models(dsn: str, settings: Settings) -> None:
+    """They tell of what was there before."""
+    log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
+    try:
+        with psycopg.connect(dsn) as conn:
+            for model in projection.found():
+                conn.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(model.schema(log))))
+    finally:
+        log.close()
+
+
+def _prepared(data: Path | None) -> Settings:
+    settings = Settings.load(data=data)
+    configure("debug" if speaking.debugging else "warning", settings.logs_for_people)
+    return settings
