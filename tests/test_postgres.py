@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from waiting import eventually
 
-from mapstream.postgres import Embedded, Supervisor, database
+from mapstream.postgres import Embedded, Supervisor, database, supervisor
 from mapstream.postgres.embedded import AT_HAND
 from mapstream.postgres.folder import Postmaster, postmaster
 from mapstream.problems import StoreAway
@@ -131,6 +131,21 @@ def test_a_supervisor_brings_it_back(data: Path) -> None:
             assert ask(dsn, "SELECT n FROM kept") == 42
     embedded.stop()
     assert running(data) is None
+
+
+def test_a_process_of_it_that_stops_for_good_is_ended(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may hold what all others wait for."""
+    monkeypatch.setattr(supervisor, "STOPPED_SECONDS", 0.2)
+    embedded = Embedded(data)
+    dsn = embedded.start()
+    with psycopg.connect(dsn) as conn, Supervisor(embedded):
+        conn.execute("SELECT pg_advisory_xact_lock(1)")
+        pid = conn.info.backend_pid
+        os.kill(pid, signal.SIGSTOP)
+        eventually(lambda: not psutil.pid_exists(pid), within=30)
+        assert eventually(lambda: answers(dsn), within=30)
+        conn.close()
+    embedded.stop()
 
 
 def test_it_starts_over_a_pid_file_that_names_another_program(data: Path) -> None:

@@ -1,8 +1,11 @@
 """How a server is: alive, ready unless its store is away, and in numbers that name nobody."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +16,8 @@ from waiting import eventually
 
 from mapstream.log import migrate
 from mapstream.postgres import Embedded
+from mapstream.problems import StoreAway
+from mapstream.web.health import Health
 
 RUNBOOK = Path(__file__).parents[2] / "deploy" / "README.md"
 
@@ -105,9 +110,9 @@ def test_nobody_is_named(member: Caller) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Embedded]:
+def store(folder: Path) -> Iterator[Embedded]:
     """A store that can be taken away."""
-    store = Embedded(tmp_path / "store")
+    store = Embedded(folder / "store")
     yield store
     store.stop()
 
@@ -133,3 +138,23 @@ def refused(address: str) -> httpx.Response | None:
     """The answer of an address that is not ready; ``None`` while it is."""
     answer = httpx.get(address, timeout=5)
     return answer if answer.status_code == 503 else None
+
+
+async def test_why_nothing_can_be_saved_is_said_to_those_who_watch() -> None:
+    """The store answers, and refuses to write: who can read only is not ready."""
+    trouble = StoreAway()
+    trouble.reason, trouble.because, trouble.said = "disk_full", "The disk is full.", "at /var/lib: no space"
+
+    async def reading(_: Any) -> tuple[()]:
+        return ()
+
+    hub: Any = SimpleNamespace(trouble=trouble, reading=reading, spawn=asyncio.ensure_future)
+    nobody: Any = None
+    health = Health(hub, nobody, (), nobody)
+    with pytest.raises(StoreAway) as told:
+        await health.readyz(nobody)
+    document = told.value.document()
+    assert (document["status"], document["code"], document["reason"]) == (503, "store_away", "disk_full")
+    assert document["detail"] == "Nothing can be saved at the moment. The disk is full."
+    hub.trouble = None
+    assert (await health.readyz(nobody)).status_code == 200

@@ -14,7 +14,7 @@ from mapstream.live.room import Batch, Done, Nothing, Room, Unit, Written, steps
 from mapstream.live.working import NeedsPast, Working
 from mapstream.log import Appended, CameToNothing, Exclusive, Followed, Log, Mark, Unwritten
 from mapstream.plan.event import Recorded
-from mapstream.problems import InternalError, RefusedBefore, StoreAway
+from mapstream.problems import InternalError, OutcomeUnknown, RefusedBefore, StoreAway
 
 
 class OutOfStep(Exception):
@@ -34,6 +34,8 @@ class Again:
     appended: Appended = field(default_factory=lambda: Appended([], {}))
     left_out: dict[Room, Exception] = field(default_factory=dict)
     """Rooms with which something is wrong, and what: what is not settled in them has no outcome."""
+    refused: StoreAway | None = None
+    """Why the store did not write what was decided, if so: then nothing of it is written, for certain."""
 
     @contextmanager
     def leaving_out(self, room: Room) -> Iterator[None]:
@@ -70,11 +72,18 @@ def decide_again(log: Log, desk: Desk, batch: Batch, mark: Mark) -> Again:
         for room, units in batch.items():
             with again.leaving_out(room):
                 found[room] = _find(held, desk, room, [unit for unit in units if unit not in done])
-        again.appended = _append(held, found, again)
+        try:
+            again.appended = _append(held, found, again)
+        except OutcomeUnknown:
+            raise
+        except StoreAway as refused:
+            if not held.alone:
+                raise
+            again.refused = refused
     written = {room: one for room, one in found.items() if room not in again.left_out}
     news = [followed for one in written.values() for followed in one.news]
     again.news = sorted(news, key=lambda followed: followed.recorded.position or 0)
-    again.decided = {room: one.units for room, one in written.items()}
+    again.decided = {} if again.refused else {room: one.units for room, one in written.items()}
     return again
 
 

@@ -21,6 +21,7 @@ that is in memory is held against it.
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 
 import structlog
 
@@ -349,6 +350,8 @@ class Line:
                 break
             else:
                 self._settle_again(batch, again)
+                if again.refused is not None:
+                    raise again.refused
                 return
         if isinstance(reason, StoreAway):
             self._desk.give_up(batch, outcome_unknown() if unknown else store_away())
@@ -356,7 +359,8 @@ class Line:
         self._desk.give_up(batch, outcome_unknown() if unknown else our_mistake())
 
     def _settle_again(self, batch: Batch, again: Again) -> None:
-        self._back()
+        if again.refused is None:
+            self._back()
         for room in again.decided:
             room.reset()
         self._take_in(again.news)
@@ -368,10 +372,15 @@ class Line:
             room.deciding.update({unit.asked.id: unit for unit in units})
         self._settle(again.decided, again.appended)
         settled = {unit for _, unit, _ in again.settled}
+        left = {room: [unit for unit in units if unit not in settled] for room, units in batch.items()}
         for room, error in again.left_out.items():
             room.reset()
             self._outdate(room, error)
-            self._leave_out(room, [unit for unit in batch[room] if unit not in settled], error)
+            self._leave_out(room, left[room], error)
+        if again.refused is not None:
+            batch = {room: units for room, units in left.items() if room not in again.left_out}
+            self._desk.handed_over.forget(unit.asked.id for units in batch.values() for unit in units)
+            self._desk.take_back(batch)
 
     def _leave_out(self, room: Room, units: Sequence[Unit], error: Exception) -> None:
         """What was left out waits until its room has been read again; if that was not what was wrong, it is refused."""
@@ -389,6 +398,9 @@ class Line:
     async def _wait_for_store(self, error: Exception, pauses: Iterator[float]) -> None:
         """Wait until something can be written."""
         while True:
+            if isinstance(error, StoreAway) and error.reason == "disk_full":
+                with suppress(StoreAway):
+                    error.said += "; " + await self._work.reading(self._log.disk)
             self._say_away(error)
             if self.away_for_long:
                 self._desk.refuse_pending()

@@ -17,6 +17,12 @@ class Recent:
         if len(self._now) > self._kept:
             self._before, self._now = self._now, set()
 
+    def forget(self, strings: Iterable[str]) -> None:
+        """Take some away."""
+        for string in strings:
+            self._now.discard(string)
+            self._before.discard(string)
+
     def __contains__(self, string: object) -> bool:
         """Whether one was added lately."""
         return string in self._now or string in self._before

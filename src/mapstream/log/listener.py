@@ -17,6 +17,7 @@ from psycopg.sql import SQL, Identifier
 
 from mapstream import clock
 from mapstream.log.log import ERASED_IN, Log
+from mapstream.log.patience import READING
 from mapstream.problems import StoreAway
 
 POLL = 1.0
@@ -63,7 +64,7 @@ class Listener:
                 self._stopping.wait(AGAIN_AFTER)
 
     def _listen(self) -> None:
-        with self._log.connect() as conn:
+        with self._log.connect(READING) as conn:
             for channel in self._told:
                 conn.execute(SQL("LISTEN {}").format(Identifier(channel)))
             self._connected = True
@@ -71,6 +72,8 @@ class Listener:
             while not self._stopping.is_set():
                 self._look()
                 self._hear(conn)
+                # a database that hangs says nothing, as one does in which nothing happens
+                conn.execute("SELECT")
 
     def _tell(self, channel: str, payload: str) -> None:
         if payload.startswith(ERASED_IN):

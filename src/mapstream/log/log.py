@@ -1,5 +1,6 @@
 """The log: append, read, replay, tail. Synchronous and safe to use from several threads."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar, cast
@@ -150,6 +151,15 @@ class Log(Application[UUID]):
             self._fetch(conn, "lock", lock=self.recorder.lock)
             self.recorder.append(conn, rows)
 
+    def disk(self) -> str:
+        """How full the disk of the database is, if that is a disk of this machine."""
+        [(folder,)] = self._rows("data_folder")
+        try:
+            usage = shutil.disk_usage(folder)
+        except (OSError, TypeError):
+            return "its disk is not on this machine"
+        return f"{folder}: {usage.free >> 20} MiB of {usage.total >> 20} MiB free"
+
     @contextmanager
     def _lone(self) -> Iterator[Connection[DictRow]]:
         """A fresh connection to write with, as :meth:`_connection`, after an end has been made of what was under way
@@ -157,8 +167,8 @@ class Log(Application[UUID]):
         conn = self.connect(READING)
         try:
             for pid in list(self._lost):
-                self._fetch(conn, "end_backend", pid=pid, schema=self.schema)
-                self._lost.discard(pid)
+                if self._fetch(conn, "end_backend", pid=pid) != [(False,)]:
+                    self._lost.discard(pid)
             yield conn
         except psycopg.IntegrityError as error:
             raise Outrun from error
@@ -438,6 +448,11 @@ class Exclusive:
         """The events of a stream after a version, each with the stream's heads."""
         values = {"stream": stream, "after": after, "upto": LAST, "limit": LAST}
         return [self._log._codec.decode_followed(*row) for row in self._log._fetch(self._conn, "stream", **values)]
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing that was handed over before can be written any more, however late."""
+        return not self._log._lost
 
     def check(self, mark: Mark) -> None:
         """See that the log is the one that was marked. Raises Replaced."""

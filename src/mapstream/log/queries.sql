@@ -154,6 +154,10 @@ ON CONFLICT (stream, person) DO UPDATE SET key = NULL
 -- Wake those who listen.
 SELECT pg_notify(%(channel)s, %(payload)s)
 
+-- name: data_folder
+-- Where the database keeps its data, as far as it tells us.
+SELECT CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setting('data_directory') END
+
 -- name: keep_secret
 -- Keep a secret under a name, unless there is one.
 INSERT INTO secrets (name, value) VALUES (%(name)s, %(value)s) ON CONFLICT DO NOTHING

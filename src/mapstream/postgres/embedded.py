@@ -15,6 +15,7 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from urllib.parse import quote
 
+import psutil
 import structlog
 
 from mapstream import clock
@@ -108,6 +109,13 @@ class Embedded:
     def alive(self) -> bool:
         """Whether the server runs. Cheap, to be asked often."""
         return self._found is not None and self._found.alive
+
+    def stopped(self) -> list[psutil.Process]:
+        """The processes of the server that have been stopped, and not gone on since."""
+        with suppress(psutil.Error):
+            children = self._found.process.children() if self._found else []
+            return [child for child in children if child.status() == psutil.STATUS_STOPPED]
+        return []
 
     @property
     def pid(self) -> int | None:

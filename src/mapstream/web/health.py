@@ -64,10 +64,15 @@ class Health:
         return json({"status": "alive"})
 
     async def readyz(self, _request: Request) -> Response:
-        """GET /readyz: the store is there, and how far each read model is behind it."""
+        """GET /readyz: the store is there and can be written, and how far each read model is behind it."""
         found = await self._checkup()
-        if found.problem is not None:
-            raise found.problem
+        problem = self._hub.trouble or found.problem
+        if isinstance(problem, StoreAway):
+            # said to those who watch over the server, where clients are told what it means for them
+            more = {"reason": problem.reason, "retry_after": 1}
+            raise StoreAway(f"Nothing can be saved at the moment. {problem.because}", more=more)
+        if problem is not None:
+            raise problem
         return json(
             {
                 "status": "ready",
@@ -99,7 +104,8 @@ class Health:
 
     async def _look(self) -> Checkup:
         began = clock.monotonic()
-        silent = StoreAway(f"The database has not answered for {PATIENCE:g} s.")
+        silent = StoreAway()
+        silent.reason, silent.because = "no_answer", f"The database has not answered for {PATIENCE:g} s."
         problem: Problem | None = None
         lags: tuple[Lag, ...] = ()
         try:
@@ -163,7 +169,11 @@ class Numbers(Collector):
 
     def _of_the_store(self) -> Iterable[Metric]:
         checkup = self.checkup
-        yield self._gauge("store_up", "Whether the store answers.", int(checkup.problem is None))
+        yield self._gauge(
+            "store_up",
+            "Whether the store answers, and can be written.",
+            int(checkup.problem is None and self._hub.trouble is None),
+        )
         yield self._gauge("store_seconds", "How long the store took to say how far it is.", checkup.seconds)
         told = {
             "projection_behind_events": "Positions of the log that a read model has not read yet.",
