@@ -1,5 +1,6 @@
 """Neutral plans of every kind, in which everything is said that may be said, in words that are hard to write down."""
 
+import re
 from typing import Any
 
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ _SIGNS = st.sampled_from("ab |\\\n\t'\"=+-@#*_`<>&;:,.[]()~!é\u2028\u00a0")
 TEXTS = (st.sampled_from(_HARD.split() + _LONGER) | st.text(_SIGNS, min_size=1, max_size=8)).filter(
     lambda text: text.strip() != ""
 )
-LINES = TEXTS.map(lambda text: " ".join(text.split("\n")).replace("\t", " ").strip()).filter(bool)
+LINES = TEXTS.map(lambda text: " ".join(re.split("[\n\t\u2028]", text)).strip()).filter(bool)
 NAMES = st.sampled_from(["Ann", "Ann #2", "Bo Ek", "seller", "Keller; M."]) | LINES
 DATES = st.sampled_from(["2026-03-02", "2026-04-30", "2025-12-31"])
 SIDES = st.sampled_from(["seller", "buyer"])

@@ -78,6 +78,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
 
 
 def _found(text: str) -> Iterator[Mention]:
+    before_it = False
     struck = [found.span() for found in _STRUCK.finditer(text)] if "~~" in text else []
     for match in _pattern().finditer(text, 0, MOST):
         made = _mention(match)
@@ -87,6 +88,8 @@ def _found(text: str) -> Iterator[Mention]:
         old = _OLD.search(text, max(0, made.start - 40), made.start)
         gone = old is not None or any(a < made.start < b for a, b in struck)
         weekdays = _weekdays_beside(text, made.start, made.end)
+        gone = gone or (before_it and _FROM.search(text, max(0, made.start - 12), made.start) is not None)
+        before_it = True
         yield made._replace(since=made.since or since is not None, old=gone, weekdays=weekdays)
 
 
@@ -261,6 +264,8 @@ _OLD = re.compile(
     re.I,
 )
 """What stands before a day that holds no more."""
+_FROM = re.compile(r"\b(?:from|von|vom|du|de|del|dal|van|från|z|od)\s*\Z", re.I)
+"""What stands before the second of two days that holds no more: ``to 19 Mar from 12 Mar``."""
 _OR_BEFORE = re.compile(r"\b(?:antes|prima|avant)\b[^\d~]{0,10}\Z", re.I)
 """What says the same, or by when something is due, where no other day stands beside."""
 _TIME = re.compile(

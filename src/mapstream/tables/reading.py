@@ -1,5 +1,6 @@
 """Understanding a file: ours exactly, other people's as far as a person would."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -57,6 +58,9 @@ def _sheets(source: Source, context: Context) -> Draft:
 
 def _json(source: Source, context: Context) -> Draft:
     found = source.json()
+    if isinstance(found, list) and found and all(isinstance(one, str) for one in found):
+        text = "\n".join(f"- {' '.join(one.split())}" for one in found)
+        return guessing.in_text(text, "json", source.findings, context)
     if (sheet := _listed(found)) is not None:
         return guessing.in_sheets([sheet], "json", source.findings, context)
     try:
@@ -75,15 +79,15 @@ def _listed(found: Any) -> Sheet | None:
         found = next((value for name in _LISTS if isinstance(value := found.get(name), list)), None)
     if not isinstance(found, list) or not found:
         return None
-    if all(isinstance(one, str) for one in found):
-        return Sheet("", [(n, [one]) for n, one in enumerate(found, 1)])
     if not all(isinstance(one, dict) for one in found):
         return None
-    heads = list(dict.fromkeys(name for one in found for name in one))
-    rows = [(n, [_cell(one.get(name)) for name in heads]) for n, one in enumerate(found, 1)]
+    names = list(dict.fromkeys(name for one in found for name in one))
+    heads = [_HUMP.sub(lambda hump: f" {hump[0].lower()}", name).replace("_", " ") for name in names]
+    rows = [(n, [_cell(one.get(name)) for name in names]) for n, one in enumerate(found, 1)]
     return Sheet("", [(0, heads), *rows])
 
 
+_HUMP = re.compile(r"(?<=[a-z])[A-Z]")
 _LISTS = ("tasks", "cards", "items", "issues", "data", "rows", "results")
 """Under which name other programs keep what is to be done."""
 

@@ -18,7 +18,7 @@ from mapstream.tables.finding import Findings
 from mapstream.tables.guessing.builder import Builder
 from mapstream.tables.guessing.columns import is_head
 from mapstream.tables.guessing.lines import Lines
-from mapstream.tables.guessing.parties import learn_from_heads
+from mapstream.tables.guessing.parties import learn_from_heads, learn_names
 from mapstream.tables.guessing.people import read_people
 from mapstream.tables.guessing.phases import read_phases
 from mapstream.tables.guessing.steps import read_steps
@@ -81,6 +81,7 @@ def _understood(form: str, bodies: Sequence[Body], others: Sequence[Block], buil
     for body in bodies:
         builder.used.add(body.head)
         learn_from_heads(body.columns, builder)
+    learn_names(bodies, builder)
     lines = Lines(builder, listed=not bodies)
     for block in others:
         if isinstance(block, Heading | Point | Words):

@@ -4,12 +4,14 @@ Nothing goes silently: of every line it is known whether anything was taken from
 happened to is told at the end.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
+from mapstream.plan.commands.base import NOT_IN_A_TEXT
 from mapstream.plan.document import Side
 from mapstream.tables.context import Context
 from mapstream.tables.draft import Draft
@@ -24,6 +26,7 @@ from mapstream.tables.parts.ground import PersonRow
 from mapstream.tables.parts.items import MilestoneRow, TaskRow
 
 _NAME_LENGTH = 200
+_UNSEEN = re.compile(f"[{NOT_IN_A_TEXT}]")
 
 
 @dataclass
@@ -61,7 +64,7 @@ class Builder:
 
     def title(self, text: str, line: int) -> tuple[str, str | None]:
         """A title of one line; and the whole of it, where it is too long for one."""
-        whole = " ".join(unstruck(text).split())
+        whole = in_a_line(text)
         if len(whole) <= 300:
             return whole, None
         self.findings.note(line, "title_too_long", "A title has at most 300 characters: all of it is kept as a note.")
@@ -69,7 +72,7 @@ class Builder:
 
     def text(self, text: str, line: int) -> str:
         """A longer text."""
-        clean = unstruck(text).strip()
+        clean = _UNSEEN.sub("", unstruck(text)).strip()
         if len(clean) > 10_000:
             self.findings.note(line, "text_too_long", "A text has at most 10,000 characters: the rest is left out.")
             clean = clean[:10_000].rstrip()
@@ -125,12 +128,17 @@ class Builder:
 
     def person(self, claim: Claim, line: int) -> str:
         """Somebody who is named; the label that they have from now on."""
-        name = " ".join(unstruck(claim.name or "").split())[:_NAME_LENGTH]
+        name = in_a_line(claim.name or "")[:_NAME_LENGTH]
         if claim.handle and name.islower():
             name = name.replace(".", " ").replace("_", " ").title()
         side = claim.side or (("seller" if self.internal else None) if claim.handle else None)
         known = self.people.setdefault(name.casefold(), {"name": name, "line": line})
-        said = {"side": side, "title": claim.title and claim.title[:200], "role": claim.role, "email": claim.email}
+        said = {
+            "side": side,
+            "title": in_a_line(claim.title or "")[:_NAME_LENGTH] or None,
+            "role": claim.role,
+            "email": claim.email,
+        }
         for field_name, value in said.items():
             if value is not None and known.get(field_name) is None:
                 known[field_name] = value
@@ -226,10 +234,11 @@ class Builder:
                 found.pop("role")
             people.append(self._person_row(found, line))
         plan = NeutralPlan.model_construct(
-            about=AboutRow(name=self.about[:200].strip()) if self.about else None,
+            about=AboutRow(name=about) if (about := in_a_line(self.about or "")[:_NAME_LENGTH].strip()) else None,
             goal=GoalRow(**self.goal) if "statement" in self.goal else None,
             organisations=[
-                OrganisationRow(side=side, name=name[:200].strip()) for side, name in self.organisations.items()
+                OrganisationRow(side=side, name=in_a_line(name)[:_NAME_LENGTH].strip())
+                for side, name in self.organisations.items()
             ],
             people=people,
             milestones=self.parts["milestones"],
@@ -250,10 +259,10 @@ class Builder:
             return PersonRow(**found)
 
 
+def in_a_line(text: str) -> str:
+    """A text in one line, without marks and without what turns its letters round."""
+    return " ".join(_UNSEEN.sub("", unstruck(text)).split())
+
+
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, [], "")}
-
-
-def first_of(texts: Iterable[str]) -> str:
-    """The first text that says anything."""
-    return next((text for text in texts if text), "")

@@ -211,7 +211,7 @@ def _is_owner(text: str, parties: Parties) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"#?[\d.,\s]+[%.)]?", text) is not None
+    return not mentions(text) and re.fullmatch(r"#?[\d.,\s]+[%.)]?", text) is not None
 
 
 _NAMES = re.compile(r"[^\W\d_][\w'’.-]* (?:[^\W\d_]\S*\s)?[^\W\d_a-z][\w'’-]+")

@@ -1,11 +1,12 @@
 """Learning by which names a table calls the two parties."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mapstream.plan.document import Side
 from mapstream.tables.guessing.builder import Builder
 from mapstream.tables.guessing.columns import Column, party_in
-from mapstream.tables.guessing.owners import Claim, owners_in
+from mapstream.tables.guessing.owners import Claim, known_names, owners_in
 from mapstream.tables.guessing.struck import without_struck
 from mapstream.tables.guessing.tables import Body, cell_at
 
@@ -16,6 +17,21 @@ def learn_from_heads(columns: Sequence[Column], builder: Builder) -> None:
         name = party_in(column.head)
         if column.meaning == "owner" and column.side and name and builder.parties.side(name) is None:
             builder.parties = builder.parties.called(column.side, name)
+
+
+def learn_names(bodies: Sequence[Body], builder: Builder) -> None:
+    """Whoever is written with a whole name somewhere is known by it where it is written in small letters, or turned."""
+    texts = dict.fromkeys(
+        without_struck(text)
+        for body in bodies
+        for n, column in enumerate(body.columns)
+        if column.meaning in ("owner", "supporters")
+        for text in body.texts(n)
+    )
+    claims = [claim for text in texts for claim in owners_in(text, builder.parties).claims]
+    names = [claim.name for claim in claims if claim.name and " " in claim.name and not claim.handle]
+    people = known_names([*builder.context.people, *dict.fromkeys(names)])
+    builder.parties = replace(builder.parties, people=people)
 
 
 def learn_from_owners(body: Body, builder: Builder) -> None:

@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mapstream.tables.guessing.builder import Builder
+from mapstream.tables.guessing.builder import Builder, in_a_line
 from mapstream.tables.guessing.owners import Parties, owners_in, role_of
 from mapstream.tables.guessing.struck import unstruck
 from mapstream.tables.guessing.tables import Body, cell_at
 
 _EMAIL = re.compile(r"[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,250}")
-_TAKEN = frozenset(("title", "owner", "email", "job", "role", "number", "nothing"))
-"""The meanings of columns of which nothing needs to be told."""
 
 
 def read_people(body: Body, builder: Builder) -> None:
@@ -26,10 +24,29 @@ def read_people(body: Body, builder: Builder) -> None:
             continue
         label = builder.person(owners.claims[0], line)
         person = builder.people[label.casefold()]
-        person |= {name: value for name, value in _of_person(said, builder.parties).items() if not person.get(name)}
+        if person["line"] != line:
+            builder.findings.note(line, "said_twice", f"{label} stands above already: only what is new is taken.")
+        more = _of_person(said, builder.parties)
+        person |= {name: value for name, value in more.items() if not person.get(name)}
         for n, column in enumerate(body.columns):
-            if column.meaning not in _TAKEN and (text := unstruck(cell_at(row, n))):
+            if (text := unstruck(cell_at(row, n))) and not _is_taken(column.meaning, text, more):
                 builder.findings.note(line, "cell_not_understood", f"“{column.head}” of a person: left out.", text)
+        if beyond := [cell for cell in row[len(body.columns) :] if cell.strip()]:
+            sentence = "This row has more cells than the table has columns: left out."
+            builder.findings.note(line, "row_too_long", sentence, " · ".join(beyond))
+
+
+def _is_taken(meaning: str, text: str, more: Mapping[str, Any]) -> bool:
+    """Whether a cell of a person was understood."""
+    match meaning:
+        case "email":
+            return more.get("email") == text
+        case "owner":
+            return "side" in more
+        case "role":
+            return "role" in more or more.get("title") == text
+        case _:
+            return meaning in ("title", "job", "number", "nothing")
 
 
 def _of_person(said: Mapping[str, str], parties: Parties) -> dict[str, Any]:
@@ -40,7 +57,7 @@ def _of_person(said: Mapping[str, str], parties: Parties) -> dict[str, Any]:
     more = {
         "side": parties.side(said.get("owner", "")) if "title" in said else None,
         "email": email and email[0],
-        "title": job and job[:200],
+        "title": in_a_line(job or "")[:200],
         "role": role or role_of(said.get("job", "")),
     }
     return {name: value for name, value in more.items() if value}

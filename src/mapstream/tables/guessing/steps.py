@@ -12,7 +12,7 @@ from datetime import date
 from mapstream.tables.dates import Mention, is_weekday, mentions
 from mapstream.tables.finding import Findings
 from mapstream.tables.guessing import titles
-from mapstream.tables.guessing.builder import Assigned, Builder, first_of
+from mapstream.tables.guessing.builder import Assigned, Builder
 from mapstream.tables.guessing.columns import Column, steps_columns
 from mapstream.tables.guessing.days import Around, around, resolve, serial_day, tell_mixed, tell_weekday
 from mapstream.tables.guessing.owners import Owners, owners_in, tells_last_first
@@ -44,6 +44,7 @@ class Step:
     owners: list[Owners]
     notes: list[str]
     said: Said = _UNSAID
+    remark: str = ""
     date: Mention | None = None
     due: str | None = None
     key: str | None = None
@@ -143,6 +144,7 @@ class _Reading:
                 case "owner":
                     self._owner(step, text, column, n in self.last_first)
                 case "notes":
+                    step.remark = step.remark or unstruck(text)
                     step.notes.append(unstruck(text))
                 case "left_out":
                     pass
@@ -332,7 +334,7 @@ class _Adding:
             step.line,
             due=step.due,
             status={"completed": "reached", "dropped": "dropped"}.get(status or "", "open"),
-            reason=(first_of(step.notes) or "Dropped before it was brought here.") if status == "dropped" else None,
+            reason=(step.remark or "Dropped before it was brought here.") if status == "dropped" else None,
             condition=builder.text(step.cells.get("condition", ""), step.line),
         )
         if key is not None:
@@ -353,9 +355,7 @@ class _Adding:
         status = said.status or "not_started"
         reason = None
         if status in ("blocked", "dropped"):
-            reason = builder.text(
-                first_of([said.rest, *step.notes]) or cells.get("status") or "Struck through.", step.line
-            )
+            reason = builder.text(said.rest or step.remark or cells.get("status") or "Struck through.", step.line)
         assigned = builder.assigned(_together(step.owners), step.line)
         if supporters := cells.get("supporters"):
             self._support(assigned, supporters, step.line)

@@ -9,6 +9,7 @@ from mapstream.tables.finding import Findings
 MOST_LINES = 20_000
 _SAMPLE = 40_000
 """Bytes beside plain ASCII from which a code page is told."""
+_LATIN = ("cp1252", "cp1250")
 _PAGES = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,8 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_NOT_WESTERN = re.compile(r"[A-Za-z][³¹¿£¥·¯]|[³¹¿£¥·¯][A-Za-z]|[^\x00-\x7f]{3}")
-"""What a text of another code page looks like when it is read as the western one."""
+_NOT_LATIN = re.compile(r"[A-Za-z][³¹¿£¥·¯]|[³¹¿£¥·¯][A-Za-z]|[^\x00-\x7f]{3}")
+"""What a text of another code page looks like when it is read as one of Latin letters."""
 
 
 def text_of(data: bytes, findings: Findings) -> str:
@@ -66,10 +67,9 @@ def _encoding(data: bytes, findings: Findings) -> str:
 def _page(data: bytes) -> str:
     from charset_normalizer import from_bytes  # loaded when it is needed
 
-    lines = [line for line in data.split(b"\n") if not line.isascii()]
-    sample = b"\n".join(lines)[:_SAMPLE]
-    possible = from_bytes(sample, cp_isolation=list(_PAGES))
-    if not _NOT_WESTERN.search(sample.decode("cp1252", "replace")):
-        return "cp1252"
-    best = possible.best()
-    return best.encoding if best else "cp1252"
+    sample = b"\n".join(line for line in data.split(b"\n") if not line.isascii())[:_SAMPLE]
+    for name in _LATIN:
+        if not _NOT_LATIN.search(sample.decode(name, "replace")):
+            return name
+    best = from_bytes(sample, cp_isolation=list(_PAGES)).best()
+    return best.encoding if best else _LATIN[0]
