@@ -36,6 +36,7 @@ def test_the_wheel_holds_both_source_roots(built: Path) -> None:
     assert shipped() - names == set()
     assert "mapstream/py.typed" in names
     assert "mapstream_projections/py.typed" in names
+    assert any(name.endswith("licenses/deploy/LICENSE") for name in names)
 
 
 def test_the_sdist_holds_what_the_wheel_is_made_of(built: Path) -> None:
