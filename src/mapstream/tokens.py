@@ -33,6 +33,10 @@ class Signer:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
+    def renew(self, secret: bytes) -> None:
+        """Go on with another secret."""
+        self._secret = secret
+
     def link(self, room: str, link: str) -> str:
         """The token of a personal link."""
         return self._token("msl_", room, link)

@@ -73,7 +73,7 @@ class Line:
         """The last of that which was read, or written by us."""
         self.on_events: list[Callable[[Sequence[Recorded]], None]] = []
         """Called with what happened in all streams, each one's events in order, after readers have been told."""
-        self.on_replaced: list[Callable[[], None]] = []
+        self.on_replaced: list[Callable[[], object]] = []
         """Called when the log turned out to be another than before: what was read of it may not hold."""
         self._away: _Away | None = None
         self._handed_over: float | None = None

@@ -47,7 +47,7 @@ from mapstream.log.reasons import raise_away
 from mapstream.log.recorder import SQL, LogDatastore, LogFactory, LogRecorder
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import merge_into
-from mapstream.problems import StoreAway
+from mapstream.problems import NotFound, StoreAway
 
 R = TypeVar("R")
 
@@ -360,7 +360,10 @@ class Log(Application[UUID]):
 
     def secret(self, name: str) -> bytes:
         """A secret that all servers of this database share."""
-        return cast(bytes, self._rows("secret", name=name)[0][0])
+        rows = self._rows("secret", name=name)
+        if not rows:
+            raise NotFound("The database has no secret of that name.")
+        return cast(bytes, rows[0][0])
 
     # running queries
 

@@ -38,6 +38,7 @@ class Identity:
         self._origin = public_origin
         self._workspaces: OrderedDict[str, asyncio.Task[dict[str, Any]]] = OrderedDict()
         hub.on_events.append(self._forget)
+        hub.on_replaced.append(self._workspaces.clear)
 
     async def actor(self, connection: HTTPConnection) -> Actor:
         """Who a request or a socket comes from. Raises Unauthorized, NotAllowed, TooFast or StoreAway."""

@@ -1,5 +1,6 @@
 """What a server is made of, put together once."""
 
+import asyncio
 from dataclasses import dataclass
 
 from mapstream import clock, projection
@@ -7,6 +8,7 @@ from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.log import Log
 from mapstream.plan.bounds import Bounds
+from mapstream.problems import NotFound, StoreAway
 from mapstream.settings import Settings
 from mapstream.tokens import Signer
 from mapstream.web.access import Traffic
@@ -49,11 +51,25 @@ class Parts:
     """The address that people reach it at, where it is set."""
 
 
+async def _renew(signer: Signer, hub: Hub) -> None:
+    """Sign with the secret of the database that is there now."""
+    while True:
+        try:
+            signer.renew(await hub.reading(hub.log.secret, "signing"))
+        except (StoreAway, NotFound):
+            # it is being restored, and the secret is not there yet
+            await asyncio.sleep(1.0)
+        else:
+            return
+
+
 def parts_of(settings: Settings, log: Log) -> Parts:
     """The parts of a server over this log."""
     log.own_secret = settings.own_secret
     signer = Signer(settings.own_secret or log.secret("signing"))
     hub = Hub(log, clock.Stamps(), bounds=Bounds(settings.room_items, settings.room_megabytes << 20))
+    if settings.own_secret is None:
+        hub.on_replaced.append(lambda: hub.spawn(_renew(signer, hub)))
     presence = Presence(hub)
     hub.channels[presence.channel] = presence.look
     limits = Limits(hub, settings.requests_per_second)
