@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from mapstream.tables import NeutralPlan, to_xlsx
 
 Opener = Callable[..., Page]
 
@@ -132,3 +134,13 @@ def test_a_pasted_table_is_looked_at_and_then_imported(empty_room: dict[str, str
     expect(dialog.locator("[data-findings]")).to_contain_text("Line 4")
     dialog.get_by_role("button", name="Import", exact=True).click()
     expect(row(seller, "Send the security questionnaire")).to_contain_text("2031")
+    seller.get_by_role("button", name="Plan", exact=True).click()
+    seller.get_by_role("menuitem", name="Import a table…").click()
+    task = {"key": "1", "title": "Sign the order form", "side": "buyer"}
+    workbook = to_xlsx(NeutralPlan.model_validate({"tasks": [task]}))
+    file = FilePayload(name="plan.xlsx", mimeType="application/octet-stream", buffer=workbook)
+    dialog.get_by_label("Or choose a file").set_input_files(file)
+    dialog.get_by_role("button", name="Look at it first").click()
+    expect(dialog).to_contain_text("1 new item")
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(row(seller, "Sign the order form")).to_be_visible()

@@ -260,3 +260,30 @@ def test_what_is_only_strange_is_read_in_no_time(room: RoomOf, sign: str) -> Non
 def test_what_is_sent_twice_is_no_query(room: RoomOf) -> None:
     assert problem(sent(room, CHECKLIST, dry_run="perhaps")) == (422, "invalid")
     assert problem(room.post(command("import_plan"))) == (422, "unknown_command")
+
+
+def test_a_workbook_goes_out_and_comes_in(room: RoomOf, member: Caller) -> None:
+    room.task("Security review", side="seller", due="2026-04-10")
+    answer = room.get("/plan.xlsx")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+    other = member.open_room("Umbrella")
+    shown = preview(other, answer.content, kind)
+    assert (shown["form"], shown["findings"]) == ("xlsx", [])
+    assert sent(other, answer.content, kind, preview=shown["preview"]).status_code == 200
+    assert [(task["title"], task["due"]) for task in other.plan["tasks"].values()] == [
+        ("Security review", "2026-04-10")
+    ]
+    assert problem(sent(other, b"PK\x03\x04", kind, dry_run="true")) == (400, "malformed")
+
+
+def test_a_text_in_a_code_page_of_windows_is_read(room: RoomOf) -> None:
+    shown = preview(room, "Schritt;Verantwortlich\nPrüfung;Käufer\n".encode("cp1252"), "text/csv")
+    assert [item["title"] for item in shown["items"]] == ["Prüfung"]
+
+
+def test_too_much_at_once_is_refused_with_its_number(room: RoomOf) -> None:
+    rows = "".join(f"Step {n},Buyer\n" for n in range(5_000))
+    answer = sent(room, f"Task,Owner\n{rows}".encode(), "text/csv", dry_run="true")
+    assert problem(answer) == (413, "too_large")
+    assert "5,000 items in 5,000 changes; 1,000 changes" in answer.json()["detail"]

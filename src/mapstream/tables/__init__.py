@@ -1,27 +1,27 @@
-"""A plan as a table: out as Markdown, CSV and JSON, and in again, also from what people have in their spreadsheets.
+"""A plan as a table: out as Markdown, CSV, JSON and a workbook, and in again, also from what people have.
 
-    document ──portable──▶ neutral plan ──write──▶ text
-    text ──read──▶ draft (a neutral plan, and findings line by line) ──propose──▶ ordinary commands
+    document ──portable──▶ neutral plan ──write──▶ file
+    file ──read──▶ draft (a neutral plan, and findings line by line) ──propose──▶ ordinary commands
 
 *Purpose.* Whoever has a plan in a wiki, a mail or a sheet brings it along; whoever wants to leave takes it with them.
 
 *What goes out* is the plan as its reader sees it (:mod:`~mapstream.tables.portable`): goal, organisations, value,
 people, milestones, tasks, phases, criteria, KPIs and what was measured, deliverables, risks, commercials, the decision
-process, cadence, calendar, documents and evidence. Left out, in all three forms: ids and stamps, history (disputes,
+process, cadence, calendar, documents and evidence. Left out, in all forms: ids and stamps, history (disputes,
 confirmations, signatures, who did what when), the deal's figures, the introduction gate, ways in, comments, what the
 sides think of people, and the addresses of those who have left.
 
 *Out and in again is the same plan*: for every document, ``portable`` of the room that its export was imported into, an
-empty one, equals ``portable`` of the document. All three forms carry the same. An import adds and never changes: what
+empty one, equals ``portable`` of the document. All forms carry the same. An import adds and never changes: what
 is there already stays (:mod:`~mapstream.tables.proposing`); the room's own name stays, too.
 
-*What comes in* may be anybody's (:mod:`~mapstream.tables.wild`). What could not be understood is a finding with its
+*What comes in* may be anybody's (:mod:`~mapstream.tables.guessing`). What could not be understood is a finding with its
 line, or is kept as a comment, or both. Nothing here decides: what is proposed are ordinary commands, which the ordinary
 rules judge as one unit.
 
-*Failure.* A text that is no text, or not what it is said to be, is :class:`~mapstream.problems.Malformed`; JSON of ours
-with wrong fields is :class:`~mapstream.problems.Invalid`. All else is read as far as it goes. Pure: the day and fresh
-ids come in.
+*Failure.* A file that cannot be read, or is too large, or not what it is said to be, is
+:class:`~mapstream.problems.Malformed`; JSON of ours with wrong fields is :class:`~mapstream.problems.Invalid`. All else
+is read as far as it goes. Pure: the day and fresh ids come in.
 """
 
 from mapstream.tables.context import context_of

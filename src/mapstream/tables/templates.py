@@ -1,8 +1,8 @@
-"""A template as a table: out as Markdown, CSV and JSON, and in again.
+"""A template as a table: out as Markdown, CSV, JSON and a workbook, and in again.
 
-    template ──write──▶ text ──read──▶ the same template
+    template ──write──▶ file ──read──▶ the same template
 
-All three forms carry all of a template. JSON is what ``POST /v1/templates`` takes, ``{"template": {…}}``; the others
+All forms carry all of a template. JSON is what ``POST /v1/templates`` takes, ``{"template": {…}}``; the others
 have a table (or, as CSV, a kind of row) for the template as such, its options, milestones, tasks, stakeholders, phases,
 criteria, KPIs, deliverables and review. A template's id and version are not in it: what comes in is a new template.
 

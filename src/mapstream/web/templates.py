@@ -88,7 +88,7 @@ class Templates:
         return tagged(request, str(kept.offered.version), answer)
 
     async def export(self, end: str, request: Request) -> Response:
-        """GET /v1/templates/{template}.md, .csv or .json: a version of one, as a file that can be sent back."""
+        """GET /v1/templates/{template}.md, .csv, .json or .xlsx: a version of one, as a file that can be sent back."""
         workspace = workspace_of(await self._member(request))
         query = query_of(request, TemplateQuery)
         id: str = request.path_params["template"]

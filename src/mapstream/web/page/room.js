@@ -6,7 +6,7 @@ import { setUpDialogs } from "./act/ask.js"
 import { setUpClicks } from "./act/clicks.js"
 import { setUpDrag } from "./act/drag.js"
 import { setUpGoal } from "./act/goal.js"
-import { api, post, probe, request, sendText } from "./act/http.js"
+import { api, post, probe, request, sendFile } from "./act/http.js"
 import { setUpKeys } from "./act/keys.js"
 import { Presence } from "./act/presence.js"
 import { Views } from "./act/views.js"
@@ -101,7 +101,7 @@ const room = {
   // what is read must know what is seen here, whichever server it comes from
   get: (path) => request(address + path, { headers: store.version ? { "Mapstream-Wait": `v${store.version}` } : {} }),
   post: (path, body) => post(address + path, body),
-  send: (path, content) => sendText(address + path, content),
+  send: (path, content) => sendFile(address + path, content),
   address: (path) => address + path,
   issueLink: (person) => issueLink(room, person),
   viewed: (subject) => views.opened(subject),

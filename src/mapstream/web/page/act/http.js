@@ -17,8 +17,8 @@ export async function request(url, options = {}) {
 export const post = (url, command, keepalive = false) =>
   request(url, { method: "POST", headers: JSON_TYPE, body: JSON.stringify(command), keepalive })
 
-export const sendText = (url, { text, type }) =>
-  request(url, { method: "POST", headers: { "Content-Type": `${type}; charset=utf-8` }, body: text })
+export const sendFile = (url, { body, type }) =>
+  request(url, { method: "POST", headers: { "Content-Type": type }, body })
 
 const WHY = { 401: "unauthorized", 403: "not_allowed", 404: "not_found" }
 

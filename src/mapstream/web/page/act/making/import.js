@@ -1,4 +1,4 @@
-// A table from elsewhere, pasted: what was understood of it is looked at first, then it comes into the plan as one
+// A table from elsewhere, pasted or chosen as a file: what was understood of it is looked at first, then it comes into the plan as one
 // change. Asked over HTTP, because what is imported is the very preview that was looked at.
 
 import { SIDES } from "../../plan/words.js"
@@ -8,16 +8,18 @@ import { ask } from "../ask.js"
 export function importTable(room) {
   ask("import-table", (dialog, form) => {
     let seen = null
+    form.elements.table.required = true
     fill(dialog, null)
     const typed = () => {
       seen = null
+      form.elements.table.required = !form.elements.file.files.length
       fill(dialog, null)
     }
     const look = async () => {
       if (!form.reportValidity()) return
       const sent = content(form)
       const answer = await room.send("/import?dry_run", sent)
-      if (content(form).text !== sent.text) return
+      if (content(form).body !== sent.body) return
       seen = answer.ok ? { ...sent, preview: answer.body.preview } : null
       fill(dialog, answer)
     }
@@ -36,13 +38,18 @@ export function importTable(room) {
   })
 }
 
-// Commas and no pipes, or tabs: as spreadsheets copy. All else is read as text with tables in it.
+const TYPES = {
+  csv: "text/csv",
+  json: "application/json",
+  md: "text/markdown",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+// The file, if one was chosen, else what was pasted. What a text is, the server tells by itself.
 function content(form) {
-  const text = form.elements.table.value
-  const [line] = text.trim().split("\n", 1)
-  const sheet = line.includes("\t") || (line.includes(",") && !line.includes("|"))
-  if (text.trim().startsWith("{")) return { text, type: "application/json" }
-  return { text, type: sheet ? "text/csv" : "text/markdown" }
+  const [file] = form.elements.file.files
+  if (!file) return { body: form.elements.table.value, type: "text/plain" }
+  return { body: file, type: TYPES[file.name.split(".").pop().toLowerCase()] ?? "text/plain" }
 }
 
 function fill(dialog, answer) {
