@@ -160,8 +160,8 @@ def test_what_is_not_there_is_not_shown(close_plan: Story) -> None:
     close_plan.when("share_plan", items=[f"documents/{D2}"])
     close_plan.then_refused("document_removed")
     close_plan.given("edit_plan", kind="mutual")
-    close_plan.given("set_visibility", BUYER, item=f"tasks/{T1}", visible_to="buyer")
-    close_plan.when("share_plan", items=[f"tasks/{T1}"])
+    [added] = close_plan.given("add_task", BUYER, title="Board paper", side="buyer", visible_to="buyer")
+    close_plan.when("share_plan", items=[f"tasks/{added.task}"])  # type: ignore[attr-defined]
     close_plan.then_refused("not_found", "/data/items")
 
 

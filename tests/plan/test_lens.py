@@ -16,7 +16,10 @@ from mapstream.plan.patch import Patch, diff, merge
 
 SELLER, OTHER_SELLER, BUYER, OTHER_BUYER = "seller-1", "seller-2", "buyer-1", "buyer-2"
 PEOPLE = (SELLER, OTHER_SELLER, BUYER, OTHER_BUYER)
-LENSES = [Lens("seller" if "seller" in person else "buyer", person, positions=False) for person in PEOPLE]
+LENSES = [
+    *(Lens("seller" if "seller" in person else "buyer", person, positions=False) for person in PEOPLE),
+    Lens("seller", "key", positions=True, admin=True),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ VISIBILITY = st.one_of(
     st.sampled_from(["everyone", "seller", "buyer"]),
     st.lists(st.sampled_from(PEOPLE), max_size=2, unique=True),
 )
+ADDED = st.fixed_dictionaries({"at": st.just("now"), "by": st.sampled_from([*PEOPLE, "key"])})
 NUMBER = st.integers(0, 3)
 
 
@@ -118,7 +122,7 @@ def items(draw: Any, noun: str, fields: dict[str, st.SearchStrategy[Any]]) -> di
     found = {}
     for key in draw(st.lists(ids(noun), unique=True, max_size=3)):
         titled = {"title": f"title of {key}, {draw(NUMBER)}"}
-        found[key] = titled | present(draw, {"visible_to": VISIBILITY, **fields})
+        found[key] = titled | present(draw, {"visible_to": VISIBILITY, "added": some(ADDED), **fields})
     return found
 
 
@@ -159,6 +163,8 @@ def documents(draw: Any) -> Document:
             draw,
             {
                 "name": st.just("Somebody"),
+                "side": st.just("seller" if "seller" in person else "buyer"),
+                "removed": some(st.just({"at": "now", "by": SELLER})),
                 "links": some(st.just({"link-marker": {"opened": "now"}})),
                 "notes": some(
                     st.dictionaries(
@@ -206,7 +212,13 @@ def shows(document: Any, lens: Lens, collection: str, key: str) -> bool:
         return False
     to = item.get("visible_to", "everyone")
     if not (to in ("everyone", lens.side) or (isinstance(to, list) and lens.person in to)):
-        return False
+        people = document.get("people", {})
+        by = item.get("added", {}).get("by")
+        adder = None if by is None else people[by]["side"] if by in people else "seller"
+        here = [p for p in (to if isinstance(to, list) else []) if p in people and "removed" not in people[p]]
+        lost = not any(people[p]["side"] == lens.side for p in here)
+        if adder != lens.side or not (lens.admin or lost):
+            return False
     if collection == "comments" and item["on"] != "plan" and not item["on"].startswith("people/"):
         return shows(document, lens, *item["on"].split("/"))
     return True
@@ -288,7 +300,7 @@ def test_no_event_tells_what_is_hidden(change: tuple[Document, Document], lens: 
 
 def anybody_like(lens: Lens, named: frozenset[str]) -> Lens:
     """Somebody of the same kind, to whom nothing is shown by name; whoever has something shown so is like nobody."""
-    return lens if lens.person in named else Lens(lens.side, "", lens.positions)
+    return lens if lens.person in named else Lens(lens.side, "", lens.positions, lens.admin)
 
 
 @given(st.lists(documents(), min_size=2, max_size=4))

@@ -12,7 +12,7 @@ from typing import Any
 
 from mapstream.live.frames import TOO_SLOW
 from mapstream.plan.context import Actor
-from mapstream.plan.lens import Lens
+from mapstream.plan.lens import lens_of
 
 MAX_BEHIND_EVENTS = 1000
 MAX_BEHIND_SECONDS = 30.0
@@ -52,7 +52,7 @@ class Reader:
     ) -> None:
         self.connection = connection
         self.actor = actor
-        self.lens = Lens(actor.side, actor.id, actor.member)
+        self.lens = lens_of(actor)
         self.kind = ""
         """Readers of one kind see the same, but for what is shown to somebody by name."""
         self.ask_for(data=False)
@@ -80,7 +80,7 @@ class Reader:
         """What they want to have with the events."""
         self.data = data
         # one string for all of a kind: it is looked up for every frame
-        self.kind = intern(f"{self.actor.side} {self.actor.member} {data}")
+        self.kind = intern(f"{self.actor.side} {self.actor.member} {self.actor.admin} {data}")
 
     def kind_among(self, apart: frozenset[str]) -> str:
         """Their kind, where these are people who may see something else than the others of theirs."""

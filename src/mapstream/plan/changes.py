@@ -21,6 +21,9 @@ PERSONAL: Mapping[str, frozenset[str]] = {
 }
 """By collection, the fields whose values belong to a person: those that events seal."""
 
+_BOOKKEEPING = frozenset({"rank", "added"})
+"""What stands in an item, and means nothing to people beside the sentence."""
+
 _NOBODYS: frozenset[str] = frozenset()
 
 
@@ -53,8 +56,10 @@ def _collect(
     if type(change) is dict:
         known = before if type(before) is dict else {}
         for key, inner in change.items():
+            if key in _BOOKKEEPING:
+                continue
             _collect(found, f"{path}/{key}", inner, known.get(key), personal, withheld or key in personal)
-    elif change != before and not path.endswith("/rank"):
+    elif change != before:
         if withheld:
             before, change = (value if value is None else WITHHELD for value in (before, change))
         found.append({"field": path, "before": before, "after": change})

@@ -31,6 +31,11 @@ class Actor:
         """Whether they belong to the workspace: such people see positions and may open rooms."""
         return self.workspace is not None
 
+    @property
+    def admin(self) -> bool:
+        """Whether they administer the workspace: such people see whatever their side added."""
+        return self.workspace is not None and self.role == "admin"
+
 
 class Context(NamedTuple):
     """Brought to a decision from outside, so that deciding stays pure."""

@@ -8,7 +8,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-DOCUMENT_VERSION = 2
+DOCUMENT_VERSION = 3
 """Raised when the same events fold into a differently shaped document: snapshots of another version are ignored."""
 
 Side = Literal["seller", "buyer"]
@@ -225,6 +225,7 @@ class Milestone(TypedDict):
     dispute: NotRequired[Reasoned]
     reason: NotRequired[str]
     waits: NotRequired[dict[str, Literal[True]]]
+    added: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 
 
@@ -261,6 +262,7 @@ class Task(TypedDict):
     reason: NotRequired[str]
     after: NotRequired[dict[str, Literal[True]]]
     waits: NotRequired[dict[str, Literal[True]]]
+    added: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 
 
@@ -279,6 +281,7 @@ class Phase(TypedDict):
     condition: NotRequired[str]
     completion: NotRequired[Completion]
     dispute: NotRequired[Reasoned]
+    added: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 
 
@@ -297,6 +300,7 @@ class Criterion(TypedDict):
     rank: str
     measure: NotRequired[str]
     judgement: NotRequired[Judgement]
+    added: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 
 
@@ -319,6 +323,7 @@ class Kpi(TypedDict):
     due: NotRequired[str]
     owner: NotRequired[str]
     measurements: NotRequired[dict[str, Measurement]]
+    added: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 
 
@@ -336,6 +341,7 @@ class Deliverable(TypedDict):
     completion: NotRequired[Completion]
     dispute: NotRequired[Reasoned]
     reason: NotRequired[str]
+    added: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 
 
@@ -366,6 +372,7 @@ class Risk(TypedDict):
     on: NotRequired[str]
     closure: NotRequired[Closure]
     dispute: NotRequired[Reasoned]
+    added: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 
 

@@ -16,6 +16,7 @@ two narrowed documents compare as cheaply as the originals.
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
 from mapstream.plan.narrow import (
@@ -48,11 +49,13 @@ UNSEEN = Seen(hidden=True, patch={}, whole=False)
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """What one reader may see: their side, their id, and whether they are told places in the whole log."""
+    """What one reader may see: their side, their id, whether they are told places in the whole log, and whether they
+    administer the workspace."""
 
     side: Side
     person: str
     positions: bool
+    admin: bool = False
 
     def see(self, document: Document) -> Document | None:
         """What this reader may see of a document; ``None`` if there is no such room for them.
@@ -163,8 +166,9 @@ class Lens:
 
     def _sees(self, document: Items, collection: str, item: Items) -> bool:
         """Whether an item of a document may be seen. A comment may if what it is on may; people and the plan may."""
-        to = item.get("visible_to")
-        if to is not None and not can_see(to, self.side, self.person):
+        if "visible_to" in item and not can_see(
+            item, self.side, self.person, self.admin, document.get("people", _NONE)
+        ):
             return False
         if collection != "comments":
             return True
@@ -197,6 +201,11 @@ class Lens:
 
 def _everything(_document: Items, _collection: str, _key: str) -> bool:
     return True
+
+
+def lens_of(actor: Actor) -> Lens:
+    """The lens of somebody who asks."""
+    return Lens(actor.side, actor.id, actor.member, actor.admin)
 
 
 def named_people(document: Document) -> frozenset[str]:

@@ -13,7 +13,7 @@ from mapstream.live.room import Room
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
-from mapstream.plan.lens import Lens
+from mapstream.plan.lens import Lens, lens_of
 from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
 from mapstream.tokens import Signer, Token
 from mapstream.web.access import CREDENTIAL
@@ -187,7 +187,7 @@ def admit(actor: Actor, room: Room) -> Lens:
     """The lens of an actor in a room; NotFound when there is no such room for them."""
     document = room.state.document
     plan = document.get("plan")
-    lens = Lens(actor.side, actor.id, actor.member)
+    lens = lens_of(actor)
     mine = plan is not None and (actor.room == room.id or actor.workspace == plan.get("workspace"))
     if not mine or lens.see(document) is None:
         raise NotFound("There is no such room.")

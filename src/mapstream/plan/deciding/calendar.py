@@ -83,7 +83,7 @@ def remove_gate(document: Document, command: RemoveGate, context: Context) -> li
     items = [*document["tasks"].values(), *document["milestones"].values()]
     needing = [item for item in items if item.get("gate") == command.gate]
     if needing:
-        named = ", ".join(quoted(item["title"]) for item in needing if visible(item, context.actor))
+        named = ", ".join(quoted(item["title"]) for item in needing if visible(document, item, context.actor))
         raise StillInUse(f"{named or 'Something that you do not see'} can be finished at {quoted(gate['title'])} only.")
     return [events.GateRemoved(command.gate, dict(gate), _emptied(_calendar(document), "gates"))]
 

@@ -1,9 +1,9 @@
 """Deciding about the talk on items."""
 
 from mapstream.plan.commands.comments import AddComment, ReopenComment, ResolveComment
-from mapstream.plan.context import Context
+from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import find_comment, find_item, find_people, new_id, new_visibility
-from mapstream.plan.document import Document
+from mapstream.plan.document import Document, Visibility
 from mapstream.plan.event import Event
 from mapstream.plan.events.comments import CommentAdded, CommentReopened, CommentResolved
 from mapstream.problems import FieldError, ReplyElsewhere
@@ -20,7 +20,7 @@ def add_comment(document: Document, command: AddComment, context: Context) -> li
         if answered["on"] != command.on:
             message = "What this answers is on another item."
             raise ReplyElsewhere(message, [FieldError("/data/reply_to", message)])
-        inherited = answered.get("visible_to")
+        inherited = _with(actor, answered.get("visible_to"), document)
         visible_to = inherited if visible_to is None else visible_to
         shown = new_visibility(document, visible_to, actor, inherited)
     else:
@@ -39,3 +39,10 @@ def reopen_comment(document: Document, command: ReopenComment, context: Context)
     """Whoever sees a comment can say that it is not dealt with after all."""
     comment = find_comment(document, command.comment, context.actor)
     return [CommentReopened(command.comment)] if "resolved" in comment else []
+
+
+def _with(actor: Actor, visible_to: Visibility | None, document: Document) -> Visibility | None:
+    """Who sees what is answered, and who answers: nobody else may be left of those who were named."""
+    if isinstance(visible_to, list) and actor.id in document["people"] and actor.id not in visible_to:
+        return [*visible_to, actor.id]
+    return visible_to

@@ -38,7 +38,7 @@ def revise_document(document: Document, command: ReviseDocument, context: Contex
 def remove_document(document: Document, command: RemoveDocument, context: Context) -> list[Event]:
     """It stays for what refers to it: what it proved stays proven."""
     material = document["documents"].get(command.document)
-    if material is None or not visible(material, context.actor):
+    if material is None or not visible(document, material, context.actor):
         raise not_found("document", "document")
     return [] if "removed" in material else [events.DocumentRemoved(command.document)]
 

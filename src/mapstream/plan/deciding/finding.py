@@ -21,7 +21,7 @@ from mapstream.plan.document import (
     Task,
     Visibility,
 )
-from mapstream.plan.visibility import can_see, visible
+from mapstream.plan.visibility import EVERYONE, shows_nobody_of, visible
 from mapstream.problems import (
     DocumentRemoved,
     FieldError,
@@ -46,51 +46,51 @@ def quoted(title: str) -> str:
     return f"“{title}”"
 
 
-def _found(items: Mapping[str, T], id: str, actor: Actor, field: str, noun: str) -> T:
+def _found(document: Document, items: Mapping[str, T], id: str, actor: Actor, field: str, noun: str) -> T:
     item = items.get(id)
-    if item is None or not visible(item, actor):
+    if item is None or not visible(document, item, actor):
         raise not_found(field, noun)
     return item
 
 
 def find_task(document: Document, id: str, actor: Actor, field: str = "task") -> Task:
     """The task of that id."""
-    return _found(document["tasks"], id, actor, field, "task")
+    return _found(document, document["tasks"], id, actor, field, "task")
 
 
 def find_milestone(document: Document, id: str, actor: Actor, field: str = "milestone") -> Milestone:
     """The milestone of that id."""
-    return _found(document["milestones"], id, actor, field, "milestone")
+    return _found(document, document["milestones"], id, actor, field, "milestone")
 
 
 def find_phase(document: Document, id: str, actor: Actor, field: str = "phase") -> Phase:
     """The row of the responsibility matrix of that id."""
-    return _found(document["phases"], id, actor, field, "phase")
+    return _found(document, document["phases"], id, actor, field, "phase")
 
 
 def find_criterion(document: Document, id: str, actor: Actor, field: str = "criterion") -> Criterion:
     """The success criterion of that id."""
-    return _found(document["criteria"], id, actor, field, "criterion")
+    return _found(document, document["criteria"], id, actor, field, "criterion")
 
 
 def find_kpi(document: Document, id: str, actor: Actor, field: str = "kpi") -> Kpi:
     """The KPI of that id."""
-    return _found(document["kpis"], id, actor, field, "KPI")
+    return _found(document, document["kpis"], id, actor, field, "KPI")
 
 
 def find_deliverable(document: Document, id: str, actor: Actor, field: str = "deliverable") -> Deliverable:
     """The deliverable of that id."""
-    return _found(document["deliverables"], id, actor, field, "deliverable")
+    return _found(document, document["deliverables"], id, actor, field, "deliverable")
 
 
 def find_risk(document: Document, id: str, actor: Actor, field: str = "risk") -> Risk:
     """The risk of that id."""
-    return _found(document["risks"], id, actor, field, "risk")
+    return _found(document, document["risks"], id, actor, field, "risk")
 
 
 def find_material(document: Document, id: str, actor: Actor, field: str = "document") -> Material:
     """The document of that id, unless it was removed."""
-    material = _found(document["documents"], id, actor, field, "document")
+    material = _found(document, document["documents"], id, actor, field, "document")
     if "removed" in material:
         raise DocumentRemoved(f"{quoted(material['title'])} was removed.")
     return material
@@ -107,7 +107,9 @@ def find_gate(document: Document, id: str, field: str = "gate") -> Gate:
 def find_comment(document: Document, id: str, actor: Actor, field: str = "comment") -> Comment:
     """The comment of that id. It is seen by those who see both it and what it is on."""
     comment = document["comments"].get(id)
-    if comment is None or not visible(comment, actor) or not visible(_subject(document, comment["on"]), actor):
+    if comment is None or not all(
+        visible(document, item, actor) for item in (comment, _subject(document, comment["on"]))
+    ):
         raise not_found(field, "comment")
     return comment
 
@@ -193,18 +195,22 @@ def new_visibility(
 ) -> Visibility | None:
     """What to store for who may see an item: ``None`` for everyone, the known people of the room, or a side.
 
-    Nobody hides an item from themself. An API key, which is nobody of the room, may write for named people.
+    Nobody hides an item from themself, or from all of their side. An API key, which is nobody of the room, may write
+    for named people.
     """
-    if wanted is None or wanted == "everyone":
+    if wanted in EVERYONE:
         return None
     if isinstance(wanted, list):
         wanted = find_people(document, wanted, "visible_to", known if isinstance(known, list) else ())
-        if actor.id not in document["people"]:
-            return wanted
-    if not can_see(wanted, actor.side, actor.id):
-        message = "You would not see it any more: name yourself too."
-        raise HiddenFromSelf(message, [FieldError("/data/visible_to", message)])
+        if actor.id in document["people"] and actor.id not in wanted:
+            raise _hidden_from("You would not see it any more: name yourself too.")
+    if shows_nobody_of(document, wanted, actor.side):
+        raise _hidden_from(f"Nobody of the {actor.side}'s side would see it: name one of them too.")
     return wanted
+
+
+def _hidden_from(message: str) -> HiddenFromSelf:
+    return HiddenFromSelf(message, [FieldError("/data/visible_to", message)])
 
 
 def changes(old: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

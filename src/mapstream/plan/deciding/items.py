@@ -5,11 +5,13 @@ from typing import Any, cast
 
 from mapstream.plan import rank
 from mapstream.plan.commands.items import Move, SetVisibility
-from mapstream.plan.context import Context
+from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import find_item, find_stage, new_visibility
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events.items import ItemMoved, RanksRenewed, VisibilitySet
+from mapstream.plan.visibility import narrows, side_of
+from mapstream.problems import NotAllowed
 
 
 def move(document: Document, command: Move, context: Context) -> list[Event]:
@@ -40,10 +42,18 @@ def _ranked(document: Document, name: str, context: Context, field: str) -> Mapp
 
 
 def set_visibility(document: Document, command: SetVisibility, context: Context) -> list[Event]:
-    """Nobody hides an item from themself."""
+    """Nobody hides an item from themself, nor what the other side added from anybody."""
     item = find_item(document, command.item, context.actor, "item")
     was = item.get("visible_to")
     new = new_visibility(document, command.visible_to, context.actor, was)
     if new == was or (isinstance(new, list) and isinstance(was, list) and set(new) == set(was)):
         return []
+    refuse_taking(document, item, new, context.actor)
     return [VisibilitySet(command.item, new, was)]
+
+
+def refuse_taking(document: Document, item: Mapping[str, Any], visible_to: Any, actor: Actor) -> None:
+    """Refuse to show an item that the other side added to fewer people than see it."""
+    side = side_of(item, document["people"]) or "seller"
+    if side != actor.side and narrows(document, item, visible_to):
+        raise NotAllowed(f"The {side}'s side added this: only they can show it to fewer people.")

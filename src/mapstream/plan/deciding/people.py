@@ -74,7 +74,7 @@ def remove_person(document: Document, command: RemovePerson, context: Context) -
     if "removed" in person:
         return []
     if led := led_by(document, command.person):
-        named = ", ".join(quoted(item["title"]) for item in led if visible(item, context.actor))
+        named = ", ".join(quoted(item["title"]) for item in led if visible(document, item, context.actor))
         raise LeadsOpenTasks(f"{person['name']} still leads {named or 'open work'}. Find another lead first.")
     links = [id for id, link in person.get("links", {}).items() if "revoked" not in link]
     own = document["plan"].get("organisations", {}).get(person["side"], {})

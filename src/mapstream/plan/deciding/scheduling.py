@@ -9,7 +9,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events.milestones import MilestoneRescheduled
 from mapstream.plan.events.tasks import TaskRescheduled
-from mapstream.plan.lens import Lens
+from mapstream.plan.lens import lens_of
 from mapstream.plan.time.answers import Misfit
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.schedule import schedule as scheduled
@@ -22,7 +22,7 @@ MOST_TOLD = 5
 def schedule(document: Document, command: Schedule, context: Context) -> list[Event]:
     """It is worked out from what the actor sees: dates that one does not see neither move nor hold anything up."""
     actor = context.actor
-    seen = Lens(actor.side, actor.id, actor.member).see(document) or document
+    seen = lens_of(actor).see(document) or document
     target = command.target
     if target is None:
         if "goal" not in seen["plan"]:

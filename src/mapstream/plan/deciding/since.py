@@ -13,7 +13,7 @@ from mapstream.plan.deciding.finding import quoted
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.events.items import ChangeUndone
-from mapstream.plan.lens import Lens
+from mapstream.plan.lens import lens_of
 from mapstream.plan.narrow import NOT_ITEMS
 from mapstream.plan.patch import Patch, touched
 from mapstream.plan.sentences import fallback_for, named, token
@@ -100,7 +100,7 @@ class Since:
         return quoted(title) if title else item.get("name", "it")
 
     def _seen(self) -> Document:
-        return Lens(self._actor.side, self._actor.id, positions=False).see(self._document) or {}
+        return lens_of(self._actor).see(self._document) or {}
 
 
 def _standing(events: Sequence[Recorded]) -> Iterator[Recorded]:

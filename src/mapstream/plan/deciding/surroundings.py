@@ -35,7 +35,7 @@ def _phases(document: Document, wanted: Wanted, actor: Actor) -> Iterator[Event]
     """Rows of the template take the place of ready-made ones that nobody has touched."""
     titles = set[str]()
     for id, phase in document["phases"].items():
-        if _untouched(phase) and visible(phase, actor) and not any(going_with(document, f"phases/{id}")):
+        if _untouched(phase) and visible(document, phase, actor) and not any(going_with(document, f"phases/{id}")):
             yield PhaseRemoved(id, dict(phase))
         else:
             titles.add(phase["title"].casefold())
@@ -56,7 +56,7 @@ def _phases(document: Document, wanted: Wanted, actor: Actor) -> Iterator[Event]
 
 
 def _untouched(phase: Phase) -> bool:
-    return {key: value for key, value in phase.items() if key != "rank"} in _READY_MADE
+    return {key: value for key, value in phase.items() if key not in ("rank", "added")} in _READY_MADE
 
 
 def _criteria(document: Document, wanted: Wanted) -> Iterator[Event]:

@@ -6,6 +6,7 @@ from typing import Any, NoReturn, cast
 from mapstream.plan.commands.items import Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import not_found
+from mapstream.plan.deciding.items import refuse_taking
 from mapstream.plan.deciding.since import ONE_BY_ONE, Since
 from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, Change, Event
@@ -132,6 +133,10 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
     since = Since(document, change, actor)
     since.refuse_others()
     inverse = _inverse(document, change, since)
+    for collection, id, values in _items(inverse):
+        item = cast(dict[str, Any], document)[collection].get(id)
+        if item and values and "visible_to" in values:
+            refuse_taking(document, item, values["visible_to"], actor)
     after = merge(document, inverse)
     for collection, id, _ in _items(inverse):
         if id not in after[collection] and _mentions(after, {id, f"{collection}/{id}"}):
@@ -158,7 +163,7 @@ def _refuse_unseen(document: Document, change: Change, actor: Actor) -> None:
         if removes and values == {"on": None}:
             continue  # what named the thing that was removed: who removed it need not have seen that
         item = cast(dict[str, Any], document)[collection].get(id, {})
-        if not visible(item, actor):
+        if not visible(document, item, actor):
             raise not_found("version", "change")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mapstream.plan.event import Event, Stamp, event
-from mapstream.plan.events.base import completion, present, proven
+from mapstream.plan.events.base import completion, present, proven, stamped
 from mapstream.plan.events.removal import removal
 from mapstream.plan.patch import Patch, diff
 
@@ -22,7 +22,13 @@ class CriterionAdded(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The criterion, without a verdict."""
-        criterion = present(title=self.title, rank=self.rank, measure=self.measure, visible_to=self.visible_to)
+        criterion = present(
+            title=self.title,
+            rank=self.rank,
+            measure=self.measure,
+            added=stamped(stamp),
+            visible_to=self.visible_to,
+        )
         return {"criteria": {self.criterion: criterion}}
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mapstream.plan.event import Event, Stamp, event
-from mapstream.plan.events.base import completion, present, proven, reasoned
+from mapstream.plan.events.base import completion, present, proven, reasoned, stamped
 from mapstream.plan.patch import Patch
 
 
@@ -34,6 +34,7 @@ class DeliverableAdded(Event):
             lead=self.lead,
             due=self.due,
             milestone=self.milestone,
+            added=stamped(stamp),
             visible_to=self.visible_to,
         )
         return {"deliverables": {self.deliverable: deliverable}}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mapstream.plan.event import Event, Stamp, event
-from mapstream.plan.events.base import present
+from mapstream.plan.events.base import present, stamped
 from mapstream.plan.events.removal import removal
 from mapstream.plan.patch import Patch
 
@@ -34,6 +34,7 @@ class KpiAdded(Event):
             target=self.target,
             due=self.due,
             owner=self.owner,
+            added=stamped(stamp),
             visible_to=self.visible_to,
         )
         return {"kpis": {self.kpi: kpi}}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mapstream.plan.event import Event, Stamp, event
-from mapstream.plan.events.base import completion, present, reasoned
+from mapstream.plan.events.base import completion, present, reasoned, stamped
 from mapstream.plan.patch import Patch
 
 
@@ -30,6 +30,7 @@ class MilestoneAdded(Event):
             rank=self.rank,
             due=self.due,
             condition=self.condition,
+            added=stamped(stamp),
             visible_to=self.visible_to,
             pinned=self.pinned,
             gate=self.gate,

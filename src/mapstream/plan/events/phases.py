@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mapstream.plan.event import Event, Stamp, event
-from mapstream.plan.events.base import completion, present, proven, reasoned
+from mapstream.plan.events.base import completion, present, proven, reasoned, stamped
 from mapstream.plan.events.removal import removal
 from mapstream.plan.patch import Patch
 
@@ -37,6 +37,7 @@ class PhaseAdded(Event):
             buyer=self.buyer,
             shared=self.shared,
             condition=self.condition,
+            added=stamped(stamp),
             visible_to=self.visible_to,
         )
         return {"phases": {self.phase: phase}}

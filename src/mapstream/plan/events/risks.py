@@ -31,6 +31,7 @@ class RiskAdded(Event):
             mitigation=self.mitigation,
             owner=self.owner,
             on=self.on,
+            added=stamped(stamp),
             visible_to=self.visible_to,
         )
         return {"risks": {self.risk: risk}}

@@ -32,13 +32,14 @@ class RoomOpened(Event):
             opened=stamped(stamp),
             calendar={"zone": self.zone} if self.zone is not None else None,
         )
+        begun = {"status": "open", "added": stamped(stamp)}
         return {
             "deal": dict(self.deal),
             "plan": plan,
             "people": {},
             "milestones": {},
             "tasks": {},
-            "phases": {id: phase | {"status": "open"} for id, phase in (self.phases or {}).items()},
+            "phases": {id: phase | begun for id, phase in (self.phases or {}).items()},
             "criteria": {},
             "kpis": {},
             "deliverables": {},

@@ -44,6 +44,7 @@ class TaskAdded(Event):
             purpose=self.purpose,
             condition=self.condition,
             kind=self.kind,
+            added=stamped(stamp),
             visible_to=self.visible_to,
             role=self.role,
             days=self.days,
