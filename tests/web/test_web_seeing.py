@@ -1,6 +1,7 @@
 """Nobody is told what they may not see, on any address: not other workspaces, not the buyer, not passers-by."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from asking import Caller, RoomOf, Site, command, problem
 from waiting import eventually
 
+from mapstream.plan.patch import merge
 from mapstream.web.operations import OPERATIONS
 from mapstream.web.views import VIEWS
 
@@ -87,6 +89,43 @@ def test_what_is_hidden_cannot_be_told_from_what_is_not_there(room: RoomOf) -> N
     hidden, missing = (buyer.post(command("start_task", task=id)) for id in (secret, str(uuid4())))
     assert problem(hidden) == problem(missing) == (404, "not_found")
     assert hidden.json() == missing.json()
+
+
+def test_what_was_shown_by_mistake_and_hidden_again_is_in_no_past(room: RoomOf) -> None:
+    """Not for those who were there, and not for those who came afterwards."""
+    early = room.invite()
+    secret = room.task("Canary in the margin", due="2026-05-04")
+    room.do("reschedule_task", task=secret, due="2026-06-08", reason="canary reason")
+    room.add("comment", on=f"tasks/{secret}", text="Canary song")
+    [phase, *_] = room.plan["phases"]
+    said = room.add("comment", on=f"phases/{phase}", text="Canary on a row")
+    shown = early.version
+    held = early.get().json()["plan"]
+    room.do("set_visibility", item=f"tasks/{secret}", visible_to="seller")
+    room.do("set_visibility", item=f"comments/{said}", visible_to="seller")
+    room.do("remove_phase", phase=phase)
+    for buyer in (early, room.invite()):
+        told = everything(buyer) + buyer.get("/slips").text + buyer.get("/events", item=f"comments/{said}").text
+        told += buyer.get("/plan.md", version=shown).text + buyer.get("/agreement", version=shown).text
+        for canary in ("anary", secret, said):
+            assert canary not in told, canary
+        folded: Any = {}
+        for event in buyer.events():
+            folded = merge(folded, event.get("patch", {}))
+            assert folded == (buyer.get(version=event["version"]).json().get("plan") or folded)
+        assert folded == buyer.plan
+    assert "Canary" in str(held)
+    assert "Canary song" in everything(room)
+
+
+def test_what_was_hidden_and_then_shown_begins_with_its_showing(room: RoomOf) -> None:
+    buyer = room.invite()
+    task = room.task("Draft name", visible_to="seller")
+    room.do("edit_task", task=task, title="Name for everybody")
+    room.do("set_visibility", item=f"tasks/{task}", visible_to="everyone")
+    [shown] = buyer.events(item=f"tasks/{task}")
+    assert shown["patch"]["tasks"][task]["title"] == "Name for everybody"
+    assert "Draft name" not in everything(buyer)
 
 
 def test_a_conflict_tells_only_what_may_be_seen(room: RoomOf) -> None:

@@ -16,12 +16,10 @@ from mapstream.live.frames import MAX_FRAME, NOTED, OUR_MISTAKE, PROTOCOL, TOO_S
 from mapstream.live.hub import Hub
 from mapstream.live.lately import ASKED_WITHIN, Lately
 from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS, Reader
+from mapstream.live.retrospect import steps_between
 from mapstream.live.room import Room, people_apart
 from mapstream.live.working import Step
-from mapstream.log import Log
-from mapstream.plan.document import Document
-from mapstream.plan.lens import Lens, named_people
-from mapstream.plan.patch import merge
+from mapstream.plan.lens import Lens, may_hide, named_people
 from mapstream.problems import StoreAway
 
 MAX_REPLAY = 1 << 20
@@ -36,16 +34,6 @@ AGAIN_AFTER = 0.2
 """Seconds after which those who are behind are seen to again while the store is away."""
 
 _log = structlog.get_logger(__name__)
-
-
-def steps_between(log: Log, stream: str, after: int, upto: int) -> list[Step]:
-    """The events of a stream between two versions, each with the document before and after. Reads the log."""
-    document: Document = log.replay(stream, after).document  # type: ignore[assignment]
-    steps = []
-    for recorded in log.read(stream, after, upto):
-        before, document = document, merge(document, recorded.patch)
-        steps.append(Step(recorded, before, document))
-    return steps
 
 
 def join(hub: Hub, room: Room, reader: Reader, hello: dict[str, object], since: int | None) -> None:
@@ -204,8 +192,12 @@ async def _send(hub: Hub, room: Room, readers: Sequence[Reader], steps: Sequence
         bodies = _bodies(first.lens, unseen, first.data)
         await asyncio.sleep(0)
     upto = steps[-1].recorded.version
+    hidden = max((s.recorded.version for s in unseen if may_hide(s.recorded.patch, s.before)), default=0)
     for reader in readers:
-        if reader.version < upto and not (reader.closed or reader.full):
+        if reader.hello is not None and reader.version < hidden:
+            # what they hold, and what happened since, may tell more than they may know now
+            greet_with_document(room, reader)
+        elif reader.version < upto and not (reader.closed or reader.full):
             _send_one(room, reader, bodies[reader.version - upto :])
             if reader.version == room.state.version and not reader.full:
                 _caught_up(reader)

@@ -13,6 +13,7 @@ of a hidden document would uncover its id. Documents are never changed, and what
 two narrowed documents compare as cheaply as the originals.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -31,9 +32,13 @@ from mapstream.plan.narrow import (
     without_sellers_own,
 )
 from mapstream.plan.patch import Patch, diff
+from mapstream.plan.telling import narrowed
 from mapstream.plan.visibility import can_see
 
 _NONE: Items = {}
+
+Item = tuple[str, str]
+"""An item by its collection and its id."""
 
 
 class Seen(NamedTuple):
@@ -66,7 +71,7 @@ class Lens:
             return None
         whole = cast(dict[str, Any], document)
         less: dict[str, Any] = without_sellers_own(whole) if self.side == "buyer" else {}
-        if (people := whole.get("people")) and (shown := without_others_notes(people, self.side)) is not people:
+        if (people := whole.get("people")) and (shown := self._people(people)) is not people:
             less["people"] = shown
         items = self._items(whole)
         return cast(Document, replaced(whole, less) | items) if less or items else document
@@ -108,7 +113,7 @@ class Lens:
                     return None
                 if was is None and is_referred_to(new, name, key):
                     return None
-                if not self._sees(new, name, item):
+                if not self._sees(new, name, key, item):
                     same = whole = False
                     continue
                 if was is not None and REFERENCES.isdisjoint(change):
@@ -151,20 +156,54 @@ class Lens:
         }
         if not self.positions or recorded.position is None:
             del frame["position"]
-        if data and seen.whole:
-            frame["data"] = event_data(recorded.event)
+        if data and (seen.whole or not self._changes_sight(seen.patch, before, after)):
+            frame["data"] = event_data(self.told(recorded, before, after, seen))
         return frame
+
+    def told(self, recorded: Recorded, before: Document, after: Document, seen: Seen) -> Event:
+        """An event as this reader is told it: without what they may not know, and as if nothing was missing."""
+        if seen.whole:
+            return recorded.event
+
+        def may_name(text: str) -> bool:
+            collection, _, key = text.rpartition("/")
+            found = [
+                (document, name)
+                for document in (cast(Items, before), cast(Items, after))
+                for name in ((collection,) if collection else SCRUBBERS)
+                if name in SCRUBBERS and key in document.get(name, _NONE)
+            ]
+            return not found or any(self._is_there(document, name, key) for document, name in found)
+
+        return narrowed(recorded.event, self.side, seen.patch, may_name)
+
+    def _changes_sight(self, seen: Patch, before: Document, after: Document) -> bool:
+        """Whether a patch as it is seen brings something into sight, or takes it out of it, that is there all the time:
+        that tells itself that there is more than is told."""
+        if "plan" not in before or self._shut_out(before) or self._shut_out(after):
+            return True
+        old, new = cast(Items, before), cast(Items, after)
+        return any(
+            key in old.get(name, _NONE)
+            and key in new.get(name, _NONE)
+            and self._is_there(old, name, key) != self._is_there(new, name, key)
+            for name, key in items_of(seen)
+        )
 
     def _shut_out(self, document: Document) -> bool:
         """Whether there is no such room for this reader: a close plan is the seller's alone."""
         return self.side == "buyer" and document.get("plan", {}).get("kind") == "close_plan"
 
+    def _people(self, people: Items) -> Items:
+        """People as this reader sees them."""
+        return without_others_notes(people, self.side)
+
     def _is_there(self, document: Items, collection: str, key: str) -> bool:
         """Whether an item exists for this reader, if only the plan itself does."""
         item = document.get(collection, {}).get(key)
-        return item is not None and self._sees(document, collection, item)
+        return item is not None and self._sees(document, collection, key, item)
 
-    def _sees(self, document: Items, collection: str, item: Items) -> bool:
+    def _sees(self, document: Items, collection: str, key: str, item: Items) -> bool:  # noqa: ARG002 hindsight asks
         """Whether an item of a document may be seen. A comment may if what it is on may; people and the plan may."""
         if "visible_to" in item and not can_see(
             item, self.side, self.person, self.admin, document.get("people", _NONE)
@@ -172,8 +211,8 @@ class Lens:
             return False
         if collection != "comments":
             return True
-        subject, _, key = item["on"].partition("/")
-        return subject not in SCRUBBERS or self._is_there(document, subject, key)
+        subject, _, on = item["on"].partition("/")
+        return subject not in SCRUBBERS or self._is_there(document, subject, on)
 
     def _sees_what_it_is_about(self, event: Event, after: Document) -> bool:
         """Whether the item that an event without effect speaks of (a viewing) is there for this reader."""
@@ -192,11 +231,76 @@ class Lens:
             shown = {
                 key: scrub(item, self._is_there, document)
                 for key, item in items.items()
-                if self._sees(document, name, item)
+                if self._sees(document, name, key, item)
             }
             if items is _NONE or len(shown) < len(items) or any(shown[key] is not items[key] for key in items):
                 changed[name] = shown
         return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Hindsight(Lens):
+    """A lens for the past: what somebody could see then, and may still see now.
+
+    What was shown and then hidden is hidden from its beginning; what was hidden and then shown begins with its showing.
+    """
+
+    hidden: frozenset[Item] = frozenset()
+    """The items that they may not see now, or could not see when these were last there."""
+    unshared: frozenset[str] = frozenset()
+    """The people about whom the other side's notes are not shown now."""
+
+    def _sees(self, document: Items, collection: str, key: str, item: Items) -> bool:
+        return (collection, key) not in self.hidden and Lens._sees(self, document, collection, key, item)
+
+    def _people(self, people: Items) -> Items:
+        return without_others_notes(people, self.side, self.unshared)
+
+
+def hindsight(lens: Lens, now: Document, last: Mapping[Item, Document]) -> Lens:
+    """A lens for the past of a room as it is ``now``. ``last``: the documents in which what is gone was for the last
+    time."""
+    whole = cast(Items, now)
+    there = items_in(now)
+    hidden = {item for item in there if not lens.see_item(now, "/".join(item))}
+    hidden |= {item for item in last.keys() - there if not lens.see_item(last[item], "/".join(item))}
+    other = "buyer" if lens.side == "seller" else "seller"
+    noted = {id: person.get("notes", {}).get(other, {}) for id, person in whole.get("people", _NONE).items()}
+    unshared = {id for id, notes in noted.items() if not notes.get("shared")}
+    return Hindsight(lens.side, lens.person, lens.positions, lens.admin, frozenset(hidden), frozenset(unshared))
+
+
+def items_in(document: Document) -> set[Item]:
+    """All items of a document that may be hidden."""
+    return {(name, key) for name in SCRUBBERS for key in cast(Items, document).get(name, _NONE)}
+
+
+def items_of(patch: Patch) -> Iterator[Item]:
+    """The items that a patch changes, and may be hidden."""
+    for name, changes in patch.items():
+        if name in SCRUBBERS:
+            yield from ((name, key) for key in changes)
+
+
+def removed_by(patch: Patch) -> Iterator[Item]:
+    """Those of them that it takes away."""
+    return ((name, key) for name, key in items_of(patch) if patch[name][key] is None)
+
+
+def may_hide(patch: Patch, before: Document) -> bool:
+    """Whether a patch may hide something from somebody that they have seen. It does not matter that it takes something
+    away, nor that it shuts somebody out: they are told so."""
+    return any(
+        key in known and not deciding.isdisjoint(change or ())
+        for name, changes in patch.items()
+        if (deciding := _MAY_HIDE.get(name))
+        for known in [cast(Items, before).get(name, _NONE)]
+        for key, change in changes.items()
+    )
+
+
+_MAY_HIDE = dict.fromkeys(SCRUBBERS, DECIDES_WHO_SEES) | {"people": frozenset({"notes", "removed"})}
+"""By collection, the fields that decide who sees something."""
 
 
 def _everything(_document: Items, _collection: str, _key: str) -> bool:

@@ -4,7 +4,7 @@ Used by :mod:`mapstream.plan.lens`, which decides what is hidden. Nothing is cha
 nothing is taken is given back as the same object.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from mapstream.plan.document import Side
@@ -17,7 +17,7 @@ SELLERS_PLAN = ("workspace", "gate")
 NOT_ITEMS = frozenset({"plan", "deal", "commercials", "decision_process"})
 """The parts of the document that are not collections of items. Who sees the plan sees them."""
 
-DECIDES_WHO_SEES = frozenset({"visible_to", "on"})
+DECIDES_WHO_SEES = frozenset({"visible_to", "on", "added"})
 """The fields that say to whom an item is shown."""
 
 REFERENCES = frozenset({"milestone", "after", "waits", "completion", "judgement", "reply_to"})
@@ -60,15 +60,19 @@ def without_sellers_own(document: Mapping[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def without_others_notes(people: Items, side: Side) -> Items:
-    """People without what the other side noted about them and keeps and, for a buyer, without their ways in."""
+def without_others_notes(people: Items, side: Side, unshared: Collection[str] = ()) -> Items:
+    """People without what the other side noted about them and keeps and, for a buyer, without their ways in.
+
+    ``unshared``: the people about whom nothing that the other side noted is told, whether or not it says so.
+    """
     changed: dict[str, Any] = {}
     for key, person in people.items():
         less: dict[str, Any] = {}
         if side == "buyer" and "links" in person:
             less["links"] = None
         if (notes := person.get("notes")) is not None:
-            shown = {of: noted for of, noted in notes.items() if of == side or noted.get("shared")}
+            told = key not in unshared
+            shown = {of: noted for of, noted in notes.items() if of == side or (told and noted.get("shared"))}
             if len(shown) < len(notes) or not shown:
                 less["notes"] = shown
         if less:

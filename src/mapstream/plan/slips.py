@@ -118,7 +118,8 @@ class Ledger:
     def follow(self, recorded: Recorded, after: Document) -> None:
         """Take in the event that comes next, with the document after it."""
         patch = recorded.patch
-        keys = _in_order(after) if "plan" in patch and self._let_in(after) else _dates_in(patch)
+        all_again = ("plan" in patch and self._let_in(after)) or _comes_or_goes(patch)
+        keys = _in_order(after) if all_again else _dates_in(patch)
         for key in keys:
             self._note(key, after, recorded)
 
@@ -189,6 +190,11 @@ class Ledger:
             "days": _between(known.first, known.now),
             "moves": known.moves,
         }
+
+
+def _comes_or_goes(patch: Mapping[str, Any]) -> bool:
+    """Whether somebody left the deal, or came back: then others may see what was shown to them by name."""
+    return any("removed" in (person or ()) for person in patch.get("people", {}).values())
 
 
 def _dates_in(patch: Mapping[str, Any]) -> Iterator[_Key]:

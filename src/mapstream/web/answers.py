@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mapstream.live.following import steps_between
 from mapstream.live.hub import Hub
+from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Done, Room
 from mapstream.live.working import Step
 from mapstream.plan.events import LinkIssued
@@ -36,16 +36,16 @@ class Answers:
         """The address that a personal link is opened with."""
         return f"{self._public_url}/l/{self._signer.link(room, link)}"
 
-    async def steps(self, room: Room, outcome: Done) -> Sequence[Step]:
-        """The events of a unit; those written earlier are read from the log."""
+    async def steps(self, room: Room, lens: Lens, outcome: Done) -> tuple[Lens, Sequence[Step]]:
+        """The events of a unit, and what to look at them through; those written earlier are read from the log."""
         if outcome.before is None:
-            return outcome.steps
-        before = outcome.before
-        return await self.hub.reading(steps_between, self.hub.log, room.id, before.first - 1, before.last)
+            return lens, outcome.steps
+        past, before = Retrospect(self.hub.log, room, lens), outcome.before
+        return await self.hub.reading(past.steps, before.first - 1, before.last)
 
     async def done(self, room: Room, lens: Lens, outcome: Done) -> dict[str, Any]:
         """The answer to a command over HTTP."""
-        steps = await self.steps(room, outcome)
+        lens, steps = await self.steps(room, lens, outcome)
         answer: dict[str, Any] = {
             "id": outcome.id,
             "version": outcome.version,
@@ -62,8 +62,7 @@ class Answers:
         versions: list[int] = document.pop("changed", [])
         if versions:
             wanted = set(versions)
-            steps = await self.hub.reading(
-                steps_between, self.hub.log, room.id, min(wanted) - 1, min(max(wanted), room.state.version)
-            )
+            past, upto = Retrospect(self.hub.log, room, lens), min(max(wanted), room.state.version)
+            lens, steps = await self.hub.reading(past.steps, min(wanted) - 1, upto)
             document["events"] = [lens.event_frame(*s, data=True) for s in steps if s.recorded.version in wanted]
         return document

@@ -29,7 +29,7 @@ class Derived:
         if view.sellers and reading.lens.side != "seller":
             raise NotAllowed("This is the seller's own view of the deal.")
         day = reading.day
-        tag = f"{reading.version}-{day}"
+        tag = f"{reading.tag}-{day}"
         if held := not_modified(request, tag):
             return held
         # in a thread: a large plan must not hold up the others' rooms

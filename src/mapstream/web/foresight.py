@@ -92,11 +92,11 @@ class Foresight:
     async def slips(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/slips: the ledger up to now, or to a version or an instant."""
         reading = await self._readings.enter(request)
-        if held := not_modified(request, str(reading.version)):
+        if held := not_modified(request, reading.tag):
             return held
         found = await self._hub.reading(self._ledger, reading.room.id, reading.lens, reading.version, reading.document)
         content = {"room": reading.room.id, "version": reading.version, "slips": found}
-        return tagged(request, str(reading.version), content)
+        return tagged(request, reading.tag, content)
 
     def _ledger(self, id: str, lens: Lens, version: int, document: Document) -> Slips:
         """The ledger of a room up to a version, told of the document as the reader sees it. Reads the log."""

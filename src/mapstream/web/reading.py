@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mapstream.live.hub import Hub
+from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
@@ -21,7 +22,7 @@ from mapstream.web.requests import AsOfQuery, entity_tags, query_of
 
 @dataclass(frozen=True)
 class Reading:
-    """What one reader sees of a room at a version. ``at``: the instant that it is seen from."""
+    """What one reader sees of a room at a version, through a lens. ``at``: the instant that it is seen from."""
 
     room: Room
     actor: Actor
@@ -29,6 +30,13 @@ class Reading:
     version: int
     document: Document
     at: str
+    of_now: int
+    """The version of the room now, which decides what may be told of its past."""
+
+    @property
+    def tag(self) -> str:
+        """What this reading is known by."""
+        return str(self.version) if self.version == self.of_now else f"{self.version}.{self.of_now}"
 
     @property
     def day(self) -> str:
@@ -56,6 +64,7 @@ class Readings:
 
         A version is seen from the instant at which it came about.
         """
+        current = room.state.version
         if query.version is None and query.at is None:
             document, version, at = room.state.document, room.state.version, self._hub.now()
         else:
@@ -66,10 +75,12 @@ class Readings:
             upto = room.state.version if query.version is None else query.version
             state = await self._hub.reading(self._hub.log.replay, room.id, upto, query.at)
             document, version, at = cast(Document, state.document), state.version, query.at or state.at
+            current = room.state.version
+            lens = await self._hub.reading(Retrospect(self._hub.log, room, lens).at, document, version)
         seen = lens.see(document)
         if not seen:
             raise NotFound("There was no such room then.")
-        return Reading(room, actor, lens, version, seen, at)
+        return Reading(room, actor, lens, version, seen, at, current)
 
 
 def tagged(request: Request, tag: str, content: Any) -> Response:

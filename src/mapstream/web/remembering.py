@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import cast
 
-from mapstream.live.following import steps_between
+from mapstream.live.retrospect import Retrospect
 from mapstream.live.working import Step
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
+from mapstream.plan.lens import Lens
 from mapstream.plan.views.ownership import CoOwned, first_candidate, first_edit
 from mapstream.web.reading import Reading
 
@@ -19,19 +20,24 @@ def what_was_agreed(log: Log, reading: Reading) -> tuple[dict[int, Document], Co
     """The document at each version that somebody agreed to, as the reader sees it, and since when the plan is co-owned.
     Reads the log."""
     versions = {signed["version"] for signed in reading.document["plan"].get("agreement", {}).values()}
-    return {version: _as_of(log, reading, version) for version in versions}, co_owned(log, reading)
+    past = Retrospect(log, reading.room, reading.lens)
+    return {version: _as_of(log, past, reading, version) for version in versions}, co_owned(log, reading)
 
 
-def _as_of(log: Log, reading: Reading, version: int) -> Document:
+def _as_of(log: Log, past: Retrospect, reading: Reading, version: int) -> Document:
     whole = cast(Document, log.replay(reading.room.id, version).document)
-    return reading.lens.see(whole) or {}
+    return past.at(whole, version).see(whole) or {}
 
 
 def co_owned(log: Log, reading: Reading) -> CoOwned | None:
     """The first edit of the buyer's side up to the version that is read. Reads the log."""
     room, upto = reading.room.id, reading.version
     first = first_candidate(_history(log, room, upto))
-    return first_edit(_steps(log, room, first - 1, upto), reading.lens) if first else None
+    if first is None:
+        return None
+    past = Retrospect(log, reading.room, reading.lens)
+    pages = _pages(past, first - 1, upto)
+    return next((found for lens, steps in pages if (found := first_edit(steps, lens))), None)
 
 
 def _history(log: Log, room: str, upto: int) -> Iterator[Recorded]:
@@ -39,10 +45,10 @@ def _history(log: Log, room: str, upto: int) -> Iterator[Recorded]:
         yield from log.read(room, after, min(after + PAGE, upto))
 
 
-def _steps(log: Log, room: str, after: int, upto: int) -> Iterator[Step]:
+def _pages(past: Retrospect, after: int, upto: int) -> Iterator[tuple[Lens, list[Step]]]:
     """Most of the time the very first of them is all that is asked for."""
     size = 1
     while after < upto:
         reach = min(after + size, upto)
-        yield from steps_between(log, room, after, reach)
+        yield past.steps(after, reach)
         after, size = reach, PAGE

@@ -8,12 +8,14 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from mapstream.live.following import steps_between
 from mapstream.live.hub import Hub
+from mapstream.live.retrospect import Retrospect
 from mapstream.live.working import Asked, Step
 from mapstream.plan.commands import Command, OpenRoom
 from mapstream.plan.context import Actor
+from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens
+from mapstream.plan.patch import Patch
 from mapstream.problems import (
     Conflict,
     IdReused,
@@ -99,7 +101,7 @@ class Rooms:
         answer: dict[str, Any] = {"room": reading.room.id, "version": reading.version}
         if reading.lens.positions:
             answer["position"] = self.hub.position
-        return tagged(request, str(reading.version), {**answer, "plan": reading.document})
+        return tagged(request, reading.tag, {**answer, "plan": reading.document})
 
     async def events(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/events: the history, as JSON, as lines, or as CloudEvents."""
@@ -108,13 +110,13 @@ class Rooms:
         upto = room.state.version
         accepted = request.headers.get("accept", "")
         if "application/x-ndjson" in accepted:
-            lines = self._lines(room.id, lens, query, upto)
+            lines = self._lines(Retrospect(self.hub.log, room, lens), query, upto)
             return StreamingResponse(lines, media_type="application/x-ndjson")
         found: list[Framed] = []
-        after = query.after
+        past, after = Retrospect(self.hub.log, room, lens), query.after
         while len(found) < query.limit and after < upto:
             reach = min(after + (PAGE if query.filtered else min(PAGE, query.limit - len(found))), upto)
-            found += await self.hub.reading(self._page, room.id, lens, query, after, reach)
+            found += await self.hub.reading(_page, past, query, after, reach)
             after = reach
         more = len(found) > query.limit or after < upto
         found = found[: query.limit]
@@ -129,43 +131,48 @@ class Rooms:
             return Response(body, headers=onward, media_type="application/cloudevents-batch+json")
         return json({"events": [frame for frame, _ in found], "next": last})
 
-    def _page(self, id: str, lens: Lens, query: HistoryQuery, after: int, upto: int) -> list[Framed]:
-        """The frames of some versions that a reader sees and asked for, each with its command's id. Reads the log."""
-        steps = steps_between(self.hub.log, id, after, upto)
-        return [(lens.event_frame(*step, data=True), step.recorded.command) for step in wanted(steps, lens, query)]
-
-    async def _lines(self, id: str, lens: Lens, query: HistoryQuery, upto: int) -> AsyncIterator[bytes]:
+    async def _lines(self, past: Retrospect, query: HistoryQuery, upto: int) -> AsyncIterator[bytes]:
         left = query.limit if query.limited else None
         for after in range(query.after, upto, PAGE):
-            page = await self.hub.reading(self._page, id, lens, query, after, min(after + PAGE, upto))
+            page = await self.hub.reading(_page, past, query, after, min(after + PAGE, upto))
             for frame, _ in page if left is None else page[:left]:
                 yield orjson.dumps(frame) + b"\n"
             if left is not None and (left := left - len(page)) <= 0:
                 return
 
 
+def _page(past: Retrospect, query: HistoryQuery, after: int, upto: int) -> list[Framed]:
+    """The frames of some versions that a reader sees and asked for, each with its command's id. Reads the log."""
+    lens, steps = past.steps(after, upto)
+    return [(lens.event_frame(*step, data=True), step.recorded.command) for step in wanted(steps, lens, query)]
+
+
 def wanted(steps: Sequence[Step], lens: Lens, query: HistoryQuery) -> Iterator[Step]:
     """Those steps that the query asks for. A filter never finds what the reader may not see."""
     for step in steps:
         recorded = step.recorded
-        if query.filtered and lens.look(*step).hidden:
+        if not query.filtered:
+            yield step
+            continue
+        seen = lens.look(*step)
+        if seen.hidden:
             continue
         if query.type is not None and recorded.event.name != query.type:
             continue
         if query.by is not None and recorded.by != query.by:
             continue
-        if query.item is not None and not about(step, query.item):
+        if query.item is not None and not about(recorded, seen.patch, query.item):
             continue
         yield step
 
 
-def about(step: Step, item: str) -> bool:
-    """Whether an event changes an item, or speaks of it."""
+def about(recorded: Recorded, seen: Patch, item: str) -> bool:
+    """Whether an event changes an item, or speaks of it; ``seen``: the patch as the reader sees it."""
     collection, _, id = item.partition("/")
-    touched: Any = step.recorded.patch.get(collection)
+    touched: Any = seen.get(collection)
     if touched is not None and (not id or id in touched):
         return True
-    return item in (getattr(step.recorded.event, "subject", None), getattr(step.recorded.event, "on", None))
+    return item in (getattr(recorded.event, "subject", None), getattr(recorded.event, "on", None))
 
 
 def cloud_event(source: str, frame: dict[str, Any], command: str) -> dict[str, Any]:

@@ -259,7 +259,7 @@ class Connection:
     async def _tell_again(self, outcome: Done) -> None:
         """Answer as the first time: what was written then is read from the log."""
         try:
-            steps = await self._streams.answers.steps(self.room, outcome)
+            _, steps = await self._streams.answers.steps(self.room, self.reader.lens, outcome)
         except Problem as problem:
             self._refuse(outcome.id, problem)
         else:

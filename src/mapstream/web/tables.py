@@ -80,7 +80,7 @@ class Tables:
     async def export(self, end: str, request: Request) -> Response:
         """GET /v1/rooms/{room}/plan.md, .csv, .json or .xlsx: the plan now, or as of a version or an instant."""
         reading = await self._readings.enter(request)
-        tag = str(reading.version)
+        tag = reading.tag
         if held := not_modified(request, tag):
             return held
         # in a thread: a large plan must not hold up the others' rooms

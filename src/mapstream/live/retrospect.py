@@ -1,0 +1,75 @@
+"""What happened in a room, as somebody may see it now: what they could see then, and may still see.
+
+Everything that tells of the past to others than those who followed it live goes through here. What is gone from the
+room is judged by how it was last; that is read from the log, once, and only where such a thing comes into view.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+from mapstream.live.room import Room
+from mapstream.live.working import Step
+from mapstream.log import Log
+from mapstream.plan.document import Document
+from mapstream.plan.lens import Item, Lens, hindsight, items_in, items_of, removed_by
+from mapstream.plan.patch import merge
+
+PAGE = 1000
+"""Events that are read at once to find what is gone."""
+
+
+def steps_between(log: Log, stream: str, after: int, upto: int) -> list[Step]:
+    """The events of a stream between two versions, each with the document before and after. Reads the log."""
+    document: Document = log.replay(stream, after).document  # type: ignore[assignment]
+    steps = []
+    for recorded in log.read(stream, after, upto):
+        before, document = document, merge(document, recorded.patch)
+        steps.append(Step(recorded, before, document))
+    return steps
+
+
+class Retrospect:
+    """The past of a room, for one reader. Ask from a thread: it reads the log."""
+
+    def __init__(self, log: Log, room: Room, lens: Lens) -> None:
+        self._log = log
+        self._stream = room.id
+        self._lens = lens
+        self._now, self._version = room.state.document, room.state.version
+        self._there = items_in(self._now)
+        self._last: tuple[int, dict[Item, Document]] | None = None
+
+    def steps(self, after: int, upto: int) -> tuple[Lens, list[Step]]:
+        """The events between two versions, and the lens to look at them through."""
+        steps = steps_between(self._log, self._stream, after, upto)
+        return self.of_steps(steps), steps
+
+    def of_steps(self, steps: Sequence[Step]) -> Lens:
+        """The lens to look at some events through that follow each other."""
+        if not steps:
+            return self._lens
+        first = steps[0]
+        seen = items_in(first.before).union(*(items_of(step.recorded.patch) for step in steps))
+        return self._through(seen, first.before, first.recorded.version - 1)
+
+    def at(self, document: Document, version: int) -> Lens:
+        """The lens to look at the room through as it was at a version."""
+        return self._through(items_in(document), document, version)
+
+    def _through(self, seen: set[Item], document: Document, version: int) -> Lens:
+        gone = self._gone(document, version) if seen - self._there else {}
+        return hindsight(self._lens, self._now, gone)
+
+    def _gone(self, document: Document, version: int) -> dict[Item, Document]:
+        """For what was removed after a version, the document in which it was for the last time."""
+        if self._last is None or self._last[0] > version:
+            self._last = version, self._find(document, version)
+        return self._last[1]
+
+    def _find(self, document: Document, version: int) -> dict[Item, Document]:
+        found: dict[Item, Document] = {}
+        for after in range(version, self._version, PAGE):
+            for recorded in self._log.read(self._stream, after, min(after + PAGE, self._version)):
+                found |= dict.fromkeys(removed_by(recorded.patch), document)
+                document = cast(Document, merge(document, recorded.patch))
+        return found
