@@ -15,6 +15,7 @@
     ├── Refused              422   understood, and refused
     │   ├── Invalid                a field is wrong
     │   │   └── UnknownCommand
+    │   ├── TooMuchWork            it would take too long, or too much memory
     │   ├── IdReused               a command id that was sent with something else before
     │   ├── TooManyTemplates       a workspace has no room for more
     │   ├── CannotTry              what it does is not in the plan
@@ -180,6 +181,12 @@ class UnknownCommand(Invalid):
     """There is no such command"""
 
     code = "unknown_command"
+
+
+class TooMuchWork(Refused):
+    """That is too much work"""
+
+    code = "too_much_work"
 
 
 class IdReused(Refused):

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from mapstream.live.past import past_of
-from mapstream.live.working import Ask, Asked, Working
+from mapstream.live.working import Ask, Asked, Past, Working
 from mapstream.log import Log
 from mapstream.plan.commands import (
     INTERNAL,
@@ -50,17 +50,29 @@ def refuse_untried(commands: Sequence[Command]) -> None:
         raise CannotTry("Leave it out: what it does is not in the plan, or lies in the past.", wrong)
 
 
+def pasts_of(log: Log, stream: str, commands: Sequence[Command], actor: Actor) -> list[Past | None]:
+    """What each of some commands needs besides the document: templates. Reads the log."""
+    return [
+        past_of(log, stream, Asked("", (Ask(command),), actor)) if isinstance(command, ApplyTemplate) else None
+        for command in commands
+    ]
+
+
 def tried(
-    log: Log, now_there: Working, commands: Sequence[Command], actor: Actor, now: str, fresh: Callable[[], str]
+    now_there: Working,
+    commands: Sequence[Command],
+    actor: Actor,
+    now: str,
+    fresh: Callable[[], str],
+    pasts: Sequence[Past | None],
 ) -> Document:
-    """The document as it would be after these commands of one actor, in this order. Reads the log for templates.
+    """The document as it would be after these commands of one actor, in this order, each with its past.
 
     Raises the problem with which one of them would be refused, with its place in the request.
     """
     copy = Working(now_there.stream, now_there.document, now_there.version, now_there.at, deque())
-    for n, command in enumerate(commands):
+    for n, (command, past) in enumerate(zip(commands, pasts, strict=True)):
         asked = Asked(fresh(), (Ask(command),), actor)
-        past = past_of(log, copy.stream, asked) if isinstance(command, ApplyTemplate) else None
         try:
             copy.unit(asked, now, fresh, past)
         except Problem as problem:

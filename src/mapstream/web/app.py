@@ -24,6 +24,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     parts.limits.start()
     parts.hub.spawn(tidying.run(parts.hub))
     yield
+    await parts.beside.end()
     await parts.presence.stop()
     await parts.hub.stop()
     parts.log.close()

@@ -1,14 +1,18 @@
 """The handler of every derived read."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from mapstream.live.hub import Hub
+from mapstream.plan.document import Document
 from mapstream.plan.views.remark import with_names
 from mapstream.problems import NotAllowed
+from mapstream.web.beside import Beside
 from mapstream.web.reading import Readings, not_modified, tagged
 from mapstream.web.views import VIEWS, View
 
@@ -16,9 +20,10 @@ from mapstream.web.views import VIEWS, View
 class Derived:
     """Answers what is derived from rooms, each by its :class:`View`."""
 
-    def __init__(self, hub: Hub, readings: Readings) -> None:
+    def __init__(self, hub: Hub, readings: Readings, beside: Beside) -> None:
         self._hub = hub
         self._readings = readings
+        self._beside = beside
 
     async def read(self, view: View, request: Request) -> Response:
         """GET /v1/rooms/{room}/<view>: it for the room now, or as of a version or an instant.
@@ -32,10 +37,14 @@ class Derived:
         tag = f"{reading.tag}-{day}"
         if held := not_modified(request, tag):
             return held
-        # in a thread: a large plan must not hold up the others' rooms
-        found = await self._hub.reading(view.of, self._hub.log, reading)
-        found = with_names(found, reading.document.get("people", {}))
+        past = await self._hub.reading(view.past, self._hub.log, reading) if view.past else ()
+        found = await self._beside.with_plan(reading.actor.id, reading.document, told, view.derive, day, *past)
         return tagged(request, tag, {"room": reading.room.id, "version": reading.version, "day": day, view.name: found})
+
+
+def told(document: Document, derive: Callable[..., Any], day: str, *past: Any) -> Any:
+    """A view of a document on a day, with people by their names."""
+    return with_names(derive(document, day, *past), document.get("people", {}))
 
 
 def routes(derived: Derived) -> list[Route]:

@@ -1,5 +1,7 @@
 """What would be, and how dates came to be what they are: what-if, and the slip ledger."""
 
+from collections import deque
+from collections.abc import Sequence
 from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,9 +12,11 @@ from typing_extensions import TypedDict
 
 from mapstream import clock
 from mapstream.live.hub import Hub
-from mapstream.live.trying import refuse_untried, tried
+from mapstream.live.trying import pasts_of, refuse_untried, tried
+from mapstream.live.working import Past, Working
 from mapstream.plan.commands import Command, parse
 from mapstream.plan.commands.wording import field_errors
+from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens
 from mapstream.plan.patch import merge_into
@@ -22,6 +26,7 @@ from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.forecast import forecast
 from mapstream.plan.whatif import Difference, differences
 from mapstream.problems import Invalid, NotFound
+from mapstream.web.beside import Beside
 from mapstream.web.http import json, read_json
 from mapstream.web.identity import Identity
 from mapstream.web.reading import Readings, not_modified, tagged
@@ -69,10 +74,11 @@ class RoomSlips(TypedDict):
 class Foresight:
     """Handlers for what needs more than the document as it is."""
 
-    def __init__(self, hub: Hub, identity: Identity, readings: Readings) -> None:
+    def __init__(self, hub: Hub, identity: Identity, readings: Readings, beside: Beside) -> None:
         self._hub = hub
         self._identity = identity
         self._readings = readings
+        self._beside = beside
 
     async def what_if(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/what-if: the forecast before and after commands that are only tried out."""
@@ -80,14 +86,12 @@ class Foresight:
         commands = commands_of(await read_json(request))
         refuse_untried(commands)
         self._identity.spend(request, len(commands))
-        working, now, fresh = room.state.copy(), self._hub.now(), clock.fresh_id
-
-        def tell() -> dict[str, Any]:
-            would_be = tried(self._hub.log, working, commands, actor, now, fresh)
-            return answer_of(lens, working.document, would_be, now)
-
-        answer = await self._hub.reading(tell)
-        return json({"room": room.id, "version": working.version, **answer})
+        state, now = room.state, self._hub.now()
+        there = Working(room.id, state.document, state.version, state.at, deque())
+        pasts = await self._hub.reading(pasts_of, self._hub.log, room.id, commands, actor)
+        values = lens, there, commands, actor, now, pasts
+        answer = await self._beside.with_plan(actor.id, there.document, answer_of, *values)
+        return json({"room": room.id, "version": there.version, **answer})
 
     async def slips(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/slips: the ledger up to now, or to a version or an instant."""
@@ -117,8 +121,17 @@ def commands_of(body: Any) -> list[Command]:
     return [parse(said.type, said.data, f"/commands/{n}/data") for n, said in enumerate(wanted.commands)]
 
 
-def answer_of(lens: Lens, document: Document, would_be: Document, now: str) -> dict[str, Any]:
-    """Two documents' forecasts, as a reader sees them, and what they differ in."""
+def answer_of(
+    document: Document,
+    lens: Lens,
+    there: Working,
+    commands: Sequence[Command],
+    actor: Actor,
+    now: str,
+    pasts: Sequence[Past | None],
+) -> dict[str, Any]:
+    """The forecasts of a document as it is and after commands, as a reader sees them, and what they differ in."""
+    would_be = tried(there, commands, actor, now, clock.fresh_id, pasts)
     was, then = lens.see(document), lens.see(would_be)
     if not was or not then:
         raise NotFound("There would be no such room for you.")

@@ -13,6 +13,7 @@ from mapstream.settings import Settings
 from mapstream.tokens import Signer
 from mapstream.web.access import Traffic
 from mapstream.web.answers import Answers
+from mapstream.web.beside import Beside
 from mapstream.web.boards import Boards, installed
 from mapstream.web.derived import Derived
 from mapstream.web.foresight import Foresight
@@ -47,6 +48,7 @@ class Parts:
     templates: Templates
     traffic: Traffic
     health: Health
+    beside: Beside
     public_url: str | None
     """The address that people reach it at, where it is set."""
 
@@ -74,6 +76,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
     hub.channels[presence.channel] = presence.look
     limits = Limits(hub, settings.requests_per_second)
     hub.channels[limits.channel] = limits.hear
+    beside = Beside(hub)
     identity = Identity(hub, signer, limits, settings.address)
     readings = Readings(hub, identity)
     answers = Answers(hub, signer, settings.address)
@@ -88,14 +91,15 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         identity=identity,
         answers=answers,
         rooms=rooms,
-        tables=Tables(hub, identity, readings, rooms),
-        derived=Derived(hub, readings),
-        foresight=Foresight(hub, identity, readings),
+        tables=Tables(hub, identity, readings, rooms, beside),
+        derived=Derived(hub, readings, beside),
+        foresight=Foresight(hub, identity, readings, beside),
         boards=Boards(hub, identity, installed()),
         streams=streams,
         links=Links(hub, identity, secure=settings.address.startswith("https:")),
-        templates=Templates(hub, identity),
+        templates=Templates(hub, identity, beside),
         traffic=traffic,
         health=Health(hub, streams, projection.found(), traffic),
+        beside=beside,
         public_url=settings.public_url,
     )

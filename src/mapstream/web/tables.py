@@ -5,7 +5,7 @@ plan that it was held against, and for what would be done. When the plan has cha
 into a file, the preview is another, and has to be asked for again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,9 +23,11 @@ from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.live.working import Ask, Asked
 from mapstream.log import digest_of
+from mapstream.plan.commands import Command
+from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
-from mapstream.problems import TooLarge
+from mapstream.problems import Invalid, TooLarge
 from mapstream.tables import (
     Draft,
     Form,
@@ -39,6 +42,7 @@ from mapstream.tables import (
     to_markdown,
     to_xlsx,
 )
+from mapstream.web.beside import Beside
 from mapstream.web.files import attached, form_of
 from mapstream.web.http import json, read_body
 from mapstream.web.identity import Identity
@@ -60,22 +64,25 @@ WRITTEN: dict[str, Callable[[NeutralPlan], str | bytes]] = {
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What an import would do. ``digest`` stands for it, for the text, and for the plan as it was."""
+class Understood:
+    """What is understood of a file. ``digest`` stands for it, for what it would do, and for the plan as it was;
+    ``commands`` would do that, with ids that nothing else has."""
 
     draft: Draft
     proposal: Proposal
     digest: str
+    commands: Sequence[Command]
 
 
 class Tables:
     """Handlers for plans as files."""
 
-    def __init__(self, hub: Hub, identity: Identity, readings: Readings, rooms: Rooms) -> None:
+    def __init__(self, hub: Hub, identity: Identity, readings: Readings, rooms: Rooms, beside: Beside) -> None:
         self._hub = hub
         self._identity = identity
         self._readings = readings
         self._rooms = rooms
+        self._beside = beside
 
     async def export(self, end: str, request: Request) -> Response:
         """GET /v1/rooms/{room}/plan.md, .csv, .json or .xlsx: the plan now, or as of a version or an instant."""
@@ -83,9 +90,8 @@ class Tables:
         tag = reading.tag
         if held := not_modified(request, tag):
             return held
-        # in a thread: a large plan must not hold up the others' rooms
-        plan = await self._hub.reading(portable, reading.document)
-        return attached(await self._hub.reading(WRITTEN[end], plan), "plan", end, tag)
+        text = await self._beside.with_plan(reading.actor.id, reading.document, written, end)
+        return attached(text, "plan", end, tag)
 
     async def bring(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/import: what is understood of a file, or bringing it into the plan."""
@@ -99,47 +105,48 @@ class Tables:
         if not query.dry_run and await self._hub.reading(known, id):
             return json(await self._rooms.do(room.id, Asked(id, (), actor, sent)))
         reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
-        preview = await self._hub.reading(previewed, data, form, reading, known)
+        values = data, form, reading.document, reading.day, actor
+        found = await self._beside.with_file(actor.id, understood, *values)
+        preview = await self._hub.reading(preview_of, found.digest, room.id, actor, known)
         if query.dry_run:
-            return json(shown(preview, reading))
-        refuse_unseen(query.preview, preview.digest)
-        commands = (await self._hub.reading(proposed, preview.draft, reading, clock.fresh_id)).commands
-        self._identity.spend(request, len(commands))
-        asked = Asked(id, tuple(Ask(command) for command in commands), actor, sent)
+            return json(shown(found, preview, reading))
+        refuse_unseen(query.preview, preview)
+        self._identity.spend(request, len(found.commands))
+        asked = Asked(id, tuple(Ask(command) for command in found.commands), actor, sent)
         return json(await self._rooms.do(room.id, asked))
 
 
-def previewed(data: bytes, form: Form, reading: Reading, known: Callable[[str], bool]) -> Preview:
-    """What an import of a file would do to a room as it is read. ``known``: whether a command id was used there."""
-    draft = read(data, form, context_of(reading.document, date.fromisoformat(reading.day)))
+def written(document: Document, end: str) -> str | bytes:
+    """A plan as a file."""
+    return WRITTEN[end](portable(document))
+
+
+def understood(data: bytes, form: Form, document: Document, day: str, actor: Actor) -> Understood:
+    """What an import of a file would do to a plan on a day."""
     numbers = iter(range(10**9))
-    # ids of the preview's own, always the same
-    proposal = proposed(draft, reading, lambda: str(UUID(int=next(numbers))))
-    if len(proposal.commands) > MOST_COMMANDS:
-        many = f"{len(proposal.rows):,} items in {len(proposal.commands):,} changes"
+    try:
+        draft = read(data, form, context_of(document, date.fromisoformat(day)))
+        # ids of the preview's own, always the same
+        proposal = propose(draft, document, lambda: str(UUID(int=next(numbers))), actor)
+        commands = propose(draft, document, clock.fresh_id, actor).commands
+    except ValidationError as error:
+        raise Invalid("Something in it is more than a plan can hold.", field_errors(error, "")) from None
+    if len(commands) > MOST_COMMANDS:
+        many = f"{len(proposal.rows):,} items in {len(commands):,} changes"
         raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} changes can be made at once. Bring it in in parts.")
     said = [[command.type, command.model_dump(exclude_unset=True)] for command in proposal.commands]
-    plan = to_json(portable(reading.document))
-    return Preview(
-        draft, proposal, preview_of([form, sha256(data).hexdigest(), plan, said], reading.room.id, reading.actor, known)
-    )
+    what = orjson.dumps([form, sha256(data).hexdigest(), to_json(portable(document)), said])
+    return Understood(draft, proposal, sha256(what).hexdigest(), commands)
 
 
-def proposed(draft: Draft, reading: Reading, fresh: Any) -> Proposal:
-    """The commands of an import."""
-    document: Document = reading.document
-    actor: Actor = reading.actor
-    return propose(draft, document, fresh, actor)
-
-
-def shown(preview: Preview, reading: Reading) -> dict[str, Any]:
-    """A preview, as it is answered."""
-    draft, proposal = preview.draft, preview.proposal
+def shown(found: Understood, preview: str, reading: Reading) -> dict[str, Any]:
+    """What is understood, as it is answered."""
+    draft, proposal = found.draft, found.proposal
     return {
         "room": reading.room.id,
         "version": reading.version,
         "form": draft.form,
-        "preview": preview.digest,
+        "preview": preview,
         "items": [
             {"line": row.line, "kind": row.kind, "title": row.title, "new": row.new}
             | ({} if row.new else {"item": row.item})

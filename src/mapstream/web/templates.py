@@ -24,6 +24,7 @@ from mapstream.problems import Invalid, NotAllowed, NotFound
 from mapstream.tables.templates import TemplateDraft, in_json
 from mapstream.tables.templates import read as read_file
 from mapstream.templates import shipped
+from mapstream.web.beside import Beside
 from mapstream.web.files import attached, form_of
 from mapstream.web.http import json, media_type_of, read_body, read_json
 from mapstream.web.identity import Identity, admit
@@ -52,9 +53,10 @@ WRITERS = frozenset({"admin", "seller", "manager"})
 class Templates:
     """Handlers for everything under ``/v1/templates``."""
 
-    def __init__(self, hub: Hub, identity: Identity) -> None:
+    def __init__(self, hub: Hub, identity: Identity, beside: Beside) -> None:
         self._hub = hub
         self._identity = identity
+        self._beside = beside
 
     async def list(self, request: Request) -> Response:
         """GET /v1/templates: which there are to apply."""
@@ -96,7 +98,7 @@ class Templates:
         tag = str(kept.offered.version)
         if held := not_modified(request, tag):
             return held
-        return attached(WRITTEN[end](kept.offered.template), id, end, tag)
+        return attached(await self._hub.reading(WRITTEN[end], kept.offered.template), id, end, tag)
 
     async def save(self, request: Request) -> Response:
         """POST /v1/templates: keep a template: a whole one, one in a table, or one that is made of a room's plan."""
@@ -148,7 +150,7 @@ class Templates:
         """The template that a request holds, as far as it was understood."""
         if media_type_of(request) in TABLES:
             form, data = form_of(request), await read_body(request)
-            return await self._hub.reading(read_file, data, form)
+            return await self._beside.with_file(actor.id, read_file, data, form)
         body = await read_json(request)
         if isinstance(body, dict) and "room" in body:
             return in_json(await self._of_room(actor, _valid(SavedRoom, body)))

@@ -53,11 +53,6 @@ class View:
         }
         return create_model(f"Room{self.answer.__name__}", __doc__=f"{self.summary}.", **fields)
 
-    def of(self, log: Log, reading: Reading) -> Any:
-        """The view of a room as somebody reads it. May read the log."""
-        past = self.past(log, reading) if self.past else ()
-        return self.derive(reading.document, reading.day, *past)
-
 
 def _rules() -> str:
     """Every rule of advice, told by the first line of its description."""

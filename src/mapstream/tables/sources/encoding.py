@@ -3,6 +3,7 @@
 import codecs
 import re
 
+from mapstream.plan.commands.base import TURNING
 from mapstream.problems import Malformed
 from mapstream.tables.finding import Findings
 
@@ -18,7 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROL = re.compile(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{TURNING}]")
+"""What neither a line nor a text of a plan may hold."""
 _NOT_LATIN = re.compile(r"[A-Za-z][³¹¿£¥·¯]|[³¹¿£¥·¯][A-Za-z]|[^\x00-\x7f]{3}")
 """What a text of another code page looks like when it is read as one of Latin letters."""
 

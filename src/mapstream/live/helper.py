@@ -1,0 +1,75 @@
+"""A helper process: does one piece of work after the other, each asked for on standard input.
+
+It knows no log and no socket; it is given values and answers with values. Its memory is bounded, it gives way to the
+server on a busy machine, and it ends with the pipe that it is asked through. Whoever asks ends it when it takes too
+long (:mod:`mapstream.live.helpers`); where nobody is left to do that, an alarm of its own does.
+"""
+
+import os
+import pickle
+import resource
+import signal
+import sys
+from importlib import import_module
+from typing import Any, BinaryIO
+
+import psutil
+
+from mapstream.problems import Problem
+from mapstream.tracebacks import told
+
+SIZE = 8
+"""Bytes of the number that says how long a message is."""
+GIVES_WAY = 5
+"""How much nicer than the server it is."""
+
+
+def main(seconds: int, megabytes: int, modules: list[str]) -> None:
+    """Serve until the pipe ends. ``modules`` are loaded before the first is awaited."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(GIVES_WAY)
+    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # what a library prints must not stand among the answers
+    os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+    for module in modules:
+        import_module(module)
+    bound = psutil.Process().memory_info().vms + (megabytes << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    write(answers, b"")
+    while (message := read(asked)) is not None:
+        signal.alarm(seconds)
+        try:
+            answer = pickle.dumps(_done(message))
+        except MemoryError:
+            os._exit(1)
+        signal.alarm(0)
+        write(answers, answer)
+
+
+def _done(message: bytes) -> tuple[str, Any]:
+    """What comes of a piece of work: its value, a problem taken apart, or where it went wrong."""
+    try:
+        work, values = pickle.loads(message)  # noqa: S301 - from our own server
+        return "value", work(*values)
+    except Problem as problem:
+        return "problem", (type(problem), problem.detail, problem.errors, problem.more)
+    except MemoryError:
+        raise
+    except Exception:
+        return "mistake", told(sys.exc_info())  # type: ignore[arg-type] # there is one
+
+
+def read(pipe: BinaryIO) -> bytes | None:
+    """The next message; ``None`` at the end."""
+    head = pipe.read(SIZE)
+    return pipe.read(int.from_bytes(head)) if len(head) == SIZE else None
+
+
+def write(pipe: BinaryIO, message: bytes) -> None:
+    """Write a message."""
+    pipe.write(len(message).to_bytes(SIZE) + message)
+    pipe.flush()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -1,0 +1,150 @@
+"""Work that grows with what people send runs beside the server, in processes that can be ended.
+
+A thread cannot be ended, and shares the interpreter with the event loop; one text made for it would hold up every room.
+So files are read, and large plans reckoned with, by helpers (:mod:`mapstream.live.helper`): few, begun when they are
+first needed and let go of after a while, each with a bound on its memory. What takes longer than its time is ended with
+its process, and refused in words; the next piece of work gets a new process. Nobody has more than one at work, however
+much they ask for: another one is always there for the others.
+"""
+
+import asyncio
+import pickle
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+
+from mapstream.live.helper import SIZE
+from mapstream.problems import InternalError, TooFast, TooMuchWork
+
+T = TypeVar("T")
+
+MOST = 2
+"""Helpers at the same time."""
+SECONDS = 10.0
+"""How long a piece of work may take."""
+MEGABYTES = 512
+"""How much memory it may take."""
+WAITING = 16
+"""Pieces of work that may wait for a helper, and of one person:"""
+WAITING_OF_ONE = 2
+BEGINS_WITHIN = 60.0
+"""Seconds in which a helper has to be ready."""
+IDLE = 120.0
+"""Seconds after which a helper without work is let go of."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Helpers:
+    """The helpers of one server. Lives on one event loop. ``modules``: what they load before they are asked."""
+
+    def __init__(self, *modules: str, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> None:
+        self._modules = modules
+        self._seconds = seconds
+        self._megabytes = megabytes
+        self._free = asyncio.Semaphore(MOST)
+        self._idle: list[Process] = []
+        self._all: set[Process] = set()
+        self._asked: Counter[str] = Counter()
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._letting_go: asyncio.TimerHandle | None = None
+
+    async def run(self, who: str, work: Callable[..., T], *values: Any) -> T:
+        """Have something done for somebody. ``work`` is a function of a module, and all values can be pickled.
+
+        Raises what the work raises of problems, TooMuchWork where it takes too long or too much memory, and TooFast
+        where too much waits already.
+        """
+        if self._asked[who] > WAITING_OF_ONE or self._asked.total() > WAITING:
+            raise TooFast("Something like that is still under way. Wait a moment, then ask again.")
+        self._asked[who] += 1
+        try:
+            async with self._turns.setdefault(who, asyncio.Lock()), self._free:
+                answer = await self._ask(await asyncio.to_thread(pickle.dumps, (work, values)))
+        finally:
+            self._asked[who] -= 1
+            if not self._asked[who]:
+                del self._asked[who], self._turns[who]
+        kind, value = await asyncio.to_thread(pickle.loads, answer)
+        if kind == "value":
+            return value  # type: ignore[no-any-return] # of work, which gives a T
+        if kind == "problem":
+            problem, detail, errors, more = value
+            raise problem(detail, errors, more)
+        _log.error("helper_mistaken", exception=value)
+        raise InternalError("This is our mistake, and it has been noted.")
+
+    async def end(self) -> None:
+        """End all of them."""
+        if self._letting_go is not None:
+            self._letting_go.cancel()
+        self._idle.clear()
+        for helper in list(self._all):
+            await self._end(helper)
+
+    async def _ask(self, message: bytes) -> bytes:
+        helper = self._idle.pop() if self._idle else await self._begin()
+        done = False
+        try:
+            async with asyncio.timeout(self._seconds):
+                assert helper.stdin is not None
+                helper.stdin.write(len(message).to_bytes(SIZE) + message)
+                await helper.stdin.drain()
+                answer = await _message(helper)
+            done = True
+        except TimeoutError:
+            _log.warning("helper_ended", seconds=self._seconds)
+            raise TooMuchWork(f"That takes longer than {self._seconds:g} seconds. Send less at once.") from None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            _log.warning("helper_lost", exit_code=helper.returncode)
+            raise TooMuchWork(f"That takes more than {self._megabytes} MiB of memory. Send less at once.") from None
+        finally:
+            if done:
+                self._idle.append(helper)
+                self._let_go_later()
+            else:
+                await self._end(helper)
+        return answer
+
+    async def _begin(self) -> Process:
+        # its own alarm, if nobody is left to end it
+        bounds = str(int(self._seconds) * 2 + 1), str(self._megabytes)
+        program = (sys.executable, "-m", "mapstream.live.helper", *bounds, *self._modules)
+        helper = await asyncio.create_subprocess_exec(*program, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+        self._all.add(helper)
+        try:
+            async with asyncio.timeout(BEGINS_WITHIN):
+                await _message(helper)
+        except BaseException:
+            await self._end(helper)
+            raise
+        return helper
+
+    async def _end(self, helper: Process) -> None:
+        self._all.discard(helper)
+        if helper.returncode is None:
+            helper.kill()
+        await helper.wait()
+
+    def _let_go_later(self) -> None:
+        if self._letting_go is not None:
+            self._letting_go.cancel()
+        self._letting_go = asyncio.get_running_loop().call_later(IDLE, self._let_go)
+
+    def _let_go(self) -> None:
+        idle, self._idle = self._idle, []
+        for helper in idle:
+            self._all.discard(helper)
+            assert helper.stdin is not None
+            # it ends with its pipe
+            helper.stdin.close()
+
+
+async def _message(helper: Process) -> bytes:
+    assert helper.stdout is not None
+    size = int.from_bytes(await helper.stdout.readexactly(SIZE))
+    return await helper.stdout.readexactly(size)
