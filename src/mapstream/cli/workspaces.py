@@ -46,7 +46,7 @@ def list_workspaces(data: Data = None) -> None:
 @key.command("create")
 def create_a_key(
     workspace: WorkspaceId,
-    role: Annotated[str, typer.Option(metavar="ROLE", help=f"What it may do: {', '.join(ROLES)}.")],
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help=f"What it may do: {', '.join(ROLES)}.")],
     data: Data = None,
 ) -> None:
     """Make an API key, and print it. It is not shown again."""
