@@ -65,6 +65,8 @@ class BoundedHttp(HttpToolsProtocol):
         """From here on it is a websocket's protocol that listens."""
         self._end()
         super().handle_websocket_upgrade()
+        # which refers back to this, so that nobody would let go of either
+        self.parser = None  # type: ignore[assignment]
 
     def _begin(self) -> None:
         self._end()

@@ -57,6 +57,8 @@ class StreamSocket(WebSocketsSansIOProtocol):
     """Whether what came last ended with a frame, and not within a message."""
     held: bool = False
     """Whether nothing is handed over, and nothing read."""
+    _served: bool = False
+    """Whether the application is done with it."""
     _kept: deque[bytes] | None = None
     """Messages that had come when reading was held, and are to be handed over first."""
 
@@ -65,7 +67,23 @@ class StreamSocket(WebSocketsSansIOProtocol):
         extensions = cast(dict[str, object], self.scope["extensions"])
         extensions[EXTENSION] = self
         self.transport.set_write_buffer_limits(high=MAX_UNSENT, low=MAX_UNSENT // 8)
-        await super().run_asgi()
+        try:
+            await super().run_asgi()
+        finally:
+            self._served = True
+            self._untie()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """As uvicorn does; and nothing of it is held on to."""
+        super().connection_lost(exc)
+        self._untie()
+
+    def _untie(self) -> None:
+        """When it is over for both sides: what refers to this in a circle would only be let go of much later."""
+        if self._served and self.disconnected:
+            cast(dict[str, object], self.scope["extensions"]).pop(EXTENSION, None)
+            self.conn.parser.close()
+            self._kept = None
 
     def data_received(self, data: bytes) -> None:
         """Note that the peer is alive; take what is whole, and leave the rest to uvicorn."""

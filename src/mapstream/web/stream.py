@@ -137,6 +137,10 @@ def close_code(problem: Problem) -> int:
     return next((code for kind, code in CLOSE_CODES.items() if isinstance(problem, kind)), OUR_MISTAKE)
 
 
+def _to_nobody(*_: object) -> None:
+    """What is said to somebody who is gone."""
+
+
 class Connection:
     """One reader's connection to a room."""
 
@@ -233,6 +237,8 @@ class Connection:
             timer.cancel()
         self.socket.sink = self.socket.on_full = self.socket.on_drained = None
         self.room.guests.pop(self.reader.connection, None)
+        # the two refer to each other
+        self.reader.write = self.reader.close = _to_nobody
         if self._session.joined:
             following.leave(self.room, self.reader)
             # one whose connection broke, or was cut because they were slow, may be back; one who was shut out is gone
