@@ -123,6 +123,24 @@ class MethodNotAllowed(Problem):
     code, status = "method_not_allowed", 405
 
 
+class NotAcceptable(Problem):
+    """That is not to be had in this form"""
+
+    code, status = "not_acceptable", 406
+
+
+class PreconditionFailed(Problem):
+    """It is another version than the one you have seen"""
+
+    code, status = "precondition_failed", 412
+
+
+class UnsupportedMediaType(Problem):
+    """That is not taken in this form"""
+
+    code, status = "unsupported_media_type", 415
+
+
 class Conflict(Problem):
     """Somebody else was first"""
 

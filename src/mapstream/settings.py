@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "MAPSTREAM_"
 LONGEST_SCHEMA = 50
@@ -41,6 +41,11 @@ def _origin(value: str) -> str:
     if not value.startswith(("http://", "https://")) or len(value.partition("://")[2].strip("/")) == 0:
         raise ValueError("it must be an address that begins with http:// or https://")
     return value.rstrip("/")
+
+
+def _origins(value: str | list[str]) -> list[str]:
+    said = value.split(",") if isinstance(value, str) else value
+    return [one if one == "*" else _origin(one) for one in map(str.strip, said) if one]
 
 
 def _conninfo(value: str) -> str:
@@ -78,6 +83,9 @@ class Settings(BaseSettings):
     )
     public_url: Annotated[str, AfterValidator(_origin)] | None = Field(
         None, description="The address at which people reach the server; personal links begin with it."
+    )
+    cors_origins: Annotated[list[str], NoDecode, BeforeValidator(_origins)] = Field(
+        [], description="Sites, separated by commas, whose pages may use the API from within a browser; `*`: all."
     )
     secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
         None, description="Signs personal links and API keys, in place of a secret kept in the database."

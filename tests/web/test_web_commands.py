@@ -226,8 +226,8 @@ def test_if_match_stands_for_if_version(member: Caller) -> None:
     seen = room.get().headers["etag"]
     room.do("reschedule_task", task=task, due="2026-03-20")
     moving = command("reschedule_task", task=task, due="2026-03-15")
-    assert problem(room.post(moving, if_match=seen)) == (409, "conflict")
-    assert problem(room.post(moving, if_match=f"W/{seen}")) == (409, "conflict")
+    assert problem(room.post(moving, if_match=seen)) == (412, "precondition_failed")
+    assert problem(room.post(moving, if_match=f"W/{seen}")) == (412, "precondition_failed")
     assert problem(room.post(moving, if_match="whatever")) == (400, "malformed")
     assert room.post(moving, if_match="*").status_code == 200
 

@@ -235,7 +235,7 @@ def test_what_went_out_of_one_room_comes_into_another(room: RoomOf, member: Call
         (b"[" * 100_000, "application/json", (400, "malformed")),
         (b"[]", "application/json", (422, "invalid")),
         (b'{"format": "mapstream.plan/1", "colour": 1}', "application/json", (422, "invalid")),
-        (b"x", "application/pdf", (400, "malformed")),
+        (b"x", "application/pdf", (415, "unsupported_media_type")),
         (b"x" * (10 << 20), "text/markdown", (413, "too_large")),
         (b"- [ ] x\n" * 1_500, "text/markdown", (413, "too_large")),
         (b"x\n" * 30_000, "text/markdown", (400, "malformed")),

@@ -14,6 +14,11 @@ class Bucket:
         self._left = max(1.0, rate * BURST)
         self._at = now
 
+    @property
+    def left(self) -> int:
+        """Whole tokens that are there."""
+        return max(0, int(self._left))
+
     def take(self, now: float, tokens: int = 1) -> float:
         """Take tokens: 0 if there were so many, else the seconds until there are. A full bucket gives any number, and
         owes itself the rest."""

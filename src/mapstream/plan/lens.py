@@ -76,6 +76,10 @@ class Lens:
         items = self._items(whole)
         return cast(Document, replaced(whole, less) | items) if less or items else document
 
+    def admits(self, document: Document) -> bool:
+        """Whether there is such a room for this reader."""
+        return not self._shut_out(document)
+
     def see_item(self, document: Document, item: str) -> bool:
         """Whether an item, named as everywhere (``tasks/<id>``, ``plan``), is there for this reader."""
         if self._shut_out(document):

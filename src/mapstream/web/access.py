@@ -32,6 +32,9 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 CREDENTIAL = "mapstream.credential"
 """Where in the scope it is noted which link or key somebody came with: its kind and id."""
 
+TOLD = "mapstream.headers"
+"""Where in the scope stands what every answer to a request carries."""
+
 DEFAULTS = (
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"no-store"),
@@ -82,7 +85,8 @@ class Access:
             nonlocal status, size, over
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = completed([*message["headers"], request_id_header()])
+                told = [(name.encode(), value.encode()) for name, value in scope.get(TOLD, {}).items()]
+                message["headers"] = completed([*message["headers"], *told, request_id_header()])
             else:
                 size += len(message.get("body", b""))
                 over = not message.get("more_body")

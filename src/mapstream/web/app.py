@@ -5,15 +5,21 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from mapstream.live import tidying
 from mapstream.problems import Problem
 from mapstream.web.access import Access
 from mapstream.web.http import on_http, on_mistake, on_problem
+from mapstream.web.operations.headers import HEADERS, SAID
 from mapstream.web.origin import Origin
 from mapstream.web.parts import Parts
 from mapstream.web.routes import routes
+
+WORTH_IT = 1_000
+"""Bytes of an answer from which it is compressed, quickly rather than well: it is done between other people's edits."""
 
 
 @asynccontextmanager
@@ -38,4 +44,12 @@ def application(parts: Parts) -> ASGIApp:
     )
     # an address with a slash too many is another address, and not worth a redirect to what the Host header says
     app.router.redirect_slashes = False
-    return Origin(Access(app, app.routes, parts.traffic), parts.public_url)
+    app.state.address = parts.address
+    shared = CORSMiddleware(
+        GZipMiddleware(app, minimum_size=WORTH_IT, compresslevel=1),
+        allow_origins=parts.origins,
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=[*SAID, "Authorization", "Content-Type", "X-Request-Id", "traceparent"],
+        expose_headers=[*HEADERS, "X-Request-Id"],
+    )
+    return Origin(Access(shared, app.routes, parts.traffic), parts.public_url)

@@ -22,7 +22,7 @@ from mapstream.plan.sentences import fallback_for, named, token
 from mapstream.problems import NotAllowed, NotFound, ReadModelBehind
 from mapstream.projection import GROUP, Known, Parked
 from mapstream.projector.reporting import LAGGING, waiting_for
-from mapstream.web.http import json
+from mapstream.web.http import json, next_page
 from mapstream.web.identity import Identity
 from mapstream.web.requests import AuditQuery, BoardQuery, query_of
 from mapstream.web.shapes import Missing
@@ -149,7 +149,7 @@ class Boards:
         missing = next((room["missing"] for room in rooms if "missing" in room), None)
         if await self._lags(found):
             missing = answer["missing"] = BEHIND
-        return json(answer, headers=_headers(actor, found, missing))
+        return json(answer, headers=_headers(actor, found, missing) | next_page(request, cursor=found.next))
 
     async def audit(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/audit: who did what, before and after, latest first."""
@@ -182,7 +182,7 @@ class Boards:
         missing = missing_from(known) if known.version < version else None
         if missing is not None:
             answer["missing"] = missing
-        return json(answer, headers=_headers(actor, found, missing))
+        return json(answer, headers=_headers(actor, found, missing) | next_page(request, after=found.next))
 
     async def _lags(self, found: Page) -> bool:
         """Whether an answer does not know what happened some time ago."""

@@ -3,6 +3,7 @@
 import asyncio
 from math import ceil
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 import structlog
@@ -25,12 +26,23 @@ from mapstream.problems import (
 MAX_BODY = 1 << 20
 """Bytes of a request's body."""
 
+CHOSEN = "mapstream.media_type"
+"""Where in the scope stands what the answer is to be."""
+
 _log = structlog.get_logger(__name__)
 
 
 def json(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A JSON answer."""
     return Response(orjson.dumps(content), status, headers, "application/json")
+
+
+def next_page(request: Request, **place: str | int | None) -> dict[str, str]:
+    """The header that says where the next page of a list is; none where its ``place`` is ``None``."""
+    if None in place.values():
+        return {}
+    query = urlencode({**request.query_params, **place})
+    return {"link": f'<{request.app.state.address}{request.url.path}?{query}>; rel="next"'}
 
 
 def problem_response(problem: Problem, document: dict[str, Any] | None = None) -> Response:
@@ -85,6 +97,11 @@ def methods_at(request: Request) -> set[str]:
         elif isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
             found |= route.methods or set()
     return found
+
+
+def chosen(request: Request) -> str:
+    """What the answer to a request is to be, of what its operation offers."""
+    return str(request.scope[CHOSEN])
 
 
 def media_type_of(request: Request) -> str:

@@ -16,7 +16,7 @@ from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens, lens_of
 from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
 from mapstream.tokens import Signer, Token
-from mapstream.web.access import CREDENTIAL
+from mapstream.web.access import CREDENTIAL, TOLD
 from mapstream.web.limits import NOT_OURS, Limits
 from mapstream.web.requests import room_id
 from mapstream.web.waiting import awaited_by, reach_position, reach_version
@@ -71,7 +71,7 @@ class Identity:
         if connection is not None and connection.scope["type"] == "http":
             if named is None:
                 self._limits.guess(connection.client.host if connection.client else "")
-            self._limits.genuine(named)
+            connection.scope[TOLD] = self._limits.genuine(named)
         if named is None:
             raise Unauthorized(NOT_OURS)
         if connection is not None:
@@ -189,7 +189,7 @@ def admit(actor: Actor, room: Room) -> Lens:
     plan = document.get("plan")
     lens = lens_of(actor)
     mine = plan is not None and (actor.room == room.id or actor.workspace == plan.get("workspace"))
-    if not mine or lens.see(document) is None:
+    if not mine or not lens.admits(document):
         raise NotFound("There is no such room.")
     return lens
 

@@ -18,7 +18,7 @@ from typing import Generic, NoReturn, TypeVar
 import structlog
 
 from mapstream import clock
-from mapstream.live.bucket import Bucket
+from mapstream.live.bucket import BURST, Bucket
 from mapstream.live.hub import Hub
 from mapstream.problems import Problem, TooFast, Unauthorized
 from mapstream.sql import queries
@@ -77,14 +77,21 @@ class Limits:
         self._server = clock.fresh_id()
         self.channel = f"{hub.log.schema}_limits"
 
-    def genuine(self, token: Token, times: int = 1) -> None:
-        """A credential of ours is used, or used as if so many times. Raises TooFast when that is too often."""
-        if not self._credentials.rate:
-            return
+    def genuine(self, token: Token, times: int = 1) -> dict[str, str]:
+        """A credential of ours is used, or used as if so many times: its limit, as headers. Raises TooFast when that is
+        too often."""
+        rate = self._credentials.rate
+        if not rate:
+            return {}
         now = self._now()
-        if wait := self._credentials.of(token.id, now).take(now, times):
-            _refuse(wait, f"At most {self._credentials.rate:g} requests a second; each command counts as one.")
+        bucket = self._credentials.of(token.id, now)
+        if wait := bucket.take(now, times):
+            _refuse(wait, f"At most {rate:g} requests a second; each command counts as one.")
         self._spent[token.id] += times
+        return {
+            "ratelimit-policy": f'"requests";q={int(rate * BURST) or 1};w={BURST}',
+            "ratelimit": f'"requests";r={bucket.left};t=1',
+        }
 
     def guess(self, address: str) -> NoReturn:
         """A credential is not ours. Raises TooFast, or else Unauthorized."""

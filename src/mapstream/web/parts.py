@@ -21,6 +21,7 @@ from mapstream.web.health import Health
 from mapstream.web.identity import Identity
 from mapstream.web.limits import Limits
 from mapstream.web.links import Links
+from mapstream.web.me import Whoami
 from mapstream.web.reading import Readings
 from mapstream.web.rooms import Rooms
 from mapstream.web.stream import Streams
@@ -46,11 +47,16 @@ class Parts:
     streams: Streams
     links: Links
     templates: Templates
+    whoami: Whoami
     traffic: Traffic
     health: Health
     beside: Beside
     public_url: str | None
     """The address that people reach it at, where it is set."""
+    address: str
+    """That address, or what it is taken to be."""
+    origins: list[str]
+    """Sites whose pages may ask from within a browser."""
 
 
 async def _renew(signer: Signer, hub: Hub) -> None:
@@ -98,8 +104,11 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         streams=streams,
         links=Links(hub, identity, secure=settings.address.startswith("https:")),
         templates=Templates(hub, identity, beside),
+        whoami=Whoami(hub, identity),
         traffic=traffic,
         health=Health(hub, streams, projection.found(), traffic),
         beside=beside,
         public_url=settings.public_url,
+        address=settings.address,
+        origins=settings.cors_origins,
     )

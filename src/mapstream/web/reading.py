@@ -2,6 +2,7 @@
 that is worked out, for the document and for everything that is derived from it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.lens import Lens
 from mapstream.plan.time.calendar import day_of
-from mapstream.problems import FieldError, NotFound
+from mapstream.problems import FieldError, NotFound, PreconditionFailed
 from mapstream.web.http import json
 from mapstream.web.identity import Identity
 from mapstream.web.requests import AsOfQuery, entity_tags, query_of
@@ -22,13 +23,14 @@ from mapstream.web.requests import AsOfQuery, entity_tags, query_of
 
 @dataclass(frozen=True)
 class Reading:
-    """What one reader sees of a room at a version, through a lens. ``at``: the instant that it is seen from."""
+    """What one reader sees of a room at a version, through a lens. ``whole``: its document then. ``at``: the instant
+    that it is seen from."""
 
     room: Room
     actor: Actor
     lens: Lens
     version: int
-    document: Document
+    whole: Document
     at: str
     of_now: int
     """The version of the room now, which decides what may be told of its past."""
@@ -38,10 +40,15 @@ class Reading:
         """What this reading is known by."""
         return str(self.version) if self.version == self.of_now else f"{self.version}.{self.of_now}"
 
+    @cached_property
+    def document(self) -> Document:
+        """What this reader may see of it. Worked out when it is asked for: not for those who hold it already."""
+        return self.lens.see(self.whole) or {}
+
     @property
     def day(self) -> str:
         """The date of that instant in the plan's time zone, on which what is overdue depends."""
-        return day_of(self.at, self.document)
+        return day_of(self.at, self.whole)
 
 
 class Readings:
@@ -77,24 +84,30 @@ class Readings:
             document, version, at = cast(Document, state.document), state.version, query.at or state.at
             current = room.state.version
             lens = await self._hub.reading(Retrospect(self._hub.log, room, lens).at, document, version)
-        seen = lens.see(document)
-        if not seen:
+        if not document or not lens.admits(document):
             raise NotFound("There was no such room then.")
-        return Reading(room, actor, lens, version, seen, at, current)
+        return Reading(room, actor, lens, version, document, at, current)
 
 
 def tagged(request: Request, tag: str, content: Any) -> Response:
     """A JSON answer known by a tag; or 304, where the reader holds that one."""
-    if held := not_modified(request, tag):
-        return held
-    return json(content, headers=tag_headers(tag))
+    return not_modified(request, tag) or json(content, headers=tag_headers(tag))
 
 
 def not_modified(request: Request, tag: str) -> Response | None:
-    """The answer to a reader who holds what has this tag; ``None`` for others."""
-    if tag in entity_tags(request.headers.get("if-none-match", "")):
+    """The answer to a reader who holds what has this tag; ``None`` for others. Raises PreconditionFailed for those who
+    want another."""
+    wanted = request.headers.get("if-match")
+    if wanted is not None and not names_tag(wanted, tag):
+        raise PreconditionFailed(f"The version now is {tag}.")
+    if names_tag(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=tag_headers(tag))
     return None
+
+
+def names_tag(header: str, tag: str) -> bool:
+    """Whether a header of entity tags names one; ``*`` names every one."""
+    return header.strip() == "*" or tag in entity_tags(header)
 
 
 def tag_headers(tag: str) -> dict[str, str]:

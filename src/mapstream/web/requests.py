@@ -209,7 +209,7 @@ def query_of(request: Request, model: type[Q]) -> Q:
 
 def room_id(connection: HTTPConnection) -> str:
     """The room that a path names. Something that is no id names no room."""
-    id: str = connection.path_params["room"]
+    id: str = connection.path_params["room"].lower()
     if not is_id(id):
         raise NotFound("There is no such room.")
     return id

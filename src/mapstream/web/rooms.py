@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 from starlette.requests import Request
@@ -21,15 +20,17 @@ from mapstream.problems import (
     IdReused,
     NotAllowed,
     OutcomeUnknown,
+    PreconditionFailed,
     Problem,
     RoomIdTaken,
 )
 from mapstream.web.answers import Answers
-from mapstream.web.http import json, patient, problem_response, read_json
+from mapstream.web.http import chosen, json, next_page, patient, problem_response, read_json
 from mapstream.web.identity import Identity, admit
-from mapstream.web.reading import Readings, tagged
+from mapstream.web.reading import Readings, names_tag, not_modified, tagged
 from mapstream.web.requests import (
     HistoryQuery,
+    if_match,
     query_of,
 )
 from mapstream.web.units import unit_of
@@ -71,11 +72,17 @@ class Rooms:
     async def command(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/commands: a command, or several as one atomic unit."""
         room, actor, lens = await self.identity.enter(request)
+        if names_tag(request.headers.get("if-none-match", ""), str(room.state.version)):
+            raise PreconditionFailed(f"This room is at version {room.state.version}.")
         wanted = await self._unit(request, actor)
         try:
             return json(await self.do(room.id, wanted))
         except Conflict as problem:
-            return problem_response(problem, await self.answers.conflict(room, lens, problem))
+            document = await self.answers.conflict(room, lens, problem)
+            if if_match(request) is None:
+                return problem_response(problem, document)
+            failed = PreconditionFailed(problem.detail)
+            return problem_response(failed, document | failed.document())
 
     async def _unit(self, request: Request, actor: Actor, only: type[Command] | None = None) -> Asked:
         try:
@@ -98,6 +105,8 @@ class Rooms:
     async def document(self, request: Request) -> Response:
         """GET /v1/rooms/{room}: the document now, or as of a version or an instant."""
         reading = await self.readings.enter(request)
+        if held := not_modified(request, reading.tag):
+            return held
         answer: dict[str, Any] = {"room": reading.room.id, "version": reading.version}
         if reading.lens.positions:
             answer["position"] = self.hub.position
@@ -108,8 +117,8 @@ class Rooms:
         room, _, lens = await self.identity.enter(request)
         query = query_of(request, HistoryQuery)
         upto = room.state.version
-        accepted = request.headers.get("accept", "")
-        if "application/x-ndjson" in accepted:
+        form = chosen(request)
+        if form == "application/x-ndjson":
             lines = self._lines(Retrospect(self.hub.log, room, lens), query, upto)
             return StreamingResponse(lines, media_type="application/x-ndjson")
         found: list[Framed] = []
@@ -121,15 +130,12 @@ class Rooms:
         more = len(found) > query.limit or after < upto
         found = found[: query.limit]
         last = found[-1][0]["version"] if more and found else None
-        if "application/cloudevents-batch+json" in accepted:
+        onward = next_page(request, after=last)
+        if form == "application/cloudevents-batch+json":
             source = self.answers.address(room.id)
             body = orjson.dumps([cloud_event(source, frame, command) for frame, command in found])
-            onward = {}
-            if last is not None:
-                following = urlencode({**request.query_params, "after": last})
-                onward["link"] = f'<{source}/events?{following}>; rel="next"'
             return Response(body, headers=onward, media_type="application/cloudevents-batch+json")
-        return json({"events": [frame for frame, _ in found], "next": last})
+        return json({"events": [frame for frame, _ in found], "next": last}, headers=onward)
 
     async def _lines(self, past: Retrospect, query: HistoryQuery, upto: int) -> AsyncIterator[bytes]:
         left = query.limit if query.limited else None

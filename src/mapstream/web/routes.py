@@ -3,17 +3,23 @@
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from mapstream.web import derived, docs, foresight, pages, tables, templates
+from mapstream.web.negotiation import negotiated
 from mapstream.web.parts import Parts
 
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """The routes over these parts. All of them are described in :mod:`mapstream.web.operations`; a test sees to it."""
+    return [negotiated(route) for route in _routes(parts)]
+
+
+def _routes(parts: Parts) -> list[BaseRoute]:
     rooms, boards, links, health = parts.rooms, parts.boards, parts.links, parts.health
     return [
         Route("/", pages.home),
         Route("/rooms/{room}", pages.room),
         Route("/l/{token}", links.open),
         Mount("/assets", pages.Assets()),
+        Route("/v1/me", parts.whoami.me),
         Route("/v1/rooms", boards.rooms),
         Route("/v1/rooms", rooms.open, methods=["POST"]),
         Route("/v1/rooms/{room}", rooms.document),

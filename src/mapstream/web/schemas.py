@@ -20,6 +20,7 @@ from mapstream.plan.event import EVENTS, Event
 from mapstream.problems import TYPE_PREFIX, Problem
 from mapstream.web import foresight, shapes
 from mapstream.web.examples import EXAMPLES, sent
+from mapstream.web.me import Me
 from mapstream.web.requests import MOST_COMMANDS, CommandRequest, SavedRoom, UnitRequest
 from mapstream.web.views import VIEWS
 
@@ -28,6 +29,7 @@ Schema = dict[str, Any]
 REF = "#/components/schemas/{model}"
 
 ANSWERS: tuple[type, ...] = (
+    Me,
     shapes.CommandDone,
     shapes.RoomState,
     shapes.RoomList,

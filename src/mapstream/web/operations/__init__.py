@@ -11,6 +11,7 @@ from mapstream.web.operations import (
     foresight,
     history,
     links,
+    me,
     pages,
     rooms,
     running,
@@ -22,7 +23,7 @@ from mapstream.web.operations.base import Operation
 OPERATIONS: dict[tuple[str, str], Operation] = {}
 """Every operation, by method and path."""
 
-for _area in (rooms, derived, foresight, history, tables, templates, links, pages, description, running):
+for _area in (me, rooms, derived, foresight, history, tables, templates, links, pages, description, running):
     OPERATIONS |= _area.OPERATIONS
 
 TAGS = {

@@ -11,9 +11,11 @@ from mapstream.problems import (
     InternalError,
     Invalid,
     Malformed,
+    NotAcceptable,
     NotAllowed,
     NotFound,
     OutcomeUnknown,
+    PreconditionFailed,
     Problem,
     ReadModelBehind,
     Refused,
@@ -21,24 +23,27 @@ from mapstream.problems import (
     TooFast,
     TooLarge,
     Unauthorized,
+    UnsupportedMediaType,
 )
 from mapstream.web.schemas import Schema, ref
 
 HTML = {"text/html": {"schema": {"type": "string"}}}
 ANYBODY: tuple[type[Problem], ...] = (InternalError,)
-SOMEBODY: tuple[type[Problem], ...] = (Unauthorized, NotAllowed, TooFast, StoreAway, InternalError)
+SOMEBODY: tuple[type[Problem], ...] = (Unauthorized, NotAllowed, NotAcceptable, TooFast, StoreAway, InternalError)
 """What everybody who says who they are may be answered."""
 COMMANDED: tuple[type[Problem], ...] = (
     Malformed,
     NotFound,
     Conflict,
+    PreconditionFailed,
     TooLarge,
+    UnsupportedMediaType,
     Refused,
     OutcomeUnknown,
     *SOMEBODY,
 )
 """What somebody who wants something done may be answered."""
-READ: tuple[type[Problem], ...] = (NotFound, Invalid, ReadModelBehind, *SOMEBODY)
+READ: tuple[type[Problem], ...] = (NotFound, PreconditionFailed, Invalid, ReadModelBehind, *SOMEBODY)
 """What somebody who reads a room may be answered."""
 
 
@@ -67,6 +72,16 @@ class Operation:
     """What the body may be instead, by its media type."""
     examples: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[type[Problem], ...] = SOMEBODY
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """The media types that it answers with; what is liked best comes first."""
+        return tuple(kind for status, answer in self.answers.items() if status < 300 for kind in answer.content)
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The media types of what it reads."""
+        return tuple(self.content) or (("application/json",) if self.body is not None else ())
 
 
 Operations = Mapping[tuple[str, str], Operation]

@@ -15,6 +15,16 @@ HEADERS: dict[str, Schema] = {
     },
     "Link": {"description": '`rel="next"`: where the next page is, if there is one.', "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 1}},
+    "RateLimit": {
+        "description": "Requests that are left to this credential, and seconds until there are more (IETF draft).",
+        "schema": {"type": "string"},
+        "example": '"requests";r=399;t=1',
+    },
+    "RateLimit-Policy": {
+        "description": "Requests that there are in a window of so many seconds.",
+        "schema": {"type": "string"},
+        "example": '"requests";q=400;w=4',
+    },
     "WWW-Authenticate": {"description": "`Bearer`", "schema": {"type": "string"}},
     "Mapstream-Missing": {
         "description": "Something is missing from the answer, which says what: `parked` or `behind`.",
@@ -33,11 +43,12 @@ SAID: dict[str, Schema] = {
         "schema": {"type": "string", "maxLength": MOST_KEY},
     },
     "If-Match": {
-        "description": "Stands for `if_version`: the version that was seen, in quotes.",
+        "description": "The version that was seen, in quotes. A command is refused if anything that it touches changed "
+        "after it, a read if it is another.",
         "schema": {"type": "string"},
     },
     "If-None-Match": {
-        "description": "The `ETag` of what is held: if it is still the one, the answer is 304.",
+        "description": "The `ETag` of what is held, or `*`: if it is still the one, a read answers 304, a command 412.",
         "schema": {"type": "string"},
     },
     "Mapstream-Wait": {

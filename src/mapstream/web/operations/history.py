@@ -32,7 +32,7 @@ OPERATIONS: Operations = {
         "read_audit",
         "History",
         "The audit trail of a room: who did what, before and after, as sentences",
-        {200: Answer("Latest first.", in_json(shapes.AuditTrail), ("Mapstream-Position", "Mapstream-Missing"))},
+        {200: Answer("Latest first.", in_json(shapes.AuditTrail), ("Mapstream-Position", "Mapstream-Missing", "Link"))},
         query=AuditQuery,
         problems=READ,
     ),

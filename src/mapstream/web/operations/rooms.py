@@ -29,7 +29,9 @@ OPERATIONS: Operations = {
         "The rooms of the workspace",
         {
             200: Answer(
-                "Where each of them stands.", in_json(shapes.RoomList), ("Mapstream-Position", "Mapstream-Missing")
+                "Where each of them stands.",
+                in_json(shapes.RoomList),
+                ("Mapstream-Position", "Mapstream-Missing", "Link"),
             )
         },
         "For members of the workspace.",
@@ -45,7 +47,7 @@ OPERATIONS: Operations = {
             304: Answer("It is still the version that the reader has.", headers=("ETag",)),
         },
         query=AsOfQuery,
-        headers=("If-None-Match",),
+        headers=("If-None-Match", "If-Match"),
         problems=READ,
     ),
     ("POST", "/v1/rooms/{room}/commands"): Operation(
@@ -58,7 +60,7 @@ OPERATIONS: Operations = {
         "`id_reused`. With `if_version` (or `If-Match`) it is refused "
         "with `conflict` if anything that it touches changed after that version. A command has at most "
         f"{MAX_COMMAND // 1024} KiB.",
-        headers=("Idempotency-Key", "If-Match"),
+        headers=("Idempotency-Key", "If-Match", "If-None-Match"),
         body={"anyOf": [ref("Command"), ref("Batch"), ref("BatchArray")]},
         examples={
             "one command": sent("reschedule_task", if_version=57),
