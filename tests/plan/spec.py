@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from mapstream.plan.commands import OpenLink, Undo, parse
+from mapstream.plan.commands import Command, OpenLink, SignAgreement, Undo, parse
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
@@ -88,7 +88,7 @@ class Story:
             command = OpenLink(**data) if type == OpenLink.type else parse(type, data)
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
             now, known = at(self.minute), len(self.history)
-            context = Context(now, by, self.fresh, undoing, self.mail, known, self.templates, self.earlier())
+            context = Context(now, by, self.fresh, undoing, self.mail, known, self.templates, self.earlier(command))
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem
@@ -97,9 +97,11 @@ class Story:
         for event in self.events:
             self._follow(event, by, command)
 
-    def earlier(self) -> dict[int, Document]:
-        """The document at each version that is not the present one."""
-        return {version: before for version, (before, _) in enumerate(self.history)}
+    def earlier(self, command: Command) -> dict[int, Document]:
+        """The document at the version that a command agrees to, if that is not the present one."""
+        if not isinstance(command, SignAgreement) or command.version >= len(self.history):
+            return {}
+        return {command.version: self.history[command.version][0]}
 
     def then(self, *events: Event) -> None:
         """Exactly these events happened."""

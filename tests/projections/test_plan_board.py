@@ -60,7 +60,7 @@ def test_events_give_rows(story: Story) -> None:
             "opened": {"at": story.events[0].at, "by": story.seller},
             "outcome": None,
             "closed_at": None,
-            "progress": {"completed": 1, "total": 3, "percent": 33},
+            "progress": {"completed": 1, "claimed": 0, "total": 3, "percent": 33},
             "counts": {"milestones": 1, "blocked": 1, "documents": 0, "comments": 0, "sellers": 1, "buyers": 1},
             "next": {
                 "buyer": {

@@ -27,9 +27,10 @@ class NextStep(TypedDict):
 
 
 class Done(TypedDict):
-    """How far a plan is."""
+    """How far a plan is. What is only ``claimed`` to be done is not among the completed, nor in ``percent``."""
 
     completed: int
+    claimed: int
     total: int
     percent: int
 
@@ -105,7 +106,7 @@ def board(
 
 def _room(row: tuple[Any, ...]) -> RoomOnBoard:
     room, name, alias, kind, deal, goal_date, opened_at, opened_by, outcome, closed_at = row[:10]
-    completed, total, counts, following, turn, overdue, active_at, active_by, buyer_at, buyer_by = row[10:]
+    completed, total, claimed, counts, following, turn, overdue, active_at, active_by, buyer_at, buyer_by = row[10:]
     return {
         "room": room,
         "name": name,
@@ -116,7 +117,12 @@ def _room(row: tuple[Any, ...]) -> RoomOnBoard:
         "opened": {"at": opened_at, "by": opened_by},
         "outcome": outcome,
         "closed_at": closed_at,
-        "progress": {"completed": completed, "total": total, "percent": Progress(completed, total).percent},
+        "progress": {
+            "completed": completed,
+            "claimed": claimed,
+            "total": total,
+            "percent": Progress(completed, total).percent,
+        },
         "counts": counts,
         "next": following,
         "turn": turn,

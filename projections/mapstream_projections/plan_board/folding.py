@@ -20,7 +20,7 @@ class PlanBoard(ReadModel):
     """Where every plan stands."""
 
     name: ClassVar[str] = "plan_board"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
@@ -66,6 +66,7 @@ def row(last: Recorded, moment: Moment, buyer: Recorded | None) -> dict[str, Any
         "closed_at": outcome["at"] if outcome else None,
         "completed": done.completed,
         "total": done.total,
+        "claimed": done.claimed,
         "counts": _json(_counts(document)),
         "next": _json({side: asdict(step) for side, step in steps.items()}),
         "turn": whose_turn({side: step.due for side, step in steps.items()}),

@@ -19,6 +19,8 @@ CREATE TABLE {schema}.rooms (
     closed_at timestamptz,
     completed integer NOT NULL,
     total integer NOT NULL,
+    -- said to be completed without the proof that was asked for: not among the completed
+    claimed integer NOT NULL,
     counts jsonb NOT NULL,
     -- for each side that has one, its next step
     next jsonb NOT NULL,

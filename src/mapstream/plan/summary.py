@@ -6,8 +6,10 @@ Given a document as a reader sees it, these are the facts as that reader sees th
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from mapstream.plan.document import Document, Milestone, Side, Task
+from mapstream.plan.over import over
 from mapstream.plan.time.network import waits_for
 
 SIDES: tuple[Side, Side] = ("seller", "buyer")
@@ -18,14 +20,15 @@ LATEST = "9999-12-31"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much is done. What was dropped does not count."""
+    """How much is done. What was dropped does not count; what is only claimed to be done is not done yet."""
 
     completed: int
     total: int
+    claimed: int = 0
 
     @property
     def percent(self) -> int:
-        """In whole percent, rounded down: 100 means all of it. 0 while there is nothing to do."""
+        """What is completed in whole percent, rounded down: 100 means all of it. 0 while there is nothing to do."""
         return 100 * self.completed // self.total if self.total else 0
 
 
@@ -41,9 +44,16 @@ class Step:
 
 
 def progress(document: Document) -> Progress:
-    """How many of the tasks are completed."""
-    statuses = [task["status"] for task in document.get("tasks", {}).values()]
-    return Progress(statuses.count("completed"), len(statuses) - statuses.count("dropped"))
+    """How many of the tasks are completed, and how many are only claimed to be."""
+    counted = [task for task in document.get("tasks", {}).values() if task["status"] != "dropped"]
+    done = [task for task in counted if task["status"] == "completed"]
+    claimed = len([task for task in done if is_claimed(task)])
+    return Progress(len(done) - claimed, len(counted), claimed)
+
+
+def is_claimed(item: Mapping[str, Any]) -> bool:
+    """Whether somebody says that an item is done, and has not shown the proof that its condition asks for."""
+    return bool(item.get("completion", {}).get("proof") == "claimed")
 
 
 def next_steps(document: Document) -> dict[Side, Step]:
@@ -65,16 +75,22 @@ def whose_turn(dates: Mapping[Side, str | None]) -> Side | None:
 
 
 def open_tasks(document: Document) -> Iterator[tuple[str, Task]]:
-    """The tasks that are still to be done, with their ids."""
+    """The tasks that are still to be done, with their ids. What is over with the deal is not."""
+    gone = over(document)
     return (
-        (key, task) for key, task in document.get("tasks", {}).items() if task["status"] not in ("completed", "dropped")
+        (key, task)
+        for key, task in document.get("tasks", {}).items()
+        if task["status"] not in ("completed", "dropped") and f"tasks/{key}" not in gone
     )
 
 
 def open_milestones(document: Document) -> Iterator[tuple[str, Milestone]]:
     """The milestones that are still ahead, with their ids."""
+    gone = over(document)
     return (
-        (key, milestone) for key, milestone in document.get("milestones", {}).items() if milestone["status"] == "open"
+        (key, milestone)
+        for key, milestone in document.get("milestones", {}).items()
+        if milestone["status"] == "open" and f"milestones/{key}" not in gone
     )
 
 

@@ -44,7 +44,7 @@ def test_what_is_ahead_by_when() -> None:
 def test_where_things_stand() -> None:
     blocked = {"status": "blocked", "reason": "The questionnaire is late", "due": "2026-03-05"}
     found = told(tasks={"review": blocked, "draft": {"status": "in_progress"}})["now"]
-    assert found["progress"] == {"completed": 0, "total": 3, "percent": 0}
+    assert found["progress"] == {"completed": 0, "claimed": 0, "total": 3, "percent": 0}
     assert found["goal"] == {"date": "2026-07-31", "days": 143}
     assert [(entry["title"], entry["overdue"]) for entry in found["overdue"]] == [("Security review", 5)]
     assert [(entry["title"], entry["reason"]) for entry in found["blocked"]] == [

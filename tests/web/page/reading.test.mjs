@@ -5,7 +5,8 @@ import test from "node:test"
 
 import { decoded } from "../../../src/mapstream/web/page/plan/addresses.js"
 import { day, dayAt, daysBetween, distance, today } from "../../../src/mapstream/web/page/plan/dates.js"
-import { changeWords } from "../../../src/mapstream/web/page/plan/words.js"
+import { isOver, standing } from "../../../src/mapstream/web/page/plan/over.js"
+import { changeWords, progressWords } from "../../../src/mapstream/web/page/plan/words.js"
 import { behind, daysOverdue, groups, lookUp, progress, stateOf, todayOf, waitsFor } from "../../../src/mapstream/web/page/plan/reading.js"
 import { Store } from "../../../src/mapstream/web/page/sync/store.js"
 
@@ -80,7 +81,25 @@ test("nothing is offered to wait for what waits for it", () => {
 
 test("what was dropped counts neither as done nor as to do", () => {
   const tasks = [task("buyer", { status: "completed" }), task("buyer", { status: "dropped" }), task("buyer")]
-  assert.deepEqual(progress(tasks), { done: 1, total: 2 })
+  assert.deepEqual(progress(tasks), { done: 1, claimed: 0, total: 2 })
+})
+
+test("what is only claimed is told apart, and is no progress", () => {
+  const claimed = { status: "completed", completion: { proof: "claimed" } }
+  const tasks = [task("buyer", { status: "completed" }), task("buyer", claimed), task("buyer")]
+  assert.deepEqual(progress(tasks), { done: 1, claimed: 1, total: 3 })
+  assert.equal(progressWords(progress(tasks), "tasks"), "1 of 3 tasks done, 1 more claimed")
+})
+
+test("what a deal that has ended leaves open is over", () => {
+  const [won, lost] = ["won", "lost"].map((result) => ({ deal: { outcome: { result } }, plan: { kind: "mutual" } }))
+  const derived = { agenda: { over: ["tasks/a"] } }
+  assert.equal(standing({ shown: won, derived }, "tasks/a", task("buyer")).status, "over")
+  assert.equal(standing({ shown: won, derived }, "tasks/b", task("buyer")).status, "not_started")
+  assert.equal(standing({ shown: won, derived }, "tasks/a", task("buyer", { status: "dropped" })).status, "dropped")
+  assert.equal(standing({ shown: lost, derived: {} }, "tasks/b", task("buyer")).status, "over")
+  assert.ok(isOver(won))
+  assert.ok(!isOver({ ...won, plan: { kind: "joint_execution" } }))
 })
 
 test("tasks stand under their milestones by rank; those without one come last", () => {

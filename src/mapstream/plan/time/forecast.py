@@ -21,25 +21,32 @@ signature comes after the goal.
 """
 
 from mapstream.plan.document import Document
+from mapstream.plan.over import going_on, is_over
 from mapstream.plan.time.answers import Forecast, GoalForecast, ItemForecast, MilestoneForecast, Why
 from mapstream.plan.time.calendar import Calendars
 from mapstream.plan.time.days import NEVER, NO_MORE, Workdays, number, written
 from mapstream.plan.time.steps import Step, Steps, held_until, steps_of
 
+NO_GOAL: GoalForecast = {"date": None, "expected": None, "slack": None}
+
 
 def forecast(document: Document, today: str, anchor: str | None = None) -> Forecast:
     """The forecast of a plan on a day (``YYYY-MM-DD``). ``anchor`` names the item that the goal is about."""
+    ended = is_over(document)
+    document = going_on(document)
     calendars = Calendars.of(document)
     steps = steps_of(document, calendars, anchor)
-    goal = document.get("plan", {}).get("goal")
+    goal = None if ended else document.get("plan", {}).get("goal")
     course = _Course(steps, calendars, number(today), number(goal["date"]) if goal else None)
     items = {step.name: course.item(place) for place, step in enumerate(steps.all)}
     return {
         "today": today,
-        "goal": course.goal(goal["date"] if goal else None),
+        "goal": {"date": None, "expected": None, "slack": None}
+        if ended
+        else course.goal(goal["date"] if goal else None),
         "items": items,
         "milestones": _milestones(document, steps.finished, items, calendars.working(None)),
-        "critical_path": [steps.all[place].name for place in course.path],
+        "critical_path": [] if ended else [steps.all[place].name for place in course.path],
     }
 
 

@@ -159,6 +159,15 @@ def _step(name: str, item: Task | Milestone, calendars: Calendars, movable: bool
     )
 
 
+def around_signature(document: Document) -> tuple[set[str], set[str]]:
+    """The signatures of a plan, tasks and the milestones that they belong to, and all that comes after the last."""
+    items, waits = _items(document), waits_for(document)
+    live = [name for name in order(waits) if items[name]["status"] != "dropped"]
+    anchors = _signatures(document)
+    tasks = {name for name in live if items[name].get("kind") == "signature"}
+    return anchors | tasks, _after(live, waits, anchors)
+
+
 def _signatures(document: Document) -> set[str]:
     """What the goal is about, if nothing else is named: the signature, by its milestone if it belongs to one."""
     found: set[str] = set()

@@ -58,12 +58,19 @@ RULES: dict[str, Rule] = {
 """Every rule by its code, in the order in which advice is given."""
 
 
+_OF_THE_GOAL = frozenset(
+    {goal.no_goal, goal.goal_passed, goal.no_reason, goal.no_deadline, goal.deadline_missed, dates.due_after_goal}
+)
+"""The rules about what nobody works towards any more once the deal has ended."""
+
+
 def advice(document: Document, today: str) -> Advice:
     """What would make this plan better, as of a day. A deal that is lost needs none."""
     facts = facts_of(document, today)
     if facts.lost:
         return {"remarks": []}
-    return {"remarks": [found for code, rule in RULES.items() for found in _said(code, rule, facts)]}
+    rules = {code: rule for code, rule in RULES.items() if not (facts.over and rule in _OF_THE_GOAL)}
+    return {"remarks": [found for code, rule in rules.items() for found in _said(code, rule, facts)]}
 
 
 def _said(code: str, rule: Rule, facts: Facts) -> list[Remark]:

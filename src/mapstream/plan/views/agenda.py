@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document, Person, Side
+from mapstream.plan.over import is_over, left_open, outcome_of
 from mapstream.plan.sentences import AN_API_KEY, SOMEONE, named
 from mapstream.plan.sentences.wording import day, token
 from mapstream.plan.summary import LATEST, SIDES, days_between, progress, whose_turn
@@ -31,9 +32,11 @@ class Happened(TypedDict):
 
 
 class Progress(TypedDict):
-    """How many of the tasks are completed."""
+    """How many of the tasks are completed. ``claimed``: how many more somebody says are done, without the proof that
+    their completion condition asks for: they do not count as completed, nor in ``percent``."""
 
     completed: int
+    claimed: int
     total: int
     percent: int
 
@@ -46,10 +49,12 @@ class Ahead(TypedDict):
 
 
 class Now(TypedDict):
-    """Where things stand. ``turn``: the side whose step comes first; ``sentence`` says so."""
+    """Where things stand. ``turn``: the side whose step comes first; ``sentence`` says so. ``outcome``: how the deal
+    ended; then nothing counts the days to its ``goal`` any more, other than in a joint execution plan."""
 
     sentence: str
     turn: Side | None
+    outcome: Literal["won", "lost"] | None
     progress: Progress
     goal: Ahead | None
     overdue: list[Entry]
@@ -94,12 +99,14 @@ class Turns(TypedDict):
 
 
 class Agenda(TypedDict):
-    """Past (latest first), now and next."""
+    """Past (latest first), now and next. ``over``: the open items that nobody owes any more, because the deal has
+    ended."""
 
     past: list[Happened]
     now: Now
     next: Next
     turns: Turns
+    over: list[str]
 
 
 def agenda(document: Document, today: str) -> Agenda:
@@ -111,6 +118,7 @@ def agenda(document: Document, today: str) -> Agenda:
         "now": _now(document, work, sides, today),
         "next": _next(work, today),
         "turns": {"sides": sides, "people": _people(document.get("people", {}), work, today)},
+        "over": sorted(left_open(document)),
     }
 
 
@@ -157,7 +165,8 @@ def _happened(item: str, title: str, what: str, stamp: Any, proof: str | None = 
 
 
 def _now(document: Document, work: Sequence[Entry], sides: Sequence[SideTurn], today: str) -> Now:
-    done, goal = progress(document), document.get("plan", cast(Any, {})).get("goal")
+    done, outcome = progress(document), outcome_of(document)
+    goal = None if is_over(document) else document.get("plan", cast(Any, {})).get("goal")
     steps: dict[Side, Entry] = {side["side"]: step for side in sides if (step := side["next"])}
     dates: dict[Side, str | None] = {side: step["due"] for side, step in steps.items()}
     turn = whose_turn(dates)
@@ -165,10 +174,18 @@ def _now(document: Document, work: Sequence[Entry], sides: Sequence[SideTurn], t
         sentence = f"It is the {turn}’s turn: {_owed(steps[turn], today)}."
     else:
         sentence = "Nothing can be done now: all that is open waits." if work else "Nothing is open."
+    if outcome is not None:
+        sentence = f"The deal is {outcome['result']}.{f' {sentence}' if work else ''}"
     return {
         "sentence": sentence,
         "turn": turn,
-        "progress": {"completed": done.completed, "total": done.total, "percent": done.percent},
+        "outcome": outcome["result"] if outcome is not None else None,
+        "progress": {
+            "completed": done.completed,
+            "claimed": done.claimed,
+            "total": done.total,
+            "percent": done.percent,
+        },
         "goal": {"date": goal["date"], "days": days_between(today, goal["date"])} if goal else None,
         "overdue": [entry for entry in work if entry["overdue"]],
         "blocked": [entry for entry in work if entry["status"] == "blocked"],

@@ -8,10 +8,11 @@ from typing import Any, cast
 from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document, Side, Signature
-from mapstream.plan.summary import SIDES, open_tasks
+from mapstream.plan.over import is_over, outcome_of
+from mapstream.plan.summary import SIDES, is_claimed, open_tasks
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.views.ownership import CoOwned
-from mapstream.plan.views.remark import Remark, remark
+from mapstream.plan.views.remark import Remark, many, remark
 from mapstream.plan.views.substance import ItemChange, changes_between
 
 FLAT = timedelta(weeks=3)
@@ -30,10 +31,12 @@ class Signed(TypedDict):
 
 
 class Agreement(TypedDict):
-    """How far a plan is agreed. ``since``: what has changed since each version that a side agreed to, by that version;
-    told once, where both agreed to the same. ``unchanged``: both agreed, and nothing has changed since either version.
-    ``holds``: it is signed by both, every step is owned, and the buyer is completing."""
+    """How far a plan is agreed; ``sentence`` says it. ``since``: what has changed since each version that a side agreed
+    to, by that version; told once, where both agreed to the same. ``unchanged``: both agreed, and nothing has changed
+    since either version. ``holds``: it is signed by both as it is now, every step is owned, and the buyer is
+    completing; what is only claimed to be done completes nothing."""
 
+    sentence: str
     sides: dict[Side, Signed | None]
     since: dict[str, list[ItemChange]]
     signed_by_both: bool
@@ -58,22 +61,49 @@ def agreement(
     both = None not in sides.values()
     owned = not unowned and any(task["status"] != "dropped" for task in document.get("tasks", {}).values())
     completing = _buyer_completing(document, day)
+    unchanged = both and not any(since.values())
+    holds = unchanged and owned and completing
+    holes = [
+        *_unsigned(sides),
+        *_outdated(sides, since),
+        *_unowned(unowned, owned),
+        *_unworked(completing, co_owned),
+    ]
     return {
+        "sentence": _sentence(document, sides, since, holds),
         "sides": sides,
         "since": since,
         "signed_by_both": both,
-        "unchanged": both and not any(since.values()),
+        "unchanged": unchanged,
         "every_step_owned": owned,
         "buyer_completing": completing,
-        "holds": both and owned and completing,
+        "holds": holds,
         "co_owned": co_owned,
-        "holes": [
-            *_unsigned(sides),
-            *_outdated(sides, since),
-            *_unowned(unowned, owned),
-            *_unworked(completing, co_owned),
-        ],
+        "holes": [] if is_over(document) else holes,
     }
+
+
+def _sentence(
+    document: Document, sides: Mapping[Side, Signed | None], since: Mapping[str, list[ItemChange]], holds: bool
+) -> str:
+    """What can be said of the agreement: never that it holds for what has changed since."""
+    signed = [side for side, found in sides.items() if found]
+    changed = max((len(changes) for changes in since.values()), default=0)
+    if not signed:
+        said = "Nobody has agreed to the plan yet."
+    elif len(signed) == 1:
+        other = next(side for side in SIDES if side not in signed)
+        said = f"The {signed[0]}’s side has agreed, the {other}’s has not."
+        said += f" There {'is' if changed == 1 else 'are'} {many(changed, 'change')} since." if changed else ""
+    elif changed:
+        said = f"Both sides agreed to an earlier version: {many(changed, 'change')} since "
+        said += f"{'is' if changed == 1 else 'are'} not agreed."
+    elif holds:
+        said = "Signed by both, every step owned, and the buyer’s side is completing."
+    else:
+        said = "Both sides have agreed to the plan as it is."
+    outcome = outcome_of(document)
+    return said if outcome is None or not is_over(document) else f"The deal is {outcome['result']}. {said}"
 
 
 def _signed(signature: Signature | None) -> Signed | None:
@@ -93,10 +123,10 @@ def _buyer_completing(document: Document, day: str) -> bool:
 
 
 def _completions(document: Document) -> Iterator[tuple[str, str]]:
-    """When and by whom things were completed."""
+    """When and by whom things were completed; not what is only claimed to be."""
     for name in _COMPLETED:
         for item in cast(dict[str, Any], document).get(name, {}).values():
-            if "completion" in item:
+            if "completion" in item and not is_claimed(item):
                 yield item["completion"]["at"], item["completion"]["by"]
 
 

@@ -6,6 +6,7 @@ from typing import Any, NotRequired, cast
 from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document, Kpi, Side
+from mapstream.plan.over import over
 from mapstream.plan.summary import LATEST, days_between, held_up
 
 _LEAD = {"tasks": "lead", "deliverables": "lead", "kpis": "owner"}
@@ -61,10 +62,12 @@ def measured(kpi: Kpi) -> tuple[str, float] | None:
 
 def _open(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
     """All that is open, by its name."""
+    gone = over(document)
     for collection in ("tasks", "milestones", "deliverables", "kpis"):
         for key, item in cast(dict[str, Any], document).get(collection, {}).items():
-            if item["status"] not in _CLOSED if "status" in item else _to_measure(item):
-                yield f"{collection}/{key}", item
+            name, open = f"{collection}/{key}", item["status"] not in _CLOSED if "status" in item else _to_measure(item)
+            if open and name not in gone:
+                yield name, item
 
 
 _CLOSED = frozenset({"completed", "dropped", "reached", "delivered"})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from mapstream.plan.document import Document, Goal, Milestone, Person, Task
+from mapstream.plan.over import is_over, outcome_of
 from mapstream.plan.summary import open_tasks
 from mapstream.plan.views.work import Entry, open_work
 
@@ -24,6 +25,8 @@ class Facts:
     document: Document
     today: str
     goal: Goal | None
+    over: bool
+    """The deal has ended, so that nobody works towards its goal any more."""
     people: dict[str, Person]
     """Those who have not left."""
     tasks: dict[str, Task]
@@ -47,7 +50,8 @@ Rule = Callable[[Facts], Iterator[Point]]
 def facts_of(document: Document, today: str) -> Facts:
     """Look at a plan."""
     plan = document.get("plan", cast(Any, {}))
-    outcome = document.get("deal", cast(Any, {})).get("outcome", {}).get("result")
+    ended = outcome_of(document)
+    outcome = ended["result"] if ended is not None else None
     milestones = {name: item for name, item in _ranked("milestones", document) if item["status"] != "dropped"}
     tasks = {name: item for name, item in _ranked("tasks", document) if item["status"] != "dropped"}
     still_open = {f"tasks/{key}" for key, _ in open_tasks(document)}
@@ -56,6 +60,7 @@ def facts_of(document: Document, today: str) -> Facts:
         document=document,
         today=today,
         goal=plan.get("goal"),
+        over=is_over(document),
         people={key: person for key, person in document.get("people", {}).items() if "removed" not in person},
         tasks=tasks,
         open_tasks={name: task for name, task in tasks.items() if name in still_open},

@@ -77,10 +77,11 @@ def unconfirmed(facts: Facts) -> Iterator[Point]:
 def no_condition(facts: Facts) -> Iterator[Point]:
     """Open tasks and milestones without completion condition: done is what somebody says it is (mission A5)."""
     rows = [(name, task["title"]) for name, task in facts.open_tasks.items() if "condition" not in task]
+    ahead = {entry["item"] for entry in facts.work}
     rows += [
         (name, milestone["title"])
         for name, milestone in facts.milestones.items()
-        if milestone["status"] == "open" and "condition" not in milestone
+        if name in ahead and "condition" not in milestone
     ]
     if rows:
         yield Point(

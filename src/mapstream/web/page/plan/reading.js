@@ -40,7 +40,7 @@ export const inOrder = (plan, collection) => entries(collectionOf(plan, collecti
 export const stateOf = (item) =>
   item.status ?? item.judgement?.verdict ?? item.closure?.outcome ?? "open"
 
-const CLOSED = new Set(["completed", "reached", "delivered", "dropped"])
+const CLOSED = new Set(["completed", "reached", "delivered", "dropped", "over"])
 export const isOpen = (item) => !CLOSED.has(item.status)
 
 // The zone that a plan's days are in.
@@ -64,10 +64,14 @@ export function groups(plan) {
   ]
 }
 
-// What is dropped counts neither as done nor as to do.
-export function progress(tasks) {
-  const counted = tasks.filter((task) => task.status !== "dropped")
-  return { done: counted.filter((task) => task.status === "completed").length, total: counted.length }
+export const isClaimed = (item) => item.completion?.proof === "claimed"
+
+// What is dropped counts neither as done nor as to do; what is only claimed is told apart from what is done.
+export function progress(items) {
+  const counted = items.filter((item) => item.status !== "dropped")
+  const done = counted.filter((item) => !isOpen(item) && item.status !== "over")
+  const claimed = done.filter(isClaimed).length
+  return { done: done.length - claimed, claimed, total: counted.length }
 }
 
 // What an item was told to wait for, by name, as far as it is there to be seen.

@@ -7,7 +7,7 @@ export const SIDES = { seller: "Seller", buyer: "Buyer" }
 export const STATUSES = {
   not_started: "Not started", in_progress: "In progress", blocked: "Blocked", completed: "Completed",
   dropped: "Dropped", open: "Open", reached: "Reached", delivered: "Delivered", met: "Met", missed: "Missed",
-  mitigated: "Mitigated", accepted: "Accepted", occurred: "Has occurred", gone: "Gone",
+  over: "Over with the deal", mitigated: "Mitigated", accepted: "Accepted", occurred: "Has occurred", gone: "Gone",
 }
 export const SEVERITIES = { low: "Low", medium: "Medium", high: "High", critical: "Critical" }
 export const OUTCOMES = {
@@ -34,6 +34,10 @@ export const ROLES = [
 ]
 export const SELLER_ROLES = ["seller", "manager", "success"]
 export const DOCUMENT_KINDS = ["proposal", "pricing", "contract draft", "spec", "reference", "demo", "other"]
+
+// "3 of 8 tasks done, 1 more claimed": what is claimed is no progress yet.
+export const progressWords = ({ done, claimed, total }, noun = "") =>
+  `${done} of ${total}${noun && ` ${noun}`} done${claimed ? `, ${claimed} more claimed` : ""}`
 
 export const plain = (word) => (word ? word.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : "")
 

@@ -1,6 +1,7 @@
 // Who agreed to which version, what has changed since, and the parties themselves.
 
 import { dayAt } from "../plan/dates.js"
+import { isOver } from "../plan/over.js"
 import { SIDES, nameOf } from "../plan/words.js"
 import { $, attr, list, make, show, text } from "./dom.js"
 import { fillNotes } from "./notes.js"
@@ -13,9 +14,9 @@ export function fillAgreement(room) {
   for (const side of ["seller", "buyer"]) fillSide(store, $(`[data-signed=${side}]`, box), side, plan)
   const mine = plan.agreement?.[store.you.side]
   const sign = $("[data-sign]", box)
-  show(sign, !store.readOnly && plan.goal?.statement && (!mine || changes(store, store.you.side)?.length !== 0))
+  show(sign, !store.readOnly && plan.goal?.statement && !isOver(store.shown) && (!mine || changes(store, store.you.side)?.length !== 0))
   text(sign, mine ? "Agree again…" : "Sign…")
-  text($("[data-fact]", box), fact(store))
+  text($("[data-fact]", box), store.derived.agreement?.sentence)
   fillNotes(room, $(".notes", box), room.notes("agreement"))
   fillBrief(store, plan)
 }
@@ -38,12 +39,6 @@ function fillSide(store, node, side, plan) {
     text(row.firstElementChild, one.sentence)
     attr(row.firstElementChild, "href", one.item.includes("/") ? `#${one.item}` : null)
   })
-}
-
-function fact({ derived: { agreement: found } }) {
-  if (found?.holds) return "Signed by both, every step owned, and the buyer’s side is completing."
-  if (found?.signed_by_both && found.unchanged) return "Both sides have agreed to the plan as it is."
-  return ""
 }
 
 // What the closed part about the parties holds, in one line.

@@ -5,6 +5,7 @@ import { setUpComposer } from "../act/compose.js"
 import { actions } from "../act/status.js"
 import { instant } from "../plan/dates.js"
 import { isOpen, lookUp, stateOf } from "../plan/reading.js"
+import { standing } from "../plan/over.js"
 import { STATUSES, nameOf } from "../plan/words.js"
 import { $, attr, clone, icon, list, make, safeUrl, setIcon, show, text } from "./dom.js"
 import { fillComments } from "./comments.js"
@@ -92,13 +93,14 @@ function fillLead(button, plan, task, shown) {
 }
 
 // One sentence for the state, with who, when and why.
-function fillState(room, node, item, found) {
+function fillState(room, node, item, asStored) {
   const plan = room.store.shown
+  const found = standing(room.store, item, asStored)
   const state = $(".state", node)
   const by = (stamp) => `${nameOf(plan, stamp.by)}, ${instant(stamp.at)}`
   const done = found.completion ?? found.judgement ?? found.closure
   const proof = { claimed: "Claimed: no evidence yet", proven: "Proven by evidence" }[done?.proof]
-  const expected = expectation(room.store.derived.forecast, item)
+  const expected = isOpen(found) && expectation(room.store.derived.forecast, item)
   const lines = [
     done && [proof, by(done)].filter(Boolean).join(" · "),
     done?.note,
@@ -108,10 +110,11 @@ function fillState(room, node, item, found) {
     found.confirmed && `Confirmed by ${by(found.confirmed)}`,
     found.lead && !found.confirmed && isOpen(found) && `Not yet confirmed by ${nameOf(plan, found.lead)}`,
   ].filter(Boolean)
-  const shown = done?.proof === "claimed" ? "claimed" : stateOf(found)
+  const claimed = done?.proof === "claimed"
+  const shown = claimed ? "claimed" : stateOf(found)
   setIcon($("svg", state), shown)
   attr(state, "data-status", shown)
-  text($("[data-status-word]", state), STATUSES[stateOf(found)])
+  text($("[data-status-word]", state), `${STATUSES[stateOf(found)]}${claimed ? ", only claimed" : ""}`)
   list($("ul", state), lines, (line) => line, (line) => make("li", {}, line))
 }
 

@@ -4,6 +4,7 @@ import { fieldOf, nameField } from "../act/fields.js"
 import { measure } from "../act/elements.js"
 import { day } from "../plan/dates.js"
 import { isOverdue, stateOf, todayOf } from "../plan/reading.js"
+import { standing } from "../plan/over.js"
 import { OUTCOMES, SEVERITIES, SIDES, STATUSES, titleOf } from "../plan/words.js"
 import { chip, fillChips, standing } from "./chips.js"
 import { $, attr, clone } from "./dom.js"
@@ -32,8 +33,9 @@ export function createElement(room, { name, row }, id) {
   return node
 }
 
-export function fillElement(room, row, item, found) {
+export function fillElement(room, row, item, asStored) {
   const { store } = room
+  const found = standing(store, item, asStored)
   const plan = store.shown
   const [collection, id] = item.split("/")
   const title = titleOf(plan, item)

@@ -1,9 +1,10 @@
 // The top of the page: what this plan is called, what both sides want to reach and by when, how far it is.
 
 import { FIELDS } from "../act/fields.js"
-import { day, daysBetween } from "../plan/dates.js"
+import { day, dayAt, daysBetween } from "../plan/dates.js"
 import { entries, progress, todayOf, zoneOf } from "../plan/reading.js"
-import { PLAN_KINDS, plain } from "../plan/words.js"
+import { isOver } from "../plan/over.js"
+import { PLAN_KINDS, plain, progressWords } from "../plan/words.js"
 import { fillAgreement } from "./agreement.js"
 import { $, attr, show, text } from "./dom.js"
 import { goalExpectation } from "./expected.js"
@@ -31,8 +32,9 @@ export function fillHeader(room) {
 
 function outcome(deal) {
   if (!deal?.outcome) return null
-  const { result, reason } = deal.outcome
-  return reason ? `Deal ${result}: ${reason}` : `Deal ${result}`
+  const { result, reason, at } = deal.outcome
+  const ended = `Deal ${result} on ${dayAt(at)}`
+  return reason ? `${ended}: ${reason}` : ended
 }
 
 function fillGoal(room, goal) {
@@ -49,9 +51,10 @@ function fillGoal(room, goal) {
   show($("[data-no-words]", box), !goal.statement)
   text($("[data-date]", box), day(goal.date))
   attr($("[data-date]", box), "datetime", goal.date)
-  text($("[data-left]", box), left(goal.date, todayOf(store)))
+  const over = isOver(store.shown)
+  text($("[data-left]", box), over ? "" : left(goal.date, todayOf(store)))
   attr($("[data-left]", box), "title", `Counted in the plan’s time zone, ${zoneOf(store.shown).replaceAll("_", " ")}`)
-  const expected = goalExpectation(store.derived.forecast)
+  const expected = !over && goalExpectation(store.derived.forecast)
   text($("[data-expected]", box), expected?.text)
   attr($("[data-expected]", box), "data-tone", expected?.tone)
   show($("[data-forecast]", box), expected)
@@ -68,15 +71,18 @@ function left(date, today) {
   return days > 0 ? `${count} left` : `${count} past`
 }
 
-function fillProgress({ done, total }) {
+function fillProgress(counted) {
   const bar = $("#progress")
-  const percent = total ? Math.round((100 * done) / total) : 0
-  text($("[data-done]", bar), total ? `${done} of ${total} tasks done` : "No tasks yet")
-  text($("[data-percent]", bar), total ? `${percent}%` : "")
+  const { done, claimed, total } = counted
+  const share = (count) => (total ? Math.floor((100 * count) / total) : 0)
+  const words = total ? progressWords(counted, "tasks") : "No tasks yet"
+  text($("[data-done]", bar), words)
+  text($("[data-percent]", bar), total ? `${share(done)}%` : "")
   const meter = $("[role=progressbar]", bar)
-  attr(meter, "aria-valuenow", percent)
-  attr(meter, "aria-valuetext", `${done} of ${total} tasks done`)
-  meter.firstElementChild.style.width = `${percent}%`
+  attr(meter, "aria-valuenow", share(done))
+  attr(meter, "aria-valuetext", words)
+  $("[data-proven]", meter).style.width = `${share(done)}%`
+  $("[data-claimed]", meter).style.width = `${share(done + claimed) - share(done)}%`
 }
 
 const CONNECTION = {

@@ -3,6 +3,8 @@
 import { FIELDS } from "../act/fields.js"
 import { daysBetween, distance } from "../plan/dates.js"
 import { daysOverdue, entries, groups, isOpen, progress, todayOf } from "../plan/reading.js"
+import { standing } from "../plan/over.js"
+import { progressWords } from "../plan/words.js"
 import { fillChips, milestoneChips } from "./chips.js"
 import { $, attr, beginWithSide, clone, list, make, show, text } from "./dom.js"
 import { fillPresence } from "./faces.js"
@@ -48,8 +50,9 @@ function fillTasks(room, node, { id, milestone, tasks }) {
   fillNotes(room, $(".add-notes", node), room.notes(id ? `add/milestones/${id}` : "add/tasks"))
 }
 
-function fillHead(room, node, { id, milestone, tasks }, current) {
+function fillHead(room, node, { id, milestone: found, tasks }, current) {
   const item = `milestones/${id}`
+  const milestone = standing(room.store, item, found)
   const today = todayOf(room.store)
   const late = daysOverdue(milestone, today)
   attr(node, "data-status", milestone.status)
@@ -67,8 +70,8 @@ function fillHead(room, node, { id, milestone, tasks }, current) {
   })
   attr($(".more", head), "aria-label", `More actions for ${milestone.title}`)
   attr($(".edit-title", head), "aria-label", `Edit title of ${milestone.title}`)
-  const { done, total } = progress(tasks.map(([, task]) => task))
-  text($("[data-done]", head), total ? `${done} of ${total} done` : "")
+  const counted = progress(tasks.map(([, task]) => task))
+  text($("[data-done]", head), counted.total ? progressWords(counted) : "")
   text($("[data-when]", head), when(milestone, late, today))
   show($("[data-condition]", head), milestone.condition && isOpen(milestone))
   fillExpected(room, $("[data-expected]", head), item, milestone)

@@ -11,7 +11,8 @@ const SHOWN = 2
 export function fillNext(room) {
   const { agenda, advice } = room.store.derived
   const remarks = advice?.remarks ?? []
-  const anything = Boolean(agenda) && agenda.now.progress.total > 0
+  const left = agenda && (all(agenda).length > 0 || !agenda.now.outcome)
+  const anything = Boolean(left) && agenda.now.progress.total > 0
   show($("#next"), anything || remarks.length)
   for (const side of ["seller", "buyer"]) fillSide(room, $(`#turn-${side}`), side, agenda)
   show($("#turns"), anything)

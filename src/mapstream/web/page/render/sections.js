@@ -1,7 +1,8 @@
 // The sections under the plan: each opens and closes, says how much is in it, and is reached from the line above.
 
 import { FIELDS, read } from "../act/fields.js"
-import { entries, inOrder, isOpen, people, stateOf } from "../plan/reading.js"
+import { entries, inOrder, people, progress, stateOf } from "../plan/reading.js"
+import { progressWords } from "../plan/words.js"
 import { SECTIONS, target } from "../plan/sections.js"
 import { storage } from "../sync/storage.js"
 import { $, attr, beginWithSide, clone, list, make, show, text } from "./dom.js"
@@ -125,7 +126,7 @@ function brief({ name, noun, sellers }, rows, left, plan) {
   if (sellers) return "only your side sees this"
   if (name === "risks" && rows.length) return left ? `${left} open` : "none open"
   if (["phases", "deliverables"].includes(name) && rows.length) {
-    return `${rows.filter(([, item]) => !isOpen(item)).length} of ${rows.length} done`
+    return progressWords(progress(rows.map(([, item]) => item)))
   }
   if (name === "criteria" && rows.length) return `${rows.length - left} of ${rows.length} judged`
   if (name === "kpis" && rows.length) {

@@ -1,7 +1,8 @@
 // One task as a row: what it is, who leads it, when it is due, and everything that keeps it from being simply done.
 
 import { FIELDS } from "../act/fields.js"
-import { commentsOn, daysOverdue, isOpen, todayOf } from "../plan/reading.js"
+import { commentsOn, daysOverdue, isClaimed, isOpen, todayOf } from "../plan/reading.js"
+import { standing } from "../plan/over.js"
 import { STATUSES, nameOf } from "../plan/words.js"
 import { fillChips, taskChips } from "./chips.js"
 import { $, attr, clone, icon, make, setIcon, show, text } from "./dom.js"
@@ -16,10 +17,11 @@ export function createTaskRow(id) {
   return row
 }
 
-export function fillTaskRow(room, row, [id, task]) {
+export function fillTaskRow(room, row, [id, found]) {
   const { store } = room
   const plan = store.shown
   const item = `tasks/${id}`
+  const task = standing(store, item, found)
   const late = daysOverdue(task, todayOf(store))
   attr(row, "data-status", task.status)
   attr(row, "data-side", task.side)
@@ -52,11 +54,12 @@ export function fillExpected(room, node, item, found) {
 }
 
 export function fillStatus(button, item, readOnly) {
-  const claimed = item.completion?.proof === "claimed"
+  const claimed = isClaimed(item)
+  const words = claimed ? `${STATUSES[item.status]}, only claimed` : STATUSES[item.status]
   setIcon(button.firstElementChild, claimed ? "claimed" : item.status)
   attr(button, "data-status", claimed ? "claimed" : item.status)
-  attr(button, "aria-label", `Status of ${item.title}: ${STATUSES[item.status]}`)
-  attr(button, "title", STATUSES[item.status])
+  attr(button, "aria-label", `Status of ${item.title}: ${words}`)
+  attr(button, "title", words)
   attr(button, "disabled", readOnly)
 }
 

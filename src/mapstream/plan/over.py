@@ -1,0 +1,78 @@
+"""What is over with the deal.
+
+A deal that is lost is over, and all that was still to be done with it. When it is won, what led to the signature is
+over; what comes after the signature goes on, and so does everything but the signature itself in a joint execution plan.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from mapstream.plan.document import Document, Outcome
+from mapstream.plan.time.steps import around_signature
+
+_COLLECTIONS = ("tasks", "milestones", "deliverables", "kpis")
+
+
+def outcome_of(document: Document) -> Outcome | None:
+    """How the deal ended, if it has."""
+    return document.get("deal", cast(Any, {})).get("outcome")
+
+
+def is_over(document: Document) -> bool:
+    """Whether the goal is not worked towards any more: the deal is lost, or won and not carried on as a joint execution
+    plan."""
+    outcome = outcome_of(document)
+    if outcome is None:
+        return False
+    return outcome["result"] == "lost" or document["plan"]["kind"] != "joint_execution"
+
+
+def over(document: Document) -> frozenset[str]:
+    """The items, by name, that nobody owes any more because the deal has ended, whatever state they were left in."""
+    outcome = outcome_of(document)
+    if outcome is None:
+        return frozenset()
+    whole = cast(dict[str, dict[str, Any]], document)
+    if outcome["result"] == "lost":
+        return frozenset(f"{name}/{id}" for name in _COLLECTIONS for id in whole.get(name, {}))
+    signature, after = around_signature(document)
+    if not is_over(document):
+        return frozenset(signature)
+    found = {name for name in _named(whole, "milestones") if name not in after}
+    for name, item in (_named(whole, "tasks") | _named(whole, "deliverables")).items():
+        of = f"milestones/{item['milestone']}" if "milestone" in item else None
+        before = of in found if name.startswith("deliverables/") else of is None or of in found
+        if name not in after and before:
+            found.add(name)
+    return frozenset(found)
+
+
+def left_open(document: Document) -> set[str]:
+    """What of that was never done."""
+    whole = cast(dict[str, dict[str, Any]], document)
+    gone = over(document)
+    return {name for name in gone if not _done(whole[name.partition("/")[0]][name.partition("/")[2]])}
+
+
+def _done(item: Mapping[str, Any]) -> bool:
+    return "completion" in item or item.get("status") == "dropped" or "metric" in item
+
+
+def going_on(document: Document) -> Document:
+    """The plan as it goes on: what is over with the deal is as if it had been dropped."""
+    gone = left_open(document)
+    if not gone:
+        return document
+    whole = cast(dict[str, dict[str, Any]], document)
+    lists = {
+        name: {
+            id: {**item, "status": "dropped"} if f"{name}/{id}" in gone else item for id, item in whole[name].items()
+        }
+        for name in ("tasks", "milestones")
+        if name in whole
+    }
+    return cast(Document, {**whole, **lists})
+
+
+def _named(whole: dict[str, dict[str, Any]], collection: str) -> dict[str, Any]:
+    return {f"{collection}/{id}": item for id, item in whole.get(collection, {}).items()}
