@@ -6,6 +6,7 @@
     ├── NotAllowed           403   known, but not for this person
     ├── NotFound             404   no such thing for this reader
     ├── MethodNotAllowed     405   there is such a thing, but not to do that with
+    ├── UpgradeRequired      426   it is a stream, and is connected to
     ├── Conflict             409   somebody else was first
     │   ├── CommandIdTaken · RoomIdTaken
     │   ├── RefusedBefore
@@ -139,6 +140,12 @@ class UnsupportedMediaType(Problem):
     """That is not taken in this form"""
 
     code, status = "unsupported_media_type", 415
+
+
+class UpgradeRequired(Problem):
+    """That is a stream"""
+
+    code, status = "upgrade_required", 426
 
 
 class Conflict(Problem):

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from deal import Deal
 from stream_client import Stream
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from mapstream import clock
 from mapstream.workspace import create_key, create_workspace, revoke_key
@@ -298,3 +298,23 @@ async def test_the_server_ends(start_server: Any, log: Any) -> None:
     with pytest.raises(httpx.ConnectError):
         deal.state()
     deal.close()
+
+
+class TestTheHandshake:
+    """What is no stream of ours is refused before anything is said."""
+
+    async def test_a_plain_request_is_told_to_upgrade(self, deal: Deal) -> None:
+        answer = await asyncio.to_thread(deal.http.get, f"{deal.url}{deal.path}/stream")
+        assert (answer.status_code, answer.json()["code"]) == (426, "upgrade_required")
+        assert answer.headers["upgrade"] == "websocket"
+
+    @pytest.mark.parametrize("offered", [["mapstream.v2"], ["graphql-ws", "bearer.x"]])
+    async def test_another_subprotocol_is_refused(self, deal: Deal, offered: list[str]) -> None:
+        with pytest.raises(InvalidStatus) as refused:
+            await deal.connect("Sam", subprotocols=offered)
+        assert refused.value.response.status_code == 400
+        assert b"mapstream.v1" in refused.value.response.body
+
+    async def test_ours_among_others_is_spoken(self, deal: Deal) -> None:
+        async with await deal.connect("Sam", subprotocols=["mapstream.v2", "mapstream.v1"]) as stream:
+            assert stream.connection.subprotocol == "mapstream.v1"

@@ -1,8 +1,12 @@
 """How a server is: alive, ready unless its store is away, and in numbers that name nobody."""
 
 import asyncio
+import os
+import platform
 import re
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,11 +14,12 @@ from typing import Any
 import httpx
 import pytest
 from asking import Caller, Site, batch, command
+from deal import Deal
 from prometheus_client.parser import text_string_to_metric_families
 from serving import Server
 from waiting import eventually
 
-from mapstream.log import migrate
+from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
 from mapstream.problems import StoreAway
 from mapstream.web.health import Health
@@ -32,6 +37,12 @@ def numbers(site_url: str) -> dict[tuple[str, ...], float]:
             assert sample.labels.pop("process").isdigit()
             found[sample.name, *sample.labels.values()] = sample.value
     return found
+
+
+def raw(url: str) -> list[tuple[str, dict[str, str], float]]:
+    """Every number, with all of its labels."""
+    families = text_string_to_metric_families(httpx.get(f"{url}/metrics").text)
+    return [(sample.name, sample.labels, sample.value) for family in families for sample in family.samples]
 
 
 def labelled(found: dict[tuple[str, ...], float], name: str, *labels: str) -> float:
@@ -98,6 +109,53 @@ def test_what_happens_is_counted(member: Caller) -> None:
     assert labelled(after, "process_resident_memory_bytes") > 1e6
 
 
+def test_how_busy_it_is_can_be_seen(member: Caller) -> None:
+    room = member.open_room()
+    room.state()
+    found = numbers(member.site.url)
+    assert labelled(found, "mapstream_pool_connections") >= 1
+    assert labelled(found, "mapstream_pool_in_use") >= 0
+    assert labelled(found, "mapstream_pool_waiting") == 0
+    assert labelled(found, "mapstream_sent_bytes_total", "http") > 1000
+    assert labelled(found, "mapstream_build_info", metadata.version("mapstream"), platform.python_version()) == 1
+    eventually(lambda: labelled(numbers(member.site.url), "mapstream_loop_late_seconds_count") > 1)
+
+
+async def test_what_goes_over_streams_is_counted(site: Site) -> None:
+    deal = await asyncio.to_thread(Deal, site.url, site.log)
+    before = await asyncio.to_thread(numbers, site.url)
+    async with await deal.join("Sam") as sam:
+        await sam.do("start_task", task=deal.tasks[0])
+    refused = await deal.connect("Sam", room=deal.people["Sam"])
+    await refused.closed()
+    deal.close()
+
+    def more(name: str, *labels: str) -> float:
+        return labelled(numbers(site.url), name, *labels) - labelled(before, name, *labels)
+
+    await asyncio.to_thread(eventually, lambda: more("mapstream_closes_total", "4404") >= 1)
+    assert await asyncio.to_thread(more, "mapstream_closes_total", "1000") >= 1
+    assert await asyncio.to_thread(more, "mapstream_sent_bytes_total", "stream") > 500
+    assert await asyncio.to_thread(more, "mapstream_received_bytes_total") > 100
+
+
+def test_of_several_processes_whichever_is_asked_tells_of_all(start_server: Callable[..., Server], log: Log) -> None:
+    server = start_server(workers=2, requests_per_second=0)
+
+    def processes() -> set[str]:
+        found = raw(server.url)
+        return {labels["process"] for name, labels, _ in found if name == "mapstream_build_info"}
+
+    told = eventually(lambda: processes() if len(processes()) == 2 else None, within=20)
+    with Site(server, log).member() as member:
+        for _ in range(8):
+            with httpx.Client(base_url=server.url, headers=member.http.headers) as another:
+                another.post("/v1/rooms", json=command("open_room", name="Initech")).raise_for_status()
+        eventually(lambda: sum(v for name, _, v in raw(server.url) if name == "mapstream_events_total") == 8, within=20)
+    os.kill(int(min(told)), signal.SIGKILL)
+    eventually(lambda: min(told) not in processes() and len(processes()) == 2, within=40)
+
+
 def test_nobody_is_named(member: Caller) -> None:
     room = member.open_room("Gwendolyn Unheard-of")
     buyer = room.invite(name="Gwendolyn Unheard-of")
@@ -150,7 +208,7 @@ async def test_why_nothing_can_be_saved_is_said_to_those_who_watch() -> None:
 
     hub: Any = SimpleNamespace(trouble=trouble, reading=reading, spawn=asyncio.ensure_future)
     nobody: Any = None
-    health = Health(hub, nobody, (), nobody)
+    health = Health(hub, (), nobody)
     with pytest.raises(StoreAway) as told:
         await health.readyz(nobody)
     document = told.value.document()

@@ -39,6 +39,7 @@ class Counts:
         """Appended by this server."""
         self.commit_seconds = Histogram(SECONDS)
         self.commit_events = Histogram(SIZES)
+        self.loop_late = Histogram(SECONDS)
 
     def told(self, unit: Unit, outcome: Outcome) -> None:
         """A unit has been answered."""

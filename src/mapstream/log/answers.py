@@ -110,3 +110,11 @@ class Encoded(NamedTuple):
     rows: Rows
     heads: dict[str, bytes]
     """The new head of each stream."""
+
+
+class PoolUse(NamedTuple):
+    """How many connections the pool has, how many of them are in use, and how many callers wait for one."""
+
+    size: int
+    in_use: int
+    waiting: int

@@ -32,6 +32,7 @@ from mapstream.log.answers import (
     Encoded,
     Mark,
     Outrun,
+    PoolUse,
     Replaced,
     Rows,
     State,
@@ -108,6 +109,12 @@ class Log(Application[UUID]):
         except psycopg.Error as error:
             raise_away(error)
             raise
+
+    def pool_use(self) -> PoolUse:
+        """How busy the pool is."""
+        stats = self._datastore.pool.get_stats()
+        size, free = stats.get("pool_size", 0), stats.get("pool_available", 0)
+        return PoolUse(size, size - free, stats.get("requests_waiting", 0))
 
     @property
     def channel(self) -> str:

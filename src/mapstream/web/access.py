@@ -56,9 +56,15 @@ class Traffic:
         self.seconds: dict[str, Histogram] = defaultdict(lambda: Histogram(SECONDS))
         """How long they took, by route."""
 
-    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        self.sent = 0
+        """Bytes of their answers."""
+        self.closes: dict[int, int] = defaultdict(int)
+        """Streams that ended, by code."""
+
+    def count(self, method: str, route: str, status: int, seconds: float, size: int) -> None:
         """A request is over."""
         self.requests[method, route, status] += 1
+        self.sent += size
         self.seconds[route].observe(seconds)
 
 
@@ -102,7 +108,7 @@ class Access:
             route = self._templates.get(scope.get("endpoint"), NOWHERE)
             method = scope["method"] if scope["method"] in _METHODS else "OTHER"
             seconds = clock.monotonic() - began
-            self._traffic.count(method, route, status, seconds)
+            self._traffic.count(method, route, status, seconds, size)
             if _level.isEnabledFor(logging.WARNING if status >= 500 else logging.INFO) and (
                 status >= 400 or route not in _UNLOGGED
             ):
@@ -136,6 +142,8 @@ class Access:
         finally:
             route = self._templates.get(scope.get("endpoint"), NOWHERE)
             seconds = round(clock.monotonic() - began, 1)
+            if "code" in outcome:
+                self._traffic.closes[outcome["code"]] += 1
             _log.info("stream", route=route, **outcome, **whose(scope), seconds=seconds)
 
 

@@ -29,6 +29,8 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     parts.presence.start()
     parts.limits.start()
     parts.hub.spawn(tidying.run(parts.hub))
+    parts.hub.spawn(parts.numbers.put_down())
+    parts.hub.spawn(parts.numbers.watch_the_loop())
     yield
     await parts.beside.end()
     await parts.presence.stop()

@@ -56,6 +56,8 @@ def problem_headers(problem: Problem) -> dict[str, str]:
     headers = {}
     if isinstance(problem, TooFast | StoreAway):
         headers["retry-after"] = str(max(1, ceil(float(problem.more.get("retry_after", 1)))))
+    if problem.status == 426:
+        headers |= {"upgrade": "websocket", "connection": "upgrade"}
     if problem.status == 401:
         headers["www-authenticate"] = "Bearer"
     return headers

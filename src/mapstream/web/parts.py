@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 
 from mapstream import clock, projection
 from mapstream.live.hub import Hub
@@ -22,6 +23,7 @@ from mapstream.web.identity import Identity
 from mapstream.web.limits import Limits
 from mapstream.web.links import Links
 from mapstream.web.me import Whoami
+from mapstream.web.numbers import Numbers
 from mapstream.web.reading import Readings
 from mapstream.web.rooms import Rooms
 from mapstream.web.stream import Streams
@@ -49,6 +51,7 @@ class Parts:
     templates: Templates
     whoami: Whoami
     traffic: Traffic
+    numbers: Numbers
     health: Health
     beside: Beside
     public_url: str | None
@@ -71,8 +74,8 @@ async def _renew(signer: Signer, hub: Hub) -> None:
             return
 
 
-def parts_of(settings: Settings, log: Log) -> Parts:
-    """The parts of a server over this log."""
+def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
+    """The parts of a server over this log. ``shared``: a folder of the processes that share its port."""
     log.own_secret = settings.own_secret
     signer = Signer(settings.own_secret or log.secret("signing"))
     hub = Hub(log, clock.Stamps(), bounds=Bounds(settings.room_items, settings.room_megabytes << 20))
@@ -89,6 +92,7 @@ def parts_of(settings: Settings, log: Log) -> Parts:
     rooms = Rooms(hub, identity, readings, answers)
     streams = Streams(identity, answers, presence, settings.commands_per_second)
     traffic = Traffic()
+    numbers = Numbers(hub, streams, traffic, shared)
     return Parts(
         log=log,
         hub=hub,
@@ -106,7 +110,8 @@ def parts_of(settings: Settings, log: Log) -> Parts:
         templates=Templates(hub, identity, beside),
         whoami=Whoami(hub, identity),
         traffic=traffic,
-        health=Health(hub, streams, projection.found(), traffic),
+        numbers=numbers,
+        health=Health(hub, projection.found(), numbers),
         beside=beside,
         public_url=settings.public_url,
         address=settings.address,

@@ -32,6 +32,7 @@ def _routes(parts: Parts) -> list[BaseRoute]:
         *templates.routes(parts.templates),
         Route("/v1/rooms/{room}/session", links.leave, methods=["DELETE"]),
         WebSocketRoute("/v1/rooms/{room}/stream", parts.streams.serve),
+        Route("/v1/rooms/{room}/stream", parts.streams.refuse_plain),
         Route("/openapi.json", docs.openapi),
         Route("/asyncapi.json", docs.asyncapi),
         Route("/docs", docs.page),

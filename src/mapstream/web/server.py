@@ -7,6 +7,8 @@ import socket
 import sys
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
@@ -73,20 +75,29 @@ def config_of(settings: Settings, app: Any = None) -> uvicorn.Config:
     )
 
 
-def serve(settings: Settings, dsn: str, up_to_date: bool, listening: list[socket.socket] | None = None) -> None:
-    """One server process, until it is told to end. Where the database is away, it says so until it is there."""
+def serve(
+    settings: Settings,
+    dsn: str,
+    up_to_date: bool,
+    listening: list[socket.socket] | None = None,
+    shared: Path | None = None,
+) -> None:
+    """One server process, until it is told to end. Where the database is away, it says so until it is there.
+
+    ``shared``: a folder of all that share its port, for their numbers.
+    """
     sys.setswitchinterval(SWITCH)
     tidying.begin()
-    make = partial(parts_of, settings)
+    make = partial(parts_of, settings, shared=shared)
     opening = Opening(partial(opened, dsn, settings.db_schema, settings.pool_size, up_to_date, make))
     Server(config_of(settings, opening), opening).run(listening)
 
 
-def _worker(settings: Settings, dsn: str, up_to_date: bool, listening: list[socket.socket]) -> None:
+def _worker(settings: Settings, dsn: str, up_to_date: bool, shared: Path, listening: list[socket.socket]) -> None:
     """One of several server processes, born without anything. It ends in order when its parent is gone."""
     end_with_parent(partial(os.kill, os.getpid(), signal.SIGTERM))
     configure(settings.log_level, settings.logs_for_people)
-    serve(settings, dsn, up_to_date, listening)
+    serve(settings, dsn, up_to_date, listening, shared)
 
 
 def run(settings: Settings, dsn: str, up_to_date: bool) -> None:
@@ -98,5 +109,6 @@ def run(settings: Settings, dsn: str, up_to_date: bool) -> None:
         if settings.workers == 1:
             serve(settings, dsn, up_to_date)
         else:
-            worker = partial(_worker, settings, dsn, up_to_date)
-            supervise(worker, settings.workers, listen(settings.host, settings.port))
+            with TemporaryDirectory(prefix="mapstream-") as shared:
+                worker = partial(_worker, settings, dsn, up_to_date, Path(shared))
+                supervise(worker, settings.workers, listen(settings.host, settings.port))

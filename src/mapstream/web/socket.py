@@ -44,6 +44,18 @@ HEAD = 5
 """Bytes that the smallest frame of a client is longer than."""
 
 
+class Carried:
+    """How many bytes this process has carried over streams."""
+
+    __slots__ = ("received", "sent")
+
+    def __init__(self) -> None:
+        self.received = self.sent = 0
+
+
+CARRIED = Carried()
+
+
 class StreamSocket(WebSocketsSansIOProtocol):
     """A websocket that the hub writes ready-made frames to."""
 
@@ -88,6 +100,7 @@ class StreamSocket(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
         """Note that the peer is alive; take what is whole, and leave the rest to uvicorn."""
         self.heard = self.loop.time()
+        CARRIED.received += len(data)
         if self.sink is not None and self._whole and not self.close_sent:
             data = self._take_whole(data, self.sink)
         if data:
@@ -175,6 +188,7 @@ class StreamSocket(WebSocketsSansIOProtocol):
     def write(self, frames: bytes) -> None:
         """Write whole frames, unmasked and not compressed."""
         if not self.close_sent and not self.transport.is_closing():
+            CARRIED.sent += len(frames)
             self.transport.write(frames)
 
     def close(self, code: int, reason: str) -> None:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from mapstream import clock
@@ -30,9 +32,19 @@ from mapstream.live.working import Asked
 from mapstream.plan.context import Actor
 from mapstream.plan.event import Recorded
 from mapstream.plan.events import ChangeUndone, LinkRevoked, PersonRemoved, PlanEdited
-from mapstream.problems import Conflict, NotAllowed, NotFound, Problem, StoreAway, Unauthorized
+from mapstream.problems import (
+    Conflict,
+    Malformed,
+    NotAllowed,
+    NotFound,
+    Problem,
+    StoreAway,
+    Unauthorized,
+    UpgradeRequired,
+)
 from mapstream.web.answers import Answers
-from mapstream.web.identity import Identity, admit, you
+from mapstream.web.http import problem_response
+from mapstream.web.identity import BEARER_SUBPROTOCOL, Identity, admit, you
 from mapstream.web.intake import Intake
 from mapstream.web.socket import EXTENSION, StreamSocket, loop_time
 from mapstream.workspace_events import KeyRevoked
@@ -75,7 +87,13 @@ class Streams:
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from handshake to end."""
         socket: StreamSocket = websocket.scope["extensions"][EXTENSION]
-        offered = SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None
+        try:
+            offered = subprotocol_of(websocket)
+        except Malformed as problem:
+            await websocket.send_denial_response(problem_response(problem))
+            # which uvicorn does not take for an answer, and would complain
+            socket.handshake_complete = True
+            return
         try:
             room, _, _ = await self.identity.enter(websocket)
             # asked again: their access may have ended while the room was read. From here on, that closes the connection
@@ -99,6 +117,10 @@ class Streams:
         finally:
             self.open -= 1
             connection.end()
+
+    async def refuse_plain(self, _request: Request) -> Response:
+        """GET /v1/rooms/{room}/stream, without asking for a websocket."""
+        raise UpgradeRequired(f"Connect to it with a websocket, and the subprotocol {SUBPROTOCOL}.")
 
     def end(self) -> None:
         """The server is to end: what has been handed in is finished, and nothing new is begun."""
@@ -130,6 +152,14 @@ class Streams:
             for reader in list(self.hub.rooms[room].guests.values()):
                 if whom(reader):
                     reader.close(code, reason)
+
+
+def subprotocol_of(websocket: WebSocket) -> str | None:
+    """What is spoken on a stream; ``None`` where nothing is asked for. Raises Malformed where it is not ours."""
+    asked = [one for one in websocket.scope["subprotocols"] if not one.startswith(BEARER_SUBPROTOCOL)]
+    if asked and SUBPROTOCOL not in asked:
+        raise Malformed(f"Here {SUBPROTOCOL} is spoken; ask for that subprotocol.")
+    return SUBPROTOCOL if asked else None
 
 
 def close_code(problem: Problem) -> int:

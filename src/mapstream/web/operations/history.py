@@ -1,6 +1,6 @@
 """What happened in a room, and following what happens."""
 
-from mapstream.problems import NotFound, Unauthorized
+from mapstream.problems import Malformed, NotFound, Unauthorized, UpgradeRequired
 from mapstream.web import shapes
 from mapstream.web.operations.base import READ, Answer, Operation, Operations, in_json
 from mapstream.web.requests import AuditQuery, HistoryQuery
@@ -41,7 +41,8 @@ OPERATIONS: Operations = {
         "Live",
         "The stream of a room",
         {101: Answer("A websocket with the subprotocol `mapstream.v1`.")},
-        "Described in [asyncapi.json](/asyncapi.json). Refusals are told in the close code.",
-        problems=(Unauthorized, NotFound),
+        "Described in [asyncapi.json](/asyncapi.json). Refusals are told in the close code; who asks for another "
+        "subprotocol, or for no websocket, is told at once.",
+        problems=(Unauthorized, NotFound, Malformed, UpgradeRequired),
     ),
 }
