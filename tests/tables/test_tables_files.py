@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -169,3 +170,23 @@ def _wide(columns: int, rows: int) -> bytes:
 def test_what_cannot_be_read_is_refused_with_figures(data: bytes, form: Form, sentence: str) -> None:
     with pytest.raises(Malformed, match=sentence):
         opened(data, form)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("|" * 1_000_000, "markdown"),
+        ("1/2 " * 250_000, "text"),
+        (('a,"b\n') * 19_000, "csv"),
+        ("[x](" * 250_000, "markdown"),
+        ("<!--" * 250_000, "markdown"),
+        (">" * 5_000 + "x\n" * 100, "markdown"),
+        ("a," * 100_000, "csv"),
+        ("|" + "a|" * 20_000 + "\n|" + "---|" * 20_000, "markdown"),
+        (("a," * 499 + "\n") * 1_000, "csv"),
+    ],
+)
+def test_the_worst_of_each_kind_is_read_or_refused(text: str, form: Form) -> None:
+    """In work that grows with the text only: what once grew with its square would not come to an end here."""
+    with suppress(Malformed):
+        opened(text.encode(), form)

@@ -66,9 +66,13 @@ class Mention(NamedTuple):
         return self._replace(month=month, day=day, first=0, second=0)
 
 
-@lru_cache(maxsize=4_096)
 def mentions(text: str) -> tuple[Mention, ...]:
     """The days in a text, in order; what is no day of any year is none."""
+    return _mentions(text[:MOST])
+
+
+@lru_cache(maxsize=4_096)
+def _mentions(text: str) -> tuple[Mention, ...]:
     found = [one for one in _found(text) if _possible(one)]
     if any(_OR_BEFORE.search(text, max(0, one.start - 24), one.start) for one in found) and len(found) > 1:
         former = [bool(_OR_BEFORE.search(text, max(0, one.start - 24), one.start)) for one in found]
@@ -80,7 +84,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
 def _found(text: str) -> Iterator[Mention]:
     before_it = False
     struck = [found.span() for found in _STRUCK.finditer(text)] if "~~" in text else []
-    for match in _pattern().finditer(text, 0, MOST):
+    for match in _pattern().finditer(text):
         made = _mention(match)
         if made is None or match[0] in ("24/7", "50/50"):
             continue
@@ -111,6 +115,7 @@ def order_in(texts: Iterable[str]) -> Order | None:
 
 def speaks_of_time(text: str) -> bool:
     """Whether a text speaks of a day or a time that it does not name as one."""
+    text = text[:MOST]
     return _TIME.search(text) is not None or any(not _possible(found) for found in _found(text))
 
 

@@ -24,7 +24,7 @@ from mapstream.tables.guessing.phases import read_phases
 from mapstream.tables.guessing.steps import read_steps
 from mapstream.tables.guessing.tables import Body, tables_in
 from mapstream.tables.guessing.waits import tie
-from mapstream.tables.sources.grid import Sheet, filled
+from mapstream.tables.sources.grid import Sheet, bounded, filled
 from mapstream.tables.sources.markdown import Block, Heading, Point, Table, Words, blocks, plain
 
 __all__ = ["in_sheets", "in_text"]
@@ -36,7 +36,9 @@ def in_text(text: str, form: str, findings: Findings, context: Context) -> Draft
     builder = Builder(findings, context)
     bodies: list[Body] = []
     others: list[Block] = []
-    for block in blocks(text, findings):
+    found_blocks = blocks(text, findings)
+    bounded([row for block in found_blocks if isinstance(block, Table) for row in block.rows])
+    for block in found_blocks:
         if not isinstance(block, Table):
             others.append(block._replace(text=plain(block.text)))
             continue

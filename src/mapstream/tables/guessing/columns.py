@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mapstream.plan.document import Side
@@ -18,6 +18,7 @@ _ONCE = ("due", "start", "old_due", "status", "done_on", "after", "number", "mil
 _TITLES = ("title", "name", "description")
 _TITLED_ELSE = ("milestone", "phase", "list", "notes", "purpose")
 """Which column says what is to be done, where none is called so."""
+_LONGEST_HEAD = 80
 _SAMPLE = 200
 """Rows from which is told what stands in a column."""
 
@@ -83,7 +84,7 @@ def score(row: Sequence[str], parties: Parties) -> int:
     """How surely a row is a head: two points for each meaning, one for a word that stands in cells as well."""
     points: dict[tuple[str, Side | None], int] = {}
     for head in row:
-        if len(head) > 80 or mentions(head) or "@" in head:
+        if len(head) > _LONGEST_HEAD or mentions(head) or "@" in head:
             return 0
         column = _column(head, parties)
         if column.meaning not in ("nothing", "unknown"):
@@ -115,6 +116,11 @@ def _meanings() -> dict[str, str]:
 
 
 def _column(head: str, parties: Parties) -> Column:
+    return _known_column(head, parties) if len(head) <= _LONGEST_HEAD else Column("unknown", head)
+
+
+@lru_cache(maxsize=8_192)
+def _known_column(head: str, parties: Parties) -> Column:
     head = unstruck(head).strip(" \t*_`\n").replace("\n", " ")
     word = folded(head)
     if not head:

@@ -75,7 +75,7 @@ class Parties:
 
     seller: frozenset[str] = frozenset()
     buyer: frozenset[str] = frozenset()
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, context: Context) -> "Parties":

@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from mapstream.tables.dates import without_accents
 
+_LONGEST_WORD = 80
 _SPACES = re.compile(r"\s+")
 _SIGNS = re.compile(r"^[^\w#%✓✔✅]+|[^\w#%)✓✔✅?°º]+$")
 
@@ -31,6 +32,15 @@ def names_of(section: str) -> tuple[str, ...]:
 
 def folded(text: str) -> str:
     """A text as its like is compared: in small letters without accents, and without what decorates it."""
+    return _folded_word(text) if len(text) <= _LONGEST_WORD else _folded(text)
+
+
+@lru_cache(maxsize=8_192)
+def _folded_word(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     text = _SPACES.sub(" ", without_accents(text.casefold()).replace("’", "'")).strip()
     return _SIGNS.sub("", text) or text
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from mapstream.problems import Malformed
 from mapstream.tables.finding import Findings
-from mapstream.tables.sources.grid import Grid, Sheet, is_empty
+from mapstream.tables.sources.grid import Grid, Sheet, bounded, is_empty
 
 SEPARATORS = (",", ";", "\t", "|")
-MOST_COLUMNS = 500
 _SAMPLE_LINES, _SAMPLE = 60, 6_000
 _MOST_LINES_OF_A_CELL = 200
 _SAID = re.compile(r'"?sep=(?P<sign>[,;\t|])"?', re.I)
@@ -26,13 +25,10 @@ def grid_of(text: str, findings: Findings) -> Sheet:
     width = 0
     while at < len(lines):
         row, taken = _record(lines, at, sign, width, findings)
-        if len(row) > MOST_COLUMNS:
-            many = f"Line {at + 1:,} has {len(row):,} columns"
-            raise Malformed(f"{many}; at most {MOST_COLUMNS} are read. Save it with the columns of the plan only.")
         width = width or (0 if is_empty(row) else len(row))
         rows.append((at + 1, row))
         at += taken
-    return Sheet("", rows, sign)
+    return Sheet("", bounded(rows), sign)
 
 
 def separator(text: str) -> str:

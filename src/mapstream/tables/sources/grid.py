@@ -2,6 +2,12 @@
 
 from typing import NamedTuple
 
+from mapstream.problems import Malformed
+
+MOST_COLUMNS = 500
+MOST_CELLS = 100_000
+"""Cells of a file in which anything stands."""
+
 Row = tuple[int, list[str]]
 """The line on which a row begins, and its cells."""
 Grid = list[Row]
@@ -23,3 +29,16 @@ def is_empty(row: list[str]) -> bool:
 def filled(rows: Grid) -> Grid:
     """The rows in which anything stands."""
     return [(line, row) for line, row in rows if not is_empty(row)]
+
+
+def bounded(rows: Grid) -> Grid:
+    """Rows that are not too many to be read. Raises Malformed."""
+    cells = 0
+    for line, row in rows:
+        if len(row) > MOST_COLUMNS:
+            many = f"Line {line:,} has {len(row):,} columns"
+            raise Malformed(f"{many}; at most {MOST_COLUMNS} are read. Save it with the columns of the plan only.")
+        cells += sum(map(bool, row))
+    if cells > MOST_CELLS:
+        raise Malformed(f"It has {cells:,} cells; at most {MOST_CELLS:,} are read. Bring it in in parts.")
+    return rows

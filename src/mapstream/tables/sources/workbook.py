@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from mapstream.problems import Malformed
 from mapstream.tables.finding import Findings
-from mapstream.tables.sources.delimited import MOST_COLUMNS
 from mapstream.tables.sources.encoding import CONTROL
-from mapstream.tables.sources.grid import Grid, Sheet
+from mapstream.tables.sources.grid import MOST_COLUMNS, Grid, Sheet
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
