@@ -48,7 +48,7 @@ class Server:
                 start_new_session=True,
             )
         try:
-            eventually(self._ready, within=30)
+            eventually(self._ready, within=90)
         except BaseException:
             self.kill()
             raise
