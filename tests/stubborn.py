@@ -1,6 +1,7 @@
 """Clients that keep what they want until it is answered, whatever becomes of their connections."""
 
 import asyncio
+from collections.abc import Iterator
 from itertools import count
 from random import Random
 from typing import Any
@@ -9,6 +10,9 @@ from uuid import UUID
 from deal import Deal
 from stream_client import Closed, Refused, Stream
 from websockets.exceptions import WebSocketException
+
+from mapstream.log.verify import verify_room
+from mapstream.plan.patch import merge
 
 WISHES = 40
 REFUSALS = {"not_found", "nothing_to_undo", "changed_since", "still_in_use", "refused_before"}
@@ -19,7 +23,9 @@ BROKEN = (Closed, WebSocketException, OSError, TimeoutError)
 class Stubborn:
     """A client that keeps what it wants until it is answered, whatever becomes of its connections."""
 
-    def __init__(self, deal: Deal, name: str, urls: list[str], random: Random, cut_within: int | None) -> None:
+    def __init__(
+        self, deal: Deal, name: str, urls: list[str], random: Random, cut_within: int | None, ticks: Iterator[int]
+    ) -> None:
         self.deal = deal
         self.cut_within = cut_within
         """Commands and answers within which every connection is cut, if they are cut on purpose."""
@@ -34,6 +40,14 @@ class Stubborn:
         self.wanted = 0
         self.done: dict[str, int] = {}
         self.refused: dict[str, str] = {}
+        self._ticks = ticks
+        """Counts what happens to all of them, so that it can be told what was before what."""
+        self.sent: dict[str, int] = {}
+        """When each command was sent first."""
+        self.told: dict[str, int] = {}
+        """When it was answered for good."""
+        self.unknown: set[str] = set()
+        """Commands of which it was said that their outcome is not known yet."""
 
     async def want(self, commands: list[tuple[str, dict[str, Any]]]) -> None:
         """Have all of these done or refused, in this order, over connections that break."""
@@ -65,6 +79,7 @@ class Stubborn:
             while wanted:
                 some = self.random.randrange(1, 12)
                 for id, (type, data) in wanted[:some]:
+                    self.sent.setdefault(id, next(self._ticks))
                     await joined.ask(type, id=id, **data)
                     step()
                 for id, _ in wanted[:some]:
@@ -82,9 +97,12 @@ class Stubborn:
         try:
             self.done[id] = (await stream.answer(id))["version"]
         except Refused as refused:
-            if refused.code in ("too_fast", "store_away"):
+            if refused.code == "outcome_unknown":
+                self.unknown.add(id)
+            if refused.code in ("too_fast", "store_away", "outcome_unknown"):
                 return
             self.refused[id] = refused.code
+        self.told[id] = next(self._ticks)
         del self.outbox[id]
 
 
@@ -110,7 +128,8 @@ def wishes(deal: Deal, name: str, random: Random, already: int) -> list[tuple[st
 
 def crowd(deal: Deal, seed: int, urls: list[str], cut_within: int | None = None) -> list[Stubborn]:
     """Everybody of a deal, each with a mind of their own."""
-    return [Stubborn(deal, name, urls, Random(f"{seed} {name}"), cut_within) for name in deal.people]
+    ticks = count()
+    return [Stubborn(deal, name, urls, Random(f"{seed} {name}"), cut_within, ticks) for name in deal.people]
 
 
 async def have_their_way(people: list[Stubborn]) -> None:
@@ -120,11 +139,35 @@ async def have_their_way(people: list[Stubborn]) -> None:
         await asyncio.gather(*(person.want(wanted) for person, wanted in more))
 
 
+def _check_times(people: list[Stubborn]) -> None:
+    """What was acknowledged before something else was sent, whoever did either, has the lower version."""
+    done = {id: version for person in people for id, version in person.done.items()}
+    sent = {person.sent[id]: id for person in people for id in person.done}
+    told = {person.told[id]: id for person in people for id in person.done}
+    acknowledged = 0
+    for tick in sorted(sent.keys() | told.keys()):
+        if tick in told:
+            acknowledged = max(acknowledged, done[told[tick]])
+        else:
+            assert done[sent[tick]] > acknowledged, "sent after something was acknowledged, and written before it"
+
+
+def _check_fold(deal: Deal) -> None:
+    """What the events fold into is the document, from a snapshot or from the first event on."""
+    folded: Any = {}
+    for recorded in deal.log.read(deal.room):
+        folded = merge(folded, recorded.patch)
+    assert deal.log.replay(deal.room).document == folded
+    assert verify_room(deal.log, deal.room).intact
+
+
 async def check(deal: Deal, people: list[Stubborn], in_order: bool = True) -> None:
     """It is as if nothing had happened. ``in_order``: nobody was told to come again later."""
     stored = deal.stored()
     assert [version for version, _ in stored] == list(range(1, len(stored) + 1))
     last = {command: version for version, command in stored}
+    _check_times(people)
+    _check_fold(deal)
     firsts = [command for n, (_, command) in enumerate(stored) if n == 0 or stored[n - 1][1] != command]
     assert len(firsts) == len(set(firsts)), "a command wrote twice"
     for person in people:

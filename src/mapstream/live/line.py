@@ -41,7 +41,7 @@ from mapstream.problems import OutcomeUnknown, StoreAway
 TAIL_BATCH = 2000
 HOLD = 2.0
 """Seconds for which what is not handed over waits for a store that is away, before it is refused."""
-RECOVERY = 20.0
+RECOVERY = 10.0
 """Seconds for which it is tried to find out what came of an append."""
 SLOW = 2.5
 """Seconds after which a commit that is under way counts against the store."""
@@ -397,6 +397,8 @@ class Line:
 
     async def _wait_for_store(self, error: Exception, pauses: Iterator[float]) -> None:
         """Wait until something can be written."""
+        # what is handed over next is to go over a connection that lives, so that it is known what comes of it
+        await self._appender.close()
         while True:
             if isinstance(error, StoreAway) and error.reason == "disk_full":
                 with suppress(StoreAway):
