@@ -12,10 +12,13 @@ tentative states cost next to nothing. What is written was decided on exactly wh
 it.
 
 *Failure.* When another server was first, or the store vanished under a write, the line holds the log, looks what is
-there, decides again and writes what is missing, once (:mod:`mapstream.live.line`). While the store is away, new
-commands are refused with nothing written, and those who read go on reading what is in memory. A mistake of ours that
-would break an invariant is noted (``decided_out_of_step``, ``reader_out_of_step``), and is decided again, or has its
-readers come again: it costs time, not truth.
+there, decides again and writes what is missing, once (:mod:`mapstream.live.line`). While the store is away, or refuses
+to write, new commands wait for two seconds, in their order, and are then refused with nothing written; one that an
+earlier sending may have written is told that its outcome is not known yet. Those who read go on reading what is in
+memory. What is wrong with one room (the store lacks what is in memory, an event cannot be read, a head does not fit)
+has that room read again and its readers join again, and is nothing to the others. A mistake of ours that would break an
+invariant is noted (``decided_out_of_step``, ``reader_out_of_step``), and is decided again, or has its readers come
+again: it costs time, not truth.
 
 The protocol of a connection (:mod:`mapstream.live.session`) is sans-I/O; deciding (:mod:`mapstream.live.working`) is
 pure.

@@ -264,18 +264,19 @@ class Line:
         """Take in what is on disk; tell everybody, then those who asked."""
         desk = self._desk
         desk.counts.events += len(appended.positions)
-        positions = iter(appended.positions)
+        positions, head = iter(appended.positions), b""
         told: dict[Room, list[Step]] = {}
         for room, units in batch.items():
             steps = told[room] = steps_of(units)
             for step in steps:
                 step.recorded.position = next(positions)
             if steps:
-                room.head = appended.heads[room.id]
-                self._advance(steps, room.head)
-                desk.handed_over.update([unit.asked.id for unit in units])
+                room.head = head = appended.heads[room.id]
             for unit, outcome in zip(units, room.settle(units, steps), strict=True):
                 desk.tell(unit, outcome)
+        if head:
+            self._advance(appended.positions, head)
+            desk.handed_over.update([unit.asked.id for units in batch.values() for unit in units])
         for room, steps in told.items():
             if steps:
                 self._tell(room, steps)
@@ -285,11 +286,10 @@ class Line:
         for room in batch:
             desk.after(room)
 
-    def _advance(self, steps: Sequence[Step], head: bytes) -> None:
+    def _advance(self, positions: Sequence[int], head: bytes) -> None:
         """Positions that follow on from ours need not be read again; a gap may hide another server's events."""
-        first, last = steps[0].recorded.position or 0, steps[-1].recorded.position or 0
-        if first == self.position + 1 and last - first == len(steps) - 1:
-            self._reach(last, head)
+        if positions[0] == self.position + 1 and positions[-1] - positions[0] == len(positions) - 1:
+            self._reach(positions[-1], head)
         else:
             self._behind = True
 
