@@ -36,7 +36,7 @@ async def test_nothing_is_kept_of_connections_that_ended(log: Log, monkeypatch: 
     with socket.create_server(("127.0.0.1", 0)) as listening:
         async with running(parts):
             serving = asyncio.create_task(server.serve(sockets=[listening]))
-            await soon(lambda: server.started)
+            await soon(lambda: server.started, within=30)
             await come_and_go(f"http://127.0.0.1:{listening.getsockname()[1]}", log)
             server.should_exit = True
             await serving
@@ -59,6 +59,6 @@ async def come_and_go(url: str, log: Log) -> None:
             async with httpx.AsyncClient() as client:
                 await client.get(f"{deal.url}/healthz")
         deal.close()
-        await soon(lambda: not kept())
+        await soon(lambda: not kept(), within=30)
     finally:
         gc.enable()
