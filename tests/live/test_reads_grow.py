@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from itertools import cycle
 from random import Random
 from typing import Any
@@ -93,7 +94,7 @@ async def follow(deal: Deal, name: str, urls: list[str], over: asyncio.Event) ->
         until = (stream.version or 0) + random.randint(1, 20)
         await either(stream.until(lambda stream=stream, until=until: (stream.version or 0) >= until), over.wait())
         if over.is_set():
-            await stream.until(lambda stream=stream, last=deal.log.version(deal.room): stream.version == last)
+            await stream.until(partial(has_all, stream, deal.log.version(deal.room)))
             await stream.leave()
             assert stream.broken is None
             return stream
@@ -101,6 +102,11 @@ async def follow(deal: Deal, name: str, urls: list[str], over: asyncio.Event) ->
         await stream.closed()
         held = stream
     raise AssertionError("following ends when writing does")
+
+
+def has_all(stream: Stream, version: int) -> bool:
+    """Whether somebody has everything."""
+    return stream.version == version
 
 
 async def either(*waits: Awaitable[Any]) -> None:

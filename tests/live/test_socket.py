@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from uvicorn.server import ServerState
 
 from mapstream.web import socket
-from mapstream.web.socket import EXTENSION, StreamSocket
+from mapstream.web.socket import EXTENSION, StreamSocket, Turns
 
 HANDSHAKE = (
     b"GET /v1/rooms/x/stream HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -248,3 +248,32 @@ async def test_who_is_let_go_is_listened_to_for_the_goodbye_alone(connected: Any
     made.data_received(masked(b"[]") + b"\x88\x80\x00\x00\x00\x00")
     assert made.parted
     assert taken == []
+
+
+async def test_however_many_come_at_once_others_have_their_turn() -> None:
+    """A herd is let in few by few, and what is due meanwhile is done between them."""
+    turns, order = Turns(4), list[str]()
+
+    async def come(n: int) -> None:
+        await turns.take()
+        order.append(f"guest {n}")
+
+    async def others() -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+            order.append("others")
+
+    herd = [asyncio.create_task(come(n)) for n in range(20)]
+    await asyncio.gather(*herd, others())
+    guests = [one for one in order if one != "others"]
+    assert guests == [f"guest {n}" for n in range(20)]
+    first, last = order.index("others"), len(order) - 1 - order[::-1].index("others")
+    assert any(one != "others" for one in order[first:last]), "not all of the herd before anybody else"
+
+
+async def test_one_who_went_away_waiting_holds_up_nobody() -> None:
+    turns = Turns(1)
+    gone, comes = asyncio.create_task(turns.take()), asyncio.create_task(turns.take())
+    await asyncio.sleep(0)
+    gone.cancel()
+    await asyncio.wait_for(comes, 5)

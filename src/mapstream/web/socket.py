@@ -56,6 +56,36 @@ class Carried:
 CARRIED = Carried()
 
 
+class Turns:
+    """Lets few begin in each turn of the event loop: between them it is others' turn, however many come at once."""
+
+    def __init__(self, few: int) -> None:
+        self._few = few
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def take(self) -> None:
+        """Wait for one's turn."""
+        loop = asyncio.get_running_loop()
+        mine: asyncio.Future[None] = loop.create_future()
+        if not self._waiting:
+            loop.call_soon(self._next)
+        self._waiting.append(mine)
+        await mine
+
+    def _next(self) -> None:
+        for _ in range(min(self._few, len(self._waiting))):
+            mine = self._waiting.popleft()
+            if not mine.done():
+                mine.set_result(None)
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._next)
+
+
+HANDSHAKES = 4
+"""Connections that are let in at once."""
+ARRIVING = Turns(HANDSHAKES)
+
+
 class StreamSocket(WebSocketsSansIOProtocol):
     """A websocket that the hub writes ready-made frames to."""
 
@@ -80,6 +110,7 @@ class StreamSocket(WebSocketsSansIOProtocol):
         extensions[EXTENSION] = self
         self.transport.set_write_buffer_limits(high=MAX_UNSENT, low=MAX_UNSENT // 8)
         try:
+            await ARRIVING.take()
             await super().run_asgi()
         finally:
             self._served = True
