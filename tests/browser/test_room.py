@@ -144,3 +144,21 @@ def test_the_picture_in_the_readme_shows_the_room(open_room: Opener, tmp_path: P
     seller.screenshot(path=target)
     assert target.stat().st_size < 200_000
     assert PICTURE.exists()
+
+
+def test_nobody_has_come_before_they_touch_the_page(empty_room: dict[str, str], come: Opener) -> None:
+    """A scanner that follows the link and runs the scripts is nobody."""
+    page = come(empty_room["buyer"])
+    seller = come(empty_room["seller"])
+
+    def came_in() -> int:
+        read = "async () => (await (await fetch(location.pathname.replace('/rooms', '/v1/rooms') + '/events')).json())"
+        return sum(event.get("type") == "link.opened" for event in seller.evaluate(read)["events"])
+
+    assert came_in() == 0
+    page.evaluate("dispatchEvent(new PointerEvent('pointerdown'))")
+    assert came_in() == 0, "a script's touch is none"
+    with page.expect_response("**/session") as answered:
+        page.mouse.move(200, 200)
+    assert answered.value.status == 204
+    assert came_in() == 1

@@ -13,10 +13,11 @@ from typing import Any
 import orjson
 
 from mapstream.plan.commands import Command, OpenLink, SignAgreement, Undo, parse
-from mapstream.plan.context import Actor, Context
+from mapstream.plan.context import Actor, Context, Sitting
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Event, Recorded
+from mapstream.plan.events import ViewRecorded
 from mapstream.plan.patch import diff, merge, merge_into
 from mapstream.plan.soundness import flaws
 from mapstream.plan.templates import Offered
@@ -88,7 +89,8 @@ class Story:
             command = OpenLink(**data) if type == OpenLink.type else parse(type, data)
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
             now, known = at(self.minute), len(self.history)
-            context = Context(now, by, self.fresh, undoing, self.mail, known, self.templates, self.earlier(command))
+            past = self.templates, self.earlier(command), self.sittings()
+            context = Context(now, by, self.fresh, undoing, self.mail, known, *past)
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem
@@ -102,6 +104,11 @@ class Story:
         if not isinstance(command, SignAgreement) or command.version >= len(self.history):
             return {}
         return {command.version: self.history[command.version][0]}
+
+    def sittings(self) -> dict[str, Sitting]:
+        """The sittings that were told of, each by the first time."""
+        views = ((r, r.event) for _, r in reversed(self.history) if isinstance(r.event, ViewRecorded))
+        return {view.sitting: Sitting(r.at, r.by, view.seconds) for r, view in views if view.sitting}
 
     def then(self, *events: Event) -> None:
         """Exactly these events happened."""

@@ -55,8 +55,9 @@ def test_a_full_room_may_become_smaller() -> None:
     bounds.refuse_size(101, -1)
     bounds.refuse_size(100, 1)
     Bounds(size=0).refuse_size(10**9, 1)
-    with pytest.raises(RoomFull, match="holds at most"):
+    with pytest.raises(RoomFull, match="holds at most") as refused:
         bounds.refuse_size(101, 1)
+    assert refused.value.code == "room_full"
 
 
 leaves = st.one_of(st.booleans(), st.integers(-5, 5), st.text(max_size=5), st.lists(st.text(max_size=3), max_size=3))

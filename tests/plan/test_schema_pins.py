@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "411ecde0c97a1d8c11911b3538982e1ce8d07f5c2d73413d0b3571285b4e6d5f"
-COMMANDS_PIN = "8ff80b5205026b05a9abbd0b069bcc1cf459844ae7fe81cc7acf4a3dbec1c512"
+EVENTS_PIN = "4706230e3bed832c38c4a359fa139496a56d32901610af8e0ce5f699c71ca8d7"
+COMMANDS_PIN = "15cb99a1ac18befbb5b212ff028097d768fd6bedf3e7c1df0d546b2c9fb3b62e"
 
 
 def pin(shapes: Any) -> str:

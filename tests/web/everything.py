@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-import httpx
-from asking import RoomOf
+from asking import Caller, RoomOf
 
 
 def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
@@ -37,7 +36,7 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("remove_person", person=gone)
     issued = room.do("issue_link", person=buyer, expires="2100-01-01T00:00:00Z")
     yield issued
-    httpx.get(f"{room.caller.site.url}/l/{issued['link'].rpartition('/')[2]}")
+    assert visitor(room, issued).caller.http.post(f"{room.path}/session").status_code == 204
     yield from both_sides(room, buyer)
     yield room.do("revoke_link", link=issued["events"][0]["data"]["link"])
     yield room.do("add_milestone", milestone=signed, title="Signed", due="2026-06-30", condition="The signed agreement")
@@ -48,7 +47,8 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("add_document", document=old, title="Old", kind="spec", url="https://example.com/old")
     yield room.do("revise_document", document=spec, url="https://example.com/spec-2")
     yield room.do("remove_document", document=old)
-    yield room.do("record_view", subject=f"documents/{spec}", seconds=12.5, pages={"3": 12.5})
+    looking = visitor(room, room.do("issue_link", person=buyer))
+    yield looking.do("record_view", subject=f"documents/{spec}", sitting=str(uuid4()), seconds=12.5, pages={"3": 12.5})
     evidence = [{"kind": "document", "ref": spec}, {"kind": "confirmation", "by": buyer, "note": "by mail"}]
     yield room.do("reach_milestone", milestone=launch)
     yield room.do("reach_milestone", milestone=launch, evidence=evidence)
@@ -175,3 +175,8 @@ def crowded(room: RoomOf) -> Iterator[dict[str, Any]]:
         answer = room.post([{"id": str(uuid4()), **batch[0]}, *batch[1:]])
         assert answer.status_code == 200, answer.text
         yield answer.json()
+
+
+def visitor(room: RoomOf, issued: dict[str, Any]) -> RoomOf:
+    """The room as somebody asks for it who came by a link that was issued."""
+    return Caller(room.caller.site, issued["link"].rpartition("/l/")[2]).room(room.id)

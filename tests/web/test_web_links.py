@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http.cookies import SimpleCookie
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -39,16 +40,35 @@ def test_opening_a_link_leads_to_the_room(room: RoomOf) -> None:
     assert not morsel["secure"], "the server is reached over plain http"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "no-referrer"
-    [event] = room.events(type="link.opened")
-    assert (event["by"], event["via"]) == (buyer.caller.id, "link")
 
 
-def test_only_opening_it_counts(room: RoomOf) -> None:
+def test_who_only_follows_it_is_nobody_until_they_touch_the_page(room: RoomOf) -> None:
     buyer = room.invite()
     address = f"{buyer.caller.site.url}/l/{buyer.caller.token}"
     assert httpx.head(address).status_code == 303
-    assert httpx.get(address, headers={"sec-purpose": "prefetch;prerender"}).status_code == 303
-    assert room.events(type="link.opened") == []
+    assert httpx.get(address, follow_redirects=True).status_code == 200
+    with browser(buyer) as page:
+        assert page.get(room.path).status_code == 200
+        assert room.events(type="link.opened") == []
+        assert page.post(f"{room.path}/session").status_code == 204
+        evil = page.post(f"{room.path}/session", headers={"origin": "https://evil.example"})
+        assert problem(evil) == (403, "not_allowed")
+    [event] = room.events(type="link.opened")
+    assert (event["by"], event["via"]) == (buyer.caller.id, "link")
+    assert room.caller.http.post(f"{room.path}/session").status_code == 204
+    assert len(room.events(type="link.opened")) == 1, "a key is nobody who comes"
+
+
+def test_a_view_is_told_of_as_it_goes_on(room: RoomOf) -> None:
+    """Over the log: what the server knows of a sitting is what was written of it."""
+    buyer, sitting = room.invite(), str(uuid4())
+    told = [
+        buyer.do("record_view", subject="plan", sitting=sitting, seconds=seconds)["events"][0]["data"]["seconds"]
+        for seconds in (0, 86_400)
+    ]
+    assert told[0] == 0
+    assert told[1] < 60, "no more than has gone by"
+    assert room.refused("record_view", subject="plan", seconds=1) == "not_allowed"
 
 
 def test_a_session_is_the_person(room: RoomOf) -> None:

@@ -140,7 +140,7 @@ def test_every_reference_leads_somewhere() -> None:
 def test_who_has_to_say_who_they_are() -> None:
     asked = {operation.id for operation in OPERATIONS.values() if described_security(operation.id)}
     views = {f"read_{view.name}" for view in VIEWS}
-    rooms = {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room"}
+    rooms = {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room", "arrive"}
     templates = {f"{verb}_template" for verb in ("save", "read", "revise", "retire")} | {"list_templates"}
     templates |= {f"export_template_{end}" for end in ("md", "csv", "json", "xlsx")}
     tables = {"export_plan_md", "export_plan_csv", "export_plan_json", "export_plan_xlsx", "import_plan"}

@@ -1,5 +1,5 @@
 """What a decision needs that is not in the recent events, read from the log: the change to take back, the events since,
-the templates to apply, the versions that are agreed to."""
+the templates to apply, the versions that are agreed to, the sittings that views belong to."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,18 +8,21 @@ from typing import Any, cast
 
 from mapstream.live.working import Asked, Past
 from mapstream.log import LAST, Log
-from mapstream.plan.commands import ApplyTemplate, SignAgreement, Undo
+from mapstream.plan.commands import ApplyTemplate, RecordView, SignAgreement, Undo
+from mapstream.plan.context import Sitting
 from mapstream.plan.deciding.since import touching
 from mapstream.plan.deciding.undo import UNDOABLE
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
-from mapstream.plan.events import ChangeUndone, RoomOpened
+from mapstream.plan.events import ChangeUndone, RoomOpened, ViewRecorded
 from mapstream.plan.patch import Patch, diff, merge
 from mapstream.plan.templates import Offered
 from mapstream.workspace_templates import offered
 
 SEARCHED = 2000
 """Events that are looked through, latest first, for one's own last change."""
+SITTING = 5000
+"""Events among which the beginning of a sitting is looked for."""
 _PAGE = 100
 
 
@@ -31,7 +34,8 @@ def past_of(log: Log, stream: str, asked: Asked) -> Past:
             undoing = _change(log, stream, ask.command.version, asked.actor.id)
     versions = [ask.if_version for ask in asked.asks if ask.if_version is not None]
     since = log.read(stream, after=min(versions)) if versions else []
-    return Past(undoing, tuple(since), _templates(log, stream, asked), _agreed_to(log, stream, asked))
+    templates, earlier = _templates(log, stream, asked), _agreed_to(log, stream, asked)
+    return Past(undoing, tuple(since), templates, earlier, _sittings(log, stream, asked))
 
 
 def _templates(log: Log, stream: str, asked: Asked) -> dict[tuple[str, int | None], Offered]:
@@ -49,6 +53,14 @@ def _agreed_to(log: Log, stream: str, asked: Asked) -> dict[int, Document]:
     wanted = {c.version for ask in asked.asks if isinstance(c := ask.command, SignAgreement)}
     states = [log.replay(stream, min(version, LAST)) for version in wanted]
     return {state.version: cast(Document, state.document) for state in states if state.version in wanted}
+
+
+def _sittings(log: Log, stream: str, asked: Asked) -> dict[str, Sitting]:
+    """The sittings that were told of before, among the recent events."""
+    wanted = {c.sitting for ask in asked.asks if isinstance(c := ask.command, RecordView) and c.sitting}
+    after = log.version(stream) - SITTING if wanted else 0
+    found = ((id, log.first_with(stream, ViewRecorded.name, id, after)) for id in wanted)
+    return {id: Sitting(r.at, r.by, r.event.seconds) for id, r in found if r and isinstance(r.event, ViewRecorded)}
 
 
 def _change(log: Log, stream: str, version: int | None, by: str) -> Change | None:

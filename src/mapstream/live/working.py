@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from mapstream.log.answers import digest_of
 from mapstream.plan.bounds import Bounds, growth, size_of
-from mapstream.plan.commands import ApplyTemplate, Command, SignAgreement, Undo
-from mapstream.plan.context import Actor, Context
+from mapstream.plan.commands import ApplyTemplate, Command, RecordView, SignAgreement, Undo
+from mapstream.plan.context import Actor, Context, Sitting
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
@@ -63,12 +63,13 @@ class Asked(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Past:
     """What a decision needs that is not in the room's recent events: the change to undo, the events since a version,
-    templates, and the document at the versions that are agreed to."""
+    templates, the document at the versions that are agreed to, and the sittings that views belong to."""
 
     undoing: Change | None = None
     since: tuple[Recorded, ...] = ()
     templates: Mapping[tuple[str, int | None], Offered] = field(default_factory=dict)
     earlier: Mapping[int, Document] = field(default_factory=dict)
+    sittings: Mapping[str, Sitting] = field(default_factory=dict)
 
 
 _NOTHING = Past()
@@ -141,7 +142,8 @@ class Working:
         unit, _, actor, _ = asked
         brought = past or _NOTHING
         undoing = brought.undoing and self._known(brought.undoing)
-        context = Context(now, actor, fresh, undoing, False, self.version, brought.templates, brought.earlier)
+        known = brought.templates, brought.earlier, brought.sittings
+        context = Context(now, actor, fresh, undoing, False, self.version, *known)
         steps: list[Step] = []
         after, version = self.document, self.version
         for event in decide(after, command, context):
@@ -171,6 +173,8 @@ class Working:
         """Whether a command cannot be decided on the document alone."""
         if isinstance(command, SignAgreement):
             return command.version < self.version
+        if isinstance(command, RecordView):
+            return command.sitting is not None
         return isinstance(command, Undo | ApplyTemplate)
 
     def _refuse_if_changed(self, unit: str, steps: Sequence[Step], version: int, past: Past | None) -> None:

@@ -278,6 +278,11 @@ class Log(Application[UUID]):
         rows = self._rows("command", stream=stream, command=command, last=LAST)
         return [self._codec.decode(state, position, asked) for position, state, asked in rows]
 
+    def first_with(self, stream: str, topic: str, text: str, after: int) -> Recorded | None:
+        """The first event of a type after a version in whose stored bytes a text stands."""
+        rows = self._rows("first_with", stream=stream, topic=topic, text=text.encode(), after=after)
+        return self._codec.decode(rows[0][0]) if rows else None
+
     def settled(self, stream: str, command: str) -> bool:
         """Whether a command has an outcome: it wrote something, or, within the last hour, came to nothing."""
         return cast(bool, self._rows("settled", stream=stream, command=command)[0][0])

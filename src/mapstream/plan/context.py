@@ -37,6 +37,14 @@ class Actor:
         return self.workspace is not None and self.role == "admin"
 
 
+class Sitting(NamedTuple):
+    """When a sitting was first told of, by whom, and of how many seconds."""
+
+    at: str
+    by: str
+    seconds: float
+
+
 class Context(NamedTuple):
     """Brought to a decision from outside, so that deciding stays pure."""
 
@@ -55,3 +63,5 @@ class Context(NamedTuple):
     """For ``apply_template`` only: what there is under an id and a version, ``None`` standing for the latest."""
     earlier: Mapping[int, Document] = {}
     """For ``sign_agreement`` only: the document at the version that is agreed to, if that is not the present one."""
+    sittings: Mapping[str, Sitting] = {}
+    """For ``record_view`` only: the sittings that were told of before, by their ids."""

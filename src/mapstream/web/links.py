@@ -1,4 +1,5 @@
-"""Personal links: opening one is an event, and gives a session in its room."""
+"""Personal links: one gives a session in its room. That somebody came in by it is an event, told by their page once
+they touch it: what only follows addresses, a mail scanner or a preview, is nobody."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -44,17 +45,19 @@ class Links:
         )
         answer.headers["referrer-policy"] = "no-referrer"
         answer.headers["cache-control"] = "no-store"
-        if request.method == "GET" and "prefetch" not in request.headers.get("sec-purpose", ""):
+        return answer
+
+    async def arrive(self, request: Request) -> Response:
+        """POST /v1/rooms/{room}/session: somebody is there who came by a personal link."""
+        room, actor, _ = await self.identity.enter(request)
+        if actor.link is not None:
             opened = OpenLink(
                 link=actor.link,
                 ip=request.client.host if request.client else None,
                 agent=request.headers.get("user-agent", "")[:500] or None,
             )
-            try:
-                await self.hub.do(actor.room, Asked(clock.fresh_id(), (Ask(opened),), actor))
-            except Problem as problem:
-                return trouble(problem)
-        return answer
+            await self.hub.do(room.id, Asked(clock.fresh_id(), (Ask(opened),), actor))
+        return Response(status_code=204)
 
     async def leave(self, request: Request) -> Response:
         """DELETE /v1/rooms/{room}/session: the browser forgets the session."""

@@ -30,6 +30,7 @@ def _routes(parts: Parts) -> list[BaseRoute]:
         *foresight.routes(parts.foresight),
         *tables.routes(parts.tables),
         *templates.routes(parts.templates),
+        Route("/v1/rooms/{room}/session", links.arrive, methods=["POST"]),
         Route("/v1/rooms/{room}/session", links.leave, methods=["DELETE"]),
         WebSocketRoute("/v1/rooms/{room}/stream", parts.streams.serve),
         Route("/v1/rooms/{room}/stream", parts.streams.refuse_plain),

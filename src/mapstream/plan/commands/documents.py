@@ -41,12 +41,20 @@ class RemoveDocument(BaseCommand):
 
 
 class RecordView(BaseCommand):
-    """Record that the sender looked at the plan or at a document."""
+    """Record that the sender looked at the plan or at a document. An API key looks at nothing."""
 
     type: ClassVar[str] = "record_view"
 
     subject: Subject = Field(description="`plan` or `documents/<id>`.")
-    seconds: Seconds = Field(description="How long.")
+    sitting: Id | None = Field(
+        default=None,
+        description="The sitting's id, made by the client: told of when it begins, and again as it goes on. The figures"
+        " of the same again stand in place of those before.",
+    )
+    seconds: Seconds = Field(
+        description="How long, so far. Taken as no more than has gone by since the sitting was first told of, and since"
+        " the sender came in."
+    )
     pages: Annotated[dict[PageNumber, Seconds], Field(max_length=1_000)] | None = Field(
-        default=None, description="Seconds by page number."
+        default=None, description="Seconds by page number, which sum up to no more than all."
     )

@@ -1,5 +1,8 @@
 """Deciding about the materials of the deal, and about looking at them."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from mapstream.plan import rank
 from mapstream.plan.commands.documents import AddDocument, RecordView, RemoveDocument, ReviseDocument
 from mapstream.plan.context import Context
@@ -8,6 +11,14 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events import documents as events
 from mapstream.plan.visibility import visible
+from mapstream.problems import NotAllowed
+
+LONGEST = 86_400.0
+"""Seconds of a sitting, at most."""
+BEGUN = 60.0
+"""Seconds that a sitting may have gone on for when it is first told of."""
+WITHOUT_SITTING = 300.0
+"""Seconds of a look that belongs to no sitting, at most: so often do clients tell of it that do not know sittings."""
 
 
 def add_document(document: Document, command: AddDocument, context: Context) -> list[Event]:
@@ -44,6 +55,37 @@ def remove_document(document: Document, command: RemoveDocument, context: Contex
 
 
 def record_view(document: Document, command: RecordView, context: Context) -> list[Event]:
-    """Every look is recorded, also a short one."""
+    """Every look is recorded, also a short one; none is longer than it can have been."""
+    if context.actor.via == "key":
+        raise NotAllowed("A key looks at nothing. Views are recorded by the people who look.")
     find_item(document, command.subject, context.actor, "subject")
-    return [events.ViewRecorded(command.subject, command.seconds, command.pages)]
+    seconds = min(command.seconds, _since_they_came(document, context), _since_it_began(command, context))
+    return [events.ViewRecorded(command.subject, seconds, _pages(command.pages, seconds), command.sitting)]
+
+
+def _since_they_came(document: Document, context: Context) -> float:
+    person = document["people"].get(context.actor.id)
+    link = person.get("links", {}).get(context.actor.link or "") if person else None
+    return _elapsed(link.get("opened", link["issued"]["at"]), context.now) if link else LONGEST
+
+
+def _since_it_began(command: RecordView, context: Context) -> float:
+    """The seconds since a sitting was first told of. When it is, it may have gone on for a moment already."""
+    if command.sitting is None:
+        return WITHOUT_SITTING
+    begun = context.sittings.get(command.sitting)
+    if begun is None or begun.by != context.actor.id:
+        return BEGUN
+    return begun.seconds + _elapsed(begun.at, context.now)
+
+
+def _elapsed(since: str, now: str) -> float:
+    return max(0.0, (datetime.fromisoformat(now) - datetime.fromisoformat(since)).total_seconds())
+
+
+def _pages(pages: Mapping[str, float] | None, seconds: float) -> Mapping[str, float] | None:
+    """The seconds of pages, each so much less that they sum up to no more than all."""
+    told = sum(pages.values()) if pages else 0.0
+    if pages is None or told <= seconds:
+        return pages
+    return {page: round(at_it * seconds / told, 3) for page, at_it in pages.items()}

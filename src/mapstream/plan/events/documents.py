@@ -64,13 +64,15 @@ class DocumentRemoved(Event):
 @event("view.recorded")
 @dataclass(frozen=True, slots=True)
 class ViewRecorded(Event):
-    """Somebody looked at the plan or at a document: how long, and how long at which page."""
+    """Somebody looked at the plan or at a document: how long, and how long at which page. What is told of the same
+    ``sitting`` later stands in place of this."""
 
     private: ClassVar[bool] = True
 
     subject: str
     seconds: float
     pages: Mapping[str, float] | None = None
+    sitting: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """Nothing: looking changes nothing."""

@@ -1,7 +1,7 @@
 """Personal links."""
 
 from mapstream.problems import InternalError, NotFound, StoreAway, TooFast, Unauthorized
-from mapstream.web.operations.base import ANYBODY, Answer, Operation, Operations
+from mapstream.web.operations.base import ANYBODY, COMMANDED, Answer, Operation, Operations
 
 OPERATIONS: Operations = {
     ("GET", "/l/{token}"): Operation(
@@ -9,8 +9,17 @@ OPERATIONS: Operations = {
         "Personal links",
         "Open a personal link",
         {303: Answer("To the room's page, with a session for the room in a cookie.", headers=("Location",))},
-        "Opening one is an event of the room, unless the request is only a `HEAD` or a prefetch.",
+        "That somebody came in by it is told apart, by `POST /v1/rooms/{room}/session`.",
         problems=(Unauthorized, TooFast, StoreAway, InternalError),
+    ),
+    ("POST", "/v1/rooms/{room}/session"): Operation(
+        "arrive",
+        "Personal links",
+        "Tell that somebody is there who came by a personal link",
+        {204: Answer("It is an event of the room; for those who came by a key it is nothing.")},
+        "Sent by the page when it is first touched, by a pointer, a key or a finger. What follows a link without that "
+        "is nobody.",
+        problems=COMMANDED,
     ),
     ("DELETE", "/v1/rooms/{room}/session"): Operation(
         "forget_session",

@@ -61,7 +61,6 @@ const FRAMES = {
     outbox.restore(frame.you.person)
     outbox.resume()
     presence.joined()
-    views.start()
   },
   events({ events }) {
     const fresh = events.filter((event) => event.version > store.version)
@@ -90,9 +89,13 @@ const FRAMES = {
 const presence = new Presence((frame) => stream.send(frame))
 
 // A view that cannot be sent now is not worth keeping: sent tomorrow, it would tell of the wrong day.
-const views = new Views((command, leaving) => {
-  if (leaving || !stream.send({ op: "do", ...command })) post(`${address}/commands`, command, true)
-}, () => store.document !== null)
+const views = new Views({
+  send: (command, leaving) => {
+    if (leaving || !stream.send({ op: "do", ...command })) post(`${address}/commands`, command, true)
+  },
+  arrived: () => post(`${address}/session`, {}, true),
+  counts: () => store.document !== null,
+})
 
 const room = {
   id, store, say,
