@@ -6,7 +6,7 @@ import { day } from "../plan/dates.js"
 import { isOverdue, stateOf, todayOf } from "../plan/reading.js"
 import { standing } from "../plan/over.js"
 import { OUTCOMES, SEVERITIES, SIDES, STATUSES, titleOf } from "../plan/words.js"
-import { chip, fillChips, standing } from "./chips.js"
+import { chip, fillChips, standing as standingChips } from "./chips.js"
 import { $, attr, clone } from "./dom.js"
 import { fillFace, fillPresence } from "./faces.js"
 import { amount, measurements } from "./measurements.js"
@@ -83,7 +83,7 @@ const OWN = {
 }
 
 const chipsOf = (room, collection, id, found) => [
-  ...OWN[collection](room, id, found), ...standing({ ...found, completion: found.completion ?? found.judgement }),
+  ...OWN[collection](room, id, found), ...standingChips({ ...found, completion: found.completion ?? found.judgement }),
 ]
 
 function measured(kpi) {
