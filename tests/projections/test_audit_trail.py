@@ -8,6 +8,7 @@ import pytest
 from telling import Story
 
 from mapstream import clock
+from mapstream.live.retrospect import Retrospect
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, Recorded
@@ -15,7 +16,8 @@ from mapstream.plan.events.comments import CommentAdded, CommentResolved
 from mapstream.plan.events.documents import DocumentAdded, ViewRecorded
 from mapstream.plan.events.items import ChangeUndone, ItemMoved, VisibilitySet
 from mapstream.plan.events.links import LinkIssued, LinkOpened
-from mapstream.plan.events.people import PersonEdited
+from mapstream.plan.events.milestones import MilestoneAdded
+from mapstream.plan.events.people import PersonAdded, PersonEdited
 from mapstream.plan.events.progress import TaskLinked
 from mapstream.plan.events.room import DealEdited
 from mapstream.plan.events.tasks import TaskEdited, TaskRescheduled
@@ -23,7 +25,7 @@ from mapstream.plan.lens import Lens, event_data
 from mapstream.plan.patch import merge
 from mapstream.projection import Into, Rooms
 from mapstream.projector import Projector
-from mapstream_projections.audit_trail import READ_MODEL, Entry, trail
+from mapstream_projections.audit_trail import READ_MODEL, Entry, Trail, trail
 
 
 @pytest.fixture
@@ -36,7 +38,13 @@ def read(story: Story, who: str = "seller", **query: Any) -> list[Entry]:
     projector = Projector(story.log, [READ_MODEL])
     projector.catch_up()
     projector.stop()
-    return trail(story.log, story.room, lens(story, who), story.document, **query).entries
+    return page(story, lens(story, who), **query).entries
+
+
+def page(story: Story, reader: Lens, **query: Any) -> Trail:
+    """A page of the trail, as far as it has been read."""
+    past = Retrospect(story.log, story.room, reader, story.document, len(story.events))
+    return trail(story.log, story.room, reader, story.document, past.steps, **query)
 
 
 def lens(story: Story, who: str) -> Lens:
@@ -60,6 +68,7 @@ def test_events_give_rows(story: Story) -> None:
         "version": 5,
         "at": "2026-03-02T09:04:00.000000Z",
         "by": story.buyer,
+        "who": "Ben Stone",
         "via": "link",
         "type": "task.rescheduled",
         "item": f"tasks/{task}",
@@ -156,8 +165,87 @@ def test_a_change_that_is_private_in_part_is_told_without_its_part(story: Story)
     assert "from 77777 to 88888" in mine[0]["sentence"]
     assert its[0]["type"] == "deal.edited"
     assert its[0]["version"] == 4
-    assert (its[0]["sentence"], its[0]["changes"]) == ("Anna Roth changed the deal.", [])
+    assert its[0]["sentence"] == "Anna Roth changed the deal: name from “Acme deal” to “Acme renewal”."
+    assert its[0]["changes"] == [{"field": "deal/name", "before": "Acme deal", "after": "Acme renewal"}]
     assert "8888" not in json.dumps(its) + json.dumps(read(story, "buyer", q="77777"))
+
+
+def test_that_a_note_is_private_does_not_show(story: Story) -> None:
+    with_note, without = clock.fresh_id(), clock.fresh_id()
+    story.happens(PersonAdded(with_note, "buyer", "Cleo", notes={"seller": {"stance": "against us"}}))
+    story.happens(PersonAdded(without, "buyer", "Cleo"))
+    second, first, *_ = read(story, "buyer")
+    for told in (first, second):
+        assert told["sentence"] == "Anna Roth added Cleo to the buyer’s side."
+    same = [
+        {change["field"].partition(id)[2] for change in told["changes"]}
+        for told, id in ((first, with_note), (second, without))
+    ]
+    assert same[0] == same[1] == {"/name", "/side"}
+
+
+def test_everybody_is_told_in_the_trail_what_the_events_tell_them(story: Story) -> None:
+    hidden, shown, later = (story.task(title) for title in ("Hidden once", "Shown", "Later"))
+    milestone, another = clock.fresh_id(), clock.fresh_id()
+    story.happens(MilestoneAdded(milestone, "Secret gate", "a0", visible_to="seller"))
+    story.happens(MilestoneAdded(another, "Launch", "a1"))
+    story.happens(TaskEdited(shown, {"milestone": milestone}, {"milestone": None}))
+    story.happens(
+        TaskEdited(shown, {"milestone": another, "title": "Shown!"}, {"milestone": milestone, "title": "Shown"})
+    )
+    story.happens(TaskLinked(shown, hidden))
+    story.happens(VisibilitySet(f"tasks/{hidden}", "seller", None))
+    story.happens(VisibilitySet(f"tasks/{later}", "seller", None))
+    story.happens(VisibilitySet(f"tasks/{later}", None, "seller"))
+    story.happens(PersonAdded(clock.fresh_id(), "buyer", "Cleo", notes={"seller": {"stance": "against us"}}))
+    for who in ("seller", "buyer"):
+        reader = lens(story, who)
+        past = Retrospect(story.log, story.room, reader, story.document, len(story.events))
+        back, steps = past.steps(0, len(story.events))
+        events = [frame for step in steps if "hidden" not in (frame := back.event_frame(*step, data=True))]
+        assert [entry["version"] for entry in reversed(read(story, who))] == [event["version"] for event in events]
+    told = read(story, "buyer")
+    assert not [word for word in ("Secret", "Hidden once", milestone, hidden, "against") if word in json.dumps(told)]
+    [edited] = [entry for entry in told if entry["type"] == "task.edited"]
+    assert edited["sentence"] == "Anna Roth changed “Shown”: milestone set to “Launch”; title from “Shown” to “Shown!”"
+    assert read(story, "buyer", q="Launch") == [edited, *read(story, "buyer", type="milestone.added")]
+    assert read(story, "buyer", q="Secret") == []
+    assert told[1]["sentence"] == "Anna Roth made “Later” visible to everyone."
+
+
+def test_nobodys_words_become_a_name(story: Story) -> None:
+    task = story.task(f"Ask @{{{story.buyer}}}")
+    story.happens(TaskRescheduled(task, "2026-03-20", None, f"says @{{{story.buyer}}}"))
+    moved, added, *_ = read(story)
+    assert added["sentence"] == f"Anna Roth added “Ask @{{{story.buyer}}}” for the seller."
+    assert "Ben" not in moved["sentence"]
+
+
+def test_people_are_called_as_they_were_then_and_as_they_are(story: Story) -> None:
+    story.task("Before")
+    story.happens(PersonEdited(story.seller, {"name": "Anna Weiss"}, {"name": "Anna Roth"}))
+    story.task("Between")
+    story.happens(PersonEdited(story.seller, {"name": "Anna Klein"}, {"name": "Anna Weiss"}))
+    story.task("After")
+    after, _, between, _, before, *_ = read(story)
+    assert [entry["who"] for entry in (before, between, after)] == [
+        "Anna Roth (now Anna Klein)",
+        "Anna Weiss (now Anna Klein)",
+        "Anna Klein",
+    ]
+    assert before["sentence"] == "Anna Roth (now Anna Klein) added “Before” for the seller."
+    assert before in read(story, q="roth")
+
+
+def test_an_admin_is_told_of_all_that_is_of_their_side(story: Story) -> None:
+    task = story.task("For one alone", visible_to=[story.seller])
+    story.happens(
+        DocumentAdded(clock.fresh_id(), "Board memo", "other", "https://x.example", "a0", "buyer"), by=story.buyer
+    )
+    read(story)
+    told = page(story, Lens("seller", clock.fresh_id(), positions=True, admin=True)).entries
+    assert told[0]["item"] == f"tasks/{task}"
+    assert "memo" not in json.dumps(told)
 
 
 def test_a_named_reader_is_told_what_their_side_is_not(story: Story) -> None:
@@ -318,9 +406,9 @@ def test_it_comes_in_pages(story: Story) -> None:
     read(story)
     found: list[int] = []
     before: int | None = None
-    while page := trail(story.log, story.room, lens(story, "seller"), story.document, before=before, limit=3):
-        found += [entry["version"] for entry in page.entries]
-        before = page.next
+    while read_so_far := page(story, lens(story, "seller"), before=before, limit=3):
+        found += [entry["version"] for entry in read_so_far.entries]
+        before = read_so_far.next
         if before is None:
             break
     assert found == [7, 6, 5, 4, 3, 2, 1]
@@ -328,8 +416,8 @@ def test_it_comes_in_pages(story: Story) -> None:
 
 def test_positions_are_for_those_who_may_know_them(story: Story) -> None:
     read(story)
-    page = trail(story.log, story.room, Lens("seller", clock.fresh_id(), positions=True), story.document)
-    assert page.entries[0]["position"] == story.events[-1].position == page.position
+    told = page(story, Lens("seller", clock.fresh_id(), positions=True))
+    assert told.entries[0]["position"] == story.events[-1].position == told.position
 
 
 def test_an_unknown_author_is_called_by_the_way_they_came(log: Log) -> None:

@@ -4,11 +4,11 @@
 words. Every question is asked of one room, whose rows lie together under its primary key, so a search reads a few
 thousand rows at most and needs no index of words.
 
-*Invariants.* Nobody's name, and nothing that an event seals, is in a row: names are put in when it is read. A reader
-gets a row if two things hold: they were told of the event when it happened, which was decided by the one lens and is
-kept in the row for each side and for each person whom that side does not stand for; and they may see, now, every item
-that the row mentions, and saw it to its end if it is gone. So what was hidden later is hidden here from its beginning.
-Where a reader was told only part of an event, they get that it happened and no more.
+*Invariants.* Nobody's name, and nothing that an event seals, is in a row: names are put in when it is read, those of
+then beside those of now. A reader is told what the events of the room tell them. How much of an event they were told
+when it happened was decided by the one lens, and is kept in the row for each side and for each person whom that side
+does not stand for; where that is all of it, and nothing that it mentions is hidden from them now, the row is as it is.
+Otherwise it is told anew, from the event as they see it: without what they may not know, and as if nothing was missing.
 """
 
 from mapstream_projections.audit_trail.answers import Entry, Trail, trail

@@ -1,16 +1,24 @@
 """What the audit trail answers."""
 
-from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict, cast
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, NotRequired, TypedDict, cast
 
 from mapstream.log import LAST, Log
-from mapstream.plan.changes import FieldChange
+from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.document import Document, Person
+from mapstream.plan.event import Recorded
+from mapstream.plan.events.items import VisibilitySet
 from mapstream.plan.lens import Lens
 from mapstream.plan.narrow import SCRUBBERS
-from mapstream.plan.sentences import fallback_for, named, outline, token
+from mapstream.plan.sentences import fallback_for, named, outline, sentence, token
 from mapstream.projection import containing
-from mapstream_projections.audit_trail.folding import READ_MODEL
+from mapstream_projections.audit_trail.folding import READ_MODEL, mentioned
+
+APART = 100
+"""Events that are read though they are not asked for, at most, before reading begins anew."""
+_TOKENS = re.compile(r"@\{[^}]*\}")
 
 
 class Entry(TypedDict):
@@ -20,11 +28,20 @@ class Entry(TypedDict):
     position: NotRequired[int]
     at: str
     by: str
+    who: str
     via: str
     type: str
     item: str | None
     sentence: str
     changes: list[FieldChange]
+
+
+class _Renamed(NamedTuple):
+    """Somebody has another name from a version on than they ``was`` called before."""
+
+    version: int
+    person: str
+    was: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +53,16 @@ class Trail:
     next: int | None
 
 
+Past = Callable[[int, int], tuple[Lens, Sequence[tuple[Recorded, Document, Document]]]]
+"""Reads the events between two versions, each with the document before and after, and what to look at them through."""
+
+
 def trail(
     log: Log,
     room: str,
     lens: Lens,
     document: Document,
+    past: Past,
     *,
     q: str | None = None,
     by: str | None = None,
@@ -57,59 +79,154 @@ def trail(
     """
     position = READ_MODEL.position(log)
     seen = lens.see(document)
-    if seen is None:
+    hidden = _hidden(log, room, lens, document)
+    if seen is None or item in hidden:
         return Trail(position, [], None)
-    people = seen.get("people", {})
-    rows = READ_MODEL.ask(
-        log,
-        "trail",
-        room=room,
-        side=lens.side,
-        person=lens.person,
-        hidden=_hidden(log, room, lens, document),
-        by=by,
-        type=type,
-        item=item,
-        since=since,
-        until=until,
-        q=None if q is None else containing(q),
-        tokens=[] if q is None else _tokens(q, people),
-        before=LAST if before is None else before,
-        limit=limit + 1,
-    )
-    entries = [_entry(row, lens, people) for row in rows[:limit]]
-    return Trail(position, entries, entries[-1]["version"] if len(rows) > limit else None)
+    teller = _Teller(lens, seen.get("people", {}), past, _renamed(log, room))
+    asked: dict[str, Any] = {"by": by, "type": type, "item": item, "since": since, "until": until}
+    asked |= {"q": None if q is None else containing(q), "tokens": [] if q is None else teller.tokens(q)}
+    reader = {"room": room, "side": lens.side, "person": lens.person, "admin": lens.admin, "hidden": sorted(hidden)}
+    found: list[_Row] = []
+    reached, more = LAST if before is None else before, True
+    while more and len(found) <= limit:
+        rows = READ_MODEL.ask(log, "trail", **reader, **asked, before=reached, limit=limit + 1)
+        more = len(rows) > limit
+        reached = rows[-1][0] if rows else reached
+        found += teller.told([_Row(*row) for row in rows], item, q)
+    page = found[:limit]
+    return Trail(position, [teller.entry(row) for row in page], page[-1].version if len(found) > limit else None)
 
 
-def _hidden(log: Log, room: str, lens: Lens, document: Document) -> list[str]:
+def _hidden(log: Log, room: str, lens: Lens, document: Document) -> set[str]:
     """The items that this reader may not see now, and those that they could not see when they were removed."""
     there = [f"{name}/{key}" for name in SCRUBBERS for key in cast(dict[str, Any], document).get(name, {})]
     hidden = {item for item in there if not lens.see_item(document, item)}
     gone = READ_MODEL.ask(log, "gone", room=room, side=lens.side, person=lens.person)
-    return sorted(hidden | {item for (item,) in gone}.difference(there))
+    return hidden | {item for (item,) in gone}.difference(there)
 
 
-def _entry(row: tuple[Any, ...], lens: Lens, people: dict[str, Person]) -> Entry:
-    version, position, at, by, via, type, item, sentence, changes = row
-    told = sentence or outline(type, by)
-    if by not in people:
-        told = told.replace(token(by), fallback_for(via))
-    entry: Entry = {
-        "version": version,
-        "position": position,
-        "at": at,
-        "by": by,
-        "via": via,
-        "type": type,
-        "item": item,
-        "sentence": named(told, people),
-        "changes": changes or [],
-    }
-    if not lens.positions:
-        del entry["position"]
-    return entry
+class _Row(NamedTuple):
+    """A row of the trail; ``partly``: its sentence and changes are not for this reader, and are to be told anew."""
+
+    version: int
+    position: int
+    at: str
+    by: str
+    via: str
+    type: str
+    item: str | None
+    sentence: str
+    changes: list[FieldChange]
+    partly: bool
 
 
-def _tokens(q: str, people: dict[str, Person]) -> list[str]:
-    wanted = q.casefold()
-    return [f"%{token(key)}%" for key, person in people.items() if wanted in person["name"].casefold()]
+class _Teller:
+    """Tells rows to one reader."""
+
+    def __init__(self, lens: Lens, people: Mapping[str, Person], past: Past, renamed: list[_Renamed]) -> None:
+        self._lens = lens
+        self._people = people
+        self._past = past
+        self._renamed = renamed
+
+    def tokens(self, q: str) -> list[str]:
+        """The patterns of sentences with people in them whose names have a text in them."""
+        wanted = q.casefold()
+        known = [(id, person["name"]) for id, person in self._people.items()]
+        known += [(renamed.person, renamed.was) for renamed in self._renamed]
+        return [f"%{token(id)}%" for id, name in known if wanted in name.casefold()]
+
+    def told(self, rows: Sequence[_Row], item: str | None, q: str | None) -> list[_Row]:
+        """Rows as the reader is told them, without those that they are not told."""
+        anew: dict[int, _Row] = {}
+        for first, last in _runs([row.version for row in rows if row.partly]):
+            lens, steps = self._past(first - 1, last)
+            for step in steps:
+                if (told := _told(lens, *step, item)) and (q is None or self._has(told, q)):
+                    anew[told.version] = told
+        return [told for row in rows if (told := anew.get(row.version) if row.partly else row)]
+
+    def _has(self, row: _Row, q: str) -> bool:
+        words = _TOKENS.sub("@", row.sentence).casefold()
+        return q.casefold() in words or any(one.strip("%") in row.sentence for one in self.tokens(q))
+
+    def entry(self, row: _Row) -> Entry:
+        """A row as it is answered."""
+        then = {one.person: one.was for one in reversed(self._renamed) if one.version >= row.version}
+        author, told = token(row.by), row.sentence
+        if row.by not in self._people:
+            told = told.replace(author, fallback_for(row.via))
+        entry: Entry = {
+            "version": row.version,
+            "position": row.position,
+            "at": row.at,
+            "by": row.by,
+            "who": named(author, self._people, fallback_for(row.via), then),
+            "via": row.via,
+            "type": row.type,
+            "item": row.item,
+            "sentence": named(told, self._people, then=then),
+            "changes": row.changes,
+        }
+        if not self._lens.positions:
+            del entry["position"]
+        return entry
+
+
+def _told(lens: Lens, recorded: Recorded, before: Document, after: Document, item: str | None) -> _Row | None:
+    """An event as a row for a reader; ``None`` if they are told nothing of it, or nothing about an item."""
+    seen = lens.look(recorded, before, after)
+    if seen.hidden:
+        return None
+    was, now = lens.see(before) or {}, lens.see(after) or {}
+    told = replace(recorded, event=lens.told(recorded, before, after, seen), _patch=seen.patch)
+    items = [*mentioned(told, was, now)]
+    if item is not None and item not in items:
+        return None
+    if not lens.changes_sight(seen.patch, before, after):
+        words = sentence(told, was)
+    elif isinstance(told.event, VisibilitySet) and lens.see_item(after, told.event.item):
+        words = sentence(told, now)
+    else:
+        words = outline(recorded.event.name, recorded.by)
+    return _Row(
+        recorded.version,
+        recorded.position or 0,
+        recorded.at,
+        recorded.by,
+        recorded.via,
+        recorded.event.name,
+        next(iter(items), None),
+        words,
+        changes(seen.patch, was),
+        False,
+    )
+
+
+def _runs(latest_first: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Versions as stretches in which they lie close together: the first and the last of each."""
+    last = previous = None
+    for version in latest_first:
+        if last is None or previous is None:
+            last = version
+        elif previous - version > APART:
+            yield previous, last
+            last = version
+        previous = version
+    if last is not None and previous is not None:
+        yield previous, last
+
+
+def _renamed(log: Log, room: str) -> list[_Renamed]:
+    """When people came to be called otherwise, and how they were called before."""
+    found: list[_Renamed] = []
+    names: dict[str, str] = {}
+    for (version,) in READ_MODEL.ask(log, "renamed", room=room):
+        [recorded] = log.read(room, version - 1, version)
+        for person, change in recorded.patch.get("people", {}).items():
+            if change and "name" in change:
+                was = getattr(recorded.event, "was", {}).get("name") or names.get(person)
+                names[person] = change["name"]
+                if was is not None:
+                    found.append(_Renamed(version, person, was))
+    return found

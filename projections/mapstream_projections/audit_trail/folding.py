@@ -7,6 +7,7 @@ import orjson
 from psycopg import Cursor
 
 from mapstream.plan.changes import changes
+from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens, Seen
 from mapstream.plan.narrow import SCRUBBERS
@@ -29,7 +30,7 @@ class AuditTrail(ReadModel):
     """Every event of a room as a sentence."""
 
     name: ClassVar[str] = "audit_trail"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
@@ -64,7 +65,7 @@ def row(recorded: Recorded, moment: Moment) -> bytes:
     ]
     place = (
         f"{recorded.stream}\t{recorded.version}\t{recorded.position}\t{recorded.at}\t{recorded.by}\t{recorded.via}\t"
-        f"{recorded.event.name}\t{_array(mentioned(recorded, moment))}"
+        f"{recorded.event.name}\t{_array(mentioned(recorded, moment.before, moment.after))}"
     )
     gone = _array(removed).encode() if removed else NULL
     told = _escaped(sentence(recorded, moment.before).encode())
@@ -108,9 +109,9 @@ def _told(lens: Lens, recorded: Recorded, moment: Moment) -> int:
     return NOTHING if seen.hidden else ALL if seen.whole else THAT_IT_HAPPENED
 
 
-def mentioned(recorded: Recorded, moment: Moment) -> dict[str, None]:
+def mentioned(recorded: Recorded, was: Document, now: Document) -> dict[str, None]:
     """The items that an event is about, then all others that it holds the id of, and those that comments are on."""
-    before, after = cast(Mapping[str, Any], moment.before), cast(Mapping[str, Any], moment.after)
+    before, after = cast(Mapping[str, Any], was), cast(Mapping[str, Any], now)
     found: dict[str, None] = {}
     known: set[str] = set()
     for name, change in recorded.patch.items():

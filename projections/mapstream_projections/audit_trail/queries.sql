@@ -26,24 +26,35 @@ SELECT DISTINCT unnest(removed) FROM {schema}.entries
 WHERE room = %(room)s AND removed IS NOT NULL
   AND coalesce((people ->> %(person)s)::smallint, CASE %(side)s WHEN 'seller' THEN seller ELSE buyer END) = 0
 
+-- name: renamed
+-- The versions of a room with which somebody came to be called otherwise.
+SELECT version FROM {schema}.entries
+WHERE room = %(room)s AND type IN ('person.edited', 'change.undone') AND changes::text LIKE '%%/name"%%'
+ORDER BY version
+
 -- name: trail
--- What a reader was told of a room, latest first, without what they may not see now.
+-- What a reader was told of a room, latest first: as it is written down, or (“partly”) what has to be told anew, since
+-- they did not see all of it then, or may not now.
 SELECT version, position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), author, via, type, items[1],
-       CASE told WHEN 2 THEN sentence END, CASE told WHEN 2 THEN changes END
+       sentence, changes, partly
 FROM (
     SELECT *,
-        coalesce((people ->> %(person)s)::smallint, CASE %(side)s WHEN 'seller' THEN seller ELSE buyer END) AS told
-    FROM {schema}.entries
-    WHERE room = %(room)s AND version < %(before)s
+        told < 2 OR items && %(hidden)s::text[]
+        OR (type IN ('person.edited', 'notes.shared') AND changes::text LIKE '%%/notes/%%') AS partly
+    FROM (
+        SELECT *,
+            coalesce((people ->> %(person)s)::smallint, CASE %(side)s WHEN 'seller' THEN seller ELSE buyer END) AS told
+        FROM {schema}.entries
+        WHERE room = %(room)s AND version < %(before)s
+    ) AS found
+    WHERE told > 0 OR %(admin)s
 ) AS entries
-WHERE told > 0
-  AND NOT items && %(hidden)s::text[]
-  AND (%(by)s::text IS NULL OR author = %(by)s)
+WHERE (%(by)s::text IS NULL OR author = %(by)s)
   AND (%(type)s::text IS NULL OR type = %(type)s)
   AND (%(item)s::text IS NULL OR items @> ARRAY[%(item)s::text])
   AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
   AND (%(until)s::timestamptz IS NULL OR at <= %(until)s)
-  AND (%(q)s::text IS NULL OR told = 2 AND (
+  AND (%(q)s::text IS NULL OR partly OR (
       regexp_replace(sentence, '@\{[^}]*\}', '@', 'g') ILIKE %(q)s OR sentence LIKE ANY (%(tokens)s::text[])))
 ORDER BY version DESC
 LIMIT %(limit)s

@@ -31,13 +31,18 @@ def steps_between(log: Log, stream: str, after: int, upto: int) -> list[Step]:
 class Retrospect:
     """The past of a room, for one reader. Ask from a thread: it reads the log."""
 
-    def __init__(self, log: Log, room: Room, lens: Lens) -> None:
+    def __init__(self, log: Log, stream: str, lens: Lens, now: Document, version: int) -> None:
         self._log = log
-        self._stream = room.id
+        self._stream = stream
         self._lens = lens
-        self._now, self._version = room.state.document, room.state.version
-        self._there = items_in(self._now)
+        self._now, self._version = now, version
+        self._there = items_in(now)
         self._last: tuple[int, dict[Item, Document]] | None = None
+
+    @classmethod
+    def of(cls, log: Log, room: Room, lens: Lens) -> "Retrospect":
+        """The past of a room in memory."""
+        return cls(log, room.id, lens, room.state.document, room.state.version)
 
     def steps(self, after: int, upto: int) -> tuple[Lens, list[Step]]:
         """The events between two versions, and the lens to look at them through."""

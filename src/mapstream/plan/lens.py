@@ -160,7 +160,7 @@ class Lens:
         }
         if not self.positions or recorded.position is None:
             del frame["position"]
-        if data and (seen.whole or not self._changes_sight(seen.patch, before, after)):
+        if data and (seen.whole or not self.changes_sight(seen.patch, before, after)):
             frame["data"] = event_data(self.told(recorded, before, after, seen))
         return frame
 
@@ -181,7 +181,7 @@ class Lens:
 
         return narrowed(recorded.event, self.side, seen.patch, may_name)
 
-    def _changes_sight(self, seen: Patch, before: Document, after: Document) -> bool:
+    def changes_sight(self, seen: Patch, before: Document, after: Document) -> bool:
         """Whether a patch as it is seen brings something into sight, or takes it out of it, that is there all the time:
         that tells itself that there is more than is told."""
         if "plan" not in before or self._shut_out(before) or self._shut_out(after):

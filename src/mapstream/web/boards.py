@@ -15,10 +15,10 @@ from starlette.responses import Response
 
 from mapstream import clock
 from mapstream.live.hub import WAITED, Hub
+from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
 from mapstream.log import Log
 from mapstream.plan.context import Actor
-from mapstream.plan.sentences import fallback_for, named, token
 from mapstream.problems import NotAllowed, NotFound, ReadModelBehind
 from mapstream.projection import GROUP, Known, Parked
 from mapstream.projector.reporting import LAGGING, waiting_for
@@ -165,6 +165,7 @@ class Boards:
             room.id,
             lens,
             document,
+            Retrospect(self._hub.log, room.id, lens, document, version).steps,
             q=query.q,
             by=query.by,
             type=query.type,
@@ -174,11 +175,7 @@ class Boards:
             before=query.after,
             limit=query.limit,
         )
-        people = (lens.see(document) or {}).get("people", {})
-        entries = [
-            {**entry, "who": named(token(entry["by"]), people, fallback_for(entry["via"]))} for entry in found.entries
-        ]
-        answer: dict[str, Any] = {"entries": entries, "next": found.next, "version": min(known.version, version)}
+        answer: dict[str, Any] = {"entries": found.entries, "next": found.next, "version": min(known.version, version)}
         missing = missing_from(known) if known.version < version else None
         if missing is not None:
             answer["missing"] = missing

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from mapstream.live.hub import Hub
 from mapstream.plan.document import Document
+from mapstream.plan.sentences import with_guards
 from mapstream.plan.views.remark import with_names
 from mapstream.problems import NotAllowed
 from mapstream.web.beside import Beside
@@ -44,6 +46,8 @@ class Derived:
 
 def told(document: Document, derive: Callable[..., Any], day: str, *past: Any) -> Any:
     """A view of a document on a day, with people by their names."""
+    if b"@{" in orjson.dumps(document):
+        document, past = with_guards(document), tuple(map(with_guards, past))
     return with_names(derive(document, day, *past), document.get("people", {}))
 
 

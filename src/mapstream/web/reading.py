@@ -83,7 +83,7 @@ class Readings:
             state = await self._hub.reading(self._hub.log.replay, room.id, upto, query.at)
             document, version, at = cast(Document, state.document), state.version, query.at or state.at
             current = room.state.version
-            lens = await self._hub.reading(Retrospect(self._hub.log, room, lens).at, document, version)
+            lens = await self._hub.reading(Retrospect.of(self._hub.log, room, lens).at, document, version)
         if not document or not lens.admits(document):
             raise NotFound("There was no such room then.")
         return Reading(room, actor, lens, version, document, at, current)

@@ -20,7 +20,7 @@ def what_was_agreed(log: Log, reading: Reading) -> tuple[dict[int, Document], Co
     """The document at each version that somebody agreed to, as the reader sees it, and since when the plan is co-owned.
     Reads the log."""
     versions = {signed["version"] for signed in reading.document["plan"].get("agreement", {}).values()}
-    past = Retrospect(log, reading.room, reading.lens)
+    past = Retrospect.of(log, reading.room, reading.lens)
     return {version: _as_of(log, past, reading, version) for version in versions}, co_owned(log, reading)
 
 
@@ -35,7 +35,7 @@ def co_owned(log: Log, reading: Reading) -> CoOwned | None:
     first = first_candidate(_history(log, room, upto))
     if first is None:
         return None
-    past = Retrospect(log, reading.room, reading.lens)
+    past = Retrospect.of(log, reading.room, reading.lens)
     pages = _pages(past, first - 1, upto)
     return next((found for lens, steps in pages if (found := first_edit(steps, lens))), None)
 

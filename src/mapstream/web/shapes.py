@@ -162,12 +162,12 @@ class AuditEntry(TypedDict):
     position: NotRequired[Annotated[int, Field(description="Its place in the whole log. For members only.")]]
     at: str
     by: str
-    who: Annotated[str, Field(description="The name behind `by`, as it is now.")]
+    who: Annotated[str, Field(description="The name behind `by` as it was then, and as it is now if that is another.")]
     via: Via
     type: str
     item: Annotated[str | None, Field(description="What it is about.")]
     sentence: str
-    changes: Annotated[list[FieldChange], Field(description="Empty where some of them are hidden from the reader.")]
+    changes: Annotated[list[FieldChange], Field(description="As far as the reader may see them.")]
 
 
 class AuditTrail(TypedDict):

@@ -17,7 +17,7 @@ from mapstream.plan.lens import lens_of
 from mapstream.plan.narrow import NOT_ITEMS
 from mapstream.plan.patch import Patch, touched
 from mapstream.plan.sentences import fallback_for, named, token
-from mapstream.plan.sentences.wording import day, label, listed
+from mapstream.plan.sentences.wording import day, guarded, label, listed
 from mapstream.plan.time.calendar import local_time
 from mapstream.problems import ChangedSince
 
@@ -97,7 +97,7 @@ class Since:
             return f"the {label(place[0])}"
         item: Any = _at(self._document, place[:2]) or {}
         title = item.get("title") or item.get("metric")
-        return quoted(title) if title else item.get("name", "it")
+        return quoted(guarded(title)) if title else item.get("name", "it")
 
     def _seen(self) -> Document:
         return lens_of(self._actor).see(self._document) or {}

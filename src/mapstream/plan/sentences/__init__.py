@@ -6,25 +6,47 @@ People stand in a sentence as tokens, ``@{id}``: a sentence can be kept without 
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
 
 from mapstream.plan.document import Document, Person
 from mapstream.plan.event import ERASED, Event, Recorded
 from mapstream.plan.sentences import around, elements, parties, people, room, steps, time
-from mapstream.plan.sentences.wording import Naming, one, token
+from mapstream.plan.sentences.wording import GUARDED, Naming, guarded, one, token
 
-__all__ = ["AN_API_KEY", "SOMEONE", "fallback_for", "named", "outline", "sentence", "token"]
+__all__ = ["AN_API_KEY", "SOMEONE", "fallback_for", "named", "outline", "sentence", "token", "with_guards"]
 
 SOMEONE = "Someone"
 AN_API_KEY = "An API key"
 _ENDED = (".”", "!”", "?”")
 """What needs no full stop any more."""
+_NOBODY: Mapping[str, str] = {}
 _TOKEN = re.compile(r"@\{([0-9a-f-]{36})\}")
 
 
 def sentence(recorded: Recorded, before: Document) -> str:
     """An event, told to somebody who sees the whole document; ``before``: as it was just before."""
-    told = _words(recorded.event, Naming(before))
+    event, of = recorded.event, Naming(before)
+    told = _words(event, of)
+    if "@{" in told and (plain := _guarded(event)) is not event:
+        told = _words(plain, of)
     return f"{token(recorded.by)} {told}{'' if told.endswith(_ENDED) else '.'}"
+
+
+def _guarded(event: Event) -> Event:
+    """An event in which nothing that somebody wrote can be taken for a token."""
+    values = {name: getattr(event, name) for name in event.field_names()}
+    changed = {name: plain for name, value in values.items() if (plain := with_guards(value)) != value}
+    return cast(Event, replace(cast(Any, event), **changed)) if changed else event
+
+
+def with_guards(value: Any) -> Any:
+    """A value in which no text can be taken for a token of a sentence."""
+    if isinstance(value, str):
+        return guarded(value)
+    if isinstance(value, Mapping):
+        return {key: with_guards(inner) for key, inner in value.items()}
+    return [with_guards(inner) for inner in value] if isinstance(value, list) else value
 
 
 def outline(type: str, by: str) -> str:
@@ -54,14 +76,19 @@ _ABOUT = {
 }
 
 
-def named(told: str, people: Mapping[str, Person], fallback: str = SOMEONE) -> str:
-    """A sentence with the names of people; ``fallback`` for those who are not known (or not any more)."""
+def named(told: str, people: Mapping[str, Person], fallback: str = SOMEONE, then: Mapping[str, str] = _NOBODY) -> str:
+    """A sentence with the names of people; ``fallback`` for those who are not known (or not any more).
+
+    ``then``: the names of those who were called otherwise when it happened.
+    """
 
     def name(match: re.Match[str]) -> str:
-        known = people.get(match[1])
-        return known["name"] if known and known["name"] != ERASED else fallback
+        known, was = people.get(match[1]), then.get(match[1], ERASED)
+        if not known or known["name"] == ERASED:
+            return fallback
+        return known["name"] if was in (ERASED, known["name"]) else f"{was} (now {known['name']})"
 
-    return _TOKEN.sub(name, told)
+    return _TOKEN.sub(name, told).replace(GUARDED, "@{")
 
 
 def fallback_for(via: str) -> str:

@@ -17,6 +17,15 @@ def token(person: str) -> str:
     return f"@{{{person}}}"
 
 
+GUARDED = "@\u2060{"
+"""What stands in a sentence for what would begin a token, and is somebody's own words."""
+
+
+def guarded(text: str) -> str:
+    """Somebody's own words, so that they are never taken for a token."""
+    return text.replace("@{", GUARDED)
+
+
 class Naming:
     """How items are called in a sentence, by the document before the event."""
 
@@ -44,7 +53,7 @@ class Naming:
         if collection == "comments":
             return f"a comment on {self.item(found['on'])}" if "on" in found else "a comment"
         title = found.get("title") or found.get("metric")
-        return f"“{title}”" if title else one(_NOUNS.get(collection, collection.removesuffix("s")))
+        return f"“{guarded(title)}”" if title else one(_NOUNS.get(collection, collection.removesuffix("s")))
 
     def gate(self, key: str) -> str:
         """A recurring gate of the calendar."""
@@ -57,12 +66,12 @@ class Naming:
     def _of_calendar(self, what: str, key: str) -> str:
         known = self._before.get("plan", {}).get("calendar", {}).get(what, {})
         noun = what.removesuffix("s")
-        return f"the {noun} “{known[key]['title']}”" if key in known else f"a {noun}"
+        return f"the {noun} “{guarded(known[key]['title'])}”" if key in known else f"a {noun}"
 
     def stage(self, key: str) -> str:
         """A stage of the buyer's decision."""
         stages = self._before.get("decision_process", {}).get("stages", {})
-        return f"“{stages[key]['title']}”" if key in stages else "of the buyer’s decision"
+        return f"“{guarded(stages[key]['title'])}”" if key in stages else "of the buyer’s decision"
 
     def comment(self, key: str) -> str:
         """A comment, by what it is on."""

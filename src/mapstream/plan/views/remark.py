@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from mapstream.plan.document import Person
 from mapstream.plan.sentences import named
+from mapstream.plan.sentences.wording import GUARDED
 
 NAMED_AT_MOST = 3
 """Things that a sentence calls by name; of more it tells how many."""
@@ -35,6 +36,8 @@ def with_names(view: Any, people: Mapping[str, Person]) -> Any:
     """A view whose sentences have the names of people in place of their tokens."""
     if isinstance(view, list):
         return [with_names(part, people) for part in view]
+    if isinstance(view, str):
+        return named(view, {}, "") if GUARDED in view else view
     if not isinstance(view, dict):
         return view
     return {
