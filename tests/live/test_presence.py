@@ -1,8 +1,10 @@
 """How long somebody is shown who broke off, fell silent, or was on a server that is gone."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from types import SimpleNamespace
 from typing import Any
 
+import orjson
 import psycopg
 import pytest
 from acting import ANN, BUYER, LEE, OTHER_BUYER, OTHER_ROOM, ROOM, SAM, SELLER, id_of
@@ -16,6 +18,7 @@ from mapstream.live import following, presence
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.plan.context import Actor
+from mapstream.plan.lens import Lens
 from mapstream.problems import StoreAway
 
 Here = Callable[..., Awaitable[Presence]]
@@ -259,3 +262,21 @@ async def test_a_mistake_of_ours_is_not_the_end_of_presence(
         await soon(lambda: tried)
     await enter(here, OTHER_BUYER, 3)
     await soon(lambda: ann.sees == {ANN, SAM, LEE})
+
+
+def test_that_somebody_is_at_a_field_of_their_own_is_their_sides() -> None:
+    people = {ANN: {"side": "buyer"}, SAM: {"side": "seller"}}
+    document: Any = {"plan": {"kind": "mutual"}, "deal": {}, "people": people}
+    room: Any = SimpleNamespace(state=SimpleNamespace(document=document))
+    at: dict[str, Any] = {"person": SAM, "since": "now", "item": f"people/{ANN}", "typing": True}
+
+    def told(who: Lens, **entry: Any) -> Any:
+        frame = presence.people_frame(who, room, [at | entry])
+        return orjson.loads(frame[frame.index(b"{") :])["here"]
+
+    seller, buyer = Lens("seller", SAM, positions=False), Lens("buyer", ANN, positions=False)
+    for private in ({"field": "seller_stance"}, {"field": "amount", "item": "deal"}):
+        assert told(seller, **private) == [at | private]
+        looking = {key: value for key, value in (at | private).items() if key not in ("field", "typing")}
+        assert told(buyer, **private) == [looking]
+    assert told(buyer, field="role") == [at | {"field": "role"}]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from spec import ANN, BUYER, FRESH, KEY, LEE, NOBODY, P1, P2, SAM, SELLER, SUE, T1, T2, Story, at
+from spec import ANN, BUYER, FRESH, KEY, LEE, NOBODY, OTHER_BUYER, P1, P2, SAM, SELLER, SUE, T1, T2, Story, at
 
 from mapstream.plan.event import ERASED
 from mapstream.plan.events import (
@@ -15,8 +15,9 @@ from mapstream.plan.events import (
     PersonAdded,
     PersonEdited,
     PersonRemoved,
+    PersonReturned,
 )
-from mapstream.plan.lens import Lens
+from mapstream.plan.lens import Lens, lens_of
 from mapstream.plan.patch import merge
 
 
@@ -122,15 +123,48 @@ def test_nobody_leaves_with_open_tasks(story: Story) -> None:
         "leads_open_tasks", detail="Ann still leads “Security review”, “Pricing”. Find another lead first."
     )
     story.given("drop_task", task=T1, reason="Not needed")
+    # a refusal would tell the buyer that there is more
+    story.given("add_phase", phase=P1, title="Discount", side="buyer", lead=ANN, visible_to="seller")
     story.when("remove_person", BUYER, person=ANN)
-    story.then_refused("leads_open_tasks", detail="Ann still leads open work. Find another lead first.")
-    story.given("complete_task", task=T2)
-    story.when("remove_person", person=ANN)
-    story.then(PersonRemoved(ANN, []))
+    story.then(PersonRemoved(ANN, [], None, {f"tasks/{T2}": False, f"phases/{P1}": False}))
+    assert "lead" not in story.task(T2)
+    [*_, (before, removed)] = story.history
+    frame = lens_of(BUYER).event_frame(removed, before, story.document, data=True)
+    assert frame["data"] == {"person": ANN, "links": []}
     story.when("remove_person", person=ANN)
     story.then_nothing()
     story.when("remove_person", person=NOBODY)
     story.then_refused("not_found", "/data/person")
+
+
+def test_who_has_left_comes_back_with_all_that_names_them(story: Story) -> None:
+    story.given("add_task", task=T1, title="Security review", side="buyer", lead=ANN)
+    story.given("complete_task", BUYER, task=T1)
+    story.given("add_task", task=T2, title="For Ann", side="buyer", visible_to=[SAM, ANN])
+    [issued] = story.given("issue_link", person=ANN)
+    story.given("remove_person", person=ANN)
+    story.when("add_person", BUYER, person=ANN, name="Ann", side="buyer")
+    story.then_refused("not_allowed")
+    story.when("add_person", KEY, person=ANN, name="Ann", side="seller")
+    story.then_refused("person_of_other_side", "/data/side")
+    story.when("add_person", OTHER_BUYER, person=ANN, name="Ann Berg", side="buyer")
+    story.then(PersonEdited(ANN, {"name": "Ann Berg"}, {"name": "Ann"}), PersonReturned(ANN))
+    ann = story.document["people"][ANN]
+    assert "removed" not in ann
+    assert "revoked" in ann["links"][issued.link]  # type: ignore[attr-defined]
+    assert (ann["email"], ann["role"]) == ("ann@buyer.example", "champion")
+    assert lens_of(BUYER).see_item(story.document, f"tasks/{T2}")
+    story.given("reopen_task", BUYER, task=T1, reason="I am back")
+    story.when("add_person", OTHER_BUYER, person=ANN, name="Ann", side="buyer")
+    story.then_refused("id_taken")
+
+
+def test_who_comes_back_has_an_address_of_their_own(story: Story) -> None:
+    story.given("remove_person", person=ANN)
+    story.given("add_person", KEY, name="Another Ann", side="buyer", email="ann@buyer.example")
+    story.when("add_person", KEY, person=ANN, name="Ann", side="buyer")
+    story.then_refused("email_taken")
+    story.given("add_person", KEY, person=ANN, name="Ann", side="buyer", email="ann.two@buyer.example")
 
 
 def issued(story: Story, **data: Any) -> str:

@@ -106,3 +106,15 @@ def test_items_go_where_they_are_put(moves: list[tuple[int, int, bool]]) -> None
         order.remove(item)
         order.insert(order.index(beside) + (not front), item)
         assert rank.order(items) == order
+
+
+def test_what_is_not_for_everyone_leaves_no_gap() -> None:
+    items: dict[str, dict[str, str]] = {}
+    for n, visible_to in enumerate([None, "seller", "everyone", ["one"], "buyer", None, "seller"]):
+        items[str(n)] = {"rank": rank.last(items, visible_to)}
+    assert rank.order(items) == [str(n) for n in range(7)]
+    assert [items[n]["rank"] for n in ("0", "2", "5")] == ["a0", "a1", "a2"]
+    for n in range(7, 200):
+        items[str(n)] = {"rank": rank.last(items, "seller")}
+    assert rank.order(items) == [str(n) for n in range(200)]
+    assert max(len(item["rank"]) for item in items.values()) <= rank.ROOMY

@@ -131,6 +131,7 @@ def everything() -> Story:
     story.given("remove_document", document=D1)
     story.given("revoke_link", link=issued.link)
     story.given("remove_person", person=LEE)
+    story.given("add_person", person=LEE, name="Lee", side="buyer")
     story.templates["implementation", None] = shipped()["implementation"]
     story.given("apply_template", template="implementation", target="2027-06-30")
     story.given("close_deal", result="won")

@@ -105,6 +105,7 @@ def test_what_was_shown_by_mistake_and_hidden_again_is_in_no_past(room: RoomOf) 
     room.do("set_visibility", item=f"comments/{said}", visible_to="seller")
     room.do("remove_phase", phase=phase)
     for buyer in (early, room.invite()):
+        eventually(lambda who=buyer: who.get("/audit").json()["version"] == who.version)
         told = everything(buyer) + buyer.get("/slips").text + buyer.get("/events", item=f"comments/{said}").text
         told += buyer.get("/plan.md", version=shown).text + buyer.get("/agreement", version=shown).text
         for canary in ("anary", secret, said):

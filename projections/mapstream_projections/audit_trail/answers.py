@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, NotRequired, TypedDict, cast
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from mapstream.log import LAST, Log
 from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.document import Document, Person
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.items import VisibilitySet
-from mapstream.plan.lens import Lens
-from mapstream.plan.narrow import SCRUBBERS
+from mapstream.plan.lens import Lens, items_in
 from mapstream.plan.sentences import fallback_for, named, outline, sentence, token
 from mapstream.projection import containing
 from mapstream_projections.audit_trail.folding import READ_MODEL, mentioned
@@ -79,13 +78,19 @@ def trail(
     """
     position = READ_MODEL.position(log)
     seen = lens.see(document)
-    hidden = _hidden(log, room, lens, document)
+    hidden = _hidden(lens, document)
     if seen is None or item in hidden:
         return Trail(position, [], None)
     teller = _Teller(lens, seen.get("people", {}), past, _renamed(log, room))
     asked: dict[str, Any] = {"by": by, "type": type, "item": item, "since": since, "until": until}
     asked |= {"q": None if q is None else containing(q), "tokens": [] if q is None else teller.tokens(q)}
-    reader = {"room": room, "side": lens.side, "person": lens.person, "admin": lens.admin, "hidden": sorted(hidden)}
+    reader = {
+        "room": room,
+        "side": lens.side,
+        "person": lens.person,
+        "admin": lens.admin,
+        "doubtful": sorted(hidden | _gone(log, room, lens)),
+    }
     found: list[_Row] = []
     reached, more = LAST if before is None else before, True
     while more and len(found) <= limit:
@@ -97,12 +102,14 @@ def trail(
     return Trail(position, [teller.entry(row) for row in page], page[-1].version if len(found) > limit else None)
 
 
-def _hidden(log: Log, room: str, lens: Lens, document: Document) -> set[str]:
-    """The items that this reader may not see now, and those that they could not see when they were removed."""
-    there = [f"{name}/{key}" for name in SCRUBBERS for key in cast(dict[str, Any], document).get(name, {})]
-    hidden = {item for item in there if not lens.see_item(document, item)}
-    gone = READ_MODEL.ask(log, "gone", room=room, side=lens.side, person=lens.person)
-    return hidden | {item for (item,) in gone}.difference(there)
+def _hidden(lens: Lens, document: Document) -> set[str]:
+    """The items that this reader may not see now."""
+    return {item for name, key in items_in(document) if not lens.see_item(document, item := f"{name}/{key}")}
+
+
+def _gone(log: Log, room: str, lens: Lens) -> set[str]:
+    """The items that are gone, and that this reader perhaps could not see when they were last there."""
+    return {item for (item,) in READ_MODEL.ask(log, "gone", room=room, side=lens.side, person=lens.person)}
 
 
 class _Row(NamedTuple):

@@ -21,10 +21,10 @@ INSERT INTO {schema}.entries SELECT * FROM staged_entries ON CONFLICT DO NOTHING
 DELETE FROM staged_entries
 
 -- name: gone
--- The items of a room that were removed while this reader could not see them.
+-- The items of a room that were removed while this reader perhaps could not see them.
 SELECT DISTINCT unnest(removed) FROM {schema}.entries
 WHERE room = %(room)s AND removed IS NOT NULL
-  AND coalesce((people ->> %(person)s)::smallint, CASE %(side)s WHEN 'seller' THEN seller ELSE buyer END) = 0
+  AND coalesce((people ->> %(person)s)::smallint, CASE %(side)s WHEN 'seller' THEN seller ELSE buyer END) < 2
 
 -- name: renamed
 -- The versions of a room with which somebody came to be called otherwise.
@@ -39,7 +39,7 @@ SELECT version, position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:S
        sentence, changes, partly
 FROM (
     SELECT *,
-        told < 2 OR items && %(hidden)s::text[]
+        told < 2 OR items && %(doubtful)s::text[]
         OR (type IN ('person.edited', 'notes.shared') AND changes::text LIKE '%%/notes/%%') AS partly
     FROM (
         SELECT *,

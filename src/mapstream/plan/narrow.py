@@ -7,6 +7,7 @@ nothing is taken is given back as the same object.
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from mapstream.plan import document as d
 from mapstream.plan.document import Side
 
 SELLERS_DEAL = ("amount", "currency", "stage", "crm_id")
@@ -16,6 +17,16 @@ SELLERS_PLAN = ("workspace", "gate")
 """What of the plan is: whose it is, and what had to be known before it was brought to the buyer."""
 NOT_ITEMS = frozenset({"plan", "deal", "commercials", "decision_process"})
 """The parts of the document that are not collections of items. Who sees the plan sees them."""
+
+_SHARED: tuple[type, ...] = (
+    *(d.Milestone, d.Task, d.Phase, d.Criterion, d.Kpi, d.Deliverable, d.Risk, d.Material, d.Comment, d.Person),
+    *(d.Plan, d.Goal, d.Cadence, d.Commercials, d.DecisionProcess, d.Stage),
+)
+SHARED_FIELDS = frozenset(
+    {name for shape in _SHARED for name in shape.__annotations__}
+    | {f"{side}_{name}" for side in ("seller", "buyer") for name in ("value", *d.Organisation.__annotations__)}
+) - {*SELLERS_DEAL, "workspace", "notes", "links", "gate", "visible_to"}
+"""The names of the fields that both sides see, of what they see. That somebody is at another is for their side only."""
 
 DECIDES_WHO_SEES = frozenset({"visible_to", "on", "added"})
 """The fields that say to whom an item is shown."""

@@ -20,9 +20,18 @@ ROOMY = 12
 """Characters of a renewed rank at most: after that, it takes dozens of moves until there is no room again."""
 
 
-def last(items: Mapping[str, Mapping[str, Any]]) -> str:
-    """A rank behind everything in ``items``. At the ends, ranks do not grow."""
-    return str(generate_key_between(max((item["rank"] for item in items.values()), default=None), None))
+def last(items: Mapping[str, Mapping[str, Any]], visible_to: Any = None) -> str:
+    """A rank behind everything in ``items``. At the ends, ranks do not grow.
+
+    What is not ``visible_to`` everyone gets none of those that are counted through, but one in between: who
+    does not see it would see that one is missing. Where there is no room for that, it is counted.
+    """
+    end = max((item["rank"] for item in items.values()), default=None)
+    following = str(generate_key_between(end, None))
+    if visible_to in (None, "everyone"):
+        return following
+    between = str(generate_key_between(end, following))
+    return between if len(between) <= ROOMY else following
 
 
 def order(items: Mapping[str, Mapping[str, Any]]) -> list[str]:

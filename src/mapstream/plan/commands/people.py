@@ -36,11 +36,11 @@ NOTE = "A note of the writer's side, shown to the other only once it is shared."
 
 
 class AddPerson(BaseCommand):
-    """Add a stakeholder of either side. Buyers add people of their own side."""
+    """Add a stakeholder of either side. Buyers add people of their own side. Who has left comes back under their id."""
 
     type: ClassVar[str] = "add_person"
 
-    person: Id | None = Field(default=None, description="Their id, if the sender makes one.")
+    person: Id | None = Field(default=None, description="Their id, if the sender makes one, or if they have left: links stay revoked.")
     name: Line
     email: Email | None = None
     side: Side

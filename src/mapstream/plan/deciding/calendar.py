@@ -78,14 +78,17 @@ def edit_gate(document: Document, command: EditGate, context: Context) -> list[E
 
 
 def remove_gate(document: Document, command: RemoveGate, context: Context) -> list[Event]:
-    """Whoever needs it is asked first."""
+    """Whoever needs it is asked first. What the asker does not see forbids nothing, which would tell that it is there:
+    it needs no gate any more."""
     gate: Gate = find_gate(document, command.gate)
-    items = [*document["tasks"].values(), *document["milestones"].values()]
-    needing = [item for item in items if item.get("gate") == command.gate]
-    if needing:
-        named = ", ".join(quoted(item["title"]) for item in needing if visible(document, item, context.actor))
-        raise StillInUse(f"{named or 'Something that you do not see'} can be finished at {quoted(gate['title'])} only.")
-    return [events.GateRemoved(command.gate, dict(gate), _emptied(_calendar(document), "gates"))]
+    items: dict[str, Mapping[str, Any]] = {
+        f"{name}/{id}": item for name in ("tasks", "milestones") for id, item in document[name].items()
+    }
+    needing = {name: item for name, item in items.items() if item.get("gate") == command.gate}
+    if known := [quoted(item["title"]) for item in needing.values() if visible(document, item, context.actor)]:
+        raise StillInUse(f"{', '.join(known)} can be finished at {quoted(gate['title'])} only.")
+    emptied = _emptied(_calendar(document), "gates")
+    return [events.GateRemoved(command.gate, dict(gate), emptied, list(needing) or None)]
 
 
 def _calendar(document: Document) -> Calendar:

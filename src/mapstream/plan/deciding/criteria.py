@@ -18,7 +18,7 @@ def add_criterion(document: Document, command: AddCriterion, context: Context) -
         events.CriterionAdded(
             new_id(criteria, command.criterion, "criterion", context),
             command.title,
-            rank.last(criteria),
+            rank.last(criteria, command.visible_to),
             command.measure,
             new_visibility(document, command.visible_to, context.actor),
         )

@@ -32,7 +32,7 @@ def add_deliverable(document: Document, command: AddDeliverable, context: Contex
             id,
             command.title,
             side,
-            rank.last(deliverables),
+            rank.last(deliverables, command.visible_to),
             command.measure,
             command.lead,
             command.due,

@@ -30,7 +30,7 @@ def add_document(document: Document, command: AddDocument, context: Context) -> 
             command.title,
             command.kind,
             command.url,
-            rank.last(documents),
+            rank.last(documents, command.visible_to),
             new_visibility(document, command.visible_to, context.actor),
         )
     ]

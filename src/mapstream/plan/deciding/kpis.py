@@ -22,7 +22,7 @@ def add_kpi(document: Document, command: AddKpi, context: Context) -> list[Event
         events.KpiAdded(
             id,
             command.metric,
-            rank.last(kpis),
+            rank.last(kpis, command.visible_to),
             command.unit,
             command.baseline,
             command.target,

@@ -36,14 +36,19 @@ def refuse_other_lead(document: Document, item: Task | Phase | Deliverable, new:
             refuse_lead_of_other_side(document, lead, new.get("side", item["side"]), what)
 
 
-def led_by(document: Document, person: str) -> list[Task | Phase | Deliverable]:
-    """The open work that a person leads."""
-    items: list[Task | Phase | Deliverable] = [
-        *document["tasks"].values(),
-        *document["phases"].values(),
-        *document["deliverables"].values(),
-    ]
-    return [item for item in items if item.get("lead") == person and item["status"] not in DONE]
+def led_by(document: Document, person: str) -> dict[str, Task | Phase | Deliverable]:
+    """The open work that a person leads, by its name."""
+    collections: Mapping[str, Mapping[str, Task | Phase | Deliverable]] = {
+        "tasks": document["tasks"],
+        "phases": document["phases"],
+        "deliverables": document["deliverables"],
+    }
+    return {
+        f"{name}/{id}": item
+        for name, items in collections.items()
+        for id, item in items.items()
+        if item.get("lead") == person and item["status"] not in DONE
+    }
 
 
 def refuse_left(document: Document, item: Task | Phase | Deliverable) -> None:

@@ -27,7 +27,7 @@ def add_milestone(document: Document, command: AddMilestone, context: Context) -
         events.MilestoneAdded(
             new_id(milestones, command.milestone, "milestone", context),
             command.title,
-            rank.last(milestones),
+            rank.last(milestones, command.visible_to),
             command.due,
             command.condition,
             new_visibility(document, command.visible_to, context.actor),

@@ -9,7 +9,7 @@ from mapstream.plan.deciding.leading import led_by
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event
 from mapstream.plan.events.base import present
-from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited, PersonRemoved, PersonReturned
 from mapstream.plan.patch import diff, merge
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.plan.soundness import superiors
@@ -20,15 +20,18 @@ from mapstream.problems import (
     LeadsOpenTasks,
     NotAllowed,
     NothingNoted,
+    PersonOfOtherSide,
     ReportingCircle,
     RoleOfOtherSide,
 )
 
 
 def add_person(document: Document, command: AddPerson, context: Context) -> list[Event]:
-    """Buyers add people of their own side; an address is used once."""
+    """Buyers add people of their own side; an address is used once. Who has left comes back under their id."""
     actor = context.actor
     refuse_other_side(actor, command.side)
+    if command.person is not None and "removed" in document["people"].get(command.person, {}):
+        return _return_person(document, command, command.person, context)
     id = new_id(document["people"], command.person, "person", context)
     refuse_role(command.role, command.side)
     _refuse_email(document, command.email, id)
@@ -46,6 +49,18 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
             command.reports_to,
         )
     ]
+
+
+def _return_person(document: Document, command: AddPerson, id: str, context: Context) -> list[Event]:
+    """All that names them holds again, but for their links; what is said of them now is new."""
+    person = document["people"][id]
+    if person["side"] != command.side:
+        message = f"{person['name']} is of the {person['side']}'s side."
+        raise PersonOfOtherSide(message, [FieldError("/data/side", message)])
+    _refuse_email(document, command.email or person.get("email"), id)
+    back: Document = merge(document, {"people": {id: {"removed": None}}})
+    said = EditPerson.model_validate(command.model_dump(exclude_unset=True, exclude={"side"}))
+    return [*edit_person(back, said, context), PersonReturned(id)]
 
 
 def edit_person(document: Document, command: EditPerson, context: Context) -> list[Event]:
@@ -66,20 +81,24 @@ def edit_person(document: Document, command: EditPerson, context: Context) -> li
 
 def remove_person(document: Document, command: RemovePerson, context: Context) -> list[Event]:
     """Nobody leaves with open work in their hands; their links go with them, and so does coordinating. What else names
-    them, such as who reports to them or what they approve, says how it was, and stays for others to change."""
+    them, such as who reports to them or what they approve, says how it was, and stays for others to change.
+
+    Work that the asker does not see forbids nothing, which would tell that it is there: it has no lead any more.
+    """
     person = document["people"].get(command.person)
     if person is None:
         raise not_found("person", "person")
     refuse_other_side(context.actor, person["side"])
     if "removed" in person:
         return []
-    if led := led_by(document, command.person):
-        named = ", ".join(quoted(item["title"]) for item in led if visible(document, item, context.actor))
-        raise LeadsOpenTasks(f"{person['name']} still leads {named or 'open work'}. Find another lead first.")
+    led = led_by(document, command.person)
+    if known := [quoted(item["title"]) for item in led.values() if visible(document, item, context.actor)]:
+        raise LeadsOpenTasks(f"{person['name']} still leads {', '.join(known)}. Find another lead first.")
     links = [id for id, link in person.get("links", {}).items() if "revoked" not in link]
     own = document["plan"].get("organisations", {}).get(person["side"], {})
     coordinated = person["side"] if own.get("coordinator") == command.person else None
-    return [PersonRemoved(command.person, links, coordinated)]
+    unled = {name: "confirmed" in item for name, item in led.items()}
+    return [PersonRemoved(command.person, links, coordinated, unled or None)]
 
 
 def share_notes(document: Document, command: ShareNotes, context: Context) -> list[Event]:

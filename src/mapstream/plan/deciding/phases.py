@@ -24,7 +24,7 @@ def add_phase(document: Document, command: AddPhase, context: Context) -> list[E
             id,
             command.title,
             side,
-            rank.last(phases),
+            rank.last(phases, command.visible_to),
             command.lead,
             command.seller,
             command.buyer,

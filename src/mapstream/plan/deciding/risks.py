@@ -31,7 +31,7 @@ def add_risk(document: Document, command: AddRisk, context: Context) -> list[Eve
             id,
             command.title,
             command.severity,
-            rank.last(risks),
+            rank.last(risks, command.visible_to),
             command.mitigation,
             command.owner,
             command.on,

@@ -39,7 +39,7 @@ def _phases(document: Document, wanted: Wanted, actor: Actor) -> Iterator[Event]
             yield PhaseRemoved(id, dict(phase))
         else:
             titles.add(phase["title"].casefold())
-    ranks = ranks_behind(document["phases"])
+    ranks = ranks_behind(document["phases"], wanted.visible_to)
     for part in wanted.parts.phases:
         if part.title.casefold() not in titles:
             yield PhaseAdded(
@@ -60,21 +60,21 @@ def _untouched(phase: Phase) -> bool:
 
 
 def _criteria(document: Document, wanted: Wanted) -> Iterator[Event]:
-    ranks = ranks_behind(document["criteria"])
+    ranks = ranks_behind(document["criteria"], wanted.visible_to)
     for part in wanted.parts.criteria:
         visible_to = cast(Any, wanted.visible_to)
         yield CriterionAdded(wanted.fresh(), part.title, next(ranks), measure=part.measure, visible_to=visible_to)
 
 
 def _kpis(document: Document, wanted: Wanted) -> Iterator[Event]:
-    ranks = ranks_behind(document["kpis"])
+    ranks = ranks_behind(document["kpis"], wanted.visible_to)
     for part in wanted.parts.kpis:
         visible_to = cast(Any, wanted.visible_to)
         yield KpiAdded(wanted.fresh(), part.metric, next(ranks), unit=part.unit, visible_to=visible_to)
 
 
 def _deliverables(document: Document, wanted: Wanted, names: Mapping[str, str]) -> Iterator[Event]:
-    ranks = ranks_behind(document["deliverables"])
+    ranks = ranks_behind(document["deliverables"], wanted.visible_to)
     for part in wanted.parts.deliverables:
         yield DeliverableAdded(
             wanted.fresh(),

@@ -53,7 +53,7 @@ def add_task(document: Document, command: AddTask, context: Context) -> list[Eve
             id,
             command.title,
             side,
-            rank.last(tasks),
+            rank.last(tasks, command.visible_to),
             command.milestone,
             command.lead,
             supporters or None,

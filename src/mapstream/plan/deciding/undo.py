@@ -158,9 +158,9 @@ def _items(patch: Patch) -> Iterator[tuple[str, str, Any]]:
 
 
 def _refuse_unseen(document: Document, change: Change, actor: Actor) -> None:
-    removes = any(values is None for _, _, values in _items(change.patch))
+    removes = "gate.removed" in change.types or any(values is None for _, _, values in _items(change.patch))
     for collection, id, values in _items(change.patch):
-        if removes and values == {"on": None}:
+        if removes and values in ({"on": None}, {"gate": None}):
             continue  # what named the thing that was removed: who removed it need not have seen that
         item = cast(dict[str, Any], document)[collection].get(id, {})
         if not visible(document, item, actor):

@@ -47,7 +47,7 @@ from mapstream.plan.events.milestones import (
     MilestoneRescheduled,
 )
 from mapstream.plan.events.parties import IntroductionRecorded, OrganisationSet, ValueSet
-from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited, PersonRemoved, PersonReturned
 from mapstream.plan.events.phases import (
     PhaseAdded,
     PhaseCompleted,
@@ -129,6 +129,7 @@ __all__ = [
     "PersonAdded",
     "PersonEdited",
     "PersonRemoved",
+    "PersonReturned",
     "PhaseAdded",
     "PhaseCompleted",
     "PhaseEdited",

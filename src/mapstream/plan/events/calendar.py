@@ -108,15 +108,21 @@ class GateEdited(Event):
 @event("gate.removed")
 @dataclass(frozen=True, slots=True)
 class GateRemoved(Event):
-    """A gate was taken away. ``was``: all of it. ``emptied``: ``gates`` or ``calendar``, if it was the last."""
+    """A gate was taken away. ``was``: all of it. ``emptied``: ``gates`` or ``calendar``, if it was the last.
+    ``freed``: the items that needed it, and need none now."""
 
     gate: str
     was: dict[str, Any]
     emptied: str | None = None
+    freed: list[str] | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
-        """The gate, gone."""
-        return _without("gates", self.gate, self.emptied)
+        """The gate, gone, and no longer needed."""
+        patch = _without("gates", self.gate, self.emptied)
+        for item in self.freed or ():
+            collection, _, id = item.partition("/")
+            patch.setdefault(collection, {})[id] = {"gate": None}
+        return patch
 
 
 def _within(what: str, id: str, values: Any) -> Patch:

@@ -62,12 +62,16 @@ class PersonEdited(Event):
 @event("person.removed")
 @dataclass(frozen=True, slots=True)
 class PersonRemoved(Event):
-    """A person left the deal, and their open ``links`` were revoked. ``coordinated``: the side whose coordinator they
-    were, which has none now."""
+    """A person left the deal, and their open ``links`` were revoked.
+
+    ``coordinated``: the side whose coordinator they were, which has none now. ``led``: the open work that has no lead
+    now, by its name, and whether they had confirmed it.
+    """
 
     person: str
     links: list[str]
     coordinated: str | None = None
+    led: dict[str, bool] | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """That they left, that their links are closed, and that they coordinate nothing any more."""
@@ -77,7 +81,23 @@ class PersonRemoved(Event):
         patch: Patch = {"people": {self.person: person}}
         if self.coordinated:
             patch["plan"] = {"organisations": {self.coordinated: {"coordinator": None}}}
+        for item, confirmed in (self.led or {}).items():
+            collection, _, id = item.partition("/")
+            without = {"lead": None, "confirmed": None} if confirmed else {"lead": None}
+            patch.setdefault(collection, {})[id] = without
         return patch
+
+
+@event("person.returned")
+@dataclass(frozen=True, slots=True)
+class PersonReturned(Event):
+    """A person who had left is of the deal again. Their links stay revoked."""
+
+    person: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """That they have not left."""
+        return {"people": {self.person: {"removed": None}}}
 
 
 @event("notes.shared")

@@ -2,7 +2,7 @@
 
 from mapstream.plan.event import Event
 from mapstream.plan.events.links import LinkIssued, LinkOpened, LinkRevoked
-from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited, PersonRemoved, PersonReturned
 from mapstream.plan.sentences.wording import Naming, as_role, token, until
 
 
@@ -15,6 +15,8 @@ def words(event: Event, _of: Naming) -> str | None:
             return f"changed what is known about {token(event.person)}"
         case PersonRemoved():
             return f"removed {token(event.person)} from the room"
+        case PersonReturned():
+            return f"brought {token(event.person)} back into the room"
         case NotesShared():
             notes = f"the {event.side}’s notes about {token(event.person)}"
             return f"shared {notes} with the other side" if event.shared else f"stopped sharing {notes}"

@@ -61,7 +61,7 @@ def _names(wanted: Wanted) -> dict[str, str]:
 
 
 def _milestones(document: Document, wanted: Wanted, names: Mapping[str, str]) -> Iterator[MilestoneAdded]:
-    ranks = ranks_behind(document["milestones"])
+    ranks = ranks_behind(document["milestones"], wanted.visible_to)
     for part in wanted.parts.milestones:
         yield MilestoneAdded(
             id_of(names[part.key]),
@@ -73,7 +73,7 @@ def _milestones(document: Document, wanted: Wanted, names: Mapping[str, str]) ->
 
 
 def _tasks(document: Document, wanted: Wanted, names: Mapping[str, str]) -> Iterator[TaskAdded]:
-    ranks = ranks_behind(document["tasks"])
+    ranks = ranks_behind(document["tasks"], wanted.visible_to)
     for part in wanted.parts.tasks:
         lead = wanted.lead(part.side, part.role) if part.role is not None else None
         yield TaskAdded(
@@ -140,12 +140,12 @@ def _dated(event: E, dates: Mapping[str, str]) -> E:
     return event
 
 
-def ranks_behind(items: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
-    """Ranks behind everything in ``items``, each behind the one before."""
-    last = rank.last(items)
+def ranks_behind(items: Mapping[str, Mapping[str, Any]], visible_to: Any) -> Iterator[str]:
+    """Ranks behind everything in ``items`` for what is ``visible_to`` these, each behind the one before."""
+    last = rank.last(items, visible_to)
     while True:
         yield last
-        last = rank.last({"": {"rank": last}})
+        last = rank.last({"": {"rank": last}}, visible_to)
 
 
 def id_of(name: str) -> str:
