@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "4706230e3bed832c38c4a359fa139496a56d32901610af8e0ce5f699c71ca8d7"
-COMMANDS_PIN = "15cb99a1ac18befbb5b212ff028097d768fd6bedf3e7c1df0d546b2c9fb3b62e"
+EVENTS_PIN = "c26de083b063bb8b8769dfd5f438fac9b4b29f1a289081e4a500e635854e6950"
+COMMANDS_PIN = "1fb21cdf6080f69b0678b4b8c88962bddfb3acab6a29d86eac1574131d5087cd"
 
 
 def pin(shapes: Any) -> str:

@@ -185,7 +185,7 @@ def new_id(items: Mapping[str, Any], wanted: str | None, field: str, context: Co
     if wanted is None:
         return context.fresh()
     if wanted in items:
-        message = "Something here has this id already."
+        message = "This id cannot be used here. Make another one."
         raise IdTaken(message, [FieldError(f"/data/{field}", message)])
     return wanted
 
