@@ -75,9 +75,8 @@ async def test_nobody_is_on_an_item_that_one_may_not_see(deal: Deal) -> None:
 
 
 async def test_what_is_shown_to_some_by_name(deal: Deal) -> None:
-    deal.do(
-        "set_visibility", by="Ann", item=f"tasks/{deal.tasks[0]}", visible_to=[deal.people["Ann"], deal.people["Sam"]]
-    )
+    named = [deal.people["Ann"], deal.people["Sam"]]
+    deal.do("set_visibility", by="Sam", item=f"tasks/{deal.tasks[0]}", visible_to=named)
     async with await deal.join("Ann") as ann, await deal.join("Lee") as lee, await deal.join("Sam") as sam:
         await sam.send({"op": "here", "item": f"tasks/{deal.tasks[0]}"})
         await ann.until(lambda: place(ann, deal, "Sam")[0] is not None)

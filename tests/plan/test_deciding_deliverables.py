@@ -48,7 +48,7 @@ def test_adding(story: Story) -> None:
         milestone=M1,
         visible_to="seller",
     )
-    story.then(DeliverableAdded(DE1, "Connector", "seller", "a1", "Runs a day", SAM, "2026-04-10", M1, "seller"))
+    story.then(DeliverableAdded(DE1, "Connector", "seller", "a0V", "Runs a day", SAM, "2026-04-10", M1, "seller"))
     assert story.document["deliverables"][DE1]["status"] == "open"
     story.when("add_deliverable", deliverable=DE1, title="Again", side="seller")
     story.then_refused("id_taken", "/data/deliverable")

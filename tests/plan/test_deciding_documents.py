@@ -29,7 +29,7 @@ def test_adding(story: Story) -> None:
         "added": {"at": at(story.minute), "by": SAM},
     }
     story.when("add_document", BUYER, title="Our policy", kind="reference", url=URL, visible_to="buyer")
-    story.then(DocumentAdded(FRESH, "Our policy", "reference", URL, "a1", "buyer"))
+    story.then(DocumentAdded(FRESH, "Our policy", "reference", URL, "a0V", "buyer"))
     story.when("add_document", document=D1, title="Proposal", kind="proposal", url=URL)
     story.then_refused("id_taken", "/data/document")
 

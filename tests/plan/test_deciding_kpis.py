@@ -33,7 +33,7 @@ def test_adding(story: Story) -> None:
         owner=SAM,
         visible_to="seller",
     )
-    story.then(KpiAdded(K1, "Margin", "a1", "EUR a month", -2000, 0, "2026-12-31", SAM, "seller"))
+    story.then(KpiAdded(K1, "Margin", "a0V", "EUR a month", -2000, 0, "2026-12-31", SAM, "seller"))
     story.when("add_kpi", kpi=K1, metric="Again")
     story.then_refused("id_taken", "/data/kpi")
     story.when("add_kpi", metric="Again", owner=NOBODY)

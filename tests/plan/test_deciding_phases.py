@@ -41,7 +41,7 @@ def test_adding(story: Story) -> None:
     )
     story.then(
         PhaseAdded(
-            PILOT, "Go-live", "seller", "a7", SAM, "Installs", "Provides access", "The cut-over", "Protocol", "seller"
+            PILOT, "Go-live", "seller", "a6V", SAM, "Installs", "Provides access", "The cut-over", "Protocol", "seller"
         )
     )
     assert story.document["phases"][PILOT]["status"] == "open"

@@ -27,7 +27,7 @@ def test_adding(story: Story) -> None:
         on=f"phases/{PH1}",
         visible_to="seller",
     )
-    story.then(RiskAdded(R1, "Budget freeze", "critical", "a1", "Sign before June", SAM, f"phases/{PH1}", "seller"))
+    story.then(RiskAdded(R1, "Budget freeze", "critical", "a0V", "Sign before June", SAM, f"phases/{PH1}", "seller"))
     story.when("add_risk", risk=R1, title="Again", severity="low")
     story.then_refused("id_taken", "/data/risk")
     story.when("add_risk", title="Again", severity="low", owner=NOBODY)

@@ -301,6 +301,7 @@ def test_it_is_known_of_every_event_whether_it_can_be_undone() -> None:
         "deal.closed",
         "agreement.signed",
         "person.removed",
+        "person.returned",
         "link.issued",
         "link.revoked",
         "link.opened",

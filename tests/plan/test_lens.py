@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event, Recorded, Stamp
+from mapstream.plan.events.items import ChangeUndone
 from mapstream.plan.lens import Lens, hindsight, may_hide, named_people, removed_by
 from mapstream.plan.patch import Patch, diff, merge
 
@@ -20,19 +21,6 @@ LENSES = [
     *(Lens("seller" if "seller" in person else "buyer", person, positions=False) for person in PEOPLE),
     Lens("seller", "key", positions=True, admin=True),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Patched(Event):
-    """Any change at all."""
-
-    change: Patch
-    was: Patch
-
-    name: ClassVar[str] = "test.patched"
-
-    def patch(self, stamp: Stamp) -> Patch:
-        return self.change
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +41,8 @@ def recorded(event: Event, by: str = SELLER) -> Recorded:
 
 
 def changed(before: Document, after: Document) -> Recorded:
-    patch, was = diff(before, after), diff(after, before)
-    return recorded(Patched(patch, was))
+    """Any change at all, as the one event that can make it."""
+    return recorded(ChangeUndone(3, ["task.edited"], diff(before, after)))
 
 
 # --- Any two documents ---------------------------------------------------------------------------------------------
@@ -449,7 +437,7 @@ def test_a_milestone_that_was_hidden_is_not_told_as_what_a_task_was_under() -> N
     after = merge(before, {"tasks": {"task-a": {"milestone": "milestone-b"}}})
     frame = LENSES[2].event_frame(changed(before, after), before, after, data=True)
     assert frame["patch"] == {"tasks": {"task-a": {"milestone": "milestone-b"}}}
-    assert "data" not in frame
+    assert frame["data"]["inverse"] == frame["patch"]
 
 
 def test_the_end_of_a_dependency_is_told_whole() -> None:

@@ -11,7 +11,7 @@ from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
 EVENTS_PIN = "c26de083b063bb8b8769dfd5f438fac9b4b29f1a289081e4a500e635854e6950"
-COMMANDS_PIN = "1fb21cdf6080f69b0678b4b8c88962bddfb3acab6a29d86eac1574131d5087cd"
+COMMANDS_PIN = "3200920d25abbebf2dd33d58a243e19f0a2e94955fcc5088c801afe958ee9698"
 
 
 def pin(shapes: Any) -> str:

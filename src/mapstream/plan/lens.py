@@ -6,7 +6,11 @@ promises, each of them tested over generated documents:
 * what may not be seen is absent, with every reference to it: no id and no count tells of it;
 * a reader who folds the patches of the events as they see them holds exactly what :meth:`Lens.see` gives, because a
   patch is by definition the difference between what they saw before and what they see after;
-* an event of which they see nothing is only a number to them.
+* an event of which they see nothing is only a number to them, and one of which they see a part tells nothing of the
+  rest, not even that there is one (:mod:`mapstream.plan.telling`).
+
+Ranks are told as they are: what was shown once and then hidden leaves a gap in them, which may as well come from a
+move; what was hidden from the beginning leaves none (:func:`mapstream.plan.rank.last`).
 
 A reference to something that is not (or no longer) there is treated as one to something hidden: otherwise the removal
 of a hidden document would uncover its id. Documents are never changed, and what is not narrowed is shared, so that
@@ -283,7 +287,7 @@ def items_of(patch: Patch) -> Iterator[Item]:
     """The items that a patch changes, and may be hidden."""
     for name, changes in patch.items():
         if name in SCRUBBERS:
-            yield from ((name, key) for key in changes)
+            yield from ((name, key) for key in changes or ())
 
 
 def removed_by(patch: Patch) -> Iterator[Item]:

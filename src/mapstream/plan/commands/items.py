@@ -31,7 +31,7 @@ class Move(BaseCommand):
 
 
 class SetVisibility(BaseCommand):
-    """Say who may see an item."""
+    """Say who may see an item. Only the side that added it shows it to fewer than see it."""
 
     type: ClassVar[str] = "set_visibility"
 

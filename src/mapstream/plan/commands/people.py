@@ -40,9 +40,7 @@ class AddPerson(BaseCommand):
 
     type: ClassVar[str] = "add_person"
 
-    person: Id | None = Field(
-        default=None, description="Their id, if the sender makes one, or if they have left: links stay revoked."
-    )
+    person: Id | None = Field(default=None, description="Their id, if the sender makes one, or they had one.")
     name: Line
     email: Email | None = None
     side: Side

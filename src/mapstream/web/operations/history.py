@@ -6,6 +6,12 @@ from mapstream.web.operations.base import READ, Answer, Operation, Operations, i
 from mapstream.web.requests import AuditQuery, HistoryQuery
 from mapstream.web.schemas import ref
 
+OF_THE_PAST = (
+    "Of the past, somebody is told what they could see then and may still see now: what was shown and then hidden is "
+    "hidden in its past as well, what was hidden and then shown begins with its showing, and what is gone counts as it "
+    "was last. Who comes back with `since` from before something was hidden gets the whole document."
+)
+
 OPERATIONS: Operations = {
     ("GET", "/v1/rooms/{room}/events"): Operation(
         "read_events",
@@ -24,7 +30,7 @@ OPERATIONS: Operations = {
                 ("Link",),
             )
         },
-        "What the reader may not see is told as a number only, and never found by a filter.",
+        f"What the reader may not see is told as a number only, and never found by a filter. {OF_THE_PAST}",
         query=HistoryQuery,
         problems=READ,
     ),
@@ -33,6 +39,7 @@ OPERATIONS: Operations = {
         "History",
         "The audit trail of a room: who did what, before and after, as sentences",
         {200: Answer("Latest first.", in_json(shapes.AuditTrail), ("Mapstream-Position", "Mapstream-Missing", "Link"))},
+        f"What the events tell the same reader. People are called as they were then, and as they are. {OF_THE_PAST}",
         query=AuditQuery,
         problems=READ,
     ),
