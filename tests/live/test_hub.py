@@ -16,6 +16,7 @@ from acting import (
     OTHER_ROOM,
     PEOPLE,
     ROOM,
+    SAM,
     SELLER,
     SUE,
     T1,
@@ -933,7 +934,7 @@ class TestOurMistakes:
 
 async def test_what_is_shown_to_one_by_name_is_shown_to_nobody_else(hub: Hub) -> None:
     """Also if it was decided on while nobody was in the room."""
-    await hub.do(ROOM, asked(1, ask("set_visibility", item=f"tasks/{T1}", visible_to=[ANN]), by=BUYER))
+    await hub.do(ROOM, asked(1, ask("set_visibility", item=f"tasks/{T1}", visible_to=[ANN, SAM]), by=SELLER))
     ears = {
         person: await listen(hub, Actor(person, "buyer", "link", room=ROOM), n=n) for n, person in enumerate([ANN, LEE])
     }
