@@ -18,7 +18,7 @@
     │   │   └── UnknownCommand
     │   ├── TooMuchWork            it would take too long, or too much memory
     │   ├── IdReused               a command id that was sent with something else before
-    │   ├── TooManyTemplates       a workspace has no room for more
+    │   ├── TooManyTemplates · TooManyKeys   a workspace has no room for more
     │   ├── CannotTry              what it does is not in the plan
     │   ├── PreviewNeeded          an import that nobody has looked at
     │   └── RuleBroken             a rule of the plan says no; one subclass per rule
@@ -224,6 +224,12 @@ class TooManyTemplates(Refused):
     """That is one template too many"""
 
     code = "too_many_templates"
+
+
+class TooManyKeys(Refused):
+    """That is one key too many"""
+
+    code = "too_many_keys"
 
 
 class PreviewNeeded(Refused):

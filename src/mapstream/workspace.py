@@ -6,12 +6,14 @@ from typing import Any, Literal, get_args
 from mapstream import clock
 from mapstream.log import Log, Outrun, State
 from mapstream.plan.event import Event, Recorded, Via
-from mapstream.problems import CommandIdTaken, IdReused, Invalid, NotFound
+from mapstream.problems import CommandIdTaken, IdReused, Invalid, NotFound, TooManyKeys
 from mapstream.workspace_events import KeyIssued, KeyRevoked, WorkspaceOpened
 
 MemberRole = Literal["admin", "seller", "manager", "success"]
 ROLES: tuple[str, ...] = get_args(MemberRole)
 
+MOST_KEYS = 1_000
+"""API keys that a workspace has at most, without the revoked ones."""
 OPERATOR = "00000000-0000-0000-0000-000000000000"
 """Who acts from the command line: the operator of the installation."""
 
@@ -31,7 +33,13 @@ def create_key(log: Log, workspace: str, role: str) -> str:
     if role not in ROLES:
         raise Invalid(f"A role is one of {', '.join(ROLES)}.")
     key = clock.fresh_id()
-    _change(log, workspace, KeyIssued(key, role))
+
+    def decide(state: State) -> Event:
+        if sum("revoked" not in found for found in state.document["keys"].values()) >= MOST_KEYS:
+            raise TooManyKeys(f"A workspace has at most {MOST_KEYS:,} keys. Revoke those that nobody uses.")
+        return KeyIssued(key, role)
+
+    change(log, workspace, decide, OPERATOR, "system", clock.fresh_id())
     return key
 
 

@@ -23,6 +23,10 @@ MOST = 200
 """Templates that a workspace has at most, without the retired ones."""
 
 
+MOST_EVER = 2_000
+"""Templates that a workspace keeps, with the retired ones."""
+
+
 class Kept(NamedTuple):
     """A version of a template, and where it comes from. ``saved``: ``None`` for one that mapstream comes with."""
 
@@ -74,6 +78,10 @@ def save(log: Log, workspace: str, template: Template, actor: Actor, command: st
     def decide(state: State) -> Event:
         if sum("retired" not in entry for entry in known(state.document).values()) >= MOST:
             raise TooManyTemplates(f"A workspace has at most {MOST} templates. Retire those that nobody uses.")
+        if len(known(state.document)) >= MOST_EVER:
+            raise TooManyTemplates(
+                f"A workspace has had {MOST_EVER:,} templates, and keeps no more. Revise one instead."
+            )
         return TemplateSaved(command, content_of(template), state.version + 1)
 
     _written(log, workspace, decide, actor, command, content_of(template))

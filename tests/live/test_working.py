@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from acting import ANN, BUYER, KEY, OPEN_ROOM, PEOPLE, ROOM, SELLER, T1, T2, add_task, ask, asked, id_of
+from acting import ANN, BUYER, KEY, OPEN_ROOM, PEOPLE, ROOM, SELLER, T1, T2, T3, add_task, ask, asked, id_of
 
 from mapstream.live.working import RECENT, Asked, NeedsPast, Past, Step, Working
+from mapstream.plan.bounds import Bounds, size_of
 from mapstream.plan.patch import merge
-from mapstream.problems import Conflict, NotFound, Problem
+from mapstream.problems import Conflict, NotFound, Problem, RoomFull
+
+NOW = "2026-03-03T20:00:00.000000Z"
 
 
 class Desk:
@@ -212,3 +215,30 @@ def test_events_are_followed_in_order_only(desk: Desk) -> None:
     [step] = desk.do(asked(1, ask("start_task", task=T1)))
     with pytest.raises(AssertionError):
         desk.working.follow(step.recorded)
+
+
+class TestBounds:
+    """A room holds so much and no more."""
+
+    def try_it(self, desk: Desk, unit: Asked, bounds: Bounds) -> list[Step]:
+        """Decide a unit under bounds."""
+        return desk.working.unit(unit, NOW, lambda: id_of(next(desk.ids)), None, bounds)
+
+    def test_of_items(self, desk: Desk) -> None:
+        few = Bounds(items=2)
+        before = desk.snapshot()
+        for unit in (asked(1, add_task(T3)), asked(1, ask("start_task", task=T1), add_task(T3))):
+            with pytest.raises(RoomFull, match="at most 2 tasks; that would be 3"):
+                self.try_it(desk, unit, few)
+            assert desk.snapshot() == before
+        self.try_it(desk, asked(2, ask("edit_task", task=T1, title="Renamed")), few)
+
+    def test_of_size(self, desk: Desk) -> None:
+        desk.do(asked(1, ask("edit_task", task=T1, purpose="x" * 9_000)))
+        small = Bounds(size=size_of(desk.working.document))
+        with pytest.raises(RoomFull, match="this one is full"):
+            self.try_it(desk, asked(2, ask("edit_task", task=T2, purpose="x" * 100)), small)
+        self.try_it(desk, asked(3, ask("edit_task", task=T1, purpose="x")), small)
+        self.try_it(desk, asked(4, ask("edit_task", task=T2, purpose="x" * 8_000)), small)
+        assert desk.working.size is not None
+        assert abs(desk.working.size - size_of(desk.working.document)) < 50

@@ -41,6 +41,10 @@ KINDS: Mapping[str, Kind | Mapping[str, Any]] = {
 }
 
 
+_AROUND = 4
+"""Bytes around a key and its value: quotes, a colon, a comma."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """The bounds of rooms: ``items`` of a kind (of tasks; of others in proportion) and ``size`` in bytes. 0: none."""
@@ -66,7 +70,7 @@ def size_of(document: Any) -> int:
 
 
 def growth(before: Any, patch: Patch) -> int:
-    """How many bytes a patch adds to a document, or takes from it; to within those of commas."""
+    """How many bytes a patch adds to a document, or takes from it; to within those of a few commas."""
     grown = 0
     for key, change in patch.items():
         was = before.get(key)
@@ -74,9 +78,9 @@ def growth(before: Any, patch: Patch) -> int:
             grown += growth(was, change)
             continue
         if was is not None:
-            grown -= _size(was) + len(key)
+            grown -= _size(was) + len(key) + _AROUND
         if change is not None:
-            grown += _size(change) + len(key)
+            grown += _size(change) + len(key) + _AROUND
     return grown
 
 
