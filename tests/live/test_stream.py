@@ -126,7 +126,7 @@ class TestJoiningAgain:
         await first.leave()
         for n in range(11):
             edits = [{"type": "edit_task", "data": {"task": deal.tasks[0], **title(n * 100 + m)}} for m in range(100)]
-            deal.post(f"{deal.path}/commands", [{"id": str(uuid4()), **edit} for edit in edits])
+            deal.post(f"{deal.path}/commands", {"id": str(uuid4()), "commands": edits})
         async with await deal.join("Ann", since=first) as again:
             assert again.events == []
             assert again.frames[0]["plan"] == again.plan == deal.state("Ann")["plan"]
@@ -308,8 +308,8 @@ async def test_what_a_person_may_not_see_never_reaches_them(deal: Deal) -> None:
 
 async def test_the_openings_of_links_are_the_sellers_to_see(deal: Deal) -> None:
     async with await deal.join("Ann") as ann, await deal.join("Sam") as sam:
-        answer = deal.http.get(f"{deal.url}/l/{deal.tokens['Lee']}")
-        assert answer.status_code == 303
+        headers = {"authorization": f"Bearer {deal.tokens['Lee']}"}
+        assert deal.http.post(f"{deal.url}{deal.path}/session", headers=headers).status_code == 204
         for stream in (ann, sam):
             await stream.until(lambda stream=stream: stream.events)
         assert [stream.events[0].get("hidden") for stream in (ann, sam)] == [True, None]
