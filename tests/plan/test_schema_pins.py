@@ -10,8 +10,8 @@ import mapstream.plan.events  # noqa: F401  (registers them)
 from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
-EVENTS_PIN = "c26de083b063bb8b8769dfd5f438fac9b4b29f1a289081e4a500e635854e6950"
-COMMANDS_PIN = "3200920d25abbebf2dd33d58a243e19f0a2e94955fcc5088c801afe958ee9698"
+EVENTS_PIN = "0dab5a0636f08d765c1f03f3d3162bbc3d7f2089bb6774242d7ec79b37a4812c"
+COMMANDS_PIN = "8624925c2f5f0b5c25b2ea47da4a3f219c107fb1fee2acdff3a4994ee1840202"
 
 
 def pin(shapes: Any) -> str:

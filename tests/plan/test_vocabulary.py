@@ -27,7 +27,7 @@ open_room edit_plan edit_deal close_deal set_goal
 set_organisation set_value record_introduction
 set_decision_process add_stage edit_stage remove_stage
 share_plan sign_agreement set_cadence
-add_milestone edit_milestone reschedule_milestone reach_milestone reopen_milestone drop_milestone
+add_milestone edit_milestone reschedule_milestone begin_milestone reach_milestone reopen_milestone drop_milestone
 add_task edit_task assign_task reschedule_task confirm_task start_task complete_task reopen_task
 block_task unblock_task drop_task link_tasks unlink_tasks
 link_items unlink_items
@@ -41,7 +41,7 @@ add_deliverable edit_deliverable reschedule_deliverable deliver reopen_deliverab
 add_risk edit_risk close_risk reopen_risk
 set_commercials
 move set_visibility undo
-add_person edit_person remove_person share_notes issue_link revoke_link
+add_person edit_person fill_roles remove_person share_notes issue_link revoke_link
 add_document revise_document remove_document record_view
 add_comment resolve_comment reopen_comment
 """,
@@ -134,6 +134,9 @@ def everything() -> Story:
     story.given("add_person", person=LEE, name="Lee", side="buyer")
     story.templates["implementation", None] = shipped()["implementation"]
     story.given("apply_template", template="implementation", target="2027-06-30")
+    story.given("fill_roles", people={"champion": ANN, "success": SUE})
+    bringing = [id for id, milestone in story.document["milestones"].items() if "to_come" in milestone]
+    story.given("begin_milestone", milestone=bringing[0])
     story.given("close_deal", result="won")
     story.given("add_person", person=P1, name=TOLD, side="seller")
     return story

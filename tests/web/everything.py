@@ -123,7 +123,11 @@ def both_sides(room: RoomOf, buyer: str) -> Iterator[dict[str, Any]]:
     yield room.do("remove_stage", stage=stage)
     yield room.do("add_stage", title="Board", kind="executive")
     yield room.do("set_cadence", every="two_weeks", weekday=2, time="09:30")
-    yield room.do("apply_template", template="implementation", target="2099-06-30", reason="As always")
+    applied = room.do("apply_template", template="implementation", target="2099-06-30", reason="As always")
+    yield applied
+    yield room.do("fill_roles", people={"champion": buyer})
+    bringing = [e["data"]["milestone"] for e in applied["events"] if e["type"] == "milestone.prepared"]
+    yield room.do("begin_milestone", milestone=bringing[0])
     cora = room.invite("buyer", "Cora")
     goal = cora.do("set_goal", statement="Sign", date="2099-06-30")
     yield goal

@@ -116,6 +116,7 @@ def test_a_room_is_offered_what_can_be_applied_there(member: Caller, described: 
     offers = answer.json()["templates"]
     assert [offer["id"] for offer in offers] == [own, *shipped()]
     assert any(offer["options"] for offer in offers)
+    assert all(offer["stakeholders"] for offer in offers if offer["shipped"])
     assert room.invite("seller", "Sam Seller").get("/templates").json() == answer.json()
     assert problem(room.invite().get("/templates")) == (403, "not_allowed")
 

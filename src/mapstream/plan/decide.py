@@ -6,7 +6,9 @@ from mapstream.plan import commands as c
 from mapstream.plan.context import Context
 from mapstream.plan.deciding import (
     agreement,
+    beginning,
     calendar,
+    casting,
     comments,
     commercials,
     criteria,
@@ -158,6 +160,8 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
             return milestones.edit_milestone(document, command, context)
         case c.RescheduleMilestone():
             return milestones.reschedule_milestone(document, command, context)
+        case c.BeginMilestone():
+            return beginning.begin_milestone(document, command, context)
         case c.ReachMilestone():
             return milestones.reach_milestone(document, command, context)
         case c.ReopenMilestone():
@@ -168,6 +172,8 @@ def decide(document: Document, command: c.Command, context: Context) -> list[Eve
             return people.add_person(document, command, context)
         case c.EditPerson():
             return people.edit_person(document, command, context)
+        case c.FillRoles():
+            return casting.fill_roles(document, command, context)
         case c.RemovePerson():
             return people.remove_person(document, command, context)
         case c.ShareNotes():

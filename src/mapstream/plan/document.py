@@ -211,8 +211,25 @@ class Completion(Stamped):
     evidence: NotRequired[list[Evidence]]
 
 
+class ToCome(TypedDict):
+    """A task that comes into the plan when its milestone begins. ``before``: what will wait for it then, by name."""
+
+    title: str
+    side: Side
+    rank: str
+    kind: NotRequired[Literal["task", "meeting", "review", "decision", "signature"]]
+    role: NotRequired[str]
+    days: NotRequired[int]
+    purpose: NotRequired[str]
+    condition: NotRequired[str]
+    after: NotRequired[dict[str, Literal[True]]]
+    waits: NotRequired[dict[str, Literal[True]]]
+    before: NotRequired[dict[str, Literal[True]]]
+
+
 class Milestone(TypedDict):
-    """A dated decision point. It waits for its tasks, and for the items that ``waits`` names."""
+    """A dated decision point. It waits for its tasks, and for the items that ``waits`` names. ``to_come``: the tasks
+    that it brings when it begins, by the ids that they will have."""
 
     title: str
     status: Literal["open", "reached", "dropped"]
@@ -226,6 +243,7 @@ class Milestone(TypedDict):
     reason: NotRequired[str]
     waits: NotRequired[dict[str, Literal[True]]]
     added: NotRequired[Stamped]
+    to_come: NotRequired[dict[str, ToCome]]
     visible_to: NotRequired[Visibility]
 
 

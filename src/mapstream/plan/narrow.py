@@ -31,7 +31,7 @@ SHARED_FIELDS = frozenset(
 DECIDES_WHO_SEES = frozenset({"visible_to", "on", "added"})
 """The fields that say to whom an item is shown."""
 
-REFERENCES = frozenset({"milestone", "after", "waits", "completion", "judgement", "reply_to"})
+REFERENCES = frozenset({"milestone", "after", "waits", "to_come", "completion", "judgement", "reply_to"})
 """The fields in which an item names others."""
 
 PROVEN = {
@@ -135,6 +135,28 @@ def _scrub_waits(item: Items, is_there: IsThere, document: Items) -> dict[str, A
     return {"waits": kept} if len(kept) < len(waits) or not kept else {}
 
 
+_ENDS = ("after", "waits", "before")
+"""Where a step that is still to come names others: tasks by their ids, and items by their names."""
+
+
+def _scrub_to_come(milestone: Items, is_there: IsThere, document: Items) -> dict[str, Any]:
+    """Steps that are still to come name only what is there, or comes with what is there."""
+    steps = milestone.get("to_come")
+    if steps is None:
+        return {}
+    later = {id: key for key, one in document.get("milestones", _NOTHING).items() for id in one.get("to_come", ())}
+
+    def known(name: str) -> bool:
+        collection, id = _parted(name) if "/" in name else ("tasks", name)
+        return is_there(document, collection, id) or (id in later and is_there(document, "milestones", later[id]))
+
+    kept: dict[str, Any] = {}
+    for id, step in steps.items():
+        named = {end: {name: True for name in step[end] if known(name)} for end in _ENDS if end in step}
+        kept[id] = step if all(len(named[end]) == len(step[end]) for end in named) else replaced(step, named)
+    return {} if all(kept[id] is step for id, step in steps.items()) else {"to_come": kept}
+
+
 def _parted(name: str) -> tuple[str, str]:
     """An item's name as its collection and its id."""
     collection, _, key = name.partition("/")
@@ -142,7 +164,7 @@ def _parted(name: str) -> tuple[str, str]:
 
 
 def _scrub_milestone(milestone: Items, is_there: IsThere, document: Items) -> Items:
-    changed = _scrub_waits(milestone, is_there, document)
+    changed = _scrub_waits(milestone, is_there, document) | _scrub_to_come(milestone, is_there, document)
     changed |= _scrub_proof(milestone, "completion", is_there, document)
     return replaced(milestone, changed) if changed else milestone
 
@@ -206,6 +228,12 @@ def is_referred_to(document: Items, collection: str, key: str) -> bool:
         item in waiting.get("waits", ())
         for name in ("tasks", "milestones")
         for waiting in document.get(name, _NOTHING).values()
+    ):
+        return True
+    if collection in ("tasks", "milestones") and any(
+        key in step.get("after", ()) or item in step.get("waits", ()) or item in step.get("before", ())
+        for milestone in document.get("milestones", _NOTHING).values()
+        for step in milestone.get("to_come", _NOTHING).values()
     ):
         return True
     if collection == "tasks":

@@ -7,6 +7,7 @@ over; what comes after the signature goes on, and so does everything but the sig
 from collections.abc import Mapping
 from typing import Any, cast
 
+from mapstream.plan.coming import whole
 from mapstream.plan.document import Document, Outcome
 from mapstream.plan.time.steps import around_signature
 
@@ -32,14 +33,14 @@ def over(document: Document) -> frozenset[str]:
     outcome = outcome_of(document)
     if outcome is None:
         return frozenset()
-    whole = cast(dict[str, dict[str, Any]], document)
+    items = cast(dict[str, dict[str, Any]], document)
     if outcome["result"] == "lost":
-        return frozenset(f"{name}/{id}" for name in _COLLECTIONS for id in whole.get(name, {}))
-    signature, after = around_signature(document)
+        return frozenset(f"{name}/{id}" for name in _COLLECTIONS for id in items.get(name, {}))
+    signature, after = around_signature(whole(document))
     if not is_over(document):
         return frozenset(signature)
-    found = {name for name in _named(whole, "milestones") if name not in after}
-    for name, item in (_named(whole, "tasks") | _named(whole, "deliverables")).items():
+    found = {name for name in _named(items, "milestones") if name not in after}
+    for name, item in (_named(items, "tasks") | _named(items, "deliverables")).items():
         of = f"milestones/{item['milestone']}" if "milestone" in item else None
         before = of in found if name.startswith("deliverables/") else of is None or of in found
         if name not in after and before:
@@ -49,9 +50,9 @@ def over(document: Document) -> frozenset[str]:
 
 def left_open(document: Document) -> set[str]:
     """What of that was never done."""
-    whole = cast(dict[str, dict[str, Any]], document)
+    items = cast(dict[str, dict[str, Any]], document)
     gone = over(document)
-    return {name for name in gone if not _done(whole[name.partition("/")[0]][name.partition("/")[2]])}
+    return {name for name in gone if not _done(items[name.partition("/")[0]][name.partition("/")[2]])}
 
 
 def _done(item: Mapping[str, Any]) -> bool:
@@ -63,16 +64,16 @@ def going_on(document: Document) -> Document:
     gone = left_open(document)
     if not gone:
         return document
-    whole = cast(dict[str, dict[str, Any]], document)
+    items = cast(dict[str, dict[str, Any]], document)
     lists = {
         name: {
-            id: {**item, "status": "dropped"} if f"{name}/{id}" in gone else item for id, item in whole[name].items()
+            id: {**item, "status": "dropped"} if f"{name}/{id}" in gone else item for id, item in items[name].items()
         }
         for name in ("tasks", "milestones")
-        if name in whole
+        if name in items
     }
-    return cast(Document, {**whole, **lists})
+    return cast(Document, {**items, **lists})
 
 
-def _named(whole: dict[str, dict[str, Any]], collection: str) -> dict[str, Any]:
-    return {f"{collection}/{id}": item for id, item in whole.get(collection, {}).items()}
+def _named(items: dict[str, dict[str, Any]], collection: str) -> dict[str, Any]:
+    return {f"{collection}/{id}": item for id, item in items.get(collection, {}).items()}

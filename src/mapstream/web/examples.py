@@ -83,6 +83,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     },
     "edit_milestone": {"milestone": SECURE, "condition": "Sign-off e-mails from security and legal"},
     "reschedule_milestone": {"milestone": SECURE, "due": "2026-05-29", "reason": "The legal queue is two weeks long."},
+    "begin_milestone": {"milestone": SIGNED, "people": {"legal": OSKAR}},
     "reach_milestone": {
         "milestone": EVALUATED,
         "evidence": [{"kind": "document", "ref": REPORT, "note": "It says: proceed."}],
@@ -241,6 +242,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
         "influence": "Signs everything above €250,000.",
         "concern": "Payback within eighteen months, and no second integration project.",
     },
+    "fill_roles": {"people": {"security": AMIRA, "legal": OSKAR}},
     "edit_person": {"person": LUCIA, "reports_to": HELENA, "concern": "Two suppliers failed their audit this year."},
     "remove_person": {"person": WEI},
     "share_notes": {"person": DANIEL, "shared": True},

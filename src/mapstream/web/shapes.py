@@ -10,7 +10,7 @@ from mapstream.plan.changes import FieldChange
 from mapstream.plan.document import Deal, Document, Side, Stamped
 from mapstream.plan.event import Via
 from mapstream.plan.templates.advising import Hint
-from mapstream.plan.templates.model import Option, Template
+from mapstream.plan.templates.model import Need, Option, Template
 from mapstream.plan.views.agenda import Progress
 from mapstream.tables import NeutralPlan
 
@@ -203,6 +203,7 @@ class TemplateOffer(TemplateKept):
     """A template that can be applied in a room, and what there is to choose in it."""
 
     options: list[Option]
+    stakeholders: list[Need]
 
 
 class TemplateOffers(TypedDict):

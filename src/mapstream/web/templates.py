@@ -199,7 +199,15 @@ def _offers(log: Log, workspace: str) -> list[dict[str, Any]]:
     """What is listed, each with its options. Reads the log."""
     listed = _entries(existing(log, workspace).document)
     found = [(entry, find(log, workspace, entry["id"], entry["version"]).offered.template) for entry in listed]
-    return [{**entry, "options": [option.model_dump() for option in template.options]} for entry, template in found]
+    return [{**entry, **_choices(template)} for entry, template in found]
+
+
+def _choices(template: Template) -> dict[str, Any]:
+    """What is to be chosen, and who is needed."""
+    return {
+        "options": [option.model_dump() for option in template.options],
+        "stakeholders": [need.model_dump() for need in template.stakeholders],
+    }
 
 
 def _about(version: int, template: Template) -> dict[str, Any]:

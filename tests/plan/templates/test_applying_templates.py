@@ -6,7 +6,15 @@ import pytest
 from making import a_template, changed
 from spec import ANN, BUYER, KEY, LEE, M1, NOBODY, SAM, SUE, T1, Story, id_of
 
-from mapstream.plan.events import CadenceSet, ItemLinked, MilestoneAdded, TaskAdded, TaskLinked, TemplateApplied
+from mapstream.plan.events import (
+    CadenceSet,
+    GoalSet,
+    ItemLinked,
+    MilestoneAdded,
+    TaskAdded,
+    TaskLinked,
+    TemplateApplied,
+)
 from mapstream.plan.templates import Offered, read
 from mapstream.plan.templates.saving import saved
 from mapstream.plan.time.forecast import forecast
@@ -38,6 +46,7 @@ def test_a_template_becomes_a_plan(story: Story) -> None:
     assert events[0] == TemplateApplied("small", 2, "Small deal", TARGET, ["pilot"], "As we always do")
     assert [type(event) for event in events] == [
         TemplateApplied,
+        GoalSet,
         *[MilestoneAdded] * 4,
         *[TaskAdded] * 5,
         *[ItemLinked] * 4,
@@ -82,7 +91,7 @@ def test_a_template_becomes_a_plan(story: Story) -> None:
         "by": SAM,
     }
     assert plan["cadence"] == {"every": "week", "minutes": 15}
-    assert "goal" not in plan
+    assert plan["goal"] == {"date": TARGET}
 
 
 def test_it_is_forecast_on_its_target(story: Story) -> None:

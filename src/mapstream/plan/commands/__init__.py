@@ -36,6 +36,7 @@ from mapstream.plan.commands.items import LinkItems, Move, SetVisibility, Undo, 
 from mapstream.plan.commands.kpis import AddKpi, EditKpi, MeasureKpi, RemoveKpi
 from mapstream.plan.commands.milestones import (
     AddMilestone,
+    BeginMilestone,
     DropMilestone,
     EditMilestone,
     ReachMilestone,
@@ -46,6 +47,7 @@ from mapstream.plan.commands.parties import RecordIntroduction, SetOrganisation,
 from mapstream.plan.commands.people import (
     AddPerson,
     EditPerson,
+    FillRoles,
     IssueLink,
     OpenLink,
     RemovePerson,
@@ -93,6 +95,7 @@ __all__ = [
     "AddTask",
     "ApplyTemplate",
     "AssignTask",
+    "BeginMilestone",
     "BlockTask",
     "CloseDeal",
     "CloseRisk",
@@ -117,6 +120,7 @@ __all__ = [
     "EditRisk",
     "EditStage",
     "EditTask",
+    "FillRoles",
     "IssueLink",
     "JudgeCriterion",
     "LinkItems",
@@ -187,6 +191,7 @@ Command = (
     | AddMilestone
     | EditMilestone
     | RescheduleMilestone
+    | BeginMilestone
     | ReachMilestone
     | ReopenMilestone
     | DropMilestone
@@ -243,6 +248,7 @@ Command = (
     | Undo
     | AddPerson
     | EditPerson
+    | FillRoles
     | RemovePerson
     | ShareNotes
     | IssueLink

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from mapstream.plan.commands.base import BaseCommand, Date, Id, Text, Title, VisibleTo, maybe
 from mapstream.plan.commands.evidence import EvidenceList
+from mapstream.plan.commands.people import WHO_HAS_A_ROLE, RolePeople
 
 
 class AddMilestone(BaseCommand):
@@ -42,6 +43,15 @@ class RescheduleMilestone(BaseCommand):
     milestone: Id
     due: Date | None = Field(description="`null`: no date.")
     reason: Text | None = None
+
+
+class BeginMilestone(BaseCommand):
+    """Begin the work towards a milestone: the steps that are ready for it come into the plan, dated back from it."""
+
+    type: ClassVar[str] = "begin_milestone"
+
+    milestone: Id
+    people: RolePeople | None = Field(default=None, description=WHO_HAS_A_ROLE)
 
 
 class ReachMilestone(BaseCommand):

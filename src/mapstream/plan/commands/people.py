@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from mapstream.plan.commands.base import EMAIL, BaseCommand, Email, Id, Instant, Line, Text, maybe, shape
 from mapstream.plan.document import Side
@@ -31,6 +31,18 @@ Way = Annotated[
         max_length=320,
     ),
 ]
+
+RolePeople = dict[
+    Role,
+    Annotated[
+        Annotated[Id, Tag("word")] | Annotated[list[Id], Field(min_length=1, max_length=2), Tag("list")],
+        Discriminator(lambda value: "list" if isinstance(value, list) else "word"),
+    ],
+]
+WHO_HAS_A_ROLE = (
+    "Who has a role here: a person, or one of each side. For others it is the only person of the task's side who has "
+    "it in the room; where there is none, or more than one, the task keeps the role."
+)
 
 NOTE = "A note of the writer's side, shown to the other only once it is shared."
 
@@ -75,6 +87,14 @@ class ShareNotes(BaseCommand):
 
     person: Id
     shared: bool
+
+
+class FillRoles(BaseCommand):
+    """Say who has which role: the open steps that wait for somebody with that role are theirs to lead."""
+
+    type: ClassVar[str] = "fill_roles"
+
+    people: Annotated[RolePeople, Field(min_length=1)]
 
 
 class RemovePerson(BaseCommand):

@@ -52,15 +52,15 @@ def reschedule_milestone(document: Document, command: RescheduleMilestone, conte
     was = milestone.get("due")
     if was == command.due:
         return []
-    _refuse_if_reached(milestone)
-    _refuse_if_dropped(milestone)
+    refuse_if_reached(milestone)
+    refuse_if_dropped(milestone)
     return [events.MilestoneRescheduled(command.milestone, command.due, was, command.reason)]
 
 
 def reach_milestone(document: Document, command: ReachMilestone, context: Context) -> list[Event]:
     """With a condition and without evidence it is only claimed; evidence may come later."""
     milestone = find_milestone(document, command.milestone, context.actor)
-    _refuse_if_dropped(milestone)
+    refuse_if_dropped(milestone)
     evidence = proof.gathered(document, command.evidence or (), context.actor)
     if milestone["status"] == "reached":
         was, all_of_it = proof.added(milestone["completion"], evidence)
@@ -82,7 +82,7 @@ def drop_milestone(document: Document, command: DropMilestone, context: Context)
     milestone = find_milestone(document, command.milestone, context.actor)
     if milestone["status"] == "dropped":
         return []
-    _refuse_if_reached(milestone)
+    refuse_if_reached(milestone)
     return [events.MilestoneDropped(command.milestone, command.reason)]
 
 
@@ -94,11 +94,13 @@ def refuse_dropped(document: Document, milestone: str, actor: Actor) -> None:
         raise MilestoneDropped(message, [FieldError("/data/milestone", message)])
 
 
-def _refuse_if_reached(milestone: Milestone) -> None:
+def refuse_if_reached(milestone: Milestone) -> None:
+    """Refuse what makes no sense for a decision that is made."""
     if milestone["status"] == "reached":
         raise MilestoneReached(f"{quoted(milestone['title'])} is reached. Reopen it first.")
 
 
-def _refuse_if_dropped(milestone: Milestone) -> None:
+def refuse_if_dropped(milestone: Milestone) -> None:
+    """Refuse what makes no sense for a decision that was given up."""
     if milestone["status"] == "dropped":
         raise MilestoneDropped(f"{quoted(milestone['title'])} was dropped. Reopen it first.")

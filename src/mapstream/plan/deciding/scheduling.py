@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mapstream.plan.coming import coming, whole
 from mapstream.plan.commands.scheduling import Schedule
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.finding import quoted
@@ -29,14 +30,25 @@ def schedule(document: Document, command: Schedule, context: Context) -> list[Ev
             message = "Say for which day to schedule: the plan has no goal yet."
             raise GoalNeeded(message, [FieldError("/data/target", message)])
         target = seen["plan"]["goal"]["date"]
-    found = scheduled(seen, target, day_of(context.now, seen))
+    ahead = whole(seen)
+    found = scheduled(ahead, target, day_of(context.now, seen), only={*_dated(seen), *_to_come(seen)})
     if found["misfits"]:
         raise DoesNotFit(
-            " ".join(_told(seen, found["misfits"])),
+            " ".join(_told(ahead, found["misfits"])),
             [FieldError("/data/target", f"Not everything can be done by {target}.")],
             {"misfits": found["misfits"]},
         )
     return [*_moves(seen, found["dates"], command.reason)]
+
+
+def _dated(document: Document) -> Iterator[str]:
+    yield from (f"tasks/{id}" for id, task in document["tasks"].items() if "due" in task)
+    yield from (f"milestones/{id}" for id, milestone in document["milestones"].items() if "due" in milestone)
+
+
+def _to_come(document: Document) -> Iterator[str]:
+    """Steps that have no dates yet, and take their time all the same."""
+    yield from (f"tasks/{id}" for id in coming(document))
 
 
 def _moves(document: Document, dates: dict[str, str], reason: str | None) -> Iterator[Event]:

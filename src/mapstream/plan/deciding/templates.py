@@ -1,13 +1,18 @@
 """Deciding about templates. The server brings the template: which there are is not in the room's document."""
 
+from collections.abc import Iterator
+
 from mapstream.plan.commands.templates import ApplyTemplate
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import find_person, new_visibility, not_found
+from mapstream.plan.deciding.casting import Cast
+from mapstream.plan.deciding.finding import new_visibility, not_found
 from mapstream.plan.deciding.room import sellers_only
 from mapstream.plan.deciding.surroundings import surroundings
-from mapstream.plan.document import Document, Side
+from mapstream.plan.document import Document
 from mapstream.plan.event import Event
+from mapstream.plan.events.room import GoalSet
 from mapstream.plan.events.templates import TemplateApplied
+from mapstream.plan.over import outcome_of
 from mapstream.plan.templates.applying import Wanted, steps
 from mapstream.plan.templates.choosing import chosen, defaults
 from mapstream.plan.templates.model import Template
@@ -17,18 +22,19 @@ from mapstream.problems import FieldError, GoalNeeded, Invalid
 
 
 def apply_template(document: Document, command: ApplyTemplate, context: Context) -> list[Event]:
-    """Everything that comes in is new; what is there, the goal above all, stays as it is."""
+    """Everything that comes in is new; what is there stays as it is, but for the date of the goal."""
     sellers_only(context.actor, "apply a template")
     offered = _offered(command, context)
     template = offered.template
     options = _options(template, command.options)
     target = command.target or _date_of_the_goal(document)
+    roles = Cast(document, command.people)
     wanted = Wanted(
         template,
         chosen(template, options),
         target,
         day_of(context.now, document),
-        _Cast(document, command).lead,
+        roles.lead,
         new_visibility(document, command.visible_to, context.actor),
         context.fresh,
     )
@@ -37,7 +43,8 @@ def apply_template(document: Document, command: ApplyTemplate, context: Context)
     applied = TemplateApplied(
         offered.id, offered.version, template.title, target, options, command.reason, dict(was) if was else None
     )
-    return [applied, *planned, *surroundings(document, wanted, names, context.actor)]
+    around = surroundings(document, wanted, names, context.actor)
+    return [applied, *_goal(document, wanted), *roles.roles(context.actor), *planned, *around]
 
 
 def _offered(command: ApplyTemplate, context: Context) -> Offered:
@@ -69,23 +76,10 @@ def _date_of_the_goal(document: Document) -> str:
     return goal["date"]
 
 
-class _Cast:
-    """Who has which role: those who were named, else the only one of a side who has it."""
-
-    def __init__(self, document: Document, command: ApplyTemplate) -> None:
-        named = command.people or {}
-        self._document = document
-        self._named = {
-            (find_person(document, id, f"people/{role}")["side"], str(role)): id for role, id in named.items()
-        }
-
-    def lead(self, side: Side, role: str) -> str | None:
-        """The person who has a role on a side, if that is one."""
-        if (side, role) in self._named:
-            return self._named[side, role]
-        found = [
-            id
-            for id, person in self._document["people"].items()
-            if person["side"] == side and person.get("role") == role and "removed" not in person
-        ]
-        return found[0] if len(found) == 1 else None
+def _goal(document: Document, wanted: Wanted) -> Iterator[Event]:
+    """The target date becomes the goal's, whose words stay. Not for a plan that only some see, and not in a deal that
+    has ended: its goal was reached, or not."""
+    was = document["plan"].get("goal")
+    moves = was is None or was["date"] != wanted.target
+    if moves and wanted.visible_to is None and outcome_of(document) is None:
+        yield GoalSet({**(was or {}), "date": wanted.target}, dict(was) if was is not None else None)

@@ -31,6 +31,8 @@ UNDOABLE = frozenset(
         "milestone.reached",
         "milestone.proven",
         "milestone.reopened",
+        "milestone.prepared",
+        "milestone.begun",
         "milestone.dropped",
         "task.added",
         "task.edited",
@@ -225,7 +227,8 @@ def _users(document: Document, names: set[str]) -> Iterator[str]:
 def _mentions(value: Any, names: set[str]) -> bool:
     """Whether anything in a document refers to one of ``names``."""
     if isinstance(value, dict):
-        return any(key in names or _mentions(inner, names) for key, inner in value.items())
+        # a step that is still to come waits for nothing that is gone
+        return any(key in names or _mentions(inner, names) for key, inner in value.items() if key != "to_come")
     if isinstance(value, list):
         return any(_mentions(inner, names) for inner in value)
     return value in names

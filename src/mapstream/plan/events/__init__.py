@@ -39,8 +39,10 @@ from mapstream.plan.events.kpis import KpiAdded, KpiEdited, KpiMeasured, KpiRemo
 from mapstream.plan.events.links import LinkIssued, LinkOpened, LinkRevoked
 from mapstream.plan.events.milestones import (
     MilestoneAdded,
+    MilestoneBegun,
     MilestoneDropped,
     MilestoneEdited,
+    MilestonePrepared,
     MilestoneProven,
     MilestoneReached,
     MilestoneReopened,
@@ -118,8 +120,10 @@ __all__ = [
     "LinkOpened",
     "LinkRevoked",
     "MilestoneAdded",
+    "MilestoneBegun",
     "MilestoneDropped",
     "MilestoneEdited",
+    "MilestonePrepared",
     "MilestoneProven",
     "MilestoneReached",
     "MilestoneReopened",

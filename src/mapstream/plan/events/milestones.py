@@ -129,3 +129,29 @@ class MilestoneDropped(Event):
     def patch(self, stamp: Stamp) -> Patch:
         """Dropped, and why."""
         return {"milestones": {self.milestone: {"status": "dropped", "reason": self.reason}}}
+
+
+@event("milestone.prepared")
+@dataclass(frozen=True, slots=True)
+class MilestonePrepared(Event):
+    """A milestone has steps ready, which come into the plan when it begins."""
+
+    milestone: str
+    steps: dict[str, Any]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The steps, with their milestone."""
+        return {"milestones": {self.milestone: {"to_come": self.steps}}}
+
+
+@event("milestone.begun")
+@dataclass(frozen=True, slots=True)
+class MilestoneBegun(Event):
+    """The work towards a milestone begins: its steps come into the plan, with the events beside this one."""
+
+    milestone: str
+    steps: dict[str, Any]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """They are not kept with it any more."""
+        return {"milestones": {self.milestone: {"to_come": None}}}

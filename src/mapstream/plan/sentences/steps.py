@@ -1,10 +1,15 @@
 """Sentences about milestones and tasks."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from mapstream.plan.event import Event
 from mapstream.plan.events.milestones import (
     MilestoneAdded,
+    MilestoneBegun,
     MilestoneDropped,
     MilestoneEdited,
+    MilestonePrepared,
     MilestoneProven,
     MilestoneReached,
     MilestoneReopened,
@@ -42,6 +47,10 @@ def words(event: Event, of: Naming) -> str | None:
             return f"{reopened(event.was, 'reached')} {of.milestone(event.milestone)}{because(event.reason)}"
         case MilestoneDropped():
             return f"dropped the milestone {of.milestone(event.milestone)}{because(event.reason)}"
+        case MilestonePrepared():
+            return f"made {_steps(event.steps)} ready for {of.milestone(event.milestone)}"
+        case MilestoneBegun():
+            return f"began {of.milestone(event.milestone)}: {_steps(event.steps)} came into the plan"
         case TaskAdded():
             return f"added “{event.title}” for the {event.side}{led_by(event.lead)}{due_on(event.due)}"
         case TaskEdited():
@@ -72,3 +81,7 @@ def words(event: Event, of: Naming) -> str | None:
             return f"let {of.task(event.task)} go ahead without {of.task(event.after)}"
         case _:
             return None
+
+
+def _steps(steps: Mapping[str, Any]) -> str:
+    return "1 step" if len(steps) == 1 else f"{len(steps)} steps"

@@ -1,25 +1,31 @@
 """Making a dated plan of a template, as the ordinary events that people would have caused one by one.
 
-What comes in stands behind what is there, and nothing that is there is moved. The goal is left alone: its words and its
-date are the buyer's to say.
+What comes in stands behind what is there, and nothing that is there is moved. All milestones come at once, and the
+tasks of the first of them, ten at most; the others are ready with their milestones, and come when these begin
+(:mod:`mapstream.plan.coming`).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar, cast
 
 from mapstream.plan import rank
 from mapstream.plan.document import Document, Side, Visibility
 from mapstream.plan.event import Event
+from mapstream.plan.events.base import present
 from mapstream.plan.events.items import ItemLinked
-from mapstream.plan.events.milestones import MilestoneAdded
+from mapstream.plan.events.milestones import MilestoneAdded, MilestonePrepared
 from mapstream.plan.events.progress import TaskLinked
 from mapstream.plan.events.tasks import TaskAdded
 from mapstream.plan.patch import merge
+from mapstream.plan.summary import LATEST
 from mapstream.plan.templates.choosing import Parts
 from mapstream.plan.templates.dating import Dating
 from mapstream.plan.templates.model import MilestonePart, TaskPart, Template
 from mapstream.problems import DoesNotFit, FieldError
+
+MOST_AT_THE_START = 10
+"""Tasks that come with a template at once: more nobody keeps in mind."""
 
 E = TypeVar("E", bound=Event)
 
@@ -49,10 +55,78 @@ def steps(document: Document, wanted: Wanted) -> tuple[list[Event], dict[str, st
     Raises DoesNotFit.
     """
     names = _names(wanted)
-    added = [*_milestones(document, wanted, names), *_tasks(document, wanted, names)]
+    milestones, tasks = list(_milestones(document, wanted, names)), list(_tasks(document, wanted, names))
     links = list(_links(wanted, names))
-    dates = _dates(document, wanted, names, [*added, *links])
-    return [*(_dated(event, dates) for event in added), *links], names
+    dates = _dates(document, wanted, names, [*milestones, *tasks, *links])
+    later = _later(wanted, names, dates)
+    now = [_led(event, wanted) for event in tasks if _name(event) not in later]
+    first = [_dated(event, dates) for event in [*milestones, *now]]
+    among = [event for event in links if later.isdisjoint(_ends(event))]
+    return [*first, *among, *_prepared(tasks, links, later)], names
+
+
+def _later(wanted: Wanted, names: Mapping[str, str], dates: Mapping[str, str]) -> set[str]:
+    """The tasks, by name, that come when their milestone begins: those of all decisions but the first ones, by date,
+    with as many tasks as people keep in mind."""
+    of: dict[str, list[str]] = {part.key: [] for part in wanted.parts.milestones}
+    room = MOST_AT_THE_START
+    for task in wanted.parts.tasks:
+        if task.milestone is None:
+            room -= 1
+        else:
+            of[task.milestone].append(names[task.key])
+    in_order = sorted(of, key=lambda key: dates.get(names[key], LATEST))
+    for n, key in enumerate(key for key in in_order if of[key]):
+        room -= len(of[key])
+        if room < 0 and n > 0:
+            return {name for other in in_order[in_order.index(key) :] for name in of[other]}
+    return set()
+
+
+def _prepared(tasks: Sequence[TaskAdded], links: Sequence[Event], later: set[str]) -> Iterator[MilestonePrepared]:
+    """The steps that are ready with each milestone."""
+    ready: dict[str, dict[str, Any]] = {}
+    for event in tasks:
+        if _name(event) in later:
+            ready.setdefault(cast(str, event.milestone), {})[event.task] = present(
+                title=event.title,
+                side=event.side,
+                rank=event.rank,
+                kind=event.kind,
+                role=event.role,
+                days=event.days,
+                purpose=event.purpose,
+                condition=event.condition,
+            )
+    steps = {f"tasks/{id}": step for found in ready.values() for id, step in found.items()}
+    for link in links:
+        waiting, other = _ends(link)
+        if waiting in steps:
+            both_tasks = other.startswith("tasks/")
+            steps[waiting].setdefault("after" if both_tasks else "waits", {})[id_of(other) if both_tasks else other] = (
+                True
+            )
+        if other in steps:
+            steps[other].setdefault("before", {})[waiting] = True
+    for milestone, found in ready.items():
+        yield MilestonePrepared(milestone, found)
+
+
+def _led(task: TaskAdded, wanted: Wanted) -> TaskAdded:
+    lead = wanted.lead(cast(Side, task.side), task.role) if task.role is not None else None
+    return task if lead is None else replace(task, lead=lead, role=None)
+
+
+def _name(event: MilestoneAdded | TaskAdded) -> str:
+    return f"milestones/{event.milestone}" if isinstance(event, MilestoneAdded) else f"tasks/{event.task}"
+
+
+def _ends(link: Event) -> tuple[str, str]:
+    """What waits, and what for."""
+    if isinstance(link, TaskLinked):
+        return f"tasks/{link.task}", f"tasks/{link.after}"
+    assert isinstance(link, ItemLinked)
+    return link.item, link.after
 
 
 def _names(wanted: Wanted) -> dict[str, str]:
@@ -75,19 +149,17 @@ def _milestones(document: Document, wanted: Wanted, names: Mapping[str, str]) ->
 def _tasks(document: Document, wanted: Wanted, names: Mapping[str, str]) -> Iterator[TaskAdded]:
     ranks = ranks_behind(document["tasks"], wanted.visible_to)
     for part in wanted.parts.tasks:
-        lead = wanted.lead(part.side, part.role) if part.role is not None else None
         yield TaskAdded(
             id_of(names[part.key]),
             part.title,
             part.side,
             next(ranks),
             milestone=id_of(names[part.milestone]) if part.milestone is not None else None,
-            lead=lead,
             purpose=part.purpose,
             condition=part.condition,
             kind=part.kind,
             visible_to=cast(Any, wanted.visible_to),
-            role=part.role if lead is None else None,
+            role=part.role,
             days=part.days,
         )
 

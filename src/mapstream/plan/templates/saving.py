@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from mapstream.plan import rank
+from mapstream.plan.coming import coming, whole
 from mapstream.plan.document import Document, Milestone, Side, Task
 from mapstream.plan.phases import SIX_PHASES
 from mapstream.plan.templates.model import Template
@@ -32,7 +33,8 @@ def saved(
 
 class _Saving:
     def __init__(self, document: Document) -> None:
-        self.document = document
+        self.to_come = coming(document)
+        self.document = document = whole(document)
         self.nameless = Nameless(document)
         self.milestones = _kept(document["milestones"])
         self.tasks = _kept(document["tasks"])
@@ -88,7 +90,7 @@ class _Saving:
         if task.get("milestone") in self.milestones:
             part["milestone"] = self.keys[f"milestones/{task['milestone']}"]
         if "due" not in task:
-            part["tentative"] = True
+            part["tentative"] = id not in self.to_come
         elif self.day is not None:
             part["offset"] = self._offset(task["side"], task["due"])
         return part

@@ -20,6 +20,9 @@ wait for, nor a gate, holidays or a blackout. Only what the goal waits for can b
 signature comes after the goal.
 """
 
+from collections.abc import Collection
+
+from mapstream.plan.coming import coming, whole
 from mapstream.plan.document import Document
 from mapstream.plan.over import going_on, is_over
 from mapstream.plan.time.answers import Forecast, GoalForecast, ItemForecast, MilestoneForecast, Why
@@ -33,12 +36,13 @@ NO_GOAL: GoalForecast = {"date": None, "expected": None, "slack": None}
 def forecast(document: Document, today: str, anchor: str | None = None) -> Forecast:
     """The forecast of a plan on a day (``YYYY-MM-DD``). ``anchor`` names the item that the goal is about."""
     ended = is_over(document)
-    document = going_on(document)
+    document = whole(going_on(document))
+    to_come = {f"tasks/{id}" for id in coming(document)}
     calendars = Calendars.of(document)
-    steps = steps_of(document, calendars, anchor)
+    steps = steps_of(document, calendars, anchor, lambda name, _: name in to_come)
     goal = None if ended else document.get("plan", {}).get("goal")
     course = _Course(steps, calendars, number(today), number(goal["date"]) if goal else None)
-    items = {step.name: course.item(place) for place, step in enumerate(steps.all)}
+    items = {step.name: course.item(place, to_come) for place, step in enumerate(steps.all) if step.name not in to_come}
     return {
         "today": today,
         "goal": {"date": None, "expected": None, "slack": None}
@@ -46,7 +50,7 @@ def forecast(document: Document, today: str, anchor: str | None = None) -> Forec
         else course.goal(goal["date"] if goal else None),
         "items": items,
         "milestones": _milestones(document, steps.finished, items, calendars.working(None)),
-        "critical_path": [] if ended else [steps.all[place].name for place in course.path],
+        "critical_path": [] if ended else [name for name in course.names_of_path() if name not in to_come],
     }
 
 
@@ -170,9 +174,12 @@ class _Course:
         slack = self.calendars.working(None).count(self.end, number(date)) if known and date else None
         return {"date": date, "expected": written(self.end), "slack": slack}
 
-    def item(self, place: int) -> ItemForecast:
+    def names_of_path(self) -> list[str]:
+        """The critical path."""
+        return [self.steps.all[place].name for place in self.path]
+
+    def item(self, place: int, to_come: Collection[str]) -> ItemForecast:
         step, expected = self.steps.all[place], self.expected[place]
-        holding = self._holding(place)
         return {
             "due": written(step.due) if step.due is not None else None,
             "expected": None if step.tentative else written(expected),
@@ -186,8 +193,16 @@ class _Course:
             "tentative": step.tentative,
             "after_goal": step.after,
             "why": self._why(place),
-            "by": self.steps.all[min(holding, key=lambda other: (self._least(other), other))].name if holding else None,
+            "by": self._by(place, to_come),
         }
+
+    def _by(self, place: int, to_come: Collection[str]) -> str | None:
+        """The item that holds one up. Steps that are still to come are no items yet: what holds them up does."""
+        while holding := self._holding(place):
+            place = min(holding, key=lambda other: (self._least(other), other))
+            if (name := self.steps.all[place].name) not in to_come:
+                return name
+        return None
 
     def _why(self, place: int) -> Why:
         step, expected, held = self.steps.all[place], self.expected[place], self.held[place]

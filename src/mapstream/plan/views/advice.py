@@ -28,6 +28,7 @@ RULES: dict[str, Rule] = {
     rule.__name__: rule
     for rule in (
         goal.no_goal,
+        goal.no_words,
         goal.goal_passed,
         goal.no_reason,
         goal.no_deadline,
@@ -38,6 +39,7 @@ RULES: dict[str, Rule] = {
         people.not_in_the_room,
         shape.milestones_few,
         shape.milestones_many,
+        shape.not_begun,
         tasks.no_buyer_tasks,
         tasks.many_open_tasks,
         shape.overcomplicated,
@@ -59,9 +61,24 @@ RULES: dict[str, Rule] = {
 
 
 _OF_THE_GOAL = frozenset(
-    {goal.no_goal, goal.goal_passed, goal.no_reason, goal.no_deadline, goal.deadline_missed, dates.due_after_goal}
+    {
+        goal.no_goal,
+        goal.no_words,
+        goal.goal_passed,
+        goal.no_reason,
+        goal.no_deadline,
+        goal.deadline_missed,
+        dates.due_after_goal,
+    }
 )
 """The rules about what nobody works towards any more once the deal has ended."""
+
+
+_FOUND_OUT = frozenset(
+    {goal.no_words, goal.no_reason, goal.no_deadline, people.no_champion, people.no_economic_buyer}
+    | {people.no_coordinator, people.not_in_the_room, tasks.unowned, tasks.unconfirmed, shape.no_criteria}
+)
+"""The rules about what the first steps of a plan from a template find out: in its first days it is not missing."""
 
 
 def advice(document: Document, today: str) -> Advice:
@@ -69,7 +86,8 @@ def advice(document: Document, today: str) -> Advice:
     facts = facts_of(document, today)
     if facts.lost:
         return {"remarks": []}
-    rules = {code: rule for code, rule in RULES.items() if not (facts.over and rule in _OF_THE_GOAL)}
+    silent = (_OF_THE_GOAL if facts.over else frozenset()) | (_FOUND_OUT if facts.settling else frozenset())
+    rules = {code: rule for code, rule in RULES.items() if rule not in silent}
     return {"remarks": [found for code, rule in rules.items() for found in _said(code, rule, facts)]}
 
 

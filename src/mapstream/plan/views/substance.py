@@ -2,16 +2,17 @@
 
 Agreed is what is to be done, by whom and until when. That work goes on as agreed is no change to it: who started,
 confirmed, completed or disputed what is left out, and so are talk, materials' revisions and who may see what. What was
-dropped, removed, or is not shown to the reader any more, is not in the plan.
+dropped, removed, or is not shown to the reader any more, is not in the plan. What comes when a milestone begins is.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Literal, cast
 
 from typing_extensions import TypedDict
 
 from mapstream.plan.changes import FieldChange, changes
+from mapstream.plan.coming import coming, whole
 from mapstream.plan.commands.base import is_id
 from mapstream.plan.document import Document
 from mapstream.plan.patch import diff
@@ -23,7 +24,7 @@ COLLECTIONS = ("milestones", "tasks", "phases", "criteria", "kpis", "deliverable
 _WHOLE = ("commercials", "decision_process")
 _NOT_OF_THE_PLAN = frozenset({"name", "alias", "workspace", "opened", "gate", "agreement", "template"})
 _PROGRESS = frozenset({"completion", "confirmed", "dispute", "reason", "judgement", "measurements", "closure"})
-_NOT_OF_ITEMS = _PROGRESS | {"rank", "status", "visible_to", "pinned", "added", "revision"}
+_NOT_OF_ITEMS = _PROGRESS | {"rank", "status", "visible_to", "pinned", "added", "revision", "to_come"}
 _OF_PEOPLE = ("side", "role")
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -68,6 +69,8 @@ def _of_person(person: Mapping[str, Any]) -> Substance:
 
 def changes_between(then: Document, now: Document) -> list[ItemChange]:
     """How a plan differs from what it was, both as the same reader sees them."""
+    begun = coming(then).keys() & now.get("tasks", {}).keys()
+    then = _with(then, begun)
     before, after = substance(then), substance(now)
     patch = diff(before, after)
     found: list[ItemChange] = []
@@ -78,9 +81,25 @@ def changes_between(then: Document, now: Document) -> list[ItemChange]:
     for name in COLLECTIONS:
         for key in _in_order(patch.get(name, {}), then, now, name):
             told = changes({name: {key: patch[name][key]}}, cast(Document, before), {})
+            if name == "tasks" and key in begun:
+                told = [change for change in told if not _begins(change)]
             if told:
                 found.append(_of(f"{name}/{key}", key in before[name], key in after[name], told, then, now))
     return found
+
+
+def _with(document: Document, begun: Set[str]) -> Document:
+    """A plan with those steps that were to come then, and have come, among its tasks."""
+    if not begun:
+        return document
+    steps = {id: task for id, task in whole(document)["tasks"].items() if id in begun}
+    return cast(Document, {**document, "tasks": {**document["tasks"], **steps}})
+
+
+def _begins(change: FieldChange) -> bool:
+    """Whether a step has merely got what it gets when its milestone begins: its day, and a lead in place of a role."""
+    field = change["field"].rpartition("/")[2]
+    return (field in ("due", "lead") and change["before"] is None) or (field == "role" and change["after"] is None)
 
 
 def _in_order(keys: Mapping[str, Any], then: Document, now: Document, name: str) -> Iterator[str]:

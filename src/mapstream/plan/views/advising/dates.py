@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, cast
 
+from mapstream.plan.coming import whole
 from mapstream.plan.sentences.wording import day, token
 from mapstream.plan.time.calendar import Calendars
 from mapstream.plan.time.steps import steps_of
@@ -75,7 +76,7 @@ def _measures(entry: Entry) -> bool:
 
 def _after_signature(facts: Facts) -> set[str]:
     """What waits for the signature, as the forecast sees it, and what belongs to such milestones."""
-    steps = steps_of(facts.document, Calendars.of(facts.document)).all
+    steps = steps_of(whole(facts.document), Calendars.of(facts.document)).all
     after = {step.name for step in steps if step.after}
     for collection in ("tasks", "deliverables"):
         for key, item in cast(dict[str, Any], facts.document).get(collection, {}).items():

@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from mapstream.plan.coming import whole
 from mapstream.plan.document import Document, Goal, Milestone, Person, Task
 from mapstream.plan.over import is_over, outcome_of
-from mapstream.plan.summary import open_tasks
+from mapstream.plan.summary import days_between, open_tasks
+from mapstream.plan.time.calendar import day_of
 from mapstream.plan.views.work import Entry, open_work
+
+SETTLES = 7
+"""Calendar days after which a plan from a template should have its people, and its goal its words."""
 
 
 class Point(NamedTuple):
@@ -39,6 +44,8 @@ class Facts:
     """Everything that is still to be done, by date."""
     signature: str | None
     """The milestone that the contract is signed at, where a task of that kind says so."""
+    settling: bool
+    """The plan was made from a template a few days ago: its first steps find out who and what is still missing."""
     lost: bool
     signed: bool
     """The deal is won, or that milestone is reached: what is only wanted before the signature does not matter now."""
@@ -55,7 +62,7 @@ def facts_of(document: Document, today: str) -> Facts:
     milestones = {name: item for name, item in _ranked("milestones", document) if item["status"] != "dropped"}
     tasks = {name: item for name, item in _ranked("tasks", document) if item["status"] != "dropped"}
     still_open = {f"tasks/{key}" for key, _ in open_tasks(document)}
-    signature = _signature(tasks, milestones)
+    signature = _signature(whole(document)["tasks"] if "tasks" in document else {}, milestones)
     return Facts(
         document=document,
         today=today,
@@ -67,6 +74,7 @@ def facts_of(document: Document, today: str) -> Facts:
         milestones=milestones,
         work=tuple(open_work(document, today)),
         signature=signature,
+        settling="template" in plan and days_between(day_of(plan["template"]["at"], document), today) <= SETTLES,
         lost=outcome == "lost",
         signed=outcome == "won"
         or plan.get("kind") == "joint_execution"

@@ -14,6 +14,12 @@ def no_goal(facts: Facts) -> Iterator[Point]:
         yield Point("Set the goal: what the buyer wants to have by when, in their own words.", _PLAN)
 
 
+def no_words(facts: Facts) -> Iterator[Point]:
+    """The goal is a date and nothing more: both sides may mean different things by it."""
+    if facts.goal is not None and "statement" not in facts.goal:
+        yield Point(f"Say what will be true by {day(facts.goal['date'])}, in the buyer’s words.", _PLAN)
+
+
 def goal_passed(facts: Facts) -> Iterator[Point]:
     """The goal's date has passed while work is open."""
     if facts.goal is not None and facts.work and facts.goal["date"] < facts.today:

@@ -41,6 +41,17 @@ def milestones_many(facts: Facts) -> Iterator[Point]:
         yield Point(f"{said} Keep those at which something is decided, and make the others tasks.", before)
 
 
+def not_begun(facts: Facts) -> Iterator[Point]:
+    """A milestone has its steps ready, and nothing that it waits for is left: its work has not begun (mission C23)."""
+    for entry in facts.work:
+        milestone = facts.milestones.get(entry["item"])
+        if milestone is not None and "to_come" in milestone and not entry["waits_for"]:
+            ready = many(len(milestone["to_come"]), "step")
+            yield Point(
+                f"Begin {quoted(entry['title'])}: it has {ready} ready, and nothing is in the way.", (entry["item"],)
+            )
+
+
 def overcomplicated(facts: Facts) -> Iterator[Point]:
     """More than 25 rows are open: a plan that people have to search is not followed (mission K58)."""
     if len(facts.work) > MOST_OPEN_ROWS:

@@ -6,6 +6,8 @@ import { openMenu } from "./menu.js"
 import { goTo } from "../render/sections.js"
 import { openMaking } from "./making/menu.js"
 import { applyTemplate } from "./making/template.js"
+import { begin, nameRoles } from "./roles.js"
+import { lookUp } from "../plan/reading.js"
 import { sign } from "./sign.js"
 import { actions, canMove, move } from "./status.js"
 
@@ -20,6 +22,8 @@ export function setUpClicks(room) {
     "[data-making]": (button) => openMaking(room, button),
     "[data-apply-template]": () => applyTemplate(room),
     "[data-sign]": () => sign(room),
+    "[data-name-roles]": () => nameRoles(room),
+    "[data-begin]": (button) => beginMilestone(room, itemOf(button)),
     "a[data-to]": (link, event) => {
       event.preventDefault()
       goTo(room, link.dataset.to)
@@ -37,6 +41,8 @@ export function setUpClicks(room) {
     }
   })
 }
+
+const beginMilestone = (room, item) => begin(room, item.split("/")[1], lookUp(room.store.shown, item))
 
 const itemOf = (node) => node.closest("[data-item]").dataset.item
 

@@ -19,7 +19,7 @@ const ADDING = {
 
 const WHOLE = {
   set_commercials: "commercials", set_decision_process: "decision_process", set_calendar: "calendar",
-  record_introduction: "introduction", sign_agreement: "agreement", apply_template: "making", schedule: "making",
+  record_introduction: "introduction", sign_agreement: "agreement", apply_template: "making", fill_roles: "making", schedule: "making",
   share_plan: "making",
 }
 

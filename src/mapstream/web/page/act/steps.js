@@ -2,6 +2,7 @@
 
 import { isOpen } from "../plan/reading.js"
 import { proven, reasoned } from "./asking.js"
+import { begin } from "./roles.js"
 import { askWhatIf } from "./what-if.js"
 
 const TASK_ACTIONS = {
@@ -41,6 +42,8 @@ export function milestoneActions(room, id, milestone) {
   const run = () => proven(room, "reach_milestone", data, milestone, condition)
   return isOpen(milestone)
     ? [
+        ...(milestone.to_come
+          ? [{ id: "begin", label: "Begin…", icon: "in_progress", run: () => begin(room, id, milestone) }] : []),
         { id: "reach", label: "Reached…", icon: "check", run },
         { id: "drop", icon: "dropped", danger: true, ...reasoned(room, "drop_milestone", data, title) },
         ...slips(room, `milestones/${id}`, milestone),

@@ -1,7 +1,7 @@
 // What is worth knowing about an item at a glance, as short words; colour only repeats what the words say.
 
 import { isOpen, waitsFor } from "../plan/reading.js"
-import { KINDS, SIDES, plain, visibility } from "../plan/words.js"
+import { KINDS, SIDES, visibility } from "../plan/words.js"
 import { attr, icon, list, make, text } from "./dom.js"
 
 const LONG = 40
@@ -54,13 +54,12 @@ export const milestoneChips = (plan, milestone) => [
 ]
 
 export function taskChips(room, plan, id, task) {
-  const { role, days } = task
+  const { days } = task
   return [
     chip("side", SIDES[task.side], task.side),
     task.kind && task.kind !== "task" && chip("kind", KINDS[task.kind]),
     task.status === "blocked" && chip("blocked", `Blocked: ${task.reason ?? ""}`, "bad", "blocked"),
     ...standing(task),
-    isOpen(task) && !task.lead && role && chip("role", plain(role), "quiet"),
     isOpen(task) && days !== undefined && chip("days", days === 1 ? "1 day" : `${days} days`, "quiet"),
     ...timed(plan, task),
     isOpen(task) && task.lead && !task.confirmed && unconfirmed(room, id, task),

@@ -1,10 +1,11 @@
 // The plan itself: milestones in their order as dated decisions, each with its tasks, and the tasks of no milestone.
 
 import { FIELDS } from "../act/fields.js"
+import { rolesToFind } from "../act/roles.js"
 import { daysBetween, distance } from "../plan/dates.js"
 import { daysOverdue, entries, groups, isOpen, progress, todayOf } from "../plan/reading.js"
 import { standing } from "../plan/over.js"
-import { progressWords } from "../plan/words.js"
+import { SIDES, plain, progressWords } from "../plan/words.js"
 import { fillChips, milestoneChips } from "./chips.js"
 import { $, attr, beginWithSide, clone, list, make, show, text } from "./dom.js"
 import { fillPresence } from "./faces.js"
@@ -29,6 +30,27 @@ export function fillMilestones(room) {
   show($("#no-milestones"), entries(plan.milestones).length === 0 && !room.store.readOnly)
   show($("[data-apply-template]"), room.store.you.side === "seller")
   fillNotes(room, $("#milestone-notes"), room.notes("add/milestones"))
+  fillToBeFound(room, $("#to-be-found"))
+}
+
+// Who is still to be found is asked for once, not on every row.
+function fillToBeFound({ store }, box) {
+  const roles = rolesToFind(store.shown)
+  show(box, roles.length && !store.readOnly)
+  const words = roles.map(({ side, role, count }) => `${plain(role)} (${SIDES[side].toLowerCase()}, ${steps(count)})`)
+  text(box.firstElementChild, `Still to be found: ${words.join(", ")}.`)
+}
+
+const steps = (count) => (count === 1 ? "1 step" : `${count} steps`)
+
+// What comes when the work towards a decision begins.
+function fillToCome({ store }, box, milestone) {
+  const count = Object.keys(milestone?.to_come ?? {}).length
+  const open = count > 0 && isOpen(milestone)
+  show(box, open)
+  if (!open) return
+  text(box.firstElementChild, `${steps(count)} ${count === 1 ? "comes" : "come"} when the work on this begins.`)
+  show(box.lastElementChild, !store.readOnly)
 }
 
 function createGroup(room, group) {
@@ -44,7 +66,8 @@ function fillTasks(room, node, { id, milestone, tasks }) {
     if (!rows.has(task)) rows.set(task, createTaskRow(task))
     return rows.get(task)
   }, (row, entry) => fillTaskRow(room, row, entry))
-  show($(".no-tasks", node), tasks.length === 0)
+  if (id) fillToCome(room, $(".to-come", node), standing(room.store, `milestones/${id}`, milestone))
+  show($(".no-tasks", node), tasks.length === 0 && !milestone?.to_come)
   const where = milestone ? `Add a task to ${milestone.title}` : "Add a task"
   attr($(".add-task input", node), "aria-label", where)
   fillNotes(room, $(".add-notes", node), room.notes(id ? `add/milestones/${id}` : "add/tasks"))

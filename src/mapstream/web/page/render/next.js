@@ -5,6 +5,7 @@ import { day } from "../plan/dates.js"
 import { SIDES } from "../plan/words.js"
 import { $, attr, clone, list, make, show, text } from "./dom.js"
 import { fillFace } from "./faces.js"
+import { wanted } from "./task-row.js"
 
 const SHOWN = 2
 
@@ -41,13 +42,13 @@ function fillSide(room, card, side, agenda) {
 const idle = (stuck) =>
   stuck ? "Waiting: everything open is blocked or waits for something else." : "Nothing open on this side."
 
-function fillTurn(plan, node, { item, title, person, due, overdue }) {
+function fillTurn(plan, node, { item, title, person, role, due, overdue }) {
   const link = $("a", node)
   attr(link, "href", `#${item}`)
   text(link, title)
   fillFace($(".face", node), plan, person)
   attr(node, "data-overdue", overdue > 0)
-  const who = plan.people?.[person]?.name ?? "No lead yet"
+  const who = plan.people?.[person]?.name ?? wanted({ role })
   text($("[data-who]", node), due ? `${who} · by ${day(due)}` : `${who} · no date`)
 }
 

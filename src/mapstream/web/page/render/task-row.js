@@ -3,7 +3,7 @@
 import { FIELDS } from "../act/fields.js"
 import { commentsOn, daysOverdue, isClaimed, isOpen, todayOf } from "../plan/reading.js"
 import { standing } from "../plan/over.js"
-import { STATUSES, nameOf } from "../plan/words.js"
+import { STATUSES, nameOf, plain } from "../plan/words.js"
 import { fillChips, taskChips } from "./chips.js"
 import { $, attr, clone, icon, make, setIcon, show, text } from "./dom.js"
 import { expectation } from "./expected.js"
@@ -73,13 +73,16 @@ function fillLead(button, plan, task, shown) {
   const confirmed = isOpen(task) && task.lead && task.confirmed
   const others = task.supporters?.length ?? 0
   fillFace(face, plan, task.lead)
-  text(name, `${shown || "No lead yet"}${others ? ` +${others}` : ""}`)
+  text(name, `${task.lead ? shown : wanted(task)}${others ? ` +${others}` : ""}`)
   tick.toggleAttribute("hidden", !confirmed)
   const support = others && `with ${task.supporters.map((id) => nameOf(plan, id)).join(", ")}`
   const more = [confirmed && "confirmed", support].filter(Boolean).join(", ")
   attr(button, "title", more || null)
   return more
 }
+
+// Whom a step waits for.
+export const wanted = ({ role }) => (role ? `${plain(role)}?` : "No lead yet")
 
 function fillDue(button, task, shown, late) {
   if (!button.firstElementChild) button.append(make("time"), make("span", { class: "late" }))
