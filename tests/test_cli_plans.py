@@ -88,8 +88,8 @@ def test_an_import_is_written_while_a_server_runs(run: Run, deal: Deal, checklis
 
 def test_what_is_no_plan_is_said_in_a_sentence(run: Run, deal: Deal, tmp_path: Path) -> None:
     path = tmp_path / "plan.csv"
-    path.write_bytes(b"caf\xe9")
-    assert "not UTF-8" in run("import", deal.room, str(path), code=1).stderr
+    path.write_bytes(b"a\x00b")
+    assert "not a text" in run("import", deal.room, str(path), code=1).stderr
     assert "No such file" in run("import", deal.room, str(tmp_path / "none.md"), code=1).stderr
     path.write_bytes(b"x" * ((1 << 20) + 1))
     assert "1 MiB" in run("import", deal.room, str(path), code=1).stderr

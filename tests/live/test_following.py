@@ -177,25 +177,6 @@ class TestJoining:
         assert [["data" in e for e in ear.events()] for ear in ears] == [[False], [True], [True]]
         assert ears[1].events()[0]["data"]["changes"] == {"title": "0"}
 
-    async def test_who_comes_back_from_before_something_was_hidden_gets_the_document(
-        self, hub: Hub, join: Join
-    ) -> None:
-        """What happened since would leave them with it, or tell them of it again."""
-        stayed = await join(BUYER)
-        hide = ask("set_visibility", item=f"tasks/{T1}", visible_to="seller")
-        await hub.do(ROOM, asked(1, ask("edit_task", task=T1, title="Shown by mistake")))
-        held, version = stayed.plan, stayed.version
-        await hub.do(ROOM, asked(2, hide))
-        ear = await join(BUYER, since=version, plan=held)
-        await soon(lambda: ear.version == version + 1)
-        assert greetings(ear) == [(version + 1, True)]
-        assert ear.plan == stayed.plan == seen(hub, ear)
-        assert "Shown by mistake" not in str(ear.heard)
-        await hub.do(ROOM, asked(3, ask("edit_task", task=T2, title="After that")))
-        late = await join(BUYER, since=version + 1, plan=stayed.plan)
-        await soon(lambda: late.version == version + 2)
-        assert greetings(late) == [(version + 2, False)]
-
     async def test_members_learn_positions_and_those_by_link_do_not(self, hub: Hub, join: Join) -> None:
         ears = [await join(actor) for actor in (KEY, SELLER, BUYER)]
         await edit(hub, 1)

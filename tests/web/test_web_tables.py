@@ -210,6 +210,13 @@ def test_all_of_an_import_is_refused_or_none(room: RoomOf) -> None:
     assert problem(imported(second)) == (422, "dependency_cycle")
 
 
+def without_ids(plan: dict[str, Any]) -> dict[str, Any]:
+    """A plan, but for the room that it was written from."""
+    parts = {name: found for name, found in plan.items() if isinstance(found, list)}
+    bare = {name: [{**row, "id": None} for row in rows] for name, rows in parts.items()}
+    return {**plan, **bare, "about": None}
+
+
 def test_what_went_out_of_one_room_comes_into_another(room: RoomOf, member: Caller) -> None:
     dana = room.add("person", name="Dana", side="buyer", role="champion")
     first = room.task("Security review", side="buyer", lead=dana, due="2026-04-10", condition="Sign-off | mail")
@@ -221,7 +228,7 @@ def test_what_went_out_of_one_room_comes_into_another(room: RoomOf, member: Call
         shown = preview(other, text, kind)
         assert shown["findings"] == []
         assert sent(other, text, kind, preview=shown["preview"]).status_code == 200
-        plans = [{**of.get("/plan.json").json(), "about": None} for of in (room, other)]
+        plans = [without_ids(of.get("/plan.json").json()) for of in (room, other)]
         assert plans[0] == plans[1]
 
 
@@ -288,3 +295,18 @@ def test_too_much_at_once_is_refused_with_its_number(room: RoomOf) -> None:
     answer = sent(room, f"Task,Owner\n{rows}".encode(), "text/csv", dry_run="true")
     assert problem(answer) == (413, "too_large")
     assert "5,000 items in 5,000 changes; 1,000 changes" in answer.json()["detail"]
+
+
+def test_a_file_that_comes_back_changes_what_was_edited_in_it(room: RoomOf) -> None:
+    task = room.task("Security review", due="2026-03-13")
+    file = room.get("/plan.csv").text
+    assert sent(room, file.encode(), "text/csv", dry_run="true").json()["commands"] == 0
+    room.do("edit_task", task=task, title="Security review, by Ann")
+    edited = file.replace("2026-03-13", "2026-03-20").encode()
+    preview = sent(room, edited, "text/csv", dry_run="true").json()
+    [row] = [row for row in preview["items"] if "changes" in row]
+    assert (row["item"], row["new"]) == (f"tasks/{task}", False)
+    assert row["changes"] == [{"field": "due", "before": "2026-03-13", "after": "2026-03-20"}]
+    answer = sent(room, edited, "text/csv", preview=preview["preview"]).json()
+    assert [event["type"] for event in answer["events"]] == ["task.rescheduled"]
+    assert room.plan["tasks"][task]["title"] == "Security review, by Ann"

@@ -36,6 +36,8 @@ from mapstream.problems import Conflict, NotFound
 from mapstream.tables import (
     Draft,
     Form,
+    NeutralPlan,
+    Origin,
     Proposal,
     context_of,
     portable,
@@ -69,15 +71,14 @@ def export(
     if side not in ("seller", "buyer"):
         raise typer.BadParameter("a side is seller or buyer", param_hint="--side")
     with opened(data) as (_, log):
-        _, state = existing(log, room)
+        id, state = existing(log, room)
     document = Lens(cast(Side, side), "", positions=False).see(cast(Document, state.document))
     if not document:
         raise NotFound("The buyer's side does not see that room: its plan is the seller's own.")
-    write([_written(document, format)], out)
+    write([_written(portable(document, Origin(id, state.version)), format)], out)
 
 
-def _written(document: Document, format: str) -> bytes:
-    found = portable(document)
+def _written(found: NeutralPlan, format: str) -> bytes:
     if format == "json":
         return orjson.dumps(to_json(found), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     if format == "xlsx":
@@ -96,13 +97,13 @@ def bring(
 ) -> None:
     """Bring a plan in from a file: a table, a checklist, a roadmap, or a plan of ours. Shows what it understood first.
 
-    It is added to what is there. Nothing that is there changes.
+    It is added to what is there. A file that was written from this very room changes what was edited in it instead.
     """
     form = form_of(file, format)
     content = data_of(file)
     with opened(data) as (_, log):
         id, state = existing(log, room)
-        draft, proposal = _proposed(state, content, form)
+        draft, proposal = _proposed(log, id, state, content, form)
         _show(draft, proposal)
         if dry_run or not proposal.commands:
             return
@@ -112,11 +113,14 @@ def bring(
     speaking.say(f"Done: the room is at version {version}.")
 
 
-def _proposed(state: State, content: bytes, form: Form) -> tuple[Draft, Proposal]:
+def _proposed(log: Log, id: str, state: State, content: bytes, form: Form) -> tuple[Draft, Proposal]:
     document = cast(Document, state.document)
     today = day_of(clock.instant(clock.now()), document)
     draft = read(content, form, context_of(document, date.fromisoformat(today)))
-    return draft, propose(draft, document, clock.fresh_id, _DOING)
+    about, base = draft.plan.about, None
+    if about is not None and about.room == id:
+        base = cast(Document, log.replay(id, min(about.version or state.version, state.version)).document)
+    return draft, propose(draft, document, clock.fresh_id, _DOING, base)
 
 
 def _write(log: Log, id: str, content: bytes, form: Form, state: State, proposal: Proposal) -> int:
@@ -127,7 +131,7 @@ def _write(log: Log, id: str, content: bytes, form: Form, state: State, proposal
             steps = act(log, id, state, asked)
         except Outrun:
             state = log.replay(id)
-            now = _proposed(state, content, form)[1]
+            now = _proposed(log, id, state, content, form)[1]
             if _said(now) != _said(proposal):
                 raise Conflict("The plan was changed meanwhile, and so what would be done. Try again.") from None
             proposal = now
@@ -136,7 +140,7 @@ def _write(log: Log, id: str, content: bytes, form: Form, state: State, proposal
 
 
 def _said(proposal: Proposal) -> list[Any]:
-    return [(row.line, row.kind, row.title, row.new) for row in proposal.rows]
+    return [(row.line, row.kind, row.title, row.new, row.changes) for row in proposal.rows]
 
 
 def _show(draft: Draft, proposal: Proposal) -> None:
@@ -145,7 +149,9 @@ def _show(draft: Draft, proposal: Proposal) -> None:
     for line, person in proposal.people:
         table.add_row(str(line or ""), "person", Text(person.name), f"new, {person.side}")
     for row in proposal.rows:
-        table.add_row(str(row.line or ""), row.kind, Text(row.title), "new" if row.new else "there already")
+        changes = "; ".join(f"{c.field.replace('_', ' ')}: {c.before or '–'} → {c.after or '–'}" for c in row.changes)
+        state = "new" if row.new else changes or "there already"
+        table.add_row(str(row.line or ""), row.kind, Text(row.title), Text(state))
     if table.rows:
         console.print(table)
     show_findings(draft.findings)

@@ -3,7 +3,8 @@
 They are a start, not a rule: rooms change, add and remove rows as they need.
 """
 
-from typing import Final, NotRequired
+from collections.abc import Mapping
+from typing import Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -69,3 +70,11 @@ SIX_PHASES: Final[tuple[ReadyPhase, ...]] = (
         "condition": "Counter-signed agreement",
     },
 )
+
+
+def is_untouched(phase: Mapping[str, Any]) -> bool:
+    """Whether a row of a matrix is one of those that it began with, as it came."""
+    return {key: value for key, value in phase.items() if key not in ("rank", "added")} in _AS_THEY_COME
+
+
+_AS_THEY_COME = tuple({**row, "status": "open"} for row in SIX_PHASES)

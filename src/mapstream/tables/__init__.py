@@ -7,13 +7,14 @@
 
 *What goes out* is the plan as its reader sees it (:mod:`~mapstream.tables.portable`): goal, organisations, value,
 people, milestones, tasks, phases, criteria, KPIs and what was measured, deliverables, risks, commercials, the decision
-process, cadence, calendar, documents and evidence. Left out, in all forms: ids and stamps, history (disputes,
+process, cadence, calendar, documents and evidence. Left out, in all forms: stamps, history (disputes,
 confirmations, signatures, who did what when), the deal's figures, the introduction gate, ways in, comments, what the
 sides think of people, and the addresses of those who have left.
 
 *Out and in again is the same plan*: for every document, ``portable`` of the room that its export was imported into, an
 empty one, equals ``portable`` of the document. All forms carry the same. An import adds and never changes: what
-is there already stays (:mod:`~mapstream.tables.proposing`); the room's own name stays, too.
+is there already stays (:mod:`~mapstream.tables.proposing`); the room's own name stays, too. But a file that carries its
+:class:`Origin`, and comes back to that room, changes what was edited in it.
 
 *What comes in* may be anybody's (:mod:`~mapstream.tables.guessing`). What could not be understood is a finding with its
 line, or is kept as a comment, or both. Nothing here decides: what is proposed are ordinary commands, which the ordinary
@@ -29,7 +30,7 @@ from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Finding
 from mapstream.tables.model import PLAN, NeutralPlan
 from mapstream.tables.own import delimited, markdown, workbook
-from mapstream.tables.portable import portable
+from mapstream.tables.portable import Origin, portable
 from mapstream.tables.proposing import Proposal, Row, propose
 from mapstream.tables.reading import read
 from mapstream.tables.sources.source import Form
@@ -39,6 +40,7 @@ __all__ = [
     "Finding",
     "Form",
     "NeutralPlan",
+    "Origin",
     "Proposal",
     "Row",
     "context_of",

@@ -11,6 +11,12 @@ MOST = 2_000
 """Things of a kind that a file may hold."""
 
 
+IDENTITY = "id"
+"""The field that says which item of a room something is."""
+FOR_PROGRAMS = frozenset({IDENTITY, "room", "version"})
+"""The fields that people need not see."""
+
+
 class Section(NamedTuple):
     """Things of one kind: under which ``name`` they are kept, what each of them is, and whether there are ``many``.
 
@@ -50,7 +56,8 @@ class Layout:
         self.by_kind = {section.kind: section for section in sections}
         self.by_heading = {section.heading: section for section in sections}
         named = dict.fromkeys((*first, *(name for section in sections for name in section.fields)))
-        self.columns = ("kind", *named)
+        # what only programs read stands where people need not look
+        self.columns = ("kind", *(name for name in named if name != IDENTITY), *(n for n in named if n == IDENTITY))
 
     def parts(self, whole: Mapping[str, Any]) -> Iterator[tuple[Section, list[Any]]]:
         """Every section of a whole that has something in it."""

@@ -9,23 +9,27 @@ from mapstream.tables.labels import labels
 from mapstream.tables.parts.ground import PersonRow
 
 
-class Known(NamedTuple):
-    """Who a label stands for: somebody of the room, by id, or somebody ``new``. Nobody: ``id`` is empty."""
+class Somebody(NamedTuple):
+    """Who a label stands for: somebody of the room, by id, or somebody ``new``. ``known``: a row with their id."""
 
     id: str
     side: Side
     new: PersonRow | None = None
+    known: PersonRow | None = None
 
 
-def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> dict[str, Known]:
+def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> dict[str, Somebody]:
     """Everybody whom a draft names, by label: matched to people of the room, or to be added to it."""
     here = {id: person for id, person in document["people"].items() if "removed" not in person}
     taken: set[str] = set()
-    found: dict[str, Known] = {}
+    found: dict[str, Somebody] = {}
     people = draft.plan.people
     kept = "left out" if draft.exact else "kept as a note"
     for label, part in zip(labels(part.name for part in people), people, strict=True):
         line = draft.line(f"@{label}")
+        if part.id is not None and part.id in document["people"]:
+            found[label] = Somebody(part.id, document["people"][part.id]["side"], known=part)
+            continue
         candidates = (
             []
             if part.left
@@ -34,7 +38,7 @@ def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> di
         if len(candidates) == 1 or (candidates and draft.exact):
             id = candidates[0]
             taken.add(id)
-            found[label] = Known(id, here[id]["side"])
+            found[label] = Somebody(id, here[id]["side"])
             if _folded(here[id]["name"]) != _folded(part.name):
                 draft.findings.note(line, "person_matched", f"Taken to be {here[id]['name']}.", part.name)
         elif candidates:
@@ -47,7 +51,7 @@ def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> di
             sentence = f"{part.name} is of the seller's side, whose people the seller adds: {kept}."
             draft.findings.note(line, "person_of_other_side", sentence, part.name)
         else:
-            found[label] = Known(fresh(), part.side, part)
+            found[label] = Somebody(fresh(), part.side, part)
     return found
 
 

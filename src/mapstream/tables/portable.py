@@ -1,11 +1,14 @@
 """Out of a room's document: the neutral plan, as the reader sees it, whose document it is.
 
-Left out: ids, stamps, ranks (the order is kept), history (disputes, confirmations, agreement, the template), the deal,
+Left out: stamps, ranks (the order is kept), history (disputes, confirmations, agreement, the template), the deal,
 the introduction gate, ways in, the talk, and what the sides think of people: a file is passed on.
+
+With an :class:`Origin` each item and person carries its id, so that the file, edited and brought in again, changes what
+it was written from.
 """
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from mapstream.plan import rank
 from mapstream.plan.document import Document
@@ -29,14 +32,22 @@ _LETTERS = {
 """What the keys of a collection begin with."""
 
 
-def portable(document: Document) -> NeutralPlan:
+class Origin(NamedTuple):
+    """The room that a plan was written from, and at which version."""
+
+    room: str
+    version: int
+
+
+def portable(document: Document, origin: Origin | None = None) -> NeutralPlan:
     """The neutral plan of a document that has been narrowed to what its reader may see."""
-    return _Out(document).plan()
+    return _Out(document, origin).plan()
 
 
 class _Out:
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, origin: Origin | None) -> None:
         self.document: Mapping[str, Any] = document
+        self.origin = origin
         self.items = {name: self._ordered(name) for name in _LETTERS}
         self.keys = {
             f"{name}/{id}": f"{letter}{n}"
@@ -55,11 +66,13 @@ class _Out:
         plan = self.about
         process: Mapping[str, Any] = self.document.get("decision_process", {})
         made = {
-            "about": _made(as_such.AboutRow, name=plan.get("name"), alias=plan.get("alias")),
+            "about": _made(
+                as_such.AboutRow, **_only(plan, "name", "alias"), **(self.origin._asdict() if self.origin else {})
+            ),
             "goal": self._goal(),
             "organisations": self._sides("organisations", self._organisation),
             "value": self._sides("value", lambda side, text: _made(as_such.ValueRow, side=side, text=text)),
-            "people": [self._person(person) for person in self.document.get("people", {}).values()],
+            "people": [self._person(id, person) for id, person in self.document.get("people", {}).items()],
             "milestones": self._each("milestones", self._milestone),
             "tasks": self._each("tasks", self._task),
             "phases": self._each("phases", self._phase),
@@ -115,7 +128,11 @@ class _Out:
         return known or None
 
     def _common(self, item: Mapping[str, Any], name: str, *fields: str) -> dict[str, Any]:
-        return {"key": self.keys[name], "visible_to": self._seen(item), **_only(item, *fields)}
+        found = {"key": self.keys[name], "visible_to": self._seen(item), **_only(item, *fields)}
+        return found | self._identity(name.partition("/")[2])
+
+    def _identity(self, id: str) -> dict[str, str]:
+        return {"id": id} if self.origin else {}
 
     def _prove(self, of: str, evidence: Any) -> None:
         for piece in evidence or ():
@@ -149,14 +166,14 @@ class _Out:
         coordinator = self._who(found.get("coordinator"))
         return _made(as_such.OrganisationRow, side=side, coordinator=coordinator, **_only(found, "name", "about"))
 
-    def _person(self, person: Mapping[str, Any]) -> ground.PersonRow:
+    def _person(self, id: str, person: Mapping[str, Any]) -> ground.PersonRow:
+        found = _only(person, "name", "side", "title", "role") | self._identity(id)
         if "removed" in person:
-            return _sure(ground.PersonRow, {**_only(person, "name", "side", "title", "role"), "left": True})
+            return _sure(ground.PersonRow, {**found, "left": True})
         boss = self.document["people"].get(person.get("reports_to"), {"removed": {}})
-        found = _only(person, "name", "side", "email", "title", "role")
-        return _sure(
-            ground.PersonRow, found | ({} if "removed" in boss else {"reports_to": self._who(person["reports_to"])})
-        )
+        if "removed" not in boss:
+            found["reports_to"] = self._who(person["reports_to"])
+        return _sure(ground.PersonRow, found | _only(person, "email"))
 
     def _milestone(self, name: str, item: Mapping[str, Any]) -> items.MilestoneRow:
         self._proven(item, name)

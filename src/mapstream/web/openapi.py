@@ -98,12 +98,11 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
     headers = (*operation.headers, *waits)
     if parameters := [*_from_path(path), *_from_query(operation.query), *_from_headers(headers)]:
         described["parameters"] = parameters
+    content: dict[str, Any] = {kind: {"schema": schema} for kind, schema in operation.content.items()}
     if operation.body is not None:
         examples = {name: {"value": value} for name, value in operation.examples.items()}
-        content = {"application/json": {"schema": operation.body, "examples": examples}}
-        described["requestBody"] = {"required": True, "content": content}
-    if operation.content:
-        content = {kind: {"schema": schema} for kind, schema in operation.content.items()}
+        content["application/json"] = {"schema": operation.body, "examples": examples}
+    if content:
         described["requestBody"] = {"required": True, "content": content}
     described["responses"] = {
         **{str(status): _answer(answer) for status, answer in operation.answers.items()},

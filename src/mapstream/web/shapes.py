@@ -35,6 +35,14 @@ class RoomState(TypedDict):
     plan: Annotated[Document, Field(description="The room's document.")]
 
 
+class ChangedCell(TypedDict):
+    """A field that would be another, in words."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
 class Understood(TypedDict):
     """What was understood of a line."""
 
@@ -43,6 +51,9 @@ class Understood(TypedDict):
     title: str
     new: Annotated[bool, Field(description="Whether it would be added; else the plan has it, and it stays as it is.")]
     item: NotRequired[Annotated[str, Field(description="The name of what is there.")]]
+    changes: NotRequired[
+        Annotated[list[ChangedCell], Field(description="What would change of it, if the file is from here.")]
+    ]
 
 
 class ProposedPerson(TypedDict):

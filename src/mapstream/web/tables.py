@@ -32,6 +32,7 @@ from mapstream.tables import (
     Draft,
     Form,
     NeutralPlan,
+    Origin,
     Proposal,
     context_of,
     portable,
@@ -90,7 +91,8 @@ class Tables:
         tag = reading.tag
         if held := not_modified(request, tag):
             return held
-        text = await self._beside.with_plan(reading.actor.id, reading.document, written, end)
+        origin = Origin(reading.room.id, reading.version)
+        text = await self._beside.with_plan(reading.actor.id, reading.document, written, end, origin)
         return attached(text, "plan", end, tag)
 
     async def bring(self, request: Request) -> Response:
@@ -105,8 +107,9 @@ class Tables:
         if not query.dry_run and await self._hub.reading(known, id):
             return json(await self._rooms.do(room.id, Asked(id, (), actor, sent)))
         reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
-        values = data, form, reading.document, reading.day, actor
-        found = await self._beside.with_file(actor.id, understood, *values)
+        draft = await self._beside.with_file(actor.id, drafted, data, form, reading.document, reading.day)
+        base = await self._base(draft, reading)
+        found = await self._beside.with_file(actor.id, understood, draft, data, reading.document, actor, base)
         preview = await self._hub.reading(preview_of, found.digest, room.id, actor, known)
         if query.dry_run:
             return json(shown(found, preview, reading))
@@ -115,27 +118,43 @@ class Tables:
         asked = Asked(id, tuple(Ask(command) for command in found.commands), actor, sent)
         return json(await self._rooms.do(room.id, asked))
 
+    async def _base(self, draft: Draft, reading: Reading) -> Document | None:
+        """The plan that a file was written from, as its reader may see it; ``None``: it is not from this room."""
+        about = draft.plan.about
+        if about is None or about.room != reading.room.id:
+            return None
+        version = min(about.version or reading.version, reading.version)
+        query = AsOfQuery(version=version)
+        return (await self._readings.as_of(reading.room, reading.actor, reading.lens, query)).document
 
-def written(document: Document, end: str) -> str | bytes:
+
+def written(document: Document, end: str, origin: Origin) -> str | bytes:
     """A plan as a file."""
-    return WRITTEN[end](portable(document))
+    return WRITTEN[end](portable(document, origin))
 
 
-def understood(data: bytes, form: Form, document: Document, day: str, actor: Actor) -> Understood:
-    """What an import of a file would do to a plan on a day."""
+def drafted(data: bytes, form: Form, document: Document, day: str) -> Draft:
+    """What is read in a file on a day."""
+    try:
+        return read(data, form, context_of(document, date.fromisoformat(day)))
+    except ValidationError as error:
+        raise Invalid("Something in it is more than a plan can hold.", field_errors(error, "")) from None
+
+
+def understood(draft: Draft, data: bytes, document: Document, actor: Actor, base: Document | None) -> Understood:
+    """What an import of a file would do to a plan. ``base``: the plan that the file was written from."""
     numbers = iter(range(10**9))
     try:
-        draft = read(data, form, context_of(document, date.fromisoformat(day)))
+        commands = propose(draft, document, clock.fresh_id, actor, base).commands
         # ids of the preview's own, always the same
-        proposal = propose(draft, document, lambda: str(UUID(int=next(numbers))), actor)
-        commands = propose(draft, document, clock.fresh_id, actor).commands
+        proposal = propose(draft, document, lambda: str(UUID(int=next(numbers))), actor, base)
     except ValidationError as error:
         raise Invalid("Something in it is more than a plan can hold.", field_errors(error, "")) from None
     if len(commands) > MOST_COMMANDS:
         many = f"{len(proposal.rows):,} items in {len(commands):,} changes"
         raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} changes can be made at once. Bring it in in parts.")
     said = [[command.type, command.model_dump(exclude_unset=True)] for command in proposal.commands]
-    what = orjson.dumps([form, sha256(data).hexdigest(), to_json(portable(document)), said])
+    what = orjson.dumps([draft.form, sha256(data).hexdigest(), to_json(portable(document)), said])
     return Understood(draft, proposal, sha256(what).hexdigest(), commands)
 
 
@@ -150,6 +169,7 @@ def shown(found: Understood, preview: str, reading: Reading) -> dict[str, Any]:
         "items": [
             {"line": row.line, "kind": row.kind, "title": row.title, "new": row.new}
             | ({} if row.new else {"item": row.item})
+            | ({"changes": [change._asdict() for change in row.changes]} if row.changes else {})
             for row in proposal.rows
         ],
         "people": [{"line": line, **person.model_dump(exclude_none=True)} for line, person in proposal.people],

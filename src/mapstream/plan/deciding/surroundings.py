@@ -6,18 +6,16 @@ from typing import Any, cast
 
 from mapstream.plan.context import Actor
 from mapstream.plan.deciding.removal import going_with
-from mapstream.plan.document import Document, Phase
+from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events.agreement import CadenceSet
 from mapstream.plan.events.criteria import CriterionAdded
 from mapstream.plan.events.deliverables import DeliverableAdded
 from mapstream.plan.events.kpis import KpiAdded
 from mapstream.plan.events.phases import PhaseAdded, PhaseRemoved
-from mapstream.plan.phases import SIX_PHASES
+from mapstream.plan.phases import is_untouched
 from mapstream.plan.templates.applying import Wanted, id_of, ranks_behind
 from mapstream.plan.visibility import visible
-
-_READY_MADE = tuple({**row, "status": "open"} for row in SIX_PHASES)
 
 
 def surroundings(document: Document, wanted: Wanted, names: Mapping[str, str], actor: Actor) -> Iterator[Event]:
@@ -35,7 +33,7 @@ def _phases(document: Document, wanted: Wanted, actor: Actor) -> Iterator[Event]
     """Rows of the template take the place of ready-made ones that nobody has touched."""
     titles = set[str]()
     for id, phase in document["phases"].items():
-        if _untouched(phase) and visible(document, phase, actor) and not any(going_with(document, f"phases/{id}")):
+        if is_untouched(phase) and visible(document, phase, actor) and not any(going_with(document, f"phases/{id}")):
             yield PhaseRemoved(id, dict(phase))
         else:
             titles.add(phase["title"].casefold())
@@ -53,10 +51,6 @@ def _phases(document: Document, wanted: Wanted, actor: Actor) -> Iterator[Event]
                 condition=part.condition,
                 visible_to=cast(Any, wanted.visible_to),
             )
-
-
-def _untouched(phase: Phase) -> bool:
-    return {key: value for key, value in phase.items() if key not in ("rank", "added")} in _READY_MADE
 
 
 def _criteria(document: Document, wanted: Wanted) -> Iterator[Event]:

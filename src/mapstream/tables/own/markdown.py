@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mapstream.tables.finding import Findings
-from mapstream.tables.layout import Layout, Placed, Section
+from mapstream.tables.layout import FOR_PROGRAMS, IDENTITY, Layout, Placed, Section
 from mapstream.tables.own.cells import cell, head, part_of
 from mapstream.tables.sources.markdown import is_delimiter, split_row
 
@@ -22,16 +22,38 @@ _UNSEEN = re.compile(r"\s")
 
 def written(title: str, parts: Iterable[tuple[Section, list[Any]]]) -> str:
     """A title, and a table for each section."""
-    blocks = [f"# {escaped(title)}"]
+    blocks, unseen = [f"# {escaped(title)}"], dict[str, Any]()
     for section, found in parts:
-        fields = section.fields
+        fields = {column: name for column, name in section.fields.items() if name not in FOR_PROGRAMS}
+        unseen |= _unseen_of(found)
         rows = [[cell(name, getattr(part, name)) for name in fields.values()] for part in found]
         used = [n for n, name in enumerate(fields) if any(row[n] for row in rows) or name in ("key", "title")]
         table = [[head(name) for n, name in enumerate(fields) if n in used], ["---"] * len(used)]
         table += [[escaped(row[n]) for n in used] for row in rows]
         lines = ["| " + " | ".join(row) + " |" for row in table]
         blocks.append(f"## {section.heading}\n\n" + "\n".join(lines))
+    if unseen:
+        blocks.append(_FOR_PROGRAMS + " ".join(f"{name}={value}" for name, value in unseen.items()) + " -->")
     return "\n\n".join(blocks) + "\n"
+
+
+_FOR_PROGRAMS = "<!-- mapstream "
+
+
+def _unseen_of(parts: Iterable[Any]) -> dict[str, Any]:
+    """What a comment says of parts: the room and version that they were written from, and items' ids by their keys."""
+    found: dict[str, Any] = {}
+    for part in parts:
+        if (id := getattr(part, IDENTITY, None)) is not None and hasattr(part, "key"):
+            found[part.key] = id
+        found |= {n: v for n in ("room", "version") if (v := getattr(part, n, None)) is not None}
+    return found
+
+
+def _unseen_in(lines: Iterable[str]) -> dict[str, str]:
+    """What that comment says."""
+    comment = next((line for line in lines if line.startswith(_FOR_PROGRAMS)), "")
+    return dict(one.split("=", 1) for one in comment.split() if "=" in one)
 
 
 def escaped(text: str) -> str:
@@ -86,11 +108,12 @@ def _ours(lines: list[str], at: int, layout: Layout) -> tuple[Section, list[str]
 def placed(lines: list[str], findings: Findings, layout: Layout) -> list[Placed]:
     """The rows of a text of our own. What stands beside the tables is noted."""
     found: list[Placed] = []
+    unseen = _unseen_in(lines)
     at = 0
     while at < len(lines):
         ours = _ours(lines, at, layout)
         if ours is None:
-            if lines[at].strip() and not lines[at].startswith("# "):
+            if lines[at].strip() and not lines[at].startswith(("# ", _FOR_PROGRAMS)):
                 findings.note(at + 1, "line_not_understood", "This line is in none of the tables: not taken.")
             at += 1
             continue
@@ -100,6 +123,10 @@ def placed(lines: list[str], findings: Findings, layout: Layout) -> list[Placed]
             if len(cells) > len(names):
                 findings.note(at + 1, "row_too_long", "This row has more cells than the table has columns.")
             said = {name: plain(text) for name, text in zip(names, cells, strict=False)}
+            keyed = {IDENTITY: unseen.get(said.get("key", ""), "")}
+            said |= {
+                n: text for n, text in (unseen | keyed).items() if n in FOR_PROGRAMS & section.part.model_fields.keys()
+            }
             if (part := part_of(section.part, said, at + 1, findings)) is not None:
                 found.append(Placed(at + 1, section, part))
             at += 1

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import Date, Kind, Line, Text, Title, shape
+from mapstream.plan.commands.base import Date, Id, Kind, Line, Text, Title, shape
 from mapstream.plan.document import Side, StageKind
 from mapstream.tables.parts.base import Part, Who
 
@@ -12,12 +12,14 @@ Count = Annotated[int, Field(ge=0, le=3_650)]
 
 
 class AboutRow(Part):
-    """What the plan is called."""
+    """What the plan is called, and the room and version that it was written from."""
 
     heading, kind_of_row = "Plan", "plan"
 
     name: Line | None = None
     alias: Line | None = None
+    room: Id | None = None
+    version: Annotated[int, Field(ge=1, lt=2**53)] | None = None
 
 
 class GoalRow(Part):

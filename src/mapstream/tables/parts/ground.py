@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import Date, Email, Line, Title
+from mapstream.plan.commands.base import Date, Email, Id, Line, Title
 from mapstream.plan.commands.people import Role
 from mapstream.plan.document import Side
 from mapstream.tables.parts.base import Key, Part, Who
@@ -22,6 +22,7 @@ class PersonRow(Part):
     role: Role | None = None
     reports_to: Who | None = None
     left: bool | None = None
+    id: Id | None = None
 
 
 class CalendarRow(Part):

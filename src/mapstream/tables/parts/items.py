@@ -1,10 +1,10 @@
-"""The items of a plan. Each has a key, and may be shown to some only."""
+"""The items of a plan. Each has a key, may be shown to some only, and has the id of the item of a room that it was."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import Date, Kind, Text, Title, Url
+from mapstream.plan.commands.base import Date, Id, Kind, Text, Title, Url
 from mapstream.plan.commands.people import Role
 from mapstream.plan.commands.tasks import TaskKind
 from mapstream.plan.document import Side
@@ -26,6 +26,7 @@ class MilestoneRow(Part):
     gate: Key | None = None
     after: Keys | None = None
     visible_to: Seen | None = None
+    id: Id | None = None
 
 
 class TaskRow(Part):
@@ -51,6 +52,7 @@ class TaskRow(Part):
     pinned: bool | None = None
     gate: Key | None = None
     visible_to: Seen | None = None
+    id: Id | None = None
 
 
 class PhaseRow(Part):
@@ -68,6 +70,7 @@ class PhaseRow(Part):
     condition: Text | None = None
     status: Literal["open", "completed"] = "open"
     visible_to: Seen | None = None
+    id: Id | None = None
 
 
 class CriterionRow(Part):
@@ -80,6 +83,7 @@ class CriterionRow(Part):
     measure: Text | None = None
     verdict: Literal["met", "missed"] | None = None
     visible_to: Seen | None = None
+    id: Id | None = None
 
 
 class KpiRow(Part):
@@ -95,6 +99,7 @@ class KpiRow(Part):
     due: Date | None = None
     owner: Who | None = None
     visible_to: Seen | None = None
+    id: Id | None = None
 
 
 class DeliverableRow(Part):
@@ -112,6 +117,7 @@ class DeliverableRow(Part):
     status: Literal["open", "delivered", "dropped"] = "open"
     reason: Text | None = None
     visible_to: Seen | None = None
+    id: Id | None = None
 
 
 class RiskRow(Part):
@@ -128,6 +134,7 @@ class RiskRow(Part):
     outcome: Literal["mitigated", "accepted", "occurred", "gone"] | None = None
     note: Text | None = None
     visible_to: Seen | None = None
+    id: Id | None = None
 
 
 class DocumentRow(Part):
@@ -141,3 +148,4 @@ class DocumentRow(Part):
     url: Url
     removed: bool | None = None
     visible_to: Seen | None = None
+    id: Id | None = None

@@ -2,6 +2,9 @@
 
 An import adds. It changes nothing that is there: what the room has already (a goal, an item of the same title) stays as
 it is, and that is noted. One exception: phases that stand as every room begins with them give way to those of a draft.
+
+A file that was written from this very room names its items by their ids. There it changes what somebody has changed in
+the file (:mod:`~mapstream.tables.proposing.changes`), and removes nothing: rows that are missing say nothing.
 """
 
 from collections.abc import Callable
@@ -27,12 +30,15 @@ class Proposal(NamedTuple):
     """People to be added, each with their line."""
 
 
-def propose(draft: Draft, document: Document, fresh: Callable[[], str], actor: Actor) -> Proposal:
+def propose(
+    draft: Draft, document: Document, fresh: Callable[[], str], actor: Actor, base: Document | None = None
+) -> Proposal:
     """The commands that bring a draft into a room, for ``actor``, who sees it as ``document``.
 
-    They stand in an order in which each finds what it names.
+    ``base``: as they saw it at the version that the file says it was written from, if that is this room. The commands
+    stand in an order in which each finds what it names.
     """
-    script = Script(draft, document, fresh, actor)
+    script = Script(draft, document, fresh, actor, base)
     ground.people(script)
     ground.time(script)
     for part in script.plan.documents:
@@ -41,6 +47,8 @@ def propose(draft: Draft, document: Document, fresh: Callable[[], str], actor: A
     for name in ("milestones", "tasks", "deliverables", "criteria", "kpis", "risks"):
         for part in getattr(script.plan, name):
             items.item(script, name, part)
+    for known in script.known.values():
+        items.change(script, known)
     states.links(script)
     states.measured(script)
     as_such.as_such(script)

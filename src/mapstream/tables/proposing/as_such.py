@@ -1,86 +1,118 @@
-"""What an import says of the plan as such: only what the room does not say yet."""
+"""What an import says of the plan as such.
+
+Of a file from elsewhere only what the room does not say yet is taken. Of one that was written from this room, whatever
+somebody changed in it.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
+from mapstream.plan.document import Side
+from mapstream.tables.proposing.changes import differs
 from mapstream.tables.proposing.script import Script
+
+Values = Mapping[str, Any]
+
+_NOTHING: Values = {}
 
 
 def as_such(script: Script) -> None:
-    """Alias, goal, parties, value, commercials, decision process and cadence."""
-    plan: Mapping[str, Any] = script.document["plan"]
-    about = script.plan.about
-    if about is not None and about.alias is not None and "alias" not in plan:
-        script.say("edit_plan", alias=about.alias)
-    _goal(script, plan.get("goal"))
-    for organisation in script.plan.organisations:
-        if not script.speaks_for(organisation.side):
-            continue
-        here = plan.get("organisations", {}).get(organisation.side, {})
-        said = {
-            "name": organisation.name,
-            "about": organisation.about,
-            "coordinator": script.who(organisation.coordinator, "organisations", organisation.side),
-        }
-        said = {name: value for name, value in said.items() if value is not None and name not in here}
-        if said:
-            script.say("set_organisation", side=organisation.side, **said)
+    """Name, goal, parties, value, commercials, decision process and cadence."""
+    plan: Values = script.document["plan"]
+    base: Values = _base(script, "plan")
+    if (about := script.plan.about) is not None:
+        # a plan from elsewhere does not rename the room
+        name = {} if script.base is None else {"name": about.name or plan["name"]}
+        _tell(script, "edit_plan", name | {"alias": about.alias}, plan, base)
+    _goal(script, plan.get("goal"), base.get("goal", _NOTHING))
+    for row in script.plan.organisations:
+        said: dict[str, Any] = {"name": row.name, "about": row.about}
+        said |= _person(script, "coordinator", row.coordinator, "organisations")
+        here, was = (of.get("organisations", {}).get(row.side, _NOTHING) for of in (plan, base))
+        _tell_of(script, row.side, "set_organisation", said, here, was)
     for value in script.plan.value:
-        if value.side not in plan.get("value", {}) and script.speaks_for(value.side):
-            script.say("set_value", side=value.side, text=value.text)
-    _commercials(script)
+        here, was = ({"text": of.get("value", {}).get(value.side)} for of in (plan, base))
+        _tell_of(script, value.side, "set_value", {"text": value.text}, here, was)
+    if script.plan.commercials is not None:
+        commercials = script.plan.commercials.model_dump()
+        _tell(
+            script, "set_commercials", commercials, script.document.get("commercials", {}), _base(script, "commercials")
+        )
     _process(script)
-    if script.plan.cadence is not None and "cadence" not in plan:
-        script.say("set_cadence", **script.plan.cadence.model_dump(exclude_none=True))
+    if script.plan.cadence is not None:
+        cadence = script.plan.cadence.model_dump(exclude_none=True)
+        if _taken(script, {"cadence": cadence}, plan, base):
+            script.say("set_cadence", **cadence)
 
 
-def _goal(script: Script, here: Mapping[str, Any] | None) -> None:
+def _base(script: Script, part: str) -> Values:
+    found: Values = (script.base or _NOTHING).get(part, _NOTHING)
+    return found
+
+
+def _person(script: Script, field: str, label: str | None, of: str) -> dict[str, Any]:
+    """Who somebody is; nothing where somebody is named who is not known."""
+    id = script.who(label, of)
+    return {} if id is None and label is not None else {field: id}
+
+
+def _taken(script: Script, said: Values, here: Values, was: Values) -> dict[str, Any]:
+    """Those of some values that are to be said."""
+    if script.base is None:
+        return {name: value for name, value in said.items() if value is not None and here.get(name) is None}
+    return {name: value for name, value in said.items() if differs(value, was.get(name), here.get(name))}
+
+
+def _tell(script: Script, command: str, said: Values, here: Values, was: Values, **of: Any) -> None:
+    if taken := _taken(script, said, here, was):
+        script.change(command, **of, **taken)
+        if script.base is not None:
+            script.row_of_changes(0, "plan", command.partition("_")[2].replace("_", " "), "plan", taken, here)
+
+
+def _tell_of(script: Script, side: Side, command: str, said: Values, here: Values, was: Values) -> None:
+    if _taken(script, said, here, was) and script.speaks_for(side):
+        _tell(script, command, said, here, was, side=side)
+
+
+def _goal(script: Script, here: Values | None, was: Values) -> None:
     goal = script.plan.goal
     if goal is None:
         return
-    if here is not None:
-        if here.get("statement") != goal.statement or here["date"] != goal.date:
-            sentence = "The plan has a goal already: it stays as it is."
-            script.note("goal", "already_there", sentence, goal.statement)
-    elif goal.date is None:
-        sentence = "A goal needs a date: kept as a comment on the plan. Set the goal with its date."
+    if goal.date is None:
+        sentence = "A goal needs a date: it stays as it is."
+        if here is None:
+            sentence = "A goal needs a date: kept as a comment on the plan. Set the goal with its date."
+            script.say("add_comment", comment=script.fresh(), on="plan", text=f"Goal: {goal.statement}"[:10_000])
         script.note("goal", "goal_without_date", sentence, goal.statement)
-        script.say("add_comment", comment=script.fresh(), on="plan", text=f"Goal: {goal.statement}"[:10_000])
-    else:
-        deadline = None
-        if goal.deadline is not None:
-            deadline = {"date": goal.deadline, "kind": goal.deadline_kind or "deadline"}
-        script.say("set_goal", statement=goal.statement, date=goal.date, reason=goal.reason, deadline=deadline)
-
-
-def _commercials(script: Script) -> None:
-    here = script.document.get("commercials", {})
-    said = script.plan.commercials.model_dump(exclude_none=True) if script.plan.commercials else {}
-    said = {name: value for name, value in said.items() if name not in here}
-    if said:
-        script.say("set_commercials", **said)
+        return
+    if here is not None and script.base is None:
+        if (here.get("statement"), here["date"]) != (goal.statement, goal.date):
+            script.note("goal", "already_there", "The plan has a goal already: it stays as it is.", goal.statement)
+        return
+    deadline = goal.deadline and {"date": goal.deadline, "kind": goal.deadline_kind or "deadline"}
+    said = {"statement": goal.statement, "date": goal.date, "reason": goal.reason, "deadline": deadline}
+    here = here or _NOTHING
+    if taken := _taken(script, said, here, was):
+        script.say("set_goal", **{**here, **taken})
+        if script.base is not None:
+            script.row_of_changes(script.draft.line("goal"), "plan", "goal", "plan", taken, here)
 
 
 def _process(script: Script) -> None:
-    here: Mapping[str, Any] = script.document.get("decision_process", {})
+    here: Values = script.document.get("decision_process", _NOTHING)
+    was = _base(script, "decision_process")
     if (process := script.plan.decision_process) is not None:
-        said = {
-            "approver": script.who(process.approver, "decision"),
-            "budget_path": process.budget_path,
-            "past_purchase": process.past_purchase,
-        }
-        said = {name: value for name, value in said.items() if value is not None and name not in here}
-        if said:
-            script.say("set_decision_process", **said)
-    titles = [stage["title"] for stage in here.get("stages", {}).values()]
+        said = {"budget_path": process.budget_path, "past_purchase": process.past_purchase}
+        said |= _person(script, "approver", process.approver, "decision")
+        _tell(script, "set_decision_process", said, here, was)
+    stages = {stage["title"]: id for id, stage in here.get("stages", {}).items()}
     for part in script.plan.stages:
-        if part.title not in titles:
-            script.say(
-                "add_stage",
-                stage=script.fresh(),
-                title=part.title,
-                kind=part.stage_kind,
-                owner=script.who(part.owner, "decision"),
-                past_days=part.past_days,
-                note=part.note,
-            )
+        about: dict[str, Any] = {"kind": part.stage_kind, "past_days": part.past_days, "note": part.note}
+        about |= _person(script, "owner", part.owner, "decision")
+        id = stages.get(part.title)
+        if id is None:
+            script.say("add_stage", stage=script.fresh(), title=part.title, **about)
+        elif script.base is not None:
+            stage = here["stages"][id]
+            _tell(script, "edit_stage", about, stage, was.get("stages", {}).get(id, stage), stage=id)

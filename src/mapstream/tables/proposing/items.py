@@ -1,9 +1,10 @@
-"""The items of an import: those that the room does not have are added."""
+"""The items of an import: those that the room does not have are added, those that the file names by id are changed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from mapstream.plan.phases import SIX_PHASES
+from mapstream.plan.phases import SIX_PHASES, is_untouched
+from mapstream.tables.layout import SAID_TWICE
 from mapstream.tables.parts.items import (
     CriterionRow,
     DeliverableRow,
@@ -14,7 +15,8 @@ from mapstream.tables.parts.items import (
     RiskRow,
     TaskRow,
 )
-from mapstream.tables.proposing.script import Row, Script
+from mapstream.tables.proposing import changes
+from mapstream.tables.proposing.script import Known, Row, Script
 
 
 def phases(script: Script) -> None:
@@ -23,7 +25,7 @@ def phases(script: Script) -> None:
     if not script.plan.phases:
         return
     same = _same_phases(script, here)
-    if _as_they_came(script, here) and not same:
+    if script.base is None and _as_they_came(script, here) and not same:
         for id in here:
             script.say("remove_phase", phase=id)
         sentence = "The phases that the room began with give way to these."
@@ -35,8 +37,7 @@ def phases(script: Script) -> None:
 
 def _as_they_came(script: Script, here: Mapping[str, Any]) -> bool:
     """Whether the phases of the room are those that it began with, untouched, and nothing hangs on them."""
-    said = [{k: v for k, v in phase.items() if k not in ("rank", "status")} for phase in here.values()]
-    if not all(phase in SIX_PHASES for phase in said) or any(p["status"] != "open" for p in here.values()):
+    if not all(map(is_untouched, here.values())):
         return False
     on = [item.get("on", "") for name in ("risks", "comments") for item in script.document.get(name, {}).values()]
     return not any(name.startswith("phases/") for name in on)
@@ -44,7 +45,7 @@ def _as_they_came(script: Script, here: Mapping[str, Any]) -> bool:
 
 def _same_phases(script: Script, here: Mapping[str, Any]) -> bool:
     titles = {phase["title"] for phase in here.values()}
-    mine = [p.model_dump(exclude_none=True, exclude={"key", "status"}) for p in script.plan.phases]
+    mine = [p.model_dump(exclude_none=True, exclude={"key", "status", "id"}) for p in script.plan.phases]
     untouched = all(p.status == "open" for p in script.plan.phases) and all(phase in SIX_PHASES for phase in mine)
     return untouched and {p.title for p in script.plan.phases} == titles
 
@@ -54,9 +55,12 @@ def item(script: Script, name: str, part: Any, here: Mapping[str, Any] | None = 
     noun, titled, fields = KINDS[name]
     among: Mapping[str, Any] = script.document.get(name, {}) if here is None else here
     title: str = getattr(part, titled)
-    known = _there(script, name, among, titled, title)
-    if known is not None:
-        script.names[part.key] = f"{name}/{known}"
+    if script.base is not None and part.id is not None:
+        _known(script, name, part, title)
+        return
+    there = _there(script, name, among, titled, title)
+    if there is not None:
+        script.names[part.key] = f"{name}/{there}"
         if not quiet:
             script.note(part.key, "already_there", f"“{title}” is in the plan already: it stays as it is.", title)
     else:
@@ -69,7 +73,38 @@ def item(script: Script, name: str, part: Any, here: Mapping[str, Any] | None = 
         script.names[part.key] = f"{name}/{id}"
         script.new.add(part.key)
         script.say(f"add_{noun}", **{noun: id, titled: title}, visible_to=visible_to, **fields(script, part))
-    script.rows.append(Row(script.draft.line(part.key), noun, title, script.names[part.key], known is None))
+    script.rows.append(Row(script.draft.line(part.key), noun, title, script.names[part.key], there is None))
+
+
+def _known(script: Script, name: str, part: Any, title: str) -> None:
+    """Keep in mind what a row of a file that was written from this room stands for. Twice: the first row stands."""
+    now = script.document.get(name, {}).get(part.id)
+    if now is None or ("removed" in now and not getattr(part, "removed", None)):
+        script.note(part.key, "removed_meanwhile", f"“{title}” is not in the plan any more: left out.", title)
+        return
+    if f"{name}/{part.id}" in script.names.values():
+        script.note(part.key, "said_twice", SAID_TWICE, title)
+        return
+    base = (script.base or {}).get(name, {}).get(part.id, now)
+    script.names[part.key] = f"{name}/{part.id}"
+    script.known[part.key] = Known(name, KINDS[name].noun, part.id, part, now, base)
+
+
+def change(script: Script, known: Known) -> None:
+    """Change an item as the file has it."""
+    kind, part = KINDS[known.collection], known.part
+    if "side" in type(part).model_fields and part.side is None:
+        # an emptied cell does not say whose it is
+        part = part.model_copy(update={"side": known.now["side"]})
+    title: str = getattr(part, kind.titled)
+    said = {kind.titled: title, **kind.fields(script, part)}
+    found = [
+        *changes.edited(script, known, said),
+        *changes.linked(script, known),
+        *changes.shown(script, known),
+        *changes.moved(script, known),
+    ]
+    script.rows.append(Row(script.draft.line(part.key), known.noun, title, known.name, False, tuple(found)))
 
 
 def _there(script: Script, name: str, here: Mapping[str, Any], titled: str, title: str) -> str | None:

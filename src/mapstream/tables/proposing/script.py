@@ -10,38 +10,74 @@ from mapstream.tables.draft import Draft
 from mapstream.tables.labels import labels
 from mapstream.tables.parts.beside import EvidenceRow
 from mapstream.tables.parts.items import MilestoneRow, TaskRow
-from mapstream.tables.people import Known, who_is_who
+from mapstream.tables.people import Somebody, who_is_who
+
+
+class Change(NamedTuple):
+    """A field that will be another: what it is now and what it will be, in words."""
+
+    field: str
+    before: str | None
+    after: str | None
 
 
 class Row(NamedTuple):
-    """What was understood of a place in a text. ``item``: its name in the room; ``new``: whether it will be added."""
+    """What was understood of a place in a text. ``item``: its name in the room; ``new``: whether it will be added.
+
+    ``changes``: what will be different about an item that is there.
+    """
 
     line: int
     kind: str
     title: str
     item: str
     new: bool
+    changes: tuple[Change, ...] = ()
+
+
+class Known(NamedTuple):
+    """An item of the room that a row of the file stands for: as it is now, and as it was when the file was written."""
+
+    collection: str
+    noun: str
+    id: str
+    part: Any
+    now: Mapping[str, Any]
+    base: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The item's name."""
+        return f"{self.collection}/{self.id}"
 
 
 class Script:
-    """What ``actor``, who sees the room as ``document``, will say. What cannot be named is noted and left out."""
+    """What ``actor``, who sees the room as ``document``, will say. What cannot be named is noted and left out.
 
-    def __init__(self, draft: Draft, document: Document, fresh: Callable[[], str], actor: Actor) -> None:
+    ``base``: as they saw it when the file was written, if it was written from this room.
+    """
+
+    def __init__(
+        self, draft: Draft, document: Document, fresh: Callable[[], str], actor: Actor, base: Document | None
+    ) -> None:
         self.draft = draft
         self.plan = draft.plan
         self.document: Mapping[str, Any] = document
+        self.base: Mapping[str, Any] | None = base
         self.fresh = fresh
         self.actor = actor
         self.writer: Side = draft.writer or actor.side
         self.said: list[tuple[str, dict[str, Any]]] = []
         self.rows: list[Row] = []
-        self.people: dict[str, Known] = who_is_who(draft, document, fresh, actor.side)
+        self.people: dict[str, Somebody] = who_is_who(draft, document, fresh, actor.side)
         self.names: dict[str, str] = {}
         """The names of items by their keys: ``tasks/<id>``."""
         self.new: set[str] = set()
         """The keys of what is added."""
         self.titles: dict[str, dict[str, list[str]]] = {}
         """Of each collection the items of the room by their titles, as far as no row stands for them."""
+        self.known: dict[str, Known] = {}
+        """What a row stands for by its id, by its key."""
         self.gates: dict[str, str] = {}
         self.unplaced: dict[tuple[str, str], str] = {}
         """As what somebody is named who can neither lead an item nor support it, by its key and their label."""
@@ -49,6 +85,43 @@ class Script:
     def say(self, type: str, **data: Any) -> None:
         """A command, without what has no value."""
         self.said.append((type, {name: value for name, value in data.items() if value is not None}))
+
+    def change(self, type: str, **data: Any) -> None:
+        """A command in which ``None`` takes a value away."""
+        self.said.append((type, data))
+
+    def link(self, item: str, after: str, un: str = "") -> None:
+        """Let an item wait for another, or, with ``un``, no more."""
+        if item.startswith("tasks/") and after.startswith("tasks/"):
+            self.say(f"{un}link_tasks", task=item.partition("/")[2], after=after.partition("/")[2])
+        else:
+            self.say(f"{un}link_items", item=item, after=after)
+
+    def row_of_changes(
+        self, line: int, kind: str, title: str, item: str, to: Mapping[str, Any], now: Mapping[str, Any]
+    ) -> None:
+        """A row that says what some fields are now, and what they will be."""
+        told = (Change(field, self.in_words(now.get(field)), self.in_words(value)) for field, value in to.items())
+        self.rows.append(Row(line, kind, title, item, False, tuple(told)))
+
+    def in_words(self, value: Any) -> str | None:
+        """A value as people read it: names of people and titles of items in place of their ids."""
+        if value is None or value is False:
+            return None
+        if isinstance(value, Mapping):
+            return " · ".join(map(str, value.values()))
+        if isinstance(value, list | set):
+            return "; ".join(sorted(filter(None, map(self.in_words, value)))) or None
+        return self._titles.get(str(value).rpartition("/")[2], str(value))
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        titles = {known.id: label for label, known in self.people.items()}
+        for name, items in self.document.items():
+            if name in ("people", "milestones", "tasks", "phases", "criteria", "kpis", "deliverables", "risks"):
+                titles |= {id: one.get("title") or one.get("name") or one["metric"] for id, one in items.items()}
+        gates = self.document["plan"].get("calendar", {}).get("gates", {})
+        return {"True": "yes"} | titles | {id: gate["title"] for id, gate in gates.items()}
 
     def note(self, key: str, code: str, sentence: str, text: str | None = None) -> None:
         """A finding about the place where the row with a key stood."""
@@ -58,7 +131,7 @@ class Script:
         """The id of somebody who is named; of a ``side``, if it has to be. ``called``: what they are named as."""
         if label is None:
             return None
-        known = self.people.get(label)
+        known = self._people_then.get(label) or self.people.get(label)
         if known is None or (side is not None and known.side != side):
             self.unplaced[key, label] = called
         if known is None:
@@ -70,6 +143,14 @@ class Script:
             self.note(key, "lead_of_other_side", sentence, label)
             return None
         return known.id
+
+    @cached_property
+    def _people_then(self) -> dict[str, Somebody]:
+        """Whom labels stood for when the file was written: renaming somebody in it does not change who leads what."""
+        people = (self.base or {}).get("people", {})
+        here = self.document["people"]
+        then = zip(labels(person["name"] for person in people.values()), people, strict=True)
+        return {label: Somebody(id, here[id]["side"]) for label, id in then if id in here}
 
     def whos(self, names: list[str] | None, key: str) -> list[str] | None:
         """The ids of some who are named, each once; ``None`` for nobody."""

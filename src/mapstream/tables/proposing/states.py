@@ -20,34 +20,39 @@ def links(script: Script) -> None:
             after = script.name(key, part.key)
             if after is None:
                 continue
-            if item.startswith("tasks/") and after.startswith("tasks/"):
-                script.say("link_tasks", task=item.partition("/")[2], after=after.partition("/")[2])
-            else:
-                script.say("link_items", item=item, after=after)
+            script.link(item, after)
 
 
 def measured(script: Script) -> None:
-    """The measured values of new KPIs."""
+    """The measured values of KPIs that they do not have yet."""
     for part in script.plan.measurements:
         kpi = script.id(part.of, "kpis", part.of)
-        if kpi is not None and part.of in script.new:
+        if kpi is None or not (part.of in script.new or part.of in script.known):
+            continue
+        here = script.document.get("kpis", {}).get(kpi, {}).get("measurements", {}).values()
+        if (part.on, part.value) not in [(one["on"], one["value"]) for one in here]:
             script.say("measure_kpi", kpi=kpi, value=part.value, on=part.on, note=part.note)
 
 
 def states(script: Script) -> None:
     """How far the new items are, and what proves it."""
-    for name, tell in _STATES.items():
+    for name in _STATES:
         for part in getattr(script.plan, name):
             if part.key in script.new:
-                tell(script, part, script.names[part.key].partition("/")[2])
+                tell_state(script, name, part, script.names[part.key].partition("/")[2])
     for piece in script.plan.evidence:
         if piece.of not in script.names:
             script.name(piece.of, piece.of)
 
 
+def tell_state(script: Script, collection: str, part: Any, id: str) -> None:
+    """Say how far an item is."""
+    _STATES[collection](script, part, id)
+
+
 def _state_of_milestone(script: Script, part: MilestoneRow, id: str) -> None:
     if part.status == "reached":
-        script.say("reach_milestone", milestone=id, evidence=_evidence(script, part.key))
+        script.say("reach_milestone", milestone=id, evidence=evidence_for(script, part.key))
     elif part.status == "dropped":
         script.say("drop_milestone", milestone=id, reason=part.reason or NO_REASON)
 
@@ -57,7 +62,7 @@ def _state_of_task(script: Script, part: TaskRow, id: str) -> None:
         case "in_progress":
             script.say("start_task", task=id)
         case "completed":
-            script.say("complete_task", task=id, evidence=_evidence(script, part.key))
+            script.say("complete_task", task=id, evidence=evidence_for(script, part.key))
         case "blocked":
             script.say("block_task", task=id, reason=part.reason or NO_REASON)
         case "dropped":
@@ -66,19 +71,19 @@ def _state_of_task(script: Script, part: TaskRow, id: str) -> None:
 
 def _state_of_phase(script: Script, part: PhaseRow, id: str) -> None:
     if part.status == "completed":
-        script.say("complete_phase", phase=id, evidence=_evidence(script, part.key))
+        script.say("complete_phase", phase=id, evidence=evidence_for(script, part.key))
 
 
 def _state_of_deliverable(script: Script, part: DeliverableRow, id: str) -> None:
     if part.status == "delivered":
-        script.say("deliver", deliverable=id, evidence=_evidence(script, part.key))
+        script.say("deliver", deliverable=id, evidence=evidence_for(script, part.key))
     elif part.status == "dropped":
         script.say("drop_deliverable", deliverable=id, reason=part.reason or NO_REASON)
 
 
 def _state_of_criterion(script: Script, part: CriterionRow, id: str) -> None:
     if part.verdict is not None:
-        evidence = _evidence(script, part.key)
+        evidence = evidence_for(script, part.key)
         script.say("judge_criterion", criterion=id, verdict=part.verdict, evidence=evidence)
 
 
@@ -87,7 +92,7 @@ def _state_of_risk(script: Script, part: RiskRow, id: str) -> None:
         script.say("close_risk", risk=id, outcome=part.outcome, note=part.note)
 
 
-def _evidence(script: Script, key: str) -> list[dict[str, Any]] | None:
+def evidence_for(script: Script, key: str) -> list[dict[str, Any]] | None:
     """What proves an item done; a piece that cannot be taken is noted."""
     pieces: list[dict[str, Any]] = []
     for part in script.evidence.get(key, ()):
@@ -123,7 +128,8 @@ def gone(script: Script) -> None:
         if part.removed and part.key in script.new:
             script.say("remove_document", document=script.names[part.key].partition("/")[2])
     for known in script.people.values():
-        if known.new is not None and known.new.left:
+        row = known.new or known.known
+        if row is not None and row.left and "removed" not in script.document["people"].get(known.id, {}):
             script.say("remove_person", person=known.id)
 
 

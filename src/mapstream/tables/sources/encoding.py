@@ -19,7 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-CONTROL = re.compile(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{TURNING}]")
+CONTROL = re.compile(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{TURNING}]")
 """What neither a line nor a text of a plan may hold."""
 _NOT_LATIN = re.compile(r"[A-Za-z][³¹¿£¥·¯]|[³¹¿£¥·¯][A-Za-z]|[^\x00-\x7f]{3}")
 """What a text of another code page looks like when it is read as one of Latin letters."""

@@ -81,7 +81,7 @@ class Operation:
     @property
     def takes(self) -> tuple[str, ...]:
         """The media types of what it reads."""
-        return tuple(self.content) or (("application/json",) if self.body is not None else ())
+        return tuple(dict.fromkeys((*self.content, *(("application/json",) if self.body is not None else ()))))
 
 
 Operations = Mapping[tuple[str, str], Operation]

@@ -55,14 +55,19 @@ function content(form) {
 function fill(dialog, answer) {
   const { items = [], people = [], findings = [], commands = 0 } = answer?.ok ? answer.body : {}
   const fresh = items.filter((one) => one.new)
+  const changed = items.filter((one) => one.changes)
   text($("[data-problem]", dialog), answer && !answer.ok ? answer.body.detail || answer.body.title : "")
   show($("[data-preview]", dialog), answer?.ok)
   show($("[data-import]", dialog), commands > 0)
   $("[data-import]", dialog).disabled = false
   show($("[data-look]", dialog), commands === 0)
-  text($("[data-summary]", dialog), commands ? summary(fresh, people) : "Nothing in it is new to this plan.")
+  text($("[data-summary]", dialog), commands ? summary(fresh, changed, people) : "Nothing in it is new to this plan.")
   list($("[data-new]", dialog), fresh, ({ line, title }) => `${line} ${title}`, () => make("li"), (node, one) => {
     text(node, `${one.title} · ${one.kind}`)
+  })
+  list($("[data-changed]", dialog), changed, ({ line, item }) => `${line} ${item}`, () => make("li"), (node, one) => {
+    const told = one.changes.map(({ field, before, after }) => `${field.replace("_", " ")}: ${before ?? "–"} → ${after ?? "–"}`)
+    text(node, `${one.title} · ${told.join("; ")}`)
   })
   const added = (one) => `${one.name} · ${SIDES[one.side] ?? ""} · person`
   list($("[data-people]", dialog), people, added, () => make("li"), (node, one) => text(node, added(one)))
@@ -73,8 +78,9 @@ function fill(dialog, answer) {
   })
 }
 
-function summary(fresh, people) {
+function summary(fresh, changed, people) {
   const parts = [`${fresh.length} new ${fresh.length === 1 ? "item" : "items"}`]
+  if (changed.length) parts.push(`${changed.length} changed`)
   if (people.length) parts.push(`${people.length} new ${people.length === 1 ? "person" : "people"}`)
   return `Understood: ${parts.join(" and ")}.`
 }
