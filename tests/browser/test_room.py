@@ -1,5 +1,6 @@
 """The room as people have it before them: two of them in two browsers, live."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,6 +116,71 @@ def test_it_works_with_the_keyboard_alone(open_room: Opener) -> None:
 def test_nothing_is_wider_than_the_screen(open_room: Opener, width: int, scheme: str) -> None:
     page = open_room("champion", width=width, color_scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+COMPOSED = """(node, init) => {
+    const event = new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init })
+    return node.dispatchEvent(event)
+}"""
+"""Sends a key as browsers do while somebody composes letters, or just after."""
+
+
+def test_keys_belong_to_the_input_method_while_somebody_composes(open_room: Opener) -> None:
+    seller = open_room("seller")
+    review = row(seller, REVIEW)
+    review.get_by_role("button", name=f"Edit title of {REVIEW}").click()
+    title = seller.get_by_role("textbox", name="Title", exact=True)
+    title.fill("セキュリティ")
+    for init in (
+        {"key": "Enter", "keyCode": 229},
+        {"key": "Enter", "isComposing": True},
+        {"key": "Enter", "isComposing": True, "ctrlKey": True},
+        {"key": "Escape", "isComposing": True},
+        {"key": "Escape", "keyCode": 229},
+    ):
+        title.evaluate(COMPOSED, init)
+        expect(title).to_have_value("セキュリティ")
+    title.press("Escape")
+    expect(row(seller, REVIEW)).to_be_visible()
+    row(seller, REVIEW).get_by_role("button", name=REVIEW, exact=True).click()
+    comment = seller.get_by_role("complementary").get_by_label("Comment", exact=True)
+    comment.fill("確認")
+    comment.evaluate(COMPOSED, {"key": "Enter", "ctrlKey": True, "isComposing": True})
+    comment.evaluate(COMPOSED, {"key": "Escape", "isComposing": True})
+    expect(comment).to_have_value("確認")
+    expect(seller.get_by_role("complementary")).to_be_visible()
+
+
+def test_personal_links_are_listed_replaced_and_taken_away(come: Opener, empty_room: dict[str, str]) -> None:
+    seller = come(empty_room["seller"])
+    seller.get_by_role("button", name="People").click()
+    seller.get_by_role("button", name="Personal link for Berta Buyer").click()
+    dialog = seller.get_by_role("dialog")
+    expect(dialog).to_contain_text("Berta Buyer has a way in already")
+    expect(dialog.get_by_role("listitem")).to_have_count(1)
+    dialog.get_by_role("button", name="Replace the old one").click()
+    address = dialog.get_by_label("Personal link", exact=True)
+    expect(address).to_have_value(re.compile("/l/"))
+    expect(dialog.get_by_role("listitem")).to_have_count(1)
+    expect(come(address.input_value()).get_by_role("heading", name="Acme × Initech")).to_be_visible()
+    old = seller.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    old.goto(empty_room["buyer"])
+    expect(old.locator("body")).to_contain_text("withdrawn")
+    old.context.close()
+    dialog.get_by_role("button", name="Take it away").click()
+    expect(dialog.get_by_role("listitem")).to_have_count(0)
+    dialog.get_by_role("button", name="Close").click()
+    expect(seller.locator(".person").filter(has_text="Berta Buyer")).to_contain_text("No link yet")
+
+
+def test_who_adds_a_colleague_is_told_what_comes_next(come: Opener, empty_room: dict[str, str]) -> None:
+    buyer = come(empty_room["buyer"])
+    buyer.get_by_role("button", name="People").click()
+    buyer.get_by_role("complementary").get_by_role("button", name="Add a person").click()
+    dialog = buyer.get_by_role("dialog")
+    dialog.get_by_label("Name", exact=True).fill("Cora Colleague")
+    dialog.get_by_role("button", name="Add person").click()
+    expect(buyer.locator("#toasts")).to_contain_text("ask the seller’s side for their personal link")
 
 
 def test_a_withdrawn_link_ends_the_session_in_words(open_room: Opener) -> None:

@@ -1,13 +1,14 @@
 // The page of a room: wires the connection, the outbox and the store to what is seen and done. Nothing else happens
 // here; each part has its own module.
 
-import { issueLink, setUpAdding, setUpCopy } from "./act/adding.js"
+import { setUpAdding } from "./act/adding.js"
 import { setUpDialogs } from "./act/ask.js"
 import { setUpClicks } from "./act/clicks.js"
 import { setUpDrag } from "./act/drag.js"
 import { setUpGoal } from "./act/goal.js"
 import { api, post, probe, request, sendFile } from "./act/http.js"
 import { setUpKeys } from "./act/keys.js"
+import { setUpLinks, showLinks } from "./act/links.js"
 import { Presence } from "./act/presence.js"
 import { Views } from "./act/views.js"
 import { decoded } from "./plan/addresses.js"
@@ -106,7 +107,7 @@ const room = {
   post: (path, body) => post(address + path, body),
   send: (path, content) => sendFile(address + path, content),
   address: (path) => address + path,
-  issueLink: (person) => issueLink(room, person),
+  showLinks: (person) => showLinks(room, person),
   viewed: (subject) => views.opened(subject),
   lookAt: (item) => presence.lookAt(item),
   corrects: (note) => recall(room, note),
@@ -138,7 +139,7 @@ room.panel = new Panel(room)
 room.openGoal = setUpGoal(room)
 createSections(room)
 setUpDialogs()
-setUpCopy(say)
+setUpLinks(room)
 setUpAdding(room)
 setUpClicks(room)
 setUpKeys(room)

@@ -1,9 +1,8 @@
 // Adding to the plan: a task at the end of a group, a milestone at the end of the plan, a person, a document.
 
-import { $, show, text } from "../render/dom.js"
 import { todayOf } from "../plan/reading.js"
 import { SECTIONS } from "../plan/sections.js"
-import { DOCUMENT_KINDS, ROLES, SELLER_ROLES, SIDES, nameOf, plain } from "../plan/words.js"
+import { DOCUMENT_KINDS, ROLES, SELLER_ROLES, SIDES, plain } from "../plan/words.js"
 import { newId } from "../sync/ids.js"
 import { ask, options } from "./ask.js"
 
@@ -72,7 +71,10 @@ async function addPerson(room) {
   const more = {
     ...(email && { email: email.trim() }), ...(role && { role }), ...(title.trim() && { title: title.trim() }),
   }
-  room.act("add_person", { person: newId(), name: name.trim(), side, ...more })
+  const person = newId()
+  room.act("add_person", { person, name: name.trim(), side, ...more })
+  if (room.store.you.side === "seller") return room.say(`${name.trim()} is in the plan. “Personal link” lets them in.`)
+  room.say(`${name.trim()} is in the plan. To let them in, ask the seller’s side for their personal link.`)
 }
 
 async function addDocument(room) {
@@ -80,42 +82,4 @@ async function addDocument(room) {
   const answer = await ask("ask-document", (_, form) => options(form.elements.kind, kinds))
   if (!answer) return
   room.act("add_document", { document: newId(), title: answer.title.trim(), kind: answer.kind, url: answer.url.trim() })
-}
-
-// The address is told once, by the answer to this request, so it does not go through the outbox.
-export async function issueLink(room, person) {
-  const name = nameOf(room.store.shown, person)
-  const asked = ask("show-link", (dialog) => {
-    text($("h2", dialog), `Personal link for ${name}`)
-    text($("[data-state]", dialog), "Making the link…")
-    show($("[data-ready]", dialog), false)
-  })
-  const dialog = document.getElementById("show-link")
-  const answer = await room.post("/commands", { id: newId(), type: "issue_link", data: { person } })
-  if (!answer.ok) {
-    const { detail, title } = answer.body
-    text($("[data-state]", dialog), detail || title || "The link could not be made. Please try again.")
-    return asked
-  }
-  const input = $("input", dialog)
-  input.value = answer.body.link
-  const advice = `Whoever opens this link is ${name} here. It is shown only now; send it to nobody else.`
-  text($("[data-state]", dialog), advice)
-  show($("[data-ready]", dialog), true)
-  input.select()
-  return asked
-}
-
-export function setUpCopy(say) {
-  const dialog = document.getElementById("show-link")
-  $("[data-copy]", dialog).addEventListener("click", async () => {
-    const input = $("input", dialog)
-    input.select()
-    try {
-      await navigator.clipboard.writeText(input.value)
-      say("Link copied.")
-    } catch {
-      say("Press Ctrl+C to copy the selected link.")
-    }
-  })
 }

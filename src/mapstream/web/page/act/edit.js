@@ -86,7 +86,7 @@ class Editor {
     }
     const enters = this.field.input !== "long" || event.ctrlKey || event.metaKey
     const ontoButton = event.target.tagName === "BUTTON"
-    if (event.key === "Enter" && enters && !ontoButton && !event.isComposing) {
+    if (event.key === "Enter" && enters && !ontoButton) {
       event.preventDefault()
       this.close({ save: true })
     }

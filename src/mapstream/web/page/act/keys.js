@@ -13,9 +13,20 @@ const MOVES = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
 const ADDING = ":is(.add-task, .add-element) input"
 const typing = (target) => target.matches("input, textarea, select, [contenteditable]")
 
+// While somebody composes letters (Japanese, Chinese, Korean …) the keys are their input method's: Enter takes a word,
+// Escape takes it back. Some browsers tell of the last of these keys, as 229, when the composition has ended already.
+const composing = (event) => event.isComposing || event.keyCode === 229
+
+function leaveToInputMethod(event) {
+  if (!composing(event)) return
+  event.stopPropagation()
+  if (event.key === "Enter" && !event.isComposing && event.target.matches("input")) event.preventDefault()
+}
+
 export function setUpKeys(room) {
+  document.addEventListener("keydown", leaveToInputMethod, true)
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || $("dialog[open]") || $("#content").hidden) return
+    if (event.defaultPrevented || $("dialog[open]") || $("#content").hidden) return
     if (event.key === "Escape") return escape(room, event)
     if (typing(event.target) || event.target.closest("[role=menu]")) return
     const handler = find(room, event)

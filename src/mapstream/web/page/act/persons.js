@@ -7,7 +7,7 @@ export function personActions(room, id, person) {
   const share = (shared) => () => room.act("share_notes", { person: id, shared })
   const hidden = notes && !notes.shared
   return [
-    seller && { id: "link", label: "Personal link", icon: "people", run: () => room.issueLink(id) },
+    seller && { id: "link", label: "Personal link", icon: "people", run: () => room.showLinks(id) },
     hidden && { id: "share", label: "Show our notes to the other side", icon: "talk", run: share(true) },
     notes?.shared && { id: "unshare", label: "Keep our notes to ourselves", icon: "lock", run: share(false) },
     (seller || person.side === you.side) && id !== you.person && remove(room, id),

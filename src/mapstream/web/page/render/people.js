@@ -26,7 +26,7 @@ export function fillPeople(room, node) {
       attr($("[data-access]", row), "data-here", here.has(id))
       attr($("[data-link]", row), "aria-label", `Personal link for ${person.name}`)
       show($("[data-link]", row), seller && !store.readOnly)
-      $("[data-link]", row).onclick = () => room.issueLink(id)
+      $("[data-link]", row).onclick = () => room.showLinks(id)
     })
   }
   show($("[data-add-person]", node), !store.readOnly)
