@@ -126,7 +126,7 @@ def test_a_replay_stops_where_it_is_told(run: Run, demo: Log) -> None:
 
 def test_templates_are_listed_and_shown_without_a_database() -> None:
     listed = mapstream("template", "list", "--industry", "software").stdout
-    assert re.search(r"^saas-new-business +1 +SaaS, new business +software +new-business *$", listed, re.MULTILINE)
+    assert re.search(r"^saas-new-business +2 +SaaS, new business +software +new-business *$", listed, re.MULTILINE)
     assert "healthcare" not in listed
     assert len(json.loads(mapstream("template", "list", "--json").stdout)["templates"]) >= 7
     shown = mapstream("template", "show", "saas-new-business", "--option", "no-pilot").stdout
@@ -142,10 +142,17 @@ def test_templates_are_listed_and_shown_without_a_database() -> None:
 def test_a_room_is_made_of_a_template(run: Run, demo: Log) -> None:
     before = demo.replay(ROOM)
     done = run("template", "apply", "implementation", ROOM, "--target", "2099-09-30", "--option", "pilot")
-    assert "“Implementation and go-live” is in the plan, towards 30 Sep 2099: 20 tasks came in." in done.stderr
+    assert "“Implementation and go-live” is in the plan, towards 30 Sep 2099: 6 tasks came in." in done.stderr
+    assert "14 more come as their milestones begin" in done.stderr
     after = demo.replay(ROOM)
-    assert len(after.document["tasks"]) == len(before.document["tasks"]) + 20
+    assert len(after.document["tasks"]) == len(before.document["tasks"]) + 6
     assert after.document["plan"]["template"]["options"] == ["data-migration", "integration", "pilot"]
+    who = next(p["name"] for p in after.document["people"].values() if p["side"] == "seller")
+    begun = run("template", "begin", ROOM, "Decided: we go live", "--person", f"success={who}")
+    assert "4 tasks came in." in begun.stderr
+    assert "nothing changed" in run("template", "begin", ROOM, "decided: we go live").stderr
+    run("template", "begin", ROOM, "No such milestone", code=2)
+    after = demo.replay(ROOM)
     late = run("template", "apply", "implementation", ROOM, "--target", "2020-09-30", code=1)
     assert "the earliest target date is 20" in late.stderr
     assert "There is no such template" in run("template", "apply", "x", ROOM, "--target", "2099-09-30", code=1).stderr

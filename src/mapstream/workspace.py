@@ -64,6 +64,16 @@ def key_role(document: dict[str, Any], key: str) -> str | None:
     return None if found is None or "revoked" in found else found["role"]
 
 
+def keys_called(log: Log, workspace: str) -> dict[str, str]:
+    """What the API keys of a workspace are called where they have done something, by their ids: after their roles, also
+    those that hold no more."""
+    keys = log.replay(workspace).document.get("keys", {})
+    return {id: f"The {_CALLED.get(key['role'], key['role'])} key" for id, key in keys.items()}
+
+
+_CALLED = {"success": "customer success"}
+
+
 def change(
     log: Log,
     workspace: str,

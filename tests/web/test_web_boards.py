@@ -164,7 +164,7 @@ def test_who_did_what(member: Caller) -> None:
         "sentence": "Berta Buyer moved “Security review” from 13 Mar 2026 to 20 Mar 2026: legal queue.",
         "changes": [{"field": f"tasks/{task}/due", "before": "2026-03-13", "after": "2026-03-20"}],
     }
-    assert trail(room)[1]["who"] == "An API key"
+    assert trail(room)[1]["who"] == "The admin key"
 
 
 def test_names_are_those_of_now(member: Caller) -> None:

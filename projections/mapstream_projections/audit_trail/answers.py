@@ -13,6 +13,7 @@ from mapstream.plan.events.items import VisibilitySet
 from mapstream.plan.lens import Lens, items_in
 from mapstream.plan.sentences import fallback_for, named, outline, sentence, token
 from mapstream.projection import containing
+from mapstream.workspace import keys_called
 from mapstream_projections.audit_trail.folding import READ_MODEL, mentioned
 
 APART = 100
@@ -81,7 +82,8 @@ def trail(
     hidden = _hidden(lens, document)
     if seen is None or item in hidden:
         return Trail(position, [], None)
-    teller = _Teller(lens, seen.get("people", {}), past, _renamed(log, room))
+    keys = keys_called(log, document["plan"]["workspace"])
+    teller = _Teller(lens, seen.get("people", {}), past, _renamed(log, room), keys)
     asked: dict[str, Any] = {"by": by, "type": type, "item": item, "since": since, "until": until}
     asked |= {"q": None if q is None else containing(q), "tokens": [] if q is None else teller.tokens(q)}
     reader = {
@@ -130,8 +132,11 @@ class _Row(NamedTuple):
 class _Teller:
     """Tells rows to one reader."""
 
-    def __init__(self, lens: Lens, people: Mapping[str, Person], past: Past, renamed: list[_Renamed]) -> None:
+    def __init__(
+        self, lens: Lens, people: Mapping[str, Person], past: Past, renamed: list[_Renamed], keys: Mapping[str, str]
+    ) -> None:
         self._lens = lens
+        self._keys = keys
         self._people = people
         self._past = past
         self._renamed = renamed
@@ -161,14 +166,15 @@ class _Teller:
         """A row as it is answered."""
         then = {one.person: one.was for one in reversed(self._renamed) if one.version >= row.version}
         author, told = token(row.by), row.sentence
+        unknown = fallback_for(row.via, row.by, self._keys)
         if row.by not in self._people:
-            told = told.replace(author, fallback_for(row.via))
+            told = told.replace(author, unknown)
         entry: Entry = {
             "version": row.version,
             "position": row.position,
             "at": row.at,
             "by": row.by,
-            "who": named(author, self._people, fallback_for(row.via), then),
+            "who": named(author, self._people, unknown, then),
             "via": row.via,
             "type": row.type,
             "item": row.item,

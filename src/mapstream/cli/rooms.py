@@ -1,6 +1,6 @@
 """``mapstream room``: which rooms there are, and what happened in one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 from typing import Annotated, Any, NamedTuple, cast
@@ -21,6 +21,7 @@ from mapstream.plan.events.room import RoomOpened
 from mapstream.plan.patch import merge_into
 from mapstream.plan.sentences import fallback_for, named, sentence
 from mapstream.problems import Invalid, NotFound
+from mapstream.workspace import keys_called
 from mapstream.workspace_events import WorkspaceOpened
 
 room = typer.Typer(help="Rooms: one for each deal.", no_args_is_help=True)
@@ -105,6 +106,8 @@ def replay(
     until = None if at is None else _until(at)
     with opened(data) as (_, log):
         events = log.read(an_id(room, "room", SHOWN_BY), upto=version or LAST)
+        opened_as = events[0].event if events else None
+        keys = keys_called(log, opened_as.workspace) if isinstance(opened_as, RoomOpened) else {}
     if not events or not isinstance(events[0].event, RoomOpened):
         raise no_such_room(room)
     shown = [recorded for recorded in events if until is None or recorded.at <= until]
@@ -112,14 +115,14 @@ def replay(
         raise NotFound(f"The room was opened on {day(events[0].at)}: before that, nothing happened in it.")
     console = speaking.answers()
     width = len(str(shown[-1].version))
-    for of_day, told in groupby(_told(shown), key=lambda pair: pair[0].at[:10]):
+    for of_day, told in groupby(_told(shown, keys), key=lambda pair: pair[0].at[:10]):
         console.print(Text(f"{date.fromisoformat(of_day):%a} {day(of_day)}", style="bold"))
         for recorded, words in told:
             line = Text(f"  {recorded.at[11:16]}  {recorded.version:>{width}}  ", style="dim")
             console.print(line + Text(words, style=""), soft_wrap=True)
 
 
-def _told(events: Iterable[Recorded]) -> Iterator[tuple[Recorded, str]]:
+def _told(events: Iterable[Recorded], keys: Mapping[str, str]) -> Iterator[tuple[Recorded, str]]:
     """Each event with its sentence. People have the names that they have in the end."""
     document: dict[str, Any] = {}
     told: list[tuple[Recorded, str]] = []
@@ -128,7 +131,7 @@ def _told(events: Iterable[Recorded]) -> Iterator[tuple[Recorded, str]]:
         merge_into(document, recorded.patch)
     people = document.get("people", {})
     for recorded, words in told:
-        yield recorded, named(words, people, fallback_for(recorded.via))
+        yield recorded, named(words, people, fallback_for(recorded.via, recorded.by, keys))
 
 
 def _until(at: str) -> str:

@@ -1,6 +1,6 @@
 """``mapstream template``: which templates there are, what is in one, and making a room's plan of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -19,10 +19,10 @@ from mapstream.cli.workspaces import SHOWN_BY as WORKSPACES_SHOWN_BY
 from mapstream.live.past import past_of
 from mapstream.live.working import Ask, Asked, Step
 from mapstream.log import Log, Outrun, State
-from mapstream.plan.commands import parse
+from mapstream.plan.commands import BeginMilestone, Command, parse
 from mapstream.plan.commands.templates import ApplyTemplate
 from mapstream.plan.context import Actor
-from mapstream.plan.events import TaskAdded, TemplateApplied
+from mapstream.plan.events import MilestonePrepared, TaskAdded, TemplateApplied
 from mapstream.plan.sentences.wording import day
 from mapstream.plan.templates import Offered, Template
 from mapstream.plan.templates.advising import spans
@@ -41,6 +41,10 @@ Workspace = Annotated[
 ]
 Options = Annotated[
     list[str] | None, typer.Option("--option", metavar="KEY", help="Switch an option on; no-KEY: off. Repeat it.")
+]
+People = Annotated[
+    list[str] | None,
+    typer.Option("--person", metavar="ROLE=NAME", help="Who has a role, by name or id. Repeat it."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
 
@@ -165,13 +169,15 @@ def apply(
     option: Options = None,
     version: Annotated[int | None, typer.Option(min=1, metavar="N", help="Not the latest version, but this.")] = None,
     reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why; kept in the history.")] = None,
+    person: People = None,
     data: Data = None,
 ) -> None:
-    """Make a room's plan of a template, in one act that can be taken back."""
+    """Make a room's plan of a template, in one act that can be taken back: its milestones, and the first steps."""
     with opened(data) as (_, log):
         id, state = room_there(log, room)
         owner = state.document["plan"]["workspace"]
         wanted: dict[str, Any] = {"template": name, "version": version, "target": target, "reason": reason}
+        wanted["people"] = _people(state.document, person)
         if option:
             kept = find(log, owner, name, version)
             wanted["options"] = _switched(kept.offered.template, option)
@@ -181,7 +187,45 @@ def apply(
     _tell(steps)
 
 
-def _applied(log: Log, room: str, state: State, command: ApplyTemplate, workspace: str) -> list[Step]:
+@template.command("begin")
+def begin(
+    room: RoomId,
+    milestone: Annotated[str, typer.Argument(metavar="MILESTONE", help="Its title, or its id.", show_default=False)],
+    person: People = None,
+    data: Data = None,
+) -> None:
+    """Begin the work towards a milestone: the steps that a template has ready for it come into the plan."""
+    with opened(data) as (_, log):
+        id, state = room_there(log, room)
+        found = _one_of(state.document["milestones"], milestone, "title", "milestone")
+        wanted = {"milestone": found, "people": _people(state.document, person)}
+        command = parse(BeginMilestone.type, {key: value for key, value in wanted.items() if value is not None}, "")
+        steps = _applied(log, id, state, command, state.document["plan"]["workspace"])
+    tasks = [step.recorded.event for step in steps if isinstance(step.recorded.event, TaskAdded)]
+    speaking.say(f"{_many(len(tasks))} came in." if tasks else "It has no steps ready: nothing changed.")
+    _tell_who_is_missing(tasks)
+
+
+def _people(document: Mapping[str, Any], said: Sequence[str] | None) -> dict[str, list[str]] | None:
+    """Who has which role, of what was said on the command line."""
+    found: dict[str, list[str]] = {}
+    for one in said or ():
+        role, _, name = one.partition("=")
+        there = {id: person for id, person in document["people"].items() if "removed" not in person}
+        found.setdefault(role.strip(), []).append(_one_of(there, name.strip(), "name", "person"))
+    return found or None
+
+
+def _one_of(items: Mapping[str, Any], wanted: str, field: str, noun: str) -> str:
+    """The id of the one thing that is called so."""
+    found = [id for id, item in items.items() if wanted == id or item[field].casefold() == wanted.casefold()]
+    if len(found) != 1:
+        several = "several of that name: give the id" if found else f"no {noun} of that name or id in the room"
+        raise typer.BadParameter(f"“{wanted}”: there are {several}." if found else f"“{wanted}”: there is {several}.")
+    return found[0]
+
+
+def _applied(log: Log, room: str, state: State, command: Command, workspace: str) -> list[Step]:
     """Have it decided and written, however many are at work in the room."""
     asked = Asked(clock.fresh_id(), (Ask(command),), Actor(OPERATOR, "seller", "system", workspace=workspace))
     while True:
@@ -195,8 +239,18 @@ def _tell(steps: Sequence[Step]) -> None:
     events = [step.recorded.event for step in steps]
     applied = next(event for event in events if isinstance(event, TemplateApplied))
     tasks = [event for event in events if isinstance(event, TaskAdded)]
-    many = f"{len(tasks)} task{'s' * (len(tasks) != 1)}"
-    speaking.say(f"“{applied.title}” is in the plan, towards {day(applied.target)}: {many} came in.")
+    later = sum(len(event.steps) for event in events if isinstance(event, MilestonePrepared))
+    speaking.say(f"“{applied.title}” is in the plan, towards {day(applied.target)}: {_many(len(tasks))} came in.")
+    if later:
+        speaking.say(f"{later} more come as their milestones begin: “mapstream template begin ROOM MILESTONE”.")
+    _tell_who_is_missing(tasks)
+
+
+def _many(tasks: int) -> str:
+    return f"{tasks} task{'s' * (tasks != 1)}"
+
+
+def _tell_who_is_missing(tasks: Sequence[TaskAdded]) -> None:
     if nobody := sorted({f"{task.side} {_words(task.role)}" for task in tasks if task.role is not None}):
         speaking.say(f"Still to be found: {', '.join(nobody)}.")
 

@@ -11,6 +11,7 @@ from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens
 from mapstream.plan.views.ownership import CoOwned, first_candidate, first_edit
 from mapstream.web.reading import Reading
+from mapstream.workspace import keys_called
 
 PAGE = 500
 """Events that are read at once."""
@@ -22,6 +23,11 @@ def what_was_agreed(log: Log, reading: Reading) -> tuple[dict[int, Document], Co
     versions = {signed["version"] for signed in reading.document["plan"].get("agreement", {}).values()}
     past = Retrospect.of(log, reading.room, reading.lens)
     return {version: _as_of(log, past, reading, version) for version in versions}, co_owned(log, reading)
+
+
+def who_keys_are(log: Log, reading: Reading) -> tuple[dict[str, str]]:
+    """What the API keys of the room's workspace are called. Reads the log."""
+    return (keys_called(log, reading.room.state.document["plan"]["workspace"]),)
 
 
 def _as_of(log: Log, past: Retrospect, reading: Reading, version: int) -> Document:

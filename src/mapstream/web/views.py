@@ -21,7 +21,7 @@ from mapstream.plan.views.agreement import Agreement, agreement
 from mapstream.plan.views.matrix import Matrix, matrix
 from mapstream.plan.views.meddic import Meddic, meddic
 from mapstream.web.reading import Reading
-from mapstream.web.remembering import what_was_agreed
+from mapstream.web.remembering import what_was_agreed, who_keys_are
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ VIEWS: tuple[View, ...] = (
         agenda,
         "What each side and each person owes, in the order in which it is due, with what it waits for. Everybody in "
         "the plan is there.",
+        past=who_keys_are,
     ),
     View(
         "forecast",

@@ -18,6 +18,7 @@ __all__ = ["AN_API_KEY", "SOMEONE", "fallback_for", "named", "outline", "sentenc
 
 SOMEONE = "Someone"
 AN_API_KEY = "An API key"
+_UNKNOWN: Mapping[str, str] = {}
 _ENDED = (".”", "!”", "?”")
 """What needs no full stop any more."""
 _NOBODY: Mapping[str, str] = {}
@@ -91,9 +92,9 @@ def named(told: str, people: Mapping[str, Person], fallback: str = SOMEONE, then
     return _TOKEN.sub(name, told).replace(GUARDED, "@{")
 
 
-def fallback_for(via: str) -> str:
-    """Who an unknown author is, by the way they came."""
-    return AN_API_KEY if via == "key" else SOMEONE
+def fallback_for(via: str, by: str = "", keys: Mapping[str, str] = _UNKNOWN) -> str:
+    """Who an author is who is no person of the room, by the way they came; ``keys``: what API keys are called."""
+    return keys.get(by) or (AN_API_KEY if via == "key" else SOMEONE)
 
 
 _AREAS = (steps.words, room.words, people.words, parties.words, around.words, time.words, elements.words)

@@ -8,11 +8,13 @@ from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document, Person, Side
 from mapstream.plan.over import is_over, left_open, outcome_of
-from mapstream.plan.sentences import AN_API_KEY, SOMEONE, named
+from mapstream.plan.sentences import SOMEONE, fallback_for, named
 from mapstream.plan.sentences.wording import day, token
 from mapstream.plan.summary import LATEST, SIDES, days_between, progress, whose_turn
 from mapstream.plan.views.remark import listed, many, quoted
 from mapstream.plan.views.work import Entry, Wait, open_work
+
+_UNKNOWN: Mapping[str, str] = {}
 
 DAYS_AHEAD = 7
 """Calendar days that “soon” reaches, from today on."""
@@ -109,12 +111,12 @@ class Agenda(TypedDict):
     over: list[str]
 
 
-def agenda(document: Document, today: str) -> Agenda:
-    """What happened, where things stand, what comes next, and who owes what."""
+def agenda(document: Document, today: str, keys: Mapping[str, str] = _UNKNOWN) -> Agenda:
+    """What happened, where things stand, what comes next, and who owes what. ``keys``: what API keys are called."""
     work = open_work(document, today)
     sides = [_side(side, work) for side in SIDES]
     return {
-        "past": _past(document),
+        "past": _past(document, keys),
         "now": _now(document, work, sides, today),
         "next": _next(work, today),
         "turns": {"sides": sides, "people": _people(document.get("people", {}), work, today)},
@@ -122,12 +124,13 @@ def agenda(document: Document, today: str) -> Agenda:
     }
 
 
-def _past(document: Document) -> list[Happened]:
+def _past(document: Document, keys: Mapping[str, str]) -> list[Happened]:
     happened = [*_finished(document), *_found_out(document)]
     happened.sort(key=lambda entry: (entry["at"], entry["item"]), reverse=True)
     people = document.get("people", {})
     for entry in happened:
-        entry["who"] = named(token(entry["by"]), people, SOMEONE if entry["by"] in people else AN_API_KEY)
+        unknown = SOMEONE if entry["by"] in people else fallback_for("key", entry["by"], keys)
+        entry["who"] = named(token(entry["by"]), people, unknown)
     return happened
 
 
