@@ -17,7 +17,7 @@ PLAN: list[tuple[str, dict[str, Any]]] = [
 ]
 
 TELL = """async (plan) => {
-    const body = JSON.stringify(plan.map(([type, data]) => ({id: crypto.randomUUID(), type, data})));
+    const body = JSON.stringify({id: crypto.randomUUID(), commands: plan.map(([type, data]) => ({type, data}))});
     const headers = {'content-type': 'application/json'};
     const room = location.pathname.split('/').pop();
     return (await fetch(`/v1/rooms/${room}/commands`, {method: 'POST', headers, body})).status;

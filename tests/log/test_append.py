@@ -48,6 +48,7 @@ def test_the_stored_bytes_are_the_envelope_that_is_documented(log: Log) -> None:
                 "deal": {"name": "Acme"},
                 "alias": None,
                 "phases": None,
+                "zone": None,
             },
         }
     )

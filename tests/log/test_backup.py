@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 from serving import Server
 from test_personal_data import PERSONAL, everything_personal
@@ -24,6 +25,14 @@ from mapstream.problems import Malformed, Problem, Refused, StoreUnfit
 
 MORE_POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 """Other versions than our own, as Debian installs them."""
+
+
+@pytest.fixture(scope="module")
+def postgres_dsn(postgres_dsn: str) -> str:
+    """A database of these stories' own: what is restored is used by nobody."""
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute("CREATE DATABASE restored")
+    return make_conninfo(postgres_dsn, dbname="restored")
 
 
 @pytest.fixture

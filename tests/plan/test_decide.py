@@ -90,6 +90,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "document": DOCUMENTS,
     "comment": COMMENTS,
     "person": PEOPLE,
+    "people": st.dictionaries(st.sampled_from(["champion", "legal", "seller"]), PEOPLE, min_size=1),
     "link": st.sampled_from([f"00000000-0000-7000-8000-{n:012d}" for n in range(101, 105)]),
     "after": TASKS,
     "lead": PEOPLE,
@@ -178,7 +179,6 @@ APPLIED: dict[str, st.SearchStrategy[Any]] = {
     "version": st.just(1),
     "target": st.sampled_from(["2026-06-30", "2027-06-30"]),
     "options": st.sampled_from([[], ["pilot"]]),
-    "people": st.dictionaries(st.sampled_from(["champion", "legal", "seller"]), PEOPLE),
 }
 """What may be asked about the one template that the room's workspace has."""
 SIDES_DAYS = st.sampled_from([{"week": [1, 2]}, {"country": "DE"}, {"country": "DE", "region": "BY"}])

@@ -167,13 +167,14 @@ def test_who_did_what(member: Caller) -> None:
     assert trail(room)[1]["who"] == "The admin key"
 
 
-def test_names_are_those_of_now(member: Caller) -> None:
+def test_names_are_those_of_then_and_of_now(member: Caller) -> None:
     room = member.open_room()
     buyer = room.invite(name="Berta Buyer")
     buyer.task(side="buyer")
     room.do("edit_person", person=buyer.caller.id, name="Berta Bauer")
     [entry] = trail(room, by=buyer.caller.id)
-    assert (entry["who"], entry["sentence"].partition(" added")[0]) == ("Berta Bauer", "Berta Bauer")
+    told = "Berta Buyer (now Berta Bauer)"
+    assert (entry["who"], entry["sentence"].partition(" added")[0]) == (told, told)
 
 
 def test_the_trail_is_filtered_and_in_pages(member: Caller) -> None:

@@ -47,7 +47,8 @@ def test_only_if_it_changed(room: RoomOf, name: str) -> None:
     first = room.get(f"/{name}")
     tag = first.headers["etag"]
     assert tag == f'"2-{first.json()["day"]}"'
-    assert (first.headers["cache-control"], first.headers["vary"]) == ("private, no-cache", "authorization, cookie")
+    assert first.headers["cache-control"] == "private, no-cache"
+    assert first.headers["vary"].startswith("authorization, cookie")
     again = room.get(f"/{name}", headers={"if-none-match": f'"1", W/{tag}'})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
     another_day = room.get(f"/{name}", headers={"if-none-match": tag}, at="2100-01-31T12:00:00Z")

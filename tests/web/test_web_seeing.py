@@ -177,7 +177,6 @@ def test_another_workspace_finds_nothing(room: RoomOf, site: Site) -> None:
     for path in ("", "/events", "/audit"):
         assert problem(room.caller.room(unknown).get(path)) == (404, "not_found")
         assert problem(room.caller.http.get(f"/v1/rooms/%00{path}")) == (404, "not_found")
-        assert problem(room.caller.http.get(f"/v1/rooms/{room.id.upper()}{path}")) == (404, "not_found")
 
 
 def test_a_link_opens_its_own_room_only(room: RoomOf) -> None:
