@@ -76,7 +76,8 @@ class Commands(TyperGroup):
     """Lists the commands by what is said of them, and imports the one that is to be run."""
 
     def __init__(self, **attributes: Any) -> None:
-        super().__init__(**attributes | {"commands": {command.name: command.shown() for command in COMMANDS}})
+        attributes["commands"] = {command.name: command.shown() for command in COMMANDS}
+        super().__init__(**attributes)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The one that is to be run."""

@@ -12,20 +12,19 @@ import os
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import LiteralString, NamedTuple, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import orjson
 import psycopg
 from psycopg import Connection
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from mapstream import clock
 from mapstream.log.erased import Erased
 from mapstream.log.migrate import bring_up, known_part
-from mapstream.log.recorder import NETWORK
+from mapstream.log.recorder import reached_by
 from mapstream.problems import Malformed, Refused, StoreUnfit
 from mapstream.sql import queries
 
@@ -139,7 +138,7 @@ def _erased(conn: Connection[TupleRow]) -> list[Erased]:
     return [Erased(str(stream), str(person)) for stream, person in conn.execute(_SQL["erased"])]
 
 
-def _copy(table: str, columns: list[str], direction: str) -> Composed:
+def _copy(table: str, columns: list[str], direction: LiteralString) -> Composed:
     names = SQL(", ").join(map(Identifier, columns))
     return SQL("COPY {} ({}) ").format(Identifier(table), names) + SQL(direction)
 
@@ -150,7 +149,7 @@ def _count_on(table: str, column: str) -> Composed:
 
 
 def _connect(dsn: str) -> Connection[TupleRow]:
-    return psycopg.connect(**NETWORK | conninfo_to_dict(dsn), application_name="mapstream backup")
+    return psycopg.connect(reached_by(dsn), application_name="mapstream backup")
 
 
 def _one(conn: Connection[TupleRow], query: str, **values: str) -> int:

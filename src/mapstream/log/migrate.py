@@ -5,12 +5,11 @@ from importlib.resources import files
 
 import psycopg
 from psycopg import Connection
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from mapstream import clock
-from mapstream.log.recorder import NETWORK, lock_key
+from mapstream.log.recorder import lock_key, reached_by
 from mapstream.problems import StoreUnfit
 from mapstream.sql import queries, script
 
@@ -29,7 +28,7 @@ def migrate(dsn: str, schema: str) -> list[str]:
     Raises StoreUnfit where the database is not as these migrations make it. Servers of a version before, which run
     already, do not come here again: they go on meanwhile.
     """
-    with psycopg.connect(**NETWORK | conninfo_to_dict(dsn)) as conn, conn.transaction():
+    with psycopg.connect(reached_by(dsn)) as conn, conn.transaction():
         return bring_up(conn, schema)
 
 

@@ -11,7 +11,7 @@ from eventsourcing.persistence import ApplicationRecorder, BaseInfrastructureFac
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 from eventsourcing.utils import Environment
 from psycopg import AsyncConnection, Connection
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import TupleRow, tuple_row
 
 from mapstream.log.answers import Rows
@@ -75,6 +75,12 @@ NETWORK: dict[str, Any] = {
 }
 """Over a network, a database that does not answer any more, not even by hanging up, is noticed within seconds; unless
 its address says otherwise."""
+
+
+def reached_by(dsn: str) -> str:
+    """An address with the limits on the network, where it does not say otherwise."""
+    limits: dict[str, Any] = NETWORK | conninfo_to_dict(dsn)
+    return make_conninfo("", **limits)
 
 
 class LogDatastore(PostgresDatastore):

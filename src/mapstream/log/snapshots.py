@@ -68,6 +68,6 @@ def state_of(key: bytes, stored: bytes, stream: str, version: int, erased: int, 
         raise Misfit("it was kept by another version of the program")
     if (body["stream"], body["version"], body["erased"]) != (stream, version, erased):
         raise Misfit("it is of something else, or holds what has been erased")
-    if bytes.fromhex(body["head"]) != head:
+    if head is None or bytes.fromhex(body["head"]) != head:
         raise Misfit("it does not end with the event that is there")
     return State(body["document"], version, head, body["at"], erased, since=version)

@@ -72,7 +72,7 @@ def narrows(document: Document, item: Item, visible_to: Any) -> bool:
     people: People = document["people"]
     would_be = {"visible_to": visible_to}
     anybody: list[tuple[Side, str]] = [("seller", ""), ("buyer", "")]
-    known = [(person["side"], id) for id, person in people.items() if "removed" not in person]
+    known: list[tuple[Side, str]] = [(person["side"], id) for id, person in people.items() if "removed" not in person]
     return any(
         can_see(item, side, id, False, people) and not can_see(would_be, side, id, False, people)
         for side, id in (*anybody, *known)

@@ -109,7 +109,12 @@ def one_date(text: str, order: Order | None = None) -> date | None:
 
 def order_in(texts: Iterable[str]) -> Order | None:
     """The order of day and month that some texts tell of together, if they do not contradict each other."""
-    orders = {mention.order for text in texts for mention in mentions(text)} - {None}
+    return one_order(mention for text in texts for mention in mentions(text))
+
+
+def one_order(found: Iterable["Mention"]) -> Order | None:
+    """The order that some mentions tell of together, if they do not contradict each other."""
+    orders: set[Order] = {mention.order for mention in found if mention.order is not None}
     return orders.pop() if len(orders) == 1 else None
 
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from mapstream.live.hub import Hub
-from mapstream.plan.document import Side
+from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Via
 from mapstream.web.http import json
 from mapstream.web.identity import Identity, you
@@ -38,7 +38,7 @@ class Whoami:
     async def me(self, request: Request) -> Response:
         """GET /v1/me: who holds the credential that this came with."""
         actor = await self._identity.actor(request)
-        document = (await self._hub.room(actor.room)).state.document if actor.room else {}
+        document: Document = (await self._hub.room(actor.room)).state.document if actor.room else {}
         good_for = {
             "workspace": actor.workspace,
             "room": actor.room,

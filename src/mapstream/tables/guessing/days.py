@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from mapstream.tables.dates import Mention, Order, day_of, mentions
+from mapstream.tables.dates import Mention, Order, day_of, mentions, one_order
 from mapstream.tables.finding import Findings
 
 _SERIAL = re.compile(r"(?:3[67]|[4-6]\d|7[0-2])\d{3}(?:\.\d+)?")
@@ -47,8 +47,7 @@ def serial_day(text: str) -> date | None:
 def around(texts: Sequence[str]) -> Around:
     """What the dates of some texts tell of others."""
     found = [mention for text in texts for mention in mentions(text)]
-    orders = {mention.order for mention in found} - {None}
-    order = orders.pop() if len(orders) == 1 else None
+    order = one_order(found)
     settled = [one for mention in found if mention.year and (one := mention.settled(order))]
     days = [day for one in settled if one.year and (day := day_of(one.year, one.month, one.day))]
     return Around(order, days)
@@ -61,8 +60,7 @@ def is_mixed(found: Sequence[Mention]) -> bool:
 
 def resolve(found: Sequence[Mention], done: Sequence[bool], today: date, near: Around) -> list[Resolved]:
     """The days of all the mentions of one column or list, in its order. ``done``: of what has happened already."""
-    orders = {mention.order for mention in found} - {None}
-    order = near.order if not orders else orders.pop() if len(orders) == 1 else None
+    order = one_order(found) if any(mention.order for mention in found) else near.order
     settled = [mention.settled(order) for mention in found]
     years = _years(settled, done, today, near.days)
     answers = []

@@ -259,7 +259,7 @@ def _take_date(step: Step, findings: Findings) -> None:
         findings.note(step.line, "date_moved", "The new date is taken; all that stands here is kept as a note.", text)
     elif len(found) > 1 or step.date.since:
         findings.note(step.line, "several_dates", "Of several dates the last is taken; all is kept as a note.", text)
-    elif _says_more(text[: found[0].start] + " " + text[found[0].end :]):
+    elif _says_more(text[: step.date.start] + " " + text[step.date.end :]):
         findings.note(step.line, "date_with_words", "The date is taken, the words beside it are kept as a note.", text)
     else:
         return
