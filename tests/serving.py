@@ -64,7 +64,7 @@ class Server:
         """End it with SIGTERM; its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=60)
 
     def kill(self) -> None:
         """End it, with its workers, by SIGKILL: as if the machine had failed."""

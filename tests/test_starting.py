@@ -40,7 +40,7 @@ def door(postgres_dsn: str, folder: Path) -> Iterator[Door]:
     made.close()
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [1])
 def test_a_server_waits_for_its_database(door: Door, tmp_path: Path, schema: str, workers: int) -> None:
     away = {"database_url": door.dsn, "schema": f"{schema}_new" if workers == 1 else schema, "workers": workers}
     with Server(tmp_path / "log", readiness=503, **away) as server:

