@@ -28,7 +28,6 @@ def kept() -> Counter[str]:
     return Counter(type(one).__name__ for one in gc.get_objects() if type(one) in OF_A_CONNECTION)
 
 
-@pytest.mark.skip(reason="depends on how busy the machine is: tests/bench/soak_bench.py measures it")
 async def test_nothing_is_kept_of_connections_that_ended(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings.load(db_schema=log.schema, database_url=log.dsn, requests_per_second=0)
     parts = parts_of(settings, log)
@@ -47,6 +46,8 @@ async def come_and_go(url: str, log: Log) -> None:
     """Connections of every sort begin and end; nothing of them is there afterwards, though nobody looked for it."""
     deal = await asyncio.to_thread(Deal, url, log)
     gc.collect()
+    # other stories of this process may still hold some
+    before = kept()
     gc.disable()
     try:
         for name in ("Sam", "Ann", "Sue"):
@@ -60,6 +61,6 @@ async def come_and_go(url: str, log: Log) -> None:
             async with httpx.AsyncClient() as client:
                 await client.get(f"{deal.url}/healthz")
         deal.close()
-        await soon(lambda: not kept(), within=30)
+        await soon(lambda: not kept() - before, within=30)
     finally:
         gc.enable()
