@@ -11,7 +11,9 @@ from uuid import UUID, uuid4
 
 import httpx
 import psutil
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from serving import Server, clean_environment, free_port
 from waiting import eventually
 
@@ -212,12 +214,23 @@ def test_read_models_are_made_again(run: Run, demo: Log) -> None:
     assert "There are: " in run("rebuild", "nothing", code=1).stderr
 
 
-def test_a_backup_is_made_and_not_put_back_under_servers(run: Run, demo: Log, tmp_path: Path) -> None:
-    file = str(tmp_path / "backup")
-    events = demo.position()
+def test_a_backup_is_made_and_restored(run: Run, demo: Log, postgres_dsn: str, tmp_path: Path) -> None:
+    file, events = str(tmp_path / "backup"), demo.position()
+    with psycopg.connect(postgres_dsn, autocommit=True) as conn:
+        conn.execute("CREATE DATABASE restored_by_command")
+    unused = make_conninfo(postgres_dsn, dbname="restored_by_command")
     assert f"{events:,} events" in run("backup", file).stderr
     assert "Servers are using the database" in run("restore", file, "--replace", code=1).stderr
-    assert ROOM in run("room", "list").stdout
+
+    def there(*arguments: str, code: int = 0) -> str:
+        done = mapstream(*arguments, env={"MAPSTREAM_DATABASE_URL": unused})
+        assert done.returncode == code, done.stderr
+        return done.stderr + done.stdout
+
+    assert f"{events:,} events" in there("restore", file)
+    assert f"There are {events:,} events already." in there("restore", file, code=1)
+    assert f"{events:,} events" in there("restore", file, "--replace")
+    assert ROOM in there("room", "list")
 
 
 # what goes wrong
