@@ -156,7 +156,7 @@ def test_a_room_is_made_of_a_template(run: Run, demo: Log) -> None:
     run("template", "begin", ROOM, "No such milestone", code=2)
     after = demo.replay(ROOM)
     late = run("template", "apply", "implementation", ROOM, "--target", "2020-09-30", code=1)
-    assert "the earliest target date is 20" in late.stderr
+    assert "the earliest target date is " in late.stderr
     assert "There is no such template" in run("template", "apply", "x", ROOM, "--target", "2099-09-30", code=1).stderr
     assert demo.replay(ROOM).version == after.version
 

@@ -5,6 +5,7 @@ event: its patch has an effect in all its parts, both ways of applying it agree,
 leaves the plan without flaws.
 """
 
+import re
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -123,6 +124,7 @@ class Story:
         """Nothing was done; the refusal has this code and, if given, names this field and says this."""
         assert self.problem is not None, f"done: {self.events}"
         assert self.problem.code == code
+        says_what_to_do(self.problem)
         if path is not None:
             assert [error.path for error in self.problem.errors] == [path]
         if detail is not None:
@@ -150,6 +152,27 @@ class Story:
         self.document = merge(before, recorded.patch)
         assert list(flaws(self.document)) == []
         self.history.append((before, recorded))
+
+
+INTERNAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|\b[a-z]+_[a-z_]+\b|/data/")
+"""Ids, names of fields and commands, places in a request: nothing that people know."""
+
+
+def says_what_to_do(problem: Problem) -> None:
+    """A refusal is said in words that people know, in whole sentences."""
+    if problem.code == "invalid":
+        return  # names the fields and values of a request, to those who write them
+    said = problem.detail or " ".join(error.message for error in problem.errors)
+    assert said.endswith((".", ".”")), f"{problem.code} says too little: {said!r}"
+    assert not INTERNAL.search(said), said
+
+
+def of_other_side(name: str, side: str, what: str, other: str) -> str:
+    """How somebody is refused who would lead the other side's work."""
+    return (
+        f"{name} is of the {side}’s side, and the {what} is the {other}’s. Choose somebody of the {other}’s side, or "
+        f"make it the {side}’s."
+    )
 
 
 def change_of(found: Sequence[tuple[Document, Recorded]]) -> Change:

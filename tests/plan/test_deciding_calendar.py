@@ -150,7 +150,7 @@ def test_gates_come_and_go(story: Story) -> None:
 def test_what_is_not_there(story: Story, type: str) -> None:
     noun = type.partition("_")[2]
     story.when(type, **{noun: NOBODY})
-    story.then_refused("not_found", f"/data/{noun}", f"There is no such {noun} here.")
+    story.then_refused("not_found", f"/data/{noun}", f"There is no such {noun} here that you can see.")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,9 @@ def test_a_gate_stays_as_long_as_something_needs_it(story: Story, noun: str) -> 
     item = {"task": T1, "side": "seller"} if noun == "task" else {"milestone": M1}
     story.given(f"add_{noun}", **item, title="Approval", gate=P1, visible_to="seller")
     story.when("remove_gate", gate=P1)
-    story.then_refused("still_in_use", detail="“Approval” can be finished at “Architecture board” only.")
+    story.then_refused(
+        "still_in_use", detail="“Approval” can be finished at “Architecture board” only. Change that first."
+    )
     # a refusal would tell the buyer that it is there
     story.when("remove_gate", BUYER, gate=P1)
     story.then(GateRemoved(P1, BOARD, "calendar", [f"{noun}s/{item[noun]}"]))

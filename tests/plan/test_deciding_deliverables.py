@@ -1,7 +1,7 @@
 """Stories of deliverables: what each side hands over."""
 
 import pytest
-from spec import ANN, BUYER, DE1, DE2, FRESH, KEY, LEE, M1, M2, NOBODY, SAM, Story, at
+from spec import ANN, BUYER, DE1, DE2, FRESH, KEY, LEE, M1, M2, NOBODY, SAM, Story, at, of_other_side
 
 from mapstream.plan.events import (
     DeliverableAdded,
@@ -53,14 +53,12 @@ def test_adding(story: Story) -> None:
     story.when("add_deliverable", deliverable=DE1, title="Again", side="seller")
     story.then_refused("id_taken", "/data/deliverable")
     story.when("add_deliverable", title="Again", side="seller", lead=ANN)
-    story.then_refused(
-        "lead_of_other_side", "/data/lead", "Ann is of the buyer's side, the deliverable of the seller's."
-    )
+    story.then_refused("lead_of_other_side", "/data/lead", of_other_side("Ann", "buyer", "deliverable", "seller"))
     story.when("add_deliverable", title="Again", side="seller", milestone=M2)
     story.then_refused("not_found", "/data/milestone")
     story.given("drop_milestone", milestone=M1, reason="No data")
     story.when("add_deliverable", title="Again", side="seller", milestone=M1)
-    story.then_refused("milestone_dropped", "/data/milestone", "“Data is in” was dropped.")
+    story.then_refused("milestone_dropped", "/data/milestone", "“Data is in” was dropped. Choose another milestone.")
 
 
 def test_words_and_who(export: Story) -> None:
@@ -115,7 +113,7 @@ def test_without_a_measure_nothing_is_asked_for(export: Story) -> None:
 
 def test_reopening_is_a_dispute_until_it_is_delivered_again(export: Story) -> None:
     export.when("reopen_deliverable", deliverable=DE1, reason="No")
-    export.then_refused("deliverable_open", detail="“Data export” is open.")
+    export.then_refused("deliverable_open", detail="“Data export” is open: there is nothing to reopen.")
     export.given("deliver", BUYER, deliverable=DE1)
     export.when("reopen_deliverable", deliverable=DE1, reason="Half of it is missing")
     export.then(DeliverableReopened(DE1, "Half of it is missing", "delivered"))

@@ -56,7 +56,7 @@ def test_removing(proposal: Story) -> None:
         ("set_visibility", {"item": f"documents/{D1}", "visible_to": "seller"}),
     ):
         proposal.when(type, **data)
-        proposal.then_refused("document_removed", detail="“Proposal” was removed.")
+        proposal.then_refused("document_removed", detail="“Proposal” was removed. Choose another document.")
 
 
 def test_every_look_is_recorded_and_changes_nothing(proposal: Story) -> None:

@@ -72,7 +72,7 @@ def test_reopening_is_a_dispute_until_it_is_reached_again(go: Story) -> None:
     assert milestone["status"] == "open"
     assert milestone["dispute"] == {"at": at(go.minute), "by": SAM, "reason": "The CFO was not there"}
     go.when("reopen_milestone", milestone=M1, reason="Again")
-    go.then_refused("milestone_open", detail="“Executive presentation” is open.")
+    go.then_refused("milestone_open", detail="“Executive presentation” is open: there is nothing to reopen.")
     go.when("reach_milestone", milestone=M1, evidence=EVIDENCE)
     go.then(MilestoneReached(M1, "proven", EVIDENCE, settled=True))
     assert "dispute" not in go.document["milestones"][M1]

@@ -9,6 +9,8 @@ from mapstream.plan.lens import Lens
 OWN = Lens("seller", SAM, positions=False)
 THEIRS = Lens("buyer", ANN, positions=False)
 
+NOT_ANY_MORE = "What it was like before does not fit the plan any more. Change back by hand what you can."
+
 
 def test_saying_who_a_party_is(story: Story) -> None:
     story.when("set_organisation", side="buyer", name=" Initech ", about="Makes printers", coordinator=LEE)
@@ -33,7 +35,7 @@ def test_buyers_speak_for_their_own_side(story: Story) -> None:
 def test_a_coordinator_is_of_that_side_and_there(story: Story) -> None:
     story.when("set_organisation", side="buyer", coordinator=SAM)
     story.then_refused(
-        "person_of_other_side", "/data/coordinator", "Sam is of the other side. This takes somebody of the buyer's."
+        "person_of_other_side", "/data/coordinator", "Sam is of the other side. Choose somebody of the buyer’s side."
     )
     story.when("set_organisation", side="buyer", coordinator=NOBODY)
     story.then_refused("not_found", "/data/coordinator")
@@ -58,7 +60,7 @@ def test_an_undo_does_not_bring_back_a_coordinator_who_has_left(story: Story) ->
     version = len(story.history)
     story.given("remove_person", person=LEE)
     story.when("undo", version=version)
-    story.then_refused("changed_since", detail="What it was like before does not fit any more.")
+    story.then_refused("changed_since", detail=NOT_ANY_MORE)
 
 
 def test_taking_back_what_one_said_of_a_party_leaves_the_other(story: Story) -> None:

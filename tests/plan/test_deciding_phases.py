@@ -1,7 +1,7 @@
 """Stories of phases: the rows of the responsibility matrix."""
 
 import pytest
-from spec import ANN, BUYER, D1, FRESH, KEY, LEE, NOBODY, PH1, PH2, SAM, SIX, SUE, Story, at, id_of
+from spec import ANN, BUYER, D1, FRESH, KEY, LEE, NOBODY, PH1, PH2, SAM, SIX, SUE, Story, at, id_of, of_other_side
 
 from mapstream.plan.events import (
     PhaseAdded,
@@ -53,7 +53,7 @@ def test_there_is_exactly_one_lead_of_the_side_that_leads(pilot: Story) -> None:
     pilot.when("edit_phase", phase=PILOT, side=None)
     pilot.then_refused("invalid", "/data/side")
     pilot.when("add_phase", title="Pilot", side="seller", lead=ANN)
-    pilot.then_refused("lead_of_other_side", "/data/lead", "Ann is of the buyer's side, the phase of the seller's.")
+    pilot.then_refused("lead_of_other_side", "/data/lead", of_other_side("Ann", "buyer", "phase", "seller"))
     pilot.when("edit_phase", phase=PILOT, lead=SAM)
     pilot.then_refused("lead_of_other_side", "/data/lead")
     pilot.when("edit_phase", phase=PILOT, side="seller")
@@ -117,7 +117,7 @@ def test_without_a_condition_nothing_is_asked_for(story: Story) -> None:
 
 def test_reopening_is_a_dispute_until_it_is_completed_again(pilot: Story) -> None:
     pilot.when("reopen_phase", phase=PILOT, reason="No")
-    pilot.then_refused("phase_open", detail="“Pilot” is open.")
+    pilot.then_refused("phase_open", detail="“Pilot” is open: there is nothing to reopen.")
     pilot.given("complete_phase", phase=PILOT)
     pilot.when("reopen_phase", phase=PILOT, reason="Two findings are open")
     pilot.then(PhaseReopened(PILOT, "Two findings are open"))

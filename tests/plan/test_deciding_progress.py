@@ -113,7 +113,7 @@ def test_hidden_and_removed_documents_prove_nothing(draft: Story) -> None:
     draft.then_refused("not_found")
     draft.given("remove_document", document=D1)
     draft.when("complete_task", task=T1, evidence=[{"kind": "document", "ref": D1}])
-    draft.then_refused("document_removed", detail="“Contract” was removed.")
+    draft.then_refused("document_removed", detail="“Contract” was removed. Choose another document.")
 
 
 def test_evidence_has_a_bound(draft: Story) -> None:
@@ -140,7 +140,7 @@ def test_completing_ends_a_blockade_and_a_dispute(draft: Story) -> None:
 
 def test_what_is_open_is_not_reopened(draft: Story) -> None:
     draft.when("reopen_task", task=T1, reason="Why not")
-    draft.then_refused("task_open", detail="“Contract draft” is open.")
+    draft.then_refused("task_open", detail="“Contract draft” is open: there is nothing to reopen.")
 
 
 def test_dropping_and_taking_up_again(draft: Story) -> None:

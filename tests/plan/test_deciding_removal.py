@@ -69,7 +69,10 @@ def test_what_several_people_said_does_not_come_back(room: Story) -> None:
     room.given("add_comment", SELLER, on=f"phases/{PH1}", text="We do", reply_to=C1)
     room.given("remove_phase", phase=PH1)
     room.when("undo")
-    room.then_refused("cannot_undo", detail="It would bring back what is known about several people at once.")
+    room.then_refused(
+        "cannot_undo",
+        detail="It would bring back what is known about several people at once. Change them back one by one.",
+    )
 
 
 @EACH

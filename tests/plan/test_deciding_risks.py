@@ -82,7 +82,7 @@ def test_closing_and_correcting(slow: Story) -> None:
 
 def test_reopening_is_a_dispute_until_it_is_closed_again(slow: Story) -> None:
     slow.when("reopen_risk", risk=R1, reason="No")
-    slow.then_refused("risk_open", detail="“Legal is slow” is open.")
+    slow.then_refused("risk_open", detail="“Legal is slow” is open: there is nothing to reopen.")
     slow.given("close_risk", BUYER, risk=R1, outcome="gone")
     was = {"at": at(slow.minute), "by": ANN, "outcome": "gone"}
     slow.when("reopen_risk", risk=R1, reason="Counsel left")

@@ -1,7 +1,25 @@
 """Stories of tasks: their words, whose they are, and when."""
 
 import pytest
-from spec import ANN, BUYER, C1, FRESH, KEY, LEE, M1, NOBODY, OTHER_BUYER, SAM, SELLER, SUE, T1, T2, Story, at
+from spec import (
+    ANN,
+    BUYER,
+    C1,
+    FRESH,
+    KEY,
+    LEE,
+    M1,
+    NOBODY,
+    OTHER_BUYER,
+    SAM,
+    SELLER,
+    SUE,
+    T1,
+    T2,
+    Story,
+    at,
+    of_other_side,
+)
 
 from mapstream.plan.events import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
 
@@ -81,13 +99,13 @@ def test_what_a_new_task_names_must_fit(story: Story, data: dict[str, object], c
 
 def test_a_lead_of_the_other_side_is_named(story: Story) -> None:
     story.when("add_task", title="Review", side="buyer", lead=SAM)
-    story.then_refused("lead_of_other_side", "/data/lead", "Sam is of the seller's side, the task of the buyer's.")
+    story.then_refused("lead_of_other_side", "/data/lead", of_other_side("Sam", "seller", "task", "buyer"))
 
 
 def test_nobody_who_has_left_is_given_work(story: Story) -> None:
     story.given("remove_person", person=LEE)
     story.when("add_task", title="Review", side="buyer", lead=LEE)
-    story.then_refused("person_removed", "/data/lead", "Lee has left the deal.")
+    story.then_refused("person_removed", "/data/lead", "Lee has left the deal. Choose somebody else.")
 
 
 def test_words_change_and_go(review: Story) -> None:
@@ -115,7 +133,11 @@ def test_a_task_belongs_to_a_milestone_that_is_there(review: Story) -> None:
     review.then(TaskEdited(T1, {"milestone": M1}, {"milestone": None}))
     review.given("drop_milestone", milestone=M1, reason="Not needed")
     review.when("add_task", title="More", side="buyer", milestone=M1)
-    review.then_refused("milestone_dropped", "/data/milestone", "“Security approved” was dropped.")
+    review.then_refused(
+        "milestone_dropped",
+        "/data/milestone",
+        "“Security approved” was dropped. Choose another milestone.",
+    )
     review.when("edit_task", task=T1, milestone=M1)
     review.then_nothing()
     review.when("edit_task", task=T1, milestone=None)
@@ -124,7 +146,7 @@ def test_a_task_belongs_to_a_milestone_that_is_there(review: Story) -> None:
 
 def test_a_task_that_is_not_there(story: Story) -> None:
     story.when("edit_task", task=T1, title="Ghost")
-    story.then_refused("not_found", "/data/task", "There is no such task here.")
+    story.then_refused("not_found", "/data/task", "There is no such task here that you can see.")
 
 
 def test_a_new_lead_has_to_confirm(review: Story) -> None:

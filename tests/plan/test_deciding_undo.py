@@ -31,11 +31,14 @@ from spec import (
 from mapstream.plan.commands import Undo
 from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
+from mapstream.plan.deciding.since import CHANGED
 from mapstream.plan.deciding.undo import UNDOABLE
 from mapstream.plan.event import EVENTS
 from mapstream.plan.events import ChangeUndone
 from mapstream.plan.patch import merge
 from mapstream.problems import ChangedSince
+
+NOT_ANY_MORE = "What it was like before does not fit the plan any more. Change back by hand what you can."
 
 
 @pytest.fixture
@@ -214,7 +217,7 @@ def test_what_happened_while_it_was_hidden_is_not_told(two: Story) -> None:
     two.given("edit_task", task=T1, title="Contract")
     two.given("set_visibility", item=f"tasks/{T1}", visible_to="everyone")
     two.when("undo", BUYER, version=version)
-    two.then_refused("changed_since", detail="")
+    two.then_refused("changed_since", detail=CHANGED)
     assert two.problem
     assert two.problem.more == {}
 
@@ -256,7 +259,7 @@ def test_of_what_is_hidden_one_is_not_told_that_it_builds_on_something(two: Stor
     two.given("set_visibility", item=f"tasks/{T1}", visible_to="seller")
     two.given("link_tasks", task=T1, after=T3)
     two.when("undo", BUYER)
-    two.then_refused("changed_since", detail="")
+    two.then_refused("changed_since", detail=CHANGED)
 
 
 def test_people_documents_and_milestones_in_use_stay(two: Story) -> None:
@@ -354,7 +357,7 @@ def test_no_undo_makes_a_circle_over_milestones(two: Story) -> None:
     two.given("edit_task", task=T1, milestone=None)
     two.given("link_items", BUYER, item=f"tasks/{T1}", after=f"milestones/{M1}")
     two.when("undo")
-    two.then_refused("changed_since", detail="What it was like before does not fit any more.")
+    two.then_refused("changed_since", detail=NOT_ANY_MORE)
 
 
 def test_no_undo_makes_a_circle(two: Story) -> None:
@@ -362,7 +365,7 @@ def test_no_undo_makes_a_circle(two: Story) -> None:
     two.given("unlink_tasks", task=T1, after=T2)
     two.given("link_tasks", BUYER, task=T2, after=T1)
     two.when("undo")
-    two.then_refused("changed_since", detail="What it was like before does not fit any more.")
+    two.then_refused("changed_since", detail=NOT_ANY_MORE)
 
 
 def test_no_undo_brings_back_who_has_left(two: Story) -> None:

@@ -44,9 +44,11 @@ def test_one_waits_for_another(draft: Story) -> None:
 def test_circles_are_refused_in_words(draft: Story) -> None:
     draft.given("link_tasks", task=T2, after=T1)
     draft.when("link_tasks", task=T1, after=T2)
-    draft.then_refused("dependency_cycle", "/data/after", "“Security review” already waits for “Contract draft”.")
+    draft.then_refused(
+        "dependency_cycle", "/data/after", "“Security review” already waits for “Contract draft”. Undo that first."
+    )
     draft.when("link_tasks", task=T1, after=T1)
-    draft.then_refused("dependency_cycle", "/data/after", "“Contract draft” cannot wait for itself.")
+    draft.then_refused("dependency_cycle", "/data/after", "“Contract draft” cannot wait for itself. Choose another.")
 
 
 def test_circles_by_a_detour_are_refused(draft: Story) -> None:
@@ -57,7 +59,7 @@ def test_circles_by_a_detour_are_refused(draft: Story) -> None:
     draft.given("link_tasks", task=T2, after=T1)
     draft.given("link_tasks", task=id_of(60), after=T3)
     draft.when("link_tasks", task=T1, after=id_of(60))
-    draft.then_refused("dependency_cycle", detail="“Launch” already waits for “Contract draft”.")
+    draft.then_refused("dependency_cycle", detail="“Launch” already waits for “Contract draft”. Undo that first.")
     draft.when("unlink_tasks", task=T3, after=T1)
     draft.then(TaskUnlinked(T3, T1, last=False))
     draft.given("unlink_tasks", task=T3, after=T2)
@@ -110,22 +112,26 @@ def test_that_a_milestone_waits_for_its_own_tasks_is_not_a_link(chain: Story) ->
 
 def test_circles_over_milestones_are_refused(chain: Story) -> None:
     chain.when("link_items", item=SIGNED, after=SIGNED)
-    chain.then_refused("dependency_cycle", "/data/after", "“Signed” cannot wait for itself.")
+    chain.then_refused("dependency_cycle", "/data/after", "“Signed” cannot wait for itself. Choose another.")
     chain.when("link_items", item=SIGNED, after=LIVE)
-    chain.then_refused("dependency_cycle", "/data/after", "“Live” already waits for “Signed”.")
+    chain.then_refused("dependency_cycle", "/data/after", "“Live” already waits for “Signed”. Undo that first.")
     chain.when("link_items", item=TASK1, after=LIVE)
-    chain.then_refused("dependency_cycle", "/data/after", "“Live” already waits for “Contract draft”.")
+    chain.then_refused("dependency_cycle", "/data/after", "“Live” already waits for “Contract draft”. Undo that first.")
 
 
 def test_a_milestone_waits_for_its_tasks(chain: Story) -> None:
     chain.when("link_items", item=TASK1, after=SIGNED)
-    chain.then_refused("dependency_cycle", "/data/after", "“Signed” already waits for “Contract draft”.")
+    chain.then_refused(
+        "dependency_cycle", "/data/after", "“Signed” already waits for “Contract draft”. Undo that first."
+    )
 
 
 def test_a_circle_of_tasks_may_lead_over_a_milestone(chain: Story) -> None:
     chain.given("link_items", item=TASK2, after=LIVE)
     chain.when("link_tasks", task=T1, after=T2)
-    chain.then_refused("dependency_cycle", "/data/after", "“Security review” already waits for “Contract draft”.")
+    chain.then_refused(
+        "dependency_cycle", "/data/after", "“Security review” already waits for “Contract draft”. Undo that first."
+    )
 
 
 def test_no_task_is_put_into_a_milestone_that_it_waits_for(chain: Story) -> None:
@@ -148,9 +154,9 @@ def test_circles_are_refused_where_part_of_them_is_hidden(chain: Story) -> None:
 @pytest.mark.parametrize("type", ["link_items", "unlink_items"])
 def test_both_ends_are_tasks_or_milestones_that_are_there(chain: Story, type: str) -> None:
     chain.when(type, item=TASK3, after=TASK1)
-    chain.then_refused("not_found", "/data/item", "There is no such task here.")
+    chain.then_refused("not_found", "/data/item", "There is no such task here that you can see.")
     chain.when(type, item=TASK1, after=f"milestones/{NOBODY}")
-    chain.then_refused("not_found", "/data/after", "There is no such milestone here.")
+    chain.then_refused("not_found", "/data/after", "There is no such milestone here that you can see.")
     chain.given("set_visibility", item=SIGNED, visible_to="seller")
     chain.when(type, BUYER, item=TASK2, after=SIGNED)
     chain.then_refused("not_found", "/data/after")

@@ -47,7 +47,7 @@ def test_a_gate_is_one_of_the_calendars(story: Story, type: str) -> None:
         adding = type.replace("edit", "add")
         story.given(adding, **given(adding))
     story.when(type, **given(type), gate=NOBODY)
-    story.then_refused("not_found", "/data/gate", "There is no such gate here.")
+    story.then_refused("not_found", "/data/gate", "There is no such gate here that you can see.")
 
 
 def given(type: str) -> dict[str, str]:
@@ -60,7 +60,11 @@ def given(type: str) -> dict[str, str]:
 
 def test_a_role_is_one_of_the_side(story: Story) -> None:
     story.when("add_task", title="Review", side="buyer", role="success")
-    story.then_refused("role_of_other_side", "/data/role", "Nobody of the buyer's side is a success here.")
+    story.then_refused(
+        "role_of_other_side",
+        "/data/role",
+        "That is a role of the seller’s side. Choose another.",
+    )
     story.given("add_task", task=T1, title="Hand over", side="seller", role="success")
     story.when("assign_task", task=T1, side="buyer", lead=ANN)
     story.then_refused("role_of_other_side", "/data/side")

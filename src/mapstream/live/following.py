@@ -19,7 +19,7 @@ from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS, Reader
 from mapstream.live.retrospect import steps_between
 from mapstream.live.room import Room, people_apart
 from mapstream.live.working import Step
-from mapstream.plan.lens import Lens, may_hide, named_people
+from mapstream.plan.lens import Lens, hiding, named_people
 from mapstream.problems import StoreAway
 
 MAX_REPLAY = 1 << 20
@@ -192,7 +192,8 @@ async def _send(hub: Hub, room: Room, readers: Sequence[Reader], steps: Sequence
         bodies = _bodies(first.lens, unseen, first.data)
         await asyncio.sleep(0)
     upto = steps[-1].recorded.version
-    hidden = max((s.recorded.version for s in unseen if may_hide(s.recorded.patch, s.before)), default=0)
+    hides = hiding((step.recorded.patch, step.before) for step in unseen)
+    hidden = max((step.recorded.version for step, hid in zip(unseen, hides, strict=True) if hid), default=0)
     for reader in readers:
         if reader.hello is not None and reader.version < hidden:
             # what they hold, and what happened since, may tell more than they may know now

@@ -230,11 +230,11 @@ def _admit(document: Document, command: c.Command, context: Context) -> None:
     plan = document["plan"]
     person = document["people"].get(actor.id)
     if person is not None and "removed" in person:
-        raise NotAllowed("You have left this deal.")
+        raise NotAllowed("You have left this deal. Ask whoever brought you in, if that is a mistake.")
     if actor.workspace is not None:
         if actor.workspace != plan["workspace"]:
             raise NotFound("There is no such room.")
     elif person is None and actor.via != "system":
-        raise NotAllowed("You are not one of the people of this room.")
+        raise NotAllowed("You are not one of the people of this room. Ask somebody in it for a personal link.")
     if actor.side == "buyer" and plan["kind"] == "close_plan" and not isinstance(command, c.OpenLink):
         raise NotFound("There is no such room.")

@@ -17,7 +17,7 @@ of a hidden document would uncover its id. Documents are never changed, and what
 two narrowed documents compare as cheaply as the originals.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -295,16 +295,21 @@ def removed_by(patch: Patch) -> Iterator[Item]:
     return ((name, key) for name, key in items_of(patch) if patch[name][key] is None)
 
 
-def may_hide(patch: Patch, before: Document) -> bool:
-    """Whether a patch may hide something from somebody that they have seen. It does not matter that it takes something
-    away, nor that it shuts somebody out: they are told so."""
-    return any(
-        key in known and not deciding.isdisjoint(change or ())
-        for name, changes in patch.items()
-        if (deciding := _MAY_HIDE.get(name))
-        for known in [cast(Items, before).get(name, _NONE)]
-        for key, change in changes.items()
-    )
+def hiding(changes: Iterable[tuple[Patch, Document]]) -> Iterator[bool]:
+    """Tell of each of some successive patches, given with the document before it, whether it may hide something from
+    somebody who saw it earlier. That something is taken away, or somebody shut out, does not count: they are told so.
+    What is taken away and comes back, seen by fewer, does.
+    """
+    gone: set[Item] = set()
+    for patch, before in changes:
+        yield any(
+            (key in known or (name, key) in gone) and not deciding.isdisjoint(change or ())
+            for name, items in patch.items()
+            if (deciding := _MAY_HIDE.get(name))
+            for known in [cast(Items, before).get(name, _NONE)]
+            for key, change in items.items()
+        )
+        gone.update(removed_by(patch))
 
 
 _MAY_HIDE = dict.fromkeys(SCRUBBERS, DECIDES_WHO_SEES) | {"people": frozenset({"notes", "removed"})}

@@ -134,7 +134,7 @@ def test_what_cannot_fit_is_refused_with_the_earliest_target_that_does(story: St
     story.then_refused(
         "does_not_fit",
         "/data/target",
-        "“Small deal” needs 11 working days more: the earliest target date is 2026-03-31.",
+        "“Small deal” needs 11 working days more: the earliest target date is 31 Mar 2026.",
     )
     assert story.problem is not None
     assert story.problem.more["missing"] == 11

@@ -86,7 +86,7 @@ def remove_gate(document: Document, command: RemoveGate, context: Context) -> li
     }
     needing = {name: item for name, item in items.items() if item.get("gate") == command.gate}
     if known := [quoted(item["title"]) for item in needing.values() if visible(document, item, context.actor)]:
-        raise StillInUse(f"{', '.join(known)} can be finished at {quoted(gate['title'])} only.")
+        raise StillInUse(f"{', '.join(known)} can be finished at {quoted(gate['title'])} only. Change that first.")
     emptied = _emptied(_calendar(document), "gates")
     return [events.GateRemoved(command.gate, dict(gate), emptied, list(needing) or None)]
 

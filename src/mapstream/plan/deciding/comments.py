@@ -18,7 +18,7 @@ def add_comment(document: Document, command: AddComment, context: Context) -> li
     if command.reply_to is not None:
         answered = find_comment(document, command.reply_to, actor, "reply_to")
         if answered["on"] != command.on:
-            message = "What this answers is on another item."
+            message = "What this answers is on another item. Answer it there."
             raise ReplyElsewhere(message, [FieldError("/data/reply_to", message)])
         inherited = _with(actor, answered.get("visible_to"), document)
         visible_to = inherited if visible_to is None else visible_to

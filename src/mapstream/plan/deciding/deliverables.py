@@ -79,7 +79,7 @@ def reopen_deliverable(document: Document, command: ReopenDeliverable, context: 
     """Reopening what was delivered is a dispute, and keeps its reason."""
     deliverable = find_deliverable(document, command.deliverable, context.actor)
     if deliverable["status"] == "open":
-        raise DeliverableOpen(f"{quoted(deliverable['title'])} is open.")
+        raise DeliverableOpen(f"{quoted(deliverable['title'])} is open: there is nothing to reopen.")
     refuse_left(document, deliverable)
     return [
         events.DeliverableReopened(

@@ -37,7 +37,7 @@ T = TypeVar("T", bound=Mapping[str, Any])
 
 def not_found(field: str, what: str) -> NotFound:
     """The refusal for a command whose ``field`` names something that is not there."""
-    message = f"There is no such {what} here."
+    message = f"There is no such {what} here that you can see."
     return NotFound(message, [FieldError(f"/data/{field}", message)])
 
 
@@ -92,7 +92,7 @@ def find_material(document: Document, id: str, actor: Actor, field: str = "docum
     """The document of that id, unless it was removed."""
     material = _found(document, document["documents"], id, actor, field, "document")
     if "removed" in material:
-        raise DocumentRemoved(f"{quoted(material['title'])} was removed.")
+        raise DocumentRemoved(f"{quoted(material['title'])} was removed. Choose another document.")
     return material
 
 
@@ -120,7 +120,7 @@ def find_person(document: Document, id: str, field: str = "person") -> Person:
     if person is None:
         raise not_found(field, "person")
     if "removed" in person:
-        message = f"{person['name']} has left the deal."
+        message = f"{person['name']} has left the deal. Choose somebody else."
         raise PersonRemoved(message, [FieldError(f"/data/{field}", message)])
     return person
 
@@ -131,7 +131,7 @@ def find_person_of(document: Document, id: str, side: Side, field: str, *, left:
     if person is None:
         raise not_found(field, "person")
     if person["side"] != side:
-        message = f"{person['name']} is of the other side. This takes somebody of the {side}'s."
+        message = f"{person['name']} is of the other side. Choose somebody of the {side}’s side."
         raise PersonOfOtherSide(message, [FieldError(f"/data/{field}", message)])
     return person
 

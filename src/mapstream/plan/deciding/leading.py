@@ -24,7 +24,10 @@ def refuse_lead_of_other_side(document: Document, lead: str, side: Side, what: s
     """Refuse a lead who is not of the side whose ``what`` (task, phase …) it is."""
     person = find_person(document, lead, "lead")
     if person["side"] != side:
-        message = f"{person['name']} is of the {person['side']}'s side, the {what} of the {side}'s."
+        message = (
+            f"{person['name']} is of the {person['side']}’s side, and the {what} is the {side}’s. Choose somebody of "
+            f"the {side}’s side, or make it the {person['side']}’s."
+        )
         raise LeadOfOtherSide(message, [FieldError("/data/lead", message)])
 
 

@@ -9,13 +9,15 @@ from mapstream.plan.event import Event
 from mapstream.plan.events import links as events
 from mapstream.problems import ExpiresInPast, FieldError, LinkExpired, LinkRevoked, MailNeeded
 
+ASK = "Ask the person who sent it for a new one."
+
 
 def issue_link(document: Document, command: IssueLink, context: Context) -> list[Event]:
     """Who has left gets no link, and none begins expired."""
     sellers_only(context.actor, "issue links")
     find_person(document, command.person)
     if command.expires is not None and command.expires <= context.now:
-        message = "A link has to expire in the future."
+        message = "A link has to expire in the future. Choose a later day."
         raise ExpiresInPast(message, [FieldError("/data/expires", message)])
     if not context.mail and (command.emails or command.code):
         field = "emails" if command.emails else "code"
@@ -36,9 +38,9 @@ def open_link(document: Document, command: OpenLink, context: Context) -> list[E
     """Every opening is recorded; the document keeps the first."""
     person, link = _find_link(document, command.link)
     if "revoked" in link:
-        raise LinkRevoked
+        raise LinkRevoked(ASK)
     if "expires" in link and link["expires"] <= context.now:
-        raise LinkExpired
+        raise LinkExpired(ASK)
     return [events.LinkOpened(command.link, person, "opened" not in link, command.ip, command.agent)]
 
 

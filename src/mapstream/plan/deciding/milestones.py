@@ -73,7 +73,7 @@ def reopen_milestone(document: Document, command: ReopenMilestone, context: Cont
     """Reopening what was reached is a dispute, and keeps its reason."""
     milestone = find_milestone(document, command.milestone, context.actor)
     if milestone["status"] == "open":
-        raise MilestoneOpen(f"{quoted(milestone['title'])} is open.")
+        raise MilestoneOpen(f"{quoted(milestone['title'])} is open: there is nothing to reopen.")
     return [events.MilestoneReopened(command.milestone, command.reason, milestone["status"])]
 
 
@@ -90,7 +90,7 @@ def refuse_dropped(document: Document, milestone: str, actor: Actor) -> None:
     """Refuse that something comes to belong to a milestone that was given up."""
     found = find_milestone(document, milestone, actor)
     if found["status"] == "dropped":
-        message = f"{quoted(found['title'])} was dropped."
+        message = f"{quoted(found['title'])} was dropped. Choose another milestone."
         raise MilestoneDropped(message, [FieldError("/data/milestone", message)])
 
 

@@ -110,7 +110,9 @@ def share_notes(document: Document, command: ShareNotes, context: Context) -> li
     if command.shared == notes.get("shared", False):
         return []
     if not notes:
-        raise NothingNoted(f"Your side has noted nothing about {person['name']} that could be shown.")
+        raise NothingNoted(
+            f"Your side has noted nothing about {person['name']} that could be shown. Write a note first."
+        )
     return [NotesShared(command.person, side, command.shared)]
 
 
@@ -123,7 +125,7 @@ def refuse_other_side(actor: Actor, side: Side) -> None:
 def refuse_role(role: str | None, side: Side, field: str = "role") -> None:
     """Refuse a role of the seller's for the buyer's side."""
     if side == "buyer" and role in SELLERS_ROLES:
-        message = f"Nobody of the buyer's side is a {role} here."
+        message = "That is a role of the seller’s side. Choose another."
         raise RoleOfOtherSide(message, [FieldError(f"/data/{field}", message)])
 
 
@@ -133,7 +135,7 @@ def _refuse_email(document: Document, email: str | None, id: str) -> None:
     wanted = email.casefold()
     for other, person in document["people"].items():
         if other != id and "removed" not in person and person.get("email", "").casefold() == wanted:
-            message = "Somebody in the room has this address already."
+            message = "Somebody in the room has this address already. Use another one, or edit that person."
             raise EmailTaken(message, [FieldError("/data/email", message)])
 
 
@@ -143,7 +145,7 @@ def _refuse_line(document: Document, id: str, side: Side, reports_to: str | None
         return
     find_person_of(document, reports_to, side, "reports_to", left=True)
     if id in superiors(document["people"], reports_to):
-        message = "Somebody would report to themself."
+        message = "Then somebody would report to themself, by way of others. Choose somebody else."
         raise ReportingCircle(message, [FieldError("/data/reports_to", message)])
 
 

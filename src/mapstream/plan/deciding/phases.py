@@ -64,6 +64,6 @@ def reopen_phase(document: Document, command: ReopenPhase, context: Context) -> 
     """Reopening what was completed is a dispute, and keeps its reason."""
     phase = find_phase(document, command.phase, context.actor)
     if phase["status"] == "open":
-        raise PhaseOpen(f"{quoted(phase['title'])} is open.")
+        raise PhaseOpen(f"{quoted(phase['title'])} is open: there is nothing to reopen.")
     refuse_left(document, phase)
     return [events.PhaseReopened(command.phase, command.reason)]

@@ -52,7 +52,7 @@ def reopen_task(document: Document, command: ReopenTask, context: Context) -> li
     """Reopening what was completed is a dispute, and keeps its reason. Nobody who has left leads an open task."""
     task = find_task(document, command.task, context.actor)
     if task["status"] not in ("completed", "dropped"):
-        raise TaskOpen(f"{quoted(task['title'])} is open.")
+        raise TaskOpen(f"{quoted(task['title'])} is open: there is nothing to reopen.")
     refuse_left(document, task)
     return [events.TaskReopened(command.task, command.reason, task["status"])]
 

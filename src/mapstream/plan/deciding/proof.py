@@ -58,6 +58,6 @@ def added(
     new = [piece for piece in evidence if piece not in (was or ())]
     all_of_it = [*(was or ()), *new] if new else []
     if len(all_of_it) > MOST_EVIDENCE:
-        message = f"An item can be proven with at most {MOST_EVIDENCE} pieces of evidence."
+        message = f"An item can be proven with at most {MOST_EVIDENCE} pieces of evidence. Leave some out."
         raise TooMuchEvidence(message, [FieldError("/data/evidence", message)])
     return was, all_of_it

@@ -65,5 +65,5 @@ def reopen_risk(document: Document, command: ReopenRisk, context: Context) -> li
     """Reopening what was closed is a dispute, and keeps its reason."""
     risk = find_risk(document, command.risk, context.actor)
     if "closure" not in risk:
-        raise RiskOpen(f"{quoted(risk['title'])} is open.")
+        raise RiskOpen(f"{quoted(risk['title'])} is open: there is nothing to reopen.")
     return [events.RiskReopened(command.risk, command.reason, dict(risk["closure"]))]

@@ -16,7 +16,7 @@ from mapstream.problems import NotAllowed, RoomOpen
 def sellers_only(actor: Actor, what: str) -> None:
     """Refuse the buyer's side."""
     if actor.side != "seller":
-        raise NotAllowed(f"Only the seller's side can {what}.")
+        raise NotAllowed(f"Only the seller's side can {what}. Ask somebody of it.")
 
 
 def open_room(document: Document, command: OpenRoom, context: Context) -> list[Event]:
@@ -25,7 +25,7 @@ def open_room(document: Document, command: OpenRoom, context: Context) -> list[E
     if workspace is None:
         raise NotAllowed("Only members of a workspace can open rooms.")
     if document:
-        raise RoomOpen
+        raise RoomOpen("A room is opened once. Open another one for another deal.")
     deal = {"name": command.name} | (command.deal.model_dump(exclude_none=True) if command.deal else {})
     return [RoomOpened(workspace, command.name, command.kind, deal, command.alias, _six_phases(context), command.zone)]
 

@@ -11,6 +11,7 @@ from mapstream.plan.event import Event
 from mapstream.plan.events.milestones import MilestoneRescheduled
 from mapstream.plan.events.tasks import TaskRescheduled
 from mapstream.plan.lens import lens_of
+from mapstream.plan.sentences.wording import day
 from mapstream.plan.time.answers import Misfit
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.schedule import schedule as scheduled
@@ -35,7 +36,7 @@ def schedule(document: Document, command: Schedule, context: Context) -> list[Ev
     if found["misfits"]:
         raise DoesNotFit(
             " ".join(_told(ahead, found["misfits"])),
-            [FieldError("/data/target", f"Not everything can be done by {target}.")],
+            [FieldError("/data/target", f"Not everything can be done by {day(target)}.")],
             {"misfits": found["misfits"]},
         )
     return [*_moves(seen, found["dates"], command.reason)]

@@ -43,6 +43,10 @@ def touching(change: Change, events: Iterable[Recorded]) -> tuple[Recorded, ...]
     return tuple(recorded for recorded in events if watched.touched_by(recorded.patch))
 
 
+CHANGED = "It has been changed since. Change back by hand what you want to have back."
+"""What is said where it cannot be told who changed what."""
+
+
 class Since:
     """What touched the places of a change since, as far as it still stands."""
 
@@ -61,7 +65,7 @@ class Since:
     def refuse(self, *place: str) -> NoReturn:
         """Refuse because something is not as the change left it."""
         self._refuse(self._standing, [place])
-        raise ChangedSince
+        raise ChangedSince(CHANGED)
 
     def _refuse(self, events: Sequence[Recorded], places: Collection[Place]) -> None:
         """Refuse, with the last of these events that touch any of these places, if there is one."""
@@ -71,7 +75,7 @@ class Since:
             return
         where = [place for place in places if _Places([place]).touched_by(last.patch)]
         if not self._may_be_told(last, where):
-            raise ChangedSince
+            raise ChangedSince(CHANGED)
         raise ChangedSince(self._told(last, where), more={"changed": [last.version]})
 
     def _may_be_told(self, recorded: Recorded, places: Collection[Place]) -> bool:

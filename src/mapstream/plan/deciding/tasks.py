@@ -113,7 +113,7 @@ def confirm_task(document: Document, command: ConfirmTask, context: Context) -> 
     """Only the lead speaks for themself."""
     task = find_task(document, command.task, context.actor)
     if task.get("lead") != context.actor.id:
-        raise NotAllowed("Only its lead can confirm a task.")
+        raise NotAllowed("Only its lead can confirm a task: nobody else can say that it is theirs.")
     if "confirmed" in task:
         return []
     refuse_if_done(task)

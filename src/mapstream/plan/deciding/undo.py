@@ -7,7 +7,7 @@ from mapstream.plan.commands.items import Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import not_found
 from mapstream.plan.deciding.items import refuse_taking
-from mapstream.plan.deciding.since import ONE_BY_ONE, Since
+from mapstream.plan.deciding.since import CHANGED, ONE_BY_ONE, Since
 from mapstream.plan.document import Document
 from mapstream.plan.event import ERASED, Change, Event
 from mapstream.plan.events.items import ChangeUndone
@@ -126,11 +126,11 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
     """The server brings the change; whether it may be taken back is decided here."""
     change, actor = context.undoing, context.actor
     if change is None or not change.inverse:
-        raise NothingToUndo
+        raise NothingToUndo("You have changed nothing lately that is still to be undone.")
     if change.by != actor.id:
-        raise NotAllowed("Only one's own changes can be undone.")
+        raise NotAllowed("You can undo your own changes only. Ask whoever made this one, or change it back.")
     if not UNDOABLE.issuperset(change.types):
-        raise CannotUndo
+        raise CannotUndo("What this did goes beyond the plan: somebody was let in or out, agreed, or looked.")
     _refuse_unseen(document, change, actor)
     since = Since(document, change, actor)
     since.refuse_others()
@@ -144,10 +144,10 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
         if id not in after[collection] and _mentions(after, {id, f"{collection}/{id}"}):
             _refuse_used(document, {id, f"{collection}/{id}"}, actor)
     if any(flaws(after)):
-        raise ChangedSince("What it was like before does not fit any more.")
+        raise ChangedSince("What it was like before does not fit the plan any more. Change back by hand what you can.")
     clear, personal, owners = _parted(inverse, after)
     if len(owners) > 1:
-        raise CannotUndo("It would bring back what is known about several people at once.")
+        raise CannotUndo("It would bring back what is known about several people at once. Change them back one by one.")
     return [ChangeUndone(change.version, list(change.types), clear, next(iter(owners), None), personal or None)]
 
 
@@ -211,7 +211,7 @@ def _refuse_used(document: Document, names: set[str], actor: Actor) -> NoReturn:
     seen = Lens(actor.side, actor.id, positions=False).see(document) or {}
     user = next(_users(seen, names), None)
     if user is None:
-        raise ChangedSince
+        raise ChangedSince(CHANGED)
     told = f"{user[0].upper()}{user[1:]} refers to it. Change that first."
     raise StillInUse(named(told, seen["people"]))
 
@@ -221,7 +221,7 @@ def _users(document: Document, names: set[str]) -> Iterator[str]:
     for collection, items in cast(dict[str, Any], document).items():
         for id, item in ({"": items} if collection in NOT_ITEMS else items).items():
             if id not in names and _mentions(item, names):
-                yield of.item(f"{collection}/{id}")
+                yield of.item(f"{collection}/{id}") if id else f"the {collection.replace('_', ' ')}"
 
 
 def _mentions(value: Any, names: set[str]) -> bool:

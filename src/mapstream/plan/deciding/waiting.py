@@ -76,9 +76,9 @@ def _unlinked(document: Document, item: str, after: str) -> list[Event]:
 
 def _refuse_circle(document: Document, item: str, after: str) -> None:
     if item == after:
-        message = f"{_title(document, item)} cannot wait for itself."
+        message = f"{_title(document, item)} cannot wait for itself. Choose another."
     elif comes_to_wait(document, after, item):
-        message = f"{_title(document, after)} already waits for {_title(document, item)}."
+        message = f"{_title(document, after)} already waits for {_title(document, item)}. Undo that first."
     else:
         return
     raise DependencyCycle(message, [FieldError("/data/after", message)])

@@ -18,6 +18,7 @@ from mapstream.plan.events.milestones import MilestoneAdded, MilestonePrepared
 from mapstream.plan.events.progress import TaskLinked
 from mapstream.plan.events.tasks import TaskAdded
 from mapstream.plan.patch import merge
+from mapstream.plan.sentences.wording import day
 from mapstream.plan.summary import LATEST
 from mapstream.plan.templates.choosing import Parts
 from mapstream.plan.templates.dating import Dating
@@ -194,11 +195,11 @@ def _does_not_fit(wanted: Wanted, names: Mapping[str, str], dating: Dating) -> D
     titles = {names[part.key]: part.title for part in (*wanted.parts.milestones, *wanted.parts.tasks)}
     more: dict[str, Any] = {"late": [titles[name] for name in dating.late(wanted.target)]}
     if earliest is None:
-        message = f"“{wanted.template.title}” does not fit before {wanted.target}, nor soon after."
+        message = f"“{wanted.template.title}” does not fit before {day(wanted.target)}, nor soon after it."
     else:
         missing = dating.missing(wanted.target, earliest)
         days = f"{missing} working day{'s' if missing != 1 else ''}"
-        message = f"“{wanted.template.title}” needs {days} more: the earliest target date is {earliest}."
+        message = f"“{wanted.template.title}” needs {days} more: the earliest target date is {day(earliest)}."
         more |= {"earliest": earliest, "missing": missing}
     return DoesNotFit(message, [FieldError("/data/target", message)], more)
 
