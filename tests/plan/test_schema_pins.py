@@ -11,7 +11,7 @@ from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import EVENTS
 
 EVENTS_PIN = "0dab5a0636f08d765c1f03f3d3162bbc3d7f2089bb6774242d7ec79b37a4812c"
-COMMANDS_PIN = "8624925c2f5f0b5c25b2ea47da4a3f219c107fb1fee2acdff3a4994ee1840202"
+COMMANDS_PIN = "6de56a3f50168c5549b0dfa5ea630bf96d9a0b3d33c6e09d846c41cea61ad4fe"
 
 
 def pin(shapes: Any) -> str:

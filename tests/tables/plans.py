@@ -111,7 +111,7 @@ def plans(draw: Any, named: bool = True) -> NeutralPlan:
         if draw(MAYBE)
     ]
     if draw(MAYBE):
-        found["goal"] = {"statement": draw(TEXTS), "date": draw(DATES), **d.fields(reason=TEXTS)}
+        found["goal"] = {"date": draw(DATES), **d.fields(statement=TEXTS, reason=TEXTS)}
         found["goal"] |= {"deadline": draw(DATES), "deadline_kind": draw(LINES)} if draw(MAYBE) else {}
     if draw(MAYBE):
         found["decision_process"] = {"budget_path": draw(TEXTS), **d.one_of(d.somebody("buyer"), "approver")}

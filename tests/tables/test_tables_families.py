@@ -259,6 +259,20 @@ def test_dates_as_people_write_them(text: str, day: str | None, codes: list[str]
         assert text in repr(draft.findings.all()) or "weekday_contradicts" in codes
 
 
+@pytest.mark.parametrize("head", ["Tâche | Échéance | Terminé", "Tâche | Date | TERMINE"])
+@pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1)])
+def test_a_head_that_means_two_things_means_what_stands_below(head: str, order: tuple[int, ...]) -> None:
+    rows = [
+        [cell.strip() for cell in row.split("|")]
+        for row in (head, "Réunion | 12/03/2027 | oui", "Revue | 19/03/2027 | non")
+    ]
+    draft = understood(table(*(" | ".join(row[n] for n in order) for row in rows)), today=TODAY)
+    assert [(task.title, task.due, task.status) for task in draft.plan.tasks] == [
+        ("Réunion", "2027-03-12", "completed"),
+        ("Revue", "2027-03-19", "not_started"),
+    ]
+
+
 def test_a_table_tells_its_neighbour_nothing_of_its_dates() -> None:
     us, eu = (
         table("Task | Due", "A | 12/31/2026", "B | 03/04/2027"),

@@ -85,7 +85,7 @@ class SetGoal(BaseCommand):
 
     type: ClassVar[str] = "set_goal"
 
-    statement: Text
+    statement: Text | None = Field(default=None, description="What will be true by then; left out, it is still open.")
     date: Date
     reason: Text | None = Field(default=None, description="The business reason behind it.")
     deadline: HardDeadline | None = None

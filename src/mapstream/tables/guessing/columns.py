@@ -36,7 +36,8 @@ def columns_of(heads: Sequence[str], parties: Parties) -> list[Column]:
     found = [_column(head, parties) for head in heads]
     found = _one_title(_other_party(found))
     for meaning in _ONCE:
-        for n in [n for n, column in enumerate(found) if column.meaning == meaning][1:]:
+        at = [n for n, column in enumerate(found) if column.meaning == meaning]
+        for n in sorted(at, key=lambda n: len(_meant(found[n].head)))[1:]:
             found[n] = found[n]._replace(meaning="unknown")
     return found
 
@@ -46,7 +47,8 @@ def with_contents(columns: Sequence[Column], rows: Grid, parties: Parties) -> li
     found, here = list(columns), {column.meaning for column in columns}
     contents = contents_of(rows, parties, len(found))
     for n, column in enumerate(found):
-        if column.meaning == "list" and contents[n] == "status" and "status" not in here:
+        means_as_well = column.meaning == "list" or contents[n] in _meant(column.head)
+        if means_as_well and contents[n] == "status" and "status" not in here:
             found[n] = column._replace(meaning="status")
     if here & {"title", "part", "shared", *_TITLED_ELSE}:
         return found
@@ -107,12 +109,22 @@ def party_in(head: str) -> str | None:
 
 
 @cache
-def _meanings() -> dict[str, str]:
-    found: dict[str, str] = {}
+def _meanings() -> dict[str, tuple[str, ...]]:
+    """What each word may mean, the likeliest first: "termine" is a date in Italian, and done (terminé) in French."""
+    found: dict[str, tuple[str, ...]] = {}
     for meaning in names_of("heads"):
         for word in folded_words("heads", meaning):
-            found.setdefault(word, meaning)
+            if meaning not in found.get(word, ()):
+                found[word] = (*found.get(word, ()), meaning)
     return found
+
+
+def _meant(head: str) -> tuple[str, ...]:
+    return _meanings().get(folded(head), ())
+
+
+def _meaning(word: str) -> str | None:
+    return next(iter(_meanings().get(word, ())), None)
 
 
 def _column(head: str, parties: Parties) -> Column:
@@ -125,16 +137,16 @@ def _known_column(head: str, parties: Parties) -> Column:
     word = folded(head)
     if not head:
         return Column("nothing", head)
-    if (meaning := _meanings().get(word)) is not None:
+    if (meaning := _meaning(word)) is not None:
         return Column(meaning, head)
     if (side := parties.side(word)) is not None:
         return Column("part", head, side)
     for a, b in _halves(word):
-        meaning, side = _meanings().get(a), parties.side(b)
+        meaning, side = _meaning(a), parties.side(b)
         if side is not None and meaning in ("owner", "title", "status", "notes", "supporters"):
             return Column("owner" if meaning == "supporters" else meaning, head, side)
     for a, _ in _halves(word):
-        if (meaning := _meanings().get(a)) is not None:
+        if (meaning := _meaning(a)) is not None:
             return Column(meaning, head)
     return Column("unknown", head)
 
@@ -145,7 +157,7 @@ def _halves(word: str) -> Iterator[tuple[str, str]]:
         yield found[1], found[2]
         yield found[2], found[1]
     first, _, last = word.partition(" ")
-    if last and _meanings().get(last) == "owner":
+    if last and _meaning(last) == "owner":
         yield last, first
 
 

@@ -23,11 +23,11 @@ class AboutRow(Part):
 
 
 class GoalRow(Part):
-    """The dated shared outcome. Without a date it cannot be set."""
+    """The dated shared outcome. Without a date it cannot be set; its words may still be open."""
 
     heading, kind_of_row = "Goal", "goal"
 
-    statement: Text
+    statement: Text | None = None
     date: Date | None = None
     reason: Text | None = None
     deadline: Date | None = None

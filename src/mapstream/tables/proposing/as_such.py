@@ -79,16 +79,19 @@ def _goal(script: Script, here: Values | None, was: Values) -> None:
     goal = script.plan.goal
     if goal is None:
         return
+    words = goal.statement or goal.reason
+    if goal.date is None and words is None:
+        return
     if goal.date is None:
         sentence = "A goal needs a date: it stays as it is."
         if here is None:
             sentence = "A goal needs a date: kept as a comment on the plan. Set the goal with its date."
-            script.say("add_comment", comment=script.fresh(), on="plan", text=f"Goal: {goal.statement}"[:10_000])
-        script.note("goal", "goal_without_date", sentence, goal.statement)
+            script.say("add_comment", comment=script.fresh(), on="plan", text=f"Goal: {words}"[:10_000])
+        script.note("goal", "goal_without_date", sentence, words)
         return
     if here is not None and script.base is None:
         if (here.get("statement"), here["date"]) != (goal.statement, goal.date):
-            script.note("goal", "already_there", "The plan has a goal already: it stays as it is.", goal.statement)
+            script.note("goal", "already_there", "The plan has a goal already: it stays as it is.", words or goal.date)
         return
     deadline = goal.deadline and {"date": goal.deadline, "kind": goal.deadline_kind or "deadline"}
     said = {"statement": goal.statement, "date": goal.date, "reason": goal.reason, "deadline": deadline}
