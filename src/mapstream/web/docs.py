@@ -1,4 +1,4 @@
-"""The descriptions of the API, for machines and to read."""
+"""The descriptions of the API, for machines."""
 
 from functools import cache
 from hashlib import sha256
@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from mapstream.web import asyncapi as live
 from mapstream.web import openapi as http
-from mapstream.web import pages
 
 
 async def openapi(request: Request) -> Response:
@@ -21,11 +20,6 @@ async def openapi(request: Request) -> Response:
 async def asyncapi(request: Request) -> Response:
     """GET /asyncapi.json: the stream."""
     return _answer(request, *_body("live"))
-
-
-async def page(_request: Request) -> Response:
-    """GET /docs: both, to read."""
-    return pages.page("docs.html")
 
 
 @cache

@@ -7,10 +7,11 @@ from starlette.responses import RedirectResponse, Response
 from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.live.working import Ask, Asked
+from mapstream.page.pages import trouble
 from mapstream.plan.commands import OpenLink
 from mapstream.problems import Problem, Unauthorized
+from mapstream.web.http import problem_headers
 from mapstream.web.identity import COOKIE, Identity
-from mapstream.web.pages import trouble
 from mapstream.web.requests import room_id
 
 SESSION_SECONDS = 60 * 60 * 24 * 365
@@ -32,7 +33,7 @@ class Links:
             if actor.link is None or actor.room is None:
                 raise Unauthorized("That is an API key, not a personal link.")
         except Problem as problem:
-            return trouble(problem)
+            return trouble(problem, problem_headers(problem))
         answer = RedirectResponse(f"/rooms/{actor.room}", 303)
         answer.set_cookie(
             COOKIE,

@@ -2,7 +2,8 @@
 
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from mapstream.web import derived, docs, foresight, pages, tables, templates
+from mapstream.page import pages
+from mapstream.web import derived, docs, foresight, tables, templates
 from mapstream.web.negotiation import negotiated
 from mapstream.web.parts import Parts
 
@@ -18,7 +19,7 @@ def _routes(parts: Parts) -> list[BaseRoute]:
         Route("/", pages.home),
         Route("/rooms/{room}", pages.room),
         Route("/l/{token}", links.open),
-        Mount("/assets", pages.Assets()),
+        Mount("/assets", pages.assets()),
         Route("/v1/me", parts.whoami.me),
         Route("/v1/rooms", boards.rooms),
         Route("/v1/rooms", rooms.open, methods=["POST"]),
@@ -36,7 +37,7 @@ def _routes(parts: Parts) -> list[BaseRoute]:
         Route("/v1/rooms/{room}/stream", parts.streams.refuse_plain),
         Route("/openapi.json", docs.openapi),
         Route("/asyncapi.json", docs.asyncapi),
-        Route("/docs", docs.page),
+        Route("/docs", pages.docs),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", health.metrics),

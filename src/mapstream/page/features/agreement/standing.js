@@ -1,0 +1,55 @@
+// Who agreed to which version, what has changed since, and the parties themselves.
+
+import { dayAt } from "../../plan/dates.js"
+import { isOver } from "../../plan/over.js"
+import { SIDES, nameOf } from "../../plan/words.js"
+import { $, attr, list, make, show, text } from "../../dom/nodes.js"
+import { fillNotes } from "../../items/notes.js"
+
+export function fillAgreement(room) {
+  const { store } = room
+  const { plan = {} } = store.shown
+  const box = $("#agreement")
+  show(box, plan.goal)
+  for (const side of ["seller", "buyer"]) fillSide(store, $(`[data-signed=${side}]`, box), side, plan)
+  const mine = plan.agreement?.[store.you.side]
+  const sign = $("[data-sign]", box)
+  show(sign, !store.readOnly && plan.goal?.statement && !isOver(store.shown) && (!mine || changes(store, store.you.side)?.length !== 0))
+  text(sign, mine ? "Agree again…" : "Sign…")
+  text($("[data-fact]", box), store.derived.agreement?.sentence)
+  fillNotes(room, $(".notes", box), room.notes("agreement"))
+  fillBrief(store, plan)
+}
+
+// What has changed since a side signed; undefined as long as nobody knows.
+const changes = ({ derived: { agreement: found } }, side) => found?.since[found.sides[side]?.version]
+
+function fillSide(store, node, side, plan) {
+  const signed = plan.agreement?.[side]
+  const name = plan.organisations?.[side]?.name ?? SIDES[side]
+  const since = signed ? (changes(store, side) ?? []) : []
+  attr(node, "data-tone", signed ? (since.length ? "warn" : "good") : "quiet")
+  text($("strong", node), name)
+  const who = signed && `${nameOf(store.shown, signed.by)} agreed to version ${signed.version}`
+  text($("[data-who]", node), who ? `${who}, ${dayAt(signed.at)}` : "has not agreed yet")
+  const more = $("details", node)
+  show(more, since.length)
+  text($("summary", more), `${since.length} ${since.length === 1 ? "change" : "changes"} since`)
+  list($("ul", more), since, ({ item, change }) => `${item} ${change}`, () => make("li", {}, make("a")), (row, one) => {
+    text(row.firstElementChild, one.sentence)
+    attr(row.firstElementChild, "href", one.item.includes("/") ? `#${one.item}` : null)
+  })
+}
+
+// What the closed part about the parties holds, in one line.
+function fillBrief({ shown }, plan) {
+  const names = ["seller", "buyer"].map((side) => plan.organisations?.[side]?.name).filter(Boolean)
+  const coordinators = ["seller", "buyer"].map((side) => plan.organisations?.[side]?.coordinator).filter(Boolean)
+  const cadence = plan.cadence && { week: "weekly", two_weeks: "every two weeks", month: "monthly" }[plan.cadence.every]
+  const parts = [
+    names.join(" and "),
+    coordinators.length && `coordinated by ${coordinators.map((id) => nameOf(shown, id)).join(" and ")}`,
+    cadence && `reviewed ${cadence}, ${plan.cadence.minutes} minutes`,
+  ]
+  text($("#parties [data-brief]"), parts.filter(Boolean).join(" · "))
+}

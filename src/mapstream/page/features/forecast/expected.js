@@ -1,0 +1,36 @@
+// What the forecast says about an item, for a place beside its date: only what differs from the plan.
+
+import { day } from "../../plan/dates.js"
+
+const days = (count) => `${Math.abs(count)} working ${Math.abs(count) === 1 ? "day" : "days"}`
+
+const WHY = {
+  waits_for: "It waits for something that comes later.", gate: "It waits for the day of its gate.",
+  blackout: "A blackout lies in between.", overdue: "Its date has passed.", work: "It takes its time from today.",
+  never: "It waits for something that cannot be finished.",
+}
+
+// {text, short, why, tone}, or null where things are expected as planned.
+export function expectation(forecast, item) {
+  const found = forecast?.items?.[item]
+  if (!found || found.tentative) return null
+  if (found.why === "never") {
+    return { text: "Never, as things stand", short: "Likely never", why: WHY.never, tone: "bad" }
+  }
+  if (!found.expected || found.expected === found.due || !found.due) return null
+  const late = found.late > 0
+  return {
+    text: `Expected ${day(found.expected)}${late ? `, ${days(found.late)} late` : ""}`,
+    short: `Likely ${day(found.expected)}${late ? ", late" : ""}`, why: WHY[found.why] ?? "",
+    tone: late ? "warn" : "quiet",
+  }
+}
+
+// The same about the goal; "on time" is worth saying there.
+export function goalExpectation(forecast) {
+  const { expected, date, slack } = forecast?.goal ?? {}
+  if (!date || !expected) return null
+  if (slack < 0) return { text: `Expected ${day(expected)}, ${days(slack)} late`, tone: "bad" }
+  if (expected > date) return { text: `Expected ${day(expected)}`, tone: "bad" }
+  return { text: slack ? `On time, with ${days(slack)} to spare` : "Just on time", tone: "good" }
+}

@@ -1,0 +1,102 @@
+// Who changed what, when, from what to what; and the way into the plan as it was at any of these moments.
+
+import { ago, instant } from "../../plan/dates.js"
+import { people } from "../../plan/reading.js"
+import { changeWords, nameOf, plain, withNames } from "../../plan/words.js"
+import { $, attr, clone, fillOptions, list, show, text } from "../../dom/nodes.js"
+import { fillFace } from "../../items/faces.js"
+
+const PAGE = 50
+const SETTLE = 400
+const CATCHES_UP = 2_000
+const MISSING = {
+  parked: "The latest changes are not listed here: the history could not take them in. Nothing is lost, and the plan "
+    + "itself shows them. Please tell whoever runs this server.",
+  behind: "The latest changes are not listed here yet.",
+}
+
+export class History {
+  constructor(room) {
+    this.room = room
+    this.entries = []
+    this.next = null
+    this.problem = ""
+  }
+
+  create() {
+    this.node = clone("history")
+    const form = $("form", this.node)
+    form.addEventListener("submit", (event) => event.preventDefault())
+    form.addEventListener("input", () => this.later())
+    $("[data-more]", this.node).addEventListener("click", () => this.#load(this.next))
+    this.#load()
+    return this.node
+  }
+
+  // Something happened in the room, or the search changed: look again, once it is quiet.
+  later(wait = SETTLE) {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.#load(), wait)
+  }
+
+  async #load(after) {
+    const { q, by } = $("form", this.node).elements
+    const query = new URLSearchParams({ limit: PAGE })
+    if (q.value.trim()) query.set("q", q.value.trim())
+    if (by.value) query.set("by", by.value)
+    if (after) query.set("after", after)
+    const asked = (this.asked = {})
+    const answer = await this.room.get(`/audit?${query}`)
+    if (asked !== this.asked) return
+    if (answer.ok) {
+      const known = after ? this.entries : []
+      this.entries = [...known, ...answer.body.entries]
+      this.next = answer.body.next
+      this.missing = answer.body.missing
+      this.problem = ""
+      if (this.missing?.why === "behind") this.later(CATCHES_UP)
+    } else {
+      this.problem = "The history cannot be shown just now. The plan itself is not affected; try again in a moment."
+    }
+    this.fill(this.node)
+  }
+
+  fill(node) {
+    const { store } = this.room
+    const plan = store.document ?? {}
+    fillOptions($("select", node), [["", "Everybody"], ...people(plan).map(([id, { name }]) => [id, name])])
+    text($("[data-problem]", node), this.problem)
+    show($("[data-problem]", node), this.problem)
+    text($("[data-missing]", node), MISSING[this.missing?.why])
+    show($("[data-missing]", node), !this.problem && this.missing)
+    show($("[data-none]", node), !this.problem && this.entries.length === 0)
+    show($("[data-more]", node), this.next !== null && this.next !== undefined && !this.problem)
+    const found = this.problem ? [] : this.entries
+    list($("ol", node), found, (entry) => entry.version, () => clone("moment"), (row, entry) => {
+      this.#fillMoment(row, plan, entry)
+    })
+  }
+
+  #fillMoment(row, plan, entry) {
+    attr(row, "data-version", entry.version)
+    attr(row, "data-shown", this.room.store.past?.version === entry.version)
+    fillFace($(".face", row), plan, entry.by)
+    const who = entry.who ?? nameOf(plan, entry.by)
+    const said = withNames(plan, entry.sentence ?? plain(entry.type?.replace(".", " ")))
+    text($("[data-who]", row), said.startsWith(who) ? "" : `${who}: `)
+    text($("[data-sentence]", row), said)
+    const time = $("time", row)
+    text(time, ago(entry.at))
+    attr(time, "datetime", entry.at)
+    attr(time, "title", instant(entry.at))
+    attr($("button", row), "aria-label", `See the plan as of version ${entry.version}: ${said}`)
+    $("button", row).onclick = () => this.room.lookBack(entry)
+    const changes = (entry.changes ?? []).map((change) => changeWords(plan, change)).filter(Boolean)
+    list($("ul", row), changes, (one) => changes.indexOf(one), () => clone("change"), (node, one) => {
+      text($("[data-field-name]", node), one.label)
+      text($("del", node), one.before)
+      show($("[data-from]", node), one.before)
+      text($("ins", node), one.after || "nothing")
+    })
+  }
+}

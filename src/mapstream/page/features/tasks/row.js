@@ -1,0 +1,104 @@
+// One task as a row: what it is, who leads it, when it is due, and everything that keeps it from being simply done.
+
+import { FIELDS } from "../../items/fields.js"
+import { commentsOn, daysOverdue, isClaimed, isOpen, todayOf } from "../../plan/reading.js"
+import { standing } from "../../plan/over.js"
+import { STATUSES, nameOf, plain } from "../../plan/words.js"
+import { fillChips, taskChips } from "../../items/chips.js"
+import { $, attr, clone, icon, make, setIcon, show, text } from "../../dom/nodes.js"
+import { expectation } from "../forecast/expected.js"
+import { fillFace, fillPresence } from "../../items/faces.js"
+import { fillNotes } from "../../items/notes.js"
+import { fillSlots } from "../../items/slot.js"
+
+export function createTaskRow(id) {
+  const row = clone("task-row")
+  row.dataset.item = `tasks/${id}`
+  return row
+}
+
+export function fillTaskRow(room, row, [id, found]) {
+  const { store } = room
+  const plan = store.shown
+  const item = `tasks/${id}`
+  const task = standing(store, item, found)
+  const late = daysOverdue(task, todayOf(store))
+  attr(row, "data-status", task.status)
+  attr(row, "data-side", task.side)
+  attr(row, "data-overdue", late > 0)
+  attr(row, "data-sending", store.sending(item))
+  attr(row, "data-open", room.selected === item)
+  attr(row, "aria-label", task.title)
+  fillStatus($(".status", row), task, store.readOnly)
+  fillSlots(room, row, item, {
+    lead: (button, shown) => fillLead(button, plan, task, shown),
+    due: (button, shown) => fillDue(button, task, shown, late),
+  })
+  fillExpected(room, $("[data-expected]", row), item, task)
+  fillChips($(".chips", row), taskChips(room, plan, id, task))
+  fillTalk($(".talk", row), plan, item, task.title)
+  attr($(".edit-title", row), "aria-label", `Edit title of ${task.title}`)
+  attr($(".more", row), "aria-label", `More actions for ${task.title}`)
+  fillPresence(room, $(".presence", row), item, (field) => FIELDS.tasks[field]?.label ?? "")
+  fillNotes(room, $(".notes", row), room.notes(item))
+}
+
+// When it is expected, if that is not when it is due.
+export function fillExpected(room, node, item, found) {
+  const expected = isOpen(found) && expectation(room.store.derived.forecast, item)
+  show(node, expected)
+  if (!expected) return
+  text(node, expected.short)
+  attr(node, "data-tone", expected.tone)
+  attr(node, "title", `${expected.text}. ${expected.why}`)
+}
+
+export function fillStatus(button, item, readOnly) {
+  const claimed = isClaimed(item)
+  const words = claimed ? `${STATUSES[item.status]}, only claimed` : STATUSES[item.status]
+  setIcon(button.firstElementChild, claimed ? "claimed" : item.status)
+  attr(button, "data-status", claimed ? "claimed" : item.status)
+  attr(button, "aria-label", `Status of ${item.title}: ${words}`)
+  attr(button, "title", words)
+  attr(button, "disabled", readOnly)
+}
+
+function fillLead(button, plan, task, shown) {
+  if (!button.firstElementChild) {
+    const face = make("span", { class: "face small", "aria-hidden": "true" })
+    button.append(face, make("span", { class: "lead-name" }), icon("check"))
+    button.lastElementChild.classList.add("confirmed")
+  }
+  const [face, name, tick] = button.children
+  const confirmed = isOpen(task) && task.lead && task.confirmed
+  const others = task.supporters?.length ?? 0
+  fillFace(face, plan, task.lead)
+  text(name, `${task.lead ? shown : wanted(task)}${others ? ` +${others}` : ""}`)
+  tick.toggleAttribute("hidden", !confirmed)
+  const support = others && `with ${task.supporters.map((id) => nameOf(plan, id)).join(", ")}`
+  const more = [confirmed && "confirmed", support].filter(Boolean).join(", ")
+  attr(button, "title", more || null)
+  return more
+}
+
+// Whom a step waits for.
+export const wanted = ({ role }) => (role ? `${plain(role)}?` : "No lead yet")
+
+function fillDue(button, task, shown, late) {
+  if (!button.firstElementChild) button.append(make("time"), make("span", { class: "late" }))
+  text(button.firstElementChild, shown || "Tentative")
+  attr(button.firstElementChild, "datetime", task.due)
+  const overdue = late > 0 ? `${late} ${late === 1 ? "day" : "days"} overdue` : ""
+  text(button.lastElementChild, overdue)
+  show(button.lastElementChild, late > 0)
+  return overdue
+}
+
+export function fillTalk(button, plan, item, title) {
+  const said = commentsOn(plan, item)
+  const open = said.filter(([, comment]) => !comment.resolved && !comment.reply_to).length
+  text(button.lastElementChild, said.length ? String(said.length) : "")
+  attr(button, "data-count", said.length)
+  attr(button, "data-open", open > 0)
+  attr(button, "aria-label", `${said.length} ${said.length === 1 ? "comment" : "comments"} on ${title}`)
+}

@@ -1,0 +1,31 @@
+// What may be done to an item in its present state: the menu of its status button and the buttons of its panel.
+
+import { groups, inOrder, lookUp, neighbour } from "../plan/reading.js"
+import { ELEMENT_ACTIONS } from "../features/risks/index.js"
+import { personActions } from "../features/people/actions.js"
+import { milestoneActions, taskActions } from "../features/tasks/actions.js"
+
+const ACTIONS = { tasks: taskActions, milestones: milestoneActions, people: personActions, ...ELEMENT_ACTIONS }
+
+export function actions(room, item) {
+  const found = lookUp(room.store.shown, item)
+  const [collection, id] = item.split("/")
+  return found && !room.store.readOnly ? (ACTIONS[collection]?.(room, id, found) ?? []) : []
+}
+
+const UNRANKED = new Set(["people", "blackouts", "gates"])
+export const canMove = (item) => !UNRANKED.has(item.split("/")[0])
+
+// Up or down among the tasks of the same milestone, or among the items of its kind.
+export function move(room, item, direction) {
+  if (room.store.readOnly || !canMove(item)) return
+  const [collection, id] = item.split("/")
+  const plan = room.store.shown
+  const siblings = collection === "tasks"
+    ? groups(plan).find(({ tasks }) => tasks.some(([task]) => task === id)).tasks.map(([task]) => task)
+    : inOrder(plan, collection).map(([one]) => one)
+  const place = neighbour(siblings, id, direction)
+  if (!place) return room.say(direction < 0 ? "Already at the top." : "Already at the end.")
+  const [[where, other]] = Object.entries(place)
+  room.act("move", { item, [where]: `${collection}/${other}` })
+}

@@ -1,0 +1,85 @@
+"""The page's documents, and the strict rules under which browsers run them."""
+
+import re
+from functools import cache
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from mapstream.page.assets import Assets
+from mapstream.problems import Problem
+
+CSP = (
+    "default-src 'self'; connect-src 'self'{streams}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "content-security-policy": CSP.format(streams=""),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-cache",
+}
+FOLDER = Path(str(files("mapstream.page")))
+
+_PARTS = re.compile(r"^ *<!-- (\S+\*\S*) -->\n", re.MULTILINE)
+_ENTRY = re.compile(r' *<script type="module" src="/assets/([^"]+)"></script>\n')
+
+
+@cache
+def assets() -> Assets:
+    """What the documents refer to."""
+    return Assets(FOLDER, HEADERS)
+
+
+@cache
+def document(name: str) -> str:
+    """A document of the page, with the parts that features bring along and the addresses at which assets are kept."""
+    text = _PARTS.sub(lambda found: _all(found[1]), (FOLDER / name).read_text("utf-8"))
+    text = _ENTRY.sub(lambda found: _preloads(found[1]) + found[0], text)
+    return text.replace('"/assets/', f'"{assets().address("")}')
+
+
+def _all(pattern: str) -> str:
+    return "".join(path.read_text("utf-8") for path in sorted(FOLDER.glob(pattern)))
+
+
+def _preloads(entry: str) -> str:
+    """Fetch all modules at once, not each when the one before it is there."""
+    modules = assets().modules(entry)[1:]
+    return "".join(f'  <link rel="modulepreload" href="/assets/{module}">\n' for module in modules)
+
+
+def page(name: str) -> HTMLResponse:
+    """One of the page's documents."""
+    return HTMLResponse(document(name), headers=HEADERS)
+
+
+async def home(_request: Request) -> Response:
+    """GET /: what this is."""
+    return page("home.html")
+
+
+async def room(request: Request) -> Response:
+    """GET /rooms/{room}: the shell of a room; what is in it comes over the stream."""
+    answer = page("room.html")
+    # for browsers to whom a page's own address does not include its streams; what the host may be has been looked at
+    host = request.headers["host"]
+    answer.headers["content-security-policy"] = CSP.format(streams=f" ws://{host} wss://{host}")
+    return answer
+
+
+async def docs(_request: Request) -> Response:
+    """GET /docs: the descriptions of the API, to read."""
+    return page("docs.html")
+
+
+def trouble(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """A problem for somebody who followed a link."""
+    body = (
+        document("trouble.html").replace("{title}", escape(problem.title())).replace("{detail}", escape(problem.detail))
+    )
+    return HTMLResponse(body, problem.status, HEADERS | (headers or {}))

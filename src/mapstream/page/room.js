@@ -1,0 +1,160 @@
+// The page of a room: wires the connection, the outbox and the store to what is seen and done. Nothing else happens
+// here; each part has its own module.
+
+import { setUpAdding } from "./items/adding.js"
+import { setUpDialogs } from "./dom/dialogs.js"
+import { setUpClicks } from "./shell/clicks.js"
+import { setUpDrag } from "./features/tasks/drag.js"
+import { setUpGoal } from "./features/goal/form.js"
+import { api, post, probe, request, sendFile } from "./state/http.js"
+import { setUpKeys } from "./shell/keys.js"
+import { setUpLinks, showLinks } from "./features/links/links.js"
+import { Presence } from "./features/presence/presence.js"
+import { Views } from "./features/views/views.js"
+import { decoded } from "./dom/addresses.js"
+import { todayOf } from "./plan/reading.js"
+import { titleOf } from "./plan/words.js"
+import { collectNotes, overtook } from "./items/notes.js"
+import { Panel } from "./shell/panel.js"
+import { createSections, lookedAt } from "./shell/sections.js"
+import { showEnd } from "./shell/ended.js"
+import { renderer } from "./shell/page.js"
+import { say } from "./dom/messages.js"
+import { Derived } from "./state/derived.js"
+import { newId } from "./state/ids.js"
+import { Outbox } from "./state/outbox.js"
+import { Overtaken } from "./state/overtaken.js"
+import { storage } from "./state/storage.js"
+import { Store } from "./state/store.js"
+import { Stream } from "./state/stream.js"
+import { placeOf } from "./items/places.js"
+import { recall } from "./items/recall.js"
+
+const id = decoded(location.pathname.split("/")[2] ?? "")
+const address = api(id)
+const store = new Store()
+const overtaken = new Overtaken()
+const socketUrl = new URL(`${address}/stream`, location.href.replace(/^http/, "ws"))
+
+const outbox = new Outbox({
+  room: id,
+  storage,
+  newId,
+  send: (entry) => stream.send({ op: "do", id: entry.id, type: entry.type, data: entry.data }),
+  changed: () => store.set({ entries: outbox.entries }),
+})
+
+const stream = new Stream({
+  connect: () => new WebSocket(socketUrl, "mapstream.v1"),
+  since: () => store.version,
+  probe: () => probe(address),
+  online: () => navigator.onLine,
+  onFrame: (frame) => FRAMES[frame.op]?.(frame),
+  onState: (state, why) => {
+    store.set({ connection: state, here: state === "live" ? store.here : [] })
+    if (state === "ended") showEnd(why, outbox.waiting.length)
+  },
+})
+
+const FRAMES = {
+  joined(frame) {
+    store.joined(frame)
+    outbox.restore(frame.you.person)
+    outbox.resume()
+    presence.joined()
+  },
+  events({ events }) {
+    const fresh = events.filter((event) => event.version > store.version)
+    if (!store.fold(events)) return stream.rejoin()
+    const told = overtaken.read(fresh, store.you.person).map((one) => ({ ...one, id: newId() }))
+    if (told.length) store.set({ overtaken: [...store.overtaken, ...told] })
+    for (const one of told) say(`“${titleOf(store.shown, one.item)}”: ${overtook(store.shown, one)}`)
+    if (room.panel.name === "history") room.panel.history.later()
+  },
+  done({ id }) {
+    if (outbox.done(id)?.type === "undo") say("Your last change was undone.")
+  },
+  refused({ id, ...problem }) {
+    const entry = outbox.refused(id, problem)
+    if (!entry) return
+    const [note] = room.notes(placeOf(entry, store.shown).place).filter((one) => one.entry === entry)
+    say(note?.text ?? problem.detail ?? problem.title, { urgent: true })
+    if (entry.type === "undo") outbox.dismiss(id)
+  },
+  people: ({ here = [], count = 0 }) => store.set({ here, crowd: count }),
+  rejoin: () => stream.rejoin(),
+  expiring: ({ in: seconds }) =>
+    say(`Your access ends in ${seconds} seconds. Open your personal link again to stay.`, { urgent: true }),
+}
+
+const presence = new Presence((frame) => stream.send(frame))
+
+// A view that cannot be sent now is not worth keeping: sent tomorrow, it would tell of the wrong day.
+const views = new Views({
+  send: (command, leaving) => {
+    if (leaving || !stream.send({ op: "do", ...command })) post(`${address}/commands`, command, true)
+  },
+  arrived: () => post(`${address}/session`, {}, true),
+  counts: () => store.document !== null,
+})
+
+const room = {
+  id, store, say,
+  act: (type, data) => outbox.put(type, data),
+  undo: () => store.readOnly || store.connection === "ended" || outbox.put("undo", {}),
+  // what is read must know what is seen here, whichever server it comes from
+  get: (path) => request(address + path, { headers: store.version ? { "Mapstream-Wait": `v${store.version}` } : {} }),
+  post: (path, body) => post(address + path, body),
+  send: (path, content) => sendFile(address + path, content),
+  address: (path) => address + path,
+  showLinks: (person) => showLinks(room, person),
+  viewed: (subject) => views.opened(subject),
+  lookAt: (item) => presence.lookAt(item),
+  corrects: (note) => recall(room, note),
+  get selected() {
+    return room.panel.selected
+  },
+  notes(place) {
+    if (room.notesOf !== store.cache) Object.assign(room, { collected: collectNotes(store), notesOf: store.cache })
+    return room.collected.get(place) ?? []
+  },
+  dismiss(note) {
+    if (note.kind === "refused") outbox.dismiss(note.id)
+    else store.set({ overtaken: store.overtaken.filter((one) => one.id !== note.id) })
+  },
+  async lookBack({ version, at }) {
+    const answer = await room.get(`?version=${version}`)
+    if (!answer.ok) return say("That version cannot be shown just now. Please try again.", { urgent: true })
+    store.set({ past: { version, at, plan: answer.body.plan } })
+  },
+  backToNow: () => store.set({ past: null }),
+}
+
+const derived = new Derived({
+  names: () => ["forecast", "agenda", "advice", "agreement", ...lookedAt(room)], get: room.get, store,
+  day: () => todayOf(store), looked: () => document.visibilityState === "visible",
+})
+
+room.panel = new Panel(room)
+room.openGoal = setUpGoal(room)
+createSections(room)
+setUpDialogs()
+setUpLinks(room)
+setUpAdding(room)
+setUpClicks(room)
+setUpKeys(room)
+setUpDrag(room)
+store.subscribe(renderer(room))
+store.subscribe(() => derived.follow())
+room.panel.follow()
+
+addEventListener("online", () => stream.nudge())
+addEventListener("offline", () => stream.networkGone())
+addEventListener("beforeunload", (event) => outbox.unsaved && outbox.waiting.length && event.preventDefault())
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "visible") return
+  stream.nudge()
+  derived.follow()
+})
+setInterval(() => store.changed(), 60_000)
+stream.start()

@@ -1,0 +1,137 @@
+// Everything about one item of the plan, beside it: its state, what may be done, all its fields, the talk on it.
+
+import { FIELDS, fieldOf, nameField, read, words } from "../items/fields.js"
+import { setUpComposer } from "../features/comments/composer.js"
+import { actions } from "../items/actions.js"
+import { instant } from "../plan/dates.js"
+import { isOpen, lookUp, stateOf } from "../plan/reading.js"
+import { standing } from "../plan/over.js"
+import { STATUSES, nameOf } from "../plan/words.js"
+import { $, attr, clone, icon, list, make, safeUrl, setIcon, show, text } from "../dom/nodes.js"
+import { fillComments } from "../features/comments/threads.js"
+import { expectation } from "../features/forecast/expected.js"
+import { fillFace, fillPresence } from "../items/faces.js"
+import { fillMeasurements } from "../features/kpis/measurements.js"
+import { fillNotes } from "../items/notes.js"
+import { fillSlots, labelled } from "../items/slot.js"
+import { fillWaits } from "../features/waits/waits.js"
+
+const WAITING = new Set(["tasks", "milestones"])
+const SILENT = new Set(["people", "stages", "blackouts", "gates"])
+const STATELESS = new Set([...SILENT, "kpis"])
+
+export function createDetails(room, item) {
+  const node = clone("details")
+  node.dataset.item = item
+  const collection = item.split("/")[0]
+  attr(node, "data-collection", collection)
+  const known = nameField(collection)
+  $(".details-title .field", node).dataset.field = known
+  for (const [name, field] of Object.entries(FIELDS[collection])) {
+    if (!field.input || name === known) continue
+    const prop = labelled(name, field.label, field.input === "long" ? "prop wide" : "prop")
+    attr(prop, "data-notes", field.notes)
+    $(".props", node).append(prop)
+  }
+  if (!WAITING.has(collection)) $(".depends", node).remove()
+  if (collection !== "kpis") $(".measurements", node).remove()
+  if (STATELESS.has(collection)) $(".state", node).remove()
+  if (SILENT.has(collection)) $(".talkbox", node).remove()
+  else setUpComposer(room, $(".composer", node), () => item)
+  return node
+}
+
+export function fillDetails(room, node, item) {
+  const plan = room.store.shown
+  const found = lookUp(plan, item)
+  const [collection] = item.split("/")
+  show($("[data-gone]", node), !found)
+  show($("[data-there]", node), found)
+  if (!found) return
+  fillSlots(room, node, item, { lead: (button, shown) => fillLead(button, plan, found, shown) })
+  fillOwnNotes(room, node, item)
+  if (!STATELESS.has(collection)) fillState(room, node, item, found)
+  list($(".actions", node), actions(room, item), (action) => action.id, createAction, (button, action) => {
+    button.onclick = action.run
+    text(button.lastElementChild, action.label)
+    button.classList.toggle("primary", !button.previousElementSibling && !NEVER_FIRST.has(action.id))
+  })
+  fillEvidence(plan, $(".evidence", node), found)
+  if (WAITING.has(collection)) fillWaits(room, $(".depends", node), item, found)
+  if (collection === "kpis") fillMeasurements(room, $(".measurements", node), found)
+  if (!SILENT.has(collection)) fillComments(room, $(".talkbox", node), item)
+  fillPresence(room, $(".presence", node), item, (field) => fieldOf(item, field)?.label ?? "")
+  fillNotes(room, $(".notes", node), room.notes(item))
+}
+
+const NEVER_FIRST = new Set(["reopen", "remove", "share", "unshare", "open", "close"])
+
+// The notes of the other side are there only once they are shared.
+function fillOwnNotes({ store }, node, item) {
+  for (const prop of node.querySelectorAll("[data-notes]")) {
+    const { field } = $(".field", prop).dataset
+    const theirs = prop.dataset.notes !== store.you.side
+    show(prop, !theirs || read(store.shown, item, field))
+    text($(".prop-name", prop), `${fieldOf(item, field).label} · ${theirs ? "their" : "our"} note`)
+  }
+}
+
+function createAction(action) {
+  const attributes = { type: "button", "data-action": action.id, "data-danger": action.danger }
+  const button = make("button", { ...attributes, class: "button" })
+  if (action.icon) button.append(icon(action.icon))
+  button.append(make("span", {}, action.label))
+  return button
+}
+
+function fillLead(button, plan, task, shown) {
+  if (!button.firstElementChild) {
+    button.append(make("span", { class: "face small", "aria-hidden": "true" }), make("span"))
+  }
+  fillFace(button.firstElementChild, plan, task.lead)
+  text(button.lastElementChild, shown || "No lead yet")
+}
+
+// One sentence for the state, with who, when and why.
+function fillState(room, node, item, asStored) {
+  const plan = room.store.shown
+  const found = standing(room.store, item, asStored)
+  const state = $(".state", node)
+  const by = (stamp) => `${nameOf(plan, stamp.by)}, ${instant(stamp.at)}`
+  const done = found.completion ?? found.judgement ?? found.closure
+  const proof = { claimed: "Claimed: no evidence yet", proven: "Proven by evidence" }[done?.proof]
+  const expected = isOpen(found) && expectation(room.store.derived.forecast, item)
+  const lines = [
+    done && [proof, by(done)].filter(Boolean).join(" · "),
+    done?.note,
+    expected && `${expected.text}. ${expected.why}`,
+    found.reason && `Reason: ${found.reason}`,
+    found.dispute && `Disputed by ${by(found.dispute)}: ${found.dispute.reason}`,
+    found.confirmed && `Confirmed by ${by(found.confirmed)}`,
+    found.lead && !found.confirmed && isOpen(found) && `Not yet confirmed by ${nameOf(plan, found.lead)}`,
+  ].filter(Boolean)
+  const claimed = done?.proof === "claimed"
+  const shown = claimed ? "claimed" : stateOf(found)
+  setIcon($("svg", state), shown)
+  attr(state, "data-status", shown)
+  text($("[data-status-word]", state), `${STATUSES[stateOf(found)]}${claimed ? ", only claimed" : ""}`)
+  list($("ul", state), lines, (line) => line, (line) => make("li", {}, line))
+}
+
+function fillEvidence(plan, box, found) {
+  const all = (found.completion ?? found.judgement)?.evidence ?? []
+  show(box, all.length)
+  $("ul", box).replaceChildren(...all.map((one) => make("li", {}, ...evidence(plan, one))))
+}
+
+function evidence(plan, { kind, url, ref, by, note }) {
+  const rest = note ? [make("span", { class: "muted" }, ` — ${note}`)] : []
+  if (kind === "confirmation") return [`Confirmed in writing by ${nameOf(plan, by)}`, ...rest]
+  if (kind === "meeting") return [`Meeting${ref ? `: ${ref}` : ""}`, ...rest]
+  const material = plan.documents?.[ref?.replace("documents/", "")]
+  const href = safeUrl(material?.url ?? url)
+  const label = material?.title ?? url ?? "A document that is no longer here"
+  return [href ? make("a", { href, target: "_blank", rel: "noopener noreferrer" }, label) : label, ...rest]
+}
+
+export const detailsTitle = (plan, item) => words(plan, item, nameField(item.split("/")[0])) || "No longer here"

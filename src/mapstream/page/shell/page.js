@@ -1,0 +1,51 @@
+// One picture of the store: every part fills itself; what has the focus keeps it.
+
+import { $, $$, attr, keepFocus, show, text } from "../dom/nodes.js"
+import { instant } from "../plan/dates.js"
+import { documents, people } from "../plan/reading.js"
+import { fillHere } from "../items/faces.js"
+import { fillConnection, fillHeader } from "./header.js"
+import { fillMilestones } from "../features/milestones/list.js"
+import { fillNext } from "../features/next/next.js"
+import { fillSections } from "./sections.js"
+
+export const renderer = (room) => () => {
+  const { store } = room
+  fillConnection(room)
+  if (!store.document) return
+  const goOn = whereToGoOn()
+  keepFocus(() => {
+    show($("#loading"), false)
+    show($("#content"), true)
+    attr(document.body, "data-read-only", store.readOnly)
+    attr(document.body, "data-side", store.you.side)
+    fillPast(store.past)
+    fillHere(room, $("#here"))
+    fillHeader(room)
+    fillNext(room)
+    fillMilestones(room)
+    fillSections(room)
+    text($("[data-panel=documents] [data-count]"), String(documents(store.shown).length || ""))
+    text($("[data-panel=people] [data-count]"), String(people(store.shown).length || ""))
+    room.panel.fill()
+  }, goOn)
+}
+
+// If what has the focus goes away: the rest of its row, else the row that takes its place.
+function whereToGoOn() {
+  const held = document.activeElement
+  if (held?.closest("#panel")) return () => $("#panel h2")
+  const titles = () => $$("#plan .field-title .field-show")
+  const row = held?.closest("#plan [data-item]")
+  const index = titles().findIndex((title) => title.closest("[data-item]") === row)
+  return () => {
+    const now = titles()
+    const same = now.find((title) => title.closest("[data-item]") === row)
+    return same ?? now[Math.min(index, now.length - 1)] ?? $("#plan")
+  }
+}
+
+function fillPast(past) {
+  show($("#past"), past)
+  if (past) text($("[data-when]", $("#past")), `version ${past.version}, ${instant(past.at)}`)
+}

@@ -1,0 +1,69 @@
+// What is shown: the server's document with one's own unanswered edits laid over it.
+
+import assert from "node:assert/strict"
+import test from "node:test"
+
+import { Overtaken } from "../../src/mapstream/page/state/overtaken.js"
+import { Store } from "../../src/mapstream/page/state/store.js"
+
+function joined(plan = { tasks: { t: { title: "Redline", due: "2026-03-13" } } }) {
+  const store = new Store(() => {})
+  store.joined({ you: { person: "ana" }, version: 7, plan })
+  return store
+}
+
+const entry = (type, data, more) => ({ id: "e", type, data, by: "ana", at: 0, ...more })
+const moved = (version, due, by = "ben") => ({ version, by, patch: { tasks: { t: { due } } } })
+
+test("events are folded in order; what is known already is passed over", () => {
+  const store = joined()
+  assert.equal(store.fold([moved(7, "2020-01-01"), moved(8, "2026-03-20"), { version: 9, hidden: true }]), true)
+  assert.deepEqual([store.shown.tasks.t.due, store.version], ["2026-03-20", 9])
+})
+
+test("a gap is noticed", () => {
+  assert.equal(joined().fold([moved(9, "2026-03-20")]), false)
+})
+
+test("an edit on its way is shown at once, marked at its field, and is gone with its answer", () => {
+  const store = joined()
+  store.set({ entries: [entry("reschedule_task", { task: "t", due: "2026-03-27" })] })
+  assert.equal(store.shown.tasks.t.due, "2026-03-27")
+  assert.deepEqual([store.sending("tasks/t", "due"), store.sending("tasks/t", "title")], [true, false])
+  store.set({ entries: [] })
+  assert.equal(store.shown.tasks.t.due, "2026-03-13")
+})
+
+test("a refused edit is not shown as if it had happened", () => {
+  const store = joined()
+  store.set({ entries: [entry("edit_task", { task: "t", title: "x" }, { refused: { detail: "No." } })] })
+  assert.deepEqual([store.shown.tasks.t.title, store.refusals.length], ["Redline", 1])
+})
+
+test("an edit of something that is gone does not bring half of it back", () => {
+  const store = joined({ tasks: {} })
+  store.set({ entries: [entry("edit_task", { task: "t", title: "x" })] })
+  assert.deepEqual(store.shown.tasks, {})
+})
+
+test("an earlier version is shown as it was, and nothing can be changed there", () => {
+  const store = joined()
+  store.set({ past: { version: 3, plan: { tasks: {} } } })
+  store.fold([moved(8, "2026-03-20")])
+  assert.deepEqual([store.shown.tasks, store.readOnly], [{}, true])
+})
+
+test("the earlier author is told when somebody changes a value after them, once", () => {
+  const watch = new Overtaken()
+  assert.deepEqual(watch.read([moved(8, "2026-03-20", "ana")], "ana"), [])
+  const told = watch.read([moved(9, "2026-03-27")], "ana")
+  assert.deepEqual(told, [{ item: "tasks/t", field: "due", by: "ben", was: "2026-03-20", now: "2026-03-27" }])
+  assert.deepEqual(watch.read([moved(10, "2026-03-28")], "ana"), [])
+})
+
+test("nobody is told of a change to the same value, or to another field", () => {
+  const watch = new Overtaken()
+  watch.read([moved(8, "2026-03-20", "ana")], "ana")
+  const other = { version: 9, by: "ben", patch: { tasks: { t: { title: "New" } } } }
+  assert.deepEqual(watch.read([other, moved(10, "2026-03-20")], "ana"), [])
+})
