@@ -6,6 +6,7 @@ import pytest
 from spec import ANN, BUYER, KEY, M1, M2, SAM, SELLER, T1, T2, T3, Story, id_of
 
 from mapstream.plan.over import over
+from mapstream.plan.patch import merge
 from mapstream.plan.summary import next_steps
 from mapstream.plan.time.forecast import forecast
 from mapstream.plan.views.advice import advice
@@ -81,6 +82,15 @@ def test_a_deal_that_is_lost_is_owed_nothing(deal: Story) -> None:
     assert next_steps(deal.document) == {}
     assert advice(deal.document, TODAY)["remarks"] == []
     assert agreement(deal.document, TODAY)["holes"] == []
+
+
+def test_a_signature_that_was_still_to_come_owes_nobody_anything(deal: Story) -> None:
+    step = {"title": "Countersign", "side": "seller", "rank": "a", "kind": "signature"}
+    deal.document = merge(deal.document, {"milestones": {M2: {"to_come": {id_of(72): step}}}})
+    deal.given("close_deal", result="won")
+    deal.given("edit_plan", kind="joint_execution")
+    assert f"tasks/{T2}" in over(deal.document)
+    assert "Countersign" not in owed(deal)
 
 
 def test_without_a_signature_in_the_plan_all_of_it_led_there(story: Story) -> None:

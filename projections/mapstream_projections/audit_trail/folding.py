@@ -7,6 +7,7 @@ import orjson
 from psycopg import Cursor
 
 from mapstream.plan.changes import changes
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens, Seen
@@ -139,7 +140,7 @@ def _search(value: Any, found: dict[str, None], before: Mapping[str, Any], after
             for name in COLLECTIONS:
                 _add(found, name, value, before, after)
         else:
-            name, _, key = value.partition("/")
+            name, key = ItemRef.of(value)
             if name in COLLECTIONS and len(key) == ID_LENGTH:
                 _add(found, name, key, before, after)
     elif isinstance(value, dict):

@@ -10,6 +10,7 @@ What a step waits for, and what waits for it, may have gone meanwhile: then noth
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Milestone, ToCome
 
 
@@ -30,7 +31,7 @@ def whole(document: Document) -> Document:
     for _, found in bringing:
         for id, step in found["to_come"].items():
             for name in step.get("before", ()):
-                collection, _, other = name.partition("/")
+                collection, other = ItemRef.of(name)
                 items = tasks if collection == "tasks" else milestones
                 if other in items:
                     items[other] = {**items[other], "waits": {**items[other].get("waits", {}), f"tasks/{id}": True}}

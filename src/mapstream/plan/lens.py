@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
@@ -88,7 +89,7 @@ class Lens:
         """Whether an item, named as everywhere (``tasks/<id>``, ``plan``), is there for this reader."""
         if self._shut_out(document):
             return False
-        collection, _, key = item.partition("/")
+        collection, key = ItemRef.of(item)
         if collection not in SCRUBBERS and collection != "people":
             return item in NOT_ITEMS
         return self._is_there(cast(Items, document), collection, key)
@@ -219,7 +220,7 @@ class Lens:
             return False
         if collection != "comments":
             return True
-        subject, _, on = item["on"].partition("/")
+        subject, on = ItemRef.of(item["on"])
         return subject not in SCRUBBERS or self._is_there(document, subject, on)
 
     def _sees_what_it_is_about(self, event: Event, after: Document) -> bool:

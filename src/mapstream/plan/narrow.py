@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from mapstream.plan import document as d
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Side
 
 SELLERS_DEAL = ("amount", "currency", "stage", "crm_id")
@@ -131,7 +132,7 @@ def _scrub_task(task: Items, is_there: IsThere, document: Items) -> Items:
 def _scrub_waits(item: Items, is_there: IsThere, document: Items) -> dict[str, Any]:
     if (waits := item.get("waits")) is None:
         return {}
-    kept = {name: flag for name, flag in waits.items() if is_there(document, *_parted(name))}
+    kept = {name: flag for name, flag in waits.items() if is_there(document, *ItemRef.of(name))}
     return {"waits": kept} if len(kept) < len(waits) or not kept else {}
 
 
@@ -147,7 +148,7 @@ def _scrub_to_come(milestone: Items, is_there: IsThere, document: Items) -> dict
     later = {id: key for key, one in document.get("milestones", _NOTHING).items() for id in one.get("to_come", ())}
 
     def known(name: str) -> bool:
-        collection, id = _parted(name) if "/" in name else ("tasks", name)
+        collection, id = ItemRef.of(name) if "/" in name else ("tasks", name)
         return is_there(document, collection, id) or (id in later and is_there(document, "milestones", later[id]))
 
     kept: dict[str, Any] = {}
@@ -155,12 +156,6 @@ def _scrub_to_come(milestone: Items, is_there: IsThere, document: Items) -> dict
         named = {end: {name: True for name in step[end] if known(name)} for end in _ENDS if end in step}
         kept[id] = step if all(len(named[end]) == len(step[end]) for end in named) else replaced(step, named)
     return {} if all(kept[id] is step for id, step in steps.items()) else {"to_come": kept}
-
-
-def _parted(name: str) -> tuple[str, str]:
-    """An item's name as its collection and its id."""
-    collection, _, key = name.partition("/")
-    return collection, key
 
 
 def _scrub_milestone(milestone: Items, is_there: IsThere, document: Items) -> Items:
@@ -186,7 +181,7 @@ def _scrub_deliverable(deliverable: Items, is_there: IsThere, document: Items) -
 
 
 def _scrub_risk(risk: Items, is_there: IsThere, document: Items) -> Items:
-    if (threatened := risk.get("on")) is not None and not is_there(document, *_parted(threatened)):
+    if (threatened := risk.get("on")) is not None and not is_there(document, *ItemRef.of(threatened)):
         return replaced(risk, {"on": None})
     return risk
 

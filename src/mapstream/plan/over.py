@@ -7,6 +7,7 @@ over; what comes after the signature goes on, and so does everything but the sig
 from collections.abc import Mapping
 from typing import Any, cast
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import whole
 from mapstream.plan.document import Document, Outcome
 from mapstream.plan.time.steps import around_signature
@@ -38,7 +39,7 @@ def over(document: Document) -> frozenset[str]:
         return frozenset(f"{name}/{id}" for name in _COLLECTIONS for id in items.get(name, {}))
     signature, after = around_signature(whole(document))
     if not is_over(document):
-        return frozenset(signature)
+        return frozenset(name for name in signature if ItemRef.of(name).find(document) is not None)
     found = {name for name in _named(items, "milestones") if name not in after}
     for name, item in (_named(items, "tasks") | _named(items, "deliverables")).items():
         of = f"milestones/{item['milestone']}" if "milestone" in item else None
@@ -50,9 +51,7 @@ def over(document: Document) -> frozenset[str]:
 
 def left_open(document: Document) -> set[str]:
     """What of that was never done."""
-    items = cast(dict[str, dict[str, Any]], document)
-    gone = over(document)
-    return {name for name in gone if not _done(items[name.partition("/")[0]][name.partition("/")[2]])}
+    return {name for name in over(document) if not _done(ItemRef.of(name).item(document))}
 
 
 def _done(item: Mapping[str, Any]) -> bool:

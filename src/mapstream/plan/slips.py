@@ -19,6 +19,7 @@ from typing import Any, Literal, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
 from mapstream.plan.lens import Lens
@@ -211,8 +212,7 @@ def _date(key: _Key, document: Document) -> str | None:
     """The value of a date whose item is there."""
     item, which = key
     if which == "due":
-        name, _, id = item.partition("/")
-        due: str | None = cast(dict[str, Any], document)[name][id].get("due")
+        due: str | None = ItemRef.of(item).item(document).get("due")
         return due
     goal = document["plan"]["goal"]
     return goal["date"] if which == "goal" else goal.get("deadline", {}).get("date")
@@ -233,8 +233,7 @@ def _title(document: Document, item: str) -> tuple[str, Side | None]:
     """What an item is called, and whose it is."""
     if item == "plan":
         return document["plan"]["goal"].get("statement", "The goal"), None
-    name, _, id = item.partition("/")
-    found = cast(dict[str, Any], document)[name][id]
+    found = ItemRef.of(item).item(document)
     return found["title"], found.get("side")
 
 

@@ -7,6 +7,7 @@ asks here whether they still fit.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Criterion, Deliverable, Document, Kpi, Milestone, Person, Phase, Risk, Stage, Task
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.plan.time.network import circle, waits_for
@@ -169,8 +170,7 @@ def _strangers(document: Document, ids: Iterable[str]) -> Iterator[str]:
 
 
 def _there(document: Document, item: str) -> bool:
-    collection, _, id = item.partition("/")
-    return item == "plan" or id in document.get(collection, {})  # type: ignore[operator]
+    return item == "plan" or ItemRef.of(item).find(document) is not None
 
 
 def _addresses(people: Mapping[str, Person]) -> Iterator[str]:

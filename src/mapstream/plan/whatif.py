@@ -4,6 +4,7 @@ from datetime import date
 
 from typing_extensions import TypedDict
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
 from mapstream.plan.time.answers import Forecast
 
@@ -46,22 +47,16 @@ def _expected(forecast: Forecast) -> dict[str, str | None]:
 
 def _place(name: str, *documents: Document) -> tuple[bool, str]:
     """Milestones before tasks, each as they stand."""
-    collection, _, id = name.partition("/")
-    items = (_of(document, collection).get(id) for document in documents)
-    return collection != "milestones", next((item["rank"] for item in items if item), "")
+    ref = ItemRef.of(name)
+    items = (ref.find(document) for document in documents)
+    return ref.collection != "milestones", next((item["rank"] for item in items if item), "")
 
 
 def _title(name: str, document: Document) -> str | None:
     if name == GOAL:
         return document["plan"].get("goal", {}).get("statement")
-    collection, _, id = name.partition("/")
-    title: str | None = _of(document, collection).get(id, {}).get("title")
+    title: str | None = (ItemRef.of(name).find(document) or {}).get("title")
     return title
-
-
-def _of(document: Document, collection: str) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = document.get(collection, {})  # type: ignore[assignment]
-    return found
 
 
 def _days(before: str | None, after: str | None) -> int | None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from mapstream.plan import rank
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
 from mapstream.tables.labels import labels
 from mapstream.tables.model import NeutralPlan
@@ -129,7 +130,7 @@ class _Out:
 
     def _common(self, item: Mapping[str, Any], name: str, *fields: str) -> dict[str, Any]:
         found = {"key": self.keys[name], "visible_to": self._seen(item), **_only(item, *fields)}
-        return found | self._identity(name.partition("/")[2])
+        return found | self._identity(ItemRef.of(name).id)
 
     def _identity(self, id: str) -> dict[str, str]:
         return {"id": id} if self.origin else {}

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.working import Asked, Step
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.commands import Command, OpenRoom
 from mapstream.plan.context import Actor
 from mapstream.plan.event import Recorded
@@ -174,7 +175,7 @@ def wanted(steps: Sequence[Step], lens: Lens, query: HistoryQuery) -> Iterator[S
 
 def about(recorded: Recorded, seen: Patch, item: str) -> bool:
     """Whether an event changes an item, or speaks of it; ``seen``: the patch as the reader sees it."""
-    collection, _, id = item.partition("/")
+    collection, id = ItemRef.of(item)
     touched: Any = seen.get(collection)
     if touched is not None and (not id or id in touched):
         return True

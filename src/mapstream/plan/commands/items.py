@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.commands.base import ITEMS, BaseCommand, VisibleTo, item
 
 Ranked = Annotated[str, item(*ITEMS, "stages")]
@@ -25,7 +26,7 @@ class Move(BaseCommand):
         if (self.before is None) == (self.after is None):
             raise ValueError("Say either before or after what.")
         neighbour = self.before or self.after or ""
-        if neighbour.partition("/")[0] != self.item.partition("/")[0]:
+        if ItemRef.of(neighbour).collection != ItemRef.of(self.item).collection:
             raise ValueError("An item can only be moved among its own kind.")
         return self
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.commands.milestones import BeginMilestone
 from mapstream.plan.context import Context
@@ -68,20 +69,14 @@ def _links(document: Document, steps: Mapping[str, ToCome]) -> Iterator[Event]:
     there = steps.keys() | document["tasks"].keys()
     for id, step in steps.items():
         yield from (TaskLinked(id, other) for other in step.get("after", ()) if other in there)
-        yield from (ItemLinked(f"tasks/{id}", other) for other in step.get("waits", ()) if _there(document, other))
-        for other in step.get("before", ()):
-            if _there(document, other):
-                yield _link(other, id)
+        found = (name for name in step.get("waits", ()) if ItemRef.of(name).find(document))
+        yield from (ItemLinked(f"tasks/{id}", name) for name in found)
+        yield from (_link(name, id) for name in step.get("before", ()) if ItemRef.of(name).find(document))
 
 
 def _link(waiting: str, step: str) -> Event:
-    collection, _, id = waiting.partition("/")
-    return TaskLinked(id, step) if collection == "tasks" else ItemLinked(waiting, f"tasks/{step}")
-
-
-def _there(document: Document, name: str) -> bool:
-    collection, _, id = name.partition("/")
-    return id in cast(dict[str, Any], document)[collection]
+    ref = ItemRef.of(waiting)
+    return TaskLinked(ref.id, step) if ref.collection == "tasks" else ItemLinked(waiting, f"tasks/{step}")
 
 
 def _dates(document: Document, context: Context) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """Finding things in the document for a decision: what is not there, or not there for this actor, is ``NotFound``."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.document import (
     Comment,
@@ -155,7 +156,7 @@ def find_people(document: Document, ids: Sequence[str], field: str, known: Itera
 
 def find_item(document: Document, name: str, actor: Actor, field: str) -> Mapping[str, Any]:
     """The item called ``plan`` or ``<collection>/<id>``."""
-    collection, _, id = name.partition("/")
+    collection, id = ItemRef.of(name)
     match collection:
         case "plan":
             return document["plan"]
@@ -232,7 +233,4 @@ def flagged(wanted: dict[str, Any], flag: str) -> dict[str, Any]:
 
 
 def _subject(document: Document, name: str) -> Mapping[str, Any]:
-    if name == "plan":
-        return document["plan"]
-    collection, _, id = name.partition("/")
-    return cast(Mapping[str, Mapping[str, Any]], document[collection])[id]  # type: ignore[literal-required]
+    return document["plan"] if name == "plan" else ItemRef.of(name).item(document)

@@ -1,9 +1,10 @@
 """Deciding about items of any kind: their order, and who sees them."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from mapstream.plan import rank
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.commands.items import Move, SetVisibility
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import find_item, find_stage, new_visibility
@@ -20,9 +21,9 @@ def move(document: Document, command: Move, context: Context) -> list[Event]:
     field, neighbour = ("before", command.before) if command.before is not None else ("after", command.after)
     assert neighbour is not None, "the command names one neighbour"
     _ranked(document, neighbour, context, field)
-    collection, _, id = command.item.partition("/")
-    beside = neighbour.partition("/")[2]
-    items = cast(dict[str, Any], document["decision_process"] if collection == "stages" else document)[collection]
+    collection, id = ref = ItemRef.of(command.item)
+    beside = ItemRef.of(neighbour).id
+    items = ref.beside(document)
     order = rank.order(items)
     place, other = order.index(id), order.index(beside)
     if place == other or place == (other - 1 if field == "before" else other + 1):
@@ -35,9 +36,9 @@ def move(document: Document, command: Move, context: Context) -> list[Event]:
 
 def _ranked(document: Document, name: str, context: Context, field: str) -> Mapping[str, Any]:
     """The item, or the stage of the buyer's decision, of that name."""
-    collection, _, id = name.partition("/")
-    if collection == "stages":
-        return find_stage(document, id, field)
+    ref = ItemRef.of(name)
+    if ref.collection == "stages":
+        return find_stage(document, ref.id, field)
     return find_item(document, name, context.actor, field)
 
 

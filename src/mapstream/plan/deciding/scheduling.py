@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.commands.scheduling import Schedule
 from mapstream.plan.context import Context
@@ -75,6 +76,4 @@ def _told(document: Document, misfits: list[Misfit]) -> Iterator[str]:
 
 
 def _title(document: Document, name: str) -> str:
-    collection, _, id = name.partition("/")
-    item = document["tasks"][id] if collection == "tasks" else document["milestones"][id]
-    return quoted(item["title"])
+    return quoted(ItemRef.of(name).item(document)["title"])

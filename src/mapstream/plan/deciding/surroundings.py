@@ -4,6 +4,7 @@ often the plan is reviewed."""
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.context import Actor
 from mapstream.plan.deciding.removal import going_with
 from mapstream.plan.document import Document
@@ -14,7 +15,7 @@ from mapstream.plan.events.deliverables import DeliverableAdded
 from mapstream.plan.events.kpis import KpiAdded
 from mapstream.plan.events.phases import PhaseAdded, PhaseRemoved
 from mapstream.plan.phases import is_untouched
-from mapstream.plan.templates.applying import Wanted, id_of, ranks_behind
+from mapstream.plan.templates.applying import Wanted, ranks_behind
 from mapstream.plan.visibility import visible
 
 
@@ -76,6 +77,6 @@ def _deliverables(document: Document, wanted: Wanted, names: Mapping[str, str]) 
             part.side,
             next(ranks),
             measure=part.measure,
-            milestone=id_of(names[part.milestone]) if part.milestone is not None else None,
+            milestone=ItemRef.of(names[part.milestone]).id if part.milestone is not None else None,
             visible_to=cast(Any, wanted.visible_to),
         )

@@ -4,8 +4,7 @@ Nothing waits for itself, not even by a detour, whatever kinds of items it leads
 see too: who is refused learns that there is a detour, and no more.
 """
 
-from typing import Any, cast
-
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.commands.items import LinkItems, UnlinkItems
 from mapstream.plan.commands.tasks import LinkTasks, UnlinkTasks
 from mapstream.plan.context import Actor, Context
@@ -59,19 +58,19 @@ def _both_there(document: Document, command: LinkItems | UnlinkItems, actor: Act
 
 def _linked(document: Document, item: str, after: str) -> list[Event]:
     field, key = _kept(item, after)
-    if key in _item(document, item).get(field, ()):
+    if key in ItemRef.of(item).item(document).get(field, ()):
         return []
     _refuse_circle(document, item, after)
-    return [TaskLinked(_id(item), key) if field == "after" else ItemLinked(item, after)]
+    return [TaskLinked(ItemRef.of(item).id, key) if field == "after" else ItemLinked(item, after)]
 
 
 def _unlinked(document: Document, item: str, after: str) -> list[Event]:
     field, key = _kept(item, after)
-    kept = _item(document, item).get(field, ())
+    kept = ItemRef.of(item).item(document).get(field, ())
     if key not in kept:
         return []
     last = len(kept) == 1
-    return [TaskUnlinked(_id(item), key, last) if field == "after" else ItemUnlinked(item, after, last)]
+    return [TaskUnlinked(ItemRef.of(item).id, key, last) if field == "after" else ItemUnlinked(item, after, last)]
 
 
 def _refuse_circle(document: Document, item: str, after: str) -> None:
@@ -87,19 +86,9 @@ def _refuse_circle(document: Document, item: str, after: str) -> None:
 def _kept(item: str, after: str) -> tuple[str, str]:
     """Where an item keeps that it waits for another, and under which key."""
     if item.startswith("tasks/") and after.startswith("tasks/"):
-        return "after", _id(after)
+        return "after", ItemRef.of(after).id
     return "waits", after
 
 
-def _item(document: Document, name: str) -> dict[str, Any]:
-    collection, _, id = name.partition("/")
-    found: dict[str, Any] = cast(dict[str, Any], document)[collection][id]
-    return found
-
-
-def _id(name: str) -> str:
-    return name.partition("/")[2]
-
-
 def _title(document: Document, name: str) -> str:
-    return quoted(_item(document, name)["title"])
+    return quoted(ItemRef.of(name).item(document)["title"])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.events.base import stamped
 from mapstream.plan.patch import Patch, diff
@@ -37,8 +38,8 @@ class PlanShared(Event):
         """Who sees them, and the plan's kind."""
         patch: Patch = {"plan": {"kind": "mutual"}} if self.was else {}
         for item in self.items:
-            collection, _, id = item.partition("/")
-            patch.setdefault(collection, {})[id] = {"visible_to": None}
+            ref = ItemRef.of(item)
+            patch.setdefault(ref.collection, {})[ref.id] = {"visible_to": None}
         return patch
 
 

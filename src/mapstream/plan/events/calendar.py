@@ -6,6 +6,7 @@ What is taken away leaves nothing empty behind: ``emptied`` names what went with
 from dataclasses import dataclass
 from typing import Any
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.events.base import present
 from mapstream.plan.patch import Patch, diff
@@ -120,8 +121,8 @@ class GateRemoved(Event):
         """The gate, gone, and no longer needed."""
         patch = _without("gates", self.gate, self.emptied)
         for item in self.freed or ():
-            collection, _, id = item.partition("/")
-            patch.setdefault(collection, {})[id] = {"gate": None}
+            ref = ItemRef.of(item)
+            patch.setdefault(ref.collection, {})[ref.id] = {"gate": None}
         return patch
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from mapstream.plan.collections import ItemRef, holding
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.patch import Patch
 
@@ -19,7 +20,7 @@ class ItemMoved(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """Its rank."""
-        return _on(self.item, {"rank": self.rank})
+        return ItemRef.of(self.item).patch({"rank": self.rank})
 
 
 @event("ranks.renewed")
@@ -35,7 +36,7 @@ class RanksRenewed(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The ranks."""
-        return _in(self.collection, {id: {"rank": rank} for id, rank in self.ranks.items()})
+        return holding(self.collection, {id: {"rank": rank} for id, rank in self.ranks.items()})
 
 
 @event("item.linked")
@@ -48,7 +49,7 @@ class ItemLinked(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The dependency."""
-        return _on(self.item, {"waits": {self.after: True}})
+        return ItemRef.of(self.item).patch({"waits": {self.after: True}})
 
 
 @event("item.unlinked")
@@ -62,7 +63,7 @@ class ItemUnlinked(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The dependency, gone."""
-        return _on(self.item, {"waits": None if self.last else {self.after: None}})
+        return ItemRef.of(self.item).patch({"waits": None if self.last else {self.after: None}})
 
 
 @event("visibility.set")
@@ -76,7 +77,7 @@ class VisibilitySet(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """Who sees it."""
-        return _on(self.item, {"visible_to": self.visible_to})
+        return ItemRef.of(self.item).patch({"visible_to": self.visible_to})
 
 
 @event("change.undone")
@@ -107,13 +108,3 @@ def _laid_over(patch: Patch, more: Patch) -> Patch:
         key: _laid_over(patch[key], value) if isinstance(value, dict) and isinstance(patch.get(key), dict) else value
         for key, value in more.items()
     }
-
-
-def _on(item: str, values: dict[str, Any]) -> Patch:
-    collection, _, id = item.partition("/")
-    return _in(collection, {id: values})
-
-
-def _in(collection: str, items: dict[str, Any]) -> Patch:
-    patch: Patch = {collection: items}
-    return {"decision_process": patch} if collection == "stages" else patch

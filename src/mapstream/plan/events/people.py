@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.event import ERASED, Event, Stamp, event
 from mapstream.plan.events.base import present, stamped
 from mapstream.plan.patch import Patch
@@ -82,9 +83,9 @@ class PersonRemoved(Event):
         if self.coordinated:
             patch["plan"] = {"organisations": {self.coordinated: {"coordinator": None}}}
         for item, confirmed in (self.led or {}).items():
-            collection, _, id = item.partition("/")
+            ref = ItemRef.of(item)
             without = {"lead": None, "confirmed": None} if confirmed else {"lead": None}
-            patch.setdefault(collection, {})[id] = without
+            patch.setdefault(ref.collection, {})[ref.id] = without
         return patch
 
 

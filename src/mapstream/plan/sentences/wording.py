@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
 from mapstream.plan.sentences.recurring import recurrence
 
@@ -42,7 +43,7 @@ class Naming:
 
     def item(self, item: str) -> str:
         """An item by its name, such as ``tasks/<id>``."""
-        collection, _, key = item.partition("/")
+        collection, key = ItemRef.of(item)
         if collection == "people":
             return token(key)
         if collection == "stages":

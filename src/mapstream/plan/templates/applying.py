@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar, cast
 
 from mapstream.plan import rank
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Side, Visibility
 from mapstream.plan.event import Event
 from mapstream.plan.events.base import present
@@ -103,10 +104,9 @@ def _prepared(tasks: Sequence[TaskAdded], links: Sequence[Event], later: set[str
     for link in links:
         waiting, other = _ends(link)
         if waiting in steps:
-            both_tasks = other.startswith("tasks/")
-            steps[waiting].setdefault("after" if both_tasks else "waits", {})[id_of(other) if both_tasks else other] = (
-                True
-            )
+            ref = ItemRef.of(other)
+            field, key = ("after", ref.id) if ref.collection == "tasks" else ("waits", other)
+            steps[waiting].setdefault(field, {})[key] = True
         if other in steps:
             steps[other].setdefault("before", {})[waiting] = True
     for milestone, found in ready.items():
@@ -139,7 +139,7 @@ def _milestones(document: Document, wanted: Wanted, names: Mapping[str, str]) ->
     ranks = ranks_behind(document["milestones"], wanted.visible_to)
     for part in wanted.parts.milestones:
         yield MilestoneAdded(
-            id_of(names[part.key]),
+            ItemRef.of(names[part.key]).id,
             part.title,
             next(ranks),
             condition=part.condition,
@@ -151,11 +151,11 @@ def _tasks(document: Document, wanted: Wanted, names: Mapping[str, str]) -> Iter
     ranks = ranks_behind(document["tasks"], wanted.visible_to)
     for part in wanted.parts.tasks:
         yield TaskAdded(
-            id_of(names[part.key]),
+            ItemRef.of(names[part.key]).id,
             part.title,
             part.side,
             next(ranks),
-            milestone=id_of(names[part.milestone]) if part.milestone is not None else None,
+            milestone=ItemRef.of(names[part.milestone]).id if part.milestone is not None else None,
             purpose=part.purpose,
             condition=part.condition,
             kind=part.kind,
@@ -170,7 +170,7 @@ def _links(wanted: Wanted, names: Mapping[str, str]) -> Iterator[Event]:
         for other in after:
             both = names[key], names[other]
             if all(name.startswith("tasks/") for name in both):
-                yield TaskLinked(id_of(both[0]), id_of(both[1]))
+                yield TaskLinked(ItemRef.of(both[0]).id, ItemRef.of(both[1]).id)
             else:
                 yield ItemLinked(*both)
 
@@ -219,8 +219,3 @@ def ranks_behind(items: Mapping[str, Mapping[str, Any]], visible_to: Any) -> Ite
     while True:
         yield last
         last = rank.last({"": {"rank": last}}, visible_to)
-
-
-def id_of(name: str) -> str:
-    """The id in the name of an item."""
-    return name.partition("/")[2]

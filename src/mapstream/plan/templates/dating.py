@@ -9,6 +9,7 @@ is done: nobody puts it off because there would be time. Nothing begins before t
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Side
 from mapstream.plan.time.answers import Schedule
 from mapstream.plan.time.calendar import Calendars
@@ -112,5 +113,5 @@ def _items(sketch: Document) -> Iterator[tuple[str, Any]]:
 
 
 def _side(sketch: Document, name: str) -> Side | None:
-    collection, _, id = name.partition("/")
-    return sketch["tasks"][id]["side"] if collection == "tasks" else None
+    ref = ItemRef.of(name)
+    return sketch["tasks"][ref.id]["side"] if ref.collection == "tasks" else None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from mapstream.plan import rank
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.document import Document, Milestone, Side, Task
 from mapstream.plan.phases import SIX_PHASES
@@ -197,7 +198,7 @@ def _keys(titles: Mapping[str, str]) -> dict[str, str]:
     taken: set[str] = set()
     for name, title in titles.items():
         plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-        made = "-".join(re.findall("[a-z0-9]+", plain))[:60].strip("-") or name.partition("/")[0].removesuffix("s")
+        made = "-".join(re.findall("[a-z0-9]+", plain))[:60].strip("-") or ItemRef.of(name).collection.removesuffix("s")
         key, n = made, 1
         while key in taken:
             n += 1

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from typing_extensions import TypedDict
 
 from mapstream.plan.changes import FieldChange, changes
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.commands.base import is_id
 from mapstream.plan.document import Document
@@ -109,8 +110,8 @@ def _in_order(keys: Mapping[str, Any], then: Document, now: Document, name: str)
 
 
 def _of(item: str, was: bool, still: bool, told: list[FieldChange], then: Document, now: Document) -> ItemChange:
-    name, _, key = item.partition("/")
-    found = cast(dict[str, Any], now)[name].get(key) or cast(dict[str, Any], then)[name][key]
+    name, key = ref = ItemRef.of(item)
+    found = ref.find(now) or ref.item(then)
     title = found.get("title") or found.get("metric") or found.get("name", "")
     called = token(key) if name == "people" else f"“{title}”"
     if was and still:

@@ -5,6 +5,7 @@ from typing import Any, NotRequired, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Kpi, Side
 from mapstream.plan.over import over
 from mapstream.plan.summary import LATEST, days_between, held_up
@@ -94,7 +95,7 @@ def _entry(document: Document, name: str, item: dict[str, Any], today: str, wait
         "due": due,
         "overdue": max(0, days_between(due, today)) if due else 0,
         "status": item.get("status", "open"),
-        "waits_for": [_wait(document, other, _item(document, other)) for other in waiting.get(name, ())],
+        "waits_for": [_wait(document, other, ItemRef.of(other).item(document)) for other in waiting.get(name, ())],
     }
     if "role" in item:
         entry["role"] = item["role"]
@@ -106,15 +107,8 @@ def _entry(document: Document, name: str, item: dict[str, Any], today: str, wait
 
 
 def _wait(document: Document, name: str, item: Mapping[str, Any]) -> Wait:
-    collection = name.partition("/")[0]
-    person = lead_of(collection, item)
+    person = lead_of(ItemRef.of(name).collection, item)
     side: Side | None = item.get("side")
     if side is None and person in (people := document.get("people", {})):
         side = people[person]["side"]
     return {"item": name, "title": item.get("title") or item["metric"], "side": side, "person": person}
-
-
-def _item(document: Document, name: str) -> dict[str, Any]:
-    collection, _, key = name.partition("/")
-    found: dict[str, Any] = cast(dict[str, Any], document)[collection][key]
-    return found

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.tables.draft import Draft
@@ -92,8 +93,9 @@ class Script:
 
     def link(self, item: str, after: str, un: str = "") -> None:
         """Let an item wait for another, or, with ``un``, no more."""
-        if item.startswith("tasks/") and after.startswith("tasks/"):
-            self.say(f"{un}link_tasks", task=item.partition("/")[2], after=after.partition("/")[2])
+        waiting, first = ItemRef.of(item), ItemRef.of(after)
+        if waiting.collection == first.collection == "tasks":
+            self.say(f"{un}link_tasks", task=waiting.id, after=first.id)
         else:
             self.say(f"{un}link_items", item=item, after=after)
 
@@ -178,10 +180,13 @@ class Script:
     def id(self, key: str | None, collection: str, of: str) -> str | None:
         """The id of the item with a key, which has to be of a collection."""
         name = self.name(key, of)
-        if name is not None and not name.startswith(f"{collection}/"):
+        if name is None:
+            return None
+        ref = ItemRef.of(name)
+        if ref.collection != collection:
             self.note(of, "not_found", f"{key} is none of the {collection}: left out.", key)
             return None
-        return name and name.partition("/")[2]
+        return ref.id
 
     def gate(self, part: TaskRow | MilestoneRow) -> str | None:
         """The id of the recurring gate that an item needs."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from mapstream.plan.collections import ItemRef
 from mapstream.tables.parts.items import CriterionRow, DeliverableRow, MilestoneRow, PhaseRow, RiskRow, TaskRow
 from mapstream.tables.proposing.script import Script
 
@@ -39,7 +40,7 @@ def states(script: Script) -> None:
     for name in _STATES:
         for part in getattr(script.plan, name):
             if part.key in script.new:
-                tell_state(script, name, part, script.names[part.key].partition("/")[2])
+                tell_state(script, name, part, ItemRef.of(script.names[part.key]).id)
     for piece in script.plan.evidence:
         if piece.of not in script.names:
             script.name(piece.of, piece.of)
@@ -126,7 +127,7 @@ def gone(script: Script) -> None:
     """What had been removed, and who had left: they are named by what is here."""
     for part in script.plan.documents:
         if part.removed and part.key in script.new:
-            script.say("remove_document", document=script.names[part.key].partition("/")[2])
+            script.say("remove_document", document=ItemRef.of(script.names[part.key]).id)
     for known in script.people.values():
         row = known.new or known.known
         if row is not None and row.left and "removed" not in script.document["people"].get(known.id, {}):
