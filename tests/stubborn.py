@@ -11,7 +11,7 @@ from deal import Deal
 from stream_client import Closed, Refused, Stream
 from websockets.exceptions import WebSocketException
 
-from mapstream.log.verify import verify_room
+from mapstream.log.integrity.verify import verify_room
 from mapstream.plan.patch import merge
 
 WISHES = 40

@@ -14,7 +14,7 @@ from mapstream.demo.people import PEOPLE
 from mapstream.demo.script import id_of, story, working_day
 from mapstream.demo.writing import _room
 from mapstream.log import Log
-from mapstream.log.verify import verify_room
+from mapstream.log.integrity.verify import verify_room
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.documents import ViewRecorded

@@ -171,7 +171,7 @@ class ReadModel(ABC):
 
     def schema(self, log: Log) -> str:
         """The schema that holds it."""
-        return shortened(f"{log.schema}_{self.name}_{self.version}")
+        return shortened(f"{log.database.schema}_{self.name}_{self.version}")
 
     def sql(self, schema: str) -> Mapping[str, bytes]:
         """Its queries, for one schema."""
@@ -235,7 +235,7 @@ def _filled(text: bytes, schema: str) -> bytes:
 
 def _rows(log: Log, query: bytes, **values: Any) -> list[Any]:
     try:
-        return log.rows(query, **values)
+        return log.database.rows(query, **values)
     except ProgrammingError as error:
         if isinstance(error.__cause__, psycopg.errors.UndefinedTable):
             raise ReadModelBehind("This answer is being prepared for the first time. Try again shortly.") from error

@@ -77,5 +77,6 @@ SELECT pg_try_advisory_lock(%(lock)s)
 SELECT pg_advisory_unlock(%(lock)s)
 
 -- name: relax
--- Do not wait for the disk on commit: rows and position come back together after a crash, only earlier.
+-- Do not wait for the disk on commit: nothing acknowledged is here alone. After a crash rows and position are both those of
+-- an earlier commit, and the log is read on from there.
 SET synchronous_commit = off

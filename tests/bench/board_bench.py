@@ -59,7 +59,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 def fill(log: Log, workspace: str, rooms: int) -> None:
     """Give a workspace some rooms."""
     schema = READ_MODEL.schema(log)
-    with psycopg.connect(log.dsn, autocommit=True) as conn:
+    with psycopg.connect(log.database.dsn, autocommit=True) as conn:
         query = ROWS.replace("{schema}", schema).encode()
         conn.execute(query, {"workspace": workspace, "owner": OWNER, "rooms": rooms})
         conn.execute(f"ANALYZE {schema}.rooms".encode())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from mapstream import clock
 from mapstream.live.working import Ask, Asked, Working
 from mapstream.log import Log
-from mapstream.log.chain import GENESIS
+from mapstream.log.integrity.chain import GENESIS
 from mapstream.plan.commands import parse
 from mapstream.plan.context import Actor
 from mapstream.plan.event import Recorded

@@ -62,7 +62,7 @@ def replay(log: Log, reps: int) -> dict[str, Any]:
     events = 10_000
     (room,) = fill(log, 1, events)
     cold = [events / timed(lambda: log.replay(room)) for _ in range(reps)]
-    log.take_snapshot_of(room, log.replay(room, events - 100))
+    log.take_snapshot(room, log.replay(room, events - 100))
     snapshot = [1000 * timed(lambda: log.replay(room)) for _ in range(reps)]
     return {
         "cold_events_per_s": round(statistics.median(cold)),

@@ -39,8 +39,8 @@ from mapstream.live.hub import Hub
 from mapstream.live.room import REMEMBERED, Done, Unit
 from mapstream.live.working import RECENT, Asked
 from mapstream.log import Log
+from mapstream.log.integrity.verify import verify_room
 from mapstream.log.snapshots import body_of
-from mapstream.log.verify import verify_room
 from mapstream.plan.context import Actor
 from mapstream.plan.decide import decide
 from mapstream.plan.event import ERASED
@@ -750,7 +750,7 @@ async def test_what_another_server_writes_is_told_here(hub: Hub, start_hub: Star
 async def test_polling_alone_suffices(hub: Hub, start_hub: StartHub) -> None:
     ear = await listen(hub)
     other = await start_hub()
-    other.log.recorder.channel = "nobody_listens_here"
+    other.log._recorder.channel = "nobody_listens_here"
     heard = asyncio.Event()
     ear.on_written = heard.set
     await other.do(ROOM, asked(1, ask("start_task", task=T1)))
@@ -1005,7 +1005,7 @@ class TestErased:
         first = later(hub, asked(1, ask("edit_task", task=T1, title="A")))
         await reached(gate.writing)
         others = [later(hub, asked(2, ask("undo"))), later(hub, asked(3, ask("start_task", task=T1)))]
-        await asyncio.to_thread(hub.log.keys.forget)
+        await asyncio.to_thread(hub.log.forget)
         erasing = asyncio.create_task(asyncio.to_thread(hub.log.erase, ROOM, ANN))
         gate.writing.open()
         assert [await outcome(task) for task in (first, *others)] == ["done"] * 3
@@ -1018,7 +1018,7 @@ class TestErased:
         """The notification went by while the listener had no connection."""
         assert self.name(hub) == "Ann"
         other = Log(postgres_dsn, schema)
-        other.recorder.channel = "nobody_listens_here"
+        other._recorder.channel = "nobody_listens_here"
         other.erase(ROOM, ANN)
         other.close()
         query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = %s"

@@ -29,7 +29,7 @@ def kept() -> Counter[str]:
 
 
 async def test_nothing_is_kept_of_connections_that_ended(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = Settings.load(db_schema=log.schema, database_url=log.dsn, requests_per_second=0)
+    settings = Settings.load(db_schema=log.database.schema, database_url=log.database.dsn, requests_per_second=0)
     parts = parts_of(settings, log)
     server = uvicorn.Server(config_of(settings, application(parts)))
     monkeypatch.setattr(parts.log, "close", lambda: None)

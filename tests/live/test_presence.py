@@ -186,14 +186,14 @@ async def test_all_rooms_are_looked_at_in_one_read(start_presence: Here, monkeyp
     sam = await enter(other, SELLER, 3, OTHER_ROOM)
     await soon(lambda: lee.sees == sam.sees == {LEE, SAM})
     asked: list[set[str]] = []
-    rows = one._hub.log.rows
+    rows = one._hub.log.database.rows
 
     def noted(query: bytes, **values: Any) -> list[Any]:
         if query == presence.SQL["elsewhere"]:
             asked.append(set(values["rooms"]))
         return rows(query, **values)
 
-    monkeypatch.setattr(one._hub.log, "rows", noted)
+    monkeypatch.setattr(one._hub.log.database, "rows", noted)
     one.look("")
     await soon(lambda: {ROOM, OTHER_ROOM} in asked)
     assert (ann.sees, lee.sees) == ({ANN}, {LEE, SAM})

@@ -143,7 +143,7 @@ async def test_an_event_that_does_not_follow_on_the_one_before(
 
 async def test_something_that_cannot_be_stored(rooms: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistake of ours about one room's event: the others' in the same batch are written, and it is refused."""
-    mapper: Any = rooms.log.mapper
+    mapper: Any = rooms.log._mapper
     encode = mapper.encode
 
     def mistaken(recorded: Any, head: bytes) -> bytes:
@@ -227,7 +227,9 @@ async def test_keys_are_those_of_the_log_that_is_there(rooms: Hub, log: Log, tam
     before = rooms.log.position()
     await rooms.do(ROOM, asked(1, ask("add_person", person=person, name="Zoe", side="buyer")))
     tamper("DELETE FROM {} WHERE notification_id > %s", before)
-    with psycopg.connect(log.dsn, autocommit=True) as conn:
-        conn.execute(SQL("DELETE FROM {} WHERE person = %s").format(Identifier(log.schema, "person_keys")), [person])
+    with psycopg.connect(log.database.dsn, autocommit=True) as conn:
+        conn.execute(
+            SQL("DELETE FROM {} WHERE person = %s").format(Identifier(log.database.schema, "person_keys")), [person]
+        )
     assert await outcome(later(rooms, asked(2, ask("add_person", person=person, name="Zoe", side="buyer")))) == "done"
     assert log.replay(ROOM).document["people"][person]["name"] == "Zoe"

@@ -83,8 +83,8 @@ class TestItHangs:
     async def test_one_that_holds_the_log(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nobody can write then: they are told so, and not left hanging, until it goes on or is ended."""
         monkeypatch.setattr(line, "RECOVERY", 1.5)
-        with psycopg.connect(hub.log.dsn) as conn:
-            conn.execute("SELECT pg_advisory_xact_lock(%s)", [hub.log.recorder.lock])
+        with psycopg.connect(hub.log.database.dsn) as conn:
+            conn.execute("SELECT pg_advisory_xact_lock(%s)", [hub.log._recorder.lock])
             with stopped(conn.info.backend_pid):
                 first = later(hub, edit(1))
                 await soon(lambda: hub.away)
@@ -99,7 +99,7 @@ class TestItHangs:
     async def test_one_that_reads(self, hub: Hub, start_hub: StartHub, postgres_dsn: str, schema: str) -> None:
         reading = Log(postgres_dsn, schema, pool_size=1)
         try:
-            with reading._datastore.get_connection() as conn:
+            with reading.database.get_connection() as conn:
                 pid = conn.info.backend_pid
             with stopped(pid):
                 assert await asyncio.to_thread(reading.position) == hub.log.position()

@@ -156,7 +156,7 @@ class TestTwoServers:
             await asyncio.to_thread(other.stop)
             await until_here(ann, deal, "Ann", within=5)
 
-        query = SQL("SELECT count(*) FROM {}").format(Identifier(deal.log.schema, "presence"))
+        query = SQL("SELECT count(*) FROM {}").format(Identifier(deal.log.database.schema, "presence"))
         await asyncio.to_thread(one.stop)
         with psycopg.connect(postgres_dsn) as conn:
             assert conn.execute(query).fetchone() == (0,)

@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Identifier
 from writer import ANN, OTHER_ROOM, ROOM, SAM, Writer, ann, at, id_of, moved, opened, task
 
 from mapstream.log import Log, Outrun, Unwritten
-from mapstream.log.chain import GENESIS
+from mapstream.log.integrity.chain import GENESIS
 from mapstream.plan.event import Recorded
 
 

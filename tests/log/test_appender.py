@@ -8,6 +8,7 @@ import pytest
 from writer import ANN, ROOM, Writer, ann, id_of, opened, task
 
 from mapstream.log import Appender, Log, Outrun
+from mapstream.log.writer import encoded
 from mapstream.problems import OutcomeUnknown, StoreAway
 
 
@@ -32,9 +33,9 @@ async def test_what_was_appended_is_read_back(log: Log, appender: Appender) -> N
 async def test_both_ways_store_the_same_bytes(log: Log, appender: Appender) -> None:
     writer = Writer(log)
     events = writer.next(opened(), task(1))
-    encoded = log.encode(events, {ROOM: writer.state.head})
+    rows, _ = encoded(log._mapper, events, {ROOM: writer.state.head})
     await appender.append(events, {ROOM: writer.state.head})
-    assert [stored for _, _, stored, _ in log.stored(ROOM)] == encoded.rows.states
+    assert [stored for _, _, stored, _ in log.stored(ROOM)] == rows.states
 
 
 async def test_who_was_outrun_has_written_nothing_and_can_go_on(log: Log, appender: Appender) -> None:
@@ -61,10 +62,10 @@ async def test_the_keys_of_people_are_read_and_made_beside_the_loop(
     writer = Writer(log)
     events = writer.next(opened(), ann())
     with monkeypatch.context() as watched:
-        watched.setattr(log.keys, "_load", beside(log.keys._load))
-        watched.setattr(log.keys, "_add", beside(log.keys._add))
+        watched.setattr(log._keys, "_load", beside(log._keys._load))
+        watched.setattr(log._keys, "_add", beside(log._keys._add))
         await appender.append(events, {ROOM: writer.state.head})
-    assert log.keys.has(ROOM, ANN)
+    assert log._keys.has(ROOM, ANN)
     assert log.replay(ROOM).document["people"][ANN]["name"] == "Ann Zebrowski"
 
 
@@ -75,7 +76,7 @@ async def test_a_connection_that_dies_leaves_the_outcome_open_and_the_next_one_w
     writer.append(opened())
     await appender.append(writer.next(task(1)), {ROOM: writer.state.head})
     assert appender._connection is not None
-    with log.connect() as conn:
+    with log.database.connect() as conn:
         [ended] = conn.execute(
             "SELECT pg_terminate_backend(%s, 5000) AS ended", [appender._connection.info.backend_pid]
         ).fetchall()
@@ -92,7 +93,7 @@ async def test_where_nobody_answers_nothing_was_written(
     log: Log, appender: Appender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer = Writer(log)
-    pool = log._datastore.pool
+    pool = log.database.pool
     monkeypatch.setitem(pool.kwargs, "host", "/nowhere")
     with pytest.raises(StoreAway) as away:
         await appender.append(writer.next(opened()), {ROOM: writer.state.head})

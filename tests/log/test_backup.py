@@ -17,9 +17,9 @@ from waiting import eventually
 from writer import ANN, ROOM, SAM, Writer, task
 
 from mapstream.log import Log, migrate
-from mapstream.log.backup import back_up, restore
-from mapstream.log.erased import Erased, ErasedList, read
-from mapstream.log.verify import verify_room
+from mapstream.log.backup.archive import back_up, restore
+from mapstream.log.backup.erased import Erased, ErasedList, read
+from mapstream.log.integrity.verify import verify_room
 from mapstream.postgres.account import Account
 from mapstream.problems import Malformed, Problem, Refused, StoreUnfit
 
@@ -40,7 +40,7 @@ def file(postgres_dsn: str, schema: str, tmp_path: Path) -> Path:
     """A backup of a room with Ann and Sam."""
     with closing(Log(postgres_dsn, schema)) as log:
         everything_personal(Writer(log))
-        log.take_snapshot_of(ROOM, log.replay(ROOM))
+        log.take_snapshot(ROOM, log.replay(ROOM))
     back_up(postgres_dsn, schema, tmp_path / "backup")
     return tmp_path / "backup"
 

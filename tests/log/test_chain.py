@@ -6,7 +6,7 @@ import orjson
 from writer import OTHER_ROOM, ROOM, Writer, ann, opened, task
 
 from mapstream.log import Log
-from mapstream.log.chain import GENESIS, leaf, link
+from mapstream.log.integrity.chain import GENESIS, leaf, link
 
 
 def test_every_link_is_made_of_the_one_before_and_the_stored_bytes(log: Log) -> None:

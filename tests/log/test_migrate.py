@@ -110,7 +110,7 @@ def test_two_installations_may_share_a_database(log: Log, postgres_dsn: str, fre
     Writer(log).append(opened())
     assert other.position() == 0
     assert other.secret("signing") != log.secret("signing")
-    assert (other.channel, other.recorder.lock) != (log.channel, log.recorder.lock)
+    assert (other.channel, other._recorder.lock) != (log.channel, log._recorder.lock)
     other.close()
 
 
@@ -118,7 +118,7 @@ def test_the_address_of_the_database_has_the_last_word(postgres_dsn: str, fresh:
     migrate(postgres_dsn, fresh)
     for more, expected in (("", "15000"), ("&tcp_user_timeout=2000", "2000")):
         log = Log(postgres_dsn + more, fresh)
-        with log.connect() as conn:
+        with log.database.connect() as conn:
             parameters = conn.info.get_parameters()
             assert parameters["tcp_user_timeout"] == expected
             assert parameters["keepalives_idle"] == "5"

@@ -7,7 +7,7 @@ import racing
 from writer import Writer, opened
 
 from mapstream.log import Log
-from mapstream.log.chain import GENESIS, link
+from mapstream.log.integrity.chain import GENESIS, link
 
 WRITERS = 5
 READERS = 3

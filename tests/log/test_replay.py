@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Identifier
 from writer import ROOM, Writer, ann, at, id_of, moved, opened, task
 
 from mapstream.log import Log, State, snapshots
-from mapstream.log.chain import GENESIS
+from mapstream.log.integrity.chain import GENESIS
 from mapstream.plan.event import Event
 from mapstream.plan.events import MilestoneAdded, TaskDropped, TaskEdited, TaskLinked, TaskUnlinked
 from mapstream.plan.patch import merge
@@ -88,8 +88,8 @@ def test_snapshots_change_nothing_but_the_time_it_takes(log: Log) -> None:
     versions, instants = range(0, 90, 7), [at(n) for n in range(0, 90, 7)]
     plain = [log.replay(ROOM, v) for v in versions] + [log.replay(ROOM, at=i) for i in instants]
     for version in (20, 40, 60):
-        log.take_snapshot_of(ROOM, log.replay(ROOM, version))
-    log.take_snapshot_of(ROOM, log.replay(ROOM, 40))
+        log.take_snapshot(ROOM, log.replay(ROOM, version))
+    log.take_snapshot(ROOM, log.replay(ROOM, 40))
     assert [log.replay(ROOM, v) for v in versions] + [log.replay(ROOM, at=i) for i in instants] == plain
 
 
@@ -97,7 +97,7 @@ def test_a_replay_begins_with_the_snapshot(log: Log) -> None:
     Writer(log).append(opened(), task(1), task(2))
     state = log.replay(ROOM, 2)
     state.document["plan"]["name"] = "from the snapshot"
-    log.take_snapshot_of(ROOM, state)
+    log.take_snapshot(ROOM, state)
     assert log.replay(ROOM).document["plan"]["name"] == "from the snapshot"
     assert log.replay(ROOM, 1).document["plan"]["name"] == "Acme"
 
@@ -105,16 +105,16 @@ def test_a_replay_begins_with_the_snapshot(log: Log) -> None:
 def test_snapshots_of_another_shape_of_document_are_left_alone(log: Log, monkeypatch: Any) -> None:
     Writer(log).append(opened(), task(1), task(2), task(3))
     plain = log.replay(ROOM)
-    log.take_snapshot_of(ROOM, log.replay(ROOM, 2))
+    log.take_snapshot(ROOM, log.replay(ROOM, 2))
     with monkeypatch.context() as older:
         older.setattr(snapshots, "DOCUMENT_VERSION", 0)
-        log.take_snapshot_of(ROOM, State({"of": "another shape"}, 3, GENESIS, at(3)))
+        log.take_snapshot(ROOM, State({"of": "another shape"}, 3, GENESIS, at(3)))
     assert log.replay(ROOM) == plain
 
 
 def test_a_snapshot_says_what_shape_it_has(log: Log, postgres_dsn: str, schema: str) -> None:
     Writer(log).append(opened())
-    log.take_snapshot_of(ROOM, log.replay(ROOM))
+    log.take_snapshot(ROOM, log.replay(ROOM))
     with psycopg.connect(postgres_dsn) as conn:
         [(body,)] = conn.execute(SQL("SELECT state FROM {}").format(Identifier(schema, "log_snapshots")))
     said = snapshots.body_of(body)

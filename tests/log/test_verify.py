@@ -12,10 +12,10 @@ from psycopg.sql import SQL, Identifier
 from structlog.testing import capture_logs
 
 from mapstream.log import Log, State
-from mapstream.log.chain import GENESIS, leaf, link
-from mapstream.log.export import digest, export
-from mapstream.log.judge import Finding
-from mapstream.log.verify import Verdict, verify_file, verify_room
+from mapstream.log.integrity.chain import GENESIS, leaf, link
+from mapstream.log.integrity.export import digest, export
+from mapstream.log.integrity.judge import Finding
+from mapstream.log.integrity.verify import Verdict, verify_file, verify_room
 from mapstream.plan.event import Event, Recorded
 from mapstream.plan.events.comments import CommentAdded
 from mapstream.plan.events.people import PersonAdded
@@ -218,7 +218,7 @@ def test_changed_bytes_are_named(log: Log, sql: psycopg.Connection, n: int) -> N
 
 
 def test_the_last_event_is_vouched_for_by_a_snapshot(log: Log, sql: psycopg.Connection) -> None:
-    log.take_snapshot_of(ROOM, log.replay(ROOM))
+    log.take_snapshot(ROOM, log.replay(ROOM))
     sql.execute(
         "UPDATE log_events SET state = convert_to(replace(convert_from(state, 'UTF8'), '09:00', '10:00'), 'UTF8') "
         "WHERE originator_version = %s",
@@ -229,7 +229,7 @@ def test_the_last_event_is_vouched_for_by_a_snapshot(log: Log, sql: psycopg.Conn
 
 def test_rows_cut_off_are_missed_by_a_snapshot(log: Log, sql: psycopg.Connection) -> None:
     state: State = log.replay(ROOM)
-    log.take_snapshot_of(ROOM, state)
+    log.take_snapshot(ROOM, state)
     sql.execute("DELETE FROM log_events WHERE originator_version > 6")
     assert named(verify_room(log, ROOM)) == [("truncated", 7)]
 
@@ -248,7 +248,7 @@ NAMED = "replace(convert_from(substr(state, 33), 'UTF8'), 'Security review', 'So
 )
 def test_a_snapshot_that_was_changed_is_named_and_not_used(log: Log, sql: psycopg.Connection, change: str) -> None:
     plain = log.replay(ROOM)
-    log.take_snapshot_of(ROOM, log.replay(ROOM, 6))
+    log.take_snapshot(ROOM, log.replay(ROOM, 6))
     sql.execute(change)
     version = 5 if "version = 5" in change else 6
     with capture_logs() as said:
@@ -258,7 +258,7 @@ def test_a_snapshot_that_was_changed_is_named_and_not_used(log: Log, sql: psycop
 
 
 def test_a_snapshot_that_fits_is_used_and_proven(log: Log, room: str) -> None:
-    log.take_snapshot_of(room, log.replay(room, 6))
+    log.take_snapshot(room, log.replay(room, 6))
     with capture_logs() as said:
         assert log.replay(room).since == 6
         assert log.replay(room, 5).since == 0
@@ -270,23 +270,23 @@ def test_a_snapshot_of_what_was_never_written_is_not_used(log: Log, sql: psycopg
     """We kept it ourselves, and the history is another one now."""
     plain = log.replay(ROOM, 6)
     another = State({**plain.document, "plan": {}}, 7, plain.head, plain.at)
-    log.take_snapshot_of(ROOM, another)
+    log.take_snapshot(ROOM, another)
     assert log.replay(ROOM).since == 0
     assert named(verify_room(log, ROOM)) != []
 
 
 def test_one_that_was_kept_with_another_secret_is_not_used_and_not_wrong(log: Log, room: str) -> None:
-    log.take_snapshot_of(room, log.replay(room, 6))
+    log.take_snapshot(room, log.replay(room, 6))
     log.forget()
     log.own_secret = b"another secret, of thirty-two bytes"
     assert log.replay(room).since == 0
     assert verify_room(log, room).intact
-    log.take_snapshot_of(room, log.replay(room, 6))
+    log.take_snapshot(room, log.replay(room, 6))
     assert log.replay(room).since == 6
 
 
 def test_a_snapshot_from_before_an_erasure_that_is_put_back_is_not_used(log: Log, sql: psycopg.Connection) -> None:
-    log.take_snapshot_of(ROOM, log.replay(ROOM, 6))
+    log.take_snapshot(ROOM, log.replay(ROOM, 6))
     [(stored,)] = sql.execute("SELECT state FROM log_snapshots").fetchall()
     log.erase(ROOM, ANN)
     sql.execute("INSERT INTO log_snapshots VALUES (%s, 6, 'snapshot', %s)", [ROOM, stored])

@@ -5,7 +5,7 @@ from typing import Any
 
 from mapstream import clock
 from mapstream.log import Log
-from mapstream.log.chain import GENESIS
+from mapstream.log.integrity.chain import GENESIS
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded, Via
 from mapstream.plan.events.people import PersonAdded

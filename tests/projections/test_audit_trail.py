@@ -57,7 +57,7 @@ def sentences(entries: list[Entry]) -> list[str]:
 
 
 def rows(log: Log) -> list[Any]:
-    return log.rows(b"SELECT * FROM %s.entries ORDER BY room, version" % READ_MODEL.schema(log).encode())
+    return log.database.rows(b"SELECT * FROM %s.entries ORDER BY room, version" % READ_MODEL.schema(log).encode())
 
 
 def test_events_give_rows(story: Story) -> None:
@@ -83,7 +83,7 @@ def test_delivered_twice_gives_the_same_rows(story: Story) -> None:
     read(story)
     before = rows(story.log)
     rooms = Rooms(lambda room, version: story.log.replay(room, version).document)  # type: ignore[arg-type,return-value]
-    with story.log.connect() as conn, conn.transaction(), conn.cursor() as cursor:
+    with story.log.database.connect() as conn, conn.transaction(), conn.cursor() as cursor:
         sql = READ_MODEL.sql(READ_MODEL.schema(story.log))
         READ_MODEL.fold(Into(cursor, sql, rooms), story.events)
         READ_MODEL.fold(Into(cursor, sql, rooms), story.events[2:])

@@ -38,7 +38,7 @@ def read(log: Log, now: str = NOW, workspace: str = WORKSPACE, **query: Any) -> 
 
 
 def rows(log: Log) -> list[Any]:
-    return log.rows(b"SELECT * FROM %s.rooms ORDER BY room" % READ_MODEL.schema(log).encode())
+    return log.database.rows(b"SELECT * FROM %s.rooms ORDER BY room" % READ_MODEL.schema(log).encode())
 
 
 def test_events_give_rows(story: Story) -> None:
@@ -86,7 +86,7 @@ def test_delivered_twice_gives_the_same_rows(story: Story) -> None:
     read(story.log)
     before = rows(story.log)
     rooms = Rooms(lambda room, version: story.log.replay(room, version).document)  # type: ignore[arg-type,return-value]
-    with story.log.connect() as conn, conn.transaction(), conn.cursor() as cursor:
+    with story.log.database.connect() as conn, conn.transaction(), conn.cursor() as cursor:
         into = Into(cursor, READ_MODEL.sql(READ_MODEL.schema(story.log)), rooms)
         READ_MODEL.fold(into, story.events)
         READ_MODEL.fold(into, story.events[:2])
@@ -190,7 +190,9 @@ def test_questions_narrow_it(log: Log) -> None:
 
 def test_parts_of_names_have_an_index(log: Log) -> None:
     read(log)
-    indexes = log.rows(b"SELECT indexname FROM pg_indexes WHERE schemaname = %(schema)s", schema=READ_MODEL.schema(log))
+    indexes = log.database.rows(
+        b"SELECT indexname FROM pg_indexes WHERE schemaname = %(schema)s", schema=READ_MODEL.schema(log)
+    )
     assert ("rooms_names_idx",) in indexes
 
 

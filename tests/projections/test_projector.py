@@ -374,7 +374,7 @@ def test_a_process_that_cannot_do_its_share_ends_the_rebuild(log: Log, monkeypat
 
 def rows_of(log: Log, model: ReadModel) -> list[Any]:
     table = {"plan_board": "rooms", "audit_trail": "entries"}[model.name]
-    return sorted(log.rows(f"SELECT t::text FROM {model.schema(log)}.{table} AS t".encode()))
+    return sorted(log.database.rows(f"SELECT t::text FROM {model.schema(log)}.{table} AS t".encode()))
 
 
 class Another(Counting):

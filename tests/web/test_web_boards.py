@@ -242,11 +242,11 @@ class TestWhatIsMissing:
         schemas = [model.schema(site.log) for model in found()]
         for schema in schemas:
             values = {"room": room.id, "version": 2, "position": site.log.position(), "error": "ValueError in x.py:1"}
-            site.log.run(core(schema)["park"], values)
+            site.log.database.run(core(schema)["park"], **values)
         room.task()
         yield room
         for schema in schemas:
-            site.log.run(core(schema)["unpark"], {"room": room.id})
+            site.log.database.run(core(schema)["unpark"], room=room.id)
 
     def test_a_parked_room(self, left_out: RoomOf, member: Caller, site: Site) -> None:
         position = site.log.position()

@@ -10,8 +10,9 @@ from psycopg.sql import SQL, Identifier
 from mapstream import projection
 from mapstream.cli import speaking
 from mapstream.cli.opening import Data
-from mapstream.log import Log, backup
-from mapstream.log.erased import read
+from mapstream.log import Log
+from mapstream.log.backup import archive
+from mapstream.log.backup.erased import read
 from mapstream.logging import configure
 from mapstream.postgres import database
 from mapstream.settings import Settings
@@ -26,7 +27,7 @@ def back_up(file: File, data: Data = None) -> None:
     """
     settings = _prepared(data)
     with database(settings) as dsn:
-        told = backup.back_up(dsn, settings.db_schema, file)
+        told = archive.back_up(dsn, settings.db_schema, file)
     speaking.say(f"Written to {file}: {told.events:,} events.")
 
 
@@ -44,7 +45,7 @@ def restore(
     lists = [*(erased or ()), *([settings.erased_file] if settings.erased_file else ())]
     gone = set().union(*map(read, lists))
     with database(settings) as dsn:
-        told = backup.restore(dsn, settings.db_schema, file, gone, replace)
+        told = archive.restore(dsn, settings.db_schema, file, gone, replace)
         _forget_read_models(dsn, settings)
     speaking.say(f"Restored from {file}: {told.events:,} events. Read models are made again when a server starts.")
     if told.erased:

@@ -12,8 +12,8 @@ from mapstream.cli import speaking
 from mapstream.cli.files import Out, write
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.rooms import SHOWN_BY, RoomId
-from mapstream.log.export import export as lines_of
-from mapstream.log.verify import Verdict, verify_file, verify_room
+from mapstream.log.integrity.export import export as lines_of
+from mapstream.log.integrity.verify import Verdict, verify_file, verify_room
 
 _SHOWN = 20
 

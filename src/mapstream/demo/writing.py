@@ -11,7 +11,7 @@ from mapstream.demo.people import PEOPLE
 from mapstream.demo.script import KEY, Line, id_of, resolved, story
 from mapstream.live.working import Ask, Asked, Past, Working
 from mapstream.log import Log, Outrun
-from mapstream.log.chain import GENESIS
+from mapstream.log.integrity.chain import GENESIS
 from mapstream.plan.commands import Command, OpenLink, parse
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document

@@ -23,7 +23,7 @@ class Forgetting:
             if (loading := self._rooms.loading.get(id)) is not None:
                 await asyncio.wait([loading])
             with suppress(Problem):
-                destroyed = await self._work.reading(self._log.keys.destroyed, id)
+                destroyed = await self._work.reading(self._log.erased, id)
                 room = self._rooms.loaded(id)
                 if room is not None and room.erased != destroyed:
                     self._rooms.outdate(id, "somebody's data has been erased")

@@ -402,7 +402,7 @@ class Line:
         while True:
             if isinstance(error, StoreAway) and error.reason == "disk_full":
                 with suppress(StoreAway):
-                    error.said += "; " + await self._work.reading(self._log.disk)
+                    error.said += "; " + await self._work.reading(self._log.database.disk)
             self._say_away(error)
             if self.away_for_long:
                 self._desk.refuse_pending()

@@ -79,7 +79,7 @@ class Presence:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._server = clock.fresh_id()
-        self.channel = f"{hub.log.schema}_presence"
+        self.channel = f"{hub.log.database.schema}_presence"
         self._here: dict[str, dict[str, Entry]] = defaultdict(dict)
         self._elsewhere: dict[str, list[dict[str, Any]]] = {}
         self._changed: dict[tuple[str, str], Entry | None] = {}
@@ -101,7 +101,7 @@ class Presence:
     async def stop(self) -> None:
         """This server's people are gone from it."""
         try:
-            await asyncio.to_thread(self._hub.log.run, SQL["gone"], {"server": self._server})
+            await asyncio.to_thread(self._hub.log.database.run, SQL["gone"], server=self._server)
         except Problem:
             _log.warning("presence_left_behind")
 
@@ -177,7 +177,7 @@ class Presence:
         await self._check()
         values = {"rooms": list(rooms), "server": self._server, "patience": PATIENCE}
         found: dict[str, list[dict[str, Any]]] = {id: [] for id in rooms}
-        for id, entry in await self._hub.reading(self._hub.log.rows, SQL["elsewhere"], **values):
+        for id, entry in await self._hub.reading(self._hub.log.database.rows, SQL["elsewhere"], **values):
             found[id].append(entry)
         incomplete = clock.monotonic() < self._incomplete_until
         for id, entries in found.items():
@@ -191,7 +191,7 @@ class Presence:
 
     async def _check(self) -> None:
         """Whether the table is what it was: neither emptied by a crash, nor out of reach for long."""
-        [(kept,)] = await self._hub.reading(self._hub.log.rows, SQL["kept"], server=self._server)
+        [(kept,)] = await self._hub.reading(self._hub.log.database.rows, SQL["kept"], server=self._server)
         away, self._looked = clock.monotonic() - self._looked > CUT_OFF, clock.monotonic()
         if kept < len(self._written) or away:
             self._incomplete_until = self._looked + RETURNING
@@ -200,16 +200,16 @@ class Presence:
     def _write(self, changed: dict[tuple[str, str], Entry | None]) -> None:
         here = {place: orjson.dumps(entry.document()).decode() for place, entry in changed.items() if entry is not None}
         gone = [place for place, entry in changed.items() if entry is None]
-        run, rooms = self._hub.log.run, {room for room, _ in changed}
+        run, rooms = self._hub.log.database.run, {room for room, _ in changed}
         if here:
             entries = {"entries": list(here.values()), "server": self._server}
-            run(SQL["upsert"], _places(here) | entries)
+            run(SQL["upsert"], **_places(here), **entries)
         if gone:
-            run(SQL["remove"], _places(gone))
+            run(SQL["remove"], **_places(gone))
         self._written.update(here)
         self._written.difference_update(gone)
         payloads = [f"{self._server} {room}" for room in rooms]
-        run(SQL["notify"], {"channel": self.channel, "payloads": payloads})
+        run(SQL["notify"], channel=self.channel, payloads=payloads)
 
     def _tell_room(self, id: str) -> None:
         room = self._hub.rooms.get(id)
@@ -244,8 +244,8 @@ class Presence:
         while True:
             await asyncio.sleep(BEAT)
             try:
-                await self._hub.reading(self._hub.log.run, SQL["alive"], {"server": self._server})
-                await self._hub.reading(self._hub.log.run, SQL["sweep"], {"patience": PATIENCE})
+                await self._hub.reading(self._hub.log.database.run, SQL["alive"], server=self._server)
+                await self._hub.reading(self._hub.log.database.run, SQL["sweep"], patience=PATIENCE)
             except Problem:
                 _log.warning("presence_not_kept")
             self.look("")

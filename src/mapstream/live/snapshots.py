@@ -51,7 +51,7 @@ class Snapshots:
             # from memory; the log does not keep it if somebody has been erased since the room was loaded
             state = State(dict(at.document), at.version, room.head, at.at, room.erased)
             try:
-                await self._work.reading(self._log.take_snapshot_of, room.id, state)
+                await self._work.reading(self._log.take_snapshot, room.id, state)
             except Problem:
                 _log.warning("snapshot_not_taken", room=room.id)
             await asyncio.sleep(PAUSE)

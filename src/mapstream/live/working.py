@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from mapstream.log.answers import digest_of
+from mapstream.log.records import digest_of
 from mapstream.plan.bounds import Bounds, growth, size_of
 from mapstream.plan.commands import ApplyTemplate, Command, RecordView, SignAgreement, Undo
 from mapstream.plan.context import Actor, Context, Sitting

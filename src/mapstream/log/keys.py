@@ -1,4 +1,4 @@
-"""The keys of people: personal data is stored encrypted under them, and destroying one erases its data everywhere.
+"""The keys of people: personal data is stored sealed under them, and destroying one erases its data everywhere.
 
 Every person of a stream has a key of their own (AES-256-GCM); stream, person and field are authenticated with the
 value, so that a sealed value cannot be moved to another place. The bytes and the hash chain stay as they are when a key
@@ -7,14 +7,21 @@ is destroyed: only their meaning is gone.
 
 from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from mapstream import clock
+from mapstream.log.database import SQL, Database, fetch, lock_key
+
+ERASED_IN = "erased in "
+"""How a notification begins that says that somebody has been erased in the stream that it names."""
+ERASING = "snapshots"
+"""The advisory lock of those who erase somebody, and of those who keep what must not outlive that."""
 
 Ring = dict[str, AESGCM | None]
 """The keys of one stream by person; ``None``: destroyed."""
@@ -24,11 +31,10 @@ _CACHED_STREAMS = 4096
 
 
 class Keys:
-    """Seals and opens values. ``load(stream)`` reads a stream's keys, ``add(stream, person, key)`` offers a new one."""
+    """Seals and opens values with the keys that the database holds."""
 
-    def __init__(self, load: Callable[[str], dict[str, bytes | None]], add: Callable[[str, str, bytes], None]) -> None:
-        self._load = load
-        self._add = add
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._rings: OrderedDict[str, Ring] = OrderedDict()
         self._lock = Lock()
         self._forgotten = 0
@@ -71,6 +77,18 @@ class Keys:
             self._rings.clear()
             self._forgotten += 1
 
+    def erase(self, stream: str, person: str, channel: str) -> None:
+        """Destroy a person's key, and tell on a channel: what it sealed is gone, everywhere, and the bytes stay."""
+        values = {"stream": stream, "person": person}
+        with self._database.writing() as conn, conn.transaction():
+            # held, so that nobody keeps a snapshot from before it
+            fetch(conn, SQL["lock"], {"lock": lock_key(self._database.schema, ERASING)})
+            # what stands for what was asked could be held against a guess at what is gone
+            for query in ("destroy_key", "forget_snapshots", "forget_asked", "forget_asked_unwritten"):
+                conn.execute(SQL[query], values)
+            conn.execute(SQL["notify"], {"channel": channel, "payload": ERASED_IN + stream})
+        self.forget()
+
     def _key(self, stream: str, person: str, make: bool = False) -> AESGCM | None:
         ring = self._ring(stream)
         if person not in ring:
@@ -87,10 +105,16 @@ class Keys:
                 self._rings.move_to_end(stream)
                 return ring
             forgotten = self._forgotten
-        ring = {person: AESGCM(key) if key else None for person, key in self._load(stream).items()}
+        ring = {str(person): AESGCM(key) if key else None for person, key in self._load(stream)}
         with self._lock:
             if forgotten == self._forgotten:
                 self._rings[stream] = ring
             while len(self._rings) > _CACHED_STREAMS:
                 self._rings.popitem(last=False)
         return ring
+
+    def _load(self, stream: str) -> list[tuple[UUID, bytes | None]]:
+        return self._database.ask("keys", stream=stream)
+
+    def _add(self, stream: str, person: str, key: bytes) -> None:
+        self._database.run(SQL["add_key"], stream=stream, person=person, key=key)

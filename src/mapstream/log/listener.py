@@ -16,7 +16,8 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from mapstream import clock
-from mapstream.log.log import ERASED_IN, Log
+from mapstream.log.keys import ERASED_IN
+from mapstream.log.log import Log
 from mapstream.log.patience import READING
 from mapstream.problems import StoreAway
 
@@ -64,7 +65,7 @@ class Listener:
                 self._stopping.wait(AGAIN_AFTER)
 
     def _listen(self) -> None:
-        with self._log.connect(READING) as conn:
+        with self._log.database.connect(READING) as conn:
             for channel in self._told:
                 conn.execute(SQL("LISTEN {}").format(Identifier(channel)))
             self._connected = True
@@ -77,7 +78,7 @@ class Listener:
 
     def _tell(self, channel: str, payload: str) -> None:
         if payload.startswith(ERASED_IN):
-            self._log.keys.forget()
+            self._log.forget()
         self._told[channel](payload)
 
     def _look(self) -> None:

@@ -17,7 +17,7 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 
 import mapstream.plan.events
 import mapstream.workspace_events  # noqa: F401 (both register what the log may hold)
-from mapstream.log.chain import link
+from mapstream.log.integrity.chain import link
 from mapstream.log.keys import Keys
 from mapstream.plan.event import EVENTS, Event, Recorded
 
@@ -130,11 +130,3 @@ def sealed_fields(recorded: Recorded) -> Iterator[tuple[str, str]]:
         owner = recorded.by if owner_field == "by" else getattr(event, owner_field)
         if owner is not None and getattr(event, field) is not None:
             yield field, owner
-
-
-def head_of(stored: bytes) -> bytes | None:
-    """The chain's head after an event with these bytes, if they can be read."""
-    try:
-        return link(bytes.fromhex(orjson.loads(stored)["prev"]), stored)
-    except (ValueError, TypeError, KeyError):
-        return None

@@ -9,7 +9,7 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from mapstream import clock
-from mapstream.log.recorder import lock_key, reached_by
+from mapstream.log.database import lock_key, reached_by
 from mapstream.problems import StoreUnfit
 from mapstream.sql import queries, script
 

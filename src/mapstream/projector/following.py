@@ -10,8 +10,8 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from mapstream.log import Log
+from mapstream.log.database import lock_key
 from mapstream.log.listener import POLL
-from mapstream.log.recorder import lock_key
 from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
 from mapstream.projection import ReadModel
@@ -47,7 +47,7 @@ class Follower:
         """Read a batch into each read model; how many events the longest had, ``None`` while others fill them all."""
         try:
             if self._conn is None:
-                self._conn = self._log.connect()
+                self._conn = self._log.database.connect()
             self._runs += self._gained(self._conn)
             return self._read_on() if self._runs else None
         except BaseException:

@@ -32,7 +32,7 @@ class Projector:
 
         Raises StoreAway, and has begun nothing.
         """
-        with self._log.connect() as conn:
+        with self._log.database.connect() as conn:
             there = {name for name, model in self._models.items() if exists(conn, model.schema(self._log))}
         apart = [[model for name, model in self._models.items() if (name in there) is made] for made in (True, False)]
         self._followers = [Follower(self._log, models, self._stopping) for models in apart if models]
@@ -80,13 +80,13 @@ class Projector:
         by whoever fills it.
         """
         models = [self._models[name] for name in names or self._models]
-        with self._log.connect() as conn:
+        with self._log.database.connect() as conn:
             rebuild(self._log, models, conn, self._stopping, progress)
 
     def retry(self, name: str) -> list[Parked]:
         """Try a read model's parked rooms again, whoever fills it; those that still cannot be read."""
         model = self._models[name]
-        with self._log.connect() as conn:
+        with self._log.database.connect() as conn:
             return Run(self._log, model, model.schema(self._log), conn).retry(BATCH)
 
     def lag(self) -> list[Lag]:

@@ -10,7 +10,7 @@ from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Identifier
 
 from mapstream.log import Log
-from mapstream.log.recorder import lock_key
+from mapstream.log.database import lock_key
 from mapstream.projection import ReadModel, core, shortened
 from mapstream.projector.run import Run, rooms_of, take
 from mapstream.projector.sharing import BATCH, Progress, Stopped, share

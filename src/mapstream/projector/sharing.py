@@ -68,7 +68,9 @@ def share(log: Log, runs: Sequence[Run], stopping: Event, progress: Progress | N
     with runs[0].conn.transaction(), runs[0].conn.cursor(row_factory=tuple_row) as cursor:
         models = [(run.model, run.schema, run.identity(cursor)) for run in runs]
     reached = [0] * parts
-    shares = [Share(log.dsn, log.schema, log.own_secret, models, part, parts, upto) for part in range(parts)]
+    shares = [
+        Share(log.database.dsn, log.database.schema, log.own_secret, models, part, parts, upto) for part in range(parts)
+    ]
     with ExitStack() as processes:
         told = {processes.enter_context(_process(share)): share.part for share in shares}
         while told:
@@ -132,7 +134,7 @@ def work(part: Share, pipe: Connection) -> None:
 
 def _fill(log: Log, part: Share, tell: Callable[[int], None]) -> None:
     after, rooms = 0, rooms_of(log)
-    with log.connect() as conn:
+    with log.database.connect() as conn:
         runs = [Run(log, model, schema, conn, rooms, fresh=True) for model, schema, _ in part.models]
         identities = [identity for *_, identity in part.models]
         while events := log.tail_of(part.part, part.parts, after, part.upto, BATCH):

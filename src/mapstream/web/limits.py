@@ -75,7 +75,7 @@ class Limits:
         self._guessing: Buckets[str] = Buckets(GUESSES_PER_SECOND)
         self._spent: Counter[str] = Counter()
         self._server = clock.fresh_id()
-        self.channel = f"{hub.log.schema}_limits"
+        self.channel = f"{hub.log.database.schema}_limits"
 
     def genuine(self, token: Token, times: int = 1) -> dict[str, str]:
         """A credential of ours is used, or used as if so many times: its limit, as headers. Raises TooFast when that is
@@ -127,7 +127,7 @@ class Limits:
             for payload in self.payloads():
                 try:
                     told = {"channel": self.channel, "payload": payload}
-                    await self._hub.reading(self._hub.log.run, SQL["notify"], told)
+                    await self._hub.reading(self._hub.log.database.run, SQL["notify"], **told)
                 except Problem:
                     _log.warning("limits_not_told")
 

@@ -152,7 +152,7 @@ class Numbers(Collector):
         return family
 
     def _of_the_pool(self) -> Iterable[Metric]:
-        pool = self._hub.log.pool_use()
+        pool = self._hub.log.database.pool_use()
         yield self._gauge("pool_connections", "Connections to the database in the pool.", pool.size)
         yield self._gauge("pool_in_use", "Those of them in use.", pool.in_use)
         yield self._gauge("pool_waiting", "Reads and writes that wait for one.", pool.waiting)

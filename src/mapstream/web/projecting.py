@@ -20,7 +20,7 @@ import structlog
 from mapstream import projection
 from mapstream.live import tidying
 from mapstream.log import Listener, Log
-from mapstream.log.erased import ErasedList
+from mapstream.log.backup.erased import ErasedList
 from mapstream.log.opening import opened, waited_for
 from mapstream.logging import configure
 from mapstream.processes import end_with_parent

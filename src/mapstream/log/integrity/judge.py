@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from mapstream.log.chain import GENESIS
+from mapstream.log.integrity.chain import GENESIS
 
 Kind = Literal["changed", "dropped", "added", "reordered", "truncated"]
 

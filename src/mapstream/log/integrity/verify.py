@@ -12,12 +12,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mapstream.log import snapshots
-from mapstream.log.chain import GENESIS, leaf, link
-from mapstream.log.export import FIELDS, FORMAT, FORMAT_VERSION, digest
-from mapstream.log.judge import Finding, Known, Witness, judge
+from mapstream.log.integrity.chain import GENESIS, leaf, link
+from mapstream.log.integrity.export import FIELDS, FORMAT, FORMAT_VERSION, digest
+from mapstream.log.integrity.judge import Finding, Known, Witness, judge
 from mapstream.log.log import Log
-from mapstream.log.recorder import SQL
+from mapstream.log.snapshots import Snapshot
 from mapstream.plan.document import DOCUMENT_VERSION
 from mapstream.plan.event import EVENTS
 from mapstream.plan.patch import merge_into
@@ -51,30 +50,28 @@ def verify_room(log: Log, room: str) -> Verdict:
     witnesses = [_of_row(room, *row) for row in _rows(log, room)]
     if not witnesses:
         raise NotFound(f"There is no room {room}.")
-    kept: dict[int, bytes] = dict(log.rows(SQL["snapshots"], stream=room))
-    latest = _vouched(log, *max(kept.items())) if kept else None
+    kept = log.snapshots(room)
+    latest = _known(kept[-1]) if kept else None
     verdict = _verdict(room, witnesses, latest)
     wrong = [] if verdict.findings else list(_wrong_snapshots(log, room, kept, {w.version: w.after for w in witnesses}))
     return Verdict(room, verdict.events, verdict.head, (*verdict.findings, *wrong))
 
 
-def _vouched(log: Log, version: int, stored: bytes) -> Known | None:
-    body = snapshots.body_of(stored)
-    if body is None or not snapshots.vouched(log.snapshot_key, stored):
+def _known(snapshot: Snapshot) -> Known | None:
+    if snapshot.body is None or not snapshot.genuine:
         return None
-    return Known(version, bytes.fromhex(body["head"]), last=False)
+    return Known(snapshot.version, bytes.fromhex(snapshot.body["head"]), last=False)
 
 
-def _wrong_snapshots(log: Log, room: str, kept: dict[int, bytes], heads: Mapping[int, bytes]) -> Iterator[Finding]:
+def _wrong_snapshots(log: Log, room: str, kept: list[Snapshot], heads: Mapping[int, bytes]) -> Iterator[Finding]:
     """Snapshots that say something else than the events come to."""
     document: dict[str, Any] = {}
     after = 0
-    for version, stored in kept.items():
+    for version, body, _ in kept:
         while after < version and (page := log.read(room, after, version, _PAGE)):
             for recorded in page:
                 merge_into(document, recorded.patch)
             after = page[-1].version
-        body = snapshots.body_of(stored)
         if body is None:
             yield Finding("changed", version, f"The snapshot of version {version} cannot be read.")
         elif body["document_version"] == DOCUMENT_VERSION:

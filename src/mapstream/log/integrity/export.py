@@ -5,7 +5,7 @@
 
 ``stored`` is the event exactly as it is stored, whose hash is ``leaf``; ``link`` is the chain's head after it, in the
 header that after the last. ``event`` is the same to be read, in the newest class version and with personal data
-opened; ``digest`` is the hash of that. :mod:`mapstream.log.verify` holds it all against each other, offline.
+opened; ``digest`` is the hash of that. :mod:`mapstream.log.integrity.verify` holds it all against each other, offline.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from mapstream.log.chain import leaf, link
+from mapstream.log.integrity.chain import leaf, link
 from mapstream.log.log import Log
 from mapstream.plan.event import Recorded
 from mapstream.problems import NotFound

@@ -9,6 +9,8 @@ vouches for all before it. An event that a reader may not see is represented by 
 
 from hashlib import sha256
 
+import orjson
+
 GENESIS = bytes(32)
 
 
@@ -20,3 +22,11 @@ def leaf(stored: bytes) -> bytes:
 def link(previous: bytes, stored: bytes) -> bytes:
     """The chain's head after an event, given the head before it."""
     return sha256(previous + sha256(stored).digest()).digest()
+
+
+def head_of(stored: bytes) -> bytes | None:
+    """The chain's head after an event with these bytes, if they can be read."""
+    try:
+        return link(bytes.fromhex(orjson.loads(stored)["prev"]), stored)
+    except (ValueError, TypeError, KeyError):
+        return None

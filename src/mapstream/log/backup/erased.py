@@ -12,11 +12,12 @@ from uuid import UUID
 
 import structlog
 
-from mapstream.log.log import ERASED_IN, Log
+from mapstream.log.keys import ERASED_IN
+from mapstream.log.log import Log
 from mapstream.problems import Malformed
 from mapstream.sql import queries
 
-_ERASED = queries("mapstream.log", "backup.sql")["erased"]
+_ERASED = queries("mapstream.log.backup")["erased"]
 _log = structlog.get_logger(__name__)
 
 
@@ -55,7 +56,7 @@ class ErasedList:
 
     def keep(self) -> None:
         """Add those that are not on it yet."""
-        there = {Erased(str(stream), str(person)) for stream, person in self._log.rows(_ERASED)}
+        there = {Erased(str(stream), str(person)) for stream, person in self._log.database.rows(_ERASED)}
         known = read(self._file)
         if there - known:
             _write(self._file, sorted(there | known))

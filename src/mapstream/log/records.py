@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from mapstream.log.chain import GENESIS
+from mapstream.log.integrity.chain import GENESIS
 
 LAST = 2**62
 """Later than any version or position."""
@@ -102,19 +102,3 @@ class Rows(NamedTuple):
     """What stands for what was asked by each of these commands."""
     unwritten: Sequence[Unwritten]
     """The commands that are settled with them, and have none."""
-
-
-class Encoded(NamedTuple):
-    """Events as they will be stored: made without a connection, since sealing may need one of its own."""
-
-    rows: Rows
-    heads: dict[str, bytes]
-    """The new head of each stream."""
-
-
-class PoolUse(NamedTuple):
-    """How many connections the pool has, how many of them are in use, and how many callers wait for one."""
-
-    size: int
-    in_use: int
-    waiting: int

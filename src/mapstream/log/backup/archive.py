@@ -5,7 +5,7 @@ comes from one snapshot, so it may be taken while servers run. What is derived (
 out: it comes about again.
 
 *Erased stays erased.* A backup holds the keys of people who are erased later, so whoever restores says who these are:
-they are kept in a list apart (:mod:`mapstream.log.erased`), and their keys are destroyed in the same transaction.
+they are on a list of its own (:mod:`mapstream.log.backup.erased`), and their keys are destroyed with the restore.
 """
 
 import os
@@ -22,16 +22,16 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composed, Identifier
 
 from mapstream import clock
-from mapstream.log.erased import Erased
+from mapstream.log.backup.erased import Erased
+from mapstream.log.database import reached_by
 from mapstream.log.migrate import bring_up, known_part
-from mapstream.log.recorder import reached_by
 from mapstream.problems import Malformed, Refused, StoreUnfit
 from mapstream.sql import queries
 
 FORMAT = "mapstream backup 1"
 _MANIFEST = "manifest.json"
 _PIECE = 1 << 20
-_SQL = queries("mapstream.log", "backup.sql")
+_SQL = queries("mapstream.log.backup")
 
 
 class Told(NamedTuple):
