@@ -240,7 +240,7 @@ class TestLog:
         with pytest.raises(StoreAway):
             away_log.position()
         with pytest.raises(StoreAway):
-            away_log.connect()
+            away_log.database.connect()
         proxy.mend()
         assert away_log.position() == 7
 

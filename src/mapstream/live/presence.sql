@@ -1,3 +1,6 @@
+-- The table stands in the log's first migration, since a schema has one history of migrations and servers make no tables;
+-- it belongs to live/presence.py, and nothing of the log refers to it.
+
 -- name: upsert
 -- Where people are now.
 INSERT INTO presence (room, connection, server, entry)

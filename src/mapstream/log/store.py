@@ -2,12 +2,12 @@
 
 from typing import cast
 
-from mapstream.log.database import Database
+from mapstream.log.database import AWAY, Database
 from mapstream.log.keys import Keys
 from mapstream.log.mapper import RecordedMapper
 from mapstream.log.recorder import LogRecorder
 from mapstream.log.snapshots import Snapshots
-from mapstream.problems import NotFound
+from mapstream.problems import NotFound, StoreAway
 
 
 class Store:
@@ -17,7 +17,10 @@ class Store:
         self.database = Database(dsn, schema, pool_size, timeout)
         self.own_secret: bytes | None = None
         """What snapshots are signed with, in place of a secret that is kept in the database with them."""
-        self._recorder = LogRecorder(self.database)
+        try:
+            self._recorder = LogRecorder(self.database)
+        except AWAY as error:
+            raise StoreAway("The database cannot be reached. Is it running?") from error
         self._keys = Keys(self.database)
         self._mapper = RecordedMapper(self._keys)
         self._ask = self.database.ask
