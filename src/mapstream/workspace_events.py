@@ -7,7 +7,7 @@ from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.patch import Patch
 
 
-@event("workspace.opened")
+@event("workspace.opened", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class WorkspaceOpened(Event):
     """A selling organisation begins to use mapstream."""
@@ -19,7 +19,7 @@ class WorkspaceOpened(Event):
         return {"title": self.title, "opened": {"at": stamp.at, "by": stamp.by}, "keys": {}}
 
 
-@event("key.issued")
+@event("key.issued", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class KeyIssued(Event):
     """An API key was made. Its secret is in no event: it is signed, not stored."""
@@ -32,7 +32,7 @@ class KeyIssued(Event):
         return {"keys": {self.key: {"role": self.role, "issued": {"at": stamp.at, "by": stamp.by}}}}
 
 
-@event("key.revoked")
+@event("key.revoked", undoable=False, edit=False, ends_access=True)
 @dataclass(frozen=True, slots=True)
 class KeyRevoked(Event):
     """An API key holds no more."""
@@ -44,7 +44,7 @@ class KeyRevoked(Event):
         return {"keys": {self.key: {"revoked": {"at": stamp.at, "by": stamp.by}}}}
 
 
-@event("template.saved")
+@event("template.saved", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TemplateSaved(Event):
     """A template of the workspace's own, in its first version. ``place``: the version of the workspace with this."""
@@ -58,7 +58,7 @@ class TemplateSaved(Event):
         return _version(self.template, 1, self.content, self.place, stamp)
 
 
-@event("template.revised")
+@event("template.revised", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TemplateRevised(Event):
     """A template has a new version. The earlier ones stay, for the rooms that came from them."""
@@ -73,7 +73,7 @@ class TemplateRevised(Event):
         return _version(self.template, self.number, self.content, self.place, stamp)
 
 
-@event("template.retired")
+@event("template.retired", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TemplateRetired(Event):
     """A template is not offered any more."""

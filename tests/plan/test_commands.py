@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from spec import ANN, C1, D1, M1, P1, SAM, T1, T2
 
-from mapstream.plan.commands import COMMANDS, INTERNAL, AddTask, EditTask, OpenLink, SetGoal, parse
+from mapstream.plan.commands import COMMANDS, AddTask, EditTask, OpenLink, SetGoal, parse
 from mapstream.plan.commands.base import SHAPES
 from mapstream.plan.commands.wording import field_errors
 from mapstream.problems import Invalid, UnknownCommand
@@ -46,7 +46,7 @@ def test_unknown_commands() -> None:
 
 
 def test_what_the_server_says_itself_is_not_taken() -> None:
-    assert OpenLink in INTERNAL
+    assert OpenLink.internal
     assert "open_link" not in COMMANDS
     with pytest.raises(UnknownCommand):
         parse("open_link", {"link": T1})

@@ -32,8 +32,6 @@ from mapstream.plan.commands import Undo
 from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
 from mapstream.plan.deciding.since import CHANGED
-from mapstream.plan.deciding.undo import UNDOABLE
-from mapstream.plan.event import EVENTS
 from mapstream.plan.events import ChangeUndone
 from mapstream.plan.patch import merge
 from mapstream.problems import ChangedSince
@@ -296,23 +294,6 @@ def test_some_things_have_happened_for_good(story: Story, type: str, data: dict[
 def test_opening_the_room_is_for_good(story: Story) -> None:
     story.when("undo", KEY, version=1)
     story.then_refused("cannot_undo")
-
-
-def test_it_is_known_of_every_event_whether_it_can_be_undone() -> None:
-    lasting = {
-        "room.opened",
-        "deal.closed",
-        "agreement.signed",
-        "person.removed",
-        "person.returned",
-        "link.issued",
-        "link.revoked",
-        "link.opened",
-        "view.recorded",
-    }
-    ours = {name for name, cls in EVENTS.items() if cls.__module__.startswith("mapstream.plan.events")}
-    assert ours == UNDOABLE | lasting
-    assert not UNDOABLE & lasting
 
 
 def test_a_confirmation_given_since_is_not_turned_into_another(two: Story) -> None:

@@ -11,8 +11,8 @@ from spec import ANN, BUYER, C1, CR1, D1, DE1, K1, KEY, LEE, M1, P1, R1, SAM, SU
 
 from mapstream.plan import events, rank
 from mapstream.plan.commands import COMMANDS, Command, OpenLink
-from mapstream.plan.commands.base import BaseCommand
-from mapstream.plan.event import EVENTS, Event
+from mapstream.plan.commands.base import BaseCommand, command
+from mapstream.plan.event import EVENTS, Event, event
 from mapstream.plan.events import LinkIssued, RanksRenewed, TaskCompleted
 from mapstream.problems import RuleBroken
 from mapstream.templates import shipped
@@ -203,6 +203,15 @@ def test_an_event_is_named_and_explained(cls: type[Event]) -> None:
     names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
     assert {*cls.sealed, *cls.sealed.values()} <= {*names, "by"}
     assert cls.erased.keys() <= cls.sealed.keys()
+
+
+def test_what_a_word_is_has_to_be_said() -> None:
+    declare: Any = event
+    with pytest.raises(TypeError, match="'ends_access'"):
+        declare("task.praised", undoable=True, edit=True)
+    declare = command
+    with pytest.raises(TypeError, match="'needs_past'"):
+        declare("praise_task", tryable=True)
 
 
 def test_every_command_does_something_and_every_event_happens(whole: Story) -> None:

@@ -11,7 +11,6 @@ from mapstream.log import LAST, Log
 from mapstream.plan.commands import ApplyTemplate, RecordView, SignAgreement, Undo
 from mapstream.plan.context import Sitting
 from mapstream.plan.deciding.since import touching
-from mapstream.plan.deciding.undo import UNDOABLE
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.events import ChangeUndone, RoomOpened, ViewRecorded
@@ -96,7 +95,7 @@ def _own_last(latest_first: Iterator[Recorded], by: str) -> int | None:
             continue
         if isinstance(first.event, ChangeUndone):
             undone.add(first.event.version)
-        elif first.event.name in UNDOABLE:
+        elif first.event.undoable:
             return first.version
     return None
 

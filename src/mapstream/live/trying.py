@@ -10,33 +10,10 @@ from collections.abc import Callable, Sequence
 from mapstream.live.past import past_of
 from mapstream.live.working import Ask, Asked, Past, Working
 from mapstream.log import Log
-from mapstream.plan.commands import (
-    INTERNAL,
-    ApplyTemplate,
-    CloseDeal,
-    Command,
-    IssueLink,
-    OpenRoom,
-    RecordView,
-    RevokeLink,
-    SignAgreement,
-    Undo,
-)
+from mapstream.plan.commands import Command
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
 from mapstream.problems import CannotTry, FieldError, Problem
-
-UNTRIED: tuple[type[Command], ...] = (
-    OpenRoom,
-    IssueLink,
-    RevokeLink,
-    RecordView,
-    SignAgreement,
-    CloseDeal,
-    Undo,
-    *INTERNAL,
-)
-"""The commands that cannot be tried out."""
 
 
 def refuse_untried(commands: Sequence[Command]) -> None:
@@ -44,7 +21,7 @@ def refuse_untried(commands: Sequence[Command]) -> None:
     wrong = [
         FieldError(f"/commands/{n}/type", f"{command.type} cannot be tried out.")
         for n, command in enumerate(commands)
-        if isinstance(command, UNTRIED)
+        if not command.tryable
     ]
     if wrong:
         raise CannotTry("Leave it out: what it does is not in the plan, or lies in the past.", wrong)
@@ -53,8 +30,7 @@ def refuse_untried(commands: Sequence[Command]) -> None:
 def pasts_of(log: Log, stream: str, commands: Sequence[Command], actor: Actor) -> list[Past | None]:
     """What each of some commands needs besides the document: templates. Reads the log."""
     return [
-        past_of(log, stream, Asked("", (Ask(command),), actor)) if isinstance(command, ApplyTemplate) else None
-        for command in commands
+        past_of(log, stream, Asked("", (Ask(command),), actor)) if command.needs_past else None for command in commands
     ]
 
 

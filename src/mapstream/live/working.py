@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mapstream.log.records import digest_of
 from mapstream.plan.bounds import Bounds, growth, size_of
-from mapstream.plan.commands import ApplyTemplate, Command, RecordView, SignAgreement, Undo
+from mapstream.plan.commands import Command
 from mapstream.plan.context import Actor, Context, Sitting
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
@@ -137,7 +137,7 @@ class Working:
         self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None, bounds: Bounds
     ) -> list[Step]:
         command, if_version = ask
-        if past is None and self._needs_past(command):
+        if past is None and command.needs_past_at(self.version):
             raise NeedsPast
         unit, _, actor, _ = asked
         brought = past or _NOTHING
@@ -168,14 +168,6 @@ class Working:
         if change.known >= self.version:
             return change
         return replace(change, since=(*change.since, *self._since(change.known, None)), known=self.version)
-
-    def _needs_past(self, command: Command) -> bool:
-        """Whether a command cannot be decided on the document alone."""
-        if isinstance(command, SignAgreement):
-            return command.version < self.version
-        if isinstance(command, RecordView):
-            return command.sitting is not None
-        return isinstance(command, Undo | ApplyTemplate)
 
     def _refuse_if_changed(self, unit: str, steps: Sequence[Step], version: int, past: Past | None) -> None:
         since = [r for r in self._since(version, past) if r.command != unit]

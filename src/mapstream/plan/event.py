@@ -1,8 +1,8 @@
 """What an event is: a small typed fact, the patch it makes, and the stamp it is recorded with.
 
-Events are stored for ever, so each names itself: ``@event("task.rescheduled")`` writes down the stored name, which
-never changes, whatever the class is called. When the fields of an event change, its ``class_version`` is raised and a
-class method ``upcast_v1_v2(data)`` turns the older data into the newer, in place, on reading.
+Events are stored for ever, so each names itself: ``@event("task.rescheduled", …)`` writes down the stored name,
+which never changes, whatever the class is called. When the fields of an event change, its ``class_version`` is raised
+and a class method ``upcast_v1_v2(data)`` turns the older data into the newer, in place, on reading.
 """
 
 from collections.abc import Callable, Mapping
@@ -48,6 +48,9 @@ class Event:
     sealed: ClassVar[Mapping[str, str]] = {}
     erased: ClassVar[Mapping[str, Any]] = {}
     private: ClassVar[bool] = False
+    undoable: ClassVar[bool]
+    edit: ClassVar[bool]
+    ends_access: ClassVar[bool]
 
     @classmethod
     def field_names(cls) -> tuple[str, ...]:
@@ -65,13 +68,17 @@ EVENTS: dict[str, type[Event]] = {}
 E = TypeVar("E", bound=type[Event])
 
 
-def event(name: str) -> Callable[[E], E]:
-    """Register an event class under the name that it is stored with, for ever."""
+def event(name: str, *, undoable: bool, edit: bool, ends_access: bool) -> Callable[[E], E]:
+    """Register an event class under the name that it is stored with, for ever, and say what it is.
+
+    ``undoable``: its author can take it back, as nothing of it has had its effect outside the plan. ``edit``: it edits
+    the plan, which to look, to talk, to agree and to take back do not. ``ends_access``: somebody may have to leave.
+    """
 
     def register(cls: E) -> E:
         if name in EVENTS:
             raise ValueError(f"{name} is taken by {EVENTS[name]}")
-        cls.name = name
+        cls.name, cls.undoable, cls.edit, cls.ends_access = name, undoable, edit, ends_access
         EVENTS[name] = cls
         return cls
 

@@ -55,8 +55,6 @@ CLOSE_CODES: dict[type[Problem], int] = {
     NotFound: NO_SUCH_ROOM,
     StoreAway: TRY_AGAIN,
 }
-MAY_END_ACCESS = frozenset({LinkRevoked, PersonRemoved, PlanEdited, ChangeUndone, KeyRevoked})
-"""Events after which some may not stay."""
 AGAIN = {"again": True}
 """What the answer to a command says that was sent before."""
 MAX_IN_FLIGHT = 64
@@ -128,7 +126,7 @@ class Streams:
 
     def _end_access(self, events: Sequence[Recorded]) -> None:
         for recorded in events:
-            if type(recorded.event) in MAY_END_ACCESS:
+            if recorded.event.ends_access:
                 self._end_of_access(recorded)
 
     def _end_of_access(self, recorded: Recorded) -> None:

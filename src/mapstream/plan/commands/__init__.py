@@ -79,7 +79,6 @@ from mapstream.plan.commands.wording import field_errors
 
 __all__ = [
     "COMMANDS",
-    "INTERNAL",
     "AddBlackout",
     "AddComment",
     "AddCriterion",
@@ -264,10 +263,7 @@ Command = (
 )
 """Every command there is."""
 
-INTERNAL = (OpenLink,)
-"""Commands that the server says itself."""
-
-COMMANDS: dict[str, type[Command]] = {c.type: c for c in Command.__args__ if c not in INTERNAL}
+COMMANDS: dict[str, type[Command]] = {c.type: c for c in Command.__args__ if not c.internal}
 """The commands that clients may send, by their names."""
 
 

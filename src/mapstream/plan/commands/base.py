@@ -6,10 +6,11 @@ like another; a value that is there is never empty.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -60,12 +61,36 @@ class BaseCommand(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     type: ClassVar[str]
+    tryable: ClassVar[bool]
+    needs_past: ClassVar[bool]
+    internal: ClassVar[bool]
+
+    def needs_past_at(self, version: int) -> bool:
+        """Whether deciding it in a room at ``version`` takes more than the document."""
+        return self.needs_past
 
     def given(self, *names: str) -> dict[str, Any]:
         """Those of the fields ``names`` that the sender wrote, ``null`` included."""
         said, values = self.__pydantic_fields_set__.intersection(names), self.__dict__
         # nearly always one; several in the order in which they are asked for, as what is stored has to be the same
         return {name: values[name] for name in (said if len(said) == 1 else names) if name in said}
+
+
+C = TypeVar("C", bound=type[BaseCommand])
+
+
+def command(name: str, *, tryable: bool, needs_past: bool, internal: bool = False) -> Callable[[C], C]:
+    """Name a command as it is called on the wire, and say what it is.
+
+    ``tryable``: it can be tried out on a copy, since all that it does is in the plan. ``needs_past``: deciding it may
+    take what happened before, or what is not in the room. ``internal``: the server says it, clients cannot.
+    """
+
+    def declare(cls: C) -> C:
+        cls.type, cls.tryable, cls.needs_past, cls.internal = name, tryable, needs_past, internal
+        return cls
+
+    return declare
 
 
 def maybe(description: str | None = None) -> Any:

@@ -1,11 +1,11 @@
 """Commands about the calendar: when each side works, when nothing happens, and the days that alone some things wait
 for."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from mapstream.plan.commands.base import BaseCommand, Date, Id, Title, maybe, shape
+from mapstream.plan.commands.base import BaseCommand, Date, Id, Title, command, maybe, shape
 from mapstream.plan.document import Side
 from mapstream.plan.time.calendar import is_country, is_zone
 
@@ -66,20 +66,18 @@ class WorkingTime(BaseModel):
         return region
 
 
+@command("set_calendar", tryable=True, needs_past=False)
 class SetCalendar(BaseCommand):
     """Set the plan's time zone, or when a side works. Each is replaced as a whole; `null` takes it away."""
-
-    type: ClassVar[str] = "set_calendar"
 
     zone: Zone | None = maybe("The time zone that the plan's dates are in: it says what today is. `null`: UTC.")
     seller: WorkingTime | None = maybe("When the seller's side works.")
     buyer: WorkingTime | None = maybe("When the buyer's side works.")
 
 
+@command("add_blackout", tryable=True, needs_past=False)
 class AddBlackout(BaseCommand):
     """Add days on which nothing happens, on one side or on both."""
-
-    type: ClassVar[str] = "add_blackout"
 
     blackout: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title = Field(description="Such as “Quarter-end freeze”.")
@@ -88,10 +86,9 @@ class AddBlackout(BaseCommand):
     side: Side | None = Field(default=None, description="Left out: both.")
 
 
+@command("edit_blackout", tryable=True, needs_past=False)
 class EditBlackout(BaseCommand):
     """Change a blackout. `null` for the side: both."""
-
-    type: ClassVar[str] = "edit_blackout"
 
     blackout: Id
     title: Title = maybe()
@@ -100,18 +97,16 @@ class EditBlackout(BaseCommand):
     side: Side | None = maybe()
 
 
+@command("remove_blackout", tryable=True, needs_past=False)
 class RemoveBlackout(BaseCommand):
     """Take a blackout away."""
-
-    type: ClassVar[str] = "remove_blackout"
 
     blackout: Id
 
 
+@command("add_gate", tryable=True, needs_past=False)
 class AddGate(BaseCommand):
     """Add a recurring day on which alone some things can be finished, such as the meeting of a committee."""
-
-    type: ClassVar[str] = "add_gate"
 
     gate: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title = Field(description="Such as “Architecture board”.")
@@ -121,10 +116,9 @@ class AddGate(BaseCommand):
     start: Date = Field(description="The first day that can be one, from which `INTERVAL` and `COUNT` count.")
 
 
+@command("edit_gate", tryable=True, needs_past=False)
 class EditGate(BaseCommand):
     """Change a gate, for all that needs it."""
-
-    type: ClassVar[str] = "edit_gate"
 
     gate: Id
     title: Title = maybe()
@@ -132,9 +126,8 @@ class EditGate(BaseCommand):
     start: Date = maybe()
 
 
+@command("remove_gate", tryable=True, needs_past=False)
 class RemoveGate(BaseCommand):
     """Take a gate away that nothing needs any more."""
-
-    type: ClassVar[str] = "remove_gate"
 
     gate: Id

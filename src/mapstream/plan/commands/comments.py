@@ -1,18 +1,17 @@
 """Commands about the talk on items."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import ITEMS, BaseCommand, Id, Text, VisibleTo, item
+from mapstream.plan.commands.base import ITEMS, BaseCommand, Id, Text, VisibleTo, command, item
 
 Subject = Annotated[str, item(*ITEMS, plan=True)]
 
 
+@command("add_comment", tryable=True, needs_past=False)
 class AddComment(BaseCommand):
     """Say something about an item. A reply is seen by those who see what it answers, unless it says otherwise."""
-
-    type: ClassVar[str] = "add_comment"
 
     comment: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     on: Subject = Field(description="`plan`, or an item such as `tasks/<id>` or `phases/<id>`.")
@@ -22,17 +21,15 @@ class AddComment(BaseCommand):
     visible_to: VisibleTo | None = None
 
 
+@command("resolve_comment", tryable=True, needs_past=False)
 class ResolveComment(BaseCommand):
     """Say that a comment is dealt with."""
-
-    type: ClassVar[str] = "resolve_comment"
 
     comment: Id
 
 
+@command("reopen_comment", tryable=True, needs_past=False)
 class ReopenComment(BaseCommand):
     """Say that a comment is not dealt with after all."""
-
-    type: ClassVar[str] = "reopen_comment"
 
     comment: Id

@@ -1,14 +1,11 @@
 """The command about the commercials: what is agreed about money and obligations, in words."""
 
-from typing import ClassVar
-
-from mapstream.plan.commands.base import BaseCommand, Text, maybe
+from mapstream.plan.commands.base import BaseCommand, Text, command, maybe
 
 
+@command("set_commercials", tryable=True, needs_past=False)
 class SetCommercials(BaseCommand):
     """Set what is agreed about money and obligations. What is left out stays; `null` takes a value away."""
-
-    type: ClassVar[str] = "set_commercials"
 
     pricing: Text | None = maybe()
     payment_terms: Text | None = maybe()

@@ -1,17 +1,16 @@
 """Commands about success criteria: what makes the deal a yes."""
 
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from mapstream.plan.commands.base import BaseCommand, Id, Text, Title, VisibleTo, maybe
+from mapstream.plan.commands.base import BaseCommand, Id, Text, Title, VisibleTo, command, maybe
 from mapstream.plan.commands.evidence import EvidenceList
 
 
+@command("add_criterion", tryable=True, needs_past=False)
 class AddCriterion(BaseCommand):
     """Add a success criterion, behind the others."""
-
-    type: ClassVar[str] = "add_criterion"
 
     criterion: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
@@ -19,28 +18,25 @@ class AddCriterion(BaseCommand):
     visible_to: VisibleTo | None = None
 
 
+@command("edit_criterion", tryable=True, needs_past=False)
 class EditCriterion(BaseCommand):
     """Change a success criterion's words. `null` takes the measure away."""
-
-    type: ClassVar[str] = "edit_criterion"
 
     criterion: Id
     title: Title = maybe()
     measure: Text | None = maybe()
 
 
+@command("remove_criterion", tryable=True, needs_past=False)
 class RemoveCriterion(BaseCommand):
     """Take a success criterion out of the plan, with what was said on it."""
-
-    type: ClassVar[str] = "remove_criterion"
 
     criterion: Id
 
 
+@command("judge_criterion", tryable=True, needs_past=False)
 class JudgeCriterion(BaseCommand):
     """Say what came of a success criterion. With a measure and without evidence it is only claimed."""
-
-    type: ClassVar[str] = "judge_criterion"
 
     criterion: Id
     verdict: Literal["met", "missed"] | None = Field(description="`null`: it is open again.")

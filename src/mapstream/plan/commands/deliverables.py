@@ -1,18 +1,15 @@
 """Commands about deliverables: what each side hands over."""
 
-from typing import ClassVar
-
 from pydantic import Field
 
-from mapstream.plan.commands.base import BaseCommand, Date, Id, Text, Title, VisibleTo, maybe
+from mapstream.plan.commands.base import BaseCommand, Date, Id, Text, Title, VisibleTo, command, maybe
 from mapstream.plan.commands.evidence import EvidenceList
 from mapstream.plan.document import Side
 
 
+@command("add_deliverable", tryable=True, needs_past=False)
 class AddDeliverable(BaseCommand):
     """Add something that a side will hand over, behind the others."""
-
-    type: ClassVar[str] = "add_deliverable"
 
     deliverable: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
@@ -26,10 +23,9 @@ class AddDeliverable(BaseCommand):
     visible_to: VisibleTo | None = None
 
 
+@command("edit_deliverable", tryable=True, needs_past=False)
 class EditDeliverable(BaseCommand):
     """Change what a deliverable says, or who answers for it. `null` takes a value away."""
-
-    type: ClassVar[str] = "edit_deliverable"
 
     deliverable: Id
     title: Title = maybe()
@@ -39,38 +35,34 @@ class EditDeliverable(BaseCommand):
     milestone: Id | None = maybe()
 
 
+@command("reschedule_deliverable", tryable=True, needs_past=False)
 class RescheduleDeliverable(BaseCommand):
     """Move a deliverable to another date, or to none."""
-
-    type: ClassVar[str] = "reschedule_deliverable"
 
     deliverable: Id
     due: Date | None = Field(description="`null`: no date.")
     reason: Text | None = None
 
 
+@command("deliver", tryable=True, needs_past=False)
 class Deliver(BaseCommand):
     """Say that something was delivered. With a measure and without evidence it is only claimed."""
-
-    type: ClassVar[str] = "deliver"
 
     deliverable: Id
     evidence: EvidenceList | None = None
 
 
+@command("reopen_deliverable", tryable=True, needs_past=False)
 class ReopenDeliverable(BaseCommand):
     """Open a deliverable again: a dispute if it was delivered, a return if it was dropped."""
-
-    type: ClassVar[str] = "reopen_deliverable"
 
     deliverable: Id
     reason: Text
 
 
+@command("drop_deliverable", tryable=True, needs_past=False)
 class DropDeliverable(BaseCommand):
     """Give a deliverable up."""
-
-    type: ClassVar[str] = "drop_deliverable"
 
     deliverable: Id
     reason: Text

@@ -1,18 +1,29 @@
 """Commands about the materials of the deal, and about viewing them."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import BaseCommand, Id, Kind, PageNumber, Seconds, Title, Url, VisibleTo, item, maybe
+from mapstream.plan.commands.base import (
+    BaseCommand,
+    Id,
+    Kind,
+    PageNumber,
+    Seconds,
+    Title,
+    Url,
+    VisibleTo,
+    command,
+    item,
+    maybe,
+)
 
 Subject = Annotated[str, item("documents", plan=True)]
 
 
+@command("add_document", tryable=True, needs_past=False)
 class AddDocument(BaseCommand):
     """Add a material, as a link, behind the others."""
-
-    type: ClassVar[str] = "add_document"
 
     document: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
@@ -21,10 +32,9 @@ class AddDocument(BaseCommand):
     visible_to: VisibleTo | None = None
 
 
+@command("revise_document", tryable=True, needs_past=False)
 class ReviseDocument(BaseCommand):
     """Change a material. Another address is a new revision."""
-
-    type: ClassVar[str] = "revise_document"
 
     document: Id
     title: Title = maybe()
@@ -32,18 +42,16 @@ class ReviseDocument(BaseCommand):
     url: Url = maybe()
 
 
+@command("remove_document", tryable=True, needs_past=False)
 class RemoveDocument(BaseCommand):
     """Take a material out of the room. What it proved stays proven."""
-
-    type: ClassVar[str] = "remove_document"
 
     document: Id
 
 
+@command("record_view", tryable=False, needs_past=True)
 class RecordView(BaseCommand):
     """Record that the sender looked at the plan or at a document. An API key looks at nothing."""
-
-    type: ClassVar[str] = "record_view"
 
     subject: Subject = Field(description="`plan` or `documents/<id>`.")
     sitting: Id | None = Field(
@@ -58,3 +66,7 @@ class RecordView(BaseCommand):
     pages: Annotated[dict[PageNumber, Seconds], Field(max_length=1_000)] | None = Field(
         default=None, description="Seconds by page number, which sum up to no more than all."
     )
+
+    def needs_past_at(self, version: int) -> bool:
+        """Only a sitting may have been told of before."""
+        return self.sitting is not None

@@ -1,21 +1,20 @@
 """Commands that work on items of any kind: their order, who sees them, and taking a change back."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from mapstream.plan.collections import ItemRef
-from mapstream.plan.commands.base import ITEMS, BaseCommand, VisibleTo, item
+from mapstream.plan.commands.base import ITEMS, BaseCommand, VisibleTo, command, item
 
 Ranked = Annotated[str, item(*ITEMS, "stages")]
 Waiting = Annotated[str, item("tasks", "milestones")]
 Item = Annotated[str, item(*ITEMS, "comments")]
 
 
+@command("move", tryable=True, needs_past=False)
 class Move(BaseCommand):
     """Put an item, or a stage of the buyer's decision, directly before or after another of its kind."""
-
-    type: ClassVar[str] = "move"
 
     item: Ranked = Field(description="Such as `tasks/<id>`, `phases/<id>` or `stages/<id>`.")
     before: Ranked | None = None
@@ -31,37 +30,33 @@ class Move(BaseCommand):
         return self
 
 
+@command("set_visibility", tryable=True, needs_past=False)
 class SetVisibility(BaseCommand):
     """Say who may see an item. Only the side that added it shows it to fewer than see it."""
-
-    type: ClassVar[str] = "set_visibility"
 
     item: Item = Field(description="Such as `tasks/<id>`, `risks/<id>` or `comments/<id>`.")
     visible_to: VisibleTo
 
 
+@command("link_items", tryable=True, needs_past=False)
 class LinkItems(BaseCommand):
     """Let a task or milestone wait for another. A milestone waits for its own tasks without being told."""
 
-    type: ClassVar[str] = "link_items"
-
     item: Waiting = Field(description="The one that waits: `tasks/<id>` or `milestones/<id>`.")
     after: Waiting = Field(description="The one that it waits for.")
 
 
+@command("unlink_items", tryable=True, needs_past=False)
 class UnlinkItems(BaseCommand):
     """Let a task or milestone wait for another no more."""
 
-    type: ClassVar[str] = "unlink_items"
-
     item: Waiting = Field(description="The one that waits: `tasks/<id>` or `milestones/<id>`.")
     after: Waiting = Field(description="The one that it waits for.")
 
 
+@command("undo", tryable=False, needs_past=True)
 class Undo(BaseCommand):
     """Take back a change of one's own, if nothing has been built on it since."""
-
-    type: ClassVar[str] = "undo"
 
     version: Annotated[int, Field(ge=1)] | None = Field(
         default=None, description="The version that the change made; left out: one's own last."

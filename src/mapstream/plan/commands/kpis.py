@@ -1,18 +1,17 @@
 """Commands about KPIs: the metrics that the deal is to move."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import BaseCommand, Date, Id, Kind, Text, Title, VisibleTo, maybe
+from mapstream.plan.commands.base import BaseCommand, Date, Id, Kind, Text, Title, VisibleTo, command, maybe
 
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 
 
+@command("add_kpi", tryable=True, needs_past=False)
 class AddKpi(BaseCommand):
     """Add a metric that the deal is to move, behind the others."""
-
-    type: ClassVar[str] = "add_kpi"
 
     kpi: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     metric: Title = Field(description="What is measured.")
@@ -24,10 +23,9 @@ class AddKpi(BaseCommand):
     visible_to: VisibleTo | None = None
 
 
+@command("edit_kpi", tryable=True, needs_past=False)
 class EditKpi(BaseCommand):
     """Change what a KPI says. `null` takes a value away."""
-
-    type: ClassVar[str] = "edit_kpi"
 
     kpi: Id
     metric: Title = maybe()
@@ -38,18 +36,16 @@ class EditKpi(BaseCommand):
     owner: Id | None = maybe()
 
 
+@command("remove_kpi", tryable=True, needs_past=False)
 class RemoveKpi(BaseCommand):
     """Take a KPI out of the plan, with what was measured and said."""
-
-    type: ClassVar[str] = "remove_kpi"
 
     kpi: Id
 
 
+@command("measure_kpi", tryable=True, needs_past=False)
 class MeasureKpi(BaseCommand):
     """Record a measured value."""
-
-    type: ClassVar[str] = "measure_kpi"
 
     kpi: Id
     value: Number

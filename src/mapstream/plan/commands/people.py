@@ -1,10 +1,10 @@
 """Commands about people, and about the personal links that let them in."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from mapstream.plan.commands.base import EMAIL, BaseCommand, Email, Id, Instant, Line, Text, maybe, shape
+from mapstream.plan.commands.base import EMAIL, BaseCommand, Email, Id, Instant, Line, Text, command, maybe, shape
 from mapstream.plan.document import Side
 
 Role = Literal[
@@ -47,10 +47,9 @@ WHO_HAS_A_ROLE = (
 NOTE = "A note of the writer's side, shown to the other only once it is shared."
 
 
+@command("add_person", tryable=True, needs_past=False)
 class AddPerson(BaseCommand):
     """Add a stakeholder of either side. Buyers add people of their own side. Who has left comes back under their id."""
-
-    type: ClassVar[str] = "add_person"
 
     person: Id | None = Field(default=None, description="Their id, if the sender makes one, or they had one.")
     name: Line
@@ -64,10 +63,9 @@ class AddPerson(BaseCommand):
     stance: Text | None = Field(default=None, description=NOTE)
 
 
+@command("edit_person", tryable=True, needs_past=False)
 class EditPerson(BaseCommand):
     """Change what is known about a person. `null` takes a value away."""
-
-    type: ClassVar[str] = "edit_person"
 
     person: Id
     name: Line = maybe()
@@ -80,35 +78,31 @@ class EditPerson(BaseCommand):
     stance: Text | None = maybe(NOTE)
 
 
+@command("share_notes", tryable=True, needs_past=False)
 class ShareNotes(BaseCommand):
     """Show the other side what one's own side noted about a person, or show it no longer."""
-
-    type: ClassVar[str] = "share_notes"
 
     person: Id
     shared: bool
 
 
+@command("fill_roles", tryable=True, needs_past=False)
 class FillRoles(BaseCommand):
     """Say who has which role: the open steps that wait for somebody with that role are theirs to lead."""
-
-    type: ClassVar[str] = "fill_roles"
 
     people: Annotated[RolePeople, Field(min_length=1)]
 
 
+@command("remove_person", tryable=True, needs_past=False)
 class RemovePerson(BaseCommand):
     """Take a person off the deal. Their links are revoked; what they did stays."""
-
-    type: ClassVar[str] = "remove_person"
 
     person: Id
 
 
+@command("issue_link", tryable=False, needs_past=False)
 class IssueLink(BaseCommand):
     """Make a personal way in. The answer carries its address, once. For the seller's side."""
-
-    type: ClassVar[str] = "issue_link"
 
     person: Id
     expires: Instant | None = None
@@ -118,18 +112,16 @@ class IssueLink(BaseCommand):
     code: bool | None = Field(default=None, description="Ask for a one-time code sent by email.")
 
 
+@command("revoke_link", tryable=False, needs_past=False)
 class RevokeLink(BaseCommand):
     """Close a personal way in. For the seller's side."""
-
-    type: ClassVar[str] = "revoke_link"
 
     link: Id
 
 
+@command("open_link", tryable=False, needs_past=False, internal=True)
 class OpenLink(BaseCommand):
     """A personal link was opened. Said by the server, never by clients."""
-
-    type: ClassVar[str] = "open_link"
 
     link: Id
     ip: Annotated[str, Field(max_length=64)] | None = None

@@ -1,18 +1,15 @@
 """Commands about phases: the rows of the responsibility matrix."""
 
-from typing import ClassVar
-
 from pydantic import Field
 
-from mapstream.plan.commands.base import BaseCommand, Id, Text, Title, VisibleTo, maybe
+from mapstream.plan.commands.base import BaseCommand, Id, Text, Title, VisibleTo, command, maybe
 from mapstream.plan.commands.evidence import EvidenceList
 from mapstream.plan.document import Side
 
 
+@command("add_phase", tryable=True, needs_past=False)
 class AddPhase(BaseCommand):
     """Add a row to the responsibility matrix, below the others."""
-
-    type: ClassVar[str] = "add_phase"
 
     phase: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
@@ -27,10 +24,9 @@ class AddPhase(BaseCommand):
     visible_to: VisibleTo | None = None
 
 
+@command("edit_phase", tryable=True, needs_past=False)
 class EditPhase(BaseCommand):
     """Change a row of the responsibility matrix. `null` takes a value away; a side always leads."""
-
-    type: ClassVar[str] = "edit_phase"
 
     phase: Id
     title: Title = maybe()
@@ -42,27 +38,24 @@ class EditPhase(BaseCommand):
     condition: Text | None = maybe()
 
 
+@command("remove_phase", tryable=True, needs_past=False)
 class RemovePhase(BaseCommand):
     """Take a row out of the responsibility matrix, with what was said on it."""
-
-    type: ClassVar[str] = "remove_phase"
 
     phase: Id
 
 
+@command("complete_phase", tryable=True, needs_past=False)
 class CompletePhase(BaseCommand):
     """Say that a phase is completed. With a condition and without evidence it is only claimed."""
-
-    type: ClassVar[str] = "complete_phase"
 
     phase: Id
     evidence: EvidenceList | None = None
 
 
+@command("reopen_phase", tryable=True, needs_past=False)
 class ReopenPhase(BaseCommand):
     """Open a completed phase again: a dispute."""
-
-    type: ClassVar[str] = "reopen_phase"
 
     phase: Id
     reason: Text

@@ -1,19 +1,18 @@
 """Commands about risks: what may go wrong, and what is done about it."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import BaseCommand, Id, Text, Title, VisibleTo, item, maybe
+from mapstream.plan.commands.base import BaseCommand, Id, Text, Title, VisibleTo, command, item, maybe
 
 Severity = Literal["low", "medium", "high", "critical"]
 Threatened = Annotated[str, item("tasks", "milestones", "phases", "criteria", "kpis", "deliverables")]
 
 
+@command("add_risk", tryable=True, needs_past=False)
 class AddRisk(BaseCommand):
     """Add something that may go wrong, behind the others."""
-
-    type: ClassVar[str] = "add_risk"
 
     risk: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
@@ -24,10 +23,9 @@ class AddRisk(BaseCommand):
     visible_to: VisibleTo | None = None
 
 
+@command("edit_risk", tryable=True, needs_past=False)
 class EditRisk(BaseCommand):
     """Change what is known about a risk. `null` takes a value away."""
-
-    type: ClassVar[str] = "edit_risk"
 
     risk: Id
     title: Title = maybe()
@@ -37,20 +35,18 @@ class EditRisk(BaseCommand):
     on: Threatened | None = maybe()
 
 
+@command("close_risk", tryable=True, needs_past=False)
 class CloseRisk(BaseCommand):
     """Say what became of a risk. Closing it again corrects that."""
-
-    type: ClassVar[str] = "close_risk"
 
     risk: Id
     outcome: Literal["mitigated", "accepted", "occurred", "gone"]
     note: Text | None = None
 
 
+@command("reopen_risk", tryable=True, needs_past=False)
 class ReopenRisk(BaseCommand):
     """Open a closed risk again, as a dispute."""
-
-    type: ClassVar[str] = "reopen_risk"
 
     risk: Id
     reason: Text

@@ -1,10 +1,10 @@
 """Commands about the room as a whole: its plan, its goal, its deal."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.plan.commands.base import Amount, BaseCommand, Currency, Date, Kind, Line, Text, maybe
+from mapstream.plan.commands.base import Amount, BaseCommand, Currency, Date, Kind, Line, Text, command, maybe
 from mapstream.plan.commands.calendar import Zone
 
 PlanKind = Literal["close_plan", "mutual", "joint_execution"]
@@ -31,10 +31,9 @@ class HardDeadline(BaseModel):
     kind: Kind
 
 
+@command("open_room", tryable=False, needs_past=False)
 class OpenRoom(BaseCommand):
     """Open a room for a deal. For members of the workspace."""
-
-    type: ClassVar[str] = "open_room"
 
     name: Line
     alias: Line | None = Field(
@@ -49,20 +48,18 @@ class OpenRoom(BaseCommand):
     )
 
 
+@command("edit_plan", tryable=True, needs_past=False)
 class EditPlan(BaseCommand):
     """Change the plan's name, alias or kind. The kind is the seller's to change."""
-
-    type: ClassVar[str] = "edit_plan"
 
     name: Line = maybe()
     alias: Line | None = maybe("`null` takes it away.")
     kind: PlanKind = maybe()
 
 
+@command("edit_deal", tryable=True, needs_past=False)
 class EditDeal(BaseCommand):
     """Change what is known about the deal. For the seller's side; `null` takes a value away."""
-
-    type: ClassVar[str] = "edit_deal"
 
     name: Line = maybe()
     amount: Amount | None = maybe()
@@ -71,19 +68,17 @@ class EditDeal(BaseCommand):
     crm_id: Line | None = maybe("The deal's id in the CRM.")
 
 
+@command("close_deal", tryable=False, needs_past=False)
 class CloseDeal(BaseCommand):
     """Record how the deal ended. For the seller's side; the plan goes on. Closing again corrects the outcome."""
-
-    type: ClassVar[str] = "close_deal"
 
     result: Literal["won", "lost"]
     reason: Text | None = None
 
 
+@command("set_goal", tryable=True, needs_past=False)
 class SetGoal(BaseCommand):
     """Set the dated shared outcome, in the buyer's words. The goal is replaced as a whole."""
-
-    type: ClassVar[str] = "set_goal"
 
     statement: Text | None = Field(default=None, description="What will be true by then; left out, it is still open.")
     date: Date

@@ -1,10 +1,21 @@
 """Commands about tasks: the pieces of work in the plan."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import BaseCommand, Date, Id, Supporters, Text, Title, VisibleTo, WorkingDays, maybe
+from mapstream.plan.commands.base import (
+    BaseCommand,
+    Date,
+    Id,
+    Supporters,
+    Text,
+    Title,
+    VisibleTo,
+    WorkingDays,
+    command,
+    maybe,
+)
 from mapstream.plan.commands.evidence import EvidenceList
 from mapstream.plan.commands.people import Role
 from mapstream.plan.document import Side
@@ -12,10 +23,9 @@ from mapstream.plan.document import Side
 TaskKind = Literal["task", "meeting", "review", "decision", "signature"]
 
 
+@command("add_task", tryable=True, needs_past=False)
 class AddTask(BaseCommand):
     """Add a piece of work, behind the others."""
-
-    type: ClassVar[str] = "add_task"
 
     task: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
@@ -38,10 +48,9 @@ class AddTask(BaseCommand):
     visible_to: VisibleTo | None = None
 
 
+@command("edit_task", tryable=True, needs_past=False)
 class EditTask(BaseCommand):
     """Change a task's words, kind, milestone, role, or what it needs in time. `null` takes a value away."""
-
-    type: ClassVar[str] = "edit_task"
 
     task: Id
     title: Title = maybe()
@@ -55,10 +64,9 @@ class EditTask(BaseCommand):
     gate: Id | None = maybe("The recurring gate on whose days alone it can be finished.")
 
 
+@command("assign_task", tryable=True, needs_past=False)
 class AssignTask(BaseCommand):
     """Say whose work a task is. A new lead has to confirm it anew."""
-
-    type: ClassVar[str] = "assign_task"
 
     task: Id
     side: Side = maybe()
@@ -66,89 +74,79 @@ class AssignTask(BaseCommand):
     supporters: Supporters | None = maybe("All of them; `null` or `[]`: nobody.")
 
 
+@command("reschedule_task", tryable=True, needs_past=False)
 class RescheduleTask(BaseCommand):
     """Move a task to another date, or make it tentative. The lead has to confirm it anew."""
-
-    type: ClassVar[str] = "reschedule_task"
 
     task: Id
     due: Date | None = Field(description="`null`: tentative.")
     reason: Text | None = None
 
 
+@command("confirm_task", tryable=True, needs_past=False)
 class ConfirmTask(BaseCommand):
     """Say “yes, mine, by then”. For the task's lead only."""
 
-    type: ClassVar[str] = "confirm_task"
-
     task: Id
 
 
+@command("start_task", tryable=True, needs_past=False)
 class StartTask(BaseCommand):
     """Begin the work."""
 
-    type: ClassVar[str] = "start_task"
-
     task: Id
 
 
+@command("complete_task", tryable=True, needs_past=False)
 class CompleteTask(BaseCommand):
     """Say that the work is done. With a condition and without evidence it is only claimed."""
-
-    type: ClassVar[str] = "complete_task"
 
     task: Id
     evidence: EvidenceList | None = None
 
 
+@command("reopen_task", tryable=True, needs_past=False)
 class ReopenTask(BaseCommand):
     """Open a task again: a dispute if it was completed, a return if it was dropped."""
 
-    type: ClassVar[str] = "reopen_task"
-
     task: Id
     reason: Text
 
 
+@command("block_task", tryable=True, needs_past=False)
 class BlockTask(BaseCommand):
     """Say that the work cannot go on, and why."""
 
-    type: ClassVar[str] = "block_task"
-
     task: Id
     reason: Text
 
 
+@command("unblock_task", tryable=True, needs_past=False)
 class UnblockTask(BaseCommand):
     """Say that the work can go on."""
 
-    type: ClassVar[str] = "unblock_task"
-
     task: Id
 
 
+@command("drop_task", tryable=True, needs_past=False)
 class DropTask(BaseCommand):
     """Give a task up."""
-
-    type: ClassVar[str] = "drop_task"
 
     task: Id
     reason: Text
 
 
+@command("link_tasks", tryable=True, needs_past=False)
 class LinkTasks(BaseCommand):
     """Let a task wait for another."""
-
-    type: ClassVar[str] = "link_tasks"
 
     task: Id = Field(description="The one that waits.")
     after: Id = Field(description="The one that it waits for.")
 
 
+@command("unlink_tasks", tryable=True, needs_past=False)
 class UnlinkTasks(BaseCommand):
     """Let a task wait for another no more."""
-
-    type: ClassVar[str] = "unlink_tasks"
 
     task: Id = Field(description="The one that waits.")
     after: Id = Field(description="The one that it waits for.")

@@ -1,17 +1,16 @@
 """Commands about templates."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import BaseCommand, Date, Key, Text, VisibleTo
+from mapstream.plan.commands.base import BaseCommand, Date, Key, Text, VisibleTo, command
 from mapstream.plan.commands.people import WHO_HAS_A_ROLE, RolePeople
 
 
+@command("apply_template", tryable=True, needs_past=True)
 class ApplyTemplate(BaseCommand):
     """Make a dated plan of a template beside what is there. Its target becomes the goal's. For the seller's side."""
-
-    type: ClassVar[str] = "apply_template"
 
     template: Key = Field(
         description="The id of one of the workspace, or of one that mapstream comes with. All of its milestones come, "

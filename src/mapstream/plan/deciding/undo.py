@@ -9,7 +9,7 @@ from mapstream.plan.deciding.finding import not_found
 from mapstream.plan.deciding.items import refuse_taking
 from mapstream.plan.deciding.since import CHANGED, ONE_BY_ONE, Since
 from mapstream.plan.document import Document
-from mapstream.plan.event import ERASED, Change, Event
+from mapstream.plan.event import ERASED, EVENTS, Change, Event
 from mapstream.plan.events.items import ChangeUndone
 from mapstream.plan.lens import Lens
 from mapstream.plan.narrow import NOT_ITEMS
@@ -19,98 +19,6 @@ from mapstream.plan.sentences.wording import Naming
 from mapstream.plan.soundness import flaws
 from mapstream.plan.visibility import visible
 from mapstream.problems import CannotUndo, ChangedSince, NotAllowed, NothingToUndo, StillInUse
-
-UNDOABLE = frozenset(
-    {
-        "plan.edited",
-        "goal.set",
-        "deal.edited",
-        "milestone.added",
-        "milestone.edited",
-        "milestone.rescheduled",
-        "milestone.reached",
-        "milestone.proven",
-        "milestone.reopened",
-        "milestone.prepared",
-        "milestone.begun",
-        "milestone.dropped",
-        "task.added",
-        "task.edited",
-        "task.assigned",
-        "task.rescheduled",
-        "task.confirmed",
-        "task.started",
-        "task.completed",
-        "task.proven",
-        "task.reopened",
-        "task.blocked",
-        "task.unblocked",
-        "task.dropped",
-        "task.linked",
-        "task.unlinked",
-        "phase.added",
-        "phase.edited",
-        "phase.removed",
-        "phase.completed",
-        "phase.proven",
-        "phase.reopened",
-        "criterion.added",
-        "criterion.edited",
-        "criterion.removed",
-        "criterion.judged",
-        "criterion.proven",
-        "kpi.added",
-        "kpi.edited",
-        "kpi.removed",
-        "kpi.measured",
-        "deliverable.added",
-        "deliverable.edited",
-        "deliverable.rescheduled",
-        "deliverable.delivered",
-        "deliverable.proven",
-        "deliverable.reopened",
-        "deliverable.dropped",
-        "risk.added",
-        "risk.edited",
-        "risk.closed",
-        "risk.reopened",
-        "commercials.set",
-        "item.moved",
-        "ranks.renewed",
-        "calendar.set",
-        "blackout.added",
-        "blackout.edited",
-        "blackout.removed",
-        "gate.added",
-        "gate.edited",
-        "gate.removed",
-        "item.linked",
-        "item.unlinked",
-        "visibility.set",
-        "change.undone",
-        "plan.shared",
-        "cadence.set",
-        "template.applied",
-        "organisation.set",
-        "value.set",
-        "introduction.recorded",
-        "process.set",
-        "stage.added",
-        "stage.edited",
-        "stage.removed",
-        "person.added",
-        "person.edited",
-        "notes.shared",
-        "document.added",
-        "document.revised",
-        "document.removed",
-        "comment.added",
-        "comment.resolved",
-        "comment.reopened",
-    }
-)
-"""The events that can be taken back. The others have had their effect outside the plan: somebody was let in or shut
-out, agreed to it, closed the deal, looked at a document."""
 
 MEANT = frozenset({"lead", "due"})
 """What a lead's confirmation of a task is about."""
@@ -129,7 +37,7 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
         raise NothingToUndo("You have changed nothing lately that is still to be undone.")
     if change.by != actor.id:
         raise NotAllowed("You can undo your own changes only. Ask whoever made this one, or change it back.")
-    if not UNDOABLE.issuperset(change.types):
+    if not all(EVENTS[type].undoable for type in change.types):
         raise CannotUndo("What this did goes beyond the plan: somebody was let in or out, agreed, or looked.")
     _refuse_unseen(document, change, actor)
     since = Since(document, change, actor)

@@ -9,7 +9,7 @@ from mapstream.plan.events.base import stamped
 from mapstream.plan.patch import Patch, diff
 
 
-@event("agreement.signed")
+@event("agreement.signed", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class AgreementSigned(Event):
     """Somebody agreed for their ``side`` to the plan as it was at a ``version``. ``was``: their side's signature
@@ -25,7 +25,7 @@ class AgreementSigned(Event):
         return {"plan": {"agreement": {self.side: diff(self.was or {}, signature)}}}
 
 
-@event("plan.shared")
+@event("plan.shared", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PlanShared(Event):
     """The seller's side brought the plan to the buyer, in one act. ``items``: what everyone sees from now on, each with
@@ -43,7 +43,7 @@ class PlanShared(Event):
         return patch
 
 
-@event("cadence.set")
+@event("cadence.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CadenceSet(Event):
     """It was said how often the plan is reviewed."""

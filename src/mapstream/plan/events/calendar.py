@@ -12,7 +12,7 @@ from mapstream.plan.events.base import present
 from mapstream.plan.patch import Patch, diff
 
 
-@event("calendar.set")
+@event("calendar.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CalendarSet(Event):
     """The time zone of the plan, or when a side works, was set. ``emptied``: there is no calendar any more."""
@@ -31,7 +31,7 @@ class CalendarSet(Event):
         return diff(self.was.get(key) or {}, value) if isinstance(value, dict) else value
 
 
-@event("blackout.added")
+@event("blackout.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class BlackoutAdded(Event):
     """Days on which nothing happens, on one side or on both."""
@@ -49,7 +49,7 @@ class BlackoutAdded(Event):
         )
 
 
-@event("blackout.edited")
+@event("blackout.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class BlackoutEdited(Event):
     """A blackout changed."""
@@ -63,7 +63,7 @@ class BlackoutEdited(Event):
         return _within("blackouts", self.blackout, self.changes)
 
 
-@event("blackout.removed")
+@event("blackout.removed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class BlackoutRemoved(Event):
     """A blackout was taken away. ``was``: all of it. ``emptied``: ``blackouts`` or ``calendar``, if it was the last."""
@@ -77,7 +77,7 @@ class BlackoutRemoved(Event):
         return _without("blackouts", self.blackout, self.emptied)
 
 
-@event("gate.added")
+@event("gate.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class GateAdded(Event):
     """A recurring day on which alone some things can be finished."""
@@ -92,7 +92,7 @@ class GateAdded(Event):
         return _within("gates", self.gate, {"title": self.title, "rule": self.rule, "start": self.start})
 
 
-@event("gate.edited")
+@event("gate.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class GateEdited(Event):
     """A gate changed."""
@@ -106,7 +106,7 @@ class GateEdited(Event):
         return _within("gates", self.gate, self.changes)
 
 
-@event("gate.removed")
+@event("gate.removed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class GateRemoved(Event):
     """A gate was taken away. ``was``: all of it. ``emptied``: ``gates`` or ``calendar``, if it was the last.

@@ -9,7 +9,7 @@ from mapstream.plan.events.base import present, stamped
 from mapstream.plan.patch import Patch
 
 
-@event("comment.added")
+@event("comment.added", undoable=True, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CommentAdded(Event):
     """Somebody said something about an item. The words are sealed under the key of who said them."""
@@ -38,7 +38,7 @@ class CommentAdded(Event):
         return {"comments": {self.comment: comment}}
 
 
-@event("comment.resolved")
+@event("comment.resolved", undoable=True, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CommentResolved(Event):
     """A comment was dealt with."""
@@ -50,7 +50,7 @@ class CommentResolved(Event):
         return {"comments": {self.comment: {"resolved": stamped(stamp)}}}
 
 
-@event("comment.reopened")
+@event("comment.reopened", undoable=True, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CommentReopened(Event):
     """A comment was not dealt with after all."""

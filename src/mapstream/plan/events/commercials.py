@@ -7,7 +7,7 @@ from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.patch import Patch
 
 
-@event("commercials.set")
+@event("commercials.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CommercialsSet(Event):
     """What is agreed about money and obligations changed. ``emptied``: nothing is left of it."""

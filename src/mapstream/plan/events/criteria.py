@@ -9,7 +9,7 @@ from mapstream.plan.events.removal import removal
 from mapstream.plan.patch import Patch, diff
 
 
-@event("criterion.added")
+@event("criterion.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CriterionAdded(Event):
     """A success criterion came into the plan."""
@@ -32,7 +32,7 @@ class CriterionAdded(Event):
         return {"criteria": {self.criterion: criterion}}
 
 
-@event("criterion.edited")
+@event("criterion.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CriterionEdited(Event):
     """A success criterion's words changed."""
@@ -46,7 +46,7 @@ class CriterionEdited(Event):
         return {"criteria": {self.criterion: self.changes}}
 
 
-@event("criterion.removed")
+@event("criterion.removed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CriterionRemoved(Event):
     """A success criterion was taken out, with the ``comments`` on it; the ``risks`` that threatened it stay.
@@ -64,7 +64,7 @@ class CriterionRemoved(Event):
         return removal("criteria", self.criterion, self.comments, self.risks)
 
 
-@event("criterion.judged")
+@event("criterion.judged", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CriterionJudged(Event):
     """Somebody said what came of a success criterion; ``verdict`` ``None``: it is open again. ``was``: the judgement
@@ -84,7 +84,7 @@ class CriterionJudged(Event):
         return {"criteria": {self.criterion: {"judgement": diff(self.was or {}, judgement)}}}
 
 
-@event("criterion.proven")
+@event("criterion.proven", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CriterionProven(Event):
     """Evidence came after a criterion was judged. ``evidence`` is all of it; ``was``: what there was before."""

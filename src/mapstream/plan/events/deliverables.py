@@ -8,7 +8,7 @@ from mapstream.plan.events.base import completion, present, proven, reasoned, st
 from mapstream.plan.patch import Patch
 
 
-@event("deliverable.added")
+@event("deliverable.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DeliverableAdded(Event):
     """Something that a side will hand over came into the plan."""
@@ -40,7 +40,7 @@ class DeliverableAdded(Event):
         return {"deliverables": {self.deliverable: deliverable}}
 
 
-@event("deliverable.edited")
+@event("deliverable.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DeliverableEdited(Event):
     """A deliverable's words, side, lead or milestone changed."""
@@ -54,7 +54,7 @@ class DeliverableEdited(Event):
         return {"deliverables": {self.deliverable: self.changes}}
 
 
-@event("deliverable.rescheduled")
+@event("deliverable.rescheduled", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DeliverableRescheduled(Event):
     """A deliverable's date moved, came or went."""
@@ -69,7 +69,7 @@ class DeliverableRescheduled(Event):
         return {"deliverables": {self.deliverable: {"due": self.due}}}
 
 
-@event("deliverable.delivered")
+@event("deliverable.delivered", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DeliverableDelivered(Event):
     """Something was handed over. ``settled``: a dispute ended with it."""
@@ -90,7 +90,7 @@ class DeliverableDelivered(Event):
         return {"deliverables": {self.deliverable: deliverable}}
 
 
-@event("deliverable.proven")
+@event("deliverable.proven", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DeliverableProven(Event):
     """Evidence came after something was delivered. ``evidence`` is all of it; ``was``: what there was before."""
@@ -104,7 +104,7 @@ class DeliverableProven(Event):
         return {"deliverables": {self.deliverable: {"completion": proven(self.evidence, self.was)}}}
 
 
-@event("deliverable.reopened")
+@event("deliverable.reopened", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DeliverableReopened(Event):
     """A deliverable is open again: a dispute if it was delivered, a return if it was dropped.
@@ -126,7 +126,7 @@ class DeliverableReopened(Event):
         return {"deliverables": {self.deliverable: deliverable}}
 
 
-@event("deliverable.dropped")
+@event("deliverable.dropped", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DeliverableDropped(Event):
     """A deliverable was given up."""

@@ -9,7 +9,7 @@ from mapstream.plan.events.base import present, stamped
 from mapstream.plan.patch import Patch
 
 
-@event("document.added")
+@event("document.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DocumentAdded(Event):
     """A material came into the room."""
@@ -35,7 +35,7 @@ class DocumentAdded(Event):
         return {"documents": {self.document: document}}
 
 
-@event("document.revised")
+@event("document.revised", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DocumentRevised(Event):
     """A material's title, kind or address changed; with the address, its revision."""
@@ -49,7 +49,7 @@ class DocumentRevised(Event):
         return {"documents": {self.document: self.changes}}
 
 
-@event("document.removed")
+@event("document.removed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DocumentRemoved(Event):
     """A material was taken out of the room."""
@@ -61,7 +61,7 @@ class DocumentRemoved(Event):
         return {"documents": {self.document: {"removed": stamped(stamp)}}}
 
 
-@event("view.recorded")
+@event("view.recorded", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class ViewRecorded(Event):
     """Somebody looked at the plan or at a document: how long, and how long at which page. What is told of the same

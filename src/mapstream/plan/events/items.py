@@ -9,7 +9,7 @@ from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.patch import Patch
 
 
-@event("item.moved")
+@event("item.moved", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class ItemMoved(Event):
     """An item stands elsewhere among its kind."""
@@ -23,7 +23,7 @@ class ItemMoved(Event):
         return ItemRef.of(self.item).patch({"rank": self.rank})
 
 
-@event("ranks.renewed")
+@event("ranks.renewed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class RanksRenewed(Event):
     """Items of a collection got new ranks, in the same order, so that there is room between them again.
@@ -39,7 +39,7 @@ class RanksRenewed(Event):
         return holding(self.collection, {id: {"rank": rank} for id, rank in self.ranks.items()})
 
 
-@event("item.linked")
+@event("item.linked", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class ItemLinked(Event):
     """``item`` waits for ``after``; at least one of them is a milestone (of tasks: ``task.linked``)."""
@@ -52,7 +52,7 @@ class ItemLinked(Event):
         return ItemRef.of(self.item).patch({"waits": {self.after: True}})
 
 
-@event("item.unlinked")
+@event("item.unlinked", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class ItemUnlinked(Event):
     """``item`` waits for ``after`` no more; ``last``: it waits for nothing of this kind now."""
@@ -66,7 +66,7 @@ class ItemUnlinked(Event):
         return ItemRef.of(self.item).patch({"waits": None if self.last else {self.after: None}})
 
 
-@event("visibility.set")
+@event("visibility.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class VisibilitySet(Event):
     """Others see an item than before. ``None``: everyone."""
@@ -80,7 +80,7 @@ class VisibilitySet(Event):
         return ItemRef.of(self.item).patch({"visible_to": self.visible_to})
 
 
-@event("change.undone")
+@event("change.undone", undoable=True, edit=False, ends_access=True)
 @dataclass(frozen=True, slots=True)
 class ChangeUndone(Event):
     """The author of an earlier change took it back.

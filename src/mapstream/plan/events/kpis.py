@@ -9,7 +9,7 @@ from mapstream.plan.events.removal import removal
 from mapstream.plan.patch import Patch
 
 
-@event("kpi.added")
+@event("kpi.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class KpiAdded(Event):
     """A metric that the deal is to move came into the plan."""
@@ -40,7 +40,7 @@ class KpiAdded(Event):
         return {"kpis": {self.kpi: kpi}}
 
 
-@event("kpi.edited")
+@event("kpi.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class KpiEdited(Event):
     """What a KPI says changed."""
@@ -54,7 +54,7 @@ class KpiEdited(Event):
         return {"kpis": {self.kpi: self.changes}}
 
 
-@event("kpi.removed")
+@event("kpi.removed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class KpiRemoved(Event):
     """A KPI was taken out, with the ``comments`` on it; the ``risks`` that threatened it stay. ``was``: the KPI."""
@@ -69,7 +69,7 @@ class KpiRemoved(Event):
         return removal("kpis", self.kpi, self.comments, self.risks)
 
 
-@event("kpi.measured")
+@event("kpi.measured", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class KpiMeasured(Event):
     """A value was measured, ``on`` a day."""

@@ -9,7 +9,7 @@ from mapstream.plan.events.base import present, stamped
 from mapstream.plan.patch import Patch
 
 
-@event("link.issued")
+@event("link.issued", undoable=False, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class LinkIssued(Event):
     """A person was given a way in. After erasure ``emails`` admits nobody, rather than everybody."""
@@ -29,7 +29,7 @@ class LinkIssued(Event):
         return {"people": {self.person: {"links": {self.link: link}}}}
 
 
-@event("link.revoked")
+@event("link.revoked", undoable=False, edit=True, ends_access=True)
 @dataclass(frozen=True, slots=True)
 class LinkRevoked(Event):
     """A way in was closed."""
@@ -42,7 +42,7 @@ class LinkRevoked(Event):
         return {"people": {self.person: {"links": {self.link: {"revoked": stamped(stamp)}}}}}
 
 
-@event("link.opened")
+@event("link.opened", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class LinkOpened(Event):
     """Somebody came in by a link; ``first``: it was for the first time."""

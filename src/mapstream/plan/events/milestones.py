@@ -8,7 +8,7 @@ from mapstream.plan.events.base import completion, present, reasoned, stamped
 from mapstream.plan.patch import Patch
 
 
-@event("milestone.added")
+@event("milestone.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestoneAdded(Event):
     """A decision point came into the plan."""
@@ -38,7 +38,7 @@ class MilestoneAdded(Event):
         return {"milestones": {self.milestone: milestone}}
 
 
-@event("milestone.edited")
+@event("milestone.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestoneEdited(Event):
     """A milestone's words changed, or what it needs in time."""
@@ -52,7 +52,7 @@ class MilestoneEdited(Event):
         return {"milestones": {self.milestone: self.changes}}
 
 
-@event("milestone.rescheduled")
+@event("milestone.rescheduled", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestoneRescheduled(Event):
     """A milestone's date moved, came or went."""
@@ -67,7 +67,7 @@ class MilestoneRescheduled(Event):
         return {"milestones": {self.milestone: {"due": self.due}}}
 
 
-@event("milestone.reached")
+@event("milestone.reached", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestoneReached(Event):
     """A milestone is reached. ``settled``: a dispute ended with it."""
@@ -85,7 +85,7 @@ class MilestoneReached(Event):
         return {"milestones": {self.milestone: milestone}}
 
 
-@event("milestone.proven")
+@event("milestone.proven", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestoneProven(Event):
     """Evidence came after a milestone was reached. ``evidence`` is all of it; ``was``: what there was before."""
@@ -100,7 +100,7 @@ class MilestoneProven(Event):
         return {"milestones": {self.milestone: {"completion": {"evidence": self.evidence} | proof}}}
 
 
-@event("milestone.reopened")
+@event("milestone.reopened", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestoneReopened(Event):
     """A milestone is open again: a dispute if it was reached, a return if it was dropped."""
@@ -118,7 +118,7 @@ class MilestoneReopened(Event):
         return {"milestones": {self.milestone: milestone}}
 
 
-@event("milestone.dropped")
+@event("milestone.dropped", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestoneDropped(Event):
     """A milestone was given up."""
@@ -131,7 +131,7 @@ class MilestoneDropped(Event):
         return {"milestones": {self.milestone: {"status": "dropped", "reason": self.reason}}}
 
 
-@event("milestone.prepared")
+@event("milestone.prepared", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestonePrepared(Event):
     """A milestone has steps ready, which come into the plan when it begins."""
@@ -144,7 +144,7 @@ class MilestonePrepared(Event):
         return {"milestones": {self.milestone: {"to_come": self.steps}}}
 
 
-@event("milestone.begun")
+@event("milestone.begun", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestoneBegun(Event):
     """The work towards a milestone begins: its steps come into the plan, with the events beside this one."""

@@ -8,7 +8,7 @@ from mapstream.plan.events.base import stamped
 from mapstream.plan.patch import Patch, diff
 
 
-@event("organisation.set")
+@event("organisation.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class OrganisationSet(Event):
     """What is known about a party changed."""
@@ -22,7 +22,7 @@ class OrganisationSet(Event):
         return {"plan": {"organisations": {self.side: self.changes}}}
 
 
-@event("value.set")
+@event("value.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class ValueSet(Event):
     """What a side gets out of it was summed up. ``last``: nothing is summed up any more, for either side."""
@@ -37,7 +37,7 @@ class ValueSet(Event):
         return {"plan": {"value": None if self.last else {self.side: self.text}}}
 
 
-@event("introduction.recorded")
+@event("introduction.recorded", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class IntroductionRecorded(Event):
     """A point of the introduction gate is met, or after all not (no ``note``). ``last``: none is met any more."""

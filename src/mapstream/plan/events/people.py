@@ -10,7 +10,7 @@ from mapstream.plan.events.base import present, stamped
 from mapstream.plan.patch import Patch
 
 
-@event("person.added")
+@event("person.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PersonAdded(Event):
     """A stakeholder came to the deal. ``notes`` are kept by the side that wrote them."""
@@ -43,7 +43,7 @@ class PersonAdded(Event):
         return {"people": {self.person: person}}
 
 
-@event("person.edited")
+@event("person.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PersonEdited(Event):
     """What is known about a person changed."""
@@ -60,7 +60,7 @@ class PersonEdited(Event):
         return {"people": {self.person: self.changes}} if self.changes else {}
 
 
-@event("person.removed")
+@event("person.removed", undoable=False, edit=True, ends_access=True)
 @dataclass(frozen=True, slots=True)
 class PersonRemoved(Event):
     """A person left the deal, and their open ``links`` were revoked.
@@ -89,7 +89,7 @@ class PersonRemoved(Event):
         return patch
 
 
-@event("person.returned")
+@event("person.returned", undoable=False, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PersonReturned(Event):
     """A person who had left is of the deal again. Their links stay revoked."""
@@ -101,7 +101,7 @@ class PersonReturned(Event):
         return {"people": {self.person: {"removed": None}}}
 
 
-@event("notes.shared")
+@event("notes.shared", undoable=True, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class NotesShared(Event):
     """What a ``side`` noted about a person is shown to the other side, or is no longer ``shared``."""

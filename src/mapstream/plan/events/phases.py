@@ -9,7 +9,7 @@ from mapstream.plan.events.removal import removal
 from mapstream.plan.patch import Patch
 
 
-@event("phase.added")
+@event("phase.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PhaseAdded(Event):
     """A row came into the responsibility matrix."""
@@ -43,7 +43,7 @@ class PhaseAdded(Event):
         return {"phases": {self.phase: phase}}
 
 
-@event("phase.edited")
+@event("phase.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PhaseEdited(Event):
     """A row's words, its side or its lead changed."""
@@ -57,7 +57,7 @@ class PhaseEdited(Event):
         return {"phases": {self.phase: self.changes}}
 
 
-@event("phase.removed")
+@event("phase.removed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PhaseRemoved(Event):
     """A row was taken out of the matrix, with the ``comments`` on it; the ``risks`` that threatened it stay.
@@ -75,7 +75,7 @@ class PhaseRemoved(Event):
         return removal("phases", self.phase, self.comments, self.risks)
 
 
-@event("phase.completed")
+@event("phase.completed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PhaseCompleted(Event):
     """A phase is completed. ``settled``: a dispute ended with it."""
@@ -93,7 +93,7 @@ class PhaseCompleted(Event):
         return {"phases": {self.phase: phase}}
 
 
-@event("phase.proven")
+@event("phase.proven", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PhaseProven(Event):
     """Evidence came after a phase was completed. ``evidence`` is all of it; ``was``: what there was before."""
@@ -107,7 +107,7 @@ class PhaseProven(Event):
         return {"phases": {self.phase: {"completion": proven(self.evidence, self.was)}}}
 
 
-@event("phase.reopened")
+@event("phase.reopened", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PhaseReopened(Event):
     """A completed phase is open again: a dispute."""

@@ -8,7 +8,7 @@ from mapstream.plan.events.base import present
 from mapstream.plan.patch import Patch
 
 
-@event("process.set")
+@event("process.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class ProcessSet(Event):
     """Who approves, or where the money comes from, changed."""
@@ -21,7 +21,7 @@ class ProcessSet(Event):
         return {"decision_process": self.changes}
 
 
-@event("stage.added")
+@event("stage.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class StageAdded(Event):
     """A stage of the buyer's decision became known."""
@@ -47,7 +47,7 @@ class StageAdded(Event):
         return _stages({self.stage: stage})
 
 
-@event("stage.edited")
+@event("stage.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class StageEdited(Event):
     """What is known about a stage changed."""
@@ -61,7 +61,7 @@ class StageEdited(Event):
         return _stages({self.stage: self.changes})
 
 
-@event("stage.removed")
+@event("stage.removed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class StageRemoved(Event):
     """A stage turned out not to be one. ``was``: all of it; ``last``: there are none now."""

@@ -8,7 +8,7 @@ from mapstream.plan.events.base import completion, reasoned
 from mapstream.plan.patch import Patch
 
 
-@event("task.started")
+@event("task.started", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskStarted(Event):
     """The work began."""
@@ -20,7 +20,7 @@ class TaskStarted(Event):
         return {"tasks": {self.task: {"status": "in_progress"}}}
 
 
-@event("task.completed")
+@event("task.completed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskCompleted(Event):
     """The work is done. ``was``: its status before; ``settled``: a dispute ended with it."""
@@ -49,7 +49,7 @@ class TaskCompleted(Event):
             data["evidence"] = [{"kind": "link", "url": url} for url in data["evidence"]]
 
 
-@event("task.proven")
+@event("task.proven", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskProven(Event):
     """Evidence came after a task was completed. ``evidence`` is all of it; ``was``: what there was before."""
@@ -64,7 +64,7 @@ class TaskProven(Event):
         return {"tasks": {self.task: {"completion": {"evidence": self.evidence} | proof}}}
 
 
-@event("task.reopened")
+@event("task.reopened", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskReopened(Event):
     """A task is open again: a dispute if it was completed, a return if it was dropped."""
@@ -82,7 +82,7 @@ class TaskReopened(Event):
         return {"tasks": {self.task: task}}
 
 
-@event("task.blocked")
+@event("task.blocked", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskBlocked(Event):
     """The work cannot go on, or cannot for another reason. ``was``: its status before."""
@@ -97,7 +97,7 @@ class TaskBlocked(Event):
         return {"tasks": {self.task: status | {"reason": self.reason}}}
 
 
-@event("task.unblocked")
+@event("task.unblocked", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskUnblocked(Event):
     """The work can go on. ``was``: the reason why it could not."""
@@ -110,7 +110,7 @@ class TaskUnblocked(Event):
         return {"tasks": {self.task: {"status": "in_progress", "reason": None}}}
 
 
-@event("task.dropped")
+@event("task.dropped", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskDropped(Event):
     """A task was given up. ``was``: its status before; ``blocked_for``: the reason why it was blocked, if so."""
@@ -126,7 +126,7 @@ class TaskDropped(Event):
         return {"tasks": {self.task: {"status": "dropped"} | reason}}
 
 
-@event("task.linked")
+@event("task.linked", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskLinked(Event):
     """``task`` waits for ``after``."""
@@ -139,7 +139,7 @@ class TaskLinked(Event):
         return {"tasks": {self.task: {"after": {self.after: True}}}}
 
 
-@event("task.unlinked")
+@event("task.unlinked", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskUnlinked(Event):
     """``task`` waits for ``after`` no more; ``last``: it waits for nothing now."""

@@ -8,7 +8,7 @@ from mapstream.plan.events.base import present, reasoned, stamped
 from mapstream.plan.patch import Patch, diff
 
 
-@event("risk.added")
+@event("risk.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class RiskAdded(Event):
     """Somebody saw that something may go wrong."""
@@ -37,7 +37,7 @@ class RiskAdded(Event):
         return {"risks": {self.risk: risk}}
 
 
-@event("risk.edited")
+@event("risk.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class RiskEdited(Event):
     """What is known about a risk changed."""
@@ -51,7 +51,7 @@ class RiskEdited(Event):
         return {"risks": {self.risk: self.changes}}
 
 
-@event("risk.closed")
+@event("risk.closed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class RiskClosed(Event):
     """It is known what became of a risk. ``was``: the closure that this one corrects; ``settled``: a dispute ended."""
@@ -71,7 +71,7 @@ class RiskClosed(Event):
         return {"risks": {self.risk: risk}}
 
 
-@event("risk.reopened")
+@event("risk.reopened", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class RiskReopened(Event):
     """A closed risk is open again. ``was``: how it had been closed."""

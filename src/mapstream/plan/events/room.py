@@ -8,7 +8,7 @@ from mapstream.plan.events.base import present, stamped
 from mapstream.plan.patch import Patch, diff
 
 
-@event("room.opened")
+@event("room.opened", undoable=False, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class RoomOpened(Event):
     """A workspace opened a room for a deal. ``title`` is the plan's name. The collections begin here: empty, except
@@ -49,7 +49,7 @@ class RoomOpened(Event):
         }
 
 
-@event("plan.edited")
+@event("plan.edited", undoable=True, edit=True, ends_access=True)
 @dataclass(frozen=True, slots=True)
 class PlanEdited(Event):
     """The plan's name, alias or kind changed. ``None`` in ``changes``: taken away; in ``was``: not there before."""
@@ -62,7 +62,7 @@ class PlanEdited(Event):
         return {"plan": self.changes}
 
 
-@event("goal.set")
+@event("goal.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class GoalSet(Event):
     """The goal of the plan was set, as a whole."""
@@ -75,7 +75,7 @@ class GoalSet(Event):
         return {"plan": {"goal": diff(self.was or {}, self.goal)}}
 
 
-@event("deal.edited")
+@event("deal.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DealEdited(Event):
     """What is known about the deal changed."""
@@ -88,7 +88,7 @@ class DealEdited(Event):
         return {"deal": self.changes}
 
 
-@event("deal.closed")
+@event("deal.closed", undoable=False, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DealClosed(Event):
     """The deal ended. ``was``: the outcome that this one corrects."""

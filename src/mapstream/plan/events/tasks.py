@@ -8,7 +8,7 @@ from mapstream.plan.events.base import present, stamped
 from mapstream.plan.patch import Patch
 
 
-@event("task.added")
+@event("task.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskAdded(Event):
     """A piece of work came into the plan."""
@@ -54,7 +54,7 @@ class TaskAdded(Event):
         return {"tasks": {self.task: task}}
 
 
-@event("task.edited")
+@event("task.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskEdited(Event):
     """A task's words, kind, milestone or role changed, or what it needs in time."""
@@ -68,7 +68,7 @@ class TaskEdited(Event):
         return {"tasks": {self.task: self.changes}}
 
 
-@event("task.assigned")
+@event("task.assigned", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskAssigned(Event):
     """A task's side, lead or supporters changed. ``unconfirmed``: the former lead's confirmation fell."""
@@ -84,7 +84,7 @@ class TaskAssigned(Event):
         return {"tasks": {self.task: self.changes | fallen}}
 
 
-@event("task.rescheduled")
+@event("task.rescheduled", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskRescheduled(Event):
     """A task's due date moved, came or went. ``unconfirmed``: the lead's confirmation of the old one fell."""
@@ -101,7 +101,7 @@ class TaskRescheduled(Event):
         return {"tasks": {self.task: {"due": self.due} | fallen}}
 
 
-@event("task.confirmed")
+@event("task.confirmed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskConfirmed(Event):
     """The lead said “yes, mine, by then”."""

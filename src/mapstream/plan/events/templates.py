@@ -8,7 +8,7 @@ from mapstream.plan.events.base import present, stamped
 from mapstream.plan.patch import Patch, diff
 
 
-@event("template.applied")
+@event("template.applied", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TemplateApplied(Event):
     """A template was made into a plan: the events beside this one. ``was``: the one that the plan came from before."""

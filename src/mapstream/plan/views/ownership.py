@@ -12,19 +12,6 @@ from mapstream.plan.event import Recorded
 from mapstream.plan.events.people import PersonAdded
 from mapstream.plan.lens import Lens
 
-NO_EDITS = frozenset(
-    {
-        "view.recorded",
-        "link.opened",
-        "comment.added",
-        "comment.resolved",
-        "comment.reopened",
-        "agreement.signed",
-        "notes.shared",
-        "change.undone",  # of a change of one's own, which came first
-    }
-)
-
 _SELLERS = Lens("seller", "", positions=False)
 
 
@@ -40,7 +27,7 @@ def first_candidate(history: Iterable[Recorded]) -> int | None:
     """The version of the first event, of all from the beginning, that may be an edit of the buyer's side."""
     buyers: set[str] = set()
     for recorded in history:
-        if recorded.by in buyers and recorded.event.name not in NO_EDITS:
+        if recorded.by in buyers and recorded.event.edit:
             return recorded.version
         if isinstance(recorded.event, PersonAdded) and recorded.event.side == "buyer":
             buyers.add(recorded.event.person)
@@ -52,7 +39,7 @@ def first_edit(steps: Iterable[tuple[Recorded, Document, Document]], reader: Len
     reader and the seller's side see it."""
     for recorded, before, after in steps:
         person = before.get("people", {}).get(recorded.by)
-        if person is None or person["side"] != "buyer" or recorded.event.name in NO_EDITS or not recorded.patch:
+        if person is None or person["side"] != "buyer" or not recorded.event.edit or not recorded.patch:
             continue
         if not any(lens.look(recorded, before, after).hidden for lens in (_SELLERS, reader)):
             return {"by": recorded.by, "at": recorded.at, "version": recorded.version}

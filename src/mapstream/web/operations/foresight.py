@@ -1,6 +1,6 @@
 """What would be, and how dates came to be what they are."""
 
-from mapstream.live.trying import UNTRIED
+from mapstream.plan.commands import COMMANDS
 from mapstream.problems import Malformed, Refused, TooLarge
 from mapstream.web.examples import EXAMPLES
 from mapstream.web.foresight import RoomSlips, WhatIf, WhatIfRequest
@@ -8,7 +8,7 @@ from mapstream.web.operations.base import READ, Answer, Operation, Operations, i
 from mapstream.web.requests import AsOfQuery
 from mapstream.web.schemas import ref
 
-_UNTRIED = ", ".join(f"`{command.type}`" for command in UNTRIED)
+_UNTRIED = ", ".join(f"`{command.type}`" for command in COMMANDS.values() if not command.tryable)
 
 OPERATIONS: Operations = {
     ("POST", "/v1/rooms/{room}/what-if"): Operation(
