@@ -63,8 +63,6 @@ class Story:
         self.ids = 100
         self.events: list[Event] | None = None
         self.problem: Problem | None = None
-        self.mail = True
-        """Whether this installation can send e-mail."""
         self.templates: dict[tuple[str, int | None], Offered] = {}
         """What the server knows under an id and a version."""
 
@@ -91,7 +89,7 @@ class Story:
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
             now, known = at(self.minute), len(self.history)
             past = self.templates, self.earlier(command), self.sittings()
-            context = Context(now, by, self.fresh, undoing, self.mail, known, *past)
+            context = Context(now, by, self.fresh, undoing, known, *past)
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem

@@ -143,7 +143,7 @@ class Working:
         brought = past or _NOTHING
         undoing = brought.undoing and self._known(brought.undoing)
         known = brought.templates, brought.earlier, brought.sittings
-        context = Context(now, actor, fresh, undoing, False, self.version, *known)
+        context = Context(now, actor, fresh, undoing, self.version, *known)
         steps: list[Step] = []
         after, version = self.document, self.version
         for event in decide(after, command, context):

@@ -55,8 +55,6 @@ class Context(NamedTuple):
     """Gives a new id."""
     undoing: Change | None = None
     """For ``undo`` only: the change to take back."""
-    mail: bool = False
-    """Whether this installation can send e-mail, and so find out whose an address is."""
     version: int = 0
     """The room's version before the decision."""
     templates: Mapping[tuple[str, int | None], Offered] = {}

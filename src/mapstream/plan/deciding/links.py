@@ -19,12 +19,11 @@ def issue_link(document: Document, command: IssueLink, context: Context) -> list
     if command.expires is not None and command.expires <= context.now:
         message = "A link has to expire in the future. Choose a later day."
         raise ExpiresInPast(message, [FieldError("/data/expires", message)])
-    if not context.mail and (command.emails or command.code):
+    if command.emails or command.code:
         field = "emails" if command.emails else "code"
         message = "This server cannot send e-mail, so it cannot check whose an address is. Leave this out."
         raise MailNeeded(message, [FieldError(f"/data/{field}", message)])
-    emails = list(dict.fromkeys(command.emails)) if command.emails else None
-    return [events.LinkIssued(context.fresh(), command.person, command.expires, emails, command.code)]
+    return [events.LinkIssued(context.fresh(), command.person, command.expires, code=command.code)]
 
 
 def revoke_link(document: Document, command: RevokeLink, context: Context) -> list[Event]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mapstream.plan.event import Event, Stamp, event
-from mapstream.plan.events.base import completion, present, reasoned, stamped
+from mapstream.plan.events.base import completion, present, proven, reasoned, stamped
 from mapstream.plan.patch import Patch
 
 
@@ -96,8 +96,7 @@ class MilestoneProven(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The evidence, and that it is proven now."""
-        proof = {"proof": "proven"} if self.was is None else {}
-        return {"milestones": {self.milestone: {"completion": {"evidence": self.evidence} | proof}}}
+        return {"milestones": {self.milestone: {"completion": proven(self.evidence, self.was)}}}
 
 
 @event("milestone.reopened", undoable=True, edit=True, ends_access=False)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from mapstream.plan.event import Event, Stamp, event
-from mapstream.plan.events.base import completion, reasoned
+from mapstream.plan.events.base import completion, proven, reasoned
 from mapstream.plan.patch import Patch
 
 
@@ -60,8 +60,7 @@ class TaskProven(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The evidence, and that it is proven now."""
-        proof = {"proof": "proven"} if self.was is None else {}
-        return {"tasks": {self.task: {"completion": {"evidence": self.evidence} | proof}}}
+        return {"tasks": {self.task: {"completion": proven(self.evidence, self.was)}}}
 
 
 @event("task.reopened", undoable=True, edit=True, ends_access=False)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from mapstream.plan.commands.base import NOT_IN_A_TEXT
 from mapstream.plan.document import Side
+from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.tables.context import Context
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
@@ -230,7 +231,7 @@ class Builder:
         for found in self.people.values():
             line = found.pop("line")
             labels[f"@{found['name']}"] = line
-            if found.get("side") == "buyer" and found.get("role") in ("seller", "manager", "success"):
+            if found.get("side") == "buyer" and found.get("role") in SELLERS_ROLES:
                 found.pop("role")
             people.append(self._person_row(found, line))
         plan = NeutralPlan.model_construct(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mapstream.plan.commands.people import Role
 from mapstream.plan.document import Side
+from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.tables.context import Context
 from mapstream.tables.guessing.vocabulary import folded, words_of
 
@@ -226,7 +227,7 @@ def _with_more(outer: str, inner: str, parties: Parties, side: Side | None) -> l
 
 def _side_of(role: Role | None) -> Side | None:
     """The side of which alone somebody can have a role."""
-    if role in ("seller", "success", "manager"):
+    if role in SELLERS_ROLES:
         return "seller"
     return "buyer" if role in ("champion", "economic_buyer") else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.tables.parts.ground import PersonRow
 from mapstream.tables.proposing.changes import differs
 from mapstream.tables.proposing.script import Script
@@ -12,7 +13,7 @@ def people(script: Script) -> None:
     """Those who are not in the room yet."""
     for known in script.people.values():
         if (new := known.new) is not None:
-            role = None if new.role in ("seller", "manager", "success") and known.side == "buyer" else new.role
+            role = None if new.role in SELLERS_ROLES and known.side == "buyer" else new.role
             script.say(
                 "add_person",
                 person=known.id,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from mapstream.plan.phases import SIX_PHASES, is_untouched
+from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.tables.layout import SAID_TWICE
 from mapstream.tables.parts.items import (
     CriterionRow,
@@ -135,7 +136,7 @@ def _of_task(script: Script, part: TaskRow) -> dict[str, Any]:
         # two names may have been those of one person
         supporters = [id for id in supporters if id != lead] or None
     plain = part.model_dump(include={"role", "due", "days", "purpose", "condition", "pinned"}, exclude_none=True)
-    if side == "buyer" and plain.get("role") in ("seller", "manager", "success"):
+    if side == "buyer" and plain.get("role") in SELLERS_ROLES:
         del plain["role"]
     return {
         **plain,
