@@ -5,8 +5,9 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -301,6 +302,23 @@ def test_help_tells_of_every_command_and_the_readme_too() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_what_is_said_of_a_command_among_all_is_what_it_says_itself(command: Command) -> None:
     assert " ".join(command.load().help.split()).startswith(command.help)
+
+
+def options(command: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Every option of a command, and of those below it."""
+    for name, below in getattr(command, "commands", {}).items():
+        yield from options(below, f"{path} {name}")
+    for parameter in command.params:
+        if parameter.param_type_name == "option":
+            yield from ((path, option) for option in (*parameter.opts, *parameter.secondary_opts))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_options_are_called_as_they_are_typed(command: Command) -> None:
+    """Versions of the library differ in what they take a placeholder for, as in ``--ROLE``."""
+    named = list(options(command.load(), command.name))
+    assert named
+    assert [(path, option) for path, option in named if not re.fullmatch(r"--[a-z][a-z-]+|-[a-z]", option)] == []
 
 
 HEAVY = {"mapstream.log", "mapstream.plan", "mapstream.tables", "mapstream.web", "mapstream.settings", "psycopg"}
