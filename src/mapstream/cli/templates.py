@@ -22,6 +22,7 @@ from mapstream.log import Log, Outrun, State
 from mapstream.plan.commands import BeginMilestone, Command, parse
 from mapstream.plan.commands.templates import ApplyTemplate
 from mapstream.plan.context import Actor
+from mapstream.plan.document import Plan
 from mapstream.plan.events import MilestonePrepared, TaskAdded, TemplateApplied
 from mapstream.plan.sentences.wording import day
 from mapstream.plan.templates import Offered, Template
@@ -183,6 +184,9 @@ def apply(
             wanted["options"] = _switched(kept.offered.template, option)
         command = parse(ApplyTemplate.type, {key: value for key, value in wanted.items() if value is not None}, "")
         assert isinstance(command, ApplyTemplate)
+        if _is_made_of(state.document["plan"], find(log, owner, name, version).offered, command):
+            speaking.say("The plan was made of that already, towards that day: nothing changed.")
+            return
         steps = _applied(log, id, state, command, owner)
     _tell(steps)
 
@@ -204,6 +208,16 @@ def begin(
     tasks = [step.recorded.event for step in steps if isinstance(step.recorded.event, TaskAdded)]
     speaking.say(f"{_many(len(tasks))} came in." if tasks else "It has no steps ready: nothing changed.")
     _tell_who_is_missing(tasks)
+
+
+def _is_made_of(plan: Plan, offered: Offered, command: ApplyTemplate) -> bool:
+    """Whether a template was applied, and not taken back: once more, everything would be in the plan twice."""
+    if (applied := plan.get("template")) is None:
+        return False
+    options = defaults(offered.template) if command.options is None else command.options
+    target = command.target or plan.get("goal", {}).get("date")
+    made_of = applied["template"], applied["version"], applied["target"], {*applied.get("options", ())}
+    return made_of == (offered.id, offered.version, target, {*options})
 
 
 def _people(document: Mapping[str, Any], said: Sequence[str] | None) -> dict[str, list[str]] | None:
