@@ -221,6 +221,7 @@ def test_the_servers_log_holds_no_secret(site: Site, room: RoomOf) -> None:
     assert [line["traceparent"] for line in requests if "traceparent" in line] == [TRACE]
     audit = next(line for line in reversed(requests) if line["route"] == "/v1/rooms/{room}/audit")
     assert (audit["room"], audit["key"]) == (room.id, room.caller.id)
+    assert any(line["route"] == "/v1/rooms" and line.get("room") == room.id for line in requests)
 
 
 ADDRESSES: list[Callable[[RoomOf], str]] = [

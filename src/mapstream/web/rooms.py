@@ -63,6 +63,7 @@ class Rooms:
         if not actor.member:
             raise NotAllowed("Rooms are opened by members of the selling organisation.")
         wanted = await self._unit(request, actor, OpenRoom)
+        request.path_params["room"] = wanted.id  # the log names the room of every request
         # the same command id opens the same room, however often it is sent
         try:
             answer = await self.do(wanted.id, wanted)
