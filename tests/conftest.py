@@ -18,6 +18,8 @@ from mapstream.postgres import Embedded
 from mapstream.postgres.folder import postmaster
 from mapstream.workspace import create_workspace
 
+pytest_plugins = ["outcomes"]
+
 # no test depends on how fast this machine is
 settings.register_profile("mapstream", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("mapstream")

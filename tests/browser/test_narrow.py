@@ -124,6 +124,11 @@ def test_nor_are_the_other_pages(browser: Browser, shared_server: tuple[Server, 
     page.add_style_tag(content=f"*, button, input {{ font-family: {font} !important; }}")
     if path == "/docs":
         page.locator("main section").nth(3).wait_for()
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        page.evaluate("for (const one of document.querySelectorAll('details details')) one.open = true")
+        page.wait_for_function(
+            "[...document.querySelectorAll('.docs-entry')].every((one) => one.children.length === 2)"
+        )
     wide = told(page, path)
     context.close()
     assert not wide, "\n".join(wide)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+import outcomes
 
 from mapstream.plan.commands import Command, OpenLink, SignAgreement, Undo, parse
 from mapstream.plan.context import Actor, Context, Sitting
@@ -93,7 +94,9 @@ class Story:
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem
+            outcomes.refused(type, problem)
             return
+        outcomes.happened(type, self.events)
         command = f"c{len(self.history) + 1}"
         for event in self.events:
             self._follow(event, by, command)

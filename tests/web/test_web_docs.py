@@ -1,7 +1,11 @@
 """The reference page, in a real browser: all of it is drawn, on a desk and on a phone, by nobody's script but ours."""
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -112,6 +116,52 @@ def test_it_fits(page: Page, width: int, height: int) -> None:
     page.evaluate("for (const entry of document.querySelectorAll('.docs-entry')) entry.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.is_visible("#contents") == (width > 900)
+
+
+WEBSOCAT = """#!{python}
+import argparse, sys
+from websockets.sync.client import connect
+
+asked = argparse.ArgumentParser()
+asked.add_argument("--no-close", action="store_true")
+asked.add_argument("--protocol")
+asked.add_argument("-H")
+asked.add_argument("address")
+asked = asked.parse_args()
+name, _, value = asked.H.partition(": ")
+with connect(asked.address, subprotocols=[asked.protocol], additional_headers={{name: value}}) as socket:
+    socket.send(sys.stdin.readline().strip())
+    print(socket.recv(timeout=10))
+"""
+"""What the third step needs, for as long as one answer."""
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on this machine")
+def test_the_first_steps_work_and_a_second_time_too(site: Site, page: Page, tmp_path: Path) -> None:
+    said = tmp_path / "websocat"
+    said.write_text(WEBSOCAT.format(python=sys.executable))
+    said.chmod(0o755)
+    member = site.member()
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "KEY": member.token or ""}
+    for _ in range(2):
+        steps = page.locator("#first-steps pre").all_inner_texts()
+        first, second = ([run(step, env) for step in steps] for _ in range(2))
+        (opened, done, joined), (opened_again, done_again, joined_again) = first, second
+        assert opened["room"] in steps[1]
+        assert opened_again == opened | {"again": True}
+        assert done_again == done | {"again": True}
+        assert joined_again["plan"] == joined["plan"]
+        assert [task["title"] for task in joined["plan"]["tasks"].values()] == ["Security review"]
+        page.reload()  # somebody else reads it, and opens a room of their own
+        page.wait_for_selector("#shapes")
+
+
+def run(step: str, env: dict[str, str]) -> dict[str, Any]:
+    """What a step on the page prints."""
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", step], env=env, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stdout + done.stderr
+    told: dict[str, Any] = orjson.loads(done.stdout)
+    return told
 
 
 def test_it_says_when_the_description_cannot_be_read(site: Site, browser: Browser) -> None:

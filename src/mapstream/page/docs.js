@@ -4,9 +4,9 @@ import { $, $$, clone, make } from "./dom/nodes.js"
 import { commands, events, operations, otherShapes, problems } from "./docs/http.js"
 import { frames, handshake, table } from "./docs/stream.js"
 import { decoded } from "./dom/addresses.js"
+import { newId } from "./state/ids.js"
 import { prose, sample } from "./docs/text.js"
 
-const ID = "0190b5a2-7c1e-7d3a-9f4b-2a6c8e0d1f35"
 const main = $("#reference")
 
 function entry({ id, label, gist, content }) {
@@ -25,8 +25,9 @@ function section({ id, title, lead = [], entries = [], rest = [] }) {
 
 function firstSteps() {
   const found = clone("first-steps")
+  const id = newId()
   for (const pre of $$("pre", found)) {
-    const code = pre.textContent.replaceAll("{origin}", location.origin).replaceAll("{id}", ID)
+    const code = pre.textContent.replaceAll("{origin}", location.origin).replaceAll("{id}", id)
       .replaceAll("{zone}", Intl.DateTimeFormat().resolvedOptions().timeZone)
       .replaceAll("{stream}", location.origin.replace(/^http/, "ws"))
     pre.replaceWith(sample(code, "shell"))

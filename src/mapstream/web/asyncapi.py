@@ -12,7 +12,7 @@ from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS
 from mapstream.live.server_frames import CLOSES, SERVER_FRAMES
 from mapstream.live.session import FLOODED
 from mapstream.plan.commands import COMMANDS, OpenRoom
-from mapstream.web.examples import sent
+from mapstream.web.examples import framed, sent
 from mapstream.web.identity import BEARER_SUBPROTOCOL
 from mapstream.web.schemas import parts, problem_table, ref, schemas
 from mapstream.web.socket import MAX_UNSENT
@@ -127,6 +127,7 @@ def _messages(frames: dict[str, Any]) -> dict[str, Any]:
             "summary": schemas()[kind.__name__]["description"],
             "contentType": "application/json",
             "payload": ref(kind),
+            "examples": [{"payload": {"op": op, **told}} for told in framed()[op]],
         }
         for op, kind in frames.items()
     }

@@ -9,6 +9,10 @@ Adding a command: add its example here. Those who read the API see it beside the
 from collections.abc import Mapping
 from typing import Any
 
+from mapstream.problems import DependencyCycle
+from mapstream.web.outcomes import outcomes_of
+from mapstream.web.recorded import recorded, recorded_events
+
 
 def _id(n: int) -> str:
     return f"0190b5a2-7c1e-7d3a-9f4b-2a6c8e0d1f{n:02x}"
@@ -281,3 +285,31 @@ def sent(type: str, id: str = SENT, **more: Any) -> dict[str, Any]:
 def batch(*types: str) -> dict[str, Any]:
     """The examples of several commands as one request."""
     return {"id": SENT, "commands": [{"type": type, "data": EXAMPLES[type]} for type in types]}
+
+
+def framed() -> dict[str, list[dict[str, Any]]]:
+    """What is said on the stream, without its ``op``: made of what else is shown."""
+    [moved] = recorded_events("task.rescheduled")
+    room = recorded()["answers"]["read_room"]["200"]["application/json"]
+    seen = {name: told for name, told in moved.items() if name != "data"}
+    here = {"item": f"tasks/{REVIEW}", "field": "title", "typing": True}
+    you = {"person": DANIEL, "side": "buyer", "role": "champion", "via": "link", "name": "Daniel Ortega"}
+    circle = outcomes_of("link_tasks")["refusals"]["dependency_cycle"]
+    return {
+        "join": [{}, {"since": 57, "data": True}],
+        "do": [sent("reschedule_task"), batch("add_milestone", "add_task")],
+        "here": [here],
+        "ping": [{"n": 1}],
+        "renew": [{"token": "msl_…"}],
+        "joined": [
+            {"protocol": 1, "you": you, "version": room["version"], "plan": room["plan"]},
+            {"protocol": 1, "you": you, "version": moved["version"]},
+        ],
+        "events": [{"events": [seen, {"room": seen["room"], "version": seen["version"] + 1, "hidden": True}]}],
+        "done": [{"id": SENT, "version": moved["version"]}],
+        "refused": [{"id": SENT, **DependencyCycle(circle).document()}],
+        "people": [{"here": [{"person": DANIEL, "since": moved["at"], **here}]}, {"count": 240}],
+        "expiring": [{"in": 60}],
+        "rejoin": [{"reason": "the history of this room is not the one that was here"}],
+        "pong": [{"n": 1, "version": moved["version"]}],
+    }

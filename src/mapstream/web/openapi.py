@@ -17,6 +17,7 @@ from mapstream.web.identity import COOKIE
 from mapstream.web.operations import OPERATIONS, TAGS
 from mapstream.web.operations.base import Answer, Operation
 from mapstream.web.operations.headers import HEADERS, SAID
+from mapstream.web.recorded import recorded
 from mapstream.web.schemas import (
     Schema,
     problem_table,
@@ -43,7 +44,27 @@ event (members), or the room's `version`, as `v58`. The answer is held until it 
 `503`. On the stream `since` does the same.
 
 **Problems** are RFC 9457 documents with a stable `code`. Requests are limited for each credential: `429` tells in
-`Retry-After` when to go on."""
+`Retry-After` when to go on.
+
+**What may come of a command** stands beside it: the events that it may record (`x-events`), and why it may be refused
+(`x-refusals`: codes, each with what somebody was told once). Besides, each may be refused for what the answers of its
+address list: somebody was first, a field is wrong, its sender is not one of the room, it came too fast, the store is
+away.
+
+**Examples** are what a real server told: of a list the first two, of what goes by ids the first.
+
+**What may change without notice**, so that clients have to expect it: new optional fields of requests; new fields of
+answers, frames and events; new commands, types of events, frames, codes and headers; the words of `title` and
+`detail`. Take an event of an unknown type by its patch, and a problem with an unknown code by its status.
+
+**What never changes** below `/v1`: what a name, a field or a code means, and the bytes of what is stored. Every version
+reads, and tells, what all before it wrote.
+
+**What goes away** is announced: in the changes of the release (`deploy/CHANGELOG.md`), here as `deprecated`, and in
+every answer that it concerns with the headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594), which say since when
+and until when, and a `Link` with `rel="deprecation"` to what takes its place. From 1.0 on there are twelve months
+between the two; until then a minor version may do it, with the changes alone. What cannot go together with `/v1` gets
+addresses of its own, beside it."""
 
 
 @cache
@@ -67,6 +88,7 @@ def openapi() -> dict[str, Any]:
         "components": {
             "schemas": dict(schemas()),
             "headers": HEADERS,
+            "examples": {kind.code: {"value": kind().document()} for kind in problem_types()},
             "parameters": {name: {"name": name, "in": "header", **said} for name, said in SAID.items()},
             "securitySchemes": {
                 "bearer": {
@@ -105,7 +127,7 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
     if content:
         described["requestBody"] = {"required": True, "content": content}
     described["responses"] = {
-        **{str(status): _answer(answer) for status, answer in operation.answers.items()},
+        **{str(status): _shown(operation.id, status, answer) for status, answer in operation.answers.items()},
         **_problems(operation.problems),
     }
     # a personal link is opened with what stands in its address
@@ -150,6 +172,14 @@ def _answer(answer: Answer) -> dict[str, Any]:
     return described
 
 
+def _shown(operation: str, status: int, answer: Answer) -> dict[str, Any]:
+    """An answer, with what a server said once."""
+    described = _answer(answer)
+    for kind, example in recorded()["answers"].get(operation, {}).get(str(status), {}).items():
+        described["content"][kind] = {**described["content"][kind], "example": example}
+    return described
+
+
 def _problems(kinds: Iterable[type[Problem]]) -> dict[str, Any]:
     """The answers when something is wrong, by status."""
     by_status: dict[int, list[str]] = {}
@@ -164,5 +194,7 @@ def _problems(kinds: Iterable[type[Problem]]) -> dict[str, Any]:
 def _problem(status: int, codes: list[str]) -> dict[str, Any]:
     headers = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}.get(status, ())
     told = f"{HTTPStatus(status).phrase}: {', '.join(f'`{code}`' for code in codes)}."
-    answer = _answer(Answer(told, {"application/problem+json": {"schema": ref("ProblemDetails")}}, headers))
+    examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    content = {"schema": ref("ProblemDetails"), "examples": examples}
+    answer = _answer(Answer(told, {"application/problem+json": content}, headers))
     return {**answer, "x-codes": codes}

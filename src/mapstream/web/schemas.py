@@ -21,6 +21,8 @@ from mapstream.problems import TYPE_PREFIX, Problem
 from mapstream.web import foresight, shapes
 from mapstream.web.examples import EXAMPLES, sent
 from mapstream.web.me import Me
+from mapstream.web.outcomes import outcomes_of
+from mapstream.web.recorded import recorded_events
 from mapstream.web.requests import MOST_COMMANDS, CommandRequest, SavedRoom, UnitRequest
 from mapstream.web.views import VIEWS
 
@@ -63,6 +65,7 @@ def schemas() -> Mapping[str, Schema]:
     found = {name: with_names(schema) for name, schema in found.items()} | dict(named_texts())
     for type, command in COMMANDS.items():
         found[request_of(command)] = _request(command, found) | {"examples": [sent(type)]}
+        found[request_of(command)] |= {f"x-{what}": told for what, told in outcomes_of(type).items()}
         found[command.__name__]["examples"] = [EXAMPLES[type]]
     found["Command"] = _one_of("type", {c.type: request_of(c) for c in COMMANDS.values() if c is not OpenRoom})
     found["Command"]["description"] = "What somebody asks for."
@@ -81,7 +84,7 @@ def schemas() -> Mapping[str, Schema]:
     for event in room_event_types():
         data = f"{event.__name__}Data"
         found[data] = _event_data(event, found[event.__name__])
-        found[event.__name__] = _event(event, envelope, ref(data))
+        found[event.__name__] = _event(event, envelope, ref(data)) | {"examples": recorded_events(event.name)}
     found["VisibleEvent"] = _one_of("type", {event.name: event.__name__ for event in room_event_types()})
     found["VisibleEvent"]["description"] = "An event that its reader may see. Take one of an unknown type by its patch."
     found["Event"] = {"oneOf": [ref(VisibleEvent), ref(HiddenEvent)]}

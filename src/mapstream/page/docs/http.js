@@ -44,13 +44,23 @@ function answers(responses, to) {
   return make("dl", { class: "docs-answers" }, ...Object.entries(responses).map(([status, answer]) =>
     make("div", { "data-good": Number(status) < 400 },
       make("dt", {}, status),
-      make("dd", {}, ...(answer["x-codes"] ? codes(answer["x-codes"]) : inline(answer.description)), ...shapes(answer, to), ...headers(answer)))))
+      make("dd", {}, ...(answer["x-codes"] ? codes(answer["x-codes"]) : inline(answer.description)), ...shapes(answer, to), ...headers(answer), ...told(answer)))))
+}
+
+// What a server answered once, shortened.
+function told(answer) {
+  return Object.entries(answer.content ?? {}).filter(([, { example }]) => example !== undefined)
+    .map(([type, { example }]) => unfolding(`Example: ${type}`, sample(typeof example === "string" ? example : json(example), type)))
+}
+
+function unfolding(title, ...content) {
+  return make("details", { class: "docs-more" }, make("summary", {}, title), ...content)
 }
 
 function codes(found) {
   const links = found.map((code) => make("a", { class: "docs-code", href: `#problem-${code}` }, code))
   if (links.length <= 6) return links
-  return [make("details", { class: "docs-more" }, make("summary", {}, `${links.length} codes`), ...links)]
+  return [unfolding(`${links.length} codes`, ...links)]
 }
 
 function shapes(answer, to) {
@@ -77,9 +87,20 @@ export function commands(api, to) {
       name: type,
       label: [make("code", {}, type)],
       gist: data.description,
-      content: () => [fields(rowsOf(data), to), sample(json(example(request, schemas)), "JSON")],
+      content: () => [fields(rowsOf(data), to), sample(json(example(request, schemas)), "JSON"), ...outcomes(request)],
     }
   }).sort((a, b) => order(api, a.name) - order(api, b.name))
+}
+
+// What may come of a command, beside what may come of any.
+function outcomes(request) {
+  const happens = request["x-events"].map((type) => make("a", { class: "docs-code", href: `#event-${type}` }, type))
+  const refusals = Object.entries(request["x-refusals"])
+  return [
+    make("h4", {}, "What it may record"), make("p", {}, ...happens),
+    ...(refusals.length ? [make("h4", {}, "Why it may be refused, as somebody was told once"), make("dl", { class: "docs-refusals" },
+      ...refusals.map(([code, said]) => make("div", {}, make("dt", {}, make("a", { class: "docs-code", href: `#problem-${code}` }, code)), make("dd", {}, said))))] : []),
+  ]
 }
 
 // In the order in which the API lists them; what opens a room comes first.
@@ -94,7 +115,7 @@ export function events(api, to) {
       name: type,
       label: [make("code", {}, type)],
       gist: event.description,
-      content: () => [fields(rowsOf(api.components.schemas[nameOf(event.properties.data.$ref)]), to)],
+      content: () => [fields(rowsOf(api.components.schemas[nameOf(event.properties.data.$ref)]), to), ...event.examples.map((one) => sample(json(one), "JSON"))],
     }
   })
 }

@@ -2,18 +2,19 @@
 
 import { make } from "../dom/nodes.js"
 import { fields, nameOf, rowsOf } from "./schema.js"
-import { inline } from "./text.js"
+import { inline, sample } from "./text.js"
 
 export function frames(live, action, to) {
   return Object.values(live.operations).filter((operation) => operation.action === action).map((operation) => {
     const op = nameOf(operation.messages[0].$ref)
-    const schema = live.components.schemas[nameOf(live.components.messages[op].payload.$ref)]
+    const message = live.components.messages[op]
+    const schema = live.components.schemas[nameOf(message.payload.$ref)]
     return {
       id: `frame-${action}-${op}`,
       name: op,
       label: [make("code", {}, op)],
       gist: schema.description,
-      content: () => [fields(rowsOf(schema), to)],
+      content: () => [fields(rowsOf(schema), to), ...message.examples.map(({ payload }) => sample(JSON.stringify(payload, null, 2), "JSON"))],
     }
   })
 }
