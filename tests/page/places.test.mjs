@@ -3,6 +3,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 
+import "../../src/mapstream/page/features/index.js"
 import { placeOf } from "../../src/mapstream/page/items/places.js"
 import { ruleWords } from "../../src/mapstream/page/features/calendar/rules.js"
 import { placeAt } from "../../src/mapstream/page/state/paths.js"

@@ -6,7 +6,8 @@ import test from "node:test"
 import { decoded } from "../../src/mapstream/page/dom/addresses.js"
 import { day, dayAt, daysBetween, distance, today } from "../../src/mapstream/page/plan/dates.js"
 import { isOver, standing } from "../../src/mapstream/page/plan/over.js"
-import { changeWords, progressWords } from "../../src/mapstream/page/plan/words.js"
+import { changeWords } from "../../src/mapstream/page/features/history/changes.js"
+import { progressWords } from "../../src/mapstream/page/plan/words.js"
 import { behind, daysOverdue, groups, lookUp, progress, stateOf, todayOf, waitsFor } from "../../src/mapstream/page/plan/reading.js"
 import { Store } from "../../src/mapstream/page/state/store.js"
 
@@ -53,7 +54,7 @@ test("today is the day where the plan is, wherever its reader sits; without a zo
 
 test("an earlier version is seen from its own day", () => {
   const plan = { plan: { calendar: { zone: "Asia/Tokyo" } } }
-  const store = new Store(() => {})
+  const store = new Store({ later: () => {} })
   store.set({ past: { version: 3, at: "2026-09-23T22:30:00.000000Z", plan } })
   assert.equal(todayOf(store), "2026-09-24")
   assert.equal(daysOverdue(task("buyer", { due: "2026-09-25" }), todayOf(store)), 0)

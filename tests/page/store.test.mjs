@@ -3,11 +3,14 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 
+import "../../src/mapstream/page/features/index.js"
+import { every } from "../../src/mapstream/page/items/registry.js"
+import { guessing } from "../../src/mapstream/page/state/guess.js"
 import { Overtaken } from "../../src/mapstream/page/state/overtaken.js"
 import { Store } from "../../src/mapstream/page/state/store.js"
 
 function joined(plan = { tasks: { t: { title: "Redline", due: "2026-03-13" } } }) {
-  const store = new Store(() => {})
+  const store = new Store({ guess: guessing(every("guesses")), later: () => {} })
   store.joined({ you: { person: "ana" }, version: 7, plan })
   return store
 }

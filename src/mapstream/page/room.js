@@ -1,14 +1,12 @@
 // The page of a room: wires the connection, the outbox and the store to what is seen and done. Nothing else happens
 // here; each part has its own module.
 
-import { setUpAdding } from "./items/adding.js"
+import "./features/index.js"
 import { setUpDialogs } from "./dom/dialogs.js"
 import { setUpClicks } from "./shell/clicks.js"
-import { setUpDrag } from "./features/tasks/drag.js"
-import { setUpGoal } from "./features/goal/form.js"
 import { api, post, probe, request, sendFile } from "./state/http.js"
 import { setUpKeys } from "./shell/keys.js"
-import { setUpLinks, showLinks } from "./features/links/links.js"
+import { showLinks } from "./features/links/links.js"
 import { Presence } from "./features/presence/presence.js"
 import { Views } from "./features/views/views.js"
 import { decoded } from "./dom/addresses.js"
@@ -20,7 +18,9 @@ import { createSections, lookedAt } from "./shell/sections.js"
 import { showEnd } from "./shell/ended.js"
 import { renderer } from "./shell/page.js"
 import { say } from "./dom/messages.js"
+import { every, rows } from "./items/registry.js"
 import { Derived } from "./state/derived.js"
+import { guessing } from "./state/guess.js"
 import { newId } from "./state/ids.js"
 import { Outbox } from "./state/outbox.js"
 import { Overtaken } from "./state/overtaken.js"
@@ -32,7 +32,7 @@ import { recall } from "./items/recall.js"
 
 const id = decoded(location.pathname.split("/")[2] ?? "")
 const address = api(id)
-const store = new Store()
+const store = new Store({ guess: guessing(every("guesses")) })
 const overtaken = new Overtaken()
 const socketUrl = new URL(`${address}/stream`, location.href.replace(/^http/, "ws"))
 
@@ -136,14 +136,11 @@ const derived = new Derived({
 })
 
 room.panel = new Panel(room)
-room.openGoal = setUpGoal(room)
 createSections(room)
 setUpDialogs()
-setUpLinks(room)
-setUpAdding(room)
 setUpClicks(room)
 setUpKeys(room)
-setUpDrag(room)
+for (const { start } of rows()) start?.(room)
 store.subscribe(renderer(room))
 store.subscribe(() => derived.follow())
 room.panel.follow()

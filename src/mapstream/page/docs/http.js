@@ -137,5 +137,5 @@ export function problems(api) {
       make("dd", {}, problem.title))))
 }
 
-export const json = (value) => JSON.stringify(value, null, 2)
-export const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-")
+const json = (value) => JSON.stringify(value, null, 2)
+const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-")

@@ -33,7 +33,7 @@ function among(parts, between) {
 }
 
 // The bounds of a value, in words.
-export function bounds(schema) {
+function bounds(schema) {
   const found = []
   const inner = (schema.anyOf ?? []).find((branch) => branch.type && branch.type !== "null") ?? schema
   if (inner.maxLength) found.push(`at most ${inner.maxLength} characters`)

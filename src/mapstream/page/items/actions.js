@@ -1,20 +1,15 @@
 // What may be done to an item in its present state: the menu of its status button and the buttons of its panel.
 
 import { groups, inOrder, lookUp, neighbour } from "../plan/reading.js"
-import { ELEMENT_ACTIONS } from "../features/risks/index.js"
-import { personActions } from "../features/people/actions.js"
-import { milestoneActions, taskActions } from "../features/tasks/actions.js"
-
-const ACTIONS = { tasks: taskActions, milestones: milestoneActions, people: personActions, ...ELEMENT_ACTIONS }
+import { rowOf } from "./registry.js"
 
 export function actions(room, item) {
   const found = lookUp(room.store.shown, item)
-  const [collection, id] = item.split("/")
-  return found && !room.store.readOnly ? (ACTIONS[collection]?.(room, id, found) ?? []) : []
+  const id = item.split("/")[1]
+  return found && !room.store.readOnly ? (rowOf(item)?.actions?.(room, id, found) ?? []) : []
 }
 
-const UNRANKED = new Set(["people", "blackouts", "gates"])
-export const canMove = (item) => !UNRANKED.has(item.split("/")[0])
+export const canMove = (item) => Boolean(rowOf(item)?.ranked)
 
 // Up or down among the tasks of the same milestone, or among the items of its kind.
 export function move(room, item, direction) {

@@ -1,29 +1,30 @@
-// Acts that ask for something first: a reason, or what proves it.
+// Acts upon an item: at once, or after asking for a reason or for what proves it.
 
+import { ask, options } from "../dom/dialogs.js"
+import { $, text } from "../dom/nodes.js"
 import { documents, people } from "../plan/reading.js"
 import { SIDES } from "../plan/words.js"
-import { askEvidence, askReason } from "../dom/dialogs.js"
 
-// What is asked before something is blocked, dropped or reopened: verb, question.
-const WHY = {
-  block_task: ["Block", "What stands in the way?"],
-  drop_task: ["Drop", "Why is this step no longer needed?"],
-  reopen_task: ["Reopen", "What is not done about it?"],
-  drop_milestone: ["Drop", "Why is this decision no longer needed?"],
-  reopen_milestone: ["Reopen", "What is not decided about it?"],
-  reopen_phase: ["Reopen", "What is not done about it?"],
-  drop_deliverable: ["Drop", "Why is this no longer needed?"],
-  reopen_deliverable: ["Reopen", "What is not as promised?"],
-  reopen_risk: ["Reopen", "Why is it a risk again?"],
-}
+export const simply = (room, id, label, icon, type, data, danger) =>
+  ({ id, label, icon, danger, run: () => room.act(type, data) })
+export const remove = (room, type, data) => simply(room, "remove", "Remove", "close", type, data, true)
 
-export function reasoned(room, type, data, title) {
-  const [verb, label] = WHY[type]
+// `verb` and `question`: what the button and the dialog say.
+export function reasoned(room, type, data, title, verb, question) {
   const run = async () => {
-    const reason = await askReason({ title: `${verb} “${title}”`, label, submit: verb })
+    const reason = await askReason({ title: `${verb} “${title}”`, label: question, submit: verb })
     if (reason) room.act(type, { ...data, reason })
   }
   return { label: `${verb}…`, run }
+}
+
+async function askReason({ title, label, submit }) {
+  const answer = await ask("ask-reason", (dialog) => {
+    text($("h2", dialog), title)
+    text($("[data-label]", dialog), label)
+    text($("[data-submit]", dialog), submit)
+  })
+  return answer?.reason.trim() || null
 }
 
 // Whether all who see an item also see a document.
@@ -43,4 +44,36 @@ export async function proven(room, type, data, item, asked, verb = "Complete") {
     people: people(plan).map(([id, { name, side }]) => ({ id, label: `${name} (${SIDES[side].toLowerCase()})` })),
   })
   if (answer) room.act(type, answer.evidence.length ? { ...data, ...answer } : data)
+}
+
+// Resolves to {evidence} with a list that is empty for "done, but only claimed", or to null.
+async function askEvidence({ title, asked, verb, documents, people }) {
+  const answer = await ask("ask-evidence", (dialog, form) => {
+    text($("h2", dialog), title)
+    text($("[data-condition]", dialog), asked ? `Done when: ${asked}` : "No completion condition has been named.")
+    text($("[data-evidence]", dialog), `${verb} with evidence`)
+    text($("[data-claim]", dialog), asked ? `${verb} without evidence` : verb)
+    options(form.elements.ref, documents.length ? documents : [{ id: "", label: "No documents yet" }])
+    options(form.elements.by, people)
+    followKind(form)
+  })
+  if (!answer) return null
+  return { evidence: answer.choice === "claim" ? [] : [evidenceOf(answer)] }
+}
+
+function followKind(form) {
+  const follow = () => {
+    const kind = form.elements.kind.value
+    for (const part of form.querySelectorAll("[data-kind]")) {
+      part.hidden = part.dataset.kind !== kind
+      for (const input of part.querySelectorAll("input, select")) input.disabled = part.hidden
+    }
+  }
+  for (const radio of form.elements.kind) radio.onchange = follow
+  follow()
+}
+
+function evidenceOf({ kind, url, ref, by, meeting, note }) {
+  const subject = { link: { url }, document: { ref }, confirmation: { by }, meeting: { ref: meeting } }[kind]
+  return { kind, ...subject, ...(note.trim() && { note: note.trim() }) }
 }

@@ -1,7 +1,7 @@
 // What is worth knowing about an item at a glance, as short words; colour only repeats what the words say.
 
-import { isOpen, waitsFor } from "../plan/reading.js"
-import { KINDS, SIDES, visibility } from "../plan/words.js"
+import { isOpen } from "../plan/reading.js"
+import { visibility } from "../plan/words.js"
 import { attr, icon, list, make, text } from "../dom/nodes.js"
 
 const LONG = 40
@@ -35,40 +35,3 @@ export const standing = (item) => [
   isOpen(item) && item.dispute && chip("dispute", `Disputed: ${item.dispute.reason}`, "warn"),
   item.visible_to && item.visible_to !== "everyone" && chip("seen", visibility(item.visible_to), "quiet", "lock"),
 ]
-
-// What tasks and milestones need in time, as far as it is open.
-const timed = (plan, found) => {
-  const waits = isOpen(found) ? waitsFor(plan, found).map(([, other]) => other.title) : []
-  const gate = found.gate && (plan.plan?.calendar?.gates?.[found.gate]?.title ?? "a gate")
-  return [
-    isOpen(found) && found.pinned && chip("pinned", "Fixed date", "quiet", "lock"),
-    isOpen(found) && gate && chip("gate", `Only on ${gate}`, "quiet"),
-    waits.length > 0 && chip("waits", `Waits for ${waits.join(", ")}`, null, "waits"),
-  ]
-}
-
-export const milestoneChips = (plan, milestone) => [
-  milestone.status === "reached" && chip("reached", "Reached", "good", "check"),
-  ...standing(milestone),
-  ...timed(plan, milestone),
-]
-
-export function taskChips(room, plan, id, task) {
-  const { days } = task
-  return [
-    chip("side", SIDES[task.side], task.side),
-    task.kind && task.kind !== "task" && chip("kind", KINDS[task.kind]),
-    task.status === "blocked" && chip("blocked", `Blocked: ${task.reason ?? ""}`, "bad", "blocked"),
-    ...standing(task),
-    isOpen(task) && days !== undefined && chip("days", days === 1 ? "1 day" : `${days} days`, "quiet"),
-    ...timed(plan, task),
-    isOpen(task) && task.lead && !task.confirmed && unconfirmed(room, id, task),
-  ]
-}
-
-// The lead is asked; everybody else sees that the answer is missing.
-function unconfirmed({ store, act }, id, task) {
-  const asked = task.lead === store.you?.person && !store.readOnly
-  if (!asked) return chip("unconfirmed", "Unconfirmed", "quiet")
-  return { ...chip("confirm", "Confirm: mine, by then"), act: () => act("confirm_task", { task: id }) }
-}

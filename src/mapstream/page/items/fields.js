@@ -1,29 +1,17 @@
-// The fields that can be edited in place: how each is called, entered and sent. One list for rows, panels, refusals
-// and the note that somebody changed a field after you.
+// The fields that can be edited in place, as features declare them: one list for rows, panels, refusals and the note that
+// somebody changed a field after you.
 
 import { day } from "../plan/dates.js"
 import { lookUp } from "../plan/reading.js"
 import { value } from "../plan/words.js"
-import { BLACKOUTS, CALENDAR, GATES } from "../features/calendar/fields.js"
-import { CRITERIA, DELIVERABLES, KPIS, PHASES, RISKS } from "../features/phases/index.js"
-import { PEOPLE } from "../features/people/fields.js"
-import { COMMERCIALS, DECISION_PROCESS, INTRODUCTION, PLAN, STAGES } from "../features/parties/fields.js"
-import { MILESTONES, TASKS } from "../features/tasks/fields.js"
-
-export const FIELDS = {
-  plan: PLAN, milestones: MILESTONES, tasks: TASKS, phases: PHASES, criteria: CRITERIA, kpis: KPIS,
-  deliverables: DELIVERABLES, risks: RISKS, people: PEOPLE, commercials: COMMERCIALS,
-  decision_process: DECISION_PROCESS, stages: STAGES, calendar: CALENDAR, blackouts: BLACKOUTS, gates: GATES,
-  introduction: INTRODUCTION,
-}
+import { rowOf } from "./registry.js"
 
 // The field that an item is known by.
-const NAMES = { kpis: "metric", people: "name" }
-export const nameField = (collection) => NAMES[collection] ?? "title"
+export const nameField = (item) => rowOf(item)?.known ?? "title"
 
-const collectionOf = (item) => item.split("/")[0]
+export const fieldsOf = (item) => rowOf(item)?.fields
 
-export const fieldOf = (item, name) => FIELDS[collectionOf(item)]?.[name]
+export const fieldOf = (item, name) => fieldsOf(item)?.[name]
 
 export function read(plan, item, name) {
   const found = lookUp(plan, item)

@@ -22,6 +22,9 @@ export const editing = (type, key) => (input, name, label, more = {}) => ({
   label, input, send: (id, value) => [type, { [key]: id, [name]: orNull(value) }], ...more,
 })
 
+// Somebody of either side, or nobody yet.
+export const anybody = { options: everybody, optional: "Nobody yet", empty: "Nobody yet" }
+
 // The decisions that something new can lead to: not those that were given up, other than its own.
 export const milestoneOf = (collection) => ({
   input: "choice", optional: "No milestone", empty: "No milestone",

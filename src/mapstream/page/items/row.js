@@ -1,23 +1,17 @@
-// One row of a section: what it is called, how it stands, and the few fields that matter most, each edited in place.
+// A row: what an item is called, how it stands, and the few fields that matter most, each edited in place.
 
-import { fieldOf, nameField } from "./fields.js"
-import { measure } from "../features/risks/index.js"
-import { day } from "../plan/dates.js"
-import { isOverdue, stateOf, todayOf } from "../plan/reading.js"
+import { $, attr, clone, setIcon, text } from "../dom/nodes.js"
 import { standing } from "../plan/over.js"
-import { OUTCOMES, SEVERITIES, SIDES, STATUSES, titleOf } from "../plan/words.js"
-import { chip, fillChips, standing as standingChips } from "./chips.js"
-import { $, attr, clone } from "../dom/nodes.js"
+import { commentsOn, isClaimed, isOverdue, stateOf, todayOf } from "../plan/reading.js"
+import { STATUSES, titleOf } from "../plan/words.js"
+import { fillChips, standing as standingChips } from "./chips.js"
 import { fillFace, fillPresence } from "./faces.js"
-import { amount, measurements } from "../features/kpis/measurements.js"
+import { fieldOf, nameField } from "./fields.js"
 import { fillNotes } from "./notes.js"
+import { rowOf } from "./registry.js"
 import { fillSlots, labelled } from "./slot.js"
-import { fillStatus, fillTalk } from "../features/tasks/row.js"
 
-const SILENT = new Set(["people", "stages", "blackouts", "gates"])
-const STATELESS = new Set([...SILENT, "kpis"])
-
-export function createElement(room, { name, row }, id) {
+export function createElement(room, { name, status, talk, section: { row } }, id) {
   const node = clone("element")
   node.dataset.item = `${name}/${id}`
   $(".field-title", node).dataset.field = nameField(name)
@@ -27,9 +21,9 @@ export function createElement(room, { name, row }, id) {
     const found = fieldOf(node.dataset.item, field)
     return labelled(field, found.notes ? `${found.label} · our note` : found.label, "fact")
   }))
-  if (STATELESS.has(name)) $(".status", node).remove()
+  if (!status) $(".status", node).remove()
   if (name !== "people") $(".face", node).remove()
-  if (SILENT.has(name)) $(".talk", node).remove()
+  if (!talk) $(".talk", node).remove()
   return node
 }
 
@@ -55,47 +49,26 @@ export function fillElement(room, row, item, asStored) {
   fillNotes(room, $(".notes", row), room.notes(item))
 }
 
-const TONES = { high: "warn", critical: "bad" }
-const OWN = {
-  phases: (_, __, { side }) => [chip("side", `${SIDES[side]} leads`, side)],
-  criteria: (_, __, { judgement }) => [
-    judgement && chip("verdict", STATUSES[judgement.verdict], judgement.verdict === "met" ? "good" : "bad"),
-  ],
-  kpis: (room, id, kpi) => [
-    measured(kpi),
-    !room.store.readOnly && { key: "measure", text: "Measure…", act: () => measure(room, id, kpi), tone: "plain" },
-  ],
-  deliverables: (_, __, { side, status }) => [
-    chip("side", SIDES[side], side), status === "delivered" && chip("delivered", "Delivered", "good", "check"),
-  ],
-  risks: (_, __, { severity, closure }) => [
-    closure
-      ? chip("closed", OUTCOMES[closure.outcome], closure.outcome === "occurred" ? "bad" : "good")
-      : severity in TONES && chip("severity", SEVERITIES[severity], TONES[severity]),
-  ],
-  stages: () => [],
-  gates: () => [],
-  blackouts: () => [],
-  people: (room, _, { side, notes }) => [
-    chip("side", SIDES[side], side),
-    notes?.[room.store.you.side]?.shared && chip("shared", "Our notes are shared", "quiet"),
-  ],
-}
-
 const chipsOf = (room, collection, id, found) => [
-  ...OWN[collection](room, id, found), ...standingChips({ ...found, completion: found.completion ?? found.judgement }),
+  ...(rowOf(collection).chips?.(room, id, found) ?? []),
+  ...standingChips({ ...found, completion: found.completion ?? found.judgement }),
 ]
 
-function measured(kpi) {
-  const [latest] = measurements(kpi)
-  if (!latest) return null
-  const [, { value, on }] = latest
-  return chip("measured", `${amount(value, kpi.unit)} on ${day(on)}`, reached(kpi, value))
+export function fillStatus(button, item, readOnly) {
+  const claimed = isClaimed(item)
+  const words = claimed ? `${STATUSES[item.status]}, only claimed` : STATUSES[item.status]
+  setIcon(button.firstElementChild, claimed ? "claimed" : item.status)
+  attr(button, "data-status", claimed ? "claimed" : item.status)
+  attr(button, "aria-label", `Status of ${item.title}: ${words}`)
+  attr(button, "title", words)
+  attr(button, "disabled", readOnly)
 }
 
-// Whether a value has come to its target, from wherever it began.
-function reached({ baseline, target }, value) {
-  if (target === undefined) return "quiet"
-  const down = baseline !== undefined && target < baseline
-  return (down ? value <= target : value >= target) ? "good" : "warn"
+export function fillTalk(button, plan, item, title) {
+  const said = commentsOn(plan, item)
+  const open = said.filter(([, comment]) => !comment.resolved && !comment.reply_to).length
+  text(button.lastElementChild, said.length ? String(said.length) : "")
+  attr(button, "data-count", said.length)
+  attr(button, "data-open", open > 0)
+  attr(button, "aria-label", `${said.length} ${said.length === 1 ? "comment" : "comments"} on ${title}`)
 }

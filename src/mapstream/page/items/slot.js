@@ -10,7 +10,7 @@ export const labelled = (name, label, more = "prop") =>
 
 // Fills `slot` (an element with data-field). `fill(button, shown)` may draw the value in its own way, and return what
 // else is to be said to those who do not see it. A slot with data-opens leads to the item's panel, not to its editor.
-export function fillSlot(room, slot, item, fill = text) {
+function fillSlot(room, slot, item, fill = text) {
   const { store } = room
   const name = slot.dataset.field
   const field = fieldOf(item, name)

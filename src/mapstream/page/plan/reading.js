@@ -17,7 +17,7 @@ export function groupBy(items, key) {
 export const entries = (collection) => Object.entries(collection ?? {})
 
 // Items go by their names: "tasks/<id>", "stages/<id>"; what there is one of by its own: "plan", "commercials".
-export const itemOf = (name) => ({ collection: name.split("/")[0], id: name.split("/")[1] })
+const itemOf = (name) => ({ collection: name.split("/")[0], id: name.split("/")[1] })
 const INSIDE = {
   introduction: (plan) => plan.plan?.gate,
   stages: (plan) => plan.decision_process?.stages,
@@ -26,7 +26,7 @@ const INSIDE = {
   gates: (plan) => plan.plan?.calendar?.gates,
 }
 const own = (of, name) => (of && Object.hasOwn(of, name) ? of[name] : undefined)
-export const collectionOf = (plan, name) => (Object.hasOwn(INSIDE, name) ? INSIDE[name](plan) : own(plan, name))
+const collectionOf = (plan, name) => (Object.hasOwn(INSIDE, name) ? INSIDE[name](plan) : own(plan, name))
 
 export function lookUp(plan, name) {
   const { collection, id } = itemOf(name)

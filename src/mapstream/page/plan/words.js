@@ -9,23 +9,8 @@ export const STATUSES = {
   dropped: "Dropped", open: "Open", reached: "Reached", delivered: "Delivered", met: "Met", missed: "Missed",
   over: "Over with the deal", mitigated: "Mitigated", accepted: "Accepted", occurred: "Has occurred", gone: "Gone",
 }
-export const SEVERITIES = { low: "Low", medium: "Medium", high: "High", critical: "Critical" }
-export const OUTCOMES = {
-  mitigated: "It is mitigated", accepted: "It is accepted", occurred: "It has occurred", gone: "It is gone",
-}
-export const STAGE_KINDS = {
-  technical: "Technical evaluation", security: "Security review", legal: "Legal review", budget: "Budget",
-  procurement: "Procurement", executive: "Executive approval", other: "Other",
-}
-export const CADENCES = { week: "Every week", two_weeks: "Every two weeks", month: "Every month" }
 export const WEEKDAYS = {
   1: "Monday", 2: "Tuesday", 3: "Wednesday", 4: "Thursday", 5: "Friday", 6: "Saturday", 7: "Sunday",
-}
-export const KINDS = {
-  task: "Task", meeting: "Meeting", review: "Review", decision: "Decision", signature: "Signature",
-}
-export const PLAN_KINDS = {
-  close_plan: "Close plan · seller only", mutual: "Mutual plan", joint_execution: "Joint execution plan",
 }
 export const VISIBILITY = { everyone: "Everyone", seller: "Seller’s side only", buyer: "Buyer’s side only" }
 export const ROLES = [
@@ -33,7 +18,6 @@ export const ROLES = [
   "executive_sponsor", "coordinator",
 ]
 export const SELLER_ROLES = ["seller", "manager", "success"]
-export const DOCUMENT_KINDS = ["proposal", "pricing", "contract draft", "spec", "reference", "demo", "other"]
 
 // "3 of 8 tasks done, 1 more claimed": what is claimed is no progress yet.
 export const progressWords = ({ done, claimed, total }, noun = "") =>
@@ -50,9 +34,6 @@ export const initials = (name) => {
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word))
   return (words.length > 1 ? words[0][0] + words.at(-1)[0] : name.slice(0, 2)).toUpperCase()
 }
-
-// Sentences of the history may name people by token.
-export const withNames = (plan, sentence) => sentence.replace(/@\{([^}]+)\}/g, (_, id) => nameOf(plan, id))
 
 export const visibility = (visibleTo) =>
   Array.isArray(visibleTo) ? "Named people only" : VISIBILITY[visibleTo ?? "everyone"]
@@ -92,18 +73,5 @@ export function value(plan, field, found) {
   return STATUSES[found] ?? SIDES[found] ?? String(found)
 }
 
-const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
-const SAID = new Set(["at", "by", "rank", "status", "on", "reply_to"])
-const KEPT_BACK = "…"
-
-// A change of the history, for people: {label, before, after}; `field` is a path such as "tasks/<id>/due". Null for
-// what its sentence says anyway: who, when, and the state.
-export function changeWords(plan, { field, before, after }) {
-  const path = field.split("/")
-  const names = path.slice(path.length === 1 ? 0 : ["plan", "deal"].includes(path[0]) ? 1 : 2)
-  const last = names.at(-1)
-  if (SAID.has(last) || after === KEPT_BACK) return null
-  const label = plain(names.filter((name) => !ID.test(name)).join(" "))
-  const say = (found) => (found == null ? "" : value(plan, last, ID.test(last) && found === true ? last : found))
-  return { label, before: say(before), after: say(after) }
-}
+// Whom a step waits for.
+export const wanted = ({ role }) => (role ? `${plain(role)}?` : "No lead yet")

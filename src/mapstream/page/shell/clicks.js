@@ -1,48 +1,46 @@
-// What a click does: open a panel, an editor, a menu. One listener for the whole page, because rows come and go.
+// What a click does, and what a form: open a panel, an editor, a menu, and whatever features declare. One listener for
+// the whole page, because rows come and go.
 
-import { $ } from "../dom/nodes.js"
-import { edit } from "../items/edit.js"
 import { openMenu } from "../dom/menu.js"
-import { goTo } from "./sections.js"
-import { openMaking } from "./making.js"
-import { applyTemplate } from "../features/templates/template.js"
-import { begin, nameRoles } from "../features/roles/roles.js"
-import { lookUp } from "../plan/reading.js"
-import { sign } from "../features/agreement/sign.js"
+import { $ } from "../dom/nodes.js"
 import { actions, canMove, move } from "../items/actions.js"
+import { addElement } from "../items/adding.js"
+import { edit } from "../items/edit.js"
+import { every } from "../items/registry.js"
+import { openMaking } from "./making.js"
+import { goTo } from "./sections.js"
 
-export function setUpClicks(room) {
-  const click = {
-    ".field[data-opens] > .field-show": (button) => room.panel.open(itemOf(button)),
-    ".field > .field-show": (button, event) => edit(room, button.parentNode, { pointer: event.detail > 0 }),
-    ".edit-title": (button) => edit(room, $(".field-title", button.closest("[data-item]"))),
-    ".status": (button) => openMenu(button, "Status", actions(room, itemOf(button))),
-    ".more": (button) => openMenu(button, "More actions", more(room, itemOf(button))),
-    ".talk": (button) => room.panel.open(itemOf(button)),
-    "[data-making]": (button) => openMaking(room, button),
-    "[data-apply-template]": () => applyTemplate(room),
-    "[data-sign]": () => sign(room),
-    "[data-name-roles]": () => nameRoles(room),
-    "[data-begin]": (button) => beginMilestone(room, itemOf(button)),
-    "a[data-to]": (link, event) => {
-      event.preventDefault()
-      goTo(room, link.dataset.to)
-    },
-    "#undo": () => room.undo(),
-    "#back-to-now": () => room.backToNow(),
-    "#show-keys": () => document.getElementById("keys").showModal(),
-    "[data-reply]": (button) => reply(button.closest(".thread")),
-    "[data-reload]": () => location.reload(),
-  }
-  document.addEventListener("click", (event) => {
-    for (const [selector, act] of Object.entries(click)) {
-      const found = event.target.closest(selector)
-      if (found) return act(found, event)
-    }
-  })
+const CLICKS = {
+  ".field[data-opens] > .field-show": (room, button) => room.panel.open(itemOf(button)),
+  ".field > .field-show": (room, button, event) => edit(room, button.parentNode, { pointer: event.detail > 0 }),
+  ".edit-title": (room, button) => edit(room, $(".field-title", button.closest("[data-item]"))),
+  ".status": (room, button) => openMenu(button, "Status", actions(room, itemOf(button))),
+  ".more": (room, button) => openMenu(button, "More actions", more(room, itemOf(button))),
+  ".talk": (room, button) => room.panel.open(itemOf(button)),
+  "[data-making]": openMaking,
+  "a[data-to]": (room, link, event) => {
+    event.preventDefault()
+    goTo(room, link.dataset.to)
+  },
+  "#undo": (room) => room.undo(),
+  "#back-to-now": (room) => room.backToNow(),
+  "#show-keys": () => document.getElementById("keys").showModal(),
+  "[data-reload]": () => location.reload(),
 }
 
-const beginMilestone = (room, item) => begin(room, item.split("/")[1], lookUp(room.store.shown, item))
+export function setUpClicks(room) {
+  const clicks = Object.entries({ ...CLICKS, ...every("clicks") })
+  document.addEventListener("click", (event) => {
+    for (const [selector, act] of clicks) {
+      const found = event.target.closest(selector)
+      if (found) return act(room, found, event)
+    }
+  })
+  const submits = Object.entries({ ".add-element": addElement, ...every("submits") })
+  document.addEventListener("submit", (event) => {
+    for (const [selector, act] of submits) if (event.target.matches(selector)) act(room, event.target, event)
+  })
+}
 
 const itemOf = (node) => node.closest("[data-item]").dataset.item
 
@@ -59,10 +57,4 @@ function more(room, item) {
       ...actions(room, item),
     ]),
   ]
-}
-
-function reply(thread) {
-  const form = $(".composer", thread)
-  form.hidden = false
-  $("textarea", form).focus()
 }

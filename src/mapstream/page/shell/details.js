@@ -1,6 +1,6 @@
 // Everything about one item of the plan, beside it: its state, what may be done, all its fields, the talk on it.
 
-import { FIELDS, fieldOf, nameField, read, words } from "../items/fields.js"
+import { fieldOf, fieldsOf, nameField, read, words } from "../items/fields.js"
 import { setUpComposer } from "../features/comments/composer.js"
 import { actions } from "../items/actions.js"
 import { instant } from "../plan/dates.js"
@@ -11,55 +11,48 @@ import { $, attr, clone, icon, list, make, safeUrl, setIcon, show, text } from "
 import { fillComments } from "../features/comments/threads.js"
 import { expectation } from "../features/forecast/expected.js"
 import { fillFace, fillPresence } from "../items/faces.js"
-import { fillMeasurements } from "../features/kpis/measurements.js"
 import { fillNotes } from "../items/notes.js"
 import { fillSlots, labelled } from "../items/slot.js"
-import { fillWaits } from "../features/waits/waits.js"
-
-const WAITING = new Set(["tasks", "milestones"])
-const SILENT = new Set(["people", "stages", "blackouts", "gates"])
-const STATELESS = new Set([...SILENT, "kpis"])
+import { rowOf } from "../items/registry.js"
 
 export function createDetails(room, item) {
   const node = clone("details")
+  const { name, status, talk, parts = [] } = rowOf(item)
   node.dataset.item = item
-  const collection = item.split("/")[0]
-  attr(node, "data-collection", collection)
-  const known = nameField(collection)
+  attr(node, "data-collection", name)
+  const known = nameField(item)
   $(".details-title .field", node).dataset.field = known
-  for (const [name, field] of Object.entries(FIELDS[collection])) {
-    if (!field.input || name === known) continue
-    const prop = labelled(name, field.label, field.input === "long" ? "prop wide" : "prop")
+  for (const [one, field] of Object.entries(fieldsOf(item))) {
+    if (!field.input || one === known) continue
+    const prop = labelled(one, field.label, field.input === "long" ? "prop wide" : "prop")
     attr(prop, "data-notes", field.notes)
     $(".props", node).append(prop)
   }
-  if (!WAITING.has(collection)) $(".depends", node).remove()
-  if (collection !== "kpis") $(".measurements", node).remove()
-  if (STATELESS.has(collection)) $(".state", node).remove()
-  if (SILENT.has(collection)) $(".talkbox", node).remove()
-  else setUpComposer(room, $(".composer", node), () => item)
+  $(".props", node).after(...parts.map(({ template }) => clone(template)))
+  if (!status) $(".state", node).remove()
+  if (talk) setUpComposer(room, $(".composer", node), () => item)
+  else $(".talkbox", node).remove()
   return node
 }
 
 export function fillDetails(room, node, item) {
   const plan = room.store.shown
   const found = lookUp(plan, item)
-  const [collection] = item.split("/")
+  const { status, talk, parts = [] } = rowOf(item)
   show($("[data-gone]", node), !found)
   show($("[data-there]", node), found)
   if (!found) return
   fillSlots(room, node, item, { lead: (button, shown) => fillLead(button, plan, found, shown) })
   fillOwnNotes(room, node, item)
-  if (!STATELESS.has(collection)) fillState(room, node, item, found)
+  if (status) fillState(room, node, item, found)
   list($(".actions", node), actions(room, item), (action) => action.id, createAction, (button, action) => {
     button.onclick = action.run
     text(button.lastElementChild, action.label)
     button.classList.toggle("primary", !button.previousElementSibling && !NEVER_FIRST.has(action.id))
   })
   fillEvidence(plan, $(".evidence", node), found)
-  if (WAITING.has(collection)) fillWaits(room, $(".depends", node), item, found)
-  if (collection === "kpis") fillMeasurements(room, $(".measurements", node), found)
-  if (!SILENT.has(collection)) fillComments(room, $(".talkbox", node), item)
+  for (const { template, fill } of parts) fill(room, $(`[data-part=${template}]`, node), item, found)
+  if (talk) fillComments(room, $(".talkbox", node), item)
   fillPresence(room, $(".presence", node), item, (field) => fieldOf(item, field)?.label ?? "")
   fillNotes(room, $(".notes", node), room.notes(item))
 }
@@ -134,4 +127,4 @@ function evidence(plan, { kind, url, ref, by, note }) {
   return [href ? make("a", { href, target: "_blank", rel: "noopener noreferrer" }, label) : label, ...rest]
 }
 
-export const detailsTitle = (plan, item) => words(plan, item, nameField(item.split("/")[0])) || "No longer here"
+export const detailsTitle = (plan, item) => words(plan, item, nameField(item)) || "No longer here"

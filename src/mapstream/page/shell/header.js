@@ -1,16 +1,20 @@
 // The top of the page: what this plan is called, what both sides want to reach and by when, how far it is.
 
-import { FIELDS } from "../items/fields.js"
-import { day, dayAt, daysBetween } from "../plan/dates.js"
-import { entries, progress, todayOf, zoneOf } from "../plan/reading.js"
-import { isOver } from "../plan/over.js"
-import { PLAN_KINDS, plain, progressWords } from "../plan/words.js"
-import { fillAgreement } from "../features/agreement/standing.js"
 import { $, attr, show, text } from "../dom/nodes.js"
-import { goalExpectation } from "../features/forecast/expected.js"
+import { fillAgreement } from "../features/agreement/standing.js"
+import { fillGoal } from "../features/goal/goal.js"
+import { fillParties } from "../features/parties/brief.js"
 import { fillPresence } from "../items/faces.js"
+import { fieldOf } from "../items/fields.js"
 import { fillNotes } from "../items/notes.js"
 import { fillSlots } from "../items/slot.js"
+import { dayAt } from "../plan/dates.js"
+import { entries, progress } from "../plan/reading.js"
+import { progressWords } from "../plan/words.js"
+
+const PLAN_KINDS = {
+  close_plan: "Close plan · seller only", mutual: "Mutual plan", joint_execution: "Joint execution plan",
+}
 
 export function fillHeader(room) {
   const { store } = room
@@ -24,9 +28,10 @@ export function fillHeader(room) {
   show($("#plan-kind"), kind.length)
   fillGoal(room, plan.goal)
   fillAgreement(room)
+  fillParties(store)
   fillProgress(progress(entries(tasks).map(([, task]) => task)))
   fillNotes(room, $("#making-notes"), room.notes("making"))
-  fillPresence(room, $(".presence", hero), "plan", (field) => FIELDS.plan[field]?.label ?? "")
+  fillPresence(room, $(".presence", hero), "plan", (field) => fieldOf("plan", field)?.label ?? "")
   fillNotes(room, $("#plan-notes"), room.notes("plan"))
 }
 
@@ -35,40 +40,6 @@ function outcome(deal) {
   const { result, reason, at } = deal.outcome
   const ended = `Deal ${result} on ${dayAt(at)}`
   return reason ? `${ended}: ${reason}` : ended
-}
-
-function fillGoal(room, goal) {
-  const box = $("#goal")
-  const { store } = room
-  attr(box, "data-sending", store.sending("plan", "goal"))
-  show($("[data-goal]", box), goal)
-  show($("[data-no-goal]", box), !goal)
-  show($("[data-edit-goal]", box), !store.readOnly)
-  text($("[data-edit-goal]", box), goal?.statement ? "Edit goal" : "Set the goal")
-  if (!goal) return
-  text($("[data-statement]", box), goal.statement)
-  show($("[data-statement]", box), goal.statement)
-  show($("[data-no-words]", box), !goal.statement)
-  text($("[data-date]", box), day(goal.date))
-  attr($("[data-date]", box), "datetime", goal.date)
-  const over = isOver(store.shown)
-  text($("[data-left]", box), over ? "" : left(goal.date, todayOf(store)))
-  attr($("[data-left]", box), "title", `Counted in the plan’s time zone, ${zoneOf(store.shown).replaceAll("_", " ")}`)
-  const expected = !over && goalExpectation(store.derived.forecast)
-  text($("[data-expected]", box), expected?.text)
-  attr($("[data-expected]", box), "data-tone", expected?.tone)
-  show($("[data-forecast]", box), expected)
-  text($("[data-reason]", box), goal.reason)
-  show($("[data-why]", box), goal.reason)
-  text($("[data-deadline]", box), goal.deadline && `${plain(goal.deadline.kind)}, ${day(goal.deadline.date)}`)
-  show($("[data-hard]", box), goal.deadline)
-}
-
-function left(date, today) {
-  const days = daysBetween(today, date)
-  if (days === 0) return "today"
-  const count = `${Math.abs(days)} ${Math.abs(days) === 1 ? "day" : "days"}`
-  return days > 0 ? `${count} left` : `${count} past`
 }
 
 function fillProgress(counted) {

@@ -2,17 +2,16 @@
 // taking it along. What is the seller's to do is not offered to others.
 
 import { openMenu } from "../dom/menu.js"
+import { exports } from "../features/tables/export.js"
 import { importTable } from "../features/tables/import.js"
 import { schedule } from "../features/scheduling/schedule.js"
 import { share } from "../features/sharing/share.js"
 import { applyTemplate } from "../features/templates/template.js"
 
-const FORMS = [["md", "Markdown"], ["csv", "CSV, for a spreadsheet"], ["json", "JSON"]]
-
 export const openMaking = (room, button) => openMenu(button, "The whole plan", acts(room))
 
 function acts(room) {
-  const { readOnly, you, past } = room.store
+  const { readOnly, you } = room.store
   const act = (id, label, icon, work) => ({ id, label, icon, run: () => work(room) })
   const sellers = [
     act("template", "Apply a template…", "plan", applyTemplate),
@@ -20,17 +19,5 @@ function acts(room) {
     act("schedule", "Schedule back from the target…", "waits", schedule),
     act("share", "Show it to the buyer…", "people", share),
   ]
-  const query = past ? `?version=${past.version}` : ""
-  const exports = FORMS.map(([end, label]) => ({
-    id: `export-${end}`, label: `Export as ${label}`, icon: "document",
-    run: () => download(room.address(`/plan.${end}${query}`)),
-  }))
-  return [...(you.side === "seller" && !readOnly ? sellers : []), ...exports]
-}
-
-// The answer says that it is a file; the page stays.
-function download(href) {
-  const link = document.createElement("a")
-  Object.assign(link, { href, download: "" })
-  link.click()
+  return [...(you.side === "seller" && !readOnly ? sellers : []), ...exports(room)]
 }

@@ -2,6 +2,7 @@
 // browser's back button closes it and a link can point at a task.
 
 import { decoded } from "../dom/addresses.js"
+import { rowOf } from "../items/registry.js"
 import { lookUp } from "../plan/reading.js"
 import { SIDES } from "../plan/words.js"
 import { createDetails, detailsTitle, fillDetails } from "./details.js"
@@ -12,18 +13,13 @@ import { fillPeople } from "../features/people/panel.js"
 
 const NARROW = matchMedia("(max-width: 999px)")
 
-const ITEMS = {
-  tasks: "Task", milestones: "Milestone", phases: "Phase", criteria: "Success criterion", kpis: "KPI",
-  deliverables: "Deliverable", risks: "Risk", stages: "Stage of the decision", people: "Stakeholder",
-  blackouts: "Blackout", gates: "Gate",
-}
 const TITLES = { people: "People", documents: "Documents", history: "History" }
 
 // What an address names: an item, one of the lists, or nothing that a panel shows.
 function named(hash) {
   const name = decoded(hash.slice(1))
   const [collection, id] = name.split("/")
-  const item = Object.hasOwn(ITEMS, collection) && /^[\w-]+$/.test(id ?? "")
+  const item = rowOf(collection)?.noun && /^[\w-]+$/.test(id ?? "")
   return item || Object.hasOwn(TITLES, name) ? name : ""
 }
 
@@ -102,7 +98,7 @@ export class Panel {
 
   #kicker() {
     if (!this.selected) return ""
-    const kind = ITEMS[this.selected.split("/")[0]]
+    const kind = rowOf(this.selected).noun
     const side = lookUp(this.room.store.shown, this.selected)?.side
     return side ? `${kind} · ${SIDES[side]}` : kind
   }

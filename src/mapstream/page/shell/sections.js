@@ -1,33 +1,27 @@
 // The sections under the plan: each opens and closes, says how much is in it, and is reached from the line above.
 
-import { FIELDS, read } from "../items/fields.js"
-import { entries, inOrder, people, progress, stateOf } from "../plan/reading.js"
-import { progressWords } from "../plan/words.js"
-import { SECTIONS, target } from "../items/sections.js"
-import { storage } from "../state/storage.js"
 import { $, attr, beginWithSide, clone, list, make, show, text } from "../dom/nodes.js"
-import { createElement, fillElement } from "../items/row.js"
-import { fillMeddic, meddicBrief } from "../features/meddic/meddic.js"
+import { fieldOf, read } from "../items/fields.js"
 import { fillNotes } from "../items/notes.js"
-import { fillSlips, slipsBrief } from "../features/slips/slips.js"
+import { createElement, fillElement } from "../items/row.js"
+import { sections, target } from "../items/sections.js"
 import { fillSlots, labelled } from "../items/slot.js"
+import { inOrder, people, stateOf } from "../plan/reading.js"
+import { storage } from "../state/storage.js"
 
 const KEPT = "mapstream:open:"
 
-// What the server works out: how it is shown, and its line while it is closed.
-const DERIVED = { slips: [fillSlips, slipsBrief], meddic: [fillMeddic, meddicBrief] }
-
 export function createSections(room) {
-  $("#sections").append(...SECTIONS.map((section) => create(room, section)))
-  const link = ({ name, short }) => {
-    const anchor = make("a", { href: `#section-${name}`, "data-to": name }, make("span", {}, short))
+  $("#sections").append(...sections().map((row) => create(room, row)))
+  const link = ({ name, section }) => {
+    const anchor = make("a", { href: `#section-${name}`, "data-to": name }, make("span", {}, section.short))
     anchor.append(make("span", { class: "count" }))
     return make("li", {}, anchor)
   }
-  $("#parts ul").append(...SECTIONS.filter(({ short }) => short).map(link))
+  $("#parts ul").append(...sections().filter(({ section }) => section.short).map(link))
 }
 
-function create(room, { name, title, whole, of = name, add, empty, derived }) {
+function create(room, { name, section: { title, whole, of = name, add, empty, derived } }) {
   const node = clone("section")
   node.id = `section-${name}`
   text($("h2", node), title)
@@ -43,7 +37,7 @@ function create(room, { name, title, whole, of = name, add, empty, derived }) {
   }
   const facts = $(".whole", node)
   facts.dataset.item = of
-  facts.append(...(whole ?? []).map((field) => labelled(field, FIELDS[of][field].label, "fact")))
+  facts.append(...(whole ?? []).map((field) => labelled(field, fieldOf(of, field).label, "fact")))
   if (!whole) facts.remove()
   if (add) fillAdding($("form", node), name, add)
   else $("form", node).remove()
@@ -64,79 +58,67 @@ function fillAdding(form, name, { hint, choice }) {
   if (preset) $(`[value=${preset}]`, select).defaultSelected = true
 }
 
-const isFor = ({ sellers }, { you }) => !sellers || you?.side === "seller"
+const isFor = ({ section: { sellers } }, { you }) => !sellers || you?.side === "seller"
 
 // What is to be worked out for the sections. The gaps of a deal are counted while closed, too; the rest can wait.
 export const lookedAt = ({ store }) =>
-  SECTIONS.filter((section) => section.derived && isFor(section, store))
-    .filter(({ name, sellers }) => sellers || $(target(name)).open)
+  sections().filter((row) => row.section.derived && isFor(row, store))
+    .filter(({ name, section: { sellers } }) => sellers || $(target(name)).open)
     .map(({ name }) => name)
 
-function fillDerived(room, { name }, node) {
-  const [fill, brief] = DERIVED[name]
+export function fillSections(room) {
+  for (const row of sections()) {
+    const { name, section } = row
+    const node = $(target(name))
+    show(node, isFor(row, room.store))
+    if (section.short) show($(`#parts [data-to=${name}]`).parentNode, isFor(row, room.store))
+    if (node.hidden) continue
+    if (section.derived) fillDerived(room, section, node)
+    else fillSection(room, row, node)
+  }
+}
+
+function fillDerived(room, { fill, brief }, node) {
   text($("[data-brief]", node), brief(room.store.derived, node.open))
   if (node.open) fill(room, $(".section-body", node))
 }
 
-export function fillSections(room) {
+function fillSection(room, row, node) {
   const plan = room.store.shown
-  for (const section of SECTIONS) {
-    const { name, short, noun, whole, of = name, derived } = section
-    const node = $(target(name))
-    show(node, isFor(section, room.store))
-    if (short) show($(`#parts [data-to=${name}]`).parentNode, isFor(section, room.store))
-    if (node.hidden) continue
-    if (derived) {
-      fillDerived(room, section, node)
-      continue
-    }
-    const rows = noun ? rowsOf(plan, name) : []
-    const left = rows.filter(([, item]) => stateOf(item) === "open").length
-    const count = noun ? rows.length : (whole ?? []).filter((field) => read(plan, of, field)).length
-    if (short) text($(`#parts [data-to=${name}] .count`), count ? String(count) : "")
-    text($("[data-count]", node), count ? String(count) : "")
-    const unsaved = unsavedIn(room, section, rows)
-    attr(node, "data-refused", unsaved)
-    text($("[data-brief]", node), unsaved ? "something in here was not saved" : brief(section, rows, left, plan))
-    if (!node.open) continue
-    beginWithSide(node, room.store.you.side)
-    if (whole) fillSlots(room, $(".whole", node), of)
-    if (!noun) {
-      fillNotes(room, $(".section-notes", node), room.notes(of))
-      continue
-    }
-    list($(".elements", node), rows, ([id]) => id, ([id]) => createElement(room, section, id), (row, [id, item]) =>
-      fillElement(room, row, `${name}/${id}`, item))
-    show($("[data-none]", node), rows.length === 0)
-    const notes = [...room.notes(name === "people" ? "people" : `add/${name}`), ...(whole ? room.notes(of) : [])]
-    fillNotes(room, $(".section-notes", node), notes)
-  }
+  const { name, noun, section } = row
+  const { short, whole, of = name } = section
+  const found = noun ? rowsOf(plan, name) : []
+  const count = noun ? found.length : (whole ?? []).filter((field) => read(plan, of, field)).length
+  if (short) text($(`#parts [data-to=${name}] .count`), count ? String(count) : "")
+  text($("[data-count]", node), count ? String(count) : "")
+  const unsaved = unsavedIn(room, name, of, found)
+  attr(node, "data-refused", unsaved)
+  text($("[data-brief]", node), unsaved ? "something in here was not saved" : brief(row, found, plan))
+  if (!node.open) return
+  beginWithSide(node, room.store.you.side)
+  if (whole) fillSlots(room, $(".whole", node), of)
+  const places = noun ? [name === "people" ? "people" : `add/${name}`, ...(whole ? [of] : [])] : [of]
+  fillNotes(room, $(".section-notes", node), places.flatMap((place) => room.notes(place)))
+  if (!noun) return
+  list($(".elements", node), found, ([id]) => id, ([id]) => createElement(room, row, id), (one, [id, item]) =>
+    fillElement(room, one, `${name}/${id}`, item))
+  show($("[data-none]", node), found.length === 0)
 }
 
 // Whether something was refused in a section, which nobody would see while it is closed.
-const unsavedIn = (room, { name, of = name }, rows) =>
-  [of, `add/${name}`, ...rows.map(([id]) => `${name}/${id}`)].some((place) =>
+const unsavedIn = (room, name, of, found) =>
+  [of, `add/${name}`, ...found.map(([id]) => `${name}/${id}`)].some((place) =>
     room.notes(place).some(({ kind }) => kind === "refused"))
 
 const rowsOf = (plan, name) =>
   name === "people" ? [...people(plan, "buyer"), ...people(plan, "seller")] : inOrder(plan, name)
 
 // What is worth knowing while it is closed.
-function brief({ name, noun, sellers }, rows, left, plan) {
-  if (sellers) return "only your side sees this"
-  if (name === "risks" && rows.length) return left ? `${left} open` : "none open"
-  if (["phases", "deliverables"].includes(name) && rows.length) {
-    return progressWords(progress(rows.map(([, item]) => item)))
-  }
-  if (name === "criteria" && rows.length) return `${rows.length - left} of ${rows.length} judged`
-  if (name === "kpis" && rows.length) {
-    return `${rows.filter(([, kpi]) => entries(kpi.measurements).length).length} of ${rows.length} measured`
-  }
-  if (name === "stages") {
-    const approver = plan.people?.[plan.decision_process?.approver]?.name
-    return approver ? `${approver} approves` : ""
-  }
-  return noun && !rows.length ? "nothing yet" : ""
+function brief({ noun, section }, found, plan) {
+  if (section.sellers) return "only your side sees this"
+  if (!noun) return ""
+  if (!found.length) return section.none?.(plan) ?? "nothing yet"
+  return section.brief?.(found, found.filter(([, item]) => stateOf(item) === "open").length, plan) ?? ""
 }
 
 // Brings a part of the plan into view, open.

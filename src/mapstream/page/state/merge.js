@@ -1,7 +1,7 @@
 // JSON Merge Patch (RFC 7396): the one way in which the room's document changes. Pure; what a patch does not touch is
 // shared between the old document and the new one.
 
-export const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value)
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value)
 
 export function merge(target, patch) {
   if (!isObject(patch)) return patch

@@ -2,7 +2,6 @@
 // whether an earlier version is being looked at. Everything is rendered from here.
 
 import { at, merge, touched } from "./merge.js"
-import { guess } from "./guess.js"
 import { isWhole, placeAt } from "./paths.js"
 
 const nextFrame = (work) => {
@@ -13,8 +12,9 @@ const nextFrame = (work) => {
 }
 
 export class Store {
-  constructor(later = nextFrame) {
-    this.later = later
+  // `guess(entry, document)` is what an edit most likely does.
+  constructor({ guess, later = nextFrame }) {
+    Object.assign(this, { guess, later })
     this.listeners = []
     this.document = null
     this.version = undefined
@@ -113,7 +113,7 @@ export class Store {
     let document = this.document ?? {}
     for (const entry of this.entries.filter((one) => !one.refused)) {
       if (entry.data.item) sending.add(entry.data.item)
-      const patch = guess(entry, document)
+      const patch = this.guess(entry, document)
       const places = touched(patch)
       if (!places.every((place) => stands(document, place, entry))) continue
       for (const place of places) sending.add(itemOf(place)).add(fieldKey(place))

@@ -2,6 +2,7 @@
 // and stops for good when the server says that this reader may not come in. It knows frames, not plans.
 
 import { delay } from "./backoff.js"
+import { ENDS, PROTOCOL_ERROR, TOO_FAST } from "./closing.js"
 
 // A line on which nothing is heard is asked, and given up when it does not answer: what is shown as live is at most
 // these two together out of date.
@@ -10,9 +11,6 @@ export const ANSWER_WITHIN = 4_000
 export const JOIN_WITHIN = 20_000
 const OFFLINE_AFTER = 3
 
-const ENDS = { 4401: "unauthorized", 4403: "not_allowed", 4404: "not_found" }
-const PROTOCOL_ERROR = 4400
-const TOO_FAST = 4429
 const SLOW_DOWN = 4
 
 const CLOCK = {

@@ -1,4 +1,4 @@
-// Who agreed to which version, what has changed since, and the parties themselves.
+// Who agreed to which version, and what has changed since.
 
 import { dayAt } from "../../plan/dates.js"
 import { isOver } from "../../plan/over.js"
@@ -18,7 +18,6 @@ export function fillAgreement(room) {
   text(sign, mine ? "Agree again…" : "Sign…")
   text($("[data-fact]", box), store.derived.agreement?.sentence)
   fillNotes(room, $(".notes", box), room.notes("agreement"))
-  fillBrief(store, plan)
 }
 
 // What has changed since a side signed; undefined as long as nobody knows.
@@ -39,17 +38,4 @@ function fillSide(store, node, side, plan) {
     text(row.firstElementChild, one.sentence)
     attr(row.firstElementChild, "href", one.item.includes("/") ? `#${one.item}` : null)
   })
-}
-
-// What the closed part about the parties holds, in one line.
-function fillBrief({ shown }, plan) {
-  const names = ["seller", "buyer"].map((side) => plan.organisations?.[side]?.name).filter(Boolean)
-  const coordinators = ["seller", "buyer"].map((side) => plan.organisations?.[side]?.coordinator).filter(Boolean)
-  const cadence = plan.cadence && { week: "weekly", two_weeks: "every two weeks", month: "monthly" }[plan.cadence.every]
-  const parts = [
-    names.join(" and "),
-    coordinators.length && `coordinated by ${coordinators.map((id) => nameOf(shown, id)).join(" and ")}`,
-    cadence && `reviewed ${cadence}, ${plan.cadence.minutes} minutes`,
-  ]
-  text($("#parties [data-brief]"), parts.filter(Boolean).join(" · "))
 }

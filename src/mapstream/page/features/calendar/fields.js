@@ -19,7 +19,7 @@ function working(side) {
   })
   return {
     [`${side}_week`]: part("week", "works on", {
-      input: "several", empty: "Monday to Friday", options: () => among(WEEKDAYS).options(),
+      input: "several", empty: "Monday to Friday", options: among(WEEKDAYS).options,
       say: (_, days) => days.map((day) => WEEKDAYS[day].slice(0, 3)).join(", "),
     }, (days) => (days.length ? days.map(Number) : null)),
     [`${side}_country`]: part("country", "holidays of", {

@@ -1,6 +1,8 @@
 // What the forecast says about an item, for a place beside its date: only what differs from the plan.
 
+import { attr, show, text } from "../../dom/nodes.js"
 import { day } from "../../plan/dates.js"
+import { isOpen } from "../../plan/reading.js"
 
 const days = (count) => `${Math.abs(count)} working ${Math.abs(count) === 1 ? "day" : "days"}`
 
@@ -33,4 +35,14 @@ export function goalExpectation(forecast) {
   if (slack < 0) return { text: `Expected ${day(expected)}, ${days(slack)} late`, tone: "bad" }
   if (expected > date) return { text: `Expected ${day(expected)}`, tone: "bad" }
   return { text: slack ? `On time, with ${days(slack)} to spare` : "Just on time", tone: "good" }
+}
+
+// When it is expected, if that is not when it is due.
+export function fillExpected(room, node, item, found) {
+  const expected = isOpen(found) && expectation(room.store.derived.forecast, item)
+  show(node, expected)
+  if (!expected) return
+  text(node, expected.short)
+  attr(node, "data-tone", expected.tone)
+  attr(node, "title", `${expected.text}. ${expected.why}`)
 }

@@ -1,13 +1,20 @@
 // "If this slips by ten days, when are we there?" Tried out on the server's copy; nothing is written.
 
 import { day, plusDays } from "../../plan/dates.js"
+import { isOpen } from "../../plan/reading.js"
 import { $, list, make, show, text } from "../../dom/nodes.js"
 import { ask } from "../../dom/dialogs.js"
 
 const RESCHEDULE = { tasks: ["reschedule_task", "task"], milestones: ["reschedule_milestone", "milestone"] }
 const SHOWN = 8
 
-export function askWhatIf(room, item, { title, due }) {
+// What may be done to an item that has a date to slip from.
+export const slips = (room, item, found) =>
+  isOpen(found) && found.due
+    ? [{ id: "what-if", label: "What if it slips…", icon: "waits", run: () => askWhatIf(room, item, found) }]
+    : []
+
+function askWhatIf(room, item, { title, due }) {
   const [collection, id] = item.split("/")
   const [type, key] = RESCHEDULE[collection]
   ask("what-if", (dialog, form) => {

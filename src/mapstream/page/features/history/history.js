@@ -2,9 +2,10 @@
 
 import { ago, instant } from "../../plan/dates.js"
 import { people } from "../../plan/reading.js"
-import { changeWords, nameOf, plain, withNames } from "../../plan/words.js"
+import { nameOf, plain } from "../../plan/words.js"
 import { $, attr, clone, fillOptions, list, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
+import { changeWords, withNames } from "./changes.js"
 
 const PAGE = 50
 const SETTLE = 400

@@ -10,7 +10,7 @@ export const amount = (value, unit) => [value.toLocaleString(), unit].filter(Boo
 const order = ([, a], [, b]) => b.on.localeCompare(a.on) || b.at.localeCompare(a.at)
 export const measurements = (kpi) => entries(kpi.measurements).sort(order)
 
-export function fillMeasurements(room, box, kpi) {
+export function fillMeasurements(room, box, _, kpi) {
   const found = measurements(kpi)
   show($("[data-none]", box), found.length === 0)
   const create = () => make("li", {}, make("strong"), make("span", { class: "muted" }))

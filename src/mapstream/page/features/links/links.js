@@ -8,7 +8,7 @@ import { newId } from "../../state/ids.js"
 import { ask } from "../../dom/dialogs.js"
 
 // The links of a person that let somebody in.
-export const holding = (person, now = new Date().toISOString()) =>
+const holding = (person, now = new Date().toISOString()) =>
   entries(person?.links).filter(([, link]) => !link.revoked && !(link.expires <= now))
 
 const dialog = () => document.getElementById("show-link")

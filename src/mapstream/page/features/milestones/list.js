@@ -1,17 +1,20 @@
 // The plan itself: milestones in their order as dated decisions, each with its tasks, and the tasks of no milestone.
 
-import { FIELDS } from "../../items/fields.js"
+import { fieldOf } from "../../items/fields.js"
 import { rolesToFind } from "../roles/roles.js"
 import { daysBetween, distance } from "../../plan/dates.js"
 import { daysOverdue, entries, groups, isOpen, progress, todayOf } from "../../plan/reading.js"
 import { standing } from "../../plan/over.js"
 import { SIDES, plain, progressWords } from "../../plan/words.js"
-import { fillChips, milestoneChips } from "../../items/chips.js"
+import { chip, fillChips, standing as standingChips } from "../../items/chips.js"
 import { $, attr, beginWithSide, clone, list, make, show, text } from "../../dom/nodes.js"
 import { fillPresence } from "../../items/faces.js"
 import { fillNotes } from "../../items/notes.js"
 import { fillSlots } from "../../items/slot.js"
-import { createTaskRow, fillExpected, fillStatus, fillTaskRow } from "../tasks/row.js"
+import { fillStatus } from "../../items/row.js"
+import { fillExpected } from "../forecast/expected.js"
+import { timed } from "../tasks/chips.js"
+import { createTaskRow, fillTaskRow } from "../tasks/row.js"
 
 const rows = new Map()
 
@@ -98,8 +101,8 @@ function fillHead(room, node, { id, milestone: found, tasks }, current) {
   text($("[data-when]", head), when(milestone, late, today))
   show($("[data-condition]", head), milestone.condition && isOpen(milestone))
   fillExpected(room, $("[data-expected]", head), item, milestone)
-  fillChips($(".chips", head), milestoneChips(room.store.shown, milestone))
-  fillPresence(room, $(".milestone-head .presence", node), item, (field) => FIELDS.milestones[field]?.label ?? "")
+  fillChips($(".chips", head), chips(room.store.shown, milestone))
+  fillPresence(room, $(".milestone-head .presence", node), item, (field) => fieldOf(item, field)?.label ?? "")
   fillNotes(room, $(".milestone-head .notes", node), room.notes(item))
 }
 
@@ -108,3 +111,9 @@ function when(milestone, late, today) {
   if (late > 0) return `${late} ${late === 1 ? "day" : "days"} overdue`
   return daysBetween(today, milestone.due) <= 60 ? distance(milestone.due, today) : ""
 }
+
+const chips = (plan, milestone) => [
+  milestone.status === "reached" && chip("reached", "Reached", "good", "check"),
+  ...standingChips(milestone),
+  ...timed(plan, milestone),
+]

@@ -2,10 +2,9 @@
 // server; what it has not answered yet is not shown.
 
 import { day } from "../../plan/dates.js"
-import { SIDES } from "../../plan/words.js"
+import { SIDES, wanted } from "../../plan/words.js"
 import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
-import { wanted } from "../tasks/row.js"
 
 const SHOWN = 2
 

@@ -34,7 +34,7 @@ function reportsTo(plan, person, other) {
   return false
 }
 
-const fields = {
+const own = {
   name: person("text", "name", "Name", { required: true, maxlength: 200 }),
   title: person("text", "title", "Job", { empty: "No job title", maxlength: 200 }),
   role: person("choice", "role", "Role in the deal", role("people")),
@@ -47,7 +47,7 @@ const fields = {
   email: person("text", "email", "Email", { empty: "No address", maxlength: 320 }),
 }
 
-export const PEOPLE = {
-  ...Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, may: mine }])),
+export const fields = {
+  ...Object.fromEntries(Object.entries(own).map(([name, field]) => [name, { ...field, may: mine }])),
   ...Object.fromEntries([...notes("seller"), ...notes("buyer")]),
 }

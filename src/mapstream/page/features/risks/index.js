@@ -1,71 +1,45 @@
-// What may be done to everything else that a plan consists of.
+// Risks: what could stop the deal, what is done about it, and what became of it.
 
-import { OUTCOMES } from "../../plan/words.js"
-import { $, text } from "../../dom/nodes.js"
 import { ask, options } from "../../dom/dialogs.js"
-import { proven, reasoned } from "../../items/asking.js"
+import { $, text } from "../../dom/nodes.js"
+import { reasoned } from "../../items/asking.js"
+import { chip } from "../../items/chips.js"
+import { among, anybody, editing, visibleTo } from "../../items/kinds.js"
+import { isOpen, lookUp } from "../../plan/reading.js"
+import { titleOf } from "../../plan/words.js"
+import { LAST, compact, dispute, plainGuesses } from "../../state/guess.js"
 
-const simply = (room, id, label, icon, type, data, danger) =>
-  ({ id, label, icon, danger, run: () => room.act(type, data) })
-const remove = (room, type, data) => simply(room, "remove", "Remove", "close", type, data, true)
-
-function phases(room, id, phase) {
-  const { title, condition, status } = phase
-  const data = { phase: id }
-  const run = () => proven(room, "complete_phase", data, phase, condition)
-  const first = status === "open"
-    ? { id: "complete", label: "Complete…", icon: "check", run }
-    : { id: "reopen", icon: "undo", ...reasoned(room, "reopen_phase", data, title) }
-  return [first, remove(room, "remove_phase", data)]
+const SEVERITIES = { low: "Low", medium: "Medium", high: "High", critical: "Critical" }
+const OUTCOMES = {
+  mitigated: "It is mitigated", accepted: "It is accepted", occurred: "It has occurred", gone: "It is gone",
 }
 
-function criteria(room, id, criterion) {
-  const { measure, judgement } = criterion
-  const data = { criterion: id }
-  const judged = (verdict, label, icon) => ({
-    id: verdict, label: `${label}…`, icon,
-    run: () => proven(room, "judge_criterion", { ...data, verdict }, criterion, measure, label),
-  })
-  return [
-    judgement?.verdict !== "met" && judged("met", "Met", "check"),
-    judgement?.verdict !== "missed" && judged("missed", "Missed", "dropped"),
-    judgement && simply(room, "open", "Open again", "undo", "judge_criterion", { ...data, verdict: null }),
-    remove(room, "remove_criterion", data),
-  ].filter(Boolean)
+// What is over cannot be threatened any more.
+const threatened = (plan, risk, _you, own = plan.risks?.[risk]?.on) =>
+  [["milestones", "Milestones"], ["tasks", "Tasks"], ["deliverables", "Deliverables"]].flatMap(([name, group]) =>
+    Object.entries(plan[name] ?? {}).filter(([id, one]) => isOpen(one) || `${name}/${id}` === own)
+      .map(([id, { title: label }]) => ({ id: `${name}/${id}`, label, group })),
+  )
+
+const risk = editing("edit_risk", "risk")
+const fields = {
+  title: risk("text", "title", "Title", { required: true }),
+  severity: risk("choice", "severity", "Severity", among(SEVERITIES)),
+  owner: risk("choice", "owner", "Watched by", anybody),
+  on: risk("choice", "on", "Threatens", {
+    options: threatened, optional: "Nothing in particular", empty: "Nothing in particular",
+    say: (plan, item) => (lookUp(plan, item) ? titleOf(plan, item) : "Something that is not there"),
+  }),
+  mitigation: risk("long", "mitigation", "What is done about it", { empty: "Nothing yet" }),
+  visible_to: visibleTo("risks"),
 }
 
-const kpis = (room, id, kpi) => [
-  { id: "measure", label: "Measure…", icon: "edit", run: () => measure(room, id, kpi) },
-  remove(room, "remove_kpi", { kpi: id }),
-]
-
-export async function measure(room, id, { metric, unit }) {
-  const answer = await ask("ask-measure", (dialog) => {
-    text($("h2", dialog), `Measure “${metric}”`)
-    text($("[data-unit]", dialog), unit ? `Value (${unit})` : "Value")
-  })
-  if (!answer) return
-  const { value, on, note } = answer
-  const more = { ...(on && { on }), ...(note.trim() && { note: note.trim() }) }
-  room.act("measure_kpi", { kpi: id, value: Number(value), ...more })
-}
-
-function deliverables(room, id, deliverable) {
-  const { title, measure, status } = deliverable
-  const data = { deliverable: id }
-  if (status !== "open") return [{ id: "reopen", icon: "undo", ...reasoned(room, "reopen_deliverable", data, title) }]
-  const run = () => proven(room, "deliver", data, deliverable, measure, "Deliver")
-  return [
-    { id: "deliver", label: "Delivered…", icon: "check", run },
-    { id: "drop", icon: "dropped", danger: true, ...reasoned(room, "drop_deliverable", data, title) },
-  ]
-}
-
-function risks(room, id, { title, closure }) {
+function actions(room, id, { title, closure }) {
   const data = { risk: id }
+  const reopen = () => reasoned(room, "reopen_risk", data, title, "Reopen", "Why is it a risk again?")
   return [
     { id: "close", label: closure ? "Correct…" : "Close…", icon: "check", run: () => close(room, id, title) },
-    ...(closure ? [{ id: "reopen", icon: "undo", ...reasoned(room, "reopen_risk", data, title) }] : []),
+    ...(closure ? [{ id: "reopen", icon: "undo", ...reopen() }] : []),
   ]
 }
 
@@ -79,8 +53,26 @@ async function close(room, id, title) {
   room.act("close_risk", { risk: id, outcome: answer.outcome, ...(note && { note }) })
 }
 
-const stages = (room, id) => [remove(room, "remove_stage", { stage: id })]
-const blackouts = (room, id) => [remove(room, "remove_blackout", { blackout: id })]
-const gates = (room, id) => [remove(room, "remove_gate", { gate: id })]
+const TONES = { high: "warn", critical: "bad" }
 
-export const ELEMENT_ACTIONS = { phases, criteria, kpis, deliverables, risks, stages, blackouts, gates }
+function chips(_, __, { severity, closure }) {
+  if (closure) return [chip("closed", OUTCOMES[closure.outcome], closure.outcome === "occurred" ? "bad" : "good")]
+  return [severity in TONES && chip("severity", SEVERITIES[severity], TONES[severity])]
+}
+
+const put = (id, patch) => ({ risks: { [id]: patch } })
+
+export const risks = {
+  name: "risks", key: "risk", noun: "Risk", status: true, talk: true, ranked: true, fields, actions, chips,
+  section: {
+    title: "Risks", short: "Risks", empty: "What could stop this, and what is done about it?",
+    row: ["severity", "owner", "mitigation"], brief: (_, left) => (left ? `${left} open` : "none open"),
+    add: { hint: "Add a risk", choice: ["severity", SEVERITIES, "Severity", "medium"], mine: "owner" },
+  },
+  guesses: {
+    ...plainGuesses("risk", put, { rank: LAST }),
+    close_risk: (data, stamp) =>
+      put(data.risk, { closure: compact({ ...stamp, outcome: data.outcome, note: data.note }) }),
+    reopen_risk: (data, stamp) => put(data.risk, { closure: null, dispute: dispute(data, stamp) }),
+  },
+}

@@ -10,7 +10,7 @@ const NEW = "new"
 const key = ({ side, role }) => `${side} ${role}`
 
 // The roles that open tasks, or steps that are still to come, wait for, each with how many: [{side, role, count}].
-export function rolesOf(tasks) {
+function rolesOf(tasks) {
   const found = new Map()
   for (const task of tasks) {
     if (task.lead || !task.role || !isOpen(task)) continue
@@ -25,7 +25,7 @@ export const rolesToFind = (plan) => rolesOf(entries(plan.tasks).map(([, task]) 
 const known = (plan, { side, role }) => people(plan, side).filter(([, person]) => person.role === role)
 
 // Without somebody who is known to have it already.
-export const unfilled = (plan, roles) => roles.filter((one) => known(plan, one).length !== 1)
+const unfilled = (plan, roles) => roles.filter((one) => known(plan, one).length !== 1)
 
 // One line for each role, which keeps what was chosen for it.
 export function fillRoles(box, plan, roles) {

@@ -10,14 +10,14 @@ const SHOWN = 5
 
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`
 
-export function shift(days) {
+function shift(days) {
   if (days === null) return "no date any more"
   if (days === 0) return "back at its first date"
   return `${plural(Math.abs(days), "day")} ${days > 0 ? "later" : "earlier"}`
 }
 
 // What moved, the furthest first.
-export const moved = ({ dates }) =>
+const moved = ({ dates }) =>
   dates.filter(({ moves }) => moves.length).sort((a, b) => (b.days ?? 0) - (a.days ?? 0))
 
 export function slipsBrief({ slips }, open) {

@@ -1,14 +1,17 @@
-// The fields of milestones and tasks.
+// The fields of tasks.
 
 import { entries } from "../../plan/reading.js"
-import { KINDS, nameOf } from "../../plan/words.js"
+import { nameOf } from "../../plan/words.js"
 import { among, due, editing, everybody, lead, milestoneOf, orNull, role, side, visibleTo } from "../../items/kinds.js"
 
-const milestone = editing("edit_milestone", "milestone")
 const task = editing("edit_task", "task")
 
-// What both need in time.
-const timed = (edit, type, key) => ({
+export const KINDS = {
+  task: "Task", meeting: "Meeting", review: "Review", decision: "Decision", signature: "Signature",
+}
+
+// What tasks and milestones need in time.
+export const timed = (edit, type, key) => ({
   pinned: edit("choice", "pinned", "Scheduling", {
     ...among({ no: "May move its date", yes: "Leaves its date alone" }), read: (item) => (item.pinned ? "yes" : "no"),
     send: (id, pinned) => [type, { [key]: id, pinned: pinned === "yes" ? true : null }],
@@ -20,16 +23,7 @@ const timed = (edit, type, key) => ({
   }),
 })
 
-export const MILESTONES = {
-  title: milestone("text", "title", "Title", { required: true }),
-  due: due("reschedule_milestone", "milestone", "Set a date"),
-  ...timed(milestone, "edit_milestone", "milestone"),
-  visible_to: visibleTo("milestones"),
-  condition: milestone("long", "condition", "Done when", { empty: "What proves it? Name the artifact." }),
-  status: { label: "Status" },
-}
-
-export const TASKS = {
+export const fields = {
   title: task("text", "title", "Title", { required: true }),
   due: due("reschedule_task", "task", "Tentative"),
   lead: lead("assign_task", "task", "tasks"),

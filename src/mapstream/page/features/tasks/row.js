@@ -1,12 +1,14 @@
 // One task as a row: what it is, who leads it, when it is due, and everything that keeps it from being simply done.
 
-import { FIELDS } from "../../items/fields.js"
-import { commentsOn, daysOverdue, isClaimed, isOpen, todayOf } from "../../plan/reading.js"
+import { fieldOf } from "../../items/fields.js"
+import { daysOverdue, isOpen, todayOf } from "../../plan/reading.js"
 import { standing } from "../../plan/over.js"
-import { STATUSES, nameOf, plain } from "../../plan/words.js"
-import { fillChips, taskChips } from "../../items/chips.js"
-import { $, attr, clone, icon, make, setIcon, show, text } from "../../dom/nodes.js"
-import { expectation } from "../forecast/expected.js"
+import { nameOf, wanted } from "../../plan/words.js"
+import { fillChips } from "../../items/chips.js"
+import { fillStatus, fillTalk } from "../../items/row.js"
+import { taskChips } from "./chips.js"
+import { $, attr, clone, icon, make, show, text } from "../../dom/nodes.js"
+import { fillExpected } from "../forecast/expected.js"
 import { fillFace, fillPresence } from "../../items/faces.js"
 import { fillNotes } from "../../items/notes.js"
 import { fillSlots } from "../../items/slot.js"
@@ -39,28 +41,8 @@ export function fillTaskRow(room, row, [id, found]) {
   fillTalk($(".talk", row), plan, item, task.title)
   attr($(".edit-title", row), "aria-label", `Edit title of ${task.title}`)
   attr($(".more", row), "aria-label", `More actions for ${task.title}`)
-  fillPresence(room, $(".presence", row), item, (field) => FIELDS.tasks[field]?.label ?? "")
+  fillPresence(room, $(".presence", row), item, (field) => fieldOf(item, field)?.label ?? "")
   fillNotes(room, $(".notes", row), room.notes(item))
-}
-
-// When it is expected, if that is not when it is due.
-export function fillExpected(room, node, item, found) {
-  const expected = isOpen(found) && expectation(room.store.derived.forecast, item)
-  show(node, expected)
-  if (!expected) return
-  text(node, expected.short)
-  attr(node, "data-tone", expected.tone)
-  attr(node, "title", `${expected.text}. ${expected.why}`)
-}
-
-export function fillStatus(button, item, readOnly) {
-  const claimed = isClaimed(item)
-  const words = claimed ? `${STATUSES[item.status]}, only claimed` : STATUSES[item.status]
-  setIcon(button.firstElementChild, claimed ? "claimed" : item.status)
-  attr(button, "data-status", claimed ? "claimed" : item.status)
-  attr(button, "aria-label", `Status of ${item.title}: ${words}`)
-  attr(button, "title", words)
-  attr(button, "disabled", readOnly)
 }
 
 function fillLead(button, plan, task, shown) {
@@ -81,9 +63,6 @@ function fillLead(button, plan, task, shown) {
   return more
 }
 
-// Whom a step waits for.
-export const wanted = ({ role }) => (role ? `${plain(role)}?` : "No lead yet")
-
 function fillDue(button, task, shown, late) {
   if (!button.firstElementChild) button.append(make("time"), make("span", { class: "late" }))
   text(button.firstElementChild, shown || "Tentative")
@@ -92,13 +71,4 @@ function fillDue(button, task, shown, late) {
   text(button.lastElementChild, overdue)
   show(button.lastElementChild, late > 0)
   return overdue
-}
-
-export function fillTalk(button, plan, item, title) {
-  const said = commentsOn(plan, item)
-  const open = said.filter(([, comment]) => !comment.resolved && !comment.reply_to).length
-  text(button.lastElementChild, said.length ? String(said.length) : "")
-  attr(button, "data-count", said.length)
-  attr(button, "data-open", open > 0)
-  attr(button, "aria-label", `${said.length} ${said.length === 1 ? "comment" : "comments"} on ${title}`)
 }

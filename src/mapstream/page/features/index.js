@@ -1,0 +1,35 @@
+// All features, in the order in which their sections stand on the page.
+
+import { declare } from "../items/registry.js"
+import { agreement } from "./agreement/index.js"
+import { blackouts, calendar, gates } from "./calendar/index.js"
+import { comments } from "./comments/index.js"
+import { commercials } from "./commercials/index.js"
+import { criteria } from "./criteria/index.js"
+import { decisionProcess, stages } from "./decision/index.js"
+import { deliverables } from "./deliverables/index.js"
+import { documents } from "./documents/index.js"
+import { goal } from "./goal/index.js"
+import { introduction } from "./introduction/index.js"
+import { kpis } from "./kpis/index.js"
+import { links } from "./links/index.js"
+import { meddic } from "./meddic/index.js"
+import { milestones } from "./milestones/index.js"
+import { plan } from "./parties/index.js"
+import { people } from "./people/index.js"
+import { phases } from "./phases/index.js"
+import { risks } from "./risks/index.js"
+import { roles } from "./roles/index.js"
+import { scheduling } from "./scheduling/index.js"
+import { sharing } from "./sharing/index.js"
+import { slips } from "./slips/index.js"
+import { tasks } from "./tasks/index.js"
+import { templates } from "./templates/index.js"
+import { waits } from "./waits/index.js"
+
+declare(
+  plan, goal, agreement, milestones, tasks, waits,
+  phases, criteria, kpis, deliverables, risks, commercials, decisionProcess, stages, people, slips, meddic,
+  introduction, calendar, blackouts, gates,
+  documents, comments, links, templates, roles, scheduling, sharing,
+)

@@ -1,0 +1,5 @@
+// Personal links, by which people come in.
+
+import { setUpLinks } from "./links.js"
+
+export const links = { start: setUpLinks }

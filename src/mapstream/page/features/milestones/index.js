@@ -1,0 +1,45 @@
+// Milestones: the dated decisions that lead to the goal.
+
+import { $ } from "../../dom/nodes.js"
+import { titleTyped } from "../../items/adding.js"
+import { lookUp } from "../../plan/reading.js"
+import { LAST, completion, dispute, given } from "../../state/guess.js"
+import { newId } from "../../state/ids.js"
+import { begin } from "../roles/roles.js"
+import { fillWaits } from "../waits/waits.js"
+import { milestoneActions } from "./actions.js"
+import { fields } from "./fields.js"
+
+const milestone = (data, patch) => ({ milestones: { [data.milestone]: patch } })
+
+function add(room, form, event) {
+  const due = form.elements.due.value
+  const title = titleTyped(form, event)
+  if (title) room.act("add_milestone", { milestone: newId(), title, ...(due && { due }) })
+  form.elements.due.value = ""
+}
+
+function beginAt(room, button) {
+  const { item } = button.closest("[data-item]").dataset
+  return begin(room, item.split("/")[1], lookUp(room.store.shown, item))
+}
+
+export const milestones = {
+  name: "milestones", key: "milestone", noun: "Milestone", status: true, talk: true, ranked: true, fields,
+  actions: milestoneActions,
+  parts: [{ template: "waits", fill: fillWaits }],
+  forms: { add_milestone: () => $(".add-milestone [name=title]") },
+  clicks: { "[data-begin]": beginAt },
+  submits: { ".add-milestone": add },
+  guesses: {
+    add_milestone: (data) =>
+      milestone(data, { ...given(data, "title", "due", "condition"), status: "open", rank: LAST }),
+    edit_milestone: (data) => milestone(data, given(data, "title", "condition", "pinned", "gate")),
+    reschedule_milestone: (data) => milestone(data, { due: data.due }),
+    reach_milestone: (data, stamp, { milestones: all }) =>
+      milestone(data, { status: "reached", completion: completion(data, stamp, all?.[data.milestone]?.condition) }),
+    reopen_milestone: (data, stamp) =>
+      milestone(data, { status: "open", completion: null, dispute: dispute(data, stamp) }),
+    drop_milestone: (data) => milestone(data, { status: "dropped", reason: data.reason }),
+  },
+}

@@ -1,0 +1,37 @@
+// People: who takes part on each side, in which role, and what each side notes about them.
+
+import { chip } from "../../items/chips.js"
+import { SIDES } from "../../plan/words.js"
+import { given } from "../../state/guess.js"
+import { personActions } from "./actions.js"
+import { addPerson } from "./adding.js"
+import { fields } from "./fields.js"
+
+const KNOWN = ["name", "email", "title", "role", "reports_to"]
+const NOTES = ["influence", "concern", "stance"]
+
+// What a side notes about somebody has a field for each side.
+const fieldOf = ({ type, by }, plan, name) =>
+  type === "edit_person" && NOTES.includes(name) ? `${plan.people?.[by]?.side}_${name}` : name
+
+function edited(data, { by }, { people: all }) {
+  const notes = given(data, ...NOTES)
+  const side = all?.[by]?.side
+  const noted = side && Object.keys(notes).length > 0 && { notes: { [side]: notes } }
+  return { people: { [data.person]: { ...given(data, ...KNOWN), ...noted } } }
+}
+
+export const people = {
+  name: "people", key: "person", noun: "Stakeholder", known: "name", fields, fieldOf, actions: personActions,
+  chips: (room, _, { side, notes }) => [
+    chip("side", SIDES[side], side),
+    notes?.[room.store.you.side]?.shared && chip("shared", "Our notes are shared", "quiet"),
+  ],
+  section: {
+    title: "Stakeholders", short: "Stakeholders", empty: "Who decides, who evaluates, who signs?",
+    row: ["title", "role", "reports_to", "own_influence", "own_concern"],
+  },
+  places: { add_person: () => "people", issue_link: () => "people" },
+  clicks: { "[data-add-person]": (room) => addPerson(room) },
+  guesses: { add_person: ({ person, ...rest }) => ({ people: { [person]: rest } }), edit_person: edited },
+}

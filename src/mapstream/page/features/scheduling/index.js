@@ -1,0 +1,3 @@
+// Scheduling: all dates, set backward from the target.
+
+export const scheduling = { places: { schedule: "making" } }

@@ -1,0 +1,8 @@
+// What slipped, told in a deal review.
+
+import { fillSlips, slipsBrief } from "./slips.js"
+
+export const slips = {
+  name: "slips",
+  section: { title: "What slipped", short: "Slips", derived: true, fill: fillSlips, brief: slipsBrief },
+}

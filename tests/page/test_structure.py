@@ -1,0 +1,94 @@
+"""The page's modules import in one direction, as the contracts of the Python packages say it of those."""
+
+import posixpath
+import re
+from collections import defaultdict
+from graphlib import TopologicalSorter
+
+import pytest
+
+from mapstream.page.pages import FOLDER
+
+LAYERS = [["room.js", "docs.js"], ["shell", "docs"], ["features"], ["items"], ["dom", "state"], ["plan"]]
+"""Each may import those below it. Layers side by side do not know each other."""
+
+BETWEEN_FEATURES = {
+    ("goal", "forecast"),
+    ("milestones", "forecast"),
+    ("milestones", "roles"),
+    ("milestones", "tasks"),
+    ("milestones", "waits"),
+    ("tasks", "forecast"),
+    ("tasks", "waits"),
+    ("meddic", "kpis"),
+    ("templates", "roles"),
+}
+"""What one feature may use of another. All else goes through what they declare to `items/registry.js`."""
+
+_IMPORT = re.compile(r'^import(?:\s+\{([^}]*)\}\s+from)?\s+"(\.[^"]+)"$', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:async )?(?:const|function|class) ([\w$]+)", re.MULTILINE)
+
+SOURCES = {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in FOLDER.rglob("*.js")}
+
+
+def imports(module: str) -> dict[str, list[str]]:
+    """The names that a module imports, by the module that they are from."""
+    found = defaultdict(list)
+    for names, address in _IMPORT.findall(SOURCES[module]):
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(module), address))
+        found[target] += [name.partition(" as ")[0].strip() for name in names.split(",") if name.strip()]
+    return found
+
+
+def layer_of(module: str) -> int:
+    """The layer that a module is in, from above."""
+    [found] = [n for n, layer in enumerate(LAYERS) if module.split("/")[0] in layer]
+    return found
+
+
+@pytest.mark.parametrize("module", sorted(SOURCES))
+def test_a_module_imports_only_what_is_below_it(module: str) -> None:
+    for target in imports(module):
+        assert target in SOURCES, f"{module} imports {target}, which is not there"
+        own, other = module.split("/"), target.split("/")
+        if own[0] != other[0]:
+            assert layer_of(module) < layer_of(target), f"{module} must not import {target}"
+        elif own[0] == "features" and own[1] != other[1] and len(own) > 2:
+            assert (own[1], other[1]) in BETWEEN_FEATURES, f"{module} must not import {target}"
+
+
+def test_no_module_imports_itself_by_any_way() -> None:
+    list(TopologicalSorter({module: imports(module) for module in SOURCES}).static_order())
+
+
+def test_no_permission_is_left_over() -> None:
+    pairs = [(own.split("/"), target.split("/")) for own in SOURCES for target in imports(own)]
+    inside = [(own[1], other[1]) for own, other in pairs if own[0] == other[0] == "features" and len(own) > 2]
+    assert {(own, other) for own, other in inside if own != other} == BETWEEN_FEATURES
+
+
+def test_what_is_imported_is_there_and_used_and_what_is_exported_is_imported() -> None:
+    wanted = defaultdict(set)
+    for module, source in SOURCES.items():
+        body = _IMPORT.sub("", source)
+        for target, names in imports(module).items():
+            wanted[target] |= set(names)
+            for name in names:
+                assert name in _EXPORT.findall(SOURCES[target]), f"{module} imports {name}, which {target} has not"
+                alias = re.search(rf"\b{re.escape(name)} as (\w+)", source)
+                used = alias[1] if alias else name
+                assert re.search(rf"(?<![\w$]){re.escape(used)}(?![\w$])", body), f"{module} does not use {used}"
+    tested = "".join(path.read_text("utf-8") for path in FOLDER.parents[2].glob("tests/page/*.mjs"))
+    for module, source in SOURCES.items():
+        for name in set(_EXPORT.findall(source)) - wanted[module]:
+            assert re.search(rf"\b{name}\b", tested), f"{name} of {module} is used by nobody else"
+
+
+def test_every_module_is_part_of_a_page() -> None:
+    reached, waiting = set(), ["room.js", "docs.js"]
+    while waiting:
+        module = waiting.pop()
+        if module not in reached:
+            reached.add(module)
+            waiting += imports(module)
+    assert reached == set(SOURCES)
