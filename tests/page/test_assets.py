@@ -68,3 +68,11 @@ async def test_assets_are_only_read(site: httpx.AsyncClient) -> None:
     answer = await site.head("/assets/room.js")
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+
+
+async def test_markup_and_styles_of_all_features_go_out_as_one(site: httpx.AsyncClient) -> None:
+    sheet = await site.get(pages.assets().address("room.css"))
+    document = pages.document("room.html")
+    for path in pages.FOLDER.glob("*/**/*.*"):
+        assert path.suffix != ".css" or path.read_text("utf-8") in sheet.text
+        assert path.suffix != ".html" or path.read_text("utf-8") in document

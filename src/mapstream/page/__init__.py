@@ -1,8 +1,8 @@
 """The browser's page: its scripts, styles and documents, and the handlers that send them.
 
 What the server sends is the same for everybody; what is in a room comes over the stream. Scripts are ES modules as they
-stand here, without a build step, and use nothing but the public API. Folders import in one direction only, which a test
-holds them to:
+stand here, without a build step, and use nothing but the public API; markup and styles of all features go out as one
+document and one sheet. Folders import in one direction only, which a test holds them to:
 
 * ``plan/`` reads the document of a room: pure functions and words.
 * ``state/`` is what the page knows and how it gets it: stream, store, outbox, merge, what is derived.
@@ -10,6 +10,6 @@ holds them to:
 * ``items/`` is what all items of a plan have in common: fields edited in place, rows, notes, chips. Features declare
   themselves to its registry, so that nothing here knows any of them.
 * ``features/<noun>/`` is everything about one noun: its declaration in ``index.js``, fields, acts, guesses, drawing,
-  styles. One imports another only where that is declared.
+  markup, styles. One imports another only where that is declared.
 * ``shell/`` puts features together to the page of a room; ``room.js`` starts it. ``docs.js`` is the reference.
 """

@@ -17,6 +17,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+STYLED = ("dom", "items", "features", "shell")
+"""Folders whose styles go out as one, in this order: what is put together has the last word."""
 FOR_EVER = "public, max-age=31536000, immutable"
 WORTH_IT = 500
 """Bytes of a file from which it is compressed."""
@@ -39,8 +41,10 @@ class Assets:
 
     def __init__(self, folder: Path, headers: dict[str, str]) -> None:
         self.headers = headers
-        found = sorted(path for path in folder.rglob("*") if path.suffix in TYPES)
-        self.files = {path.relative_to(folder).as_posix(): _asset(path) for path in found}
+        styles = [path for part in STYLED for path in sorted((folder / part).rglob("*.css"))]
+        found = sorted(path for path in folder.rglob("*") if path.suffix in TYPES and path not in styles)
+        self.files = {path.relative_to(folder).as_posix(): _asset(path.read_bytes(), path.suffix) for path in found}
+        self.files["room.css"] = _asset(b"\n".join(path.read_bytes() for path in styles), ".css")
         digest = sha256()
         for name, file in self.files.items():
             digest.update(name.encode() + b"\0" + sha256(file.content).digest())
@@ -85,10 +89,9 @@ class Assets:
         await answer(scope, receive, send)
 
 
-def _asset(path: Path) -> Asset:
-    content = path.read_bytes()
+def _asset(content: bytes, suffix: str) -> Asset:
     compressed = gzip.compress(content, mtime=0) if len(content) >= WORTH_IT else None
-    return Asset(content, compressed, TYPES[path.suffix])
+    return Asset(content, compressed, TYPES[suffix])
 
 
 def _join(module: str, imported: str) -> str:

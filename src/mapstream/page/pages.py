@@ -25,7 +25,7 @@ HEADERS = {
 }
 FOLDER = Path(str(files("mapstream.page")))
 
-_PARTS = re.compile(r"^ *<!-- (\S+\*\S*) -->\n", re.MULTILINE)
+_PARTS = re.compile(r"^ *<!-- (\S+\.html) -->\n", re.MULTILINE)
 _ENTRY = re.compile(r' *<script type="module" src="/assets/([^"]+)"></script>\n')
 
 
