@@ -106,7 +106,7 @@ def trail(
 
 def _hidden(lens: Lens, document: Document) -> set[str]:
     """The items that this reader may not see now."""
-    return {item for name, key in items_in(document) if not lens.see_item(document, item := f"{name}/{key}")}
+    return {item for ref in items_in(document) if not lens.see_item(document, item := str(ref))}
 
 
 def _gone(log: Log, room: str, lens: Lens) -> set[str]:

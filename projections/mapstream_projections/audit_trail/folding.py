@@ -7,11 +7,10 @@ import orjson
 from psycopg import Cursor
 
 from mapstream.plan.changes import changes
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import COLLECTIONS, HIDEABLE, ItemRef
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.lens import Lens, Seen
-from mapstream.plan.narrow import SCRUBBERS
 from mapstream.plan.sentences import sentence
 from mapstream.projection import Into, Moment, ReadModel
 
@@ -19,7 +18,6 @@ NOTHING, THAT_IT_HAPPENED, ALL = 0, 1, 2
 """How much of an event somebody is told."""
 
 SELLER, BUYER = Lens("seller", "", positions=False), Lens("buyer", "", positions=False)
-COLLECTIONS = (*SCRUBBERS, "people")
 ID_LENGTH = 36
 LENGTHS_OF_NAMES = frozenset({ID_LENGTH, *(len(f"{name}/") + ID_LENGTH for name in COLLECTIONS)})
 """How long a text is that may name an item, except for the plan."""
@@ -60,7 +58,7 @@ def row(recorded: Recorded, moment: Moment) -> bytes:
     removed = [
         f"{name}/{key}"
         for name, items in patch.items()
-        if name in SCRUBBERS
+        if name in HIDEABLE
         for key, item in items.items()
         if item is None
     ]
@@ -93,7 +91,7 @@ def _array(items: Iterable[str]) -> str:
 def audience(recorded: Recorded, moment: Moment) -> tuple[int, int, dict[str, int]]:
     """How much of an event the sellers, the buyers, and those whom their side does not stand for are told."""
     private = recorded.event.private
-    if moment.open and not private and recorded.patch.keys() <= SCRUBBERS.keys():
+    if moment.open and not private and recorded.patch.keys() <= HIDEABLE.keys():
         return ALL, ALL, {}
     sides = {"seller": _told(SELLER, recorded, moment), "buyer": _told(BUYER, recorded, moment)}
     apart: dict[str, int] = {}
@@ -158,5 +156,5 @@ def _add(found: dict[str, None], name: str, key: str, before: Mapping[str, Any],
     item = after.get(name, NONE).get(key) or before.get(name, NONE).get(key)
     if item:
         found[f"{name}/{key}"] = None
-        if name == "comments":
-            found[item["on"]] = None
+        if subject := COLLECTIONS[name].subject:
+            found[item[subject]] = None

@@ -10,8 +10,9 @@ from typing import cast
 from mapstream.live.room import Room
 from mapstream.live.working import Step
 from mapstream.log import Log
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
-from mapstream.plan.lens import Item, Lens, hindsight, items_in, items_of, removed_by
+from mapstream.plan.lens import Lens, hindsight, items_in, items_of, removed_by
 from mapstream.plan.patch import merge
 
 PAGE = 1000
@@ -37,7 +38,7 @@ class Retrospect:
         self._lens = lens
         self._now, self._version = now, version
         self._there = items_in(now)
-        self._last: tuple[int, dict[Item, Document]] | None = None
+        self._last: tuple[int, dict[ItemRef, Document]] | None = None
 
     @classmethod
     def of(cls, log: Log, room: Room, lens: Lens) -> "Retrospect":
@@ -61,18 +62,18 @@ class Retrospect:
         """The lens to look at the room through as it was at a version."""
         return self._through(items_in(document), document, version)
 
-    def _through(self, seen: set[Item], document: Document, version: int) -> Lens:
+    def _through(self, seen: set[ItemRef], document: Document, version: int) -> Lens:
         gone = self._gone(document, version) if seen - self._there else {}
         return hindsight(self._lens, self._now, gone)
 
-    def _gone(self, document: Document, version: int) -> dict[Item, Document]:
+    def _gone(self, document: Document, version: int) -> dict[ItemRef, Document]:
         """For what was removed after a version, the document in which it was for the last time."""
         if self._last is None or self._last[0] > version:
             self._last = version, self._find(document, version)
         return self._last[1]
 
-    def _find(self, document: Document, version: int) -> dict[Item, Document]:
-        found: dict[Item, Document] = {}
+    def _find(self, document: Document, version: int) -> dict[ItemRef, Document]:
+        found: dict[ItemRef, Document] = {}
         for after in range(version, self._version, PAGE):
             for recorded in self._log.read(self._stream, after, min(after + PAGE, self._version)):
                 found |= dict.fromkeys(removed_by(recorded.patch), document)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from mapstream.plan.collections import COLLECTIONS
 from mapstream.plan.patch import Patch
 from mapstream.problems import RoomFull
 
@@ -25,17 +26,14 @@ class Kind(NamedTuple):
 
 _WAITS = Kind("things that one item waits for", 0.1)
 
+_INSIDE: Mapping[str, Mapping[str, Kind]] = {
+    "tasks": {"after": _WAITS, "waits": _WAITS},
+    "milestones": {"waits": Kind("things that one milestone waits for", 0.5)},
+    "people": {"links": Kind("personal links of one person, withdrawn ones included", 0.1)},
+    "kpis": {"measurements": Kind("measurements of one KPI", 0.5)},
+}
 KINDS: Mapping[str, Kind | Mapping[str, Any]] = {
-    "tasks": Kind("tasks", 1, {"after": _WAITS, "waits": _WAITS}),
-    "milestones": Kind("milestones", 0.1, {"waits": Kind("things that one milestone waits for", 0.5)}),
-    "people": Kind("people", 0.5, {"links": Kind("personal links of one person, withdrawn ones included", 0.1)}),
-    "phases": Kind("phases", 0.1),
-    "criteria": Kind("success criteria", 0.2),
-    "kpis": Kind("KPIs", 0.2, {"measurements": Kind("measurements of one KPI", 0.5)}),
-    "deliverables": Kind("deliverables", 0.5),
-    "risks": Kind("risks", 0.5),
-    "documents": Kind("documents", 0.5),
-    "comments": Kind("comments", 10),
+    **{name: Kind(row.many, row.share, _INSIDE.get(name, {})) for name, row in COLLECTIONS.items()},
     "decision_process": {"stages": Kind("stages of the decision", 0.05)},
     "plan": {"calendar": {"blackouts": Kind("blackouts", 0.1), "gates": Kind("recurring gates", 0.015)}},
 }

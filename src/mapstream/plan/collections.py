@@ -1,10 +1,26 @@
-"""The collections of a plan's document, and the names of what is in them."""
+"""The collections of a plan's document, one row for each, and the names of what is in them.
 
-from collections.abc import Mapping
+*Purpose.* What is true of a collection stands in its row and nowhere else: what its items are called, which of their
+fields name other items, where evidence stands, what belongs to a person, how it goes out in tables. Redaction, removal,
+soundness, undo, lists of changes, bounds, words and tables are derived from the rows.
+
+*Invariants.* What only one of them must know is told by its place (``people/*/notes``), never by a key at any depth. A
+test holds the rows against the types of the document.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Self, cast
 
+from mapstream.plan import document as d
 from mapstream.plan.document import Document
+from mapstream.plan.event import ERASED
 from mapstream.plan.patch import Patch
+
+_AT = {"stages": ("decision_process",), "gates": ("plan", "calendar"), "blackouts": ("plan", "calendar")}
+"""Where the collections are that are not at the top of the document."""
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 class ItemRef(NamedTuple):
@@ -23,16 +39,18 @@ class ItemRef(NamedTuple):
         """Its name."""
         return f"{self.collection}/{self.id}" if self.id else self.collection
 
-    def beside(self, document: Document) -> Mapping[str, Any]:
+    def beside(self, document: Mapping[str, Any] | Document) -> Mapping[str, Any]:
         """The items of its collection, by id."""
-        whole = cast(Mapping[str, Any], document)
-        return (whole.get("decision_process", {}) if self.collection == "stages" else whole).get(self.collection, {})  # type: ignore[no-any-return]
+        found = cast(Mapping[str, Any], document)
+        for key in _AT.get(self.collection, ()):
+            found = found.get(key, _NOTHING)
+        return cast(Mapping[str, Any], found.get(self.collection, _NOTHING))
 
-    def find(self, document: Document) -> Mapping[str, Any] | None:
+    def find(self, document: Mapping[str, Any] | Document) -> Mapping[str, Any] | None:
         """It, if it is in a document."""
-        return self.beside(document).get(self.id)
+        return self.beside(document).get(self.id) if self.id else document.get(self.collection)  # type: ignore[return-value]
 
-    def item(self, document: Document) -> Mapping[str, Any]:
+    def item(self, document: Mapping[str, Any] | Document) -> Mapping[str, Any]:
         """It, in a document that has it."""
         found: Mapping[str, Any] = self.beside(document)[self.id]
         return found
@@ -45,4 +63,457 @@ class ItemRef(NamedTuple):
 def holding(collection: str, items: Mapping[str, Any]) -> Patch:
     """The patch that changes some items of a collection."""
     patch: Patch = {collection: items}
-    return {"decision_process": patch} if collection == "stages" else patch
+    for key in reversed(_AT.get(collection, ())):
+        patch = {key: patch}
+    return patch
+
+
+# --- How the fields of items name others ------------------------------------------------------------------------------
+
+Items = Mapping[str, Any]
+IsThere = Callable[[Items, str, str], bool]
+"""Whether, in a document, the item of a collection with an id is there for a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A field that names an item by its id. ``lets_go``: it is emptied when the item is removed."""
+
+    to: tuple[str, ...]
+    lets_go: bool = False
+
+    def names(self, value: Any) -> Iterator[ItemRef]:
+        """The items that a value names, and that have to be there."""
+        yield ItemRef(self.to[0], value)
+
+    def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
+        """Of some items, the ids of those that name an item in this field."""
+        id = ref.id
+        return (key for key, item in items.items() if item.get(field) == id)
+
+    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
+        """A value without what is not there; the same object if all is, ``None`` if nothing is left."""
+        return value if is_there(document, self.to[0], value) else None
+
+
+class Ids(Reference):
+    """A field that names items of one collection by their ids: a list, or an object with the ids as keys."""
+
+    __slots__ = ()
+
+    def names(self, value: Any) -> Iterator[ItemRef]:
+        """Each of them."""
+        return (ItemRef(self.to[0], id) for id in value)
+
+    def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
+        """Those that name it among others."""
+        id = ref.id
+        return (key for key, item in items.items() if id in item.get(field, ()))
+
+    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
+        """Those that are there."""
+        [to] = self.to
+        kept = {id: flag for id, flag in value.items() if is_there(document, to, id)}
+        return value if kept and len(kept) == len(value) else kept
+
+
+class Name(Reference):
+    """A field that names an item by its name, such as ``tasks/<id>``."""
+
+    __slots__ = ()
+
+    def names(self, value: Any) -> Iterator[ItemRef]:
+        """It."""
+        yield ItemRef.of(value)
+
+    def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
+        """Those that name it."""
+        name = str(ref)
+        return (key for key, item in items.items() if item.get(field) == name)
+
+    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
+        """It, if it is there."""
+        return value if is_there(document, *ItemRef.of(value)) else None
+
+
+class Names(Reference):
+    """An object with the names of items as its keys."""
+
+    __slots__ = ()
+
+    def names(self, value: Any) -> Iterator[ItemRef]:
+        """Each of them."""
+        return (ItemRef.of(name) for name in value)
+
+    def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
+        """Those that name it among others."""
+        name = str(ref)
+        return (key for key, item in items.items() if name in item.get(field, ()))
+
+    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
+        """Those that are there."""
+        kept = {name: flag for name, flag in value.items() if is_there(document, *ItemRef.of(name))}
+        return value if kept and len(kept) == len(value) else kept
+
+
+class Evidence(Reference):
+    """A field that says how an item was finished or judged: its ``evidence`` names documents, and who confirmed it."""
+
+    __slots__ = ()
+
+    def names(self, value: Any) -> Iterator[ItemRef]:
+        """What proves it."""
+        for piece in value.get("evidence", ()):
+            if (material := _material(piece)) is not None:
+                yield ItemRef("documents", material)
+            if piece["kind"] == "confirmation":
+                yield ItemRef("people", piece["by"])
+
+    def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
+        """Those that a document proves."""
+        proofs = (
+            (key, piece) for key, item in items.items() for piece in item.get(field, _NOTHING).get("evidence", ())
+        )
+        return (key for key, piece in proofs if _material(piece) == ref.id)
+
+    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
+        """All of it; pieces of documents that are not there do not say of which."""
+        evidence = value.get("evidence", ())
+        kept = [
+            {key: inner for key, inner in piece.items() if key != "ref"}
+            if (material := _material(piece)) is not None and not is_there(document, "documents", material)
+            else piece
+            for piece in evidence
+        ]
+        whole = all(less is piece for less, piece in zip(kept, evidence, strict=True))
+        return value if whole else {**value, "evidence": kept}
+
+
+def _material(piece: Items) -> str | None:
+    """The id of the document that is offered as evidence."""
+    ref: str | None = piece.get("ref") if piece["kind"] == "document" else None
+    return ref and ref.removeprefix("documents/")
+
+
+class ToCome(Reference):
+    """The steps that are still to come. What they wait for, and what waits for them, may have gone meanwhile."""
+
+    __slots__ = ()
+
+    def names(self, value: Any) -> Iterator[ItemRef]:  # noqa: ARG002 nothing has to be there
+        """Nothing that has to be there."""
+        return iter(())
+
+    def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
+        """Those that bring a step which waits for an item, or for which it waits."""
+        name = str(ref)
+        steps = ((key, step) for key, item in items.items() for step in item.get(field, _NOTHING).values())
+        return (
+            key
+            for key, step in steps
+            if ref.id in step.get("after", ()) or name in step.get("waits", ()) or name in step.get("before", ())
+        )
+
+    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
+        """All of them, naming only what is there, or comes with what is there."""
+        milestones = document.get("milestones", _NOTHING)
+        later = {id: key for key, one in milestones.items() for id in one.get("to_come", ())}
+
+        def known(name: str) -> bool:
+            collection, id = ItemRef.of(name) if "/" in name else ("tasks", name)
+            return is_there(document, collection, id) or (id in later and is_there(document, "milestones", later[id]))
+
+        kept: dict[str, Any] = {}
+        for id, step in value.items():
+            named = {end: {name: True for name in step[end] if known(name)} for end in _ENDS if end in step}
+            kept[id] = step if all(len(named[end]) == len(step[end]) for end in named) else replaced(step, named)
+        return value if all(kept[id] is step for id, step in value.items()) else kept
+
+
+_ENDS = ("after", "waits", "before")
+"""Where a step that is still to come names others: tasks by their ids, and items by their names."""
+
+
+def replaced(whole: Items, changed: Items) -> dict[str, Any]:
+    """A copy with some values replaced; what would be empty is absent, since emptiness would tell of what was there."""
+    result = {**whole, **changed}
+    for key, value in changed.items():
+        if value is None or value == {}:
+            del result[key]
+    return result
+
+
+# --- The rows ---------------------------------------------------------------------------------------------------------
+
+
+class Collection(NamedTuple):
+    """A collection of the document."""
+
+    name: str
+    shape: type
+    one: str
+    """What commands, events and their fields call one of its items."""
+    many: str
+    """What people call several."""
+    noun: str = ""
+    """What people call one, where that is another word."""
+    title: str = "title"
+    """The field that says what an item is called."""
+    references: Mapping[str, Reference] = {}
+    """The fields in which an item names others."""
+    subject: str | None = None
+    """The field that names what an item is on: it is seen with that only, and goes with it."""
+    lead: str | None = None
+    """The field that names who answers for an item."""
+    hideable: bool = True
+    """Whether an item may be shown to some only."""
+    dated: bool = False
+    """Whether an item has a day on which it is due, and whose moves are told."""
+    personal: Mapping[str, str | None] = {}
+    """The fields that belong to a person, each with what stands in for it where it cannot be missing."""
+    withheld: tuple[str, ...] = ()
+    """Places in an item that are kept out of lists of changes besides, since an event may have them sealed."""
+    one_by_one: tuple[str, ...] = ()
+    """Places in an item where entries come and go one by one: taking the first back leaves those added since."""
+    share: float = 1.0
+    """How many of it a room may hold, in times of the bound of items."""
+    letter: str | None = None
+    """What the keys of its items begin with in tables; ``None``: they go out without keys."""
+
+    @property
+    def word(self) -> str:
+        """What people call one of its items."""
+        return self.noun or self.one
+
+    @property
+    def deciding(self) -> frozenset[str]:
+        """The fields that say to whom an item is shown."""
+        return frozenset({"visible_to", "added", *([self.subject] if self.subject else ())})
+
+    @property
+    def redacted(self) -> Mapping[str, Reference]:
+        """Those references of which something may be hidden from a reader."""
+        return {field: ref for field, ref in self.references.items() if not _SEEN_BY_ALL.issuperset(ref.to)}
+
+    @property
+    def let_go(self) -> frozenset[str]:
+        """The fields that are emptied when what they name is removed."""
+        return frozenset(field for field, reference in self.references.items() if reference.lets_go)
+
+    @property
+    def loose(self) -> frozenset[str]:
+        """The fields that may name what is gone."""
+        return frozenset(field for field, reference in self.references.items() if isinstance(reference, ToCome))
+
+
+_SEEN_BY_ALL = frozenset({"people", "gates"})
+_SOMEBODY = Reference(("people",))
+_PEOPLE = Ids(("people",))
+_MILESTONE = Reference(("milestones",))
+_GATE = Reference(("gates",), lets_go=True)
+_WAITS = Names(("tasks", "milestones"))
+_DONE = Evidence(("documents",))
+_ITEMS = ("tasks", "milestones", "documents", "phases", "criteria", "kpis", "deliverables", "risks")
+
+COLLECTIONS: Mapping[str, Collection] = {
+    row.name: row
+    for row in (
+        Collection(
+            "tasks",
+            d.Task,
+            one="task",
+            many="tasks",
+            references={
+                "milestone": _MILESTONE,
+                "lead": _SOMEBODY,
+                "supporters": _PEOPLE,
+                "gate": _GATE,
+                "after": Ids(("tasks",)),
+                "waits": _WAITS,
+                "completion": _DONE,
+            },
+            lead="lead",
+            dated=True,
+            one_by_one=("after", "waits"),
+            letter="",
+        ),
+        Collection(
+            "milestones",
+            d.Milestone,
+            one="milestone",
+            many="milestones",
+            references={
+                "gate": _GATE,
+                "waits": _WAITS,
+                "to_come": ToCome(("tasks", "milestones")),
+                "completion": _DONE,
+            },
+            dated=True,
+            one_by_one=("waits",),
+            share=0.1,
+            letter="M",
+        ),
+        Collection("documents", d.Material, one="document", many="documents", share=0.5, letter="F"),
+        Collection(
+            "phases",
+            d.Phase,
+            one="phase",
+            many="phases",
+            references={"lead": _SOMEBODY, "completion": _DONE},
+            lead="lead",
+            share=0.1,
+            letter="P",
+        ),
+        Collection(
+            "criteria",
+            d.Criterion,
+            one="criterion",
+            many="success criteria",
+            references={"judgement": _DONE},
+            share=0.2,
+            letter="C",
+        ),
+        Collection(
+            "kpis",
+            d.Kpi,
+            one="kpi",
+            many="KPIs",
+            noun="KPI",
+            title="metric",
+            references={"owner": _SOMEBODY},
+            lead="owner",
+            one_by_one=("measurements",),
+            share=0.2,
+            letter="K",
+        ),
+        Collection(
+            "deliverables",
+            d.Deliverable,
+            one="deliverable",
+            many="deliverables",
+            references={"milestone": _MILESTONE, "lead": _SOMEBODY, "completion": _DONE},
+            lead="lead",
+            dated=True,
+            share=0.5,
+            letter="D",
+        ),
+        Collection(
+            "risks",
+            d.Risk,
+            one="risk",
+            many="risks",
+            references={"on": Name(_ITEMS, lets_go=True), "owner": _SOMEBODY},
+            share=0.5,
+            letter="R",
+        ),
+        Collection(
+            "comments",
+            d.Comment,
+            one="comment",
+            many="comments",
+            references={"reply_to": Reference(("comments",)), "mentions": _PEOPLE},
+            subject="on",
+            personal={"text": ERASED},
+            share=10,
+        ),
+        Collection(
+            "people",
+            d.Person,
+            one="person",
+            many="people",
+            title="name",
+            references={"reports_to": _SOMEBODY},
+            hideable=False,
+            personal={"name": ERASED, **dict.fromkeys(("email", "title", "reports_to", "notes"))},
+            withheld=("role", "links/*/emails"),
+            one_by_one=("notes",),
+            share=0.5,
+        ),
+    )
+}
+"""Every collection at the top of the document, in the order in which commands list them."""
+
+HIDEABLE: Mapping[str, Collection] = {name: row for name, row in COLLECTIONS.items() if row.hideable}
+"""Those of which an item may be hidden from somebody."""
+
+PARTS = frozenset({"plan", "deal", "commercials", "decision_process"})
+"""The parts of the document that are not collections of items. Who sees the plan sees them."""
+
+
+class Places:
+    """Places in a document, told by their paths: ``people/*/notes``; ``*`` stands for any key."""
+
+    __slots__ = ("_below", "here")
+
+    def __init__(self, paths: Iterator[str] | tuple[str, ...] = ()) -> None:
+        self.here = False
+        """Whether this is one of them."""
+        self._below: dict[str, Places] = {}
+        for path in paths:
+            place = self
+            for key in path.split("/"):
+                place = place._below.setdefault(key, Places())
+            place.here = True
+
+    def below(self, key: str) -> "Places":
+        """Those within what a key holds."""
+        below = self._below
+        return below.get(key) or below.get("*") or NOWHERE
+
+    def __contains__(self, path: tuple[str, ...]) -> bool:
+        """Whether a path leads to one of them."""
+        place = self
+        for key in path:
+            place = place.below(key)
+        return place.here
+
+
+NOWHERE = Places()
+
+
+def in_items(of: Callable[[Collection], tuple[str, ...]]) -> Iterator[str]:
+    """The paths of some places in the items of each collection."""
+    return (f"{row.name}/*/{place}" for row in COLLECTIONS.values() for place in of(row))
+
+
+ONE_BY_ONE = Places(
+    (
+        *in_items(lambda row: row.one_by_one),
+        *("plan/organisations", "plan/value", "plan/gate", "plan/calendar", "plan/calendar/blackouts"),
+        *("plan/calendar/gates", "commercials", "decision_process", "decision_process/stages"),
+    )
+)
+"""The objects whose entries come and go one by one: taking the first back leaves those added since."""
+
+PERSONAL = Places(in_items(lambda row: (*row.personal, *row.withheld)))
+"""The values that belong to a person, and are not repeated in lists of changes."""
+
+BOOKKEEPING = Places(
+    (*in_items(lambda _: ("rank", "added")), "milestones/*/to_come/*/rank", "decision_process/stages/*/rank")
+)
+"""What stands in the document and means nothing to people."""
+
+
+# --- Who refers to what -----------------------------------------------------------------------------------------------
+
+_SUBJECT = Name((*_ITEMS, "comments", "plan"))
+
+
+def _naming(target: str) -> Iterator[tuple[Collection, str, Reference]]:
+    """The fields in which an item of a collection can be named."""
+    for row in COLLECTIONS.values():
+        subject = {row.subject: _SUBJECT} if row.subject else {}
+        for field, reference in {**subject, **row.references}.items():
+            if target in reference.to:
+                yield row, field, reference
+
+
+_NAMING = {target: tuple(_naming(target)) for target in (*COLLECTIONS, "gates")}
+
+
+def referring(document: Mapping[str, Any] | Document, ref: ItemRef) -> Iterator[tuple[Collection, str, str]]:
+    """The items of a document that name one, there or not: each as its collection, its id, and the field."""
+    whole = cast(Items, document)
+    for row, field, reference in _NAMING.get(ref.collection, ()):
+        for id in reference.naming(whole.get(row.name, _NOTHING), field, ref):
+            yield row, id, field

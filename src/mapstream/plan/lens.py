@@ -21,29 +21,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import COLLECTIONS, HIDEABLE, PARTS, ItemRef, Items, referring, replaced
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
-from mapstream.plan.narrow import (
-    DECIDES_WHO_SEES,
-    NOT_ITEMS,
-    REFERENCES,
-    SCRUBBERS,
-    Items,
-    is_referred_to,
-    replaced,
-    without_others_notes,
-    without_sellers_own,
-)
+from mapstream.plan.narrow import scrubbed, without_others_notes, without_sellers_own
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.telling import narrowed
 from mapstream.plan.visibility import can_see
 
 _NONE: Items = {}
-
-Item = tuple[str, str]
-"""An item by its collection and its id."""
+_DECIDING = {name: row.deciding for name, row in HIDEABLE.items()}
+"""By collection, the fields that say to whom an item is shown."""
+_REFERENCES = {name: frozenset(row.redacted) for name, row in HIDEABLE.items()}
+"""By collection, the fields in which an item names what may be hidden."""
+_SUBJECTS = {name: row.subject for name, row in HIDEABLE.items() if row.subject}
 
 
 class Seen(NamedTuple):
@@ -90,8 +82,8 @@ class Lens:
         if self._shut_out(document):
             return False
         collection, key = ItemRef.of(item)
-        if collection not in SCRUBBERS and collection != "people":
-            return item in NOT_ITEMS
+        if collection not in COLLECTIONS:
+            return item in PARTS
         return self._is_there(cast(Items, document), collection, key)
 
     def look(self, recorded: Recorded, before: Document, after: Document) -> Seen:
@@ -113,28 +105,31 @@ class Lens:
         narrowed: dict[str, Any] = {}
         same = whole = True
         for name, changes in patch.items():
-            if name not in SCRUBBERS or not changes or name not in old:
+            if name not in _DECIDING or not changes or name not in old:
                 return None
-            scrub, shown = SCRUBBERS[name], {}
+            deciding, references, shown = _DECIDING[name], _REFERENCES[name], {}
             for key, change in changes.items():
                 was, item = old[name].get(key), new[name].get(key)
-                if item is None or (was is not None and not DECIDES_WHO_SEES.isdisjoint(change)):
+                if item is None or (was is not None and not deciding.isdisjoint(change)):
                     return None
-                if was is None and is_referred_to(new, name, key):
+                if was is None and any(referring(new, ItemRef(name, key))):
                     return None
                 if not self._sees(new, name, key, item):
                     same = whole = False
                     continue
-                if was is not None and REFERENCES.isdisjoint(change):
+                if was is not None and references.isdisjoint(change):
                     shown[key] = change
                     continue
-                clean_before, clean = was and scrub(was, self._is_there, old), scrub(item, self._is_there, new)
+                clean_before, clean = (
+                    was and scrubbed(name, was, self._is_there, old),
+                    scrubbed(name, item, self._is_there, new),
+                )
                 if clean is item and clean_before is was:
                     shown[key] = change
                     continue
                 same = False
-                whole = whole and clean == scrub(item, _everything, new)
-                whole = whole and clean_before == (was and scrub(was, _everything, old))
+                whole = whole and clean == scrubbed(name, item, _everything, new)
+                whole = whole and clean_before == (was and scrubbed(name, was, _everything, old))
                 if less := diff(clean_before, clean) if was else clean:
                     shown[key] = less
             if shown:
@@ -179,8 +174,8 @@ class Lens:
             found = [
                 (document, name)
                 for document in (cast(Items, before), cast(Items, after))
-                for name in ((collection,) if collection else SCRUBBERS)
-                if name in SCRUBBERS and key in document.get(name, _NONE)
+                for name in ((collection,) if collection else HIDEABLE)
+                if name in HIDEABLE and key in document.get(name, _NONE)
             ]
             return not found or any(self._is_there(document, name, key) for document, name in found)
 
@@ -218,10 +213,10 @@ class Lens:
             item, self.side, self.person, self.admin, document.get("people", _NONE)
         ):
             return False
-        if collection != "comments":
+        if collection not in _SUBJECTS:
             return True
-        subject, on = ItemRef.of(item["on"])
-        return subject not in SCRUBBERS or self._is_there(document, subject, on)
+        subject, on = ItemRef.of(item[_SUBJECTS[collection]])
+        return subject not in HIDEABLE or self._is_there(document, subject, on)
 
     def _sees_what_it_is_about(self, event: Event, after: Document) -> bool:
         """Whether the item that an event without effect speaks of (a viewing) is there for this reader."""
@@ -235,10 +230,10 @@ class Lens:
         changed: dict[str, Items] = {}
         if not document:
             return changed
-        for name, scrub in SCRUBBERS.items():
+        for name in HIDEABLE:
             items = document.get(name, _NONE)
             shown = {
-                key: scrub(item, self._is_there, document)
+                key: scrubbed(name, item, self._is_there, document)
                 for key, item in items.items()
                 if self._sees(document, name, key, item)
             }
@@ -254,7 +249,7 @@ class Hindsight(Lens):
     What was shown and then hidden is hidden from its beginning; what was hidden and then shown begins with its showing.
     """
 
-    hidden: frozenset[Item] = frozenset()
+    hidden: frozenset[ItemRef] = frozenset()
     """The items that they may not see now, or could not see when these were last there."""
     unshared: frozenset[str] = frozenset()
     """The people about whom the other side's notes are not shown now."""
@@ -266,34 +261,34 @@ class Hindsight(Lens):
         return without_others_notes(people, self.side, self.unshared)
 
 
-def hindsight(lens: Lens, now: Document, last: Mapping[Item, Document]) -> Lens:
+def hindsight(lens: Lens, now: Document, last: Mapping[ItemRef, Document]) -> Lens:
     """A lens for the past of a room as it is ``now``. ``last``: the documents in which what is gone was for the last
     time."""
     whole = cast(Items, now)
     there = items_in(now)
-    hidden = {item for item in there if not lens.see_item(now, "/".join(item))}
-    hidden |= {item for item in last.keys() - there if not lens.see_item(last[item], "/".join(item))}
+    hidden = {item for item in there if not lens.see_item(now, str(item))}
+    hidden |= {item for item in last.keys() - there if not lens.see_item(last[item], str(item))}
     other = "buyer" if lens.side == "seller" else "seller"
     noted = {id: person.get("notes", {}).get(other, {}) for id, person in whole.get("people", _NONE).items()}
     unshared = {id for id, notes in noted.items() if not notes.get("shared")}
     return Hindsight(lens.side, lens.person, lens.positions, lens.admin, frozenset(hidden), frozenset(unshared))
 
 
-def items_in(document: Document) -> set[Item]:
+def items_in(document: Document) -> set[ItemRef]:
     """All items of a document that may be hidden."""
-    return {(name, key) for name in SCRUBBERS for key in cast(Items, document).get(name, _NONE)}
+    return {ItemRef(name, key) for name in HIDEABLE for key in cast(Items, document).get(name, _NONE)}
 
 
-def items_of(patch: Patch) -> Iterator[Item]:
+def items_of(patch: Patch) -> Iterator[ItemRef]:
     """The items that a patch changes, and may be hidden."""
     for name, changes in patch.items():
-        if name in SCRUBBERS:
-            yield from ((name, key) for key in changes or ())
+        if name in HIDEABLE:
+            yield from (ItemRef(name, key) for key in changes or ())
 
 
-def removed_by(patch: Patch) -> Iterator[Item]:
+def removed_by(patch: Patch) -> Iterator[ItemRef]:
     """Those of them that it takes away."""
-    return ((name, key) for name, key in items_of(patch) if patch[name][key] is None)
+    return (item for item in items_of(patch) if patch[item.collection][item.id] is None)
 
 
 def hiding(changes: Iterable[tuple[Patch, Document]]) -> Iterator[bool]:
@@ -301,10 +296,10 @@ def hiding(changes: Iterable[tuple[Patch, Document]]) -> Iterator[bool]:
     somebody who saw it earlier. That something is taken away, or somebody shut out, does not count: they are told so.
     What is taken away and comes back, seen by fewer, does.
     """
-    gone: set[Item] = set()
+    gone: set[ItemRef] = set()
     for patch, before in changes:
         yield any(
-            (key in known or (name, key) in gone) and not deciding.isdisjoint(change or ())
+            (key in known or ItemRef(name, key) in gone) and not deciding.isdisjoint(change or ())
             for name, items in patch.items()
             if (deciding := _MAY_HIDE.get(name))
             for known in [cast(Items, before).get(name, _NONE)]
@@ -313,7 +308,7 @@ def hiding(changes: Iterable[tuple[Patch, Document]]) -> Iterator[bool]:
         gone.update(removed_by(patch))
 
 
-_MAY_HIDE = dict.fromkeys(SCRUBBERS, DECIDES_WHO_SEES) | {"people": frozenset({"notes", "removed"})}
+_MAY_HIDE = _DECIDING | {"people": frozenset({"notes", "removed"})}
 """By collection, the fields that decide who sees something."""
 
 
@@ -331,7 +326,7 @@ def named_people(document: Document) -> frozenset[str]:
     whole = cast(dict[str, Any], document)
     return frozenset(
         person
-        for name in SCRUBBERS
+        for name in HIDEABLE
         for item in whole.get(name, {}).values()
         if isinstance(to := item.get("visible_to"), list)
         for person in to

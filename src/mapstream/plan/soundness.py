@@ -4,11 +4,11 @@ No decision leads to a plan with flaws. Most cannot by their own rules; an undo 
 asks here whether they still fit.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
-from mapstream.plan.collections import ItemRef
-from mapstream.plan.document import Criterion, Deliverable, Document, Kpi, Milestone, Person, Phase, Risk, Stage, Task
+from mapstream.plan.collections import COLLECTIONS, Collection, ItemRef
+from mapstream.plan.document import Deliverable, Document, Milestone, Person, Phase, Task
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.plan.time.network import circle, waits_for
 
@@ -23,91 +23,68 @@ def flaws(document: Document) -> Iterator[str]:
     if found := circle(waits_for(document)):
         yield f"{', '.join(found)}: wait in a circle"
     for id, milestone in document["milestones"].items():
-        yield from (f"milestones/{id}: {flaw}" for flaw in _milestone(document, milestone))
+        yield from (f"milestones/{id}: {flaw}" for flaw in _milestone(milestone))
     for id, phase in document["phases"].items():
         yield from (f"phases/{id}: {flaw}" for flaw in _phase(document, phase))
-    for id, criterion in document["criteria"].items():
-        yield from (f"criteria/{id}: {flaw}" for flaw in _criterion(document, criterion))
     for id, kpi in document["kpis"].items():
-        yield from (f"kpis/{id}: {flaw}" for flaw in _kpi(document, kpi))
+        if "measurements" in kpi and not kpi["measurements"]:
+            yield f"kpis/{id}: measured, and not measured"
     for id, deliverable in document["deliverables"].items():
         yield from (f"deliverables/{id}: {flaw}" for flaw in _deliverable(document, deliverable))
-    for id, risk in document["risks"].items():
-        yield from (f"risks/{id}: {flaw}" for flaw in _risk(document, risk))
     for id, person in document["people"].items():
         if "removed" in person and any("revoked" not in link for link in person.get("links", {}).values()):
             yield f"people/{id}: has left, but not their links"
     yield from _addresses(document["people"])
     yield from _parties(document)
-    for id, material in document["documents"].items():
-        yield from (f"documents/{id}: {flaw}" for flaw in _shown(document, material))
     for id, comment in document["comments"].items():
         answered = document["comments"].get(comment["reply_to"]) if "reply_to" in comment else comment
         if answered is None or answered["on"] != comment["on"]:
             yield f"comments/{id}: answers nothing"
-        if not _there(document, comment["on"]):
-            yield f"comments/{id}: is on nothing"
-        yield from (f"comments/{id}: {flaw}" for flaw in _strangers(document, comment.get("mentions", ())))
-        yield from (f"comments/{id}: {flaw}" for flaw in _shown(document, comment))
+    yield from _references(document)
+
+
+def _references(document: Document) -> Iterator[str]:
+    """What the items name, and is not there."""
+    whole = cast(Mapping[str, Mapping[str, Any]], document)
+    for row in COLLECTIONS.values():
+        for id, item in whole[row.name].items():
+            yield from (f"{row.name}/{id}: {ref} is not there" for ref in _named(row, item) if ref.find(whole) is None)
+            yield from (f"{row.name}/{id}: names no {field}" for field in row.references if item.get(field) == {})
+
+
+def _named(row: Collection, item: Mapping[str, Any]) -> Iterator[ItemRef]:
+    if row.subject:
+        yield ItemRef.of(item[row.subject])
+    if isinstance(visible_to := item.get("visible_to"), list):
+        yield from (ItemRef("people", person) for person in visible_to)
+    for field, reference in row.references.items():
+        if field in item:
+            yield from reference.names(item[field])
 
 
 def _task(document: Document, task: Task) -> Iterator[str]:
     yield from _led(document, task, task["status"] not in DONE)
     if "confirmed" in task and task["confirmed"]["by"] != task.get("lead"):
         yield "confirmed by somebody else than its lead"
-    if "milestone" in task and task["milestone"] not in document["milestones"]:
-        yield "of no milestone"
-    if "after" in task and not (task["after"] and task["after"].keys() <= document["tasks"].keys()):
-        yield "waits for nothing"
     if task["side"] == "buyer" and task.get("role") in SELLERS_ROLES:
         yield "of a role that its side has not"
-    yield from _waiting(document, task)
-    yield from _gated(document, task)
-    yield from _done(document, task, "completed", ("blocked", "dropped"))
-    yield from _strangers(document, task.get("supporters", ()))
-    yield from _shown(document, task)
+    yield from _waits(task)
+    yield from _done(task, "completed", ("blocked", "dropped"))
 
 
-def _milestone(document: Document, milestone: Milestone) -> Iterator[str]:
-    yield from _waiting(document, milestone)
-    yield from _gated(document, milestone)
-    yield from _done(document, milestone, "reached", ("dropped",))
-    yield from _shown(document, milestone)
+def _milestone(milestone: Milestone) -> Iterator[str]:
+    yield from _waits(milestone)
+    yield from _done(milestone, "reached", ("dropped",))
 
 
 def _phase(document: Document, phase: Phase) -> Iterator[str]:
     yield from _led(document, phase, phase["status"] not in DONE)
-    yield from _done(document, phase, "completed")
-    yield from _shown(document, phase)
-
-
-def _criterion(document: Document, criterion: Criterion) -> Iterator[str]:
-    yield from _evidence(document, criterion.get("judgement", {}))
-    yield from _shown(document, criterion)
-
-
-def _kpi(document: Document, kpi: Kpi) -> Iterator[str]:
-    if "owner" in kpi:
-        yield from _strangers(document, (kpi["owner"],))
-    if "measurements" in kpi and not kpi["measurements"]:
-        yield "measured, and not measured"
-    yield from _shown(document, kpi)
+    yield from _done(phase, "completed")
 
 
 def _deliverable(document: Document, deliverable: Deliverable) -> Iterator[str]:
     yield from _led(document, deliverable, deliverable["status"] not in DONE)
-    if "milestone" in deliverable and deliverable["milestone"] not in document["milestones"]:
-        yield "of no milestone"
-    yield from _done(document, deliverable, "delivered", ("dropped",))
-    yield from _shown(document, deliverable)
-
-
-def _risk(document: Document, risk: Risk) -> Iterator[str]:
-    if "owner" in risk:
-        yield from _strangers(document, (risk["owner"],))
-    if "on" in risk and not _there(document, risk["on"]):
-        yield "threatens nothing"
-    yield from _shown(document, risk)
+    yield from _done(deliverable, "delivered", ("dropped",))
 
 
 def _led(document: Document, item: Task | Phase | Deliverable, open: bool) -> Iterator[str]:
@@ -122,22 +99,12 @@ def _led(document: Document, item: Task | Phase | Deliverable, open: bool) -> It
         yield "open, and led by somebody who has left"
 
 
-def _waiting(document: Document, item: Task | Milestone) -> Iterator[str]:
-    if "waits" in item and not (item["waits"] and all(_is_item(document, name) for name in item["waits"])):
-        yield "waits for no item"
-
-
-def _is_item(document: Document, name: str) -> bool:
-    return name.startswith(("tasks/", "milestones/")) and _there(document, name)
-
-
-def _gated(document: Document, item: Task | Milestone) -> Iterator[str]:
-    if "gate" in item and item["gate"] not in document["plan"].get("calendar", {}).get("gates", {}):
-        yield "needs a gate that is not there"
+def _waits(item: Task | Milestone) -> Iterator[str]:
+    if not all(ItemRef.of(name).collection in ("tasks", "milestones") for name in item.get("waits", ())):
+        yield "waits for what cannot be waited for"
 
 
 def _done(
-    document: Document,
     item: Task | Milestone | Phase | Deliverable,
     done: str,
     with_reason: tuple[str, ...] = (),
@@ -147,30 +114,6 @@ def _done(
         yield f"not {done} and yet {done}"
     if (item["status"] in with_reason) != ("reason" in item):
         yield "a reason too many or too few"
-    yield from _evidence(document, item.get("completion", {}))
-
-
-def _evidence(document: Document, proven: Mapping[str, Any]) -> Iterator[str]:
-    for piece in proven.get("evidence", ()):
-        if piece["kind"] == "document" and piece["ref"] not in document["documents"]:
-            yield "proven by nothing"
-        if piece["kind"] == "confirmation":
-            yield from _strangers(document, (piece["by"],))
-
-
-def _shown(document: Document, item: Mapping[str, Any]) -> Iterator[str]:
-    visible_to = item.get("visible_to")
-    if isinstance(visible_to, list):
-        yield from _strangers(document, visible_to)
-
-
-def _strangers(document: Document, ids: Iterable[str]) -> Iterator[str]:
-    if any(id not in document["people"] for id in ids):
-        yield "names somebody who is not of the room"
-
-
-def _there(document: Document, item: str) -> bool:
-    return item == "plan" or ItemRef.of(item).find(document) is not None
 
 
 def _addresses(people: Mapping[str, Person]) -> Iterator[str]:
@@ -210,11 +153,8 @@ def _parties(document: Document) -> Iterator[str]:
         if approver is None or approver["side"] != "buyer":
             yield "decision_process: approved by nobody of the buyer's side"
     for id, stage in process.get("stages", {}).items():
-        yield from (f"decision_process/stages/{id}: {flaw}" for flaw in _strangers(document, _owner(stage)))
+        if "owner" in stage and stage["owner"] not in people:
+            yield f"decision_process/stages/{id}: run by nobody known"
     for side, signature in document["plan"].get("agreement", {}).items():
         if signature["by"] not in people or people[signature["by"]]["side"] != side:
             yield f"plan/agreement/{side}: signed by nobody of that side"
-
-
-def _owner(stage: Stage) -> Iterable[str]:
-    return (stage["owner"],) if "owner" in stage else ()

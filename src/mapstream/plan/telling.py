@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
+from mapstream.plan.collections import COLLECTIONS
 from mapstream.plan.document import Side
 from mapstream.plan.event import Event
 from mapstream.plan.events.items import ChangeUndone, VisibilitySet
@@ -19,7 +20,7 @@ from mapstream.plan.patch import Patch
 MayName = Callable[[str], bool]
 """Whether a text that may be an item's id, or its name, may be told."""
 
-_NOUNS = {"criterion": "criteria", "process": "decision_process", "stage": "decision_process"}
+_NOUNS = {row.one: name for name, row in COLLECTIONS.items()} | dict.fromkeys(("process", "stage"), "decision_process")
 _PLAN = frozenset({"goal", "plan", "calendar", "blackout", "gate", "cadence", "template", "organisation", "value"})
 _ANY = frozenset({"item", "visibility", "change", "ranks"})
 
@@ -98,4 +99,4 @@ def _of(kind: str, seen: Patch) -> bool:
     noun = kind.partition(".")[0]
     if noun in _ANY:
         return True
-    return ("plan" if noun in _PLAN else _NOUNS.get(noun, noun)) in seen or f"{noun}s" in seen
+    return ("plan" if noun in _PLAN else _NOUNS.get(noun, noun)) in seen

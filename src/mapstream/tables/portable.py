@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from mapstream.plan import rank
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document
 from mapstream.tables.labels import labels
 from mapstream.tables.model import NeutralPlan
@@ -20,17 +20,7 @@ from mapstream.tables.parts.base import Part
 
 P = TypeVar("P", bound=Part)
 
-_LETTERS = {
-    "tasks": "",
-    "milestones": "M",
-    "phases": "P",
-    "criteria": "C",
-    "kpis": "K",
-    "deliverables": "D",
-    "risks": "R",
-    "documents": "F",
-}
-"""What the keys of a collection begin with."""
+_LETTERS = {name: row.letter for name, row in COLLECTIONS.items() if row.letter is not None}
 
 
 class Origin(NamedTuple):

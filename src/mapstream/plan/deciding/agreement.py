@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
+from mapstream.plan.collections import HIDEABLE
 from mapstream.plan.commands.agreement import SetCadence, SharePlan, SignAgreement
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.finding import find_item
@@ -10,7 +11,6 @@ from mapstream.plan.deciding.room import sellers_only
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events.agreement import AgreementSigned, CadenceSet, PlanShared
-from mapstream.plan.narrow import SCRUBBERS
 from mapstream.problems import FieldError, GoalNeeded, NotAllowed, SignedLater, VersionAhead
 
 
@@ -61,8 +61,8 @@ def share_plan(document: Document, command: SharePlan, context: Context) -> list
 
 def _sellers_own(document: Document) -> Iterator[tuple[str, str]]:
     """What only the seller's side sees and would show. What they said to each other is not, nor what was removed."""
-    for collection in SCRUBBERS:
-        if collection != "comments":
+    for collection, row in HIDEABLE.items():
+        if row.subject is None:
             for id, item in cast(dict[str, Any], document).get(collection, {}).items():
                 if item.get("visible_to") == "seller" and "removed" not in item:
                     yield f"{collection}/{id}", "seller"

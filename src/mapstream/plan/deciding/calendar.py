@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mapstream.plan.collections import ItemRef, referring
 from mapstream.plan.commands.calendar import (
     AddBlackout,
     AddGate,
@@ -81,14 +82,12 @@ def remove_gate(document: Document, command: RemoveGate, context: Context) -> li
     """Whoever needs it is asked first. What the asker does not see forbids nothing, which would tell that it is there:
     it needs no gate any more."""
     gate: Gate = find_gate(document, command.gate)
-    items: dict[str, Mapping[str, Any]] = {
-        f"{name}/{id}": item for name in ("tasks", "milestones") for id, item in document[name].items()
-    }
-    needing = {name: item for name, item in items.items() if item.get("gate") == command.gate}
-    if known := [quoted(item["title"]) for item in needing.values() if visible(document, item, context.actor)]:
+    needing = [ItemRef(row.name, id) for row, id, _ in referring(document, ItemRef("gates", command.gate))]
+    items = (ref.item(document) for ref in needing)
+    if known := [quoted(item["title"]) for item in items if visible(document, item, context.actor)]:
         raise StillInUse(f"{', '.join(known)} can be finished at {quoted(gate['title'])} only. Change that first.")
     emptied = _emptied(_calendar(document), "gates")
-    return [events.GateRemoved(command.gate, dict(gate), emptied, list(needing) or None)]
+    return [events.GateRemoved(command.gate, dict(gate), emptied, [str(ref) for ref in needing] or None)]
 
 
 def _calendar(document: Document) -> Calendar:

@@ -8,13 +8,13 @@ the same value back. What was taken back since counts no more.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
+from mapstream.plan.collections import ONE_BY_ONE, PARTS
 from mapstream.plan.context import Actor
 from mapstream.plan.deciding.finding import quoted
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.events.items import ChangeUndone
 from mapstream.plan.lens import lens_of
-from mapstream.plan.narrow import NOT_ITEMS
 from mapstream.plan.patch import Patch, touched
 from mapstream.plan.sentences import fallback_for, named, token
 from mapstream.plan.sentences.wording import day, guarded, label, listed
@@ -22,12 +22,6 @@ from mapstream.plan.time.calendar import local_time
 from mapstream.problems import ChangedSince
 
 Place = tuple[str, ...]
-
-ONE_BY_ONE = frozenset(
-    {"after", "waits", "measurements", "notes", "organisations", "value", "gate", "decision_process", "stages"}
-    | {"calendar", "blackouts", "gates", "commercials"}
-)
-"""The objects whose entries come and go one by one: taking the first back leaves those added since."""
 
 DEEP = 12
 """Keys of the deepest path in a document, and more."""
@@ -97,7 +91,7 @@ class Since:
         return named(told, people, fallback_for(recorded.via))
 
     def _title(self, place: Place) -> str:
-        if place[0] in NOT_ITEMS:
+        if place[0] in PARTS:
             return f"the {label(place[0])}"
         item: Any = _at(self._document, place[:2]) or {}
         title = item.get("title") or item.get("metric")
@@ -136,19 +130,19 @@ class _Places:
 def _places(patch: Patch, inverse: Any, above: Place = ()) -> Iterator[Place]:
     for key, value in patch.items():
         before = inverse.get(key)
-        if isinstance(value, dict) and (isinstance(before, dict) or key in ONE_BY_ONE or not above):
+        if isinstance(value, dict) and (isinstance(before, dict) or (*above, key) in ONE_BY_ONE or not above):
             yield from _places(value, before or {}, (*above, key))
         else:
             yield (*above, key)
 
 
 def _items(patch: Patch) -> Iterator[Place]:
-    return ((collection, id) for collection, items in patch.items() if collection not in NOT_ITEMS for id in items)
+    return ((collection, id) for collection, items in patch.items() if collection not in PARTS for id in items)
 
 
 def _field(place: Place) -> str | None:
     """The field that a place is, where it is one."""
-    at = 1 if place[0] in NOT_ITEMS else 2
+    at = 1 if place[0] in PARTS else 2
     return place[at] if len(place) > at and place[at] not in _NAMELESS else None
 
 

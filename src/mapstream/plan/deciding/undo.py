@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn, cast
 
+from mapstream.plan.collections import COLLECTIONS, ONE_BY_ONE, PARTS
 from mapstream.plan.commands.items import Undo
 from mapstream.plan.context import Actor, Context
 from mapstream.plan.deciding.finding import not_found
 from mapstream.plan.deciding.items import refuse_taking
-from mapstream.plan.deciding.since import CHANGED, ONE_BY_ONE, Since
+from mapstream.plan.deciding.since import CHANGED, Since
 from mapstream.plan.document import Document
-from mapstream.plan.event import ERASED, EVENTS, Change, Event
+from mapstream.plan.event import EVENTS, Change, Event
 from mapstream.plan.events.items import ChangeUndone
 from mapstream.plan.lens import Lens
-from mapstream.plan.narrow import NOT_ITEMS
 from mapstream.plan.patch import Patch, merge
 from mapstream.plan.sentences import named
 from mapstream.plan.sentences.wording import Naming
@@ -22,12 +22,6 @@ from mapstream.problems import CannotUndo, ChangedSince, NotAllowed, NothingToUn
 
 MEANT = frozenset({"lead", "due"})
 """What a lead's confirmation of a task is about."""
-
-PERSONAL: Mapping[str, Mapping[str, str | None]] = {
-    "people": {"name": ERASED, **dict.fromkeys(("email", "title", "reports_to", "notes"))},
-    "comments": {"text": ERASED},
-}
-"""The values in the document that are about a person, and what stands in for those that cannot be missing."""
 
 
 def undo(document: Document, command: Undo, context: Context) -> list[Event]:
@@ -49,8 +43,9 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
             refuse_taking(document, item, values["visible_to"], actor)
     after = merge(document, inverse)
     for collection, id, _ in _items(inverse):
-        if id not in after[collection] and _mentions(after, {id, f"{collection}/{id}"}):
-            _refuse_used(document, {id, f"{collection}/{id}"}, actor)
+        names = {id, f"{collection}/{id}"}
+        if id not in after[collection] and any(_users(after, names)):
+            _refuse_used(document, names, actor)
     if any(flaws(after)):
         raise ChangedSince("What it was like before does not fit the plan any more. Change back by hand what you can.")
     clear, personal, owners = _parted(inverse, after)
@@ -62,7 +57,7 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
 def _items(patch: Patch) -> Iterator[tuple[str, str, Any]]:
     """The items that a patch changes, as collection, id and values."""
     for collection, items in patch.items():
-        if collection not in NOT_ITEMS:
+        if collection not in PARTS:
             for id, values in items.items():
                 yield collection, id, values
 
@@ -70,7 +65,7 @@ def _items(patch: Patch) -> Iterator[tuple[str, str, Any]]:
 def _refuse_unseen(document: Document, change: Change, actor: Actor) -> None:
     removes = "gate.removed" in change.types or any(values is None for _, _, values in _items(change.patch))
     for collection, id, values in _items(change.patch):
-        if removes and values in ({"on": None}, {"gate": None}):
+        if removes and values in [{field: None} for field in COLLECTIONS[collection].let_go]:
             continue  # what named the thing that was removed: who removed it need not have seen that
         item = cast(dict[str, Any], document)[collection].get(id, {})
         if not visible(document, item, actor):
@@ -105,11 +100,11 @@ def _back(here: Mapping[str, Any], patch: Patch, inverse: Patch, since: Since, a
             back[key] = _back(now, value, before, since, place)
         elif now == merge(None, value):
             continue
-        elif key in ONE_BY_ONE:
+        elif place in ONE_BY_ONE:
             back[key] = _back(now, value, dict.fromkeys(value), since, place)
         else:
             since.refuse(*place)
-        if key in ONE_BY_ONE and not merge(now, back[key]):
+        if place in ONE_BY_ONE and not merge(now, back[key]):
             back[key] = None
     return back
 
@@ -127,16 +122,16 @@ def _refuse_used(document: Document, names: set[str], actor: Actor) -> NoReturn:
 def _users(document: Document, names: set[str]) -> Iterator[str]:
     of = Naming(document)
     for collection, items in cast(dict[str, Any], document).items():
-        for id, item in ({"": items} if collection in NOT_ITEMS else items).items():
-            if id not in names and _mentions(item, names):
+        loose = () if collection in PARTS else COLLECTIONS[collection].loose
+        for id, item in ({"": items} if collection in PARTS else items).items():
+            if id not in names and _mentions({k: v for k, v in item.items() if k not in loose}, names):
                 yield of.item(f"{collection}/{id}") if id else f"the {collection.replace('_', ' ')}"
 
 
 def _mentions(value: Any, names: set[str]) -> bool:
     """Whether anything in a document refers to one of ``names``."""
     if isinstance(value, dict):
-        # a step that is still to come waits for nothing that is gone
-        return any(key in names or _mentions(inner, names) for key, inner in value.items() if key != "to_come")
+        return any(key in names or _mentions(inner, names) for key, inner in value.items())
     if isinstance(value, list):
         return any(_mentions(inner, names) for inner in value)
     return value in names
@@ -148,7 +143,7 @@ def _parted(inverse: Patch, after: Mapping[str, Any]) -> tuple[Patch, Patch, set
     personal: Patch = {}
     owners: set[str] = set()
     for collection, id, values in _items(inverse):
-        kinds = PERSONAL.get(collection, {})
+        kinds = COLLECTIONS[collection].personal
         found = {key: value for key, value in (values or {}).items() if key in kinds and value is not None}
         if not found:
             continue

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document
 from mapstream.plan.sentences.recurring import recurrence
 
@@ -53,8 +53,8 @@ class Naming:
         found = self._before.get(collection, {}).get(key, {})
         if collection == "comments":
             return f"a comment on {self.item(found['on'])}" if "on" in found else "a comment"
-        title = found.get("title") or found.get("metric")
-        return f"“{guarded(title)}”" if title else one(_NOUNS.get(collection, collection.removesuffix("s")))
+        row = COLLECTIONS[collection]
+        return f"“{guarded(title)}”" if (title := found.get(row.title)) else one(row.word)
 
     def gate(self, key: str) -> str:
         """A recurring gate of the calendar."""
@@ -77,10 +77,6 @@ class Naming:
     def comment(self, key: str) -> str:
         """A comment, by what it is on."""
         return self.item(f"comments/{key}")
-
-
-_NOUNS = {"criteria": "criterion", "kpis": "KPI"}
-"""What one of a collection is called, where that is not the collection's name without its last letter."""
 
 
 def one(noun: str) -> str:

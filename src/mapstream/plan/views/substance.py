@@ -12,7 +12,8 @@ from typing import Any, Literal, cast
 from typing_extensions import TypedDict
 
 from mapstream.plan.changes import FieldChange, changes
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import COLLECTIONS as ROWS
+from mapstream.plan.collections import NOWHERE, ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.commands.base import is_id
 from mapstream.plan.document import Document
@@ -76,12 +77,12 @@ def changes_between(then: Document, now: Document) -> list[ItemChange]:
     patch = diff(before, after)
     found: list[ItemChange] = []
     for part in ("plan", *_WHOLE):
-        if told := changes({part: patch.get(part, {})}, cast(Document, before), {}):
+        if told := changes({part: patch.get(part, {})}, cast(Document, before), NOWHERE):
             title = part.replace("_", " ")
             found.append(_changed(part, title, f"The {title}", told, now))
     for name in COLLECTIONS:
         for key in _in_order(patch.get(name, {}), then, now, name):
-            told = changes({name: {key: patch[name][key]}}, cast(Document, before), {})
+            told = changes({name: {key: patch[name][key]}}, cast(Document, before), NOWHERE)
             if name == "tasks" and key in begun:
                 told = [change for change in told if not _begins(change)]
             if told:
@@ -112,7 +113,7 @@ def _in_order(keys: Mapping[str, Any], then: Document, now: Document, name: str)
 def _of(item: str, was: bool, still: bool, told: list[FieldChange], then: Document, now: Document) -> ItemChange:
     name, key = ref = ItemRef.of(item)
     found = ref.find(now) or ref.item(then)
-    title = found.get("title") or found.get("metric") or found.get("name", "")
+    title = found.get(ROWS[name].title, "")
     called = token(key) if name == "people" else f"“{title}”"
     if was and still:
         return _changed(item, title, called, told, now)

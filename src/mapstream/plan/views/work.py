@@ -5,13 +5,10 @@ from typing import Any, NotRequired, cast
 
 from typing_extensions import TypedDict
 
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document, Kpi, Side
 from mapstream.plan.over import over
 from mapstream.plan.summary import LATEST, days_between, held_up
-
-_LEAD = {"tasks": "lead", "deliverables": "lead", "kpis": "owner"}
-"""By collection, the field that names who answers for an item. Milestones are everybody's."""
 
 
 class Wait(TypedDict):
@@ -52,7 +49,7 @@ def open_work(document: Document, today: str) -> list[Entry]:
 
 def lead_of(collection: str, item: Mapping[str, Any]) -> str | None:
     """Who answers for an item, if somebody does."""
-    return item.get(_LEAD.get(collection, ""))
+    return item.get(COLLECTIONS[collection].lead or "")
 
 
 def measured(kpi: Kpi) -> tuple[str, float] | None:
@@ -107,8 +104,9 @@ def _entry(document: Document, name: str, item: dict[str, Any], today: str, wait
 
 
 def _wait(document: Document, name: str, item: Mapping[str, Any]) -> Wait:
-    person = lead_of(ItemRef.of(name).collection, item)
+    collection = ItemRef.of(name).collection
+    person = lead_of(collection, item)
     side: Side | None = item.get("side")
     if side is None and person in (people := document.get("people", {})):
         side = people[person]["side"]
-    return {"item": name, "title": item.get("title") or item["metric"], "side": side, "person": person}
+    return {"item": name, "title": item[COLLECTIONS[collection].title], "side": side, "person": person}

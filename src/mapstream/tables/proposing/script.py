@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.tables.draft import Draft
@@ -120,8 +120,8 @@ class Script:
     def _titles(self) -> dict[str, str]:
         titles = {known.id: label for label, known in self.people.items()}
         for name, items in self.document.items():
-            if name in ("people", "milestones", "tasks", "phases", "criteria", "kpis", "deliverables", "risks"):
-                titles |= {id: one.get("title") or one.get("name") or one["metric"] for id, one in items.items()}
+            if name in COLLECTIONS and name not in ("documents", "comments"):
+                titles |= {id: one[COLLECTIONS[name].title] for id, one in items.items()}
         gates = self.document["plan"].get("calendar", {}).get("gates", {})
         return {"True": "yes"} | titles | {id: gate["title"] for id, gate in gates.items()}
 
