@@ -18,12 +18,12 @@ from mapstream.log.integrity.verify import verify_room
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.documents import ViewRecorded
-from mapstream.plan.lens import Lens
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.time.forecast import forecast
 from mapstream.plan.views.agenda import agenda
 from mapstream.plan.views.agreement import agreement
+from mapstream.plan.visibility.lens import Lens
 from mapstream.tokens import Signer
 
 EVENING = datetime(2026, 3, 3, 19, 0, tzinfo=UTC)

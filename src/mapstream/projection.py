@@ -31,8 +31,8 @@ from psycopg.sql import Identifier
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
-from mapstream.plan.lens import named_people
-from mapstream.plan.patch import Patch, merge
+from mapstream.plan.patch import merge
+from mapstream.plan.visibility.audience import Shown
 from mapstream.problems import ReadModelBehind
 from mapstream.sql import queries
 
@@ -44,16 +44,11 @@ LONGEST_NAME = 63
 
 
 class Moment(NamedTuple):
-    """A room just before and just after an event.
-
-    ``open``: nothing in it is kept from anybody by its visibility. ``named``: everybody to whom something in it is, or
-    was, shown by name.
-    """
+    """A room just before and just after an event; ``shown``: to whom its items are."""
 
     before: Document
     after: Document
-    open: bool
-    named: frozenset[str]
+    shown: Shown
 
 
 class Rooms:
@@ -76,43 +71,16 @@ class Rooms:
             return stepped
         known, moment = self._known.get(room) or (-1, None)
         if known != version - 1 or moment is None:
-            moment = _first_sight(self._replay(room, version - 1) if version > 1 else {})
+            document = self._replay(room, version - 1) if version > 1 else cast(Document, {})
+            moment = Moment(document, document, Shown.of(document))
         before, patch = moment.after, recorded.patch
-        open, named = moment.open, moment.named
-        if shown_to := _shown_to(patch):
-            named = named.union(*(to for to in shown_to if isinstance(to, list)))
-            open = open and all(to == "everyone" for to in shown_to)
-        if "plan" in patch:
-            open = open and not _is_close_plan(patch)
-        moment = Moment(before, merge(before, patch) if patch else before, open, named)
+        moment = Moment(before, merge(before, patch) if patch else before, moment.shown.after(patch))
         self._known[room] = version, moment
         self._batch[room, version] = moment
         self._known.move_to_end(room)
         if len(self._known) > self._keep:
             self._known.popitem(last=False)
         return moment
-
-
-def _first_sight(document: Document) -> Moment:
-    whole = cast(Patch, document)
-    open = not _is_close_plan(whole) and all(to == "everyone" for to in _shown_to(whole))
-    return Moment(document, document, open, named_people(document))
-
-
-def _is_close_plan(patch: Patch) -> bool:
-    """Whether a patch keeps the whole room from the buyer."""
-    return (patch.get("plan") or {}).get("kind") == "close_plan"
-
-
-def _shown_to(patch: Patch) -> list[Any]:
-    """The ``visible_to`` of all items in a patch that have one."""
-    return [
-        change["visible_to"]
-        for items in patch.values()
-        if isinstance(items, dict)
-        for change in items.values()
-        if isinstance(change, dict) and change.get("visible_to") is not None
-    ]
 
 
 class Parked(NamedTuple):

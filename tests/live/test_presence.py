@@ -18,7 +18,7 @@ from mapstream.live import following, presence
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.plan.context import Actor
-from mapstream.plan.lens import Lens
+from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import StoreAway
 
 Here = Callable[..., Awaitable[Presence]]

@@ -13,7 +13,7 @@ from serving import Server
 from stream_client import Stream
 
 from mapstream.log import Log
-from mapstream.plan.lens import Lens
+from mapstream.plan.visibility.lens import Lens
 
 EDITS = 60
 READS = ("", "/agenda", "/events?limit=1000", "/slips", "/forecast")

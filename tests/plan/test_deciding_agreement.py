@@ -7,7 +7,7 @@ from spec import ANN, BUYER, C1, C2, D1, D2, KEY, LEE, M1, NOBODY, OTHER_BUYER, 
 
 from mapstream.plan.context import Actor
 from mapstream.plan.events import AgreementSigned, CadenceSet, PlanShared
-from mapstream.plan.lens import Lens
+from mapstream.plan.visibility.lens import Lens
 
 BUYERS = Lens("buyer", ANN, positions=False)
 

@@ -15,7 +15,7 @@ from mapstream.plan.events import (
     GateEdited,
     GateRemoved,
 )
-from mapstream.plan.lens import lens_of
+from mapstream.plan.visibility.lens import lens_of
 
 FREEZE = {"title": "Quarter-end freeze", "start": "2026-03-25", "end": "2026-03-31"}
 BOARD = {"title": "Architecture board", "rule": "FREQ=MONTHLY;BYDAY=1TU", "start": "2026-01-01"}

@@ -8,8 +8,8 @@ from spec import ANN, BUYER, C1, D1, KEY, LEE, M1, NOBODY, P1, P2, SAM, SELLER, 
 
 from mapstream.plan import rank
 from mapstream.plan.events import ItemMoved, RanksRenewed, VisibilitySet
-from mapstream.plan.lens import Lens
 from mapstream.plan.patch import merge
+from mapstream.plan.visibility.lens import Lens
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from spec import ANN, BUYER, KEY, LEE, NOBODY, OTHER_BUYER, SAM, SELLER, SUE, Story, at
 
 from mapstream.plan.events import IntroductionRecorded, OrganisationSet, PersonRemoved, ValueSet
-from mapstream.plan.lens import Lens
+from mapstream.plan.visibility.lens import Lens
 
 OWN = Lens("seller", SAM, positions=False)
 THEIRS = Lens("buyer", ANN, positions=False)

@@ -17,8 +17,8 @@ from mapstream.plan.events import (
     PersonRemoved,
     PersonReturned,
 )
-from mapstream.plan.lens import Lens, lens_of
 from mapstream.plan.patch import merge
+from mapstream.plan.visibility.lens import Lens, lens_of
 
 
 def test_adding_somebody_with_notes_of_ones_own_side(story: Story) -> None:

@@ -6,8 +6,8 @@ import pytest
 from spec import BUYER, C1, C2, CR1, K1, PH1, R1, R2, SELLER, Story
 
 from mapstream.plan.events import ChangeUndone
-from mapstream.plan.lens import Lens
 from mapstream.plan.soundness import flaws
+from mapstream.plan.visibility.lens import Lens
 
 REMOVALS = [
     ("phases", "phase", PH1, {}),

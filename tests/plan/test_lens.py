@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event, Recorded, Stamp
 from mapstream.plan.events.items import ChangeUndone
-from mapstream.plan.lens import Lens, hiding, hindsight, named_people, removed_by
 from mapstream.plan.patch import Patch, diff, merge
+from mapstream.plan.visibility.audience import named_people
+from mapstream.plan.visibility.hindsight import hiding, hindsight, removed_by
+from mapstream.plan.visibility.lens import Lens
 
 SELLER, OTHER_SELLER, BUYER, OTHER_BUYER = "seller-1", "seller-2", "buyer-1", "buyer-2"
 PEOPLE = (SELLER, OTHER_SELLER, BUYER, OTHER_BUYER)

@@ -7,9 +7,9 @@ import pytest
 from spec import ANN, BUYER, D1, KEY, M1, SAM, SELLER, T1, T2, Story, at
 
 from mapstream.plan.event import Event, Recorded, Stamp
-from mapstream.plan.lens import Lens
 from mapstream.plan.patch import Patch, merge
 from mapstream.plan.slips import Ledger, Slips
+from mapstream.plan.visibility.lens import Lens
 
 SAMS, ANNS = Lens("seller", SAM, positions=False), Lens("buyer", ANN, positions=False)
 

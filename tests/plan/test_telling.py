@@ -7,7 +7,7 @@ import pytest
 from spec import ANN, BUYER, C1, C2, CR1, D1, KEY, M1, M2, P1, P2, SAM, SELLER, T1, T2, Story
 
 from mapstream.plan.context import Actor
-from mapstream.plan.lens import lens_of
+from mapstream.plan.visibility.lens import lens_of
 
 
 def told(story: Story, who: Actor, back: int = 1) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from spec import ANN, BUYER, C1, C2, D1, KEY, LEE, SAM, SELLER, SUE, T1, T2, Sto
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side, Visibility
 from mapstream.plan.events import CommentAdded, PlanShared, VisibilitySet
-from mapstream.plan.lens import Lens, lens_of
-from mapstream.plan.visibility import can_see, visible
+from mapstream.plan.visibility.lens import Lens, lens_of
+from mapstream.plan.visibility.viewers import can_see, visible
 
 PEOPLE: dict[str, Any] = {SAM: {"side": "seller"}, ANN: {"side": "buyer"}, LEE: {"side": "buyer", "removed": {}}}
 ITEM = f"tasks/{T1}"

@@ -21,8 +21,8 @@ from mapstream.plan.events.people import PersonAdded, PersonEdited
 from mapstream.plan.events.progress import TaskLinked
 from mapstream.plan.events.room import DealEdited
 from mapstream.plan.events.tasks import TaskEdited, TaskRescheduled
-from mapstream.plan.lens import Lens, event_data
 from mapstream.plan.patch import merge
+from mapstream.plan.visibility.lens import Lens, event_data
 from mapstream.projection import Into, Rooms
 from mapstream.projector import Projector
 from mapstream_projections.audit_trail import READ_MODEL, Entry, Trail, trail

@@ -324,7 +324,7 @@ def test_rooms_come_from_the_log_where_they_are_not_at_hand(log: Log) -> None:
     moment = rooms.step(story.events[-1])
     assert moment.after == story.document
     assert merge(moment.before, story.events[-1].patch) == moment.after
-    assert (moment.open, moment.named) == (False, frozenset({story.seller}))
+    assert moment.shown == (False, frozenset({story.seller}))
     other = Story(log)
     assert rooms.step(other.events[0]).before == {}
     rooms.begin()

@@ -11,9 +11,9 @@ from mapstream.plan.context import Actor, Context
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
-from mapstream.plan.lens import Lens
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
+from mapstream.plan.visibility.lens import Lens
 from mapstream.tables import Draft, Form, Proposal, context_of, propose, read
 
 TODAY = date(2026, 3, 20)

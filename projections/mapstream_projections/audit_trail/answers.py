@@ -10,8 +10,9 @@ from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.document import Document, Person
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.items import VisibilitySet
-from mapstream.plan.lens import Lens, items_in
 from mapstream.plan.sentences import fallback_for, named, outline, sentence, token
+from mapstream.plan.visibility.hindsight import items_in
+from mapstream.plan.visibility.lens import Lens
 from mapstream.projection import containing
 from mapstream.workspace import keys_called
 from mapstream_projections.audit_trail.folding import READ_MODEL, mentioned

@@ -10,14 +10,10 @@ from mapstream.plan.changes import changes
 from mapstream.plan.collections import COLLECTIONS, HIDEABLE, ItemRef
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
-from mapstream.plan.lens import Lens, Seen
 from mapstream.plan.sentences import sentence
+from mapstream.plan.visibility.audience import audience
 from mapstream.projection import Into, Moment, ReadModel
 
-NOTHING, THAT_IT_HAPPENED, ALL = 0, 1, 2
-"""How much of an event somebody is told."""
-
-SELLER, BUYER = Lens("seller", "", positions=False), Lens("buyer", "", positions=False)
 ID_LENGTH = 36
 LENGTHS_OF_NAMES = frozenset({ID_LENGTH, *(len(f"{name}/") + ID_LENGTH for name in COLLECTIONS)})
 """How long a text is that may name an item, except for the plan."""
@@ -54,7 +50,7 @@ READ_MODEL = AuditTrail()
 def row(recorded: Recorded, moment: Moment) -> bytes:
     """The row of an event, as a line for COPY: written by hand, since that is a large part of what a rebuild costs."""
     patch = recorded.patch
-    seller, buyer, people = audience(recorded, moment)
+    seller, buyer, people = audience(recorded, *moment)
     removed = [
         f"{name}/{key}"
         for name, items in patch.items()
@@ -86,26 +82,6 @@ def _copy(cursor: Cursor[Any], query: bytes, lines: list[bytes]) -> None:
 def _array(items: Iterable[str]) -> str:
     """Names of items as PostgreSQL writes an array; there is nothing in them that it would have to quote."""
     return f"{{{','.join(items)}}}"
-
-
-def audience(recorded: Recorded, moment: Moment) -> tuple[int, int, dict[str, int]]:
-    """How much of an event the sellers, the buyers, and those whom their side does not stand for are told."""
-    private = recorded.event.private
-    if moment.open and not private and recorded.patch.keys() <= HIDEABLE.keys():
-        return ALL, ALL, {}
-    sides = {"seller": _told(SELLER, recorded, moment), "buyer": _told(BUYER, recorded, moment)}
-    apart: dict[str, int] = {}
-    for person in moment.named | {recorded.by} if private else moment.named:
-        if known := moment.after["people"].get(person):
-            told = _told(Lens(known["side"], person, positions=False), recorded, moment)
-            if told != sides[known["side"]]:
-                apart[person] = told
-    return sides["seller"], sides["buyer"], apart
-
-
-def _told(lens: Lens, recorded: Recorded, moment: Moment) -> int:
-    seen: Seen = lens.look(recorded, moment.before, moment.after)
-    return NOTHING if seen.hidden else ALL if seen.whole else THAT_IT_HAPPENED
 
 
 def mentioned(recorded: Recorded, was: Document, now: Document) -> dict[str, None]:

@@ -8,12 +8,10 @@ import orjson
 
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
-from mapstream.plan.lens import Lens
 from mapstream.plan.summary import next_steps, open_milestones, open_tasks, progress, whose_turn
 from mapstream.plan.time.calendar import end_of
+from mapstream.plan.visibility.audience import SIDES
 from mapstream.projection import Into, Moment, ReadModel
-
-SELLER = Lens("seller", "", positions=False)
 
 
 class PlanBoard(ReadModel):
@@ -43,7 +41,7 @@ READ_MODEL = PlanBoard()
 
 def row(last: Recorded, moment: Moment, buyer: Recorded | None) -> dict[str, Any]:
     """A room after its last event; ``buyer``: the last event that somebody of the buyer's side caused, if any did."""
-    document: Document = moment.after if moment.open else SELLER.see(moment.after) or {}
+    document: Document = moment.after if moment.shown.open else SIDES["seller"].see(moment.after) or {}
     plan, deal = document["plan"], document["deal"]
     outcome = deal.get("outcome")
     done, steps = progress(document), next_steps(document)

@@ -30,8 +30,8 @@ from mapstream.live.working import Ask, Asked
 from mapstream.log import Log, Outrun, State
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
-from mapstream.plan.lens import Lens
 from mapstream.plan.time.calendar import day_of
+from mapstream.plan.visibility.audience import SIDES
 from mapstream.problems import Conflict, NotFound
 from mapstream.tables import (
     Draft,
@@ -72,7 +72,7 @@ def export(
         raise typer.BadParameter("a side is seller or buyer", param_hint="--side")
     with opened(data) as (_, log):
         id, state = existing(log, room)
-    document = Lens(cast(Side, side), "", positions=False).see(cast(Document, state.document))
+    document = SIDES[cast(Side, side)].see(cast(Document, state.document))
     if not document:
         raise NotFound("The buyer's side does not see that room: its plan is the seller's own.")
     write([_written(portable(document, Origin(id, state.version)), format)], out)

@@ -17,9 +17,11 @@ from mapstream.live.hub import Hub
 from mapstream.live.lately import ASKED_WITHIN, Lately
 from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS, Reader
 from mapstream.live.retrospect import steps_between
-from mapstream.live.room import Room, people_apart
+from mapstream.live.room import Room
 from mapstream.live.working import Step
-from mapstream.plan.lens import Lens, hiding, named_people
+from mapstream.plan.visibility.audience import named_people, people_apart
+from mapstream.plan.visibility.hindsight import hiding
+from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import StoreAway
 
 MAX_REPLAY = 1 << 20

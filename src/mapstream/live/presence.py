@@ -11,7 +11,7 @@ it knew: they are doing the same.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +23,8 @@ from mapstream.live.frames import frame
 from mapstream.live.hub import Hub
 from mapstream.live.reader import Reader
 from mapstream.live.room import Room
-from mapstream.plan.document import Document
-from mapstream.plan.lens import Lens, named_people
-from mapstream.plan.narrow import SHARED_FIELDS
+from mapstream.plan.visibility.audience import named_people
+from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import Problem
 from mapstream.sql import queries
 
@@ -271,18 +270,10 @@ def people_frame(lens: Lens, room: Room, people: list[dict[str, Any]]) -> bytes:
     for entry in people:
         if "item" in entry and not lens.see_item(room.state.document, entry["item"]):
             entry = {"person": entry["person"], "since": entry["since"]}
-        elif "field" in entry and _is_private(lens, room.state.document, entry):
+        elif "field" in entry and not lens.see_field(room.state.document, entry["field"], entry["person"]):
             entry = {"person": entry["person"], "since": entry["since"], "item": entry["item"]}
         here.append(entry)
     return frame({"op": "people", "here": here})
-
-
-def _is_private(lens: Lens, document: Document, entry: Mapping[str, Any]) -> bool:
-    """Whether somebody of the other side is at a field that is not one of those that everybody sees."""
-    if entry["field"] in SHARED_FIELDS:
-        return False
-    person = document.get("people", {}).get(entry["person"])
-    return lens.side != (person["side"] if person else "seller")
 
 
 def _liveliness(entry: dict[str, Any]) -> tuple[bool, bool, str]:

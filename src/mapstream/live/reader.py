@@ -12,7 +12,7 @@ from typing import Any
 
 from mapstream.live.frames import TOO_SLOW
 from mapstream.plan.context import Actor
-from mapstream.plan.lens import lens_of
+from mapstream.plan.visibility.lens import lens_of
 
 MAX_BEHIND_EVENTS = 1000
 MAX_BEHIND_SECONDS = 30.0

@@ -12,8 +12,9 @@ from mapstream.live.working import Step
 from mapstream.log import Log
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
-from mapstream.plan.lens import Lens, hindsight, items_in, items_of, removed_by
 from mapstream.plan.patch import merge
+from mapstream.plan.visibility.hindsight import hindsight, items_in, removed_by
+from mapstream.plan.visibility.lens import Lens, items_of
 
 PAGE = 1000
 """Events that are read at once to find what is gone."""

@@ -16,8 +16,8 @@ from mapstream.live.lately import Lately
 from mapstream.live.working import RECENT, Asked, Past, Step, Working
 from mapstream.plan.bounds import size_of
 from mapstream.plan.document import Document
-from mapstream.plan.lens import Lens, named_people
-from mapstream.plan.patch import Patch
+from mapstream.plan.visibility.audience import named_people, people_apart
+from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import Conflict, InternalError, Problem, StoreAway
 
 if TYPE_CHECKING:
@@ -240,22 +240,6 @@ class Room:
             reader.write(frame)
 
 
-def people_apart(named: frozenset[str], steps: Iterable[Step]) -> tuple[frozenset[str], frozenset[str]]:
-    """Those who may see something of these steps that others of their side may not, and those to whom something is
-    shown by name after them; ``named``: before.
-
-    One too many costs a frame of their own, one too few would show them the wrong thing.
-    """
-    apart = named
-    for step in steps:
-        if _may_name(step.recorded.patch):
-            named = named_people(step.after)
-            apart |= named
-        if step.recorded.event.private:
-            apart |= {step.recorded.by}
-    return apart, named
-
-
 def events_frame(lens: Lens, steps: Sequence[Step], data: bool) -> bytes:
     """The ``events`` frame of some steps as one kind of reader sees them; several, where one would be too large."""
     body = orjson.dumps({"op": "events", "events": [lens.event_frame(*step, data) for step in steps]})
@@ -263,16 +247,6 @@ def events_frame(lens: Lens, steps: Sequence[Step], data: bool) -> bytes:
         half = len(steps) // 2
         return events_frame(lens, steps[:half], data) + events_frame(lens, steps[half:], data)
     return text(body)
-
-
-def _may_name(patch: Patch) -> bool:
-    """Whether a patch may change who is shown something by name."""
-    for items in patch.values():
-        if isinstance(items, dict):
-            for change in items.values():
-                if change is None or (isinstance(change, dict) and "visible_to" in change):
-                    return True
-    return False
 
 
 Batch = dict[Room, list[Unit]]

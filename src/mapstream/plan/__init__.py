@@ -24,9 +24,10 @@ What always holds:
 * What somebody may not see is, for them, not there. A command that names it is answered like one that names nothing,
   and nothing hidden forbids what somebody asks for, with two exceptions that cannot be: an id that is taken, and a
   circle of dependencies that leads over what they do not see.
-* Of the past, somebody sees what they could see then and may still see now (:func:`~mapstream.plan.lens.hindsight`).
+* Of the past, somebody sees what they could see then and may still see now
+  (:mod:`~mapstream.plan.visibility.hindsight`).
 * Only the side that added an item shows it to fewer, and it is never lost to that side
-  (:mod:`~mapstream.plan.visibility`).
+  (:mod:`~mapstream.plan.visibility.viewers`).
 * What is personal is stored under the key of the person it is about, never in the open part of an event. Events still
   have their patch after that key is destroyed.
 * Whatever has happened, the document is sound (:mod:`~mapstream.plan.soundness`): no circle of dependencies, nobody who

@@ -4,10 +4,11 @@
 back. So the ledger is no list of events of some types: it looks at the dates after each event, whatever the event is
 called.
 
-*Invariants.* It takes in only what its reader sees after each event (:meth:`mapstream.plan.lens.Lens.see_item`) and is
-told of the document as they see it now, so it cannot tell of what they may not see: an item that they see no more is
-not in it, nor in its totals. An item that they see again goes on where it was, unless its date has changed meanwhile:
-then it starts anew. Days are calendar days; later counts positive.
+*Invariants.* It takes in only what its reader sees after each event
+(:meth:`mapstream.plan.visibility.lens.Lens.see_item`) and is told of the document as they see it now, so it cannot tell
+of what they may not see: an item that they see no more is not in it, nor in its totals. An item that they see again
+goes on where it was, unless its date has changed meanwhile: then it starts anew. Days are calendar days; later counts
+positive.
 
 *Failure.* None. The work of an event grows with what it changes, and not with the plan.
 """
@@ -22,7 +23,7 @@ from typing_extensions import TypedDict
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
-from mapstream.plan.lens import Lens
+from mapstream.plan.visibility.lens import Lens
 
 DATED = ("milestones", "tasks", "deliverables")
 """The collections of items that have a due date."""

@@ -8,7 +8,7 @@ from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Done, Room
 from mapstream.live.working import Step
 from mapstream.plan.events import LinkIssued
-from mapstream.plan.lens import Lens
+from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import Conflict
 from mapstream.tokens import Signer
 

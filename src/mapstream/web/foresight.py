@@ -18,12 +18,12 @@ from mapstream.plan.commands import Command, parse
 from mapstream.plan.commands.wording import field_errors
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
-from mapstream.plan.lens import Lens
 from mapstream.plan.patch import merge_into
 from mapstream.plan.slips import Ledger, Slips
 from mapstream.plan.time.answers import Forecast
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.forecast import forecast
+from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.whatif import Difference, differences
 from mapstream.problems import Invalid, NotFound
 from mapstream.web.beside import Beside

@@ -13,7 +13,7 @@ from mapstream.live.room import Room
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
-from mapstream.plan.lens import Lens, lens_of
+from mapstream.plan.visibility.lens import Lens, lens_of
 from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
 from mapstream.tokens import Signer, Token
 from mapstream.web.access import CREDENTIAL, TOLD

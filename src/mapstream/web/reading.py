@@ -13,8 +13,8 @@ from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
 from mapstream.plan.context import Actor
 from mapstream.plan.document import Document
-from mapstream.plan.lens import Lens
 from mapstream.plan.time.calendar import day_of
+from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import FieldError, NotFound, PreconditionFailed
 from mapstream.web.http import json
 from mapstream.web.identity import Identity

@@ -8,8 +8,8 @@ from mapstream.live.working import Step
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
-from mapstream.plan.lens import Lens
 from mapstream.plan.views.ownership import CoOwned, first_candidate, first_edit
+from mapstream.plan.visibility.lens import Lens
 from mapstream.web.reading import Reading
 from mapstream.workspace import keys_called
 

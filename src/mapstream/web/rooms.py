@@ -14,8 +14,8 @@ from mapstream.plan.collections import ItemRef
 from mapstream.plan.commands import Command, OpenRoom
 from mapstream.plan.context import Actor
 from mapstream.plan.event import Recorded
-from mapstream.plan.lens import Lens
 from mapstream.plan.patch import Patch
+from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import (
     Conflict,
     IdReused,

@@ -8,12 +8,12 @@ from spec import ANN, BUYER, KEY, LEE, NOBODY, SELLER, SUE, Story, id_of
 
 from mapstream.plan.coming import coming
 from mapstream.plan.events import GoalSet, MilestoneBegun, PersonEdited, TaskAdded, TaskAssigned
-from mapstream.plan.lens import Lens
 from mapstream.plan.templates import Offered, read
 from mapstream.plan.templates.saving import saved
 from mapstream.plan.time.forecast import forecast
 from mapstream.plan.views.advice import advice
 from mapstream.plan.views.agreement import agreement
+from mapstream.plan.visibility.lens import Lens
 
 NEW = id_of(81)
 TODAY, TARGET = "2026-03-03", "2026-06-30"

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from spec import ANN, BUYER, LEE, NOBODY, OTHER_BUYER, SAM, SELLER, T1, T2, Story, at
 
-from mapstream.plan.lens import Lens
 from mapstream.plan.views.agreement import Agreement, agreement
 from mapstream.plan.views.ownership import CoOwned, first_candidate, first_edit
+from mapstream.plan.visibility.lens import Lens
 
 DAY = "2026-03-03"
 READER = Lens("seller", SAM, positions=False)

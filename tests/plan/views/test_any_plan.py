@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from mapstream.plan.document import Document
-from mapstream.plan.lens import Lens
 from mapstream.plan.views.advice import RULES
 from mapstream.plan.views.remark import with_names
+from mapstream.plan.visibility.lens import Lens
 from mapstream.web.views import VIEWS, View
 
 TODAY = "2026-03-10"

@@ -16,10 +16,10 @@ from mapstream.plan.events.items import ItemLinked
 from mapstream.plan.events.milestones import MilestoneBegun
 from mapstream.plan.events.progress import TaskLinked
 from mapstream.plan.events.tasks import TaskAdded
-from mapstream.plan.lens import lens_of
 from mapstream.plan.templates.applying import ranks_behind
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.schedule import schedule
+from mapstream.plan.visibility.lens import lens_of
 
 
 def begin_milestone(document: Document, command: BeginMilestone, context: Context) -> list[Event]:

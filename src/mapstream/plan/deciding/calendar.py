@@ -21,7 +21,7 @@ from mapstream.plan.event import Event
 from mapstream.plan.events import calendar as events
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.gates import check_rule
-from mapstream.plan.visibility import visible
+from mapstream.plan.visibility.viewers import visible
 from mapstream.problems import BadRule, EndsBeforeStart, FieldError, StillInUse
 
 

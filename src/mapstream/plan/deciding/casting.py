@@ -11,7 +11,7 @@ from mapstream.plan.event import Event
 from mapstream.plan.events.people import PersonEdited
 from mapstream.plan.events.tasks import TaskAssigned
 from mapstream.plan.summary import open_tasks
-from mapstream.plan.visibility import visible
+from mapstream.plan.visibility.viewers import visible
 
 
 class Cast:

@@ -10,7 +10,7 @@ from mapstream.plan.deciding.finding import changes, find_item, find_material, n
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events import documents as events
-from mapstream.plan.visibility import visible
+from mapstream.plan.visibility.viewers import visible
 from mapstream.problems import NotAllowed
 
 LONGEST = 86_400.0

@@ -22,7 +22,7 @@ from mapstream.plan.document import (
     Task,
     Visibility,
 )
-from mapstream.plan.visibility import EVERYONE, shows_nobody_of, visible
+from mapstream.plan.visibility.viewers import EVERYONE, shows_nobody_of, visible
 from mapstream.problems import (
     DocumentRemoved,
     FieldError,

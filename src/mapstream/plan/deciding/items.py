@@ -11,7 +11,7 @@ from mapstream.plan.deciding.finding import find_item, find_stage, new_visibilit
 from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events.items import ItemMoved, RanksRenewed, VisibilitySet
-from mapstream.plan.visibility import narrows, side_of
+from mapstream.plan.visibility.viewers import narrows, side_of
 from mapstream.problems import NotAllowed
 
 

@@ -13,7 +13,7 @@ from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited,
 from mapstream.plan.patch import diff, merge
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.plan.soundness import superiors
-from mapstream.plan.visibility import visible
+from mapstream.plan.visibility.viewers import visible
 from mapstream.problems import (
     EmailTaken,
     FieldError,

@@ -11,11 +11,11 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Event
 from mapstream.plan.events.milestones import MilestoneRescheduled
 from mapstream.plan.events.tasks import TaskRescheduled
-from mapstream.plan.lens import lens_of
 from mapstream.plan.sentences.wording import day
 from mapstream.plan.time.answers import Misfit
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.schedule import schedule as scheduled
+from mapstream.plan.visibility.lens import lens_of
 from mapstream.problems import DoesNotFit, FieldError, GoalNeeded
 
 MOST_TOLD = 5

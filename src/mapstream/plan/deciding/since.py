@@ -14,11 +14,11 @@ from mapstream.plan.deciding.finding import quoted
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.events.items import ChangeUndone
-from mapstream.plan.lens import lens_of
 from mapstream.plan.patch import Patch, touched
 from mapstream.plan.sentences import fallback_for, named, token
 from mapstream.plan.sentences.wording import day, guarded, label, listed
 from mapstream.plan.time.calendar import local_time
+from mapstream.plan.visibility.lens import lens_of
 from mapstream.problems import ChangedSince
 
 Place = tuple[str, ...]

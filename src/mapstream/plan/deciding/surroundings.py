@@ -16,7 +16,7 @@ from mapstream.plan.events.kpis import KpiAdded
 from mapstream.plan.events.phases import PhaseAdded, PhaseRemoved
 from mapstream.plan.phases import is_untouched
 from mapstream.plan.templates.applying import Wanted, ranks_behind
-from mapstream.plan.visibility import visible
+from mapstream.plan.visibility.viewers import visible
 
 
 def surroundings(document: Document, wanted: Wanted, names: Mapping[str, str], actor: Actor) -> Iterator[Event]:

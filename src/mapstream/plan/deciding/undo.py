@@ -12,12 +12,12 @@ from mapstream.plan.deciding.since import CHANGED, Since
 from mapstream.plan.document import Document
 from mapstream.plan.event import EVENTS, Change, Event
 from mapstream.plan.events.items import ChangeUndone
-from mapstream.plan.lens import Lens
 from mapstream.plan.patch import Patch, merge
 from mapstream.plan.sentences import named
 from mapstream.plan.sentences.wording import Naming
 from mapstream.plan.soundness import flaws
-from mapstream.plan.visibility import visible
+from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.visibility.viewers import visible
 from mapstream.problems import CannotUndo, ChangedSince, NotAllowed, NothingToUndo, StillInUse
 
 MEANT = frozenset({"lead", "due"})

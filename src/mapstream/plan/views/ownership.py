@@ -10,9 +10,8 @@ from typing_extensions import TypedDict
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.events.people import PersonAdded
-from mapstream.plan.lens import Lens
-
-_SELLERS = Lens("seller", "", positions=False)
+from mapstream.plan.visibility.audience import SIDES
+from mapstream.plan.visibility.lens import Lens
 
 
 class CoOwned(TypedDict):
@@ -41,6 +40,6 @@ def first_edit(steps: Iterable[tuple[Recorded, Document, Document]], reader: Len
         person = before.get("people", {}).get(recorded.by)
         if person is None or person["side"] != "buyer" or not recorded.event.edit or not recorded.patch:
             continue
-        if not any(lens.look(recorded, before, after).hidden for lens in (_SELLERS, reader)):
+        if not any(lens.look(recorded, before, after).hidden for lens in (SIDES["seller"], reader)):
             return {"by": recorded.by, "at": recorded.at, "version": recorded.version}
     return None

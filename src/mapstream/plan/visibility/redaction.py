@@ -1,7 +1,7 @@
-"""How things are narrowed: the private fields of deal, plan and people, and references to items that are hidden.
+"""Take out of a document what a reader may not see: private fields, and references to items that are hidden.
 
-Used by :mod:`mapstream.plan.lens`, which decides what is hidden. Nothing is changed in place; a thing from which
-nothing is taken is given back as the same object.
+:mod:`mapstream.plan.visibility.lens` decides what is hidden. Nothing is changed in place; what nothing is taken from is
+given back as the same object.
 """
 
 from collections.abc import Collection, Mapping

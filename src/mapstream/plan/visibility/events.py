@@ -14,8 +14,8 @@ from mapstream.plan.event import Event
 from mapstream.plan.events.items import ChangeUndone, VisibilitySet
 from mapstream.plan.events.people import PersonAdded, PersonEdited, PersonRemoved
 from mapstream.plan.events.room import DealEdited, RoomOpened
-from mapstream.plan.narrow import SELLERS_DEAL
 from mapstream.plan.patch import Patch
+from mapstream.plan.visibility.redaction import SELLERS_DEAL
 
 MayName = Callable[[str], bool]
 """Whether a text that may be an item's id, or its name, may be told."""
