@@ -40,6 +40,13 @@ def test_of_notes_nothing_shows(story: Story) -> None:
     assert told(story, SELLER).keys() == {"room", "version", "hidden"}
 
 
+def test_what_was_taken_back_says_what_it_was(story: Story) -> None:
+    story.given("add_person", person=P1, name="Cleo", side="buyer")
+    story.given("edit_person", person=P1, title="CFO", concern="Price")
+    story.given("undo")
+    assert told(story, BUYER)["data"]["types"] == ["person.edited"]
+
+
 def test_nor_that_somebody_had_ways_in(story: Story) -> None:
     for person in (P1, P2):
         story.given("add_person", person=person, name="Cleo", side="buyer")
