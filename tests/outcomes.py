@@ -15,8 +15,8 @@ import orjson
 import pytest
 from hypothesis import currently_in_test_context
 
-from mapstream.plan.commands import COMMANDS
 from mapstream.plan.event import Event
+from mapstream.plan.vocabulary import COMMANDS
 from mapstream.problems import Invalid, Problem
 from mapstream.web.outcomes import outcomes
 

@@ -21,7 +21,7 @@ from waiting import eventually
 from mapstream.cli.commands import COMMANDS, Command
 from mapstream.demo import ROOM, write
 from mapstream.log import Log
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.postgres.folder import postmaster
 from mapstream.templates import shipped
 from mapstream.tokens import Signer

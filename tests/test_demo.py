@@ -16,8 +16,8 @@ from mapstream.demo.writing import _room
 from mapstream.log import Log
 from mapstream.log.integrity.verify import verify_room
 from mapstream.plan.document import Document
+from mapstream.plan.elements.documents import ViewRecorded
 from mapstream.plan.event import Recorded
-from mapstream.plan.events.documents import ViewRecorded
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.time.forecast import forecast

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from mapstream.logging import configure, without_secrets
-from mapstream.plan.commands import parse
+from mapstream.plan.vocabulary import parse
 from mapstream.problems import Invalid
 from mapstream.tokens import Signer
 

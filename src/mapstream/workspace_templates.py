@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mapstream.log import Log, State, digest_of
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.document import Stamped
 from mapstream.plan.event import Event
 from mapstream.plan.templates import Offered, Template, read

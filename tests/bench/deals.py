@@ -9,9 +9,9 @@ from mapstream import clock
 from mapstream.live.working import Ask, Asked, Working
 from mapstream.log import Log
 from mapstream.log.integrity.chain import GENESIS
-from mapstream.plan.commands import parse
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.event import Recorded
+from mapstream.plan.vocabulary import parse
 
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TASKS = 40

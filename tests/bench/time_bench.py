@@ -22,8 +22,7 @@ from typing import Any, cast
 from measure import RESULTS, machine
 
 from mapstream.live.working import Ask, Asked, Step, Working
-from mapstream.plan.commands import parse
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.patch import merge_into
 from mapstream.plan.slips import Ledger, Slips
@@ -33,6 +32,7 @@ from mapstream.plan.time.schedule import schedule
 from mapstream.plan.views.advice import advice
 from mapstream.plan.views.agenda import agenda
 from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.vocabulary import parse
 
 TASKS, MILESTONES, DEPENDENCIES = 970, 30, 3000
 TODAY, TARGET, FAR_TARGET = "2026-01-15", "2027-03-31", "2030-03-29"

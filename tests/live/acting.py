@@ -7,8 +7,8 @@ from uuid import UUID
 from mapstream.live.hub import Hub
 from mapstream.live.room import Done
 from mapstream.live.working import Ask, Asked
-from mapstream.plan.commands import parse
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.vocabulary import parse
 from mapstream.problems import Problem
 
 

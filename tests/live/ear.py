@@ -7,7 +7,7 @@ import orjson
 
 from mapstream.live.reader import Reader
 from mapstream.live.room import Room
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.patch import merge
 
 

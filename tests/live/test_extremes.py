@@ -11,9 +11,10 @@ from mapstream.clock import instant
 from mapstream.demo import writing
 from mapstream.demo.script import id_of, story
 from mapstream.live.working import Ask, Asked, NeedsPast, Past, Step, Working
-from mapstream.plan.commands import COMMANDS, Command, parse
+from mapstream.plan.command import Command
 from mapstream.plan.slips import Ledger
 from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.problems import Problem
 from mapstream.tables import portable, to_csv, to_markdown
 from mapstream.web.views import VIEWS

@@ -18,7 +18,7 @@ from mapstream.live.hub import Hub
 from mapstream.live.lately import MOST, MOST_ITEMS, Lately
 from mapstream.live.reader import MAX_OWED
 from mapstream.live.working import Step
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.problems import ReadModelBehind, StoreAway
 from mapstream.web.socket import EXTENSION
 from mapstream.web.stream import Streams

@@ -9,14 +9,14 @@ import psutil
 import pytest
 
 from mapstream.live.helpers import Helpers
-from mapstream.plan.commands import parse
+from mapstream.plan.vocabulary import parse
 from mapstream.problems import InternalError, Invalid, TooFast, TooMuchWork
 
 
 @pytest.fixture
 async def helpers() -> AsyncIterator[Helpers]:
     """Helpers whose work may take two seconds and 64 MiB."""
-    found = Helpers("mapstream.plan.commands", seconds=2, megabytes=64)
+    found = Helpers("mapstream.plan.vocabulary", seconds=2, megabytes=64)
     yield found
     await found.end()
 

@@ -41,7 +41,7 @@ from mapstream.live.working import RECENT, Asked
 from mapstream.log import Log
 from mapstream.log.integrity.verify import verify_room
 from mapstream.log.snapshots import body_of
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.decide import decide
 from mapstream.plan.event import ERASED
 from mapstream.plan.patch import merge

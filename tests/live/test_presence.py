@@ -17,7 +17,7 @@ from waiting import soon
 from mapstream.live import following, presence
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import StoreAway
 

@@ -44,7 +44,7 @@ from mapstream.live.hub import Hub
 from mapstream.live.room import Done, Room
 from mapstream.live.working import Asked
 from mapstream.log import Appended, Appender, Exclusive, Log, State, Unwritten
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.event import Recorded
 from mapstream.problems import InternalError, OutcomeUnknown, Problem, StoreAway
 

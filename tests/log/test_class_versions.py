@@ -10,7 +10,7 @@ from psycopg.sql import SQL, Identifier
 from writer import ROOM, SAM, Writer, id_of, opened, task
 
 from mapstream.log import Log
-from mapstream.plan.events import TaskCompleted
+from mapstream.plan.elements.tasks.events import TaskCompleted
 
 TASK = id_of(1001)
 V1 = (

@@ -13,8 +13,11 @@ from writer import ANN, OTHER_ROOM, ROOM, SAM, Writer, ann, id_of, opened, task
 from mapstream.log import Listener, Log
 from mapstream.log.integrity.chain import GENESIS, link
 from mapstream.log.keys import Keys
+from mapstream.plan.elements.comments import CommentAdded
+from mapstream.plan.elements.links import LinkIssued, LinkOpened
+from mapstream.plan.elements.people.events import PersonAdded, PersonEdited
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import ERASED
-from mapstream.plan.events import ChangeUndone, CommentAdded, LinkIssued, LinkOpened, PersonAdded, PersonEdited
 
 PERSONAL = ("Zebrowski", "Zylinski", "zebra.example", "Zeal", "192.0.2.77", "Zeppelin/5.0", "zucchini", "Zora")
 

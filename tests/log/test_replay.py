@@ -10,8 +10,10 @@ from writer import ROOM, Writer, ann, at, id_of, moved, opened, task
 
 from mapstream.log import Log, State, snapshots
 from mapstream.log.integrity.chain import GENESIS
+from mapstream.plan.elements.dependencies import TaskLinked, TaskUnlinked
+from mapstream.plan.elements.milestones.events import MilestoneAdded
+from mapstream.plan.elements.tasks.events import TaskDropped, TaskEdited
 from mapstream.plan.event import Event
-from mapstream.plan.events import MilestoneAdded, TaskDropped, TaskEdited, TaskLinked, TaskUnlinked
 from mapstream.plan.patch import merge
 
 

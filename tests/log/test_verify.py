@@ -16,11 +16,11 @@ from mapstream.log.integrity.chain import GENESIS, leaf, link
 from mapstream.log.integrity.export import digest, export
 from mapstream.log.integrity.judge import Finding
 from mapstream.log.integrity.verify import Verdict, verify_file, verify_room
+from mapstream.plan.elements.comments import CommentAdded
+from mapstream.plan.elements.people.events import PersonAdded
+from mapstream.plan.elements.room import RoomOpened
+from mapstream.plan.elements.tasks.events import TaskAdded, TaskRescheduled
 from mapstream.plan.event import Event, Recorded
-from mapstream.plan.events.comments import CommentAdded
-from mapstream.plan.events.people import PersonAdded
-from mapstream.plan.events.room import RoomOpened
-from mapstream.plan.events.tasks import TaskAdded, TaskRescheduled
 from mapstream.problems import Invalid, NotFound
 
 EVENTS = 9

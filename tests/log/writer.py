@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from mapstream.log import Appended, Log, State
+from mapstream.plan.elements.people.events import PersonAdded
+from mapstream.plan.elements.room import RoomOpened
+from mapstream.plan.elements.tasks.events import TaskAdded, TaskRescheduled
 from mapstream.plan.event import Event, Recorded
-from mapstream.plan.events import PersonAdded, RoomOpened, TaskAdded, TaskRescheduled
 
 
 def id_of(n: int) -> str:

@@ -14,15 +14,20 @@ from typing import Any
 import orjson
 import outcomes
 
-from mapstream.plan.commands import Command, OpenLink, SignAgreement, Undo, parse
-from mapstream.plan.context import Actor, Context, Sitting
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
+from mapstream.plan.context import Context, Sitting
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
+from mapstream.plan.elements.agreement import SignAgreement
+from mapstream.plan.elements.documents import ViewRecorded
+from mapstream.plan.elements.links import OpenLink
+from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.event import Change, Event, Recorded
-from mapstream.plan.events import ViewRecorded
 from mapstream.plan.patch import diff, merge, merge_into
 from mapstream.plan.soundness import flaws
 from mapstream.plan.templates import Offered
+from mapstream.plan.vocabulary import parse
 from mapstream.problems import Problem
 
 

@@ -17,8 +17,8 @@ from mapstream.plan.collections import (
     Places,
     referring,
 )
-from mapstream.plan.commands.base import ITEMS
 from mapstream.plan.document import Completion, Document, Judgement
+from mapstream.plan.fields import ITEMS
 from mapstream.plan.patch import merge
 
 HINTS = get_type_hints(Document)

@@ -6,9 +6,12 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from spec import ANN, C1, D1, M1, P1, SAM, T1, T2
 
-from mapstream.plan.commands import COMMANDS, AddTask, EditTask, OpenLink, SetGoal, parse
-from mapstream.plan.commands.base import SHAPES
-from mapstream.plan.commands.wording import field_errors
+from mapstream.plan.elements.links import OpenLink
+from mapstream.plan.elements.room import SetGoal
+from mapstream.plan.elements.tasks.commands import AddTask, EditTask
+from mapstream.plan.field_errors import field_errors
+from mapstream.plan.fields import SHAPES
+from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.problems import Invalid, UnknownCommand
 
 

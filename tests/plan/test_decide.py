@@ -43,13 +43,14 @@ from spec import (
 )
 
 from mapstream.plan import decide as decide_module
-from mapstream.plan.commands import COMMANDS, Undo, parse
 from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
+from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.templates import Offered, read
+from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.problems import CannotUndo, NotAllowed, NotFound, NothingToUndo
 
 ACTORS = [KEY, SELLER, OTHER_SELLER, BUYER, OTHER_BUYER]

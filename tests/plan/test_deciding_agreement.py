@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from spec import ANN, BUYER, C1, C2, D1, D2, KEY, LEE, M1, NOBODY, OTHER_BUYER, SAM, SELLER, SUE, T1, T2, T3, Story, at
 
-from mapstream.plan.context import Actor
-from mapstream.plan.events import AgreementSigned, CadenceSet, PlanShared
+from mapstream.plan.actor import Actor
+from mapstream.plan.elements.agreement import AgreementSigned, CadenceSet, PlanShared
 from mapstream.plan.visibility.lens import Lens
 
 BUYERS = Lens("buyer", ANN, positions=False)

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 from spec import BUYER, FRESH, KEY, M1, NOBODY, P1, P2, SELLER, T1, Story
 
-from mapstream.plan.events import (
+from mapstream.plan.elements.calendar import (
     BlackoutAdded,
     BlackoutEdited,
     BlackoutRemoved,
     CalendarSet,
-    ChangeUndone,
     GateAdded,
     GateEdited,
     GateRemoved,
 )
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.visibility.lens import lens_of
 
 FREEZE = {"title": "Quarter-end freeze", "start": "2026-03-25", "end": "2026-03-31"}

@@ -3,7 +3,7 @@
 import pytest
 from spec import ANN, BUYER, C1, C2, D1, FRESH, KEY, LEE, M1, NOBODY, OTHER_BUYER, SAM, SELLER, SUE, T1, Story, at
 
-from mapstream.plan.events import CommentAdded, CommentReopened, CommentResolved
+from mapstream.plan.elements.comments import CommentAdded, CommentReopened, CommentResolved
 
 ON = f"tasks/{T1}"
 

@@ -2,7 +2,7 @@
 
 from spec import BUYER, Story
 
-from mapstream.plan.events import CommercialsSet
+from mapstream.plan.elements.commercials import CommercialsSet
 
 
 def test_both_sides_write_them(story: Story) -> None:

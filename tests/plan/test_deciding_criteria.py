@@ -3,7 +3,7 @@
 import pytest
 from spec import ANN, BUYER, CR1, CR2, FRESH, LEE, NOBODY, SAM, Story, at
 
-from mapstream.plan.events import (
+from mapstream.plan.elements.criteria import (
     CriterionAdded,
     CriterionEdited,
     CriterionJudged,

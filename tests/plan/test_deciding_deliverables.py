@@ -3,7 +3,7 @@
 import pytest
 from spec import ANN, BUYER, DE1, DE2, FRESH, KEY, LEE, M1, M2, NOBODY, SAM, Story, at, of_other_side
 
-from mapstream.plan.events import (
+from mapstream.plan.elements.deliverables import (
     DeliverableAdded,
     DeliverableDelivered,
     DeliverableDropped,

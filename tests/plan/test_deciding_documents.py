@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from spec import ANN, BUYER, D1, D2, FRESH, KEY, NOBODY, OTHER_BUYER, SAM, T1, Story, at
 
-from mapstream.plan.events import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
+from mapstream.plan.elements.documents import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
 
 URL = "https://files.example/proposal"
 

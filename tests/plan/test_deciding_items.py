@@ -7,7 +7,7 @@ import pytest
 from spec import ANN, BUYER, C1, D1, KEY, LEE, M1, NOBODY, P1, P2, SAM, SELLER, T1, T2, T3, Story, id_of
 
 from mapstream.plan import rank
-from mapstream.plan.events import ItemMoved, RanksRenewed, VisibilitySet
+from mapstream.plan.elements.items import ItemMoved, RanksRenewed, VisibilitySet
 from mapstream.plan.patch import merge
 from mapstream.plan.visibility.lens import Lens
 

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from spec import ANN, BUYER, FRESH, K1, K2, KEY, LEE, NOBODY, SAM, Story, at, id_of
 
-from mapstream.plan.commands import parse
-from mapstream.plan.context import Actor, Context
+from mapstream.plan.actor import Actor
+from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
-from mapstream.plan.events import KpiAdded, KpiEdited, KpiMeasured, KpiRemoved
+from mapstream.plan.elements.kpis import KpiAdded, KpiEdited, KpiMeasured, KpiRemoved
+from mapstream.plan.vocabulary import parse
 from mapstream.problems import MeasuredInFuture
 
 

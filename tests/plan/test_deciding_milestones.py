@@ -3,7 +3,7 @@
 import pytest
 from spec import BUYER, FRESH, M1, M2, SAM, Story, at
 
-from mapstream.plan.events import (
+from mapstream.plan.elements.milestones.events import (
     MilestoneAdded,
     MilestoneDropped,
     MilestoneEdited,

@@ -3,7 +3,8 @@
 import pytest
 from spec import ANN, BUYER, KEY, LEE, NOBODY, OTHER_BUYER, SAM, SELLER, SUE, Story, at
 
-from mapstream.plan.events import IntroductionRecorded, OrganisationSet, PersonRemoved, ValueSet
+from mapstream.plan.elements.parties import IntroductionRecorded, OrganisationSet, ValueSet
+from mapstream.plan.elements.people.events import PersonRemoved
 from mapstream.plan.visibility.lens import Lens
 
 OWN = Lens("seller", SAM, positions=False)

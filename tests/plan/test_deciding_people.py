@@ -5,18 +5,10 @@ from typing import Any
 import pytest
 from spec import ANN, BUYER, FRESH, KEY, LEE, NOBODY, OTHER_BUYER, P1, P2, SAM, SELLER, SUE, T1, T2, Story, at
 
+from mapstream.plan.elements.links import LinkIssued, LinkOpened, LinkRevoked
+from mapstream.plan.elements.people.events import NotesShared, PersonAdded, PersonEdited, PersonRemoved, PersonReturned
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import ERASED
-from mapstream.plan.events import (
-    ChangeUndone,
-    LinkIssued,
-    LinkOpened,
-    LinkRevoked,
-    NotesShared,
-    PersonAdded,
-    PersonEdited,
-    PersonRemoved,
-    PersonReturned,
-)
 from mapstream.plan.patch import merge
 from mapstream.plan.visibility.lens import Lens, lens_of
 

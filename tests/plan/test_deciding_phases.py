@@ -3,7 +3,7 @@
 import pytest
 from spec import ANN, BUYER, D1, FRESH, KEY, LEE, NOBODY, PH1, PH2, SAM, SIX, SUE, Story, at, id_of, of_other_side
 
-from mapstream.plan.events import (
+from mapstream.plan.elements.phases import (
     PhaseAdded,
     PhaseCompleted,
     PhaseEdited,

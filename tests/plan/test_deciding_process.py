@@ -2,7 +2,8 @@
 
 from spec import ANN, BUYER, LEE, NOBODY, P1, P2, SAM, T1, Story
 
-from mapstream.plan.events import ItemMoved, ProcessSet, StageAdded, StageEdited, StageRemoved
+from mapstream.plan.elements.items import ItemMoved
+from mapstream.plan.elements.process import ProcessSet, StageAdded, StageEdited, StageRemoved
 from mapstream.plan.sentences import sentence
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spec import ANN, BUYER, D1, D2, LEE, NOBODY, OTHER_BUYER, T1, T2, Story, at
 
-from mapstream.plan.events import (
+from mapstream.plan.elements.tasks.events import (
     TaskBlocked,
     TaskCompleted,
     TaskDropped,

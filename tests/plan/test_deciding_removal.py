@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spec import BUYER, C1, C2, CR1, K1, PH1, R1, R2, SELLER, Story
 
-from mapstream.plan.events import ChangeUndone
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.soundness import flaws
 from mapstream.plan.visibility.lens import Lens
 

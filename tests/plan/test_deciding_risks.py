@@ -3,7 +3,7 @@
 import pytest
 from spec import ANN, BUYER, DE1, FRESH, KEY, LEE, M1, NOBODY, PH1, R1, R2, SAM, T1, Story, at
 
-from mapstream.plan.events import RiskAdded, RiskClosed, RiskEdited, RiskReopened
+from mapstream.plan.elements.risks import RiskAdded, RiskClosed, RiskEdited, RiskReopened
 
 
 @pytest.fixture

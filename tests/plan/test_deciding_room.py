@@ -4,9 +4,9 @@ import pytest
 from spec import ANN, BUYER, KEY, NOBODY, SAM, SELLER, SIX, T1, WORKSPACE, Story, at
 
 from mapstream.plan import rank
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.elements.room import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
 from mapstream.plan.event import Recorded
-from mapstream.plan.events import DealClosed, DealEdited, GoalSet, PlanEdited, RoomOpened
 from mapstream.plan.patch import merge
 from mapstream.plan.phases import SIX_PHASES
 from mapstream.plan.time.calendar import day_of

@@ -3,7 +3,8 @@
 import pytest
 from spec import ANN, BUYER, M1, P1, SAM, SELLER, T1, T2, T3, Story, id_of
 
-from mapstream.plan.events import MilestoneRescheduled, TaskRescheduled
+from mapstream.plan.elements.milestones.events import MilestoneRescheduled
+from mapstream.plan.elements.tasks.events import TaskRescheduled
 
 
 @pytest.fixture

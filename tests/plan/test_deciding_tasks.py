@@ -21,7 +21,7 @@ from spec import (
     of_other_side,
 )
 
-from mapstream.plan.events import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
+from mapstream.plan.elements.tasks.events import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
 
 
 @pytest.fixture

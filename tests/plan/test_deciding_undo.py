@@ -28,11 +28,11 @@ from spec import (
     Story,
 )
 
-from mapstream.plan.commands import Undo
 from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
 from mapstream.plan.deciding.since import CHANGED
-from mapstream.plan.events import ChangeUndone
+from mapstream.plan.elements.undo.commands import Undo
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.patch import merge
 from mapstream.problems import ChangedSince
 

@@ -3,7 +3,8 @@
 import pytest
 from spec import ANN, BUYER, D1, M1, M2, NOBODY, T1, T2, T3, Story, id_of
 
-from mapstream.plan.events import ItemLinked, ItemUnlinked, TaskEdited, TaskLinked, TaskUnlinked
+from mapstream.plan.elements.dependencies import ItemLinked, ItemUnlinked, TaskLinked, TaskUnlinked
+from mapstream.plan.elements.tasks.events import TaskEdited
 
 TASK1, TASK2, TASK3 = f"tasks/{T1}", f"tasks/{T2}", f"tasks/{T3}"
 SIGNED, LIVE = f"milestones/{M1}", f"milestones/{M2}"

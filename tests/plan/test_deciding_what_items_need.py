@@ -3,7 +3,8 @@
 import pytest
 from spec import ANN, M1, NOBODY, T1, Story
 
-from mapstream.plan.events import MilestoneAdded, MilestoneEdited, TaskAdded, TaskEdited
+from mapstream.plan.elements.milestones.events import MilestoneAdded, MilestoneEdited
+from mapstream.plan.elements.tasks.events import TaskAdded, TaskEdited
 
 
 def test_a_new_task_may_say_what_it_needs(story: Story) -> None:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapstream.plan.document import Document
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Event, Recorded, Stamp
-from mapstream.plan.events.items import ChangeUndone
 from mapstream.plan.patch import Patch, diff, merge
 from mapstream.plan.visibility.audience import named_people
 from mapstream.plan.visibility.hindsight import hiding, hindsight, removed_by

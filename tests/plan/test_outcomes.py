@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from spec import BUYER, LEE, SELLER, Story, says_what_to_do
 
-from mapstream.plan.commands import COMMANDS
+from mapstream.plan.vocabulary import COMMANDS
 from mapstream.web.examples import EXAMPLES
 from mapstream.web.outcomes import outcomes
 

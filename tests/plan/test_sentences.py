@@ -5,12 +5,10 @@ from typing import Any, cast
 
 import pytest
 
-from mapstream.plan import events as _events  # noqa: F401  # registers them
 from mapstream.plan.changes import WITHHELD, changes
 from mapstream.plan.document import Document
-from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
-from mapstream.plan.events.agreement import AgreementSigned, CadenceSet, PlanShared
-from mapstream.plan.events.calendar import (
+from mapstream.plan.elements.agreement import AgreementSigned, CadenceSet, PlanShared
+from mapstream.plan.elements.calendar import (
     BlackoutAdded,
     BlackoutEdited,
     BlackoutRemoved,
@@ -19,16 +17,16 @@ from mapstream.plan.events.calendar import (
     GateEdited,
     GateRemoved,
 )
-from mapstream.plan.events.comments import CommentAdded
-from mapstream.plan.events.commercials import CommercialsSet
-from mapstream.plan.events.criteria import (
+from mapstream.plan.elements.comments import CommentAdded
+from mapstream.plan.elements.commercials import CommercialsSet
+from mapstream.plan.elements.criteria import (
     CriterionAdded,
     CriterionEdited,
     CriterionJudged,
     CriterionProven,
     CriterionRemoved,
 )
-from mapstream.plan.events.deliverables import (
+from mapstream.plan.elements.deliverables import (
     DeliverableAdded,
     DeliverableDelivered,
     DeliverableDropped,
@@ -37,13 +35,14 @@ from mapstream.plan.events.deliverables import (
     DeliverableReopened,
     DeliverableRescheduled,
 )
-from mapstream.plan.events.documents import DocumentAdded, DocumentRevised, ViewRecorded
-from mapstream.plan.events.items import ChangeUndone, ItemLinked, ItemUnlinked, VisibilitySet
-from mapstream.plan.events.kpis import KpiAdded, KpiEdited, KpiMeasured, KpiRemoved
-from mapstream.plan.events.milestones import MilestoneReopened
-from mapstream.plan.events.parties import IntroductionRecorded, OrganisationSet, ValueSet
-from mapstream.plan.events.people import NotesShared, PersonAdded, PersonEdited
-from mapstream.plan.events.phases import (
+from mapstream.plan.elements.dependencies import ItemLinked, ItemUnlinked, TaskLinked
+from mapstream.plan.elements.documents import DocumentAdded, DocumentRevised, ViewRecorded
+from mapstream.plan.elements.items import VisibilitySet
+from mapstream.plan.elements.kpis import KpiAdded, KpiEdited, KpiMeasured, KpiRemoved
+from mapstream.plan.elements.milestones.events import MilestoneReopened
+from mapstream.plan.elements.parties import IntroductionRecorded, OrganisationSet, ValueSet
+from mapstream.plan.elements.people.events import NotesShared, PersonAdded, PersonEdited
+from mapstream.plan.elements.phases import (
     PhaseAdded,
     PhaseCompleted,
     PhaseEdited,
@@ -51,15 +50,17 @@ from mapstream.plan.events.phases import (
     PhaseRemoved,
     PhaseReopened,
 )
-from mapstream.plan.events.process import ProcessSet, StageAdded, StageEdited, StageRemoved
-from mapstream.plan.events.progress import TaskCompleted, TaskLinked
-from mapstream.plan.events.risks import RiskAdded, RiskClosed, RiskEdited, RiskReopened
-from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet
-from mapstream.plan.events.tasks import TaskAdded, TaskAssigned, TaskEdited, TaskRescheduled
-from mapstream.plan.events.templates import TemplateApplied
+from mapstream.plan.elements.process import ProcessSet, StageAdded, StageEdited, StageRemoved
+from mapstream.plan.elements.risks import RiskAdded, RiskClosed, RiskEdited, RiskReopened
+from mapstream.plan.elements.room import DealClosed, DealEdited, GoalSet
+from mapstream.plan.elements.tasks.events import TaskAdded, TaskAssigned, TaskCompleted, TaskEdited, TaskRescheduled
+from mapstream.plan.elements.templates.events import TemplateApplied
+from mapstream.plan.elements.undo.events import ChangeUndone
+from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
 from mapstream.plan.patch import merge
-from mapstream.plan.sentences import named, outline, sentence, token
-from mapstream.plan.sentences.recurring import recurrence
+from mapstream.plan.sentences import outline, sentence
+from mapstream.plan.wording import named, token
+from mapstream.plan.wording.recurring import recurrence
 
 ANNA = "01890000-0000-7000-8000-00000000000a"
 BEN = "01890000-0000-7000-8000-00000000000b"

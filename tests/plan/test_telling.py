@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from spec import ANN, BUYER, C1, C2, CR1, D1, KEY, M1, M2, P1, P2, SAM, SELLER, T1, T2, Story
 
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.visibility.lens import lens_of
 
 

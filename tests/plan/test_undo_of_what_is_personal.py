@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from spec import ANN, BUYER, C1, KEY, P1, P2, SELLER, Story, change_of
 
-from mapstream.plan.commands import Undo
 from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
+from mapstream.plan.elements.undo.commands import Undo
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Recorded
-from mapstream.plan.events import ChangeUndone
 from mapstream.plan.patch import merge
 from mapstream.problems import CannotUndo
 

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from spec import ANN, BUYER, C1, C2, D1, KEY, LEE, SAM, SELLER, SUE, T1, T2, Story
 
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document, Side, Visibility
-from mapstream.plan.events import CommentAdded, PlanShared, VisibilitySet
+from mapstream.plan.elements.agreement import PlanShared
+from mapstream.plan.elements.comments import CommentAdded
+from mapstream.plan.elements.items import VisibilitySet
 from mapstream.plan.visibility.lens import Lens, lens_of
 from mapstream.plan.visibility.viewers import can_see, visible
 

@@ -3,22 +3,26 @@
 import re
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import orjson
 import pytest
 from spec import ANN, BUYER, C1, CR1, D1, DE1, K1, KEY, LEE, M1, P1, R1, SAM, SUE, T1, T2, Story, id_of
 
-from mapstream.plan import events, rank
-from mapstream.plan.commands import COMMANDS, Command, OpenLink
-from mapstream.plan.commands.base import BaseCommand, command
+from mapstream.plan import rank
+from mapstream.plan.command import Command, command
+from mapstream.plan.elements import DECIDERS, TELLERS, decides, tells
+from mapstream.plan.elements.items import RanksRenewed
+from mapstream.plan.elements.links import LinkIssued, OpenLink
+from mapstream.plan.elements.tasks.commands import AddTask
+from mapstream.plan.elements.tasks.events import TaskCompleted
 from mapstream.plan.event import EVENTS, Event, event
-from mapstream.plan.events import LinkIssued, RanksRenewed, TaskCompleted
+from mapstream.plan.vocabulary import COMMANDS
 from mapstream.problems import RuleBroken
 from mapstream.templates import shipped
 
-OURS = {name: cls for name, cls in EVENTS.items() if cls.__module__.startswith("mapstream.plan.events")}
-CLASSES: tuple[type[BaseCommand], ...] = get_args(Command)
+OURS = {name: cls for name, cls in EVENTS.items() if cls.__module__.startswith("mapstream.plan.")}
+CLASSES = tuple(DECIDERS)
 
 WORDS = re.findall(
     r"\w+",
@@ -186,7 +190,7 @@ def test_these_are_the_words() -> None:
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.type)
-def test_a_command_is_named_and_explained(cls: type[BaseCommand]) -> None:
+def test_a_command_is_named_and_explained(cls: type[Command]) -> None:
     assert cls.type == re.sub(r"(?<!^)([A-Z])", r"_\1", cls.__name__).lower()
     assert (cls.__doc__ or "").endswith(".")
     schema = cls.model_json_schema()
@@ -199,10 +203,21 @@ def test_an_event_is_named_and_explained(cls: type[Event]) -> None:
     assert re.fullmatch(r"[a-z]+\.[a-z]+", cls.name)
     assert (cls.__doc__ or "").endswith((".", ".\n    "))
     assert cls.patch.__doc__
-    assert getattr(events, cls.__name__) is cls
     names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
     assert {*cls.sealed, *cls.sealed.values()} <= {*names, "by"}
     assert cls.erased.keys() <= cls.sealed.keys()
+
+
+def test_every_command_has_a_decider_and_every_event_its_sentence() -> None:
+    assert {*Command.__subclasses__()} == DECIDERS.keys()
+    assert {*OURS.values()} == TELLERS.keys()
+
+
+def test_a_word_is_decided_and_told_in_one_place() -> None:
+    with pytest.raises(ValueError, match="add_task is decided already"):
+        decides(AddTask)(DECIDERS[AddTask])
+    with pytest.raises(ValueError, match=r"task\.\w+ is told already"):
+        tells(TELLERS[TaskCompleted])
 
 
 def test_what_a_word_is_has_to_be_said() -> None:

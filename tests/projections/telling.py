@@ -7,10 +7,10 @@ from mapstream import clock
 from mapstream.log import Log
 from mapstream.log.integrity.chain import GENESIS
 from mapstream.plan.document import Document, Side
+from mapstream.plan.elements.people.events import PersonAdded
+from mapstream.plan.elements.room import RoomOpened
+from mapstream.plan.elements.tasks.events import TaskAdded
 from mapstream.plan.event import Event, Recorded, Via
-from mapstream.plan.events.people import PersonAdded
-from mapstream.plan.events.room import RoomOpened
-from mapstream.plan.events.tasks import TaskAdded
 
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WORKSPACE = "01890000-0000-7000-8000-0000000000aa"

@@ -11,16 +11,17 @@ from mapstream import clock
 from mapstream.live.retrospect import Retrospect
 from mapstream.log import Log
 from mapstream.plan.document import Document
+from mapstream.plan.elements.comments import CommentAdded, CommentResolved
+from mapstream.plan.elements.dependencies import TaskLinked
+from mapstream.plan.elements.documents import DocumentAdded, ViewRecorded
+from mapstream.plan.elements.items import ItemMoved, VisibilitySet
+from mapstream.plan.elements.links import LinkIssued, LinkOpened
+from mapstream.plan.elements.milestones.events import MilestoneAdded
+from mapstream.plan.elements.people.events import PersonAdded, PersonEdited
+from mapstream.plan.elements.room import DealEdited
+from mapstream.plan.elements.tasks.events import TaskEdited, TaskRescheduled
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import ERASED, Recorded
-from mapstream.plan.events.comments import CommentAdded, CommentResolved
-from mapstream.plan.events.documents import DocumentAdded, ViewRecorded
-from mapstream.plan.events.items import ChangeUndone, ItemMoved, VisibilitySet
-from mapstream.plan.events.links import LinkIssued, LinkOpened
-from mapstream.plan.events.milestones import MilestoneAdded
-from mapstream.plan.events.people import PersonAdded, PersonEdited
-from mapstream.plan.events.progress import TaskLinked
-from mapstream.plan.events.room import DealEdited
-from mapstream.plan.events.tasks import TaskEdited, TaskRescheduled
 from mapstream.plan.patch import merge
 from mapstream.plan.visibility.lens import Lens, event_data
 from mapstream.projection import Into, Rooms

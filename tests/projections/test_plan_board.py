@@ -7,14 +7,13 @@ from telling import WORKSPACE, Story
 
 from mapstream import clock
 from mapstream.log import Log
-from mapstream.plan.events.calendar import CalendarSet
-from mapstream.plan.events.documents import ViewRecorded
-from mapstream.plan.events.items import VisibilitySet
-from mapstream.plan.events.milestones import MilestoneAdded, MilestoneReached
-from mapstream.plan.events.people import PersonRemoved
-from mapstream.plan.events.progress import TaskBlocked, TaskCompleted, TaskDropped
-from mapstream.plan.events.room import DealClosed, DealEdited, GoalSet
-from mapstream.plan.events.tasks import TaskAdded, TaskRescheduled
+from mapstream.plan.elements.calendar import CalendarSet
+from mapstream.plan.elements.documents import ViewRecorded
+from mapstream.plan.elements.items import VisibilitySet
+from mapstream.plan.elements.milestones.events import MilestoneAdded, MilestoneReached
+from mapstream.plan.elements.people.events import PersonRemoved
+from mapstream.plan.elements.room import DealClosed, DealEdited, GoalSet
+from mapstream.plan.elements.tasks.events import TaskAdded, TaskBlocked, TaskCompleted, TaskDropped, TaskRescheduled
 from mapstream.problems import Invalid
 from mapstream.projection import Into, Rooms
 from mapstream.projector import Projector

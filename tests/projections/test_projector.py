@@ -10,8 +10,8 @@ from telling import Story
 from waiting import eventually
 
 from mapstream.log import Log
+from mapstream.plan.elements.tasks.events import TaskStarted
 from mapstream.plan.event import Recorded
-from mapstream.plan.events.progress import TaskStarted
 from mapstream.plan.patch import merge
 from mapstream.problems import ReadModelBehind
 from mapstream.projection import Into, ReadModel, Rooms, found, shortened

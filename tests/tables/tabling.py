@@ -7,7 +7,8 @@ from typing import Any
 
 from spec import KEY, Story, id_of
 
-from mapstream.plan.context import Actor, Context
+from mapstream.plan.actor import Actor
+from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded

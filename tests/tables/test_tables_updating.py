@@ -9,7 +9,7 @@ from spec import ANN, BUYER, KEY, SAM, SELLER, Story
 from tabling import TODAY, proposed, seen
 from test_decide import STEPS, opened
 
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.tables import (
     Draft,
     Form,

@@ -17,7 +17,7 @@ from websockets.typing import Subprotocol
 from mapstream.live import frames
 from mapstream.live.frames import CLIENT_FRAMES, SUBPROTOCOL
 from mapstream.live.server_frames import CLOSES, SERVER_FRAMES, ServerFrame
-from mapstream.plan.commands import COMMANDS
+from mapstream.plan.vocabulary import COMMANDS
 from mapstream.web.asyncapi import BOUNDS, REPLIES, asyncapi
 
 LIVE: Any = asyncapi()

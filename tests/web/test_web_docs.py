@@ -13,7 +13,7 @@ import pytest
 from asking import Site
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from mapstream.plan.commands import COMMANDS
+from mapstream.plan.vocabulary import COMMANDS
 from mapstream.web.asyncapi import asyncapi
 from mapstream.web.examples import sent
 from mapstream.web.openapi import openapi

@@ -7,7 +7,8 @@ import orjson
 import pytest
 from describing import Described
 
-from mapstream.plan.commands import COMMANDS, OpenRoom, parse
+from mapstream.plan.elements.room import OpenRoom
+from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.web.asyncapi import asyncapi
 from mapstream.web.examples import EXAMPLES, sent
 from mapstream.web.openapi import openapi

@@ -11,7 +11,8 @@ from everything import everything
 from openapi_spec_validator import validate
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from mapstream.plan.commands import COMMANDS, OpenRoom, parse
+from mapstream.plan.elements.room import OpenRoom
+from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.problems import Problem
 from mapstream.web.access import template_of
 from mapstream.web.openapi import openapi

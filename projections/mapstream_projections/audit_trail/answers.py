@@ -8,11 +8,12 @@ from typing import Any, NamedTuple, NotRequired, TypedDict
 from mapstream.log import LAST, Log
 from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.document import Document, Person
+from mapstream.plan.elements.items import VisibilitySet
 from mapstream.plan.event import Recorded
-from mapstream.plan.events.items import VisibilitySet
-from mapstream.plan.sentences import fallback_for, named, outline, sentence, token
+from mapstream.plan.sentences import outline, sentence
 from mapstream.plan.visibility.hindsight import items_in
 from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.wording import fallback_for, named, token
 from mapstream.projection import containing
 from mapstream.workspace import keys_called
 from mapstream_projections.audit_trail.folding import READ_MODEL, mentioned

@@ -28,7 +28,7 @@ from mapstream.cli.opening import Data, opened
 from mapstream.cli.rooms import RoomId, existing
 from mapstream.live.working import Ask, Asked
 from mapstream.log import Log, Outrun, State
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.visibility.audience import SIDES

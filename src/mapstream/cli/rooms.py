@@ -16,10 +16,11 @@ from mapstream.cli.workspaces import day
 from mapstream.clock import instant
 from mapstream.log import LAST, Log, State
 from mapstream.plan.document import Document
+from mapstream.plan.elements.room import RoomOpened
 from mapstream.plan.event import Recorded
-from mapstream.plan.events.room import RoomOpened
 from mapstream.plan.patch import merge_into
-from mapstream.plan.sentences import fallback_for, named, sentence
+from mapstream.plan.sentences import sentence
+from mapstream.plan.wording import fallback_for, named
 from mapstream.problems import Invalid, NotFound
 from mapstream.workspace import keys_called
 from mapstream.workspace_events import WorkspaceOpened

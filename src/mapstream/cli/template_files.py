@@ -22,7 +22,7 @@ from mapstream.cli.files import (
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.templates import Name, Workspace, kept_template, outline, template
 from mapstream.cli.workspaces import SHOWN_BY
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.templates import Offered
 from mapstream.plan.templates.choosing import chosen, defaults
 from mapstream.tables.templates import read, to_csv, to_json, to_markdown, to_xlsx

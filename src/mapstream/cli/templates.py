@@ -19,15 +19,19 @@ from mapstream.cli.workspaces import SHOWN_BY as WORKSPACES_SHOWN_BY
 from mapstream.live.past import past_of
 from mapstream.live.working import Ask, Asked, Step
 from mapstream.log import Log, Outrun, State
-from mapstream.plan.commands import BeginMilestone, Command, parse
-from mapstream.plan.commands.templates import ApplyTemplate
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
 from mapstream.plan.document import Plan
-from mapstream.plan.events import MilestonePrepared, TaskAdded, TemplateApplied
-from mapstream.plan.sentences.wording import day
+from mapstream.plan.elements.milestones.commands import BeginMilestone
+from mapstream.plan.elements.milestones.events import MilestonePrepared
+from mapstream.plan.elements.tasks.events import TaskAdded
+from mapstream.plan.elements.templates.commands import ApplyTemplate
+from mapstream.plan.elements.templates.events import TemplateApplied
 from mapstream.plan.templates import Offered, Template
 from mapstream.plan.templates.advising import spans
 from mapstream.plan.templates.choosing import Parts, chosen, defaults
+from mapstream.plan.vocabulary import parse
+from mapstream.plan.wording import day
 from mapstream.problems import NotFound
 from mapstream.templates import shipped
 from mapstream.workspace import OPERATOR, existing

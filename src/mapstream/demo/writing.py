@@ -12,10 +12,12 @@ from mapstream.demo.script import KEY, Line, id_of, resolved, story
 from mapstream.live.working import Ask, Asked, Past, Working
 from mapstream.log import Log, Outrun
 from mapstream.log.integrity.chain import GENESIS
-from mapstream.plan.commands import Command, OpenLink, parse
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
 from mapstream.plan.document import Document
+from mapstream.plan.elements.links import OpenLink
 from mapstream.plan.event import Recorded
+from mapstream.plan.vocabulary import parse
 from mapstream.workspace import OPERATOR
 from mapstream.workspace_events import KeyIssued, WorkspaceOpened
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.plan.commands.base import ITEMS, Id, item, shape
+from mapstream.plan.fields import ITEMS, Id, item, shape
 
 PROTOCOL = 1
 SUBPROTOCOL = "mapstream.v1"

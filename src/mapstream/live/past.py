@@ -8,12 +8,16 @@ from typing import Any, cast
 
 from mapstream.live.working import Asked, Past
 from mapstream.log import LAST, Log
-from mapstream.plan.commands import ApplyTemplate, RecordView, SignAgreement, Undo
 from mapstream.plan.context import Sitting
 from mapstream.plan.deciding.since import touching
 from mapstream.plan.document import Document
+from mapstream.plan.elements.agreement import SignAgreement
+from mapstream.plan.elements.documents import RecordView, ViewRecorded
+from mapstream.plan.elements.room import RoomOpened
+from mapstream.plan.elements.templates.commands import ApplyTemplate
+from mapstream.plan.elements.undo.commands import Undo
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Change, Recorded
-from mapstream.plan.events import ChangeUndone, RoomOpened, ViewRecorded
 from mapstream.plan.patch import Patch, diff, merge
 from mapstream.plan.templates import Offered
 from mapstream.workspace_templates import offered

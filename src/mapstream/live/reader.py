@@ -11,7 +11,7 @@ from sys import intern
 from typing import Any
 
 from mapstream.live.frames import TOO_SLOW
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.visibility.lens import lens_of
 
 MAX_BEHIND_EVENTS = 1000

@@ -21,9 +21,9 @@ from mapstream.live.frames import (
     Renew,
 )
 from mapstream.live.working import Ask
-from mapstream.plan.commands import parse
-from mapstream.plan.commands.base import is_id
-from mapstream.plan.commands.wording import field_errors
+from mapstream.plan.field_errors import field_errors
+from mapstream.plan.fields import is_id
+from mapstream.plan.vocabulary import parse
 from mapstream.problems import Invalid, Malformed, Problem, TooFast, TooLarge
 
 PLAIN_MEMBERS = 4

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from mapstream.live.past import past_of
 from mapstream.live.working import Ask, Asked, Past, Working
 from mapstream.log import Log
-from mapstream.plan.commands import Command
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
 from mapstream.plan.document import Document
 from mapstream.problems import CannotTry, FieldError, Problem
 

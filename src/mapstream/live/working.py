@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from mapstream.log.records import digest_of
+from mapstream.plan.actor import Actor
 from mapstream.plan.bounds import Bounds, growth, size_of
-from mapstream.plan.commands import Command
-from mapstream.plan.context import Actor, Context, Sitting
+from mapstream.plan.command import Command
+from mapstream.plan.context import Context, Sitting
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded

@@ -15,7 +15,7 @@ from uuid import UUID
 import orjson
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 
-import mapstream.plan.events
+import mapstream.plan.vocabulary
 import mapstream.workspace_events  # noqa: F401 (both register what the log may hold)
 from mapstream.log.integrity.chain import link
 from mapstream.log.keys import Keys

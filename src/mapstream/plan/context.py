@@ -1,40 +1,12 @@
 """What a decision may know besides the document: the time, who asks, fresh ids, and the past where undo needs it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from mapstream.plan.document import Document, Side
-from mapstream.plan.event import Change, Via
+from mapstream.plan.actor import Actor
+from mapstream.plan.document import Document
+from mapstream.plan.event import Change
 from mapstream.plan.templates.reading import Offered
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who asks.
-
-    ``id`` is a person of the room, or an API key of the workspace; ``workspace`` is set for those who act for the
-    selling organisation (API keys), ``room`` for those who came by a personal ``link``.
-    """
-
-    id: str
-    side: Side
-    via: Via
-    role: str = ""
-    workspace: str | None = None
-    room: str | None = None
-    link: str | None = None
-    expires: str | None = None
-
-    @property
-    def member(self) -> bool:
-        """Whether they belong to the workspace: such people see positions and may open rooms."""
-        return self.workspace is not None
-
-    @property
-    def admin(self) -> bool:
-        """Whether they administer the workspace: such people see whatever their side added."""
-        return self.workspace is not None and self.role == "admin"
 
 
 class Sitting(NamedTuple):

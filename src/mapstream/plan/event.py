@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
+from mapstream.plan.document import Reasoned, Stamped
 from mapstream.plan.patch import Patch
 
 Via = Literal["link", "session", "key", "system"]
@@ -131,3 +132,18 @@ class Change:
     """The person whose sealed data the inverse holds, if any."""
     since: tuple[Recorded, ...] = ()
     known: int = 0
+
+
+def stamped(stamp: Stamp) -> Stamped:
+    """When and by whom, as the document keeps it."""
+    return {"at": stamp.at, "by": stamp.by}
+
+
+def reasoned(stamp: Stamp, reason: str) -> Reasoned:
+    """When, by whom and why, as the document keeps it."""
+    return {"at": stamp.at, "by": stamp.by, "reason": reason}
+
+
+def present(**values: Any) -> dict[str, Any]:
+    """Those of ``values`` that are not ``None``."""
+    return {key: value for key, value in values.items() if value is not None}

@@ -8,7 +8,7 @@ Two items can come to share a rank (an undo brings an old one back); then their 
 between them parts them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fractional_indexing import generate_key_between, generate_n_keys_between  # type: ignore[import-untyped]
@@ -71,3 +71,11 @@ def _between(ranks: Sequence[str], first: int, stop: int, longest: int) -> list[
         return []
     found: list[str] = generate_n_keys_between(low, high, stop - first + 1)
     return found if max(map(len, found)) <= longest else []
+
+
+def ranks_behind(items: Mapping[str, Mapping[str, Any]], visible_to: Any) -> Iterator[str]:
+    """Ranks behind everything in ``items`` for what is ``visible_to`` these, each behind the one before."""
+    behind = last(items, visible_to)
+    while True:
+        yield behind
+        behind = last({"": {"rank": behind}}, visible_to)

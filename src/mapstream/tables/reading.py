@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mapstream.plan.commands.wording import field_errors
+from mapstream.plan.field_errors import field_errors
 from mapstream.problems import Invalid, Malformed
 from mapstream.tables import guessing, templates
 from mapstream.tables.context import Context

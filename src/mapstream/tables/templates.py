@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ConfigDict
 
-from mapstream.plan.commands.base import Key, Line, Text
+from mapstream.plan.fields import Key, Line, Text
 from mapstream.plan.templates import Template
 from mapstream.plan.templates import model as t
 from mapstream.plan.templates import read as checked

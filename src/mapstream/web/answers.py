@@ -7,7 +7,7 @@ from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Done, Room
 from mapstream.live.working import Step
-from mapstream.plan.events import LinkIssued
+from mapstream.plan.elements.links import LinkIssued
 from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import Conflict
 from mapstream.tokens import Signer

@@ -11,7 +11,8 @@ from mapstream.live.presence import CROWD, DROPPED, PATIENCE, TICK
 from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS
 from mapstream.live.server_frames import CLOSES, SERVER_FRAMES
 from mapstream.live.session import FLOODED
-from mapstream.plan.commands import COMMANDS, OpenRoom
+from mapstream.plan.elements.room import OpenRoom
+from mapstream.plan.vocabulary import COMMANDS
 from mapstream.web.examples import framed, sent
 from mapstream.web.identity import BEARER_SUBPROTOCOL
 from mapstream.web.schemas import parts, problem_table, ref, schemas

@@ -18,7 +18,7 @@ from mapstream.live.hub import WAITED, Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
 from mapstream.log import Log
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.problems import NotAllowed, NotFound, ReadModelBehind
 from mapstream.projection import GROUP, Known, Parked
 from mapstream.projector.reporting import LAGGING, waiting_for

@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from mapstream.live.hub import Hub
 from mapstream.plan.document import Document
-from mapstream.plan.sentences import with_guards
 from mapstream.plan.views.remark import with_names
+from mapstream.plan.wording import with_guards
 from mapstream.problems import NotAllowed
 from mapstream.web.beside import Beside
 from mapstream.web.reading import Readings, not_modified, tagged

@@ -14,16 +14,17 @@ from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.live.trying import pasts_of, refuse_untried, tried
 from mapstream.live.working import Past, Working
-from mapstream.plan.commands import Command, parse
-from mapstream.plan.commands.wording import field_errors
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
 from mapstream.plan.document import Document
+from mapstream.plan.field_errors import field_errors
 from mapstream.plan.patch import merge_into
 from mapstream.plan.slips import Ledger, Slips
 from mapstream.plan.time.answers import Forecast
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.forecast import forecast
 from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.vocabulary import parse
 from mapstream.plan.whatif import Difference, differences
 from mapstream.problems import Invalid, NotFound
 from mapstream.web.beside import Beside

@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from mapstream.live.hub import Hub
 from mapstream.live.room import Room
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.visibility.lens import Lens, lens_of

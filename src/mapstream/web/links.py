@@ -8,7 +8,7 @@ from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.live.working import Ask, Asked
 from mapstream.page.pages import trouble
-from mapstream.plan.commands import OpenLink
+from mapstream.plan.elements.links import OpenLink
 from mapstream.problems import Problem, Unauthorized
 from mapstream.web.http import problem_headers
 from mapstream.web.identity import COOKIE, Identity

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 import orjson
 
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.problems import PreviewNeeded, PreviewOutdated
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.visibility.lens import Lens

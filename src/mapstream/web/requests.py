@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from starlette.requests import HTTPConnection, Request
 
 from mapstream.log import LAST
-from mapstream.plan.commands.base import UUID as ID
-from mapstream.plan.commands.base import Id, Instant, Key, Line, Text, is_id, shape
-from mapstream.plan.commands.wording import field_errors
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.field_errors import field_errors
+from mapstream.plan.fields import UUID as ID
+from mapstream.plan.fields import Id, Instant, Key, Line, Text, is_id, shape
 from mapstream.problems import FieldError, Invalid, Malformed, NotFound
 from mapstream.web.waiting import WAIT
 

@@ -10,9 +10,10 @@ from starlette.responses import Response, StreamingResponse
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.working import Asked, Step
+from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef
-from mapstream.plan.commands import Command, OpenRoom
-from mapstream.plan.context import Actor
+from mapstream.plan.command import Command
+from mapstream.plan.elements.room import OpenRoom
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.lens import Lens

@@ -12,11 +12,13 @@ from pydantic import TypeAdapter
 
 from mapstream.live.frames import CLIENT_FRAMES, BatchedCommand
 from mapstream.live.server_frames import SERVER_FRAMES, HiddenEvent, ProblemDetails, VisibleEvent
-from mapstream.plan import events as room_events
-from mapstream.plan.commands import COMMANDS, Command, OpenRoom
-from mapstream.plan.commands.base import Date, Id, Instant
+from mapstream.plan import elements
+from mapstream.plan.command import Command
 from mapstream.plan.document import Document
+from mapstream.plan.elements.room import OpenRoom
 from mapstream.plan.event import EVENTS, Event
+from mapstream.plan.fields import Date, Id, Instant
+from mapstream.plan.vocabulary import COMMANDS
 from mapstream.problems import TYPE_PREFIX, Problem
 from mapstream.web import foresight, shapes
 from mapstream.web.examples import EXAMPLES, sent
@@ -113,7 +115,7 @@ def request_of(command: type[Command]) -> str:
 
 def room_event_types() -> list[type[Event]]:
     """The events of rooms, by name."""
-    return [event for _, event in sorted(EVENTS.items()) if event.__module__.startswith(room_events.__name__ + ".")]
+    return [event for _, event in sorted(EVENTS.items()) if event.__module__.startswith(elements.__name__ + ".")]
 
 
 def problem_types(of: type[Problem] = Problem) -> list[type[Problem]]:

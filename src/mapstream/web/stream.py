@@ -29,9 +29,12 @@ from mapstream.live.reader import Reader
 from mapstream.live.room import Done, Outcome, Room, Unit
 from mapstream.live.session import Close, Command, Intention, Refusal, Session
 from mapstream.live.working import Asked
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.elements.links import LinkRevoked
+from mapstream.plan.elements.people.events import PersonRemoved
+from mapstream.plan.elements.room import PlanEdited
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Recorded
-from mapstream.plan.events import ChangeUndone, LinkRevoked, PersonRemoved, PlanEdited
 from mapstream.problems import (
     Conflict,
     Malformed,

@@ -23,10 +23,10 @@ from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.live.working import Ask, Asked
 from mapstream.log import digest_of
-from mapstream.plan.commands import Command
-from mapstream.plan.commands.wording import field_errors
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
 from mapstream.plan.document import Document
+from mapstream.plan.field_errors import field_errors
 from mapstream.problems import Invalid, TooLarge
 from mapstream.tables import (
     Draft,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container
 from typing import Any
 
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.plan.templates import Template
 from mapstream.plan.templates.advising import advice
 from mapstream.tables.templates import TemplateDraft, to_csv, to_json, to_markdown, to_xlsx

@@ -15,8 +15,8 @@ from starlette.routing import Route
 from mapstream import clock
 from mapstream.live.hub import Hub
 from mapstream.log import Log
-from mapstream.plan.commands.wording import field_errors
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.field_errors import field_errors
 from mapstream.plan.templates import Template, read
 from mapstream.plan.templates.advising import advice
 from mapstream.plan.templates.saving import saved

@@ -12,9 +12,11 @@ from starlette.requests import Request
 
 from mapstream.live.frames import MAX_COMMAND, BatchedCommand
 from mapstream.live.working import Ask, Asked
-from mapstream.plan.commands import Command, OpenRoom, parse
-from mapstream.plan.commands.wording import field_errors
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
+from mapstream.plan.elements.room import OpenRoom
+from mapstream.plan.field_errors import field_errors
+from mapstream.plan.vocabulary import parse
 from mapstream.problems import FieldError, Invalid, Malformed, TooLarge
 from mapstream.web.requests import MOST_COMMANDS, UnitRequest, idempotency_key, if_match
 

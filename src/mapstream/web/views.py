@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, Field, create_model
 
 from mapstream.log import Log
-from mapstream.plan.commands.base import Date, Id
+from mapstream.plan.fields import Date, Id
 from mapstream.plan.time.answers import Forecast
 from mapstream.plan.time.forecast import forecast
 from mapstream.plan.views.advice import MOST_OF_A_CODE, RULES, Advice, advice

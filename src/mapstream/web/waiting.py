@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from mapstream.live.hub import Hub
 from mapstream.live.room import Room
 from mapstream.log import LAST
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
 from mapstream.problems import FieldError, Invalid, NotAllowed, ReadModelBehind
 
 HEADER = "Mapstream-Wait"

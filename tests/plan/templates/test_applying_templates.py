@@ -6,15 +6,12 @@ import pytest
 from making import a_template, changed
 from spec import ANN, BUYER, KEY, LEE, M1, NOBODY, SAM, SUE, T1, Story, id_of
 
-from mapstream.plan.events import (
-    CadenceSet,
-    GoalSet,
-    ItemLinked,
-    MilestoneAdded,
-    TaskAdded,
-    TaskLinked,
-    TemplateApplied,
-)
+from mapstream.plan.elements.agreement import CadenceSet
+from mapstream.plan.elements.dependencies import ItemLinked, TaskLinked
+from mapstream.plan.elements.milestones.events import MilestoneAdded
+from mapstream.plan.elements.room import GoalSet
+from mapstream.plan.elements.tasks.events import TaskAdded
+from mapstream.plan.elements.templates.events import TemplateApplied
 from mapstream.plan.templates import Offered, read
 from mapstream.plan.templates.saving import saved
 from mapstream.plan.time.forecast import forecast

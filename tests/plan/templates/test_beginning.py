@@ -7,7 +7,10 @@ from making import a_template
 from spec import ANN, BUYER, KEY, LEE, NOBODY, SELLER, SUE, Story, id_of
 
 from mapstream.plan.coming import coming
-from mapstream.plan.events import GoalSet, MilestoneBegun, PersonEdited, TaskAdded, TaskAssigned
+from mapstream.plan.elements.milestones.events import MilestoneBegun
+from mapstream.plan.elements.people.events import PersonEdited
+from mapstream.plan.elements.room import GoalSet
+from mapstream.plan.elements.tasks.events import TaskAdded, TaskAssigned
 from mapstream.plan.templates import Offered, read
 from mapstream.plan.templates.saving import saved
 from mapstream.plan.time.forecast import forecast

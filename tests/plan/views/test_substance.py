@@ -6,9 +6,9 @@ import pytest
 from spec import ANN, BUYER, D1, KEY, LEE, M1, M2, P1, SAM, SUE, T1, T2, T3, Story
 
 from mapstream.plan.document import Document
-from mapstream.plan.sentences import named
 from mapstream.plan.views.substance import changes_between
 from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.wording import named
 
 SELLERS, BUYERS = Lens("seller", SAM, positions=False), Lens("buyer", ANN, positions=False)
 

@@ -1,4 +1,1 @@
-"""One function per command: ``(document, command, context) → events``, or a refusal. One module per noun.
-
-The functions trust that :mod:`mapstream.plan.decide` has checked that the room is open and the actor belongs to it.
-"""
+"""What the rules of several nouns share: finding things, who may lead, evidence, roles, and what happened since."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef
-from mapstream.plan.context import Actor, Context
+from mapstream.plan.context import Context
 from mapstream.plan.document import (
     Comment,
     Criterion,
@@ -28,6 +29,7 @@ from mapstream.problems import (
     FieldError,
     HiddenFromSelf,
     IdTaken,
+    MilestoneDropped,
     NotFound,
     PersonOfOtherSide,
     PersonRemoved,
@@ -234,3 +236,11 @@ def flagged(wanted: dict[str, Any], flag: str) -> dict[str, Any]:
 
 def _subject(document: Document, name: str) -> Mapping[str, Any]:
     return document["plan"] if name == "plan" else ItemRef.of(name).item(document)
+
+
+def refuse_dropped(document: Document, milestone: str, actor: Actor) -> None:
+    """Refuse that something comes to belong to a milestone that was given up."""
+    found = find_milestone(document, milestone, actor)
+    if found["status"] == "dropped":
+        message = f"{quoted(found['title'])} was dropped. Choose another milestone."
+        raise MilestoneDropped(message, [FieldError("/data/milestone", message)])

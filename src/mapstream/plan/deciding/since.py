@@ -8,17 +8,16 @@ the same value back. What was taken back since counts no more.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
+from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ONE_BY_ONE, PARTS
-from mapstream.plan.context import Actor
 from mapstream.plan.deciding.finding import quoted
 from mapstream.plan.document import Document
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Change, Recorded
-from mapstream.plan.events.items import ChangeUndone
 from mapstream.plan.patch import Patch, touched
-from mapstream.plan.sentences import fallback_for, named, token
-from mapstream.plan.sentences.wording import day, guarded, label, listed
 from mapstream.plan.time.calendar import local_time
 from mapstream.plan.visibility.lens import lens_of
+from mapstream.plan.wording import day, fallback_for, guarded, label, listed, named, token
 from mapstream.problems import ChangedSince
 
 Place = tuple[str, ...]

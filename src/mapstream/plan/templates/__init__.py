@@ -1,8 +1,8 @@
 """Templates: plans without dates and names, from which a room's plan is made in one act.
 
 :mod:`model` says what a template is made of; :mod:`reading` checks one as a whole; :mod:`choosing` leaves out what was
-not chosen; :mod:`advising` says what is unwise about one; :mod:`applying` makes a dated plan of it; :mod:`saving` makes
-one of a plan.
+not chosen; :mod:`advising` says what is unwise about one; :mod:`saving` makes one of a plan. What makes a dated plan of
+one is among the elements (:mod:`mapstream.plan.elements.templates`).
 
 *Invariants.* What has been read refers to nothing that is not there and waits in no circle, whichever options are on.
 A template saved from a plan holds nothing about anybody: no name, address, note, date or proof.

@@ -4,10 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.plan.commands.base import Key, Kind, Line, Text, Title
-from mapstream.plan.commands.people import Role
-from mapstream.plan.commands.tasks import TaskKind
 from mapstream.plan.document import Side
+from mapstream.plan.fields import Key, Kind, Line, Role, TaskKind, Text, Title
 
 Keys = Annotated[list[Key], Field(max_length=20)]
 Days = Annotated[int, Field(ge=1, le=250)]

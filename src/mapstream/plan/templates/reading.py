@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from mapstream.plan.commands.wording import field_errors
+from mapstream.plan.field_errors import field_errors
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.plan.templates.choosing import collections, predecessors, steps
 from mapstream.plan.templates.model import Template

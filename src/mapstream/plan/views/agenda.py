@@ -8,11 +8,10 @@ from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document, Person, Side
 from mapstream.plan.over import is_over, left_open, outcome_of
-from mapstream.plan.sentences import SOMEONE, fallback_for, named
-from mapstream.plan.sentences.wording import day, token
 from mapstream.plan.summary import LATEST, SIDES, days_between, progress, whose_turn
 from mapstream.plan.views.remark import listed, many, quoted
 from mapstream.plan.views.work import Entry, Wait, open_work
+from mapstream.plan.wording import SOMEONE, day, fallback_for, named, token
 
 _UNKNOWN: Mapping[str, str] = {}
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document
+from mapstream.plan.elements.people.events import PersonAdded
 from mapstream.plan.event import Recorded
-from mapstream.plan.events.people import PersonAdded
 from mapstream.plan.visibility.audience import SIDES
 from mapstream.plan.visibility.lens import Lens
 

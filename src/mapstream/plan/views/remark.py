@@ -6,8 +6,7 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict
 
 from mapstream.plan.document import Person
-from mapstream.plan.sentences import named
-from mapstream.plan.sentences.wording import GUARDED
+from mapstream.plan.wording import GUARDED, named
 
 NAMED_AT_MOST = 3
 """Things that a sentence calls by name; of more it tells how many."""

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document, Notes, Person
-from mapstream.plan.sentences import named
-from mapstream.plan.sentences.wording import token
 from mapstream.plan.summary import open_tasks
 from mapstream.plan.views.remark import Remark, remark
+from mapstream.plan.wording import named, token
 
 
 class Stakeholder(TypedDict):

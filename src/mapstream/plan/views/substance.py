@@ -15,10 +15,10 @@ from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.collections import COLLECTIONS as ROWS
 from mapstream.plan.collections import NOWHERE, ItemRef
 from mapstream.plan.coming import coming, whole
-from mapstream.plan.commands.base import is_id
 from mapstream.plan.document import Document
+from mapstream.plan.fields import is_id
 from mapstream.plan.patch import diff
-from mapstream.plan.sentences.wording import Naming, arrow, because, day, label, token, value_of
+from mapstream.plan.wording import Naming, arrow, because, day, label, token, value_of
 
 COLLECTIONS = ("milestones", "tasks", "phases", "criteria", "kpis", "deliverables", "risks", "documents", "people")
 """The collections of what can be agreed to, in the order in which changes to them are told."""

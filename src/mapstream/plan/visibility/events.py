@@ -10,10 +10,11 @@ from typing import Any, cast
 
 from mapstream.plan.collections import COLLECTIONS
 from mapstream.plan.document import Side
+from mapstream.plan.elements.items import VisibilitySet
+from mapstream.plan.elements.people.events import PersonAdded, PersonEdited, PersonRemoved
+from mapstream.plan.elements.room import DealEdited, RoomOpened
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Event
-from mapstream.plan.events.items import ChangeUndone, VisibilitySet
-from mapstream.plan.events.people import PersonAdded, PersonEdited, PersonRemoved
-from mapstream.plan.events.room import DealEdited, RoomOpened
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.redaction import SELLERS_DEAL
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from mapstream.plan.actor import Actor
 from mapstream.plan.collections import COLLECTIONS, HIDEABLE, PARTS, ItemRef, Items, referring, replaced
-from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
 from mapstream.plan.patch import Patch, diff

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mapstream.plan.commands.base import NOT_IN_A_TEXT
 from mapstream.plan.document import Side
+from mapstream.plan.fields import NOT_IN_A_TEXT
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.tables.context import Context
 from mapstream.tables.draft import Draft

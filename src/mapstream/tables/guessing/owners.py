@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from mapstream.plan.commands.people import Role
 from mapstream.plan.document import Side
+from mapstream.plan.fields import Role
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.tables.context import Context
 from mapstream.tables.guessing.vocabulary import folded, words_of

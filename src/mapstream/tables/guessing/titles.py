@@ -2,7 +2,7 @@
 
 import re
 
-from mapstream.plan.commands.tasks import TaskKind
+from mapstream.plan.fields import TaskKind
 
 _KINDS: tuple[tuple[TaskKind, re.Pattern[str]], ...] = (
     (

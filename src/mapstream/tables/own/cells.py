@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from mapstream.plan.commands.wording import field_errors
+from mapstream.plan.field_errors import field_errors
 from mapstream.tables.dates import Order, one_date, order_in
 from mapstream.tables.finding import Findings
 

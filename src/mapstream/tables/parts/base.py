@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.plan.commands.base import shape
+from mapstream.plan.fields import shape
 from mapstream.tables.layout import MOST
 
 Key = Annotated[str, shape("^[A-Z]?[0-9]{1,6}$", "This must be a key, such as 7 or M2.")]

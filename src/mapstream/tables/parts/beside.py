@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from mapstream.plan.commands.base import Date, Line, Text, Url
+from mapstream.plan.fields import Date, Line, Text, Url
 from mapstream.tables.parts.base import Key, Number, Part, Who
 
 

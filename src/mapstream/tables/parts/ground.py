@@ -4,9 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import Date, Email, Id, Line, Title
-from mapstream.plan.commands.people import Role
 from mapstream.plan.document import Side
+from mapstream.plan.fields import Date, Email, Id, Line, Role, Title
 from mapstream.tables.parts.base import Key, Part, Who
 
 

@@ -4,10 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mapstream.plan.commands.base import Date, Id, Kind, Text, Title, Url
-from mapstream.plan.commands.people import Role
-from mapstream.plan.commands.tasks import TaskKind
 from mapstream.plan.document import Side
+from mapstream.plan.fields import Date, Id, Kind, Role, TaskKind, Text, Title, Url
 from mapstream.tables.parts.base import Key, Keys, Number, Part, People, Seen, Who
 
 

@@ -10,9 +10,10 @@ the file (:mod:`~mapstream.tables.proposing.changes`), and removes nothing: rows
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mapstream.plan.commands import Command, parse
-from mapstream.plan.context import Actor
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
 from mapstream.plan.document import Document
+from mapstream.plan.vocabulary import parse
 from mapstream.tables.draft import Draft
 from mapstream.tables.parts.ground import PersonRow
 from mapstream.tables.proposing import as_such, ground, items, states

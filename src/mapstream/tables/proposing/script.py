@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mapstream.plan.actor import Actor
 from mapstream.plan.collections import COLLECTIONS, ItemRef
-from mapstream.plan.context import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.tables.draft import Draft
 from mapstream.tables.labels import labels

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from mapstream.plan.commands.base import TURNING
+from mapstream.plan.fields import TURNING
 from mapstream.problems import Malformed
 from mapstream.tables.finding import Findings
 

@@ -1,6 +1,6 @@
 """What would be, and how dates came to be what they are."""
 
-from mapstream.plan.commands import COMMANDS
+from mapstream.plan.vocabulary import COMMANDS
 from mapstream.problems import Malformed, Refused, TooLarge
 from mapstream.web.examples import EXAMPLES
 from mapstream.web.foresight import RoomSlips, WhatIf, WhatIfRequest

@@ -1,7 +1,7 @@
 """Rooms: opening them, listing them, reading them, and commands in them."""
 
 from mapstream.live.frames import MAX_COMMAND
-from mapstream.plan.commands import OpenRoom
+from mapstream.plan.elements.room import OpenRoom
 from mapstream.web import shapes
 from mapstream.web.examples import ROOM, batch, sent
 from mapstream.web.operations.base import COMMANDED, READ, Answer, Operation, Operations, in_json

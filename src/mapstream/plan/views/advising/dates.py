@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from mapstream.plan.coming import whole
-from mapstream.plan.sentences.wording import day, token
 from mapstream.plan.time.calendar import Calendars
 from mapstream.plan.time.steps import steps_of
 from mapstream.plan.views.advising.facts import Facts, Point
 from mapstream.plan.views.remark import many, quoted
 from mapstream.plan.views.work import Entry
+from mapstream.plan.wording import day, token
 
 
 def undated_milestone(facts: Facts) -> Iterator[Point]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mapstream.plan.sentences.wording import day
 from mapstream.plan.views.advising.facts import Facts, Point
+from mapstream.plan.wording import day
 
 _PLAN = ("plan",)
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from mapstream.plan.document import Person
-from mapstream.plan.sentences.wording import token
 from mapstream.plan.summary import SIDES
 from mapstream.plan.views.advising.facts import Facts, Point
 from mapstream.plan.views.remark import listed
+from mapstream.plan.wording import token
 
 
 def no_champion(facts: Facts) -> Iterator[Point]:

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mapstream.plan.sentences.wording import token
 from mapstream.plan.views.advising.facts import Facts, Point
 from mapstream.plan.views.remark import quoted
+from mapstream.plan.wording import token
 
 MOST_OPEN_TASKS = 10
 """Open at once (mission A4)."""

@@ -1,0 +1,34 @@
+"""Who asks for something."""
+
+from dataclasses import dataclass
+
+from mapstream.plan.document import Side
+from mapstream.plan.event import Via
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks.
+
+    ``id`` is a person of the room, or an API key of the workspace; ``workspace`` is set for those who act for the
+    selling organisation (API keys), ``room`` for those who came by a personal ``link``.
+    """
+
+    id: str
+    side: Side
+    via: Via
+    role: str = ""
+    workspace: str | None = None
+    room: str | None = None
+    link: str | None = None
+    expires: str | None = None
+
+    @property
+    def member(self) -> bool:
+        """Whether they belong to the workspace: such people see positions and may open rooms."""
+        return self.workspace is not None
+
+    @property
+    def admin(self) -> bool:
+        """Whether they administer the workspace: such people see whatever their side added."""
+        return self.workspace is not None and self.role == "admin"

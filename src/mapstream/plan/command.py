@@ -1,0 +1,57 @@
+"""What a command is: a wish, checked in shape and size, not yet judged.
+
+Each names itself as it is called on the wire, ``@command("add_task", …)``, and says what it is. Whether it may happen
+is for :mod:`mapstream.plan.decide`.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Command(BaseModel):
+    """What somebody asks for. Immutable; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    type: ClassVar[str]
+    tryable: ClassVar[bool]
+    needs_past: ClassVar[bool]
+    internal: ClassVar[bool]
+
+    def needs_past_at(self, version: int) -> bool:
+        """Whether deciding it in a room at ``version`` takes more than the document."""
+        return self.needs_past
+
+    def given(self, *names: str) -> dict[str, Any]:
+        """Those of the fields ``names`` that the sender wrote, ``null`` included."""
+        said, values = self.__pydantic_fields_set__.intersection(names), self.__dict__
+        # nearly always one; several in the order in which they are asked for, as what is stored has to be the same
+        return {name: values[name] for name in (said if len(said) == 1 else names) if name in said}
+
+
+C = TypeVar("C", bound=type[Command])
+
+
+def command(name: str, *, tryable: bool, needs_past: bool, internal: bool = False) -> Callable[[C], C]:
+    """Name a command as it is called on the wire, and say what it is.
+
+    ``tryable``: it can be tried out on a copy, since all that it does is in the plan. ``needs_past``: deciding it may
+    take what happened before, or what is not in the room. ``internal``: the server says it, clients cannot.
+    """
+
+    def declare(cls: C) -> C:
+        cls.type, cls.tryable, cls.needs_past, cls.internal = name, tryable, needs_past, internal
+        return cls
+
+    return declare
+
+
+def maybe(description: str | None = None) -> Any:
+    """A field of an edit: left out, the value stays as it is. Whether ``null`` is allowed, its type says."""
+
+    def without_default(schema: dict[str, Any]) -> None:
+        schema.pop("default", None)
+
+    return Field(default=None, description=description, json_schema_extra=without_default)

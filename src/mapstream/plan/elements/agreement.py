@@ -1,0 +1,198 @@
+"""How a plan becomes the plan of both sides: brought to the buyer, agreed to, reviewed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import Field
+
+from mapstream.plan.collections import HIDEABLE, ItemRef
+from mapstream.plan.command import Command, command
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import find_item
+from mapstream.plan.deciding.sides import sellers_only
+from mapstream.plan.document import Document
+from mapstream.plan.elements import decides, tells
+from mapstream.plan.event import Event, Stamp, event, stamped
+from mapstream.plan.fields import Item, shape
+from mapstream.plan.patch import Patch, diff
+from mapstream.plan.wording import (
+    WEEKDAYS,
+    Naming,
+    listed,
+)
+from mapstream.problems import FieldError, GoalNeeded, NotAllowed, SignedLater, VersionAhead
+
+Time = Annotated[str, shape("^([01][0-9]|2[0-3]):[0-5][0-9]$", "This must be a time of day, written as 09:30.")]
+
+
+@command("share_plan", tryable=True, needs_past=False)
+class SharePlan(Command):
+    """Bring the plan to the buyer in one act: a close plan becomes mutual. For the seller's side."""
+
+    items: Annotated[list[Item], Field(max_length=2_000)] | None = Field(
+        default=None,
+        description="The items to show to everyone, with what was said about them. Left out: everything that only the "
+        "seller's side sees, except for comments; `[]`: nothing more than the plan itself.",
+    )
+
+
+@command("sign_agreement", tryable=False, needs_past=True)
+class SignAgreement(Command):
+    """Agree, for one's side, to the plan as it was at a version. For people of the room, by name."""
+
+    version: Annotated[int, Field(ge=1)] = Field(description="The version that was read and is agreed to.")
+
+    def needs_past_at(self, version: int) -> bool:
+        """Only an earlier version is not at hand."""
+        return self.version < version
+
+
+@command("set_cadence", tryable=True, needs_past=False)
+class SetCadence(Command):
+    """Say how often the plan is reviewed together. The cadence is replaced as a whole."""
+
+    every: Literal["week", "two_weeks", "month"]
+    minutes: Annotated[int, Field(ge=5, le=480)] = 15
+    weekday: Annotated[int, Field(ge=1, le=7)] | None = Field(default=None, description="1 is Monday.")
+    time: Time | None = Field(default=None, description="In the time zone of the plan.")
+
+
+@event("agreement.signed", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class AgreementSigned(Event):
+    """Somebody agreed for their ``side`` to the plan as it was at a ``version``. ``was``: their side's signature
+    before."""
+
+    side: str
+    version: int
+    was: dict[str, Any] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The signature."""
+        signature = {**stamped(stamp), "version": self.version}
+        return {"plan": {"agreement": {self.side: diff(self.was or {}, signature)}}}
+
+
+@event("plan.shared", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class PlanShared(Event):
+    """The seller's side brought the plan to the buyer, in one act. ``items``: what everyone sees from now on, each with
+    who saw it before; ``was``: the kind of the plan before, if it is mutual only now."""
+
+    items: dict[str, Any]
+    was: str | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Who sees them, and the plan's kind."""
+        patch: Patch = {"plan": {"kind": "mutual"}} if self.was else {}
+        for item in self.items:
+            ref = ItemRef.of(item)
+            patch.setdefault(ref.collection, {})[ref.id] = {"visible_to": None}
+        return patch
+
+
+@event("cadence.set", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class CadenceSet(Event):
+    """It was said how often the plan is reviewed."""
+
+    cadence: dict[str, Any]
+    was: dict[str, Any] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """What is new in it, and without what is gone."""
+        return {"plan": {"cadence": diff(self.was or {}, self.cadence)}}
+
+
+@decides(SignAgreement)
+def sign_agreement(document: Document, command: SignAgreement, context: Context) -> list[Event]:
+    """People agree, not programs; to what was there to be read, and had a goal; and never back to an older version."""
+    actor, plan = context.actor, document["plan"]
+    if actor.id not in document["people"]:
+        raise NotAllowed("Only people of the room can agree to its plan: open your own personal link.")
+    if command.version > context.version:
+        message = f"The plan is at version {context.version}: you can agree to that, or to an earlier one."
+        raise VersionAhead(message, [FieldError("/data/version", message)])
+    _refuse_without_goal(context.earlier.get(command.version, document), command.version)
+    was = plan.get("agreement", {}).get(actor.side)
+    if was is not None and command.version < was["version"]:
+        message = f"Your side has agreed to version {was['version']} already. Look at that, or at a later one."
+        raise SignedLater(message, [FieldError("/data/version", message)])
+    if was is not None and (was["version"], was["by"]) == (command.version, actor.id):
+        return []
+    return [AgreementSigned(actor.side, command.version, dict(was) if was else None)]
+
+
+def _refuse_without_goal(document: Document, version: int) -> None:
+    """Refuse a version of which nobody could say what it is to lead to, and by when."""
+    goal = document["plan"].get("goal")
+    if goal is None:
+        message = f"Version {version} of the plan has no goal. Set the goal and its date, then agree to the plan."
+    elif "statement" not in goal:
+        message = (
+            f"The goal of version {version} has a date, but nobody has said yet what will be true by then. Write that "
+            "first, in the buyer’s words, then agree to the plan."
+        )
+    else:
+        return
+    raise GoalNeeded(message, [FieldError("/data/version", message)])
+
+
+@decides(SharePlan)
+def share_plan(document: Document, command: SharePlan, context: Context) -> list[Event]:
+    """In one act, so that nobody sees a plan half shown."""
+    sellers_only(context.actor, "bring the plan to the buyer")
+    if command.items is None:
+        shown: dict[str, Any] = dict(_sellers_own(document))
+    else:
+        found = {name: find_item(document, name, context.actor, "items") for name in command.items}
+        shown = {name: item["visible_to"] for name, item in found.items() if "visible_to" in item}
+    was = "close_plan" if document["plan"]["kind"] == "close_plan" else None
+    return [PlanShared(shown, was)] if shown or was else []
+
+
+def _sellers_own(document: Document) -> Iterator[tuple[str, str]]:
+    """What only the seller's side sees and would show. What they said to each other is not, nor what was removed."""
+    for collection, row in HIDEABLE.items():
+        if row.subject is None:
+            for id, item in cast(dict[str, Any], document).get(collection, {}).items():
+                if item.get("visible_to") == "seller" and "removed" not in item:
+                    yield f"{collection}/{id}", "seller"
+
+
+@decides(SetCadence)
+def set_cadence(document: Document, command: SetCadence, context: Context) -> list[Event]:
+    """The cadence is replaced as a whole."""
+    cadence = command.model_dump(exclude_none=True)
+    was = document["plan"].get("cadence")
+    return [] if cadence == was else [CadenceSet(cadence, dict(was) if was else None)]
+
+
+_EVERY = {"week": "every week", "two_weeks": "every two weeks", "month": "every month"}
+_NAMED = 3
+"""Items that a sentence names at most."""
+
+
+@tells
+def _told(event: AgreementSigned | PlanShared | CadenceSet, of: Naming) -> str:
+    match event:
+        case AgreementSigned():
+            return f"agreed to version {event.version} of the plan for the {event.side}’s side"
+        case PlanShared():
+            return f"shared {_shared(event, of)} with the buyer"
+        case CadenceSet():
+            return f"set the review for {_rhythm(event)}"
+
+
+def _shared(event: PlanShared, of: Naming) -> str:
+    shown = [of.item(item) for item in event.items]
+    more = [f"{len(shown) - _NAMED} more"] if len(shown) > _NAMED else []
+    return listed(["the plan"] * (event.was is not None) + shown[:_NAMED] + more)
+
+
+def _rhythm(event: CadenceSet) -> str:
+    cadence = event.cadence
+    on = f" on {WEEKDAYS[cadence['weekday'] - 1]}" if "weekday" in cadence else ""
+    at = f" at {cadence['time']}" if "time" in cadence else ""
+    return f"{_EVERY.get(cadence['every'], cadence['every'])}{on}{at}, {cadence['minutes']} min"

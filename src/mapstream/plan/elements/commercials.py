@@ -1,0 +1,52 @@
+"""What is agreed about money and obligations."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mapstream.plan.command import Command, command, maybe
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import changes
+from mapstream.plan.document import Document
+from mapstream.plan.elements import decides, tells
+from mapstream.plan.event import Event, Stamp, event
+from mapstream.plan.fields import Text
+from mapstream.plan.patch import Patch
+from mapstream.plan.wording import Naming, fields
+
+
+@command("set_commercials", tryable=True, needs_past=False)
+class SetCommercials(Command):
+    """Set what is agreed about money and obligations. What is left out stays; `null` takes a value away."""
+
+    pricing: Text | None = maybe()
+    payment_terms: Text | None = maybe()
+    commitments: Text | None = maybe("What each side has committed to.")
+    constraints: Text | None = maybe("What limits the deal: caps, exclusions, conditions.")
+
+
+@event("commercials.set", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class CommercialsSet(Event):
+    """What is agreed about money and obligations changed. ``emptied``: nothing is left of it."""
+
+    changes: dict[str, Any]
+    was: dict[str, Any]
+    emptied: bool = False
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The changed values."""
+        return {"commercials": None if self.emptied else self.changes}
+
+
+@decides(SetCommercials)
+def set_commercials(document: Document, command: SetCommercials, context: Context) -> list[Event]:
+    """Both sides write down what is agreed."""
+    before = document.get("commercials", {})
+    new, was = changes(before, command.given("pricing", "payment_terms", "commitments", "constraints"))
+    emptied = not any(value for value in {**before, **new}.values())
+    return [CommercialsSet(new, was, emptied)] if new else []
+
+
+@tells
+def _told(event: CommercialsSet, of: Naming) -> str:
+    return f"changed the commercials: {fields(event.changes, event.was)}"

@@ -1,0 +1,216 @@
+"""Success criteria: what has to be true for the buyer to be convinced."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from mapstream.plan import rank
+from mapstream.plan.command import Command, command, maybe
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import changes, find_criterion, new_id, new_visibility
+from mapstream.plan.deciding.removal import going_with, removal
+from mapstream.plan.document import Document
+from mapstream.plan.elements import decides, tells
+from mapstream.plan.event import Event, Stamp, event, present, stamped
+from mapstream.plan.evidence import EvidenceList, added, completion, gathered, proof_of, proven
+from mapstream.plan.fields import Id, Text, Title, VisibleTo
+from mapstream.plan.patch import Patch, diff
+from mapstream.plan.wording import Naming, fields, with_proof
+
+
+@command("add_criterion", tryable=True, needs_past=False)
+class AddCriterion(Command):
+    """Add a success criterion, behind the others."""
+
+    criterion: Id | None = Field(default=None, description="Its id, if the sender makes one.")
+    title: Title
+    measure: Text | None = Field(default=None, description="How it is seen that it is met.")
+    visible_to: VisibleTo | None = None
+
+
+@command("edit_criterion", tryable=True, needs_past=False)
+class EditCriterion(Command):
+    """Change a success criterion's words. `null` takes the measure away."""
+
+    criterion: Id
+    title: Title = maybe()
+    measure: Text | None = maybe()
+
+
+@command("remove_criterion", tryable=True, needs_past=False)
+class RemoveCriterion(Command):
+    """Take a success criterion out of the plan, with what was said on it."""
+
+    criterion: Id
+
+
+@command("judge_criterion", tryable=True, needs_past=False)
+class JudgeCriterion(Command):
+    """Say what came of a success criterion. With a measure and without evidence it is only claimed."""
+
+    criterion: Id
+    verdict: Literal["met", "missed"] | None = Field(description="`null`: it is open again.")
+    evidence: EvidenceList | None = None
+
+    @model_validator(mode="after")
+    def _evidence_is_for_a_verdict(self) -> Self:
+        if self.verdict is None and self.evidence:
+            raise ValueError("Evidence is for a verdict: say whether the criterion is met or missed.")
+        return self
+
+
+@event("criterion.added", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class CriterionAdded(Event):
+    """A success criterion came into the plan."""
+
+    criterion: str
+    title: str
+    rank: str
+    measure: str | None = None
+    visible_to: str | list[str] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The criterion, without a verdict."""
+        criterion = present(
+            title=self.title,
+            rank=self.rank,
+            measure=self.measure,
+            added=stamped(stamp),
+            visible_to=self.visible_to,
+        )
+        return {"criteria": {self.criterion: criterion}}
+
+
+@event("criterion.edited", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class CriterionEdited(Event):
+    """A success criterion's words changed."""
+
+    criterion: str
+    changes: dict[str, Any]
+    was: dict[str, Any]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The changed values."""
+        return {"criteria": {self.criterion: self.changes}}
+
+
+@event("criterion.removed", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class CriterionRemoved(Event):
+    """A success criterion was taken out, with the ``comments`` on it; the ``risks`` that threatened it stay.
+
+    ``was``: the criterion.
+    """
+
+    criterion: str
+    was: dict[str, Any]
+    comments: list[str] | None = None
+    risks: list[str] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Without it."""
+        return removal("criteria", self.criterion, self.comments, self.risks)
+
+
+@event("criterion.judged", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class CriterionJudged(Event):
+    """Somebody said what came of a success criterion; ``verdict`` ``None``: it is open again. ``was``: the judgement
+    before."""
+
+    criterion: str
+    verdict: str | None
+    proof: str | None = None
+    evidence: list[dict[str, Any]] | None = None
+    was: dict[str, Any] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The judgement."""
+        if self.verdict is None:
+            return {"criteria": {self.criterion: {"judgement": None}}}
+        judgement = {"verdict": self.verdict} | completion(stamp, self.proof, self.evidence)
+        return {"criteria": {self.criterion: {"judgement": diff(self.was or {}, judgement)}}}
+
+
+@event("criterion.proven", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class CriterionProven(Event):
+    """Evidence came after a criterion was judged. ``evidence`` is all of it; ``was``: what there was before."""
+
+    criterion: str
+    evidence: list[dict[str, Any]]
+    was: list[dict[str, Any]] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The evidence, and that it is proven now."""
+        return {"criteria": {self.criterion: {"judgement": proven(self.evidence, self.was)}}}
+
+
+@decides(AddCriterion)
+def add_criterion(document: Document, command: AddCriterion, context: Context) -> list[Event]:
+    """A new criterion stands behind the others."""
+    criteria = document["criteria"]
+    return [
+        CriterionAdded(
+            new_id(criteria, command.criterion, "criterion", context),
+            command.title,
+            rank.last(criteria, command.visible_to),
+            command.measure,
+            new_visibility(document, command.visible_to, context.actor),
+        )
+    ]
+
+
+@decides(EditCriterion)
+def edit_criterion(document: Document, command: EditCriterion, context: Context) -> list[Event]:
+    """Words may always be corrected."""
+    criterion = find_criterion(document, command.criterion, context.actor)
+    new, was = changes(criterion, command.given("title", "measure"))
+    return [CriterionEdited(command.criterion, new, was)] if new else []
+
+
+@decides(RemoveCriterion)
+def remove_criterion(document: Document, command: RemoveCriterion, context: Context) -> list[Event]:
+    """What was said on it goes with it."""
+    criterion = find_criterion(document, command.criterion, context.actor)
+    comments, risks = going_with(document, f"criteria/{command.criterion}")
+    return [CriterionRemoved(command.criterion, dict(criterion), comments, risks)]
+
+
+@decides(JudgeCriterion)
+def judge_criterion(document: Document, command: JudgeCriterion, context: Context) -> list[Event]:
+    """Another verdict stands for itself, with its own evidence; to the same one, evidence may be added."""
+    criterion = find_criterion(document, command.criterion, context.actor)
+    evidence = gathered(document, command.evidence or (), context.actor)
+    judgement = criterion.get("judgement")
+    if judgement is not None and judgement["verdict"] == command.verdict:
+        was, all_of_it = added(judgement, evidence)
+        return [CriterionProven(command.criterion, all_of_it, was)] if all_of_it else []
+    before = dict(judgement) if judgement is not None else None
+    if command.verdict is None:
+        return [CriterionJudged(command.criterion, None, was=before)] if before else []
+    kind = proof_of(criterion, evidence)
+    return [CriterionJudged(command.criterion, command.verdict, kind, evidence or None, before)]
+
+
+@tells
+def _told(
+    event: CriterionAdded | CriterionEdited | CriterionRemoved | CriterionJudged | CriterionProven, of: Naming
+) -> str:
+    match event:
+        case CriterionAdded():
+            return f"added the success criterion “{event.title}”"
+        case CriterionEdited():
+            criterion = of.item(f"criteria/{event.criterion}")
+            return f"changed the success criterion {criterion}: {fields(event.changes, event.was)}"
+        case CriterionRemoved():
+            return f"removed the success criterion {of.item(f'criteria/{event.criterion}')}"
+        case CriterionJudged(verdict=None):
+            return f"took back the verdict on {of.item(f'criteria/{event.criterion}')}"
+        case CriterionJudged():
+            return f"judged {of.item(f'criteria/{event.criterion}')} {event.verdict}{with_proof(event.proof)}"
+        case CriterionProven():
+            return f"added evidence to {of.item(f'criteria/{event.criterion}')}"

@@ -1,0 +1,1 @@
+"""Milestones: the dated decision points of the plan."""

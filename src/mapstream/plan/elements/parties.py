@@ -1,0 +1,154 @@
+"""The two parties: who they are, what they get out of it, and what had to be known before."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field
+
+from mapstream.plan.command import Command, command, maybe
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import changes, find_person_of
+from mapstream.plan.deciding.sides import sellers_only
+from mapstream.plan.document import CheckName, Document, Side
+from mapstream.plan.elements import decides, tells
+from mapstream.plan.event import Event, Stamp, event, stamped
+from mapstream.plan.fields import Id, Line, Text
+from mapstream.plan.patch import Patch, diff
+from mapstream.plan.wording import Naming, because, excerpt, fields
+from mapstream.problems import NotAllowed
+
+
+@command("set_organisation", tryable=True, needs_past=False)
+class SetOrganisation(Command):
+    """Say who a party is, and who coordinates the plan there. Buyers speak for their own; `null` takes a value away."""
+
+    side: Side
+    name: Line | None = maybe()
+    about: Text | None = maybe()
+    coordinator: Id | None = maybe("A person of that side.")
+
+
+@command("set_value", tryable=True, needs_past=False)
+class SetValue(Command):
+    """Sum up what a side gets out of it. Buyers speak for their own side."""
+
+    side: Side
+    text: Text | None = Field(description="`null` takes it away.")
+
+
+@command("record_introduction", tryable=True, needs_past=False)
+class RecordIntroduction(Command):
+    """Record a point of the introduction gate as met. For the seller's side, and seen by it alone."""
+
+    check: CheckName = Field(
+        description="`problem`: it is confirmed; `project`: it is a real one; `sponsor`: there is one; `budget`: there "
+        "is one, or a path to it."
+    )
+    note: Text | None = Field(description="What shows it; `null`: it is not met after all.")
+
+
+@event("organisation.set", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class OrganisationSet(Event):
+    """What is known about a party changed."""
+
+    side: str
+    changes: dict[str, Any]
+    was: dict[str, Any]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The changed values."""
+        return {"plan": {"organisations": {self.side: self.changes}}}
+
+
+@event("value.set", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class ValueSet(Event):
+    """What a side gets out of it was summed up. ``last``: nothing is summed up any more, for either side."""
+
+    side: str
+    text: str | None
+    was: str | None = None
+    last: bool = False
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The summary."""
+        return {"plan": {"value": None if self.last else {self.side: self.text}}}
+
+
+@event("introduction.recorded", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class IntroductionRecorded(Event):
+    """A point of the introduction gate is met, or after all not (no ``note``). ``last``: none is met any more."""
+
+    check: str
+    note: str | None
+    was: dict[str, Any] | None = None
+    last: bool = False
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The point."""
+        if self.last:
+            return {"plan": {"gate": None}}
+        check = None if self.note is None else diff(self.was or {}, {**stamped(stamp), "note": self.note})
+        return {"plan": {"gate": {self.check: check}}}
+
+
+@decides(SetOrganisation)
+def set_organisation(document: Document, command: SetOrganisation, context: Context) -> list[Event]:
+    """The coordinator is a person of that side, who has not left."""
+    _refuse_to_speak_for(command.side, context)
+    known = document["plan"].get("organisations", {}).get(command.side, {})
+    new, was = changes(known, command.given("name", "about", "coordinator"))
+    if new.get("coordinator") is not None:
+        find_person_of(document, new["coordinator"], command.side, "coordinator")
+    return [OrganisationSet(command.side, new, was)] if new else []
+
+
+@decides(SetValue)
+def set_value(document: Document, command: SetValue, context: Context) -> list[Event]:
+    """Sellers may draft the buyer's summary, too."""
+    _refuse_to_speak_for(command.side, context)
+    values = document["plan"].get("value", {})
+    was = values.get(command.side)
+    if command.text == was:
+        return []
+    return [ValueSet(command.side, command.text, was, last=command.text is None and values.keys() == {command.side})]
+
+
+@decides(RecordIntroduction)
+def record_introduction(document: Document, command: RecordIntroduction, context: Context) -> list[Event]:
+    """The gate is the seller's own: it says whether there is a deal to make a plan for."""
+    sellers_only(context.actor, "record the introduction")
+    gate = document["plan"].get("gate", {})
+    was = gate.get(command.check)
+    if command.note == (was and was["note"]):
+        return []
+    last = command.note is None and gate.keys() == {command.check}
+    return [IntroductionRecorded(command.check, command.note, dict(was) if was else None, last)]
+
+
+def _refuse_to_speak_for(side: Side, context: Context) -> None:
+    if context.actor.side == "buyer" and side != "buyer":
+        raise NotAllowed("What the seller's side is, and gets out of it, is the seller's to say.")
+
+
+_CHECKS = {
+    "problem": "the problem is confirmed",
+    "project": "the project is real",
+    "sponsor": "there is a sponsor",
+    "budget": "there is a budget, or a path to it",
+}
+
+
+@tells
+def _told(event: OrganisationSet | ValueSet | IntroductionRecorded, of: Naming) -> str:
+    match event:
+        case OrganisationSet():
+            return f"changed what is known about the {event.side}’s organisation: {fields(event.changes, event.was)}"
+        case ValueSet():
+            what = f"what the {event.side} gets out of it"
+            return f"took away {what}" if event.text is None else f"summed up {what}: {excerpt(event.text)}"
+        case IntroductionRecorded():
+            met = _CHECKS.get(event.check, event.check)
+            return f"took back that {met}" if event.note is None else f"recorded that {met}{because(event.note)}"

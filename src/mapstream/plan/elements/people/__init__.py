@@ -1,0 +1,1 @@
+"""People: the stakeholders of both sides."""

@@ -1,0 +1,172 @@
+"""Deciding about people."""
+
+from typing import Any
+
+from mapstream.plan.actor import Actor
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import changes, find_person, find_person_of, new_id, not_found, quoted
+from mapstream.plan.deciding.leading import led_by
+from mapstream.plan.deciding.sides import refuse_role
+from mapstream.plan.document import Document, Side
+from mapstream.plan.elements import decides
+from mapstream.plan.elements.people.casting import Cast
+from mapstream.plan.elements.people.commands import AddPerson, EditPerson, FillRoles, RemovePerson, ShareNotes
+from mapstream.plan.elements.people.events import NotesShared, PersonAdded, PersonEdited, PersonRemoved, PersonReturned
+from mapstream.plan.elements.tasks.events import TaskAssigned
+from mapstream.plan.event import Event, present
+from mapstream.plan.patch import diff, merge
+from mapstream.plan.soundness import superiors
+from mapstream.plan.summary import open_tasks
+from mapstream.plan.visibility.viewers import visible
+from mapstream.problems import (
+    EmailTaken,
+    FieldError,
+    LeadsOpenTasks,
+    NotAllowed,
+    NothingNoted,
+    PersonOfOtherSide,
+    ReportingCircle,
+)
+
+
+@decides(AddPerson)
+def add_person(document: Document, command: AddPerson, context: Context) -> list[Event]:
+    """Buyers add people of their own side; an address is used once. Who has left comes back under their id."""
+    actor = context.actor
+    refuse_other_side(actor, command.side)
+    if command.person is not None and "removed" in document["people"].get(command.person, {}):
+        return _return_person(document, command, command.person, context)
+    id = new_id(document["people"], command.person, "person", context)
+    refuse_role(command.role, command.side)
+    _refuse_email(document, command.email, id)
+    _refuse_line(document, id, command.side, command.reports_to)
+    own = present(influence=command.influence, concern=command.concern, stance=command.stance)
+    return [
+        PersonAdded(
+            id,
+            command.side,
+            command.name,
+            command.email,
+            command.role,
+            {str(actor.side): own} if own else None,
+            command.title,
+            command.reports_to,
+        )
+    ]
+
+
+def _return_person(document: Document, command: AddPerson, id: str, context: Context) -> list[Event]:
+    """All that names them holds again, but for their links; what is said of them now is new."""
+    person = document["people"][id]
+    if person["side"] != command.side:
+        message = f"{person['name']} is of the {person['side']}'s side."
+        raise PersonOfOtherSide(message, [FieldError("/data/side", message)])
+    _refuse_email(document, command.email or person.get("email"), id)
+    back: Document = merge(document, {"people": {id: {"removed": None}}})
+    said = EditPerson.model_validate(command.model_dump(exclude_unset=True, exclude={"side"}))
+    return [*edit_person(back, said, context), PersonReturned(id)]
+
+
+@decides(EditPerson)
+def edit_person(document: Document, command: EditPerson, context: Context) -> list[Event]:
+    """Notes go to the writer's side and leave the other's alone. When none is left, none is shared any more."""
+    actor = context.actor
+    person = find_person(document, command.person)
+    refuse_other_side(actor, person["side"])
+    new, was = changes(person, command.given("name", "email", "title", "role", "reports_to"))
+    refuse_role(new.get("role"), person["side"])
+    _refuse_email(document, new.get("email"), command.person)
+    _refuse_line(document, command.person, person["side"], new.get("reports_to"))
+    before: dict[str, Any] = {"notes": person["notes"]} if "notes" in person else {}
+    after = _noted(before, actor.side, command.given("influence", "concern", "stance"))
+    new |= diff(before, after)
+    was |= {"notes": None} if "notes" in new and not before else diff(after, before)
+    return [PersonEdited(command.person, new, was)] if new else []
+
+
+@decides(RemovePerson)
+def remove_person(document: Document, command: RemovePerson, context: Context) -> list[Event]:
+    """Nobody leaves with open work in their hands; their links go with them, and so does coordinating. What else names
+    them, such as who reports to them or what they approve, says how it was, and stays for others to change.
+
+    Work that the asker does not see forbids nothing, which would tell that it is there: it has no lead any more.
+    """
+    person = document["people"].get(command.person)
+    if person is None:
+        raise not_found("person", "person")
+    refuse_other_side(context.actor, person["side"])
+    if "removed" in person:
+        return []
+    led = led_by(document, command.person)
+    if known := [quoted(item["title"]) for item in led.values() if visible(document, item, context.actor)]:
+        raise LeadsOpenTasks(f"{person['name']} still leads {', '.join(known)}. Find another lead first.")
+    links = [id for id, link in person.get("links", {}).items() if "revoked" not in link]
+    own = document["plan"].get("organisations", {}).get(person["side"], {})
+    coordinated = person["side"] if own.get("coordinator") == command.person else None
+    unled = {name: "confirmed" in item for name, item in led.items()}
+    return [PersonRemoved(command.person, links, coordinated, unled or None)]
+
+
+@decides(ShareNotes)
+def share_notes(document: Document, command: ShareNotes, context: Context) -> list[Event]:
+    """Each side shows its own notes, and of whom it has any; also of those who have left."""
+    person, side = document["people"].get(command.person), context.actor.side
+    if person is None:
+        raise not_found("person", "person")
+    notes = person.get("notes", {}).get(side, {})
+    if command.shared == notes.get("shared", False):
+        return []
+    if not notes:
+        raise NothingNoted(
+            f"Your side has noted nothing about {person['name']} that could be shown. Write a note first."
+        )
+    return [NotesShared(command.person, side, command.shared)]
+
+
+def refuse_other_side(actor: Actor, side: Side) -> None:
+    """Buyers look after the people of their own side, sellers after all."""
+    if actor.side == "buyer" and side != "buyer":
+        raise NotAllowed("The people of the seller's side are the seller's to change.")
+
+
+def _refuse_email(document: Document, email: str | None, id: str) -> None:
+    if email is None:
+        return
+    wanted = email.casefold()
+    for other, person in document["people"].items():
+        if other != id and "removed" not in person and person.get("email", "").casefold() == wanted:
+            message = "Somebody in the room has this address already. Use another one, or edit that person."
+            raise EmailTaken(message, [FieldError("/data/email", message)])
+
+
+def _refuse_line(document: Document, id: str, side: Side, reports_to: str | None) -> None:
+    """Refuse a line to the other side, to nobody, or back to where it begins. Who has left the deal may still lead."""
+    if reports_to is None:
+        return
+    find_person_of(document, reports_to, side, "reports_to", left=True)
+    if id in superiors(document["people"], reports_to):
+        message = "Then somebody would report to themself, by way of others. Choose somebody else."
+        raise ReportingCircle(message, [FieldError("/data/reports_to", message)])
+
+
+def _noted(before: dict[str, Any], side: Side, said: dict[str, Any]) -> dict[str, Any]:
+    """``before`` (``{"notes": …}`` or empty) with what ``side`` says now; what is left empty goes."""
+    notes = merge(before.get("notes"), {side: said})
+    notes = {of: kept for of, kept in notes.items() if kept.keys() - {"shared"}}
+    return {"notes": notes} if notes else {}
+
+
+@decides(FillRoles)
+def fill_roles(document: Document, command: FillRoles, context: Context) -> list[Event]:
+    """Only open steps without a lead: what somebody leads stays theirs."""
+    actor = context.actor
+    cast, roles = Cast(document, command.people), {str(role) for role in command.people}
+    assigned = [
+        TaskAssigned(id, {"lead": lead}, {"lead": None}, False)
+        for id, task in open_tasks(document)
+        if "lead" not in task
+        and task.get("role") in roles
+        and visible(document, task, actor)
+        and (lead := cast.lead(task["side"], task["role"])) is not None
+    ]
+    return [*cast.roles(actor), *assigned]

@@ -1,0 +1,273 @@
+"""The room as a whole: its plan, its goal, its deal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mapstream.plan import rank
+from mapstream.plan.command import Command, command, maybe
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import changes
+from mapstream.plan.deciding.sides import sellers_only
+from mapstream.plan.document import Document
+from mapstream.plan.elements import decides, tells
+from mapstream.plan.event import Event, Stamp, event, present, stamped
+from mapstream.plan.fields import Amount, Currency, Date, Kind, Line, Text, Zone
+from mapstream.plan.patch import Patch, diff
+from mapstream.plan.phases import SIX_PHASES
+from mapstream.plan.wording import (
+    Naming,
+    because,
+    day,
+    fields,
+)
+from mapstream.problems import NotAllowed, RoomOpen
+
+PlanKind = Literal["close_plan", "mutual", "joint_execution"]
+
+
+class NewDeal(BaseModel):
+    """The sales opportunity behind a new room."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    name: Line | None = Field(default=None, description="The room's name, if left out.")
+    amount: Amount | None = None
+    currency: Currency | None = Field(default=None, description="ISO 4217, three capital letters.")
+    stage: Line | None = None
+    crm_id: Line | None = Field(default=None, description="The deal's id in the CRM.")
+
+
+class HardDeadline(BaseModel):
+    """The hard date behind a goal: a contract renewal, a budget cycle, a launch, a board date."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    date: Date
+    kind: Kind
+
+
+@command("open_room", tryable=False, needs_past=False)
+class OpenRoom(Command):
+    """Open a room for a deal. For members of the workspace."""
+
+    name: Line
+    alias: Line | None = Field(
+        default=None, description="What the people in the room call the plan, such as “mutual success plan”."
+    )
+    kind: PlanKind = "mutual"
+    deal: NewDeal | None = None
+    zone: Zone | None = Field(
+        default=None,
+        description="The time zone that the plan's dates are in: that of who opens it. It says what today is; left "
+        "out: UTC. `set_calendar` changes it.",
+    )
+
+
+@command("edit_plan", tryable=True, needs_past=False)
+class EditPlan(Command):
+    """Change the plan's name, alias or kind. The kind is the seller's to change."""
+
+    name: Line = maybe()
+    alias: Line | None = maybe("`null` takes it away.")
+    kind: PlanKind = maybe()
+
+
+@command("edit_deal", tryable=True, needs_past=False)
+class EditDeal(Command):
+    """Change what is known about the deal. For the seller's side; `null` takes a value away."""
+
+    name: Line = maybe()
+    amount: Amount | None = maybe()
+    currency: Currency | None = maybe("ISO 4217, three capital letters.")
+    stage: Line | None = maybe()
+    crm_id: Line | None = maybe("The deal's id in the CRM.")
+
+
+@command("close_deal", tryable=False, needs_past=False)
+class CloseDeal(Command):
+    """Record how the deal ended. For the seller's side; the plan goes on. Closing again corrects the outcome."""
+
+    result: Literal["won", "lost"]
+    reason: Text | None = None
+
+
+@command("set_goal", tryable=True, needs_past=False)
+class SetGoal(Command):
+    """Set the dated shared outcome, in the buyer's words. The goal is replaced as a whole."""
+
+    statement: Text | None = Field(default=None, description="What will be true by then; left out, it is still open.")
+    date: Date
+    reason: Text | None = Field(default=None, description="The business reason behind it.")
+    deadline: HardDeadline | None = None
+
+
+@event("room.opened", undoable=False, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class RoomOpened(Event):
+    """A workspace opened a room for a deal. ``title`` is the plan's name. The collections begin here: empty, except
+    for the ``phases`` that it was opened with. ``zone``: the time zone of the plan's dates; ``None``: UTC."""
+
+    workspace: str
+    title: str
+    kind: str
+    deal: dict[str, Any]
+    alias: str | None = None
+    phases: dict[str, dict[str, Any]] | None = None
+    zone: str | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """A new document."""
+        plan = present(
+            name=self.title,
+            kind=self.kind,
+            workspace=self.workspace,
+            alias=self.alias,
+            opened=stamped(stamp),
+            calendar={"zone": self.zone} if self.zone is not None else None,
+        )
+        begun = {"status": "open", "added": stamped(stamp)}
+        return {
+            "deal": dict(self.deal),
+            "plan": plan,
+            "people": {},
+            "milestones": {},
+            "tasks": {},
+            "phases": {id: phase | begun for id, phase in (self.phases or {}).items()},
+            "criteria": {},
+            "kpis": {},
+            "deliverables": {},
+            "risks": {},
+            "documents": {},
+            "comments": {},
+        }
+
+
+@event("plan.edited", undoable=True, edit=True, ends_access=True)
+@dataclass(frozen=True, slots=True)
+class PlanEdited(Event):
+    """The plan's name, alias or kind changed. ``None`` in ``changes``: taken away; in ``was``: not there before."""
+
+    changes: dict[str, Any]
+    was: dict[str, Any]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The changed values."""
+        return {"plan": self.changes}
+
+
+@event("goal.set", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class GoalSet(Event):
+    """The goal of the plan was set, as a whole."""
+
+    goal: dict[str, Any]
+    was: dict[str, Any] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """What is new in it, and without what is gone."""
+        return {"plan": {"goal": diff(self.was or {}, self.goal)}}
+
+
+@event("deal.edited", undoable=True, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class DealEdited(Event):
+    """What is known about the deal changed."""
+
+    changes: dict[str, Any]
+    was: dict[str, Any]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The changed values."""
+        return {"deal": self.changes}
+
+
+@event("deal.closed", undoable=False, edit=True, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class DealClosed(Event):
+    """The deal ended. ``was``: the outcome that this one corrects."""
+
+    result: str
+    reason: str | None = None
+    was: dict[str, Any] | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The outcome."""
+        outcome = present(result=self.result, reason=self.reason, **stamped(stamp))
+        return {"deal": {"outcome": diff(self.was or {}, outcome)}}
+
+
+@decides(OpenRoom)
+def open_room(document: Document, command: OpenRoom, context: Context) -> list[Event]:
+    """A room is opened once, by a member of the workspace that it then belongs to, with the six phases ready."""
+    workspace = context.actor.workspace
+    if workspace is None:
+        raise NotAllowed("Only members of a workspace can open rooms.")
+    if document:
+        raise RoomOpen("A room is opened once. Open another one for another deal.")
+    deal = {"name": command.name} | (command.deal.model_dump(exclude_none=True) if command.deal else {})
+    return [RoomOpened(workspace, command.name, command.kind, deal, command.alias, _six_phases(context), command.zone)]
+
+
+def _six_phases(context: Context) -> dict[str, dict[str, Any]]:
+    phases: dict[str, dict[str, Any]] = {}
+    for phase in SIX_PHASES:
+        phases[context.fresh()] = {**phase, "rank": rank.last(phases)}
+    return phases
+
+
+@decides(EditPlan)
+def edit_plan(document: Document, command: EditPlan, context: Context) -> list[Event]:
+    """Both sides name the plan; its kind is the seller's."""
+    new, was = changes(document["plan"], command.given("name", "alias", "kind"))
+    if "kind" in new:
+        sellers_only(context.actor, "change the kind of the plan")
+    return [PlanEdited(new, was)] if new else []
+
+
+@decides(SetGoal)
+def set_goal(document: Document, command: SetGoal, context: Context) -> list[Event]:
+    """The goal is replaced as a whole."""
+    goal = command.model_dump(exclude_none=True)
+    was = document["plan"].get("goal")
+    return [] if goal == was else [GoalSet(goal, dict(was) if was else None)]
+
+
+@decides(EditDeal)
+def edit_deal(document: Document, command: EditDeal, context: Context) -> list[Event]:
+    """The deal is the seller's."""
+    sellers_only(context.actor, "edit the deal")
+    new, was = changes(document["deal"], command.given("name", "amount", "currency", "stage", "crm_id"))
+    return [DealEdited(new, was)] if new else []
+
+
+@decides(CloseDeal)
+def close_deal(document: Document, command: CloseDeal, context: Context) -> list[Event]:
+    """Closing again corrects the outcome; the plan stays open for the work that follows."""
+    sellers_only(context.actor, "close the deal")
+    was = document["deal"].get("outcome")
+    if was and was["result"] == command.result and was.get("reason") == command.reason:
+        return []
+    return [DealClosed(command.result, command.reason, dict(was) if was else None)]
+
+
+@tells
+def _told(event: RoomOpened | PlanEdited | GoalSet | DealEdited | DealClosed, of: Naming) -> str:
+    match event:
+        case RoomOpened():
+            return f"opened the room “{event.title}”"
+        case PlanEdited():
+            return f"changed the plan: {fields(event.changes, event.was)}"
+        case GoalSet():
+            return f"set the goal: {_goal(event.goal)}"
+        case DealEdited():
+            return f"changed the deal: {fields(event.changes, event.was)}"
+        case DealClosed():
+            return f"closed the deal as {event.result}{because(event.reason)}"
+
+
+def _goal(goal: Mapping[str, Any]) -> str:
+    by = f"by {day(goal['date'])}"
+    return f"“{goal['statement']}” {by}" if "statement" in goal else f"{by}, its words still to be found"

@@ -1,0 +1,1 @@
+"""Tasks: the pieces of work in the plan."""

@@ -1,0 +1,200 @@
+"""Deciding about tasks: their words, people and dates, and the moves between their states."""
+
+from typing import Any
+
+from mapstream.plan import rank
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import (
+    changes,
+    find_gate,
+    find_people,
+    find_task,
+    flagged,
+    new_id,
+    new_visibility,
+    quoted,
+    refuse_dropped,
+)
+from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
+from mapstream.plan.deciding.sides import refuse_role
+from mapstream.plan.document import Document, Task
+from mapstream.plan.elements import decides
+from mapstream.plan.elements.dependencies import refuse_milestone_waited_for
+from mapstream.plan.elements.tasks import events
+from mapstream.plan.elements.tasks.commands import (
+    AddTask,
+    AssignTask,
+    BlockTask,
+    CompleteTask,
+    ConfirmTask,
+    DropTask,
+    EditTask,
+    ReopenTask,
+    RescheduleTask,
+    StartTask,
+    UnblockTask,
+)
+from mapstream.plan.elements.tasks.events import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
+from mapstream.plan.event import Event
+from mapstream.plan.evidence import added, gathered, proof_of
+from mapstream.problems import NotAllowed, TaskBlocked, TaskCompleted, TaskDropped, TaskOpen
+
+
+def refuse_if_done(task: Task) -> None:
+    """Refuse what makes no sense for a task that is completed or dropped."""
+    if task["status"] == "completed":
+        raise TaskCompleted(f"{quoted(task['title'])} is completed. Reopen it first.")
+    if task["status"] == "dropped":
+        raise TaskDropped(f"{quoted(task['title'])} was dropped. Reopen it first.")
+
+
+@decides(AddTask)
+def add_task(document: Document, command: AddTask, context: Context) -> list[Event]:
+    """A new task stands behind the others."""
+    tasks = document["tasks"]
+    id = new_id(tasks, command.task, "task", context)
+    if command.milestone is not None:
+        refuse_dropped(document, command.milestone, context.actor)
+    side = side_of_new(document, command.side, command.lead, context.actor, "task")
+    supporters = find_people(document, command.supporters or (), "supporters")
+    refuse_role(command.role, side)
+    if command.gate is not None:
+        find_gate(document, command.gate)
+    return [
+        TaskAdded(
+            id,
+            command.title,
+            side,
+            rank.last(tasks, command.visible_to),
+            command.milestone,
+            command.lead,
+            supporters or None,
+            command.due,
+            command.purpose,
+            command.condition,
+            command.kind,
+            new_visibility(document, command.visible_to, context.actor),
+            command.role,
+            command.days,
+            command.pinned or None,
+            command.gate,
+        )
+    ]
+
+
+@decides(EditTask)
+def edit_task(document: Document, command: EditTask, context: Context) -> list[Event]:
+    """Words may always be corrected."""
+    task = find_task(document, command.task, context.actor)
+    wanted = command.given("title", "purpose", "condition", "kind", "milestone", "role", "days", "pinned", "gate")
+    new, was = changes(task, flagged(wanted, "pinned"))
+    refuse_role(new.get("role"), task["side"])
+    if new.get("gate") is not None:
+        find_gate(document, new["gate"])
+    if new.get("milestone") is not None:
+        refuse_dropped(document, new["milestone"], context.actor)
+        refuse_milestone_waited_for(document, command.task, new["milestone"])
+    return [TaskEdited(command.task, new, was)] if new else []
+
+
+@decides(AssignTask)
+def assign_task(document: Document, command: AssignTask, context: Context) -> list[Event]:
+    """The lead belongs to the task's side; what the former lead confirmed does not bind the new one."""
+    task = find_task(document, command.task, context.actor)
+    wanted: dict[str, Any] = command.given("side", "lead", "supporters")
+    if wanted.get("supporters"):
+        wanted["supporters"] = find_people(document, wanted["supporters"], "supporters", task.get("supporters", ()))
+    elif "supporters" in wanted:
+        wanted["supporters"] = None
+    new, was = changes(task, wanted)
+    if "side" in new:
+        refuse_role(task.get("role"), new["side"], "side")
+    refuse_other_lead(document, task, new, "task")
+    return [TaskAssigned(command.task, new, was, "lead" in new and "confirmed" in task)] if new else []
+
+
+@decides(RescheduleTask)
+def reschedule_task(document: Document, command: RescheduleTask, context: Context) -> list[Event]:
+    """A task that is done keeps its date: the past is not moved."""
+    task = find_task(document, command.task, context.actor)
+    was = task.get("due")
+    if was == command.due:
+        return []
+    refuse_if_done(task)
+    return [TaskRescheduled(command.task, command.due, was, command.reason, "confirmed" in task)]
+
+
+@decides(ConfirmTask)
+def confirm_task(document: Document, command: ConfirmTask, context: Context) -> list[Event]:
+    """Only the lead speaks for themself."""
+    task = find_task(document, command.task, context.actor)
+    if task.get("lead") != context.actor.id:
+        raise NotAllowed("Only its lead can confirm a task: nobody else can say that it is theirs.")
+    if "confirmed" in task:
+        return []
+    refuse_if_done(task)
+    return [TaskConfirmed(command.task)]
+
+
+@decides(StartTask)
+def start_task(document: Document, command: StartTask, context: Context) -> list[Event]:
+    """What is blocked has to be unblocked first, so that somebody says that the reason is gone."""
+    task = find_task(document, command.task, context.actor)
+    if task["status"] == "in_progress":
+        return []
+    refuse_if_done(task)
+    if task["status"] == "blocked":
+        raise TaskBlocked(f"{quoted(task['title'])} is blocked. Unblock it first.")
+    return [events.TaskStarted(command.task)]
+
+
+@decides(CompleteTask)
+def complete_task(document: Document, command: CompleteTask, context: Context) -> list[Event]:
+    """With a condition and without evidence it is only claimed; evidence may come later."""
+    task = find_task(document, command.task, context.actor)
+    if task["status"] == "dropped":
+        raise TaskDropped(f"{quoted(task['title'])} was dropped. Reopen it first.")
+    evidence = gathered(document, command.evidence or (), context.actor)
+    if task["status"] == "completed":
+        was, all_of_it = added(task["completion"], evidence)
+        return [events.TaskProven(command.task, all_of_it, was)] if all_of_it else []
+    kind = proof_of(task, evidence)
+    return [events.TaskCompleted(command.task, task["status"], kind, evidence or None, "dispute" in task)]
+
+
+@decides(ReopenTask)
+def reopen_task(document: Document, command: ReopenTask, context: Context) -> list[Event]:
+    """Reopening what was completed is a dispute, and keeps its reason. Nobody who has left leads an open task."""
+    task = find_task(document, command.task, context.actor)
+    if task["status"] not in ("completed", "dropped"):
+        raise TaskOpen(f"{quoted(task['title'])} is open: there is nothing to reopen.")
+    refuse_left(document, task)
+    return [events.TaskReopened(command.task, command.reason, task["status"])]
+
+
+@decides(BlockTask)
+def block_task(document: Document, command: BlockTask, context: Context) -> list[Event]:
+    """A task may come to be blocked for another reason."""
+    task = find_task(document, command.task, context.actor)
+    refuse_if_done(task)
+    if task["status"] == "blocked" and task["reason"] == command.reason:
+        return []
+    return [events.TaskBlocked(command.task, command.reason, task["status"])]
+
+
+@decides(UnblockTask)
+def unblock_task(document: Document, command: UnblockTask, context: Context) -> list[Event]:
+    """What is not blocked stays as it is."""
+    task = find_task(document, command.task, context.actor)
+    return [events.TaskUnblocked(command.task, task["reason"])] if task["status"] == "blocked" else []
+
+
+@decides(DropTask)
+def drop_task(document: Document, command: DropTask, context: Context) -> list[Event]:
+    """What depends on it goes on saying so: whoever is concerned decides."""
+    task = find_task(document, command.task, context.actor)
+    if task["status"] == "dropped":
+        return []
+    if task["status"] == "completed":
+        raise TaskCompleted(f"{quoted(task['title'])} is completed. Reopen it first.")
+    return [events.TaskDropped(command.task, command.reason, task["status"], task.get("reason"))]

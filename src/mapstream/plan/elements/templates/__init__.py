@@ -1,0 +1,1 @@
+"""Templates, made into a plan in one act."""

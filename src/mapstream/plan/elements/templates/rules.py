@@ -1,0 +1,87 @@
+"""Applying a template. The server brings it: which there are is not in the room's document."""
+
+from collections.abc import Iterator
+
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.finding import new_visibility, not_found
+from mapstream.plan.deciding.sides import sellers_only
+from mapstream.plan.document import Document
+from mapstream.plan.elements import decides
+from mapstream.plan.elements.people.casting import Cast
+from mapstream.plan.elements.room import GoalSet
+from mapstream.plan.elements.templates.applying import Wanted, steps
+from mapstream.plan.elements.templates.commands import ApplyTemplate
+from mapstream.plan.elements.templates.events import TemplateApplied
+from mapstream.plan.elements.templates.surroundings import surroundings
+from mapstream.plan.event import Event
+from mapstream.plan.over import outcome_of
+from mapstream.plan.templates.choosing import chosen, defaults
+from mapstream.plan.templates.model import Template
+from mapstream.plan.templates.reading import Offered
+from mapstream.plan.time.calendar import day_of
+from mapstream.problems import FieldError, GoalNeeded, Invalid
+
+
+@decides(ApplyTemplate)
+def apply_template(document: Document, command: ApplyTemplate, context: Context) -> list[Event]:
+    """Everything that comes in is new; what is there stays as it is, but for the date of the goal."""
+    sellers_only(context.actor, "apply a template")
+    offered = _offered(command, context)
+    template = offered.template
+    options = _options(template, command.options)
+    target = command.target or _date_of_the_goal(document)
+    roles = Cast(document, command.people)
+    wanted = Wanted(
+        template,
+        chosen(template, options),
+        target,
+        day_of(context.now, document),
+        roles.lead,
+        new_visibility(document, command.visible_to, context.actor),
+        context.fresh,
+    )
+    planned, names = steps(document, wanted)
+    was = document["plan"].get("template")
+    applied = TemplateApplied(
+        offered.id, offered.version, template.title, target, options, command.reason, dict(was) if was else None
+    )
+    around = surroundings(document, wanted, names, context.actor)
+    return [applied, *_goal(document, wanted), *roles.roles(context.actor), *planned, *around]
+
+
+def _offered(command: ApplyTemplate, context: Context) -> Offered:
+    offered = context.templates.get((command.template, command.version))
+    if offered is None:
+        raise not_found("template", "template")
+    return offered
+
+
+def _options(template: Template, wanted: list[str] | None) -> list[str]:
+    """The options that are on, in the order of the template."""
+    if wanted is None:
+        return defaults(template)
+    known = [option.key for option in template.options]
+    if unknown := [FieldError(f"/data/options/{n}", _only(known)) for n, key in enumerate(wanted) if key not in known]:
+        raise Invalid(errors=unknown)
+    return [key for key in known if key in wanted]
+
+
+def _only(known: list[str]) -> str:
+    return f"This template's options are: {', '.join(known)}." if known else "This template has no options."
+
+
+def _date_of_the_goal(document: Document) -> str:
+    goal = document["plan"].get("goal")
+    if goal is None:
+        message = "The plan has no goal yet: say a target date, or set the goal first."
+        raise GoalNeeded(message, [FieldError("/data/target", message)])
+    return goal["date"]
+
+
+def _goal(document: Document, wanted: Wanted) -> Iterator[Event]:
+    """The target date becomes the goal's, whose words stay. Not for a plan that only some see, and not in a deal that
+    has ended: its goal was reached, or not."""
+    was = document["plan"].get("goal")
+    moves = was is None or was["date"] != wanted.target
+    if moves and wanted.visible_to is None and outcome_of(document) is None:
+        yield GoalSet({**(was or {}), "date": wanted.target}, dict(was) if was is not None else None)

@@ -1,0 +1,1 @@
+"""Taking back a change of one's own."""

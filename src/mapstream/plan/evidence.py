@@ -1,0 +1,129 @@
+"""Completion by artifact: what can be attached to prove something done, and what it makes of a completion."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from mapstream.plan.actor import Actor
+from mapstream.plan.deciding.finding import find_material, find_person
+from mapstream.plan.document import (
+    Completion,
+    Criterion,
+    Deliverable,
+    Document,
+    Judgement,
+    Milestone,
+    Phase,
+    Task,
+)
+from mapstream.plan.event import Stamp, present
+from mapstream.plan.fields import UUID, Id, Line, Text, Url, shape
+from mapstream.problems import FieldError, TooMuchEvidence
+
+MOST_EVIDENCE = 20
+"""How many artifacts one item can be proven with."""
+
+DocumentRef = Annotated[
+    str,
+    shape(f"^(documents/)?{UUID}$", "This must be the id of a document."),
+    AfterValidator(lambda ref: ref.removeprefix("documents/")),
+]
+
+
+class _Evidence(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class DocumentEvidence(_Evidence):
+    """A document of the room."""
+
+    kind: Literal["document"]
+    ref: DocumentRef = Field(description="The document's id.")
+    note: Text | None = None
+
+
+class LinkEvidence(_Evidence):
+    """Something elsewhere, by its address."""
+
+    kind: Literal["link"]
+    url: Url
+    note: Text | None = None
+
+
+class MeetingEvidence(_Evidence):
+    """A meeting that was held: what was said there, or where its record is."""
+
+    kind: Literal["meeting"]
+    ref: Line | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.ref is None and self.note is None:
+            raise ValueError("Say which meeting: give a note or a ref.")
+        return self
+
+
+class ConfirmationEvidence(_Evidence):
+    """A written confirmation by a named person of the room."""
+
+    kind: Literal["confirmation"]
+    by: Id
+    note: Text | None = None
+
+
+AnyEvidence = Annotated[
+    DocumentEvidence | LinkEvidence | MeetingEvidence | ConfirmationEvidence, Field(discriminator="kind")
+]
+EvidenceList = Annotated[list[AnyEvidence], Field(max_length=MOST_EVIDENCE)]
+
+
+def completion(stamp: Stamp, proof: str | None, evidence: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """How something was finished, as the document keeps it."""
+    return present(at=stamp.at, by=stamp.by, proof=proof, evidence=evidence)
+
+
+def proven(evidence: list[dict[str, Any]], was: list[dict[str, Any]] | None) -> dict[str, Any]:
+    """What changes when the evidence for something finished becomes ``evidence``; ``was``: what it was before."""
+    return {"evidence": evidence} if was is not None else {"evidence": evidence, "proof": "proven"}
+
+
+Provable = Task | Milestone | Phase | Criterion | Deliverable
+"""What evidence can be given for."""
+
+
+def gathered(document: Document, evidence: Sequence[AnyEvidence], actor: Actor) -> list[dict[str, Any]]:
+    """The evidence as the document keeps it, each piece once. What it names must be in the room."""
+    pieces: list[dict[str, Any]] = []
+    for n, piece in enumerate(evidence):
+        if isinstance(piece, DocumentEvidence):
+            find_material(document, piece.ref, actor, f"evidence/{n}/ref")
+        elif isinstance(piece, ConfirmationEvidence):
+            find_person(document, piece.by, f"evidence/{n}/by")
+        plain = piece.model_dump(exclude_none=True)
+        if plain not in pieces:
+            pieces.append(plain)
+    return pieces
+
+
+def proof_of(item: Provable, evidence: Sequence[dict[str, Any]]) -> str | None:
+    """``proven`` with evidence, ``claimed`` with a condition or a measure and none, and nothing where nothing was asked
+    for."""
+    if evidence:
+        return "proven"
+    return "claimed" if "condition" in item or "measure" in item else None
+
+
+def added(
+    completion: Completion | Judgement, evidence: Sequence[dict[str, Any]]
+) -> tuple[list[dict[str, Any]] | None, list[dict[str, Any]]]:
+    """The evidence that there was for how something was finished, and all of it with what is new; empty if nothing
+    is."""
+    was: Any = completion.get("evidence")
+    new = [piece for piece in evidence if piece not in (was or ())]
+    all_of_it = [*(was or ()), *new] if new else []
+    if len(all_of_it) > MOST_EVIDENCE:
+        message = f"An item can be proven with at most {MOST_EVIDENCE} pieces of evidence. Leave some out."
+        raise TooMuchEvidence(message, [FieldError("/data/evidence", message)])
+    return was, all_of_it

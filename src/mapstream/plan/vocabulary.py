@@ -1,0 +1,71 @@
+"""Every word of the plan: importing this knows all commands and all events.
+
+:func:`parse` turns what a client sent into a command, or says in sentences what is wrong with each field.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+import mapstream.plan.elements.milestones.rules
+import mapstream.plan.elements.milestones.sentences
+import mapstream.plan.elements.people.rules
+import mapstream.plan.elements.people.sentences
+import mapstream.plan.elements.tasks.rules
+import mapstream.plan.elements.tasks.sentences
+import mapstream.plan.elements.templates.rules
+import mapstream.plan.elements.templates.sentences
+import mapstream.plan.elements.undo.rules
+import mapstream.plan.elements.undo.sentences
+from mapstream import problems
+from mapstream.plan.command import Command
+from mapstream.plan.elements import (
+    agreement,
+    calendar,
+    comments,
+    commercials,
+    criteria,
+    deliverables,
+    dependencies,
+    documents,
+    items,
+    kpis,
+    links,
+    parties,
+    phases,
+    process,
+    risks,
+    room,
+    scheduling,
+)
+from mapstream.plan.field_errors import field_errors
+
+NOUNS = (
+    *("room", "parties", "process", "agreement", "milestones", "tasks", "dependencies", "calendar", "scheduling"),
+    *("templates", "phases", "criteria", "kpis", "deliverables", "risks", "commercials", "items", "undo", "people"),
+    *("links", "documents", "comments"),
+)
+"""In the order in which they are described."""
+
+
+def _place(command: type[Command]) -> int:
+    return NOUNS.index(command.__module__.split(".")[3])
+
+
+_ALL = sorted(Command.__subclasses__(), key=_place)
+COMMANDS: dict[str, type[Command]] = {command.type: command for command in _ALL if not command.internal}
+"""The commands that clients may send, by their names."""
+
+
+def parse(type: str, data: Mapping[str, Any], path: str = "/data") -> Command:
+    """The command that a client sent. ``path`` is where ``data`` stood in the request; the name stood beside it."""
+    cls = COMMANDS.get(type)
+    if cls is None:
+        beside = path.rpartition("/")[0] + "/type"
+        raise problems.UnknownCommand(errors=[problems.FieldError(beside, "There is no command of this name.")])
+    try:
+        command: Command = cls.__pydantic_validator__.validate_python(data)
+    except ValidationError as error:
+        raise problems.Invalid(errors=field_errors(error, path, data)) from None
+    return command
