@@ -7,21 +7,7 @@ from typing import Any
 import orjson
 import psycopg
 import pytest
-from acting import (
-    BUYER,
-    KEY,
-    OPEN_ROOM,
-    OTHER_ROOM,
-    PEOPLE,
-    ROOM,
-    T1,
-    add_task,
-    ask,
-    asked,
-    id_of,
-    later,
-    outcome,
-)
+from acting import BUYER, KEY, OPEN_ROOM, OTHER_ROOM, PEOPLE, ROOM, T1, add_task, ask, asked, id_of, later, outcome
 from ear import Ear
 from gates import StartHub
 from psycopg.sql import SQL, Identifier

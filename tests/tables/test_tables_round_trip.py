@@ -15,18 +15,7 @@ from spec import BUYER, KEY, SELLER
 from tabling import TODAY, empty, imported, seen
 from test_decide import STEPS, opened
 
-from mapstream.tables import (
-    Draft,
-    Form,
-    NeutralPlan,
-    context_of,
-    portable,
-    read,
-    to_csv,
-    to_json,
-    to_markdown,
-    to_xlsx,
-)
+from mapstream.tables import Draft, Form, NeutralPlan, context_of, portable, read, to_csv, to_json, to_markdown, to_xlsx
 
 FORMS: dict[Form, Any] = {
     "json": lambda plan: orjson.dumps(to_json(plan)).decode(),

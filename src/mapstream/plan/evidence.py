@@ -6,17 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.deciding.finding import find_material, find_person
-from mapstream.plan.document import (
-    Completion,
-    Criterion,
-    Deliverable,
-    Document,
-    Judgement,
-    Milestone,
-    Phase,
-    Task,
-)
+from mapstream.plan.deciding.lookup import find_material, find_person
+from mapstream.plan.document import Completion, Criterion, Deliverable, Document, Judgement, Milestone, Phase, Task
 from mapstream.plan.event import Stamp, present
 from mapstream.plan.fields import UUID, Id, Line, Text, Url, shape
 from mapstream.problems import FieldError, TooMuchEvidence

@@ -11,14 +11,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    Discriminator,
-    Field,
-    GetJsonSchemaHandler,
-    StringConstraints,
-    Tag,
-)
+from pydantic import AfterValidator, Discriminator, Field, GetJsonSchemaHandler, StringConstraints, Tag
 from pydantic_core import CoreSchema
 
 from mapstream.plan.time.calendar import is_zone

@@ -18,16 +18,7 @@ from mapstream.web.operations import OPERATIONS, TAGS
 from mapstream.web.operations.base import Answer, Operation
 from mapstream.web.operations.headers import HEADERS, SAID
 from mapstream.web.recorded import recorded
-from mapstream.web.schemas import (
-    Schema,
-    problem_table,
-    problem_types,
-    ref,
-    schemas,
-    tidy,
-    with_names,
-    without_null,
-)
+from mapstream.web.schemas import Schema, problem_table, problem_types, ref, schemas, tidy, with_names, without_null
 from mapstream.web.waiting import HEADER, PARAMETER
 
 ABOUT = """mapstream is the backend of mutual action plans. Every change is an immutable event.

@@ -17,24 +17,12 @@ from mapstream.plan.elements.room import OpenRoom
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.lens import Lens
-from mapstream.problems import (
-    Conflict,
-    IdReused,
-    NotAllowed,
-    OutcomeUnknown,
-    PreconditionFailed,
-    Problem,
-    RoomIdTaken,
-)
+from mapstream.problems import Conflict, IdReused, NotAllowed, OutcomeUnknown, PreconditionFailed, Problem, RoomIdTaken
 from mapstream.web.answers import Answers
 from mapstream.web.http import chosen, json, next_page, patient, problem_response, read_json
 from mapstream.web.identity import Identity, admit
 from mapstream.web.reading import Readings, names_tag, not_modified, tagged
-from mapstream.web.requests import (
-    HistoryQuery,
-    if_match,
-    query_of,
-)
+from mapstream.web.requests import HistoryQuery, if_match, query_of
 from mapstream.web.units import unit_of
 
 PATIENCE = 10.0

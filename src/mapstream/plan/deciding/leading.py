@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.deciding.finding import find_person, quoted
+from mapstream.plan.deciding.lookup import find_person, quoted
 from mapstream.plan.document import Deliverable, Document, Phase, Side, Task
 from mapstream.plan.soundness import DONE
 from mapstream.problems import FieldError, LeadOfOtherSide, PersonRemoved

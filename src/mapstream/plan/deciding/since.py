@@ -10,7 +10,7 @@ from typing import Any, NoReturn, cast
 
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ONE_BY_ONE, PARTS
-from mapstream.plan.deciding.finding import quoted
+from mapstream.plan.deciding.lookup import quoted
 from mapstream.plan.document import Document
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Change, Recorded

@@ -9,18 +9,14 @@ from pydantic import Field
 from mapstream.plan.collections import HIDEABLE, ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import find_item
+from mapstream.plan.deciding.lookup import find_item
 from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, stamped
 from mapstream.plan.fields import Item, shape
 from mapstream.plan.patch import Patch, diff
-from mapstream.plan.wording import (
-    WEEKDAYS,
-    Naming,
-    listed,
-)
+from mapstream.plan.wording import WEEKDAYS, Naming, listed
 from mapstream.problems import FieldError, GoalNeeded, NotAllowed, SignedLater, VersionAhead
 
 Time = Annotated[str, shape("^([01][0-9]|2[0-3]):[0-5][0-9]$", "This must be a time of day, written as 09:30.")]

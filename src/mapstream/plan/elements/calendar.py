@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from mapstream.plan.collections import ItemRef, referring
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes, find_gate, new_id, not_found, quoted
+from mapstream.plan.deciding.lookup import changes, find_gate, new_id, not_found, quoted
 from mapstream.plan.document import Calendar, Document, Gate, Side
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present
@@ -18,12 +18,7 @@ from mapstream.plan.patch import Patch, diff
 from mapstream.plan.time.calendar import day_of, is_country
 from mapstream.plan.time.gates import check_rule
 from mapstream.plan.visibility.viewers import visible
-from mapstream.plan.wording import (
-    Naming,
-    day,
-    fields,
-    listed,
-)
+from mapstream.plan.wording import Naming, day, fields, listed
 from mapstream.plan.wording.recurring import recurrence
 from mapstream.problems import BadRule, EndsBeforeStart, FieldError, StillInUse
 

@@ -9,15 +9,13 @@ from pydantic import Field
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import find_comment, find_item, find_people, new_id, new_visibility
+from mapstream.plan.deciding.lookup import find_comment, find_item, find_people, new_id, new_visibility
 from mapstream.plan.document import Document, Visibility
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import ERASED, Event, Stamp, event, present, stamped
 from mapstream.plan.fields import ITEMS, Id, Text, VisibleTo, item
 from mapstream.plan.patch import Patch
-from mapstream.plan.wording import (
-    Naming,
-)
+from mapstream.plan.wording import Naming
 from mapstream.problems import FieldError, ReplyElsewhere
 
 Subject = Annotated[str, item(*ITEMS, plan=True)]

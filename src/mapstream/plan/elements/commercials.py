@@ -5,7 +5,7 @@ from typing import Any
 
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes
+from mapstream.plan.deciding.lookup import changes
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event

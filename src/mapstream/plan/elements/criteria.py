@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes, find_criterion, new_id, new_visibility
+from mapstream.plan.deciding.lookup import changes, find_criterion, new_id, new_visibility
 from mapstream.plan.deciding.removal import going_with, removal
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells

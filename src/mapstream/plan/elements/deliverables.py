@@ -9,8 +9,8 @@ from mapstream import problems
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes, find_deliverable, new_id, new_visibility, quoted, refuse_dropped
 from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
+from mapstream.plan.deciding.lookup import changes, find_deliverable, new_id, new_visibility, quoted, refuse_dropped
 from mapstream.plan.document import Deliverable, Document, Side
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, reasoned, stamped

@@ -13,7 +13,7 @@ from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import find_item, find_task, quoted
+from mapstream.plan.deciding.lookup import find_item, find_task, quoted
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event

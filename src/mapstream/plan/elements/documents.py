@@ -10,18 +10,14 @@ from pydantic import Field
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes, find_item, find_material, new_id, new_visibility, not_found
+from mapstream.plan.deciding.lookup import changes, find_item, find_material, new_id, new_visibility, not_found
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, stamped
 from mapstream.plan.fields import Id, Kind, PageNumber, Seconds, Title, Url, VisibleTo, item
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.viewers import visible
-from mapstream.plan.wording import (
-    Naming,
-    fields,
-    span,
-)
+from mapstream.plan.wording import Naming, fields, span
 from mapstream.problems import NotAllowed
 
 Subject = Annotated[str, item("documents", plan=True)]

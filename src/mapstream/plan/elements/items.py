@@ -11,17 +11,14 @@ from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef, holding
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import find_item, find_stage, new_visibility
+from mapstream.plan.deciding.lookup import find_item, find_stage, new_visibility
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.fields import ITEMS, Item, VisibleTo, item
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.viewers import narrows, side_of
-from mapstream.plan.wording import (
-    Naming,
-    audience,
-)
+from mapstream.plan.wording import Naming, audience
 from mapstream.problems import NotAllowed
 
 Ranked = Annotated[str, item(*ITEMS, "stages")]

@@ -9,18 +9,14 @@ from pydantic import Field
 from mapstream import problems
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import find_person, not_found
+from mapstream.plan.deciding.lookup import find_person, not_found
 from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import Document, Link
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, stamped
 from mapstream.plan.fields import EMAIL, Id, Instant, shape
 from mapstream.plan.patch import Patch
-from mapstream.plan.wording import (
-    Naming,
-    token,
-    until,
-)
+from mapstream.plan.wording import Naming, token, until
 from mapstream.problems import ExpiresInPast, FieldError, LinkExpired, MailNeeded
 
 Way = Annotated[

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes, find_person_of
+from mapstream.plan.deciding.lookup import changes, find_person_of
 from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import CheckName, Document, Side
 from mapstream.plan.elements import decides, tells
@@ -118,7 +118,7 @@ def set_value(document: Document, command: SetValue, context: Context) -> list[E
 
 @decides(RecordIntroduction)
 def record_introduction(document: Document, command: RecordIntroduction, context: Context) -> list[Event]:
-    """The gate is the seller's own: it says whether there is a deal to make a plan for."""
+    """The introduction is the seller's own: it says whether there is a deal to make a plan for."""
     sellers_only(context.actor, "record the introduction")
     gate = document["plan"].get("gate", {})
     was = gate.get(command.check)

@@ -8,8 +8,8 @@ from pydantic import Field
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes, find_phase, new_id, new_visibility, quoted
 from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
+from mapstream.plan.deciding.lookup import changes, find_phase, new_id, new_visibility, quoted
 from mapstream.plan.deciding.removal import going_with, removal
 from mapstream.plan.document import Document, Side
 from mapstream.plan.elements import decides, tells

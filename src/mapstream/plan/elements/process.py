@@ -8,7 +8,7 @@ from pydantic import Field
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes, find_person, find_person_of, find_stage, new_id
+from mapstream.plan.deciding.lookup import changes, find_person, find_person_of, find_stage, new_id
 from mapstream.plan.document import Document, StageKind
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present

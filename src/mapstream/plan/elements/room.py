@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes
+from mapstream.plan.deciding.lookup import changes
 from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
@@ -17,12 +17,7 @@ from mapstream.plan.event import Event, Stamp, event, present, stamped
 from mapstream.plan.fields import Amount, Currency, Date, Kind, Line, Text, Zone
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.phases import SIX_PHASES
-from mapstream.plan.wording import (
-    Naming,
-    because,
-    day,
-    fields,
-)
+from mapstream.plan.wording import Naming, because, day, fields
 from mapstream.problems import NotAllowed, RoomOpen
 
 PlanKind = Literal["close_plan", "mutual", "joint_execution"]

@@ -8,7 +8,7 @@ from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import quoted
+from mapstream.plan.deciding.lookup import quoted
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides
 from mapstream.plan.elements.milestones.events import MilestoneRescheduled

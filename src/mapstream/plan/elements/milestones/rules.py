@@ -7,7 +7,7 @@ from mapstream.plan import rank
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes, find_gate, find_milestone, flagged, new_id, new_visibility, quoted
+from mapstream.plan.deciding.lookup import changes, find_gate, find_milestone, flagged, new_id, new_visibility, quoted
 from mapstream.plan.document import Document, Milestone, ToCome
 from mapstream.plan.elements import decides
 from mapstream.plan.elements.dependencies import ItemLinked, TaskLinked

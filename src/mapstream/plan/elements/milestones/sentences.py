@@ -15,15 +15,7 @@ from mapstream.plan.elements.milestones.events import (
     MilestoneReopened,
     MilestoneRescheduled,
 )
-from mapstream.plan.wording import (
-    Naming,
-    because,
-    due_on,
-    fields,
-    moved,
-    reopened,
-    with_proof,
-)
+from mapstream.plan.wording import Naming, because, due_on, fields, moved, reopened, with_proof
 
 
 @tells

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.deciding.finding import find_person
+from mapstream.plan.deciding.lookup import find_person
 from mapstream.plan.deciding.sides import refuse_role
 from mapstream.plan.document import Document, Side
 from mapstream.plan.elements.people.events import PersonEdited

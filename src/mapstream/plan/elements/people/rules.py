@@ -4,8 +4,8 @@ from typing import Any
 
 from mapstream.plan.actor import Actor
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import changes, find_person, find_person_of, new_id, not_found, quoted
 from mapstream.plan.deciding.leading import led_by
+from mapstream.plan.deciding.lookup import changes, find_person, find_person_of, new_id, not_found, quoted
 from mapstream.plan.deciding.sides import refuse_role
 from mapstream.plan.document import Document, Side
 from mapstream.plan.elements import decides

@@ -4,7 +4,8 @@ from typing import Any
 
 from mapstream.plan import rank
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import (
+from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
+from mapstream.plan.deciding.lookup import (
     changes,
     find_gate,
     find_people,
@@ -15,7 +16,6 @@ from mapstream.plan.deciding.finding import (
     quoted,
     refuse_dropped,
 )
-from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
 from mapstream.plan.deciding.sides import refuse_role
 from mapstream.plan.document import Document, Task
 from mapstream.plan.elements import decides

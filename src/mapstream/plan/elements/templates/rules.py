@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import new_visibility, not_found
+from mapstream.plan.deciding.lookup import new_visibility, not_found
 from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides

@@ -6,7 +6,7 @@ from typing import Any, NoReturn, cast
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import COLLECTIONS, ONE_BY_ONE, PARTS
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.finding import not_found
+from mapstream.plan.deciding.lookup import not_found
 from mapstream.plan.deciding.since import CHANGED, Since
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides
