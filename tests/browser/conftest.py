@@ -21,6 +21,8 @@ from mapstream.log import Log, migrate
 from mapstream.tokens import Signer
 from mapstream.workspace import create_key, create_workspace
 
+LONG = "Datenschutzfolgenabschätzungsverantwortlichkeitsvereinbarung, reviewed with the information security committee"
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 """The browser speaks to our server only."""
@@ -90,6 +92,42 @@ def empty_room(shared_server: tuple[Server, str]) -> dict[str, str]:
             token = ask(commands, "issue_link", person=person)["link"].rpartition("/l/")[2]
             links[side] = f"{server.url}/l/{token}"
         return links
+
+
+@pytest.fixture(scope="module")
+def long_room(shared_server: tuple[Server, str]) -> str:
+    """A personal link into a room from a template, in which everything has a long name."""
+    server, key = shared_server
+    with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {key}"}) as http:
+
+        def ask(path: str, type: str, **data: Any) -> dict[str, Any]:
+            answer = http.post(path, json={"id": str(uuid4()), "type": type, "data": data})
+            assert answer.is_success, answer.text
+            found: dict[str, Any] = answer.json()
+            return found
+
+        room = ask("/v1/rooms", "open_room", name=LONG)["room"]
+        commands = f"/v1/rooms/{room}/commands"
+
+        def do(type: str, **data: Any) -> dict[str, Any]:
+            return ask(commands, type, **data)
+
+        added = do("add_person", name=LONG, side="seller", role="seller", title=LONG)
+        person = added["events"][0]["data"]["person"]
+        do("apply_template", template="enterprise-software", target="2031-06-30")
+        do("set_goal", statement=LONG, date="2031-06-30", reason=LONG)
+        task = do("add_task", title=LONG, condition=LONG, purpose=LONG, lead=person)["events"][0]["data"]["task"]
+        do("block_task", task=task, reason=LONG)
+        do("add_comment", on=f"tasks/{task}", text=LONG)
+        do("add_milestone", title=LONG, due="2031-05-05", condition=LONG)
+        do("add_document", title=LONG, kind="proposal", url="https://x.example/" + "a" * 90)
+        do("add_risk", title=LONG, severity="high", mitigation=LONG)
+        do("add_criterion", title=LONG, measure=LONG)
+        do("add_kpi", metric=LONG, unit="percent of all of them")
+        do("add_deliverable", title=LONG, side="seller", measure=LONG)
+        do("set_organisation", side="buyer", name=LONG)
+        do("set_commercials", pricing=LONG)
+        return str(do("issue_link", person=person)["link"]).rpartition("/l/")[2]
 
 
 Opener = Callable[..., Page]

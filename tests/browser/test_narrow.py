@@ -1,15 +1,10 @@
 """Nothing is wider than the screen of a phone: every view and dialog, with long titles, in whatever font there is."""
 
-from typing import Any
-from uuid import uuid4
-
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 from serving import Server
 
 WIDTH = 360
-LONG = "Datenschutzfolgenabschätzungsverantwortlichkeitsvereinbarung, reviewed with the information security committee"
 
 FONTS = ["monospace", "sans-serif !important; letter-spacing: 0.06em"]
 """Wider and narrower than what the page asks for: other machines have other fonts."""
@@ -44,52 +39,16 @@ def told(page: Page, where: str) -> list[str]:
     return [f"{where}: {one}" for one in page.evaluate(WIDER)[:5]]
 
 
-@pytest.fixture(scope="module")
-def room(shared_server: tuple[Server, str]) -> str:
-    """A personal link into a room from a template, in which everything has a long name."""
-    server, key = shared_server
-    with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {key}"}) as http:
-
-        def ask(path: str, type: str, **data: Any) -> dict[str, Any]:
-            answer = http.post(path, json={"id": str(uuid4()), "type": type, "data": data})
-            assert answer.is_success, answer.text
-            found: dict[str, Any] = answer.json()
-            return found
-
-        room = ask("/v1/rooms", "open_room", name=LONG)["room"]
-        commands = f"/v1/rooms/{room}/commands"
-
-        def do(type: str, **data: Any) -> dict[str, Any]:
-            return ask(commands, type, **data)
-
-        added = do("add_person", name=LONG, side="seller", role="seller", title=LONG)
-        person = added["events"][0]["data"]["person"]
-        do("apply_template", template="enterprise-software", target="2031-06-30")
-        do("set_goal", statement=LONG, date="2031-06-30", reason=LONG)
-        task = do("add_task", title=LONG, condition=LONG, purpose=LONG, lead=person)["events"][0]["data"]["task"]
-        do("block_task", task=task, reason=LONG)
-        do("add_comment", on=f"tasks/{task}", text=LONG)
-        do("add_milestone", title=LONG, due="2031-05-05", condition=LONG)
-        do("add_document", title=LONG, kind="proposal", url="https://x.example/" + "a" * 90)
-        do("add_risk", title=LONG, severity="high", mitigation=LONG)
-        do("add_criterion", title=LONG, measure=LONG)
-        do("add_kpi", metric=LONG, unit="percent of all of them")
-        do("add_deliverable", title=LONG, side="seller", measure=LONG)
-        do("set_organisation", side="buyer", name=LONG)
-        do("set_commercials", pricing=LONG)
-        return str(do("issue_link", person=person)["link"]).rpartition("/l/")[2]
-
-
 @pytest.mark.parametrize("font", FONTS)
 def test_nothing_is_wider_than_a_phone(
-    browser: Browser, shared_server: tuple[Server, str], room: str, font: str
+    browser: Browser, shared_server: tuple[Server, str], long_room: str, font: str
 ) -> None:
     server, _ = shared_server
     context = browser.new_context(
         bypass_csp=True, reduced_motion="reduce", viewport={"width": WIDTH, "height": 740}, locale="en-GB"
     )
     page = context.new_page()
-    page.goto(f"{server.url}/l/{room}")
+    page.goto(f"{server.url}/l/{long_room}")
     page.locator("#connection[data-state=live]").wait_for()
     page.locator(".task").first.wait_for()
     page.add_style_tag(content=f"*, button, input {{ font-family: {font} !important; }}")

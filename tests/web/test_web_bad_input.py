@@ -210,6 +210,15 @@ def test_addresses_where_nothing_is(member: Caller, path: str) -> None:
     assert problem(member.http.get(path))[1] == "not_found"
 
 
+def test_where_nothing_is_a_browser_is_told_in_words(member: Caller) -> None:
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    answer = member.http.get("/nothing", headers={"accept": accept})
+    assert answer.status_code == 404
+    assert "accept" in answer.headers["vary"]
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "There is nothing at this address." in answer.text
+
+
 def test_methods_that_are_not_understood(room: RoomOf) -> None:
     for method, path, allowed in (
         ("PUT", "/v1/rooms", "GET, HEAD, OPTIONS, POST"),

@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
+import mimeparse  # type: ignore[import-untyped]
 import orjson
 import structlog
 from starlette.exceptions import HTTPException
@@ -12,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
 
+from mapstream.page.pages import trouble
 from mapstream.problems import (
     InternalError,
     Malformed,
@@ -22,6 +24,8 @@ from mapstream.problems import (
     TooFast,
     TooLarge,
 )
+
+PROBLEM = "application/problem+json"
 
 MAX_BODY = 1 << 20
 """Bytes of a request's body."""
@@ -48,7 +52,7 @@ def next_page(request: Request, **place: str | int | None) -> dict[str, str]:
 def problem_response(problem: Problem, document: dict[str, Any] | None = None) -> Response:
     """A problem as an RFC 9457 answer."""
     document = document or problem.document()
-    return Response(orjson.dumps(document), problem.status, problem_headers(problem), "application/problem+json")
+    return Response(orjson.dumps(document), problem.status, problem_headers(problem), PROBLEM)
 
 
 def problem_headers(problem: Problem) -> dict[str, str]:
@@ -73,12 +77,24 @@ async def on_http(request: Request, error: Exception) -> Response:
     """Starlette's handler for what it refuses by itself: no such address, or not with this method."""
     assert isinstance(error, HTTPException)
     if error.status_code != 405:
-        return problem_response(NotFound("There is nothing at this address."))
+        return nothing(request)
     allow = ", ".join(sorted(methods_at(request)))
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"allow": allow})
     answer = problem_response(MethodNotAllowed(f"Here one can {allow}."))
     answer.headers["allow"] = allow
+    return answer
+
+
+def nothing(request: Request) -> Response:
+    """That there is nothing at an address: in words for somebody who looks with a browser, else as a problem."""
+    problem = NotFound("There is nothing at this address.")
+    try:
+        page = mimeparse.best_match(["text/html", PROBLEM], request.headers.get("accept", "*/*")) == "text/html"
+    except (mimeparse.MimeTypeParseException, ValueError):
+        page = False
+    answer = trouble(problem) if page else problem_response(problem)
+    answer.headers["vary"] = "accept"
     return answer
 
 

@@ -5,7 +5,8 @@ import { attr, clone, list, show, text } from "../dom/nodes.js"
 
 export function fillFace(face, plan, id) {
   const person = plan.people?.[id]
-  text(face, person ? initials(person.name) : "?")
+  // drawn, not said: beside it, or on it, stands the name
+  attr(face, "data-initials", person ? initials(person.name) : "?")
   attr(face, "data-side", person?.side)
   attr(face, "title", person ? `${person.name} · ${SIDES[person.side]}` : "Nobody yet")
 }

@@ -90,7 +90,7 @@ export class History {
     text(time, ago(entry.at))
     attr(time, "datetime", entry.at)
     attr(time, "title", instant(entry.at))
-    attr($("button", row), "aria-label", `See the plan as of version ${entry.version}: ${said}`)
+    attr($("button", row), "aria-label", `See the plan then, as of version ${entry.version}: ${said}`)
     $("button", row).onclick = () => this.room.lookBack(entry)
     const changes = (entry.changes ?? []).map((change) => changeWords(plan, change)).filter(Boolean)
     list($("ul", row), changes, (one) => changes.indexOf(one), () => clone("change"), (node, one) => {

@@ -1,0 +1,56 @@
+"""Nobody is shut out: axe finds nothing serious, on a desk or on a phone, and what is printed is the plan."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from serving import Server
+
+Opener = Callable[..., Page]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
+
+
+def serious(page: Page, part: str, where: str) -> list[str]:
+    """What keeps somebody out of a part of the page, and where that was."""
+    found = Axe().run(page, part, RULES).response["violations"]
+    grave = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [f"{where}: {one['id']} {one['nodes'][0]['target']} of {len(one['nodes'])}" for one in grave]
+
+
+@pytest.fixture
+def visit(come: Opener, shared_server: tuple[Server, str], long_room: str) -> Opener:
+    """The room in which everything there is has a long name."""
+
+    def go(**options: object) -> Page:
+        page = come(f"{shared_server[0].url}/l/{long_room}", reduced_motion="reduce", **options)
+        page.locator(".task").first.wait_for()
+        return page
+
+    return go
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_axe_finds_nothing_serious(visit: Opener, width: int, scheme: str) -> None:
+    page = visit(width=width, color_scheme=scheme)
+    page.evaluate(UNFOLD)
+    page.locator(".elements .element").first.wait_for()
+    found = serious(page, "body", "plan")
+    task = page.locator("#plan [data-item^='tasks/']").first.get_attribute("data-item")
+    for panel in (task, "people", "history"):
+        page.evaluate("(name) => { location.hash = name }", panel)
+        page.locator("#panel .panel-body > *").first.wait_for()
+        found += serious(page, "#panel", f"panel {panel}")
+    assert not found, "\n".join(found)
+
+
+def test_what_is_printed_is_the_plan_without_its_controls(visit: Opener) -> None:
+    page = visit(color_scheme="dark")
+    page.emulate_media(media="print")
+    expect(page.locator(".task").first).to_be_visible()
+    for control in ("#bar", "#parts", ".add-task", ".task .more", "[data-making]"):
+        expect(page.locator(control).first).to_be_hidden()
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert ink == "rgb(27, 30, 36)", "dark on paper, whatever the screen is"
