@@ -50,6 +50,7 @@ def test_the_stored_bytes_are_the_envelope_that_is_documented(log: Log) -> None:
                 "phases": None,
                 "zone": None,
             },
+            "class": 2,
         }
     )
 

@@ -34,7 +34,7 @@ ROOM, ANN, TASK = uid(1), uid(2), uid(3)
 
 
 def history() -> Iterator[Event]:
-    yield RoomOpened(uid(9), "Acme", "mutual", {"name": "Acme", "amount": 1200.5})
+    yield RoomOpened(uid(9), "Acme", "mutual", {"name": "Acme", "amount": "1200.50"})
     yield PersonAdded(ANN, "buyer", "Ann Müller", "ann@buyer.example", "champion")
     yield TaskAdded(TASK, "Security review", "buyer", "a0", due="2026-03-13")
     for n in range(EVENTS - 4):

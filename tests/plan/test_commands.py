@@ -130,7 +130,13 @@ EMPTY = "This must not be empty."
         ),
         ("set_goal", {"statement": "x", "date": "2026-06-30", "deadline": {"date": "x", "kind": "y"}}, "deadline/date",
          "This must be a date, written as 2026-03-31."),
-        ("edit_deal", {"amount": "12"}, "amount", "This must be a number."),
+        ("edit_deal", {"amount": "12 EUR"}, "amount", "This must be an amount, written as 48000 or 1250.50."),
+        ("edit_deal", {"amount": "1e3"}, "amount", "This must be an amount, written as 48000 or 1250.50."),
+        ("edit_deal", {"amount": "NaN"}, "amount", "This must be an amount, written as 48000 or 1250.50."),
+        ("edit_deal", {"amount": "-1"}, "amount", "This must be an amount, written as 48000 or 1250.50."),
+        ("edit_deal", {"amount": "1.00001"}, "amount", "This must be an amount, written as 48000 or 1250.50."),
+        ("edit_deal", {"amount": "9" * 10**6}, "amount", "This must be an amount, written as 48000 or 1250.50."),
+        ("edit_deal", {"amount": f"{10**15}.01"}, "amount", "This must be at most 1000000000000000."),
         ("edit_deal", {"amount": True}, "amount", "This must be a number."),
         ("edit_deal", {"amount": -1}, "amount", "This must be at least 0."),
         ("edit_deal", {"amount": float("inf")}, "amount", "This must be a finite number."),
@@ -241,7 +247,6 @@ def test_any_version_of_uuid_is_an_id() -> None:
 def test_numbers_may_be_whole() -> None:
     goal = parse("set_goal", {"statement": "x", "date": "2028-02-29"})
     assert isinstance(goal, SetGoal)
-    assert parse("edit_deal", {"amount": 120_000}).amount == 120_000.0  # type: ignore[union-attr]
 
 
 def test_every_pattern_has_its_sentence() -> None:
@@ -249,3 +254,33 @@ def test_every_pattern_has_its_sentence() -> None:
         assert pattern.startswith("^")
         assert pattern.endswith("$")
         assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("48000", "48000"),
+        ("1250.50", "1250.50"),
+        ("1250.5", "1250.50"),
+        ("0048000.00", "48000"),
+        ("0.005", "0.005"),
+        ("999999999999999.9999", "999999999999999.9999"),
+        (48_000, "48000"),
+        (1250.5, "1250.50"),
+        (0.1 + 0.2, "0.30"),
+        (-0.0, "0"),
+        (1e-9, "0"),
+        (10**15, "1000000000000000"),
+    ],
+)
+def test_amounts_are_kept_as_decimals(said: str | float, meant: str) -> None:
+    edit = parse("edit_deal", {"amount": said})
+    assert edit.given("amount") == {"amount": meant}
+
+
+def test_what_stands_for_an_amount_is_what_stood_for_the_number() -> None:
+    """So that a command that is sent again to a newer server is known there."""
+    for said in (48_000, "48000", "48000.00"):
+        assert parse("edit_deal", {"amount": said}).model_dump_json(exclude_unset=True) == '{"amount":48000.0}'
+    exact = parse("edit_deal", {"amount": "999999999999999.9999"})
+    assert exact.model_dump_json(exclude_unset=True) == '{"amount":"999999999999999.9999"}'

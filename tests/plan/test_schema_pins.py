@@ -9,8 +9,8 @@ import orjson
 from mapstream.plan.event import EVENTS
 from mapstream.plan.vocabulary import COMMANDS
 
-EVENTS_PIN = "0dab5a0636f08d765c1f03f3d3162bbc3d7f2089bb6774242d7ec79b37a4812c"
-COMMANDS_PIN = "6de56a3f50168c5549b0dfa5ea630bf96d9a0b3d33c6e09d846c41cea61ad4fe"
+EVENTS_PIN = "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416"
+COMMANDS_PIN = "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb"
 
 
 def pin(shapes: Any) -> str:

@@ -161,7 +161,7 @@ SAID = [
     ),
     (MilestoneReopened(MILESTONE, "Not signed", "reached"), "disputed “Go decision”: Not signed."),
     (GoalSet({"statement": "Live by July", "date": "2026-07-01"}), "set the goal: “Live by July” by 1 Jul 2026."),
-    (DealEdited({"amount": 5}, {"amount": None}), "changed the deal: amount set to 5."),
+    (DealEdited({"amount": "1250.50"}, {"amount": None}), "changed the deal: amount set to 1,250.50."),
     (
         OrganisationSet("buyer", {"coordinator": BEN}, {"coordinator": None}),
         "changed what is known about the buyer’s organisation: coordinator set to @BEN.",

@@ -25,7 +25,7 @@ class Story:
         self.events: list[Recorded] = []
         self._head = GENESIS
         self.seller, self.buyer = clock.fresh_id(), clock.fresh_id()
-        deal: dict[str, Any] = {"name": f"{name} deal", "amount": 1000, "stage": "proposal"}
+        deal: dict[str, Any] = {"name": f"{name} deal", "amount": "1000", "stage": "proposal"}
         self.happens(RoomOpened(workspace, name, kind, deal), by=self.seller, via="key")
         self.happens(PersonAdded(self.seller, "seller", "Anna Roth", "anna@seller.example"))
         self.happens(PersonAdded(self.buyer, "buyer", "Ben Stone", "ben@buyer.example"))

@@ -160,10 +160,10 @@ def test_the_sellers_do_not_learn_of_a_buyers_document_by_its_views(story: Story
 
 
 def test_a_change_that_is_private_in_part_is_told_without_its_part(story: Story) -> None:
-    story.happens(DealEdited({"name": "Acme renewal", "amount": 77777}, {"name": "Acme deal", "amount": 1000}))
-    story.happens(DealEdited({"amount": 88888}, {"amount": 77777}))
+    story.happens(DealEdited({"name": "Acme renewal", "amount": "77777"}, {"name": "Acme deal", "amount": "1000"}))
+    story.happens(DealEdited({"amount": "88888.50"}, {"amount": "77777"}))
     mine, its = read(story, "seller"), read(story, "buyer")
-    assert "from 77777 to 88888" in mine[0]["sentence"]
+    assert "from 77,777 to 88,888.50" in mine[0]["sentence"]
     assert its[0]["type"] == "deal.edited"
     assert its[0]["version"] == 4
     assert its[0]["sentence"] == "Anna Roth changed the deal: name from “Acme deal” to “Acme renewal”."

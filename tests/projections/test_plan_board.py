@@ -54,7 +54,7 @@ def test_events_give_rows(story: Story) -> None:
             "name": "Acme",
             "alias": None,
             "kind": "mutual",
-            "deal": {"name": "Acme deal", "amount": 1000, "stage": "proposal"},
+            "deal": {"name": "Acme deal", "amount": "1000", "stage": "proposal"},
             "goal_date": "2026-07-01",
             "opened": {"at": story.events[0].at, "by": story.seller},
             "outcome": None,

@@ -16,7 +16,7 @@ def test_opening_a_room_answers_where_it_is(member: Caller) -> None:
     assert (done["id"], done["version"]) == (opening["id"], 1)
     [event] = done["events"]
     assert (event["type"], event["by"], event["via"]) == ("room.opened", member.id, "key")
-    assert member.http.get(answer.headers["location"]).json()["plan"]["deal"]["amount"] == 120_000
+    assert member.http.get(answer.headers["location"]).json()["plan"]["deal"]["amount"] == "120000"
 
 
 def test_opening_a_room_twice_opens_one(member: Caller) -> None:

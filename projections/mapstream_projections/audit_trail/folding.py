@@ -25,7 +25,7 @@ class AuditTrail(ReadModel):
     """Every event of a room as a sentence."""
 
     name: ClassVar[str] = "audit_trail"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:

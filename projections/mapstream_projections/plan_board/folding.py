@@ -18,7 +18,7 @@ class PlanBoard(ReadModel):
     """Where every plan stands."""
 
     name: ClassVar[str] = "plan_board"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:

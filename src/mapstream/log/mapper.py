@@ -19,7 +19,7 @@ import mapstream.plan.vocabulary
 import mapstream.workspace_events  # noqa: F401 (both register what the log may hold)
 from mapstream.log.integrity.chain import link
 from mapstream.log.keys import Keys
-from mapstream.plan.event import EVENTS, Event, Recorded
+from mapstream.plan.event import EVENTS, Event, Recorded, upcast
 
 
 class Followed(NamedTuple):
@@ -97,8 +97,7 @@ class RecordedMapper(Mapper[UUID]):
         if cls is None:
             raise MapperDeserialisationError(f"The log holds an event {name!r} that this version does not know")
         data = envelope["data"]
-        for version in range(envelope.get("class", 1), cls.class_version):
-            getattr(cls, f"upcast_v{version}_v{version + 1}")(data)
+        upcast(cls, data, envelope.get("class", 1))
         if cls.sealed:
             self._open(cls, envelope, data)
         return cls(**data)

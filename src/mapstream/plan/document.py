@@ -8,7 +8,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-DOCUMENT_VERSION = 3
+DOCUMENT_VERSION = 4
 """Raised when the same events fold into a differently shaped document: snapshots of another version are ignored."""
 
 Side = Literal["seller", "buyer"]
@@ -36,10 +36,11 @@ class Outcome(Stamped):
 
 
 class Deal(TypedDict):
-    """The sales opportunity behind the room. Amount, stage and CRM id are the seller's own."""
+    """The sales opportunity behind the room. Amount, stage and CRM id are the seller's own. The
+    amount is a decimal, as text: ``48000``, ``1250.50``."""
 
     name: str
-    amount: NotRequired[float]
+    amount: NotRequired[str]
     currency: NotRequired[str]
     stage: NotRequired[str]
     crm_id: NotRequired[str]

@@ -86,6 +86,12 @@ def event(name: str, *, undoable: bool, edit: bool, ends_access: bool) -> Callab
     return register
 
 
+def upcast(cls: type[Event], data: dict[str, Any], version: int) -> None:
+    """Turn what was stored in a class version of an event into its newest. In place."""
+    for earlier in range(version, cls.class_version):
+        getattr(cls, f"upcast_v{earlier}_v{earlier + 1}")(data)
+
+
 @dataclass(slots=True, eq=True)
 class Recorded:
     """An event with its place: what the log holds and everybody is told.

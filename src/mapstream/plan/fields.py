@@ -8,12 +8,14 @@ like another; a value that is there is never empty.
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, GetJsonSchemaHandler, StringConstraints, Tag
+from pydantic import AfterValidator, Discriminator, Field, GetJsonSchemaHandler, PlainSerializer, StringConstraints, Tag
 from pydantic_core import CoreSchema
 
+from mapstream.plan import money
 from mapstream.plan.time.calendar import is_zone
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -125,7 +127,28 @@ Instant = Annotated[
     Format("date-time"),
 ]
 Currency = Annotated[str, shape("^[A-Z]{3}$", "This must be a currency: three capital letters.")]
-Amount = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+
+
+def _not_too_much(amount: str) -> str:
+    if Decimal(amount) > money.MOST:
+        raise ValueError(f"This must be at most {money.MOST}.")
+    return amount
+
+
+Amount = Annotated[
+    Annotated[
+        str,
+        shape(money.WRITTEN, "This must be an amount, written as 48000 or 1250.50."),
+        AfterValidator(_not_too_much),
+        Tag("text"),
+    ]
+    | Annotated[float, Field(ge=0, le=money.MOST, allow_inf_nan=False), Tag("number")],
+    Discriminator(lambda value: "text" if isinstance(value, str) else "number"),
+    AfterValidator(money.amount_of),
+    # what stands for a command that was sent stays what it was when amounts were numbers
+    PlainSerializer(money.number_of, when_used="json"),
+]
+"""A decimal as text, or a number; kept as text."""
 WorkingDays = Annotated[int, Field(ge=0, le=1_000)]
 Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 PageNumber = Annotated[str, shape("^[1-9][0-9]{0,4}$", "Pages are numbered from 1.")]

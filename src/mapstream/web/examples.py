@@ -38,11 +38,11 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
         "name": "Castell Freight × Ferrowave",
         "alias": "Mutual success plan",
         "kind": "close_plan",
-        "deal": {"amount": 412_000, "currency": "EUR", "stage": "Discovery", "crm_id": "FW-20417"},
+        "deal": {"amount": "412000", "currency": "EUR", "stage": "Discovery", "crm_id": "FW-20417"},
         "zone": "Europe/Madrid",
     },
     "edit_plan": {"alias": "Go-live plan"},
-    "edit_deal": {"amount": 348_000, "stage": "Negotiation"},
+    "edit_deal": {"amount": "348000", "stage": "Negotiation"},
     "close_deal": {"result": "won", "reason": "The pilot showed a payback of fourteen months."},
     "set_goal": {
         "statement": "No trailer of ours stops at the roadside unannounced next winter.",

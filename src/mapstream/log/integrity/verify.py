@@ -7,6 +7,7 @@ itself: against that, compare its head with one that was noted before.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from mapstream.log.integrity.judge import Finding, Known, Witness, judge
 from mapstream.log.log import Log
 from mapstream.log.snapshots import Snapshot
 from mapstream.plan.document import DOCUMENT_VERSION
-from mapstream.plan.event import EVENTS
+from mapstream.plan.event import EVENTS, Event, upcast
 from mapstream.plan.patch import merge_into
 from mapstream.problems import Invalid, NotFound
 
@@ -189,17 +190,28 @@ def _misfit(entry: Mapping[str, Any], stored: bytes, envelope: Mapping[str, Any]
 def _same_meaning(event: Mapping[str, Any], envelope: Mapping[str, Any]) -> bool:
     """Whether data and patch to be read are those of the stored bytes, but for what is sealed in them.
 
-    What was stored in an older class version reads differently, and is left to the digest.
+    What was stored in an older class version may have been read as it stands, or as the newest; fields that came later
+    read as their defaults.
     """
     kind, data, stored = EVENTS.get(envelope.get("type", "")), event.get("data"), envelope.get("data")
-    if kind is None or envelope.get("class", 1) != kind.class_version:
+    version = envelope.get("class", 1)
+    if kind is None or version > kind.class_version:
         return True
-    if not isinstance(data, dict) or not isinstance(stored, dict) or data.keys() != stored.keys():
+    if not isinstance(data, dict) or not isinstance(stored, dict):
         return False
-    if any(data[name] != value for name, value in stored.items() if name not in kind.sealed):
-        return False
-    stamp = _Stamp(str(envelope.get("at")), str(envelope.get("by")))
-    return bool(kind(**data).patch(stamp) == event.get("patch"))
+    newest = deepcopy(stored)
+    try:
+        upcast(kind, newest, version)
+        read = kind(**data)
+        if _in_clear(read) not in (_in_clear(kind(**newest)), _in_clear(kind(**stored))):
+            return False
+        return bool(read.patch(_Stamp(str(envelope.get("at")), str(envelope.get("by")))) == event.get("patch"))
+    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError):
+        return False  # an event of this kind has other fields
+
+
+def _in_clear(event: Event) -> list[Any]:
+    return [getattr(event, name) for name in event.field_names() if name not in event.sealed]
 
 
 class _Stamp(NamedTuple):

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.plan import rank
+from mapstream.plan import money, rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import changes
@@ -20,6 +20,8 @@ from mapstream.plan.phases import SIX_PHASES
 from mapstream.plan.wording import Naming, because, day, fields
 from mapstream.problems import NotAllowed, RoomOpen
 
+AMOUNT = "A decimal, as text: `48000`, `1250.50`. A number is taken, too, to four places."
+
 PlanKind = Literal["close_plan", "mutual", "joint_execution"]
 
 
@@ -29,7 +31,7 @@ class NewDeal(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     name: Line | None = Field(default=None, description="The room's name, if left out.")
-    amount: Amount | None = None
+    amount: Amount | None = Field(default=None, description=AMOUNT)
     currency: Currency | None = Field(default=None, description="ISO 4217, three capital letters.")
     stage: Line | None = None
     crm_id: Line | None = Field(default=None, description="The deal's id in the CRM.")
@@ -75,7 +77,7 @@ class EditDeal(Command):
     """Change what is known about the deal. For the seller's side; `null` takes a value away."""
 
     name: Line = maybe()
-    amount: Amount | None = maybe()
+    amount: Amount | None = maybe(AMOUNT)
     currency: Currency | None = maybe("ISO 4217, three capital letters.")
     stage: Line | None = maybe()
     crm_id: Line | None = maybe("The deal's id in the CRM.")
@@ -104,6 +106,8 @@ class SetGoal(Command):
 class RoomOpened(Event):
     """A workspace opened a room for a deal. ``title`` is the plan's name. The collections begin here: empty, except
     for the ``phases`` that it was opened with. ``zone``: the time zone of the plan's dates; ``None``: UTC."""
+
+    class_version: ClassVar[int] = 2
 
     workspace: str
     title: str
@@ -139,6 +143,11 @@ class RoomOpened(Event):
             "comments": {},
         }
 
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """The amount was once a number."""
+        money.make_exact(data["deal"])
+
 
 @event("plan.edited", undoable=True, edit=True, ends_access=True)
 @dataclass(frozen=True, slots=True)
@@ -171,12 +180,20 @@ class GoalSet(Event):
 class DealEdited(Event):
     """What is known about the deal changed."""
 
+    class_version: ClassVar[int] = 2
+
     changes: dict[str, Any]
     was: dict[str, Any]
 
     def patch(self, stamp: Stamp) -> Patch:
         """The changed values."""
         return {"deal": self.changes}
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """Amounts were once numbers."""
+        money.make_exact(data["changes"])
+        money.make_exact(data["was"])
 
 
 @event("deal.closed", undoable=False, edit=True, ends_access=False)

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
+from mapstream.plan import money
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document, Person
 from mapstream.plan.event import ERASED
@@ -155,6 +156,8 @@ def value_of(name: str, value: Any, of: Naming | None) -> str | None:
         return of.item(value)
     if name in _DATES:
         return day(value)
+    if name == "amount":
+        return money.told(value)
     if name == "rule":
         return recurrence(value)
     if value is True:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from mapstream.plan import money
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.patch import Patch
 
@@ -18,6 +19,7 @@ class ChangeUndone(Event):
     the other has a stand-in.
     """
 
+    class_version: ClassVar[int] = 2
     sealed: ClassVar[Mapping[str, str]] = {"personal": "person"}
 
     version: int
@@ -29,6 +31,11 @@ class ChangeUndone(Event):
     def patch(self, stamp: Stamp) -> Patch:
         """What takes the change back."""
         return _laid_over(self.inverse, self.personal) if self.personal else self.inverse
+
+    @staticmethod
+    def upcast_v1_v2(data: dict[str, Any]) -> None:
+        """The amount of the deal was once a number."""
+        money.make_exact(data["inverse"].get("deal") or {})
 
 
 def _laid_over(patch: Patch, more: Patch) -> Patch:
