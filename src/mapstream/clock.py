@@ -34,6 +34,11 @@ def random_bytes(n: int) -> bytes:
     return os.urandom(n)
 
 
+def busy() -> float:
+    """Seconds of processor time that this thread has used."""
+    return time.thread_time()
+
+
 def chance() -> float:
     """A number from 0 to 1, never the same: so that those who wait do not all come back at once."""
     return int.from_bytes(os.urandom(4)) / 2**32

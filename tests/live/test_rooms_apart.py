@@ -14,9 +14,10 @@ from psycopg.sql import SQL, Identifier
 from structlog.testing import capture_logs
 from waiting import soon
 
-from mapstream.live import following
+from mapstream.live import desk, following
 from mapstream.live.hub import Hub
-from mapstream.live.working import Asked
+from mapstream.live.room import Unit
+from mapstream.live.working import Asked, Working
 from mapstream.log import GENESIS, Log
 
 
@@ -219,3 +220,24 @@ async def test_keys_are_those_of_the_log_that_is_there(rooms: Hub, log: Log, tam
         )
     assert await outcome(later(rooms, asked(2, ask("add_person", person=person, name="Zoe", side="buyer")))) == "done"
     assert log.replay(ROOM).document["people"][person]["name"] == "Zoe"
+
+
+async def test_a_room_with_much_to_decide_takes_turns_with_the_others(
+    rooms: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every decision takes as long as one room may go on; those of the other room are not kept for the end."""
+    order: list[str] = []
+    deciding = desk.Desk.attempt
+
+    def noted(self: desk.Desk, working: Working, unit: Unit) -> None:
+        order.append(working.stream)
+        deciding(self, working, unit)
+
+    monkeypatch.setattr(desk.Desk, "attempt", noted)
+    monkeypatch.setattr(desk.clock, "busy", lambda: len(order) * desk.SLICE)
+    waiting = [later(rooms, edit(n)) for n in range(1, 4)]
+    waiting.append(later(rooms, edit(4), room=OTHER_ROOM))
+    for one in waiting:
+        assert await outcome(one) == "done"
+    assert order.index(OTHER_ROOM) == 1
+    assert order.count(ROOM) == 3

@@ -10,7 +10,7 @@ from acting import ANN, BUYER, KEY, OPEN_ROOM, PEOPLE, ROOM, SELLER, T1, T2, T3,
 from mapstream.live.working import RECENT, Asked, NeedsPast, Past, Step, Working
 from mapstream.plan.bounds import Bounds, size_of
 from mapstream.plan.patch import merge
-from mapstream.problems import Conflict, NotFound, Problem, RoomFull
+from mapstream.problems import Conflict, NotFound, Problem, RoomFull, TooMuchWork
 
 NOW = "2026-03-03T20:00:00.000000Z"
 
@@ -242,3 +242,12 @@ class TestBounds:
         self.try_it(desk, asked(4, ask("edit_task", task=T2, purpose="x" * 8_000)), small)
         assert desk.working.size is not None
         assert abs(desk.working.size - size_of(desk.working.document)) < 50
+
+
+def test_what_goes_through_the_whole_plan_comes_once_in_a_unit(desk: Desk) -> None:
+    before = desk.snapshot()
+    scheduling = ask("schedule", target="2026-06-30"), ask("schedule", target="2026-07-31")
+    with pytest.raises(TooMuchWork):
+        desk.do(asked(1, *scheduling))
+    assert desk.snapshot() == before
+    desk.do(asked(2, ask("reschedule_task", task=T1, due="2026-04-01"), scheduling[0]))

@@ -171,7 +171,7 @@ def test_a_problem_of_every_code_is_shown(described: Described) -> None:
         for operation in methods.values():
             for answer in operation["responses"].values():
                 for code in answer.get("x-codes", ()):
-                    [content] = answer["content"].values()
+                    content = answer["content"]["application/problem+json"]
                     assert content["examples"][code] == {"$ref": f"#/components/examples/{code}"}
 
 

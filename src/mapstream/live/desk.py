@@ -1,9 +1,10 @@
 """The desk: where units of commands wait, are decided, and are answered once it is known what came of them.
 
 The units that come in during one turn of the event loop wait in their rooms until its end; then they are decided room
-by room, each against the draft of its room, and wait in ``pending`` until the line (:mod:`mapstream.live.line`) takes
-them into a commit. What cannot be decided yet goes on waiting: for the room to be loaded, for the past to be read, for
-the first of two twins. A mistake of ours is answered as such: better refused than left hanging.
+by room, for a moment at a time, each against the draft of its room, and wait in ``pending`` until the line
+(:mod:`mapstream.live.line`) takes them into a commit. What cannot be decided yet goes on waiting: for the room to be
+loaded, for the past to be read, for the first of two twins. A mistake of ours is answered as such: better refused than
+left hanging.
 
 Not decided one by one between two reads from a socket: each would find the processor's caches full of something else.
 """
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
+from mapstream import clock
 from mapstream.live.counts import Counts
 from mapstream.live.past import past_of
 from mapstream.live.reader import Reader
@@ -24,6 +26,8 @@ from mapstream.log import Log
 from mapstream.plan.bounds import Bounds
 from mapstream.problems import CommandIdTaken, IdReused, InternalError, OutcomeUnknown, Problem, StoreAway
 
+SLICE = 0.01
+"""Seconds of work after which what else there is comes first: sockets, and the other rooms."""
 REMEMBERED = 10_000
 """Commands of which it is remembered, at least, that they were handed over to be written."""
 
@@ -109,16 +113,26 @@ class Desk:
 
     def _decide_due(self) -> None:
         due, self._due = self._due, {}
+        until, begun = clock.busy() + SLICE, list[Room]()
         for room in due:
-            decided: list[Unit] = []
-            while room.waiting and room.ready:
-                unit = room.waiting.popleft()
-                if self._decide(room, unit):
-                    decided.append(unit)
-            if decided:
-                self.pending.setdefault(room, []).extend(decided)
-                self.handed_in.set()
+            if clock.busy() < until:
+                self._decide_in(room, until)
+                begun.append(room)
+            else:
+                self.open(room)
+        for room in begun:
+            self.open(room)
         self.pay()
+
+    def _decide_in(self, room: Room, until: float) -> None:
+        decided: list[Unit] = []
+        while room.waiting and room.ready and clock.busy() < until:
+            unit = room.waiting.popleft()
+            if self._decide(room, unit):
+                decided.append(unit)
+        if decided:
+            self.pending.setdefault(room, []).extend(decided)
+            self.handed_in.set()
 
     def take_needing(self, room: Room) -> list[Unit]:
         """What needs the past in a room, and waits until all that is decided there is written; it does no more."""

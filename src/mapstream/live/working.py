@@ -20,7 +20,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.patch import merge, touched
 from mapstream.plan.templates.reading import Offered
-from mapstream.problems import Conflict
+from mapstream.problems import Conflict, TooMuchWork
 
 RECENT = 8
 """Events of a room that are kept at hand; what happened before is read from the log when it is needed. Few: on a busy
@@ -121,6 +121,8 @@ class Working:
         self, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None = None, bounds: Bounds = BOUNDS
     ) -> list[Step]:
         """Decide a unit, and go on from there. Raises a Problem, and stays as it was, if any of it is refused."""
+        if sum(ask.command.whole_plan for ask in asked.asks) > 1:
+            raise TooMuchWork("One of these commands goes through the whole plan, and only one such fits in a batch.")
         now = now if now > self.at else self.at
         if len(asked.asks) == 1:
             steps = self._ask(asked.asks[0], asked, now, fresh, past, bounds)

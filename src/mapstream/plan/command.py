@@ -19,6 +19,7 @@ class Command(BaseModel):
     tryable: ClassVar[bool]
     needs_past: ClassVar[bool]
     internal: ClassVar[bool]
+    whole_plan: ClassVar[bool]
 
     def needs_past_at(self, version: int) -> bool:
         """Whether deciding it in a room at ``version`` takes more than the document."""
@@ -34,15 +35,19 @@ class Command(BaseModel):
 C = TypeVar("C", bound=type[Command])
 
 
-def command(name: str, *, tryable: bool, needs_past: bool, internal: bool = False) -> Callable[[C], C]:
+def command(
+    name: str, *, tryable: bool, needs_past: bool, internal: bool = False, whole_plan: bool = False
+) -> Callable[[C], C]:
     """Name a command as it is called on the wire, and say what it is.
 
     ``tryable``: it can be tried out on a copy, since all that it does is in the plan. ``needs_past``: deciding it may
     take what happened before, or what is not in the room. ``internal``: the server says it, clients cannot.
+    ``whole_plan``: it goes through all of the plan, which others wait for, so that a unit has one such command.
     """
 
     def declare(cls: C) -> C:
         cls.type, cls.tryable, cls.needs_past, cls.internal = name, tryable, needs_past, internal
+        cls.whole_plan = whole_plan
         return cls
 
     return declare

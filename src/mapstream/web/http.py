@@ -107,13 +107,15 @@ async def on_mistake(request: Request, error: Exception) -> Response:
 
 def methods_at(request: Request) -> set[str]:
     """What can be done at the address of a request."""
-    found = {"OPTIONS"}
+    found, first = {"OPTIONS"}, None
     for route in request.app.routes:
         if isinstance(route, Mount):
             # what is mounted are files
             found |= {"GET", "HEAD"} if request.scope.get("endpoint") is route.app else set()
         elif isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
-            found |= route.methods or set()
+            # of several that fit, such as `…/{template}.csv` and `…/{template}`, the first is meant
+            first = first or route.path
+            found |= (route.methods or set()) if route.path == first else set()
     return found
 
 

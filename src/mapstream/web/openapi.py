@@ -4,7 +4,7 @@ What there is to say is in :mod:`mapstream.web.operations`; here it is put into 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
@@ -119,7 +119,7 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
         described["requestBody"] = {"required": True, "content": content}
     described["responses"] = {
         **{str(status): _shown(operation.id, status, answer) for status, answer in operation.answers.items()},
-        **_problems(operation.problems),
+        **_problems(operation.problems, operation.problems_as),
     }
     # a personal link is opened with what stands in its address
     open = Unauthorized not in operation.problems or "{token}" in path
@@ -128,8 +128,9 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
 
 
 def _from_path(path: str) -> list[Schema]:
-    told = {
-        "room": {"description": "The room's id.", "schema": ref("Id")},
+    told: dict[str, Schema] = {
+        # a page is the same for everybody, whatever room they ask for
+        "room": {"description": "The room's id.", "schema": ref("Id") if "/v1/" in path else {"type": "string"}},
         "template": {"description": "The template's id.", "schema": {"type": "string"}},
         "token": {"description": "The token of the link.", "schema": {"type": "string"}},
         "path": {"description": "The name of the file.", "schema": {"type": "string"}},
@@ -171,7 +172,7 @@ def _shown(operation: str, status: int, answer: Answer) -> dict[str, Any]:
     return described
 
 
-def _problems(kinds: Iterable[type[Problem]]) -> dict[str, Any]:
+def _problems(kinds: Iterable[type[Problem]], told_as: Mapping[str, Any]) -> dict[str, Any]:
     """The answers when something is wrong, by status."""
     by_status: dict[int, list[str]] = {}
     for kind in kinds:
@@ -179,13 +180,13 @@ def _problems(kinds: Iterable[type[Problem]]) -> dict[str, Any]:
             codes = by_status.setdefault(problem.status, [])
             if problem.code not in codes:
                 codes.append(problem.code)
-    return {str(status): _problem(status, codes) for status, codes in sorted(by_status.items())}
+    return {str(status): _problem(status, codes, told_as) for status, codes in sorted(by_status.items())}
 
 
-def _problem(status: int, codes: list[str]) -> dict[str, Any]:
+def _problem(status: int, codes: list[str], told_as: Mapping[str, Any]) -> dict[str, Any]:
     headers = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}.get(status, ())
     told = f"{HTTPStatus(status).phrase}: {', '.join(f'`{code}`' for code in codes)}."
     examples = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
     content = {"schema": ref("ProblemDetails"), "examples": examples}
-    answer = _answer(Answer(told, {"application/problem+json": content}, headers))
+    answer = _answer(Answer(told, {"application/problem+json": content, **told_as}, headers))
     return {**answer, "x-codes": codes}

@@ -72,6 +72,8 @@ class Operation:
     """What the body may be instead, by its media type."""
     examples: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[type[Problem], ...] = SOMEBODY
+    problems_as: Mapping[str, Any] = field(default_factory=dict)
+    """What problems are told in beside ``application/problem+json``, by media type."""
 
     @property
     def offers(self) -> tuple[str, ...]:

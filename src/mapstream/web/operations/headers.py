@@ -4,6 +4,8 @@ from mapstream.web.requests import MOST_KEY
 from mapstream.web.schemas import Schema
 from mapstream.web.waiting import WAIT
 
+VERSION_TAG = r'^(W/)?"[0-9]{1,15}"$|^\*$'
+
 HEADERS: dict[str, Schema] = {
     "ETag": {
         "description": "The version of the room or template, in quotes; where the answer depends on the day, that too.",
@@ -45,7 +47,8 @@ SAID: dict[str, Schema] = {
     "If-Match": {
         "description": "The version that was seen, in quotes. A command is refused if anything that it touches changed "
         "after it, a read if it is another.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": VERSION_TAG},
+        "example": '"57"',
     },
     "If-None-Match": {
         "description": "The `ETag` of what is held, or `*`: if it is still the one, a read answers 304, a command 412.",

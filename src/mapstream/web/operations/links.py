@@ -1,7 +1,7 @@
 """Personal links."""
 
 from mapstream.problems import InternalError, NotFound, StoreAway, TooFast, Unauthorized
-from mapstream.web.operations.base import ANYBODY, COMMANDED, Answer, Operation, Operations
+from mapstream.web.operations.base import ANYBODY, COMMANDED, HTML, Answer, Operation, Operations
 
 OPERATIONS: Operations = {
     ("GET", "/l/{token}"): Operation(
@@ -11,6 +11,7 @@ OPERATIONS: Operations = {
         {303: Answer("To the room's page, with a session for the room in a cookie.", headers=("Location",))},
         "That somebody came in by it is told apart, by `POST /v1/rooms/{room}/session`.",
         problems=(Unauthorized, TooFast, StoreAway, InternalError),
+        problems_as=HTML,
     ),
     ("POST", "/v1/rooms/{room}/session"): Operation(
         "arrive",

@@ -55,7 +55,8 @@ OPERATIONS: Operations = {
         "Commands",
         "Do something in a room",
         {200: Answer("It is durable, or changed nothing and wrote no events.", in_json(shapes.CommandDone))},
-        "One command, or several as one atomic unit; each has an example beside its fields. The same id again with the "
+        "One command, or several as one atomic unit; each has an example beside its fields. Of those that go through "
+        "the whole plan (`schedule`, `begin_milestone`, `apply_template`) a unit has one. The same id again with the "
         "same body gives the same answer, with `again`, and writes nothing new; with another body it is refused with "
         "`id_reused`. With `if_version` (or `If-Match`) it is refused "
         "with `conflict` if anything that it touches changed after that version. A command has at most "

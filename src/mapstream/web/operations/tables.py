@@ -10,6 +10,7 @@ from mapstream.web.schemas import Schema, ref
 from mapstream.web.tables import MOST_COMMANDS
 
 _TEXT: Schema = {"type": "string"}
+SENT_TEXT: Schema = {"type": "string", "minLength": 1}
 BINARY: Schema = {"type": "string", "contentMediaType": XLSX}
 """The bytes of a workbook."""
 _LEFT_OUT = (
@@ -63,7 +64,7 @@ OPERATIONS: Operations = {
         f"most {MOST_COMMANDS:,} ordinary commands, judged by the ordinary rules.",
         query=ImportQuery,
         headers=("Idempotency-Key",),
-        content={kind: _CONTENT.get(form, _TEXT) for kind, form in FORMS.items()},
+        content={kind: _CONTENT.get(form, SENT_TEXT) for kind, form in FORMS.items()},
         problems=_IMPORTED,
     ),
 }

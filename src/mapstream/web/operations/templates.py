@@ -16,7 +16,7 @@ from mapstream.web import shapes
 from mapstream.web.examples import ROOM
 from mapstream.web.files import XLSX
 from mapstream.web.operations.base import SOMEBODY, Answer, Operation, Operations, in_json
-from mapstream.web.operations.tables import BINARY
+from mapstream.web.operations.tables import BINARY, SENT_TEXT
 from mapstream.web.requests import ImportQuery, SavedRoom, TemplateQuery, TemplatesQuery
 from mapstream.web.schemas import Schema, ref
 from mapstream.web.template_files import TABLES, WRITTEN
@@ -88,7 +88,7 @@ OPERATIONS: Operations = {
         query=ImportQuery,
         headers=("Idempotency-Key",),
         body={"anyOf": [ref(SavedRoom), _WHOLE]},
-        content=dict.fromkeys(sorted(TABLES), _TEXT),
+        content=dict.fromkeys(sorted(TABLES), SENT_TEXT),
         examples={"a room's plan": {"room": ROOM, "title": "Our way to a first contract", "industry": "software"}},
         problems=(*_KEPT, PreviewNeeded),
     ),
@@ -133,6 +133,6 @@ OPERATIONS: Operations = {
         {204: Answer("It can still be read, and not be applied.")},
         "For admins, sellers and managers of a workspace.",
         headers=("Idempotency-Key",),
-        problems=(NotFound, Conflict, OutcomeUnknown, *SOMEBODY),
+        problems=(Malformed, NotFound, Conflict, OutcomeUnknown, *SOMEBODY),
     ),
 }

@@ -40,7 +40,7 @@ class RescheduleMilestone(Command):
     reason: Text | None = None
 
 
-@command("begin_milestone", tryable=True, needs_past=False)
+@command("begin_milestone", tryable=True, needs_past=False, whole_plan=True)
 class BeginMilestone(Command):
     """Begin the work towards a milestone: the steps that are ready for it come into the plan, dated back from it."""
 
