@@ -15,7 +15,7 @@ from mapstream.plan.event import Recorded
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.visibility.lens import Lens
-from mapstream.tables import Draft, Form, Proposal, context_of, propose, read
+from mapstream.tables import Draft, Form, Proposal, hints_of, propose, read
 
 TODAY = date(2026, 3, 20)
 
@@ -36,7 +36,7 @@ def seen(document: Document, by: Actor = KEY) -> Document:
 
 def understood(text: str, form: Form = "markdown", room: Story | None = None, today: date = TODAY) -> Draft:
     """What is read in a text, in a room."""
-    return read(text, form, context_of(seen((room or empty()).document), today))
+    return read(text, form, hints_of(seen((room or empty()).document), today))
 
 
 def proposed(draft: Draft, room: Story | None = None, by: Actor = KEY) -> Proposal:

@@ -259,6 +259,22 @@ def test_dates_as_people_write_them(text: str, day: str | None, codes: list[str]
         assert text in repr(draft.findings.all()) or "weekday_contradicts" in codes
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Task | Due | Status |\n|---|---|---|\n| Kickoff ~~Old~~ | 2027-03-12 | ~~Old~~ Done |",
+        "- [ ] Kickoff ~~Old~~",
+        "- [ ] ~~Old~~ Kickoff by 12 March 2027",
+        "Goal: ~~Old~~ Kickoff",
+    ],
+)
+def test_what_is_struck_through_is_kept_as_a_note(text: str) -> None:
+    draft = understood(text, "markdown", today=TODAY)
+    said = [*(task.title for task in draft.plan.tasks), draft.plan.goal and draft.plan.goal.statement]
+    assert any(one and "Kickoff" in one and "Old" not in one for one in said)
+    assert any("Old" in note.text for note in draft.plan.notes)
+
+
 @pytest.mark.parametrize("head", ["Tâche | Échéance | Terminé", "Tâche | Date | TERMINE"])
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (2, 0, 1)])
 def test_a_head_that_means_two_things_means_what_stands_below(head: str, order: tuple[int, ...]) -> None:

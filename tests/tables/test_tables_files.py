@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from tabling import empty, seen, told
 
 from mapstream.problems import Malformed
-from mapstream.tables import Draft, Form, NeutralPlan, context_of, read, to_csv, to_xlsx
+from mapstream.tables import Draft, Form, NeutralPlan, hints_of, read, to_csv, to_xlsx
 
 TODAY = date(2026, 11, 30)
 MIDNIGHT = datetime.fromisoformat("2027-03-12T00:00")
@@ -26,7 +26,7 @@ RUSSIAN = "Task;Owner;Due\nПроверка безопасности систе�
 
 def opened(data: bytes, form: Form = "csv") -> Draft:
     """What is read in a file."""
-    return read(data, form, context_of(seen(empty().document), TODAY))
+    return read(data, form, hints_of(seen(empty().document), TODAY))
 
 
 def workbook(*rows: list[Any], title: str = "Plan") -> Any:

@@ -15,7 +15,18 @@ from spec import BUYER, KEY, SELLER
 from tabling import TODAY, empty, imported, seen
 from test_decide import STEPS, opened
 
-from mapstream.tables import Draft, Form, NeutralPlan, context_of, portable, read, to_csv, to_json, to_markdown, to_xlsx
+from mapstream.tables import (
+    Draft,
+    Form,
+    NeutralPlan,
+    hints_of,
+    portable,
+    read,
+    to_csv,
+    to_json,
+    to_markdown,
+    to_xlsx,
+)
 
 FORMS: dict[Form, Any] = {
     "json": lambda plan: orjson.dumps(to_json(plan)).decode(),
@@ -27,7 +38,7 @@ FORMS: dict[Form, Any] = {
 
 def again(plan: NeutralPlan, form: Form) -> Draft:
     """The plan, out and read again."""
-    return read(FORMS[form](plan), form, context_of(seen(empty().document), TODAY))
+    return read(FORMS[form](plan), form, hints_of(seen(empty().document), TODAY))
 
 
 def without_name(plan: NeutralPlan) -> dict[str, Any]:

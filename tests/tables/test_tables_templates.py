@@ -17,7 +17,7 @@ from mapstream.plan.templates import Template
 from mapstream.plan.templates import read as checked
 from mapstream.plan.templates.saving import saved
 from mapstream.problems import Invalid, Malformed
-from mapstream.tables import Form, context_of
+from mapstream.tables import Form, hints_of
 from mapstream.tables import read as read_plan
 from mapstream.tables.templates import TEMPLATE, TemplateDraft, read, to_csv, to_json, to_markdown, to_xlsx
 from mapstream.templates import shipped
@@ -180,4 +180,4 @@ def test_without_the_row_of_the_template_there_is_none() -> None:
 def test_a_template_is_no_plan(form: Form) -> None:
     text = FORMS[form](checked(changed("tasks", "pilot", title="Try it")))
     with pytest.raises(Malformed, match="template"):
-        read_plan(text, form, context_of(seen(empty().document), TODAY))
+        read_plan(text, form, hints_of(seen(empty().document), TODAY))

@@ -16,7 +16,7 @@ from mapstream.tables import (
     NeutralPlan,
     Origin,
     Proposal,
-    context_of,
+    hints_of,
     portable,
     propose,
     read,
@@ -56,7 +56,7 @@ class File:
 
     def propose(self, story: Story, by: Actor = KEY, form: Form = "json") -> tuple[Draft, Proposal]:
         plan = NeutralPlan.model_validate(self.plan)
-        draft = read(WRITTEN[form](plan), form, context_of(seen(story.document), TODAY))
+        draft = read(WRITTEN[form](plan), form, hints_of(seen(story.document), TODAY))
         return draft, propose(draft, seen(story.document, by), story.fresh, by, self.base)
 
 
@@ -199,7 +199,7 @@ def test_a_file_from_another_room_only_adds(story: Story) -> None:
     file = File(story)
     file.row("tasks", "Security review")["due"] = "2026-04-24"
     text = NeutralPlan.model_validate(file.plan).model_dump_json(exclude_none=True)
-    draft = read(text, "json", context_of(seen(story.document), TODAY))
+    draft = read(text, "json", hints_of(seen(story.document), TODAY))
     assert said(proposed(draft, story)) == []
     assert {finding.code for finding in draft.findings.all()} == {"already_there"}
 

@@ -12,9 +12,9 @@ from plans import TEXTS, plans
 from mapstream.tables import NeutralPlan, to_csv, to_markdown
 from mapstream.tables.labels import labels
 from mapstream.tables.model import PLAN
-from mapstream.tables.own import delimited
-from mapstream.tables.own.cells import cell, split, value
-from mapstream.tables.parts.items import KpiRow, TaskRow
+from mapstream.tables.rows.items import KpiRow, TaskRow
+from mapstream.tables.strict import delimited
+from mapstream.tables.strict.cells import cell, split, value
 
 ALL = plans()
 

@@ -39,7 +39,7 @@ from mapstream.tables import (
     NeutralPlan,
     Origin,
     Proposal,
-    context_of,
+    hints_of,
     portable,
     propose,
     read,
@@ -116,7 +116,7 @@ def bring(
 def _proposed(log: Log, id: str, state: State, content: bytes, form: Form) -> tuple[Draft, Proposal]:
     document = cast(Document, state.document)
     today = day_of(clock.instant(clock.now()), document)
-    draft = read(content, form, context_of(document, date.fromisoformat(today)))
+    draft = read(content, form, hints_of(document, date.fromisoformat(today)))
     about, base = draft.plan.about, None
     if about is not None and about.room == id:
         base = cast(Document, log.replay(id, min(about.version or state.version, state.version)).document)

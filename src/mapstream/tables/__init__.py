@@ -25,15 +25,15 @@ rules judge as one unit.
 is read as far as it goes. Pure: the day and fresh ids come in.
 """
 
-from mapstream.tables.context import context_of
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Finding
+from mapstream.tables.guessing.hints import hints_of
 from mapstream.tables.model import PLAN, NeutralPlan
-from mapstream.tables.own import delimited, markdown, workbook
 from mapstream.tables.portable import Origin, portable
 from mapstream.tables.proposing import Proposal, Row, propose
 from mapstream.tables.reading import read
 from mapstream.tables.sources.source import Form
+from mapstream.tables.strict import delimited, markdown, workbook
 
 __all__ = [
     "Draft",
@@ -43,7 +43,7 @@ __all__ = [
     "Origin",
     "Proposal",
     "Row",
-    "context_of",
+    "hints_of",
     "portable",
     "propose",
     "read",

@@ -120,8 +120,12 @@ def one_order(found: Iterable["Mention"]) -> Order | None:
 
 def speaks_of_time(text: str) -> bool:
     """Whether a text speaks of a day or a time that it does not name as one."""
-    text = text[:MOST]
-    return _TIME.search(text) is not None or any(not _possible(found) for found in _found(text))
+    return _TIME.search(text[:MOST]) is not None or names_no_day(text)
+
+
+def names_no_day(text: str) -> bool:
+    """Whether a text names a day that there is not, such as 31 February."""
+    return any(not _possible(found) for found in _found(text[:MOST]))
 
 
 def is_weekday(word: str) -> bool:

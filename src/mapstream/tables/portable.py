@@ -15,8 +15,30 @@ from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document
 from mapstream.tables.labels import labels
 from mapstream.tables.model import NeutralPlan
-from mapstream.tables.parts import as_such, beside, ground, items
-from mapstream.tables.parts.base import Part
+from mapstream.tables.rows.attached import EvidenceRow, MeasurementRow
+from mapstream.tables.rows.base import Part
+from mapstream.tables.rows.calendar import BlackoutRow, CalendarRow, GateRow
+from mapstream.tables.rows.items import (
+    CriterionRow,
+    DeliverableRow,
+    DocumentRow,
+    KpiRow,
+    MilestoneRow,
+    PhaseRow,
+    RiskRow,
+    TaskRow,
+)
+from mapstream.tables.rows.people import PersonRow
+from mapstream.tables.rows.plan import (
+    AboutRow,
+    CadenceRow,
+    CommercialsRow,
+    DecisionRow,
+    GoalRow,
+    OrganisationRow,
+    StageRow,
+    ValueRow,
+)
 
 P = TypeVar("P", bound=Part)
 
@@ -50,19 +72,17 @@ class _Out:
         self.gates = {id: f"G{n}" for n, id in enumerate(self.calendar.get("gates", {}), 1)}
         people: Mapping[str, Any] = self.document.get("people", {})
         self.people = dict(zip(people, labels(person["name"] for person in people.values()), strict=True))
-        self.found_evidence: list[beside.EvidenceRow] = []
+        self.found_evidence: list[EvidenceRow] = []
 
     def plan(self) -> NeutralPlan:
         """All of it."""
         plan = self.about
         process: Mapping[str, Any] = self.document.get("decision_process", {})
         made = {
-            "about": _made(
-                as_such.AboutRow, **_only(plan, "name", "alias"), **(self.origin._asdict() if self.origin else {})
-            ),
+            "about": _made(AboutRow, **_only(plan, "name", "alias"), **(self.origin._asdict() if self.origin else {})),
             "goal": self._goal(),
             "organisations": self._sides("organisations", self._organisation),
-            "value": self._sides("value", lambda side, text: _made(as_such.ValueRow, side=side, text=text)),
+            "value": self._sides("value", lambda side, text: _made(ValueRow, side=side, text=text)),
             "people": [self._person(id, person) for id, person in self.document.get("people", {}).items()],
             "milestones": self._each("milestones", self._milestone),
             "tasks": self._each("tasks", self._task),
@@ -72,19 +92,18 @@ class _Out:
             "measurements": [part for id in self.items["kpis"] for part in self._measurements(id)],
             "deliverables": self._each("deliverables", self._deliverable),
             "risks": self._each("risks", self._risk),
-            "commercials": _made(as_such.CommercialsRow, **self.document.get("commercials", {})),
+            "commercials": _made(CommercialsRow, **self.document.get("commercials", {})),
             "decision_process": _made(
-                as_such.DecisionRow,
+                DecisionRow,
                 approver=self._who(process.get("approver")),
                 **_only(process, "budget_path", "past_purchase"),
             ),
             "stages": self._stages(process.get("stages", {})),
-            "cadence": _made(as_such.CadenceRow, **plan.get("cadence", {})),
+            "cadence": _made(CadenceRow, **plan.get("cadence", {})),
             "calendar": self._calendar(),
-            "blackouts": [_sure(ground.BlackoutRow, found) for found in self.calendar.get("blackouts", {}).values()],
+            "blackouts": [_sure(BlackoutRow, found) for found in self.calendar.get("blackouts", {}).values()],
             "gates": [
-                _sure(ground.GateRow, found | {"key": self.gates[id]})
-                for id, found in self.calendar.get("gates", {}).items()
+                _sure(GateRow, found | {"key": self.gates[id]}) for id, found in self.calendar.get("gates", {}).items()
             ],
             "documents": self._each("documents", self._material),
         }
@@ -134,7 +153,7 @@ class _Out:
                 found["ref"] = piece["ref"]
             if "by" in piece:
                 found["by"] = self._who(piece["by"])
-            self.found_evidence.append(_sure(beside.EvidenceRow, found))
+            self.found_evidence.append(_sure(EvidenceRow, found))
 
     def _proven(self, item: Mapping[str, Any], of: str) -> None:
         self._prove(of, item.get("completion", {}).get("evidence"))
@@ -147,7 +166,7 @@ class _Out:
             return None
         deadline = goal.get("deadline", {})
         return _made(
-            as_such.GoalRow,
+            GoalRow,
             **_only(goal, "statement", "date", "reason"),
             deadline=deadline.get("date"),
             deadline_kind=deadline.get("kind"),
@@ -155,25 +174,23 @@ class _Out:
 
     def _organisation(self, side: str, found: Mapping[str, Any]) -> Any:
         coordinator = self._who(found.get("coordinator"))
-        return _made(as_such.OrganisationRow, side=side, coordinator=coordinator, **_only(found, "name", "about"))
+        return _made(OrganisationRow, side=side, coordinator=coordinator, **_only(found, "name", "about"))
 
-    def _person(self, id: str, person: Mapping[str, Any]) -> ground.PersonRow:
+    def _person(self, id: str, person: Mapping[str, Any]) -> PersonRow:
         found = _only(person, "name", "side", "title", "role") | self._identity(id)
         if "removed" in person:
-            return _sure(ground.PersonRow, {**found, "left": True})
+            return _sure(PersonRow, {**found, "left": True})
         boss = self.document["people"].get(person.get("reports_to"), {"removed": {}})
         if "removed" not in boss:
             found["reports_to"] = self._who(person["reports_to"])
-        return _sure(ground.PersonRow, found | _only(person, "email"))
+        return _sure(PersonRow, found | _only(person, "email"))
 
-    def _milestone(self, name: str, item: Mapping[str, Any]) -> items.MilestoneRow:
+    def _milestone(self, name: str, item: Mapping[str, Any]) -> MilestoneRow:
         self._proven(item, name)
         found = self._common(item, name, "title", "due", "status", "reason", "condition", "pinned")
-        return _sure(
-            items.MilestoneRow, found | {"gate": self.gates.get(item.get("gate", "")), "after": self._after(item)}
-        )
+        return _sure(MilestoneRow, found | {"gate": self.gates.get(item.get("gate", "")), "after": self._after(item)})
 
-    def _task(self, name: str, item: Mapping[str, Any]) -> items.TaskRow:
+    def _task(self, name: str, item: Mapping[str, Any]) -> TaskRow:
         self._proven(item, name)
         plain = ("title", "side", "role", "due", "days", "status", "reason", "purpose", "condition", "pinned")
         found = self._common(item, name, *plain) | {
@@ -184,50 +201,50 @@ class _Out:
             "gate": self.gates.get(item.get("gate", "")),
             "after": self._after(item),
         }
-        return _sure(items.TaskRow, found)
+        return _sure(TaskRow, found)
 
-    def _phase(self, name: str, item: Mapping[str, Any]) -> items.PhaseRow:
+    def _phase(self, name: str, item: Mapping[str, Any]) -> PhaseRow:
         self._proven(item, name)
         found = self._common(item, name, "title", "side", "seller", "buyer", "shared", "condition", "status")
-        return _sure(items.PhaseRow, found | {"lead": self._who(item.get("lead"))})
+        return _sure(PhaseRow, found | {"lead": self._who(item.get("lead"))})
 
-    def _criterion(self, name: str, item: Mapping[str, Any]) -> items.CriterionRow:
+    def _criterion(self, name: str, item: Mapping[str, Any]) -> CriterionRow:
         judgement = item.get("judgement", {})
         self._prove(name, judgement.get("evidence"))
-        return _sure(items.CriterionRow, self._common(item, name, "title", "measure") | _only(judgement, "verdict"))
+        return _sure(CriterionRow, self._common(item, name, "title", "measure") | _only(judgement, "verdict"))
 
-    def _kpi(self, name: str, item: Mapping[str, Any]) -> items.KpiRow:
+    def _kpi(self, name: str, item: Mapping[str, Any]) -> KpiRow:
         found = self._common(item, name, "metric", "unit", "baseline", "target", "due")
-        return _sure(items.KpiRow, found | {"owner": self._who(item.get("owner"))})
+        return _sure(KpiRow, found | {"owner": self._who(item.get("owner"))})
 
-    def _measurements(self, kpi: str) -> list[beside.MeasurementRow]:
+    def _measurements(self, kpi: str) -> list[MeasurementRow]:
         taken = self.document["kpis"][kpi].get("measurements", {}).values()
         return [
-            _sure(beside.MeasurementRow, {"of": self.keys[f"kpis/{kpi}"], **_only(one, "on", "value", "note")})
+            _sure(MeasurementRow, {"of": self.keys[f"kpis/{kpi}"], **_only(one, "on", "value", "note")})
             for one in sorted(taken, key=lambda one: (one["on"], one["at"]))
         ]
 
-    def _deliverable(self, name: str, item: Mapping[str, Any]) -> items.DeliverableRow:
+    def _deliverable(self, name: str, item: Mapping[str, Any]) -> DeliverableRow:
         self._proven(item, name)
         found = self._common(item, name, "title", "side", "due", "measure", "status", "reason") | {
             "lead": self._who(item.get("lead")),
             "milestone": self.keys.get(f"milestones/{item.get('milestone')}"),
         }
-        return _sure(items.DeliverableRow, found)
+        return _sure(DeliverableRow, found)
 
-    def _risk(self, name: str, item: Mapping[str, Any]) -> items.RiskRow:
+    def _risk(self, name: str, item: Mapping[str, Any]) -> RiskRow:
         on = item.get("on")
         found = self._common(item, name, "title", "severity", "mitigation") | {
             "owner": self._who(item.get("owner")),
             "item": self.keys.get(on or ""),
             **_only(item.get("closure", {}), "outcome", "note"),
         }
-        return _sure(items.RiskRow, found)
+        return _sure(RiskRow, found)
 
-    def _stages(self, stages: Mapping[str, Any]) -> list[as_such.StageRow]:
+    def _stages(self, stages: Mapping[str, Any]) -> list[StageRow]:
         return [
             _sure(
-                as_such.StageRow,
+                StageRow,
                 {
                     **_only(stages[id], "title", "past_days", "note"),
                     "stage_kind": stages[id]["kind"],
@@ -237,18 +254,18 @@ class _Out:
             for id in rank.order(stages)
         ]
 
-    def _calendar(self) -> list[ground.CalendarRow]:
-        zone = _made(ground.CalendarRow, zone=self.calendar.get("zone"))
+    def _calendar(self) -> list[CalendarRow]:
+        zone = _made(CalendarRow, zone=self.calendar.get("zone"))
         sides = [
-            _sure(ground.CalendarRow, {"side": side, **_only(self.calendar[side], "week", "country", "region")})
+            _sure(CalendarRow, {"side": side, **_only(self.calendar[side], "week", "country", "region")})
             for side in ("seller", "buyer")
             if self.calendar.get(side)
         ]
         return [zone, *sides] if zone else sides
 
-    def _material(self, name: str, item: Mapping[str, Any]) -> items.DocumentRow:
+    def _material(self, name: str, item: Mapping[str, Any]) -> DocumentRow:
         found = self._common(item, name, "title", "url") | {"document_kind": item["kind"]}
-        return _sure(items.DocumentRow, found | ({"removed": True} if "removed" in item else {}))
+        return _sure(DocumentRow, found | ({"removed": True} if "removed" in item else {}))
 
 
 def _only(found: Mapping[str, Any], *fields: str) -> dict[str, Any]:

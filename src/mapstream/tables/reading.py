@@ -9,41 +9,41 @@ from pydantic import ValidationError
 from mapstream.plan.field_errors import field_errors
 from mapstream.problems import Invalid, Malformed
 from mapstream.tables import guessing, templates
-from mapstream.tables.context import Context
 from mapstream.tables.draft import Draft
+from mapstream.tables.guessing.hints import Hints
 from mapstream.tables.model import PLAN, NeutralPlan
-from mapstream.tables.own import delimited, markdown, workbook
-from mapstream.tables.own.gathering import gathered, person_lines
 from mapstream.tables.sources.grid import Sheet, filled
 from mapstream.tables.sources.source import Form, Source, opened
+from mapstream.tables.strict import delimited, markdown, workbook
+from mapstream.tables.strict.drafting import gathered, person_lines
 
 MOST_ERRORS = 100
 """Wrong fields that are told of."""
 
 
-def read(data: bytes | str, form: Form, context: Context) -> Draft:
+def read(data: bytes | str, form: Form, hints: Hints) -> Draft:
     """What a file says. Raises Malformed where it is not what it is said to be, and Invalid for wrong JSON of ours."""
     source = opened(data, form)
     if templates.holds_one(source):
         raise Malformed("This is a template. Keep it among the templates, then apply it to the room.")
     match source.form:
         case "json":
-            return _json(source, context)
+            return _json(source, hints)
         case "csv" | "xlsx":
-            return _sheets(source, context)
+            return _sheets(source, hints)
         case _:
-            return _text(source, context)
+            return _text(source, hints)
 
 
-def _text(source: Source, context: Context) -> Draft:
+def _text(source: Source, hints: Hints) -> Draft:
     lines, findings = source.text.split("\n"), source.findings
     if markdown.is_ours(lines, PLAN):
         findings.lines |= {n: line for n, line in enumerate(lines, 1) if line.strip()}
         return gathered("markdown", markdown.placed(lines, findings, PLAN), findings)
-    return guessing.in_text(source.text, source.form, findings, context)
+    return guessing.in_text(source.text, source.form, findings, hints)
 
 
-def _sheets(source: Source, context: Context) -> Draft:
+def _sheets(source: Source, hints: Hints) -> Draft:
     findings = source.findings
     if source.form == "xlsx" and workbook.is_ours(source.sheets, PLAN):
         return gathered("xlsx", workbook.placed(source.sheets, findings, PLAN), findings)
@@ -53,16 +53,16 @@ def _sheets(source: Source, context: Context) -> Draft:
             return gathered(source.form, delimited.placed(rows, findings, PLAN, sheet.separator), findings)
     if not any(filled(sheet.rows) for sheet in source.sheets):
         raise Malformed("There is nothing in it.")
-    return guessing.in_sheets(source.sheets, source.form, findings, context)
+    return guessing.in_sheets(source.sheets, source.form, findings, hints)
 
 
-def _json(source: Source, context: Context) -> Draft:
+def _json(source: Source, hints: Hints) -> Draft:
     found = source.json()
     if isinstance(found, list) and found and all(isinstance(one, str) for one in found):
         text = "\n".join(f"- {' '.join(one.split())}" for one in found)
-        return guessing.in_text(text, "json", source.findings, context)
+        return guessing.in_text(text, "json", source.findings, hints)
     if (sheet := _listed(found)) is not None:
-        return guessing.in_sheets([sheet], "json", source.findings, context)
+        return guessing.in_sheets([sheet], "json", source.findings, hints)
     try:
         plan = NeutralPlan.model_validate(found)
     except ValidationError as error:

@@ -25,9 +25,9 @@ from mapstream.plan.templates import read as checked
 from mapstream.problems import FieldError, Invalid, Malformed
 from mapstream.tables.finding import Findings
 from mapstream.tables.layout import Layout, Placed, Section
-from mapstream.tables.own import delimited, markdown, workbook
 from mapstream.tables.sources.grid import filled
 from mapstream.tables.sources.source import Form, Source, opened
+from mapstream.tables.strict import delimited, markdown, workbook
 
 
 class About(BaseModel):

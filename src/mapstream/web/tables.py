@@ -34,7 +34,7 @@ from mapstream.tables import (
     NeutralPlan,
     Origin,
     Proposal,
-    context_of,
+    hints_of,
     portable,
     propose,
     read,
@@ -136,7 +136,7 @@ def written(document: Document, end: str, origin: Origin) -> str | bytes:
 def drafted(data: bytes, form: Form, document: Document, day: str) -> Draft:
     """What is read in a file on a day."""
     try:
-        return read(data, form, context_of(document, date.fromisoformat(day)))
+        return read(data, form, hints_of(document, date.fromisoformat(day)))
     except ValidationError as error:
         raise Invalid("Something in it is more than a plan can hold.", field_errors(error, "")) from None
 

@@ -12,11 +12,11 @@ One promise: every row and every line is in the draft or in a finding; nothing g
 
 from collections.abc import Sequence
 
-from mapstream.tables.context import Context
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
 from mapstream.tables.guessing.builder import Builder
 from mapstream.tables.guessing.columns import is_head
+from mapstream.tables.guessing.hints import Hints
 from mapstream.tables.guessing.lines import Lines
 from mapstream.tables.guessing.parties import learn_from_heads, learn_names
 from mapstream.tables.guessing.people import read_people
@@ -30,10 +30,10 @@ from mapstream.tables.sources.markdown import Block, Heading, Point, Table, Word
 __all__ = ["in_sheets", "in_text"]
 
 
-def in_text(text: str, form: str, findings: Findings, context: Context) -> Draft:
+def in_text(text: str, form: str, findings: Findings, hints: Hints) -> Draft:
     """What a text says."""
     findings.lines |= {n: line for n, line in enumerate(text.split("\n"), 1) if any(map(_says, line))}
-    builder = Builder(findings, context)
+    builder = Builder(findings, hints)
     bodies: list[Body] = []
     others: list[Block] = []
     found_blocks = blocks(text, findings)
@@ -53,9 +53,9 @@ def in_text(text: str, form: str, findings: Findings, context: Context) -> Draft
     return _understood(form, bodies, others, builder)
 
 
-def in_sheets(sheets: Sequence[Sheet], form: str, findings: Findings, context: Context) -> Draft:
+def in_sheets(sheets: Sequence[Sheet], form: str, findings: Findings, hints: Hints) -> Draft:
     """What a sheet says: the first with a plan, of several."""
-    builder = Builder(findings, context)
+    builder = Builder(findings, hints)
     sheet = next((one for one in sheets if _has_plan(one, builder)), sheets[0])
     for other in sheets:
         if other is not sheet and (rows := filled(other.rows)):

@@ -14,17 +14,17 @@ from pydantic import ValidationError
 from mapstream.plan.document import Side
 from mapstream.plan.fields import NOT_IN_A_TEXT
 from mapstream.plan.roles import SELLERS_ROLES
-from mapstream.tables.context import Context
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
+from mapstream.tables.guessing.hints import Hints
 from mapstream.tables.guessing.owners import Claim, Owners, Parties
 from mapstream.tables.guessing.struck import unstruck
 from mapstream.tables.model import NeutralPlan
-from mapstream.tables.parts.as_such import AboutRow, GoalRow, OrganisationRow
-from mapstream.tables.parts.base import Part
-from mapstream.tables.parts.beside import NoteRow
-from mapstream.tables.parts.ground import PersonRow
-from mapstream.tables.parts.items import MilestoneRow, TaskRow
+from mapstream.tables.rows.attached import NoteRow
+from mapstream.tables.rows.base import Part
+from mapstream.tables.rows.items import MilestoneRow, TaskRow
+from mapstream.tables.rows.people import PersonRow
+from mapstream.tables.rows.plan import AboutRow, GoalRow, OrganisationRow
 
 _NAME_LENGTH = 200
 _UNSEEN = re.compile(f"[{NOT_IN_A_TEXT}]")
@@ -44,10 +44,10 @@ class Assigned:
 class Builder:
     """A draft in the making."""
 
-    def __init__(self, findings: Findings, context: Context) -> None:
+    def __init__(self, findings: Findings, hints: Hints) -> None:
         self.findings = findings
-        self.context = context
-        self.parties = Parties.of(context)
+        self.hints = hints
+        self.parties = Parties.of(hints)
         self.internal = False
         """Whether the text says that it is one side's own: that of the seller, who has close plans."""
         self.about: str | None = None
@@ -186,7 +186,7 @@ class Builder:
     def _both(self, owners: Owners, line: int) -> Assigned:
         side: Side = owners.claims[0].side or "seller" if owners.claims else "seller"
         other: Side = "buyer" if side == "seller" else "seller"
-        leads = self.context.coordinators
+        leads = self.hints.coordinators
         if side in leads and other in leads:
             label, second = (self.person(Claim(of, leads[of]), line) for of in (side, other))
             return Assigned(side, label, None, [second])
@@ -207,7 +207,7 @@ class Builder:
         sides: tuple[Side, ...] = (claim.side,) if claim.side else ("seller", "buyer")
         jobs = [claim.role or "", claim.group.casefold()]
         found: dict[str, Side] = {
-            name: side for side in sides for job in jobs if (name := self.context.jobs.get((side, job)))
+            name: side for side in sides for job in jobs if (name := self.hints.jobs.get((side, job)))
         }
         if len(found) != 1:
             return claim

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from mapstream.plan.document import Side
-from mapstream.tables.dates import mentions
+from mapstream.tables.dates import mentions, names_no_day
 from mapstream.tables.guessing.owners import Parties, is_both, is_nobody, owners_in
 from mapstream.tables.guessing.states import is_state, reads_as_status
 from mapstream.tables.guessing.struck import unstruck
@@ -86,7 +86,7 @@ def score(row: Sequence[str], parties: Parties) -> int:
     """How surely a row is a head: two points for each meaning, one for a word that stands in cells as well."""
     points: dict[tuple[str, Side | None], int] = {}
     for head in row:
-        if len(head) > _LONGEST_HEAD or mentions(head) or "@" in head:
+        if len(head) > _LONGEST_HEAD or mentions(head) or names_no_day(head) or "@" in head:
             return 0
         column = _column(head, parties)
         if column.meaning not in ("nothing", "unknown"):

@@ -11,8 +11,8 @@ from mapstream.tables.guessing.builder import Assigned, Builder
 from mapstream.tables.guessing.days import Around, around, resolve, tell_mixed, tell_weekday
 from mapstream.tables.guessing.owners import Claim, Owners, owners_in
 from mapstream.tables.guessing.states import BOXES, Status, sign_at
-from mapstream.tables.guessing.struck import is_struck, unstruck, without_struck
-from mapstream.tables.parts.beside import EvidenceRow
+from mapstream.tables.guessing.struck import is_partly_struck, is_struck, unstruck, without_struck
+from mapstream.tables.rows.attached import EvidenceRow
 from mapstream.tables.sources.markdown import Heading, Point, Words
 
 _HANDLE = re.compile(r"(?<![\w@])@([A-Za-z][\w.-]{0,60})(?<![.-])")
@@ -88,7 +88,7 @@ class Lines:
         dated = [(step, step.date) for step in self._steps if step.date is not None]
         found = [date for _, date in dated]
         beside = around([*near, *(value for _, _, value in self._targets)])
-        days = resolve(found, [step.status == "completed" for step, _ in dated], self.builder.context.today, beside)
+        days = resolve(found, [step.status == "completed" for step, _ in dated], self.builder.hints.today, beside)
         tell_mixed([(step.line, date) for step, date in dated], self.findings)
         told = False
         for (step, date), day in zip(dated, days, strict=True):
@@ -159,7 +159,8 @@ class Lines:
         found = _PAIR.fullmatch(text)
         if found is None:
             return False
-        name, value = found["name"].strip(), unstruck(without_struck(found["value"].strip()))
+        name, said = found["name"].strip(), found["value"].strip()
+        value = unstruck(without_struck(said))
         dated = bool(mentions(value))
         if (dated and (_GO_LIVE.fullmatch(name) or _SIGNATURE.fullmatch(name))) or _GOAL.fullmatch(name):
             if _GOAL.fullmatch(name) and "statement" in self.builder.goal:
@@ -175,6 +176,8 @@ class Lines:
             self.builder.parties = self.builder.parties.called(side, value)
         else:
             return False
+        if is_partly_struck(said):
+            self._note(line, unstruck(text))
         self.builder.used.add(line)
         return True
 
@@ -183,7 +186,7 @@ class Lines:
     def _step(self, line: int, text: str, status: Status | None) -> None:
         if is_struck(text):
             status = "dropped"
-        rest = ""
+        rest, whole = "", text
         text = without_struck(text) if not mentions(text) else text
         if (sign := sign_at(text)) is not None:
             status = status or sign[0]
@@ -197,7 +200,9 @@ class Lines:
         step = _Step(line, text, status or "not_started", rest, handles, current[-1] if current else None)
         if len(found) > len(current):
             self.findings.note(line, "date_moved", "The date that is struck through or given up is not taken.")
-            step.notes.append(unstruck(text))
+            step.notes.append(unstruck(whole))
+        elif is_partly_struck(whole):
+            step.notes.append(unstruck(whole))
         elif len(found) > 1 or (current and current[-1].since):
             self.findings.note(line, "several_dates", "Of several dates the last is taken.")
             step.notes += [unstruck(text)] if current[-1].since else []
@@ -271,7 +276,7 @@ class Lines:
         found = [mention for mention in mentions(value) if not mention.old]
         day = None
         if found:
-            [first] = resolve(found[:1], [False], self.builder.context.today, near)
+            [first] = resolve(found[:1], [False], self.builder.hints.today, near)
             day = first.day.isoformat() if first.day else None
             if day is None:
                 self.findings.note(line, first.why, "Which day that is was not understood.", value)

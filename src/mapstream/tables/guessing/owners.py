@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mapstream.plan.document import Side
 from mapstream.plan.fields import Role
 from mapstream.plan.roles import SELLERS_ROLES
-from mapstream.tables.context import Context
+from mapstream.tables.guessing.hints import Hints
 from mapstream.tables.guessing.vocabulary import folded, words_of
 
 _ROLES: tuple[tuple[str, Role], ...] = (
@@ -79,10 +79,10 @@ class Parties:
     people: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def of(cls, context: Context) -> "Parties":
+    def of(cls, hints: Hints) -> "Parties":
         """Those of a room."""
-        parties = cls(people=known_names(context.people))
-        for side, name in context.organisations.items():
+        parties = cls(people=known_names(hints.people))
+        for side, name in hints.organisations.items():
             parties = parties.called(side, name)
         return parties
 

@@ -30,7 +30,7 @@ def learn_names(bodies: Sequence[Body], builder: Builder) -> None:
     )
     claims = [claim for text in texts for claim in owners_in(text, builder.parties).claims]
     names = [claim.name for claim in claims if claim.name and " " in claim.name and not claim.handle]
-    people = known_names([*builder.context.people, *dict.fromkeys(names)])
+    people = known_names([*builder.hints.people, *dict.fromkeys(names)])
     builder.parties = replace(builder.parties, people=people)
 
 
@@ -61,5 +61,5 @@ def _is_bare(claim: Claim) -> bool:
 
 
 def _is_somebody(name: str, builder: Builder) -> bool:
-    known = {part for person in builder.context.people for part in (person.casefold(), person.split()[0].casefold())}
+    known = {part for person in builder.hints.people for part in (person.casefold(), person.split()[0].casefold())}
     return name.casefold() in known

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mapstream.tables.guessing.builder import Builder, in_a_line
-from mapstream.tables.guessing.owners import Parties, owners_in, role_of
+from mapstream.tables.guessing.owners import Parties, owners_in, role_of, tells_last_first
 from mapstream.tables.guessing.struck import unstruck
 from mapstream.tables.guessing.tables import Body, cell_at
 
@@ -14,14 +14,17 @@ _EMAIL = re.compile(r"[^\s@<>]{1,64}@[A-Za-z0-9.-]{1,250}")
 
 def read_people(body: Body, builder: Builder) -> None:
     """Every row, as somebody. What is known of them already stays."""
+    last_first = any(tells_last_first(body.texts(n)) for n, of in enumerate(body.columns) if of.meaning == "title")
     for line, row in body.rows:
         said: dict[str, str] = {
             column.meaning: unstruck(text) for n, column in enumerate(body.columns) if (text := cell_at(row, n))
         }
-        owners = owners_in(said.get("title", "") or said.get("owner", ""), builder.parties)
+        owners = owners_in(said.get("title", "") or said.get("owner", ""), builder.parties, last_first=last_first)
         if len(owners.claims) != 1 or owners.claims[0].name is None:
             builder.findings.note(line, "row_not_understood", "Who that is was not understood: not taken.")
             continue
+        for text in owners.unknown:
+            builder.findings.note(line, "cell_not_understood", "Who that is was not understood: left out.", text)
         label = builder.person(owners.claims[0], line)
         person = builder.people[label.casefold()]
         if person["line"] != line:

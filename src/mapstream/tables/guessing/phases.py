@@ -9,7 +9,7 @@ from mapstream.tables.guessing.columns import Column
 from mapstream.tables.guessing.steps import tell_unknown
 from mapstream.tables.guessing.struck import unstruck
 from mapstream.tables.guessing.tables import Body, as_note, cell_at
-from mapstream.tables.parts.items import PhaseRow
+from mapstream.tables.rows.items import PhaseRow
 
 _PARTS = ("seller", "buyer", "shared", "condition")
 

@@ -18,13 +18,15 @@ from mapstream.tables.guessing.days import Around, around, resolve, serial_day, 
 from mapstream.tables.guessing.owners import Owners, owners_in, tells_last_first
 from mapstream.tables.guessing.parties import learn_from_owners
 from mapstream.tables.guessing.states import Said, of_hundred, said_in
-from mapstream.tables.guessing.struck import is_struck, unstruck, without_struck
+from mapstream.tables.guessing.struck import is_partly_struck, is_struck, unstruck, without_struck
 from mapstream.tables.guessing.tables import Body, as_note, cell_at
 from mapstream.tables.guessing.vocabulary import folded, words_of
 
 _TOLD = frozenset(("", "-", "–", "—", "none", "n/a", "na", "tentative", "optional", "possible"))
 """Notes that say no more than a step without a date does."""
 _TIME_OF_DAY = re.compile(r"\d+(:\d\d){1,2}")
+_NUMBER = re.compile(r"\S*\d\S*|\W*[^\W_]?\W*")
+"""What rows are counted by, which says no more: ``12``, ``1.2``, ``MAP-7``, ``b)``."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?|\d+(?::\d\d){1,2}|[^\s\W]+")
 
 
@@ -155,15 +157,21 @@ class _Reading:
                 case "supporters" | "status" if column.side is not None:
                     step.notes.append(as_note(column, text))
                 case meaning:
+                    if meaning == "number" and not _NUMBER.fullmatch(text):
+                        step.notes.append(unstruck(as_note(column, text)))
                     step.cells[meaning] = text
         step.title = step.cells.pop("title", "")
         step.said = self._said(step)
+        if is_partly_struck(step.title):
+            step.notes.append(unstruck(step.title))
+        if is_partly_struck(status := step.cells.get("status", "")):
+            step.notes.append(f"Status: {unstruck(status)}")
         step.title = without_struck(step.title)
         return step
 
     def _owner(self, step: Step, text: str, column: Column, last_first: bool) -> None:
         current = without_struck(text)
-        if current != unstruck(text):
+        if is_partly_struck(text):
             step.notes.append(unstruck(as_note(column, text)))
         step.owners.append(owners_in(current, self.builder.parties, column.side, last_first))
 
@@ -216,7 +224,7 @@ def _settle_days(steps: Sequence[Step], builder: Builder) -> None:
     dated = [(step, step.date) for step in steps if step.date is not None]
     near = around([step.cells.get("done_on", "") for step in steps])
     done = [step.said.status == "completed" for step, _ in dated]
-    days = resolve([date for _, date in dated], done, builder.context.today, Around(near.order, near.days))
+    days = resolve([date for _, date in dated], done, builder.hints.today, Around(near.order, near.days))
     tell_mixed([(step.line, date) for step, date in dated], findings)
     assumed: tuple[Step, date] | None = None
     for (step, mention), found in zip(dated, days, strict=True):

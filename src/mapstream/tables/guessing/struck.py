@@ -10,6 +10,11 @@ def is_struck(text: str) -> bool:
     return "~~" in text and not _STRUCK.sub("", text).strip(" ,;.–—-")
 
 
+def is_partly_struck(text: str) -> bool:
+    """Whether some of a text is struck through, and some of it holds."""
+    return without_struck(text) != unstruck(text)
+
+
 def unstruck(text: str) -> str:
     """A text without the marks."""
     return _STRUCK.sub(r"\1", text)

@@ -85,12 +85,16 @@ def _below(rows: Grid, parties: Parties, findings: Findings) -> Found:
             else:
                 if tables and not body:
                     above.append(tables.pop()[0])
+                if tables:
+                    findings.note(line, "table_begins", "Another table begins here: this row is its head.")
                 tables.append(((line, row), []))
         elif tables and _is_like(row, head[1]):
             findings.note(line, "head_repeated", "The head of the table stands here again.")
         else:
             body.append((line, row))
         gap = False
+    if tables and not tables[-1][1] and (above or len(tables) > 1):
+        above.append(tables.pop()[0])
     return Found([_body(head, body, parties) for head, body in tables], above)
 
 

@@ -15,9 +15,9 @@ from mapstream.plan.command import Command
 from mapstream.plan.document import Document
 from mapstream.plan.vocabulary import parse
 from mapstream.tables.draft import Draft
-from mapstream.tables.parts.ground import PersonRow
-from mapstream.tables.proposing import as_such, ground, items, states
+from mapstream.tables.proposing import calendar, items, people, plan, states
 from mapstream.tables.proposing.script import Row, Script
+from mapstream.tables.rows.people import PersonRow
 
 __all__ = ["Proposal", "Row", "propose"]
 
@@ -40,8 +40,8 @@ def propose(
     stand in an order in which each finds what it names.
     """
     script = Script(draft, document, fresh, actor, base)
-    ground.people(script)
-    ground.time(script)
+    people.people(script)
+    calendar.calendar(script)
     for part in script.plan.documents:
         items.item(script, "documents", part)
     items.phases(script)
@@ -52,7 +52,7 @@ def propose(
         items.change(script, known)
     states.links(script)
     states.measured(script)
-    as_such.as_such(script)
+    plan.plan_as_such(script)
     states.states(script)
     states.notes(script)
     states.gone(script)

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 from mapstream.plan.phases import SIX_PHASES, is_untouched
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.tables.layout import SAID_TWICE
-from mapstream.tables.parts.items import (
+from mapstream.tables.proposing import changes
+from mapstream.tables.proposing.script import Known, Row, Script
+from mapstream.tables.rows.items import (
     CriterionRow,
     DeliverableRow,
     DocumentRow,
@@ -16,8 +18,6 @@ from mapstream.tables.parts.items import (
     RiskRow,
     TaskRow,
 )
-from mapstream.tables.proposing import changes
-from mapstream.tables.proposing.script import Known, Row, Script
 
 
 def phases(script: Script) -> None:

@@ -9,9 +9,9 @@ from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document, Side
 from mapstream.tables.draft import Draft
 from mapstream.tables.labels import labels
-from mapstream.tables.parts.beside import EvidenceRow
-from mapstream.tables.parts.items import MilestoneRow, TaskRow
-from mapstream.tables.people import Somebody, who_is_who
+from mapstream.tables.proposing.who_is_who import Somebody, who_is_who
+from mapstream.tables.rows.attached import EvidenceRow
+from mapstream.tables.rows.items import MilestoneRow, TaskRow
 
 
 class Change(NamedTuple):

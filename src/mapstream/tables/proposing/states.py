@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from mapstream.plan.collections import ItemRef
-from mapstream.tables.parts.items import CriterionRow, DeliverableRow, MilestoneRow, PhaseRow, RiskRow, TaskRow
 from mapstream.tables.proposing.script import Script
+from mapstream.tables.rows.items import CriterionRow, DeliverableRow, MilestoneRow, PhaseRow, RiskRow, TaskRow
 
 NO_REASON = "No reason was written down."
 

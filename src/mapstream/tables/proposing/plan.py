@@ -16,7 +16,7 @@ Values = Mapping[str, Any]
 _NOTHING: Values = {}
 
 
-def as_such(script: Script) -> None:
+def plan_as_such(script: Script) -> None:
     """Name, goal, parties, value, commercials, decision process and cadence."""
     plan: Values = script.document["plan"]
     base: Values = _base(script, "plan")

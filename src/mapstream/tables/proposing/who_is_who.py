@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from mapstream.plan.document import Document, Side
 from mapstream.tables.draft import Draft
 from mapstream.tables.labels import labels
-from mapstream.tables.parts.ground import PersonRow
+from mapstream.tables.rows.people import PersonRow
 
 
 class Somebody(NamedTuple):
@@ -43,16 +43,20 @@ def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> di
                 draft.findings.note(line, "person_matched", f"Taken to be {here[id]['name']}.", part.name)
         elif candidates:
             sentence = f"Several people of the room could be “{part.name}”: {kept}. Write the whole name."
-            draft.findings.note(line, "person_ambiguous", sentence, part.name)
+            draft.findings.note(line, "person_ambiguous", sentence, _said_of(part))
         elif part.side is None:
             sentence = f"{part.name} is nobody of the room, and it is not said of which side: {kept}."
-            draft.findings.note(line, "person_side_unknown", sentence, part.name)
+            draft.findings.note(line, "person_side_unknown", sentence, _said_of(part))
         elif part.side != writer and writer == "buyer":
             sentence = f"{part.name} is of the seller's side, whose people the seller adds: {kept}."
-            draft.findings.note(line, "person_of_other_side", sentence, part.name)
+            draft.findings.note(line, "person_of_other_side", sentence, _said_of(part))
         else:
             found[label] = Somebody(fresh(), part.side, part)
     return found
+
+
+def _said_of(part: PersonRow) -> str:
+    return " · ".join(one for one in (part.name, part.title, part.role, part.email) if one)
 
 
 def _candidates(part: PersonRow, here: Mapping[str, Any], exact: bool) -> list[str]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from mapstream.tables.finding import Findings
 from mapstream.tables.layout import FOR_PROGRAMS, IDENTITY, Layout, Placed, Section
-from mapstream.tables.own.cells import cell, head, part_of
 from mapstream.tables.sources.markdown import is_delimiter, split_row
+from mapstream.tables.strict.cells import cell, head, part_of
 
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>()#+!|~$&]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|<br>|&#(\d{1,5});")

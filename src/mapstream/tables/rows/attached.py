@@ -3,7 +3,7 @@
 from typing import Literal
 
 from mapstream.plan.fields import Date, Line, Text, Url
-from mapstream.tables.parts.base import Key, Number, Part, Who
+from mapstream.tables.rows.base import Key, Number, Part, Who
 
 
 class MeasurementRow(Part):

@@ -11,7 +11,7 @@ _SIDES: tuple[Side, ...] = ("seller", "buyer")
 
 
 @dataclass(frozen=True)
-class Context:
+class Hints:
     """What helps to understand a text: the day, and the names and sides of those who are in the room."""
 
     today: date
@@ -23,8 +23,8 @@ class Context:
     """Who, of a side, alone has a role or a job title (in small letters)."""
 
 
-def context_of(document: Document, today: date) -> Context:
-    """The context of a room, as its reader sees it."""
+def hints_of(document: Document, today: date) -> Hints:
+    """The hints of a room, as its reader sees it."""
     plan = document["plan"]
     organisations: dict[Side, str] = {}
     here = {id: person for id, person in document["people"].items() if "removed" not in person}
@@ -47,4 +47,4 @@ def context_of(document: Document, today: date) -> Context:
     several = Counter(job for job, _ in jobs)
     people: dict[str, Side] = {person["name"]: person["side"] for person in here.values()}
     only_one = {job: name for job, name in jobs if several[job] == 1}
-    return Context(today, organisations, people, coordinators, only_one)
+    return Hints(today, organisations, people, coordinators, only_one)

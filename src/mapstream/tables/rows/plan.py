@@ -6,7 +6,7 @@ from pydantic import Field
 
 from mapstream.plan.document import Side, StageKind
 from mapstream.plan.fields import Date, Id, Kind, Line, Text, Title, shape
-from mapstream.tables.parts.base import Part, Who
+from mapstream.tables.rows.base import Part, Who
 
 Count = Annotated[int, Field(ge=0, le=3_650)]
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from mapstream.tables.finding import Findings
 from mapstream.tables.layout import Layout, Placed, Section
-from mapstream.tables.own.cells import Ways, cell, kinds_of, part_of
 from mapstream.tables.sources.grid import Grid
+from mapstream.tables.strict.cells import Ways, cell, kinds_of, part_of
 
 _DANGEROUS = re.compile(r"'*\s*[=+\-@\t\r＝＋－＠]")
 """How a cell begins that a spreadsheet could take for a formula, or that looks like one that we made safe."""

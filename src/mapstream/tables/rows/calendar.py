@@ -1,27 +1,12 @@
-"""What everything else in a plan names: people, and the time that there is."""
+"""The calendar: when each side works, when nothing happens, and on which days alone some things can be finished."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from mapstream.plan.document import Side
-from mapstream.plan.fields import Date, Email, Id, Line, Role, Title
-from mapstream.tables.parts.base import Key, Part, Who
-
-
-class PersonRow(Part):
-    """A stakeholder. ``left``: no longer on the deal. What the sides think of them stays out of files."""
-
-    heading, kind_of_row = "People", "person"
-
-    name: Line
-    side: Side | None = None
-    email: Email | None = None
-    title: Line | None = None
-    role: Role | None = None
-    reports_to: Who | None = None
-    left: bool | None = None
-    id: Id | None = None
+from mapstream.plan.fields import Date, Line, Title
+from mapstream.tables.rows.base import Key, Part
 
 
 class CalendarRow(Part):

@@ -11,8 +11,8 @@ from typing import Any
 from mapstream.tables.dates import one_date
 from mapstream.tables.finding import Findings
 from mapstream.tables.layout import Layout, Placed, Section
-from mapstream.tables.own.cells import AS_WRITTEN, cell, head, kinds_of, part_of
 from mapstream.tables.sources.grid import Grid, Sheet, filled, is_empty
+from mapstream.tables.strict.cells import AS_WRITTEN, cell, head, kinds_of, part_of
 
 _WIDEST = 60
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from mapstream.plan.document import Side
 from mapstream.plan.fields import Date, Id, Kind, Role, TaskKind, Text, Title, Url
-from mapstream.tables.parts.base import Key, Keys, Number, Part, People, Seen, Who
+from mapstream.tables.rows.base import Key, Keys, Number, Part, People, Seen, Who
 
 
 class MilestoneRow(Part):
