@@ -329,7 +329,7 @@ def test_rooms_come_from_the_log_where_they_are_not_at_hand(log: Log) -> None:
     assert rooms.step(other.events[0]).before == {}
     rooms.begin()
     first = rooms.step(story.events[0])
-    assert (first.before, first.open, first.named) == ({}, True, frozenset())
+    assert (first.before, first.shown) == ({}, (True, frozenset()))
 
 
 def test_a_long_rebuild_is_shared_by_rooms_and_comes_to_the_same(log: Log, monkeypatch: Any) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from mapstream.plan.collections import BOOKKEEPING, PERSONAL, Places
 from mapstream.plan.document import Document
 from mapstream.plan.patch import Patch
+from mapstream.plan.places import PERSONAL, Places
 
 WITHHELD = "…"
 """What stands for a value that belongs to a person."""
@@ -32,30 +32,21 @@ def changes(patch: Patch, before: Document, personal: Places = PERSONAL) -> list
     found: list[FieldChange] = []
     for name, change in patch.items():
         old: Any = before.get(name)
-        _collect(found, name, change, old, personal.below(name), BOOKKEEPING.below(name))
+        _collect(found, name, change, old, personal.below(name))
     return found
 
 
-def _collect(
-    found: list[FieldChange], path: str, change: Any, before: Any, personal: Places, bookkeeping: Places
-) -> None:
+def _collect(found: list[FieldChange], path: str, change: Any, before: Any, personal: Places) -> None:
     """Add the changes below a path. ``personal``: the places there whose values are withheld, with all that is in
-    them; ``bookkeeping``: those that are passed over."""
+    them."""
     if change is None and type(before) is dict:
         change = dict.fromkeys(before)
     if type(change) is dict:
         known = before if type(before) is dict else {}
         for key, inner in change.items():
-            kept = bookkeeping.below(key)
-            if not kept.here:
-                _collect(
-                    found,
-                    f"{path}/{key}",
-                    inner,
-                    known.get(key),
-                    personal if personal.here else personal.below(key),
-                    kept,
-                )
+            place = personal if personal.here else personal.below(key)
+            if not place.passed_over:
+                _collect(found, f"{path}/{key}", inner, known.get(key), place)
     elif change != before:
         if personal.here:
             before, change = (value if value is None else WITHHELD for value in (before, change))

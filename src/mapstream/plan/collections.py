@@ -77,92 +77,46 @@ IsThere = Callable[[Items, str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A field that names an item by its id. ``lets_go``: it is emptied when the item is removed."""
+    """A field that names an item of a collection by its id. ``many``: a list of ids, or an object with ids as its keys.
+    ``by_name``: names, such as ``tasks/<id>``, in place of ids. ``lets_go``: emptied when the item is removed."""
 
     to: tuple[str, ...]
+    many: bool = False
+    by_name: bool = False
     lets_go: bool = False
 
     def names(self, value: Any) -> Iterator[ItemRef]:
         """The items that a value names, and that have to be there."""
-        yield ItemRef(self.to[0], value)
+        found = value if self.many else (value,)
+        return (ItemRef.of(named) if self.by_name else ItemRef(self.to[0], named) for named in found)
 
     def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
         """Of some items, the ids of those that name an item in this field."""
-        id = ref.id
-        return (key for key, item in items.items() if item.get(field) == id)
+        wanted = str(ref) if self.by_name else ref.id
+        if self.many:
+            return (key for key, item in items.items() if wanted in item.get(field, ()))
+        return (key for key, item in items.items() if item.get(field) == wanted)
 
     def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
-        """A value without what is not there; the same object if all is, ``None`` if nothing is left."""
-        return value if is_there(document, self.to[0], value) else None
-
-
-class Ids(Reference):
-    """A field that names items of one collection by their ids: a list, or an object with the ids as keys."""
-
-    __slots__ = ()
-
-    def names(self, value: Any) -> Iterator[ItemRef]:
-        """Each of them."""
-        return (ItemRef(self.to[0], id) for id in value)
-
-    def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
-        """Those that name it among others."""
-        id = ref.id
-        return (key for key, item in items.items() if id in item.get(field, ()))
-
-    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
-        """Those that are there."""
-        [to] = self.to
-        kept = {id: flag for id, flag in value.items() if is_there(document, to, id)}
+        """A value without what is not there; the same object if all is, an empty one or ``None`` if nothing is left."""
+        by_name, to = self.by_name, self.to[0]
+        if not self.many:
+            there = is_there(document, *ItemRef.of(value)) if by_name else is_there(document, to, value)
+            return value if there else None
+        kept = {
+            named: flag
+            for named, flag in value.items()
+            if (is_there(document, *ItemRef.of(named)) if by_name else is_there(document, to, named))
+        }
         return value if kept and len(kept) == len(value) else kept
 
 
-class Name(Reference):
-    """A field that names an item by its name, such as ``tasks/<id>``."""
-
-    __slots__ = ()
-
-    def names(self, value: Any) -> Iterator[ItemRef]:
-        """It."""
-        yield ItemRef.of(value)
-
-    def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
-        """Those that name it."""
-        name = str(ref)
-        return (key for key, item in items.items() if item.get(field) == name)
-
-    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
-        """It, if it is there."""
-        return value if is_there(document, *ItemRef.of(value)) else None
-
-
-class Names(Reference):
-    """An object with the names of items as its keys."""
-
-    __slots__ = ()
-
-    def names(self, value: Any) -> Iterator[ItemRef]:
-        """Each of them."""
-        return (ItemRef.of(name) for name in value)
-
-    def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
-        """Those that name it among others."""
-        name = str(ref)
-        return (key for key, item in items.items() if name in item.get(field, ()))
-
-    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
-        """Those that are there."""
-        kept = {name: flag for name, flag in value.items() if is_there(document, *ItemRef.of(name))}
-        return value if kept and len(kept) == len(value) else kept
-
-
-class Evidence(Reference):
+class _Evidence(Reference):
     """A field that says how an item was finished or judged: its ``evidence`` names documents, and who confirmed it."""
 
     __slots__ = ()
 
     def names(self, value: Any) -> Iterator[ItemRef]:
-        """What proves it."""
         for piece in value.get("evidence", ()):
             if (material := _material(piece)) is not None:
                 yield ItemRef("documents", material)
@@ -170,14 +124,12 @@ class Evidence(Reference):
                 yield ItemRef("people", piece["by"])
 
     def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
-        """Those that a document proves."""
         proofs = (
             (key, piece) for key, item in items.items() for piece in item.get(field, _NOTHING).get("evidence", ())
         )
         return (key for key, piece in proofs if _material(piece) == ref.id)
 
     def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
-        """All of it; pieces of documents that are not there do not say of which."""
         evidence = value.get("evidence", ())
         kept = [
             {key: inner for key, inner in piece.items() if key != "ref"}
@@ -195,17 +147,15 @@ def _material(piece: Items) -> str | None:
     return ref and ref.removeprefix("documents/")
 
 
-class ToCome(Reference):
+class _ToCome(Reference):
     """The steps that are still to come. What they wait for, and what waits for them, may have gone meanwhile."""
 
     __slots__ = ()
 
     def names(self, value: Any) -> Iterator[ItemRef]:  # noqa: ARG002 nothing has to be there
-        """Nothing that has to be there."""
         return iter(())
 
     def naming(self, items: Items, field: str, ref: ItemRef) -> Iterator[str]:
-        """Those that bring a step which waits for an item, or for which it waits."""
         name = str(ref)
         steps = ((key, step) for key, item in items.items() for step in item.get(field, _NOTHING).values())
         return (
@@ -215,7 +165,6 @@ class ToCome(Reference):
         )
 
     def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
-        """All of them, naming only what is there, or comes with what is there."""
         milestones = document.get("milestones", _NOTHING)
         later = {id: key for key, one in milestones.items() for id in one.get("to_come", ())}
 
@@ -267,8 +216,6 @@ class Collection(NamedTuple):
     """The field that names who answers for an item."""
     hideable: bool = True
     """Whether an item may be shown to some only."""
-    dated: bool = False
-    """Whether an item has a day on which it is due, and whose moves are told."""
     personal: Mapping[str, str | None] = {}
     """The fields that belong to a person, each with what stands in for it where it cannot be missing."""
     withheld: tuple[str, ...] = ()
@@ -303,134 +250,99 @@ class Collection(NamedTuple):
     @property
     def loose(self) -> frozenset[str]:
         """The fields that may name what is gone."""
-        return frozenset(field for field, reference in self.references.items() if isinstance(reference, ToCome))
+        return frozenset(field for field, reference in self.references.items() if isinstance(reference, _ToCome))
 
 
 _SEEN_BY_ALL = frozenset({"people", "gates"})
 _SOMEBODY = Reference(("people",))
-_PEOPLE = Ids(("people",))
+_PEOPLE = Reference(("people",), many=True)
 _MILESTONE = Reference(("milestones",))
 _GATE = Reference(("gates",), lets_go=True)
-_WAITS = Names(("tasks", "milestones"))
-_DONE = Evidence(("documents",))
+_AFTER = Reference(("tasks",), many=True)
+_WAITS = Reference(("tasks", "milestones"), many=True, by_name=True)
+_STEPS = _ToCome(("tasks", "milestones"))
+_DONE = _Evidence(("documents",))
 _ITEMS = ("tasks", "milestones", "documents", "phases", "criteria", "kpis", "deliverables", "risks")
+_THREATENED = Reference(_ITEMS, by_name=True, lets_go=True)
 
-COLLECTIONS: Mapping[str, Collection] = {
-    row.name: row
-    for row in (
-        Collection(
-            "tasks",
-            d.Task,
-            one="task",
-            many="tasks",
-            references={
-                "milestone": _MILESTONE,
-                "lead": _SOMEBODY,
-                "supporters": _PEOPLE,
-                "gate": _GATE,
-                "after": Ids(("tasks",)),
-                "waits": _WAITS,
-                "completion": _DONE,
-            },
-            lead="lead",
-            dated=True,
-            one_by_one=("after", "waits"),
-            letter="",
-        ),
-        Collection(
-            "milestones",
-            d.Milestone,
-            one="milestone",
-            many="milestones",
-            references={
-                "gate": _GATE,
-                "waits": _WAITS,
-                "to_come": ToCome(("tasks", "milestones")),
-                "completion": _DONE,
-            },
-            dated=True,
-            one_by_one=("waits",),
-            share=0.1,
-            letter="M",
-        ),
-        Collection("documents", d.Material, one="document", many="documents", share=0.5, letter="F"),
-        Collection(
-            "phases",
-            d.Phase,
-            one="phase",
-            many="phases",
-            references={"lead": _SOMEBODY, "completion": _DONE},
-            lead="lead",
-            share=0.1,
-            letter="P",
-        ),
-        Collection(
-            "criteria",
-            d.Criterion,
-            one="criterion",
-            many="success criteria",
-            references={"judgement": _DONE},
-            share=0.2,
-            letter="C",
-        ),
-        Collection(
-            "kpis",
-            d.Kpi,
-            one="kpi",
-            many="KPIs",
-            noun="KPI",
-            title="metric",
-            references={"owner": _SOMEBODY},
-            lead="owner",
-            one_by_one=("measurements",),
-            share=0.2,
-            letter="K",
-        ),
-        Collection(
-            "deliverables",
-            d.Deliverable,
-            one="deliverable",
-            many="deliverables",
-            references={"milestone": _MILESTONE, "lead": _SOMEBODY, "completion": _DONE},
-            lead="lead",
-            dated=True,
-            share=0.5,
-            letter="D",
-        ),
-        Collection(
-            "risks",
-            d.Risk,
-            one="risk",
-            many="risks",
-            references={"on": Name(_ITEMS, lets_go=True), "owner": _SOMEBODY},
-            share=0.5,
-            letter="R",
-        ),
-        Collection(
-            "comments",
-            d.Comment,
-            one="comment",
-            many="comments",
-            references={"reply_to": Reference(("comments",)), "mentions": _PEOPLE},
-            subject="on",
-            personal={"text": ERASED},
-            share=10,
-        ),
-        Collection(
-            "people",
-            d.Person,
-            one="person",
-            many="people",
-            title="name",
-            references={"reports_to": _SOMEBODY},
-            hideable=False,
-            personal={"name": ERASED, **dict.fromkeys(("email", "title", "reports_to", "notes"))},
-            withheld=("role", "links/*/emails"),
-            one_by_one=("notes",),
-            share=0.5,
-        ),
-    )
-}
+
+def _row(name: str, shape: type, **more: Any) -> Collection:
+    said: dict[str, Any] = {"name": name, "shape": shape, "one": name.removesuffix("s"), "many": name}
+    return Collection(**said | more)
+
+
+_ROWS = (
+    _row(
+        "tasks",
+        d.Task,
+        references={"milestone": _MILESTONE, "lead": _SOMEBODY, "supporters": _PEOPLE, "gate": _GATE}
+        | {"after": _AFTER, "waits": _WAITS, "completion": _DONE},
+        lead="lead",
+        one_by_one=("after", "waits"),
+        letter="",
+    ),
+    _row(
+        "milestones",
+        d.Milestone,
+        references={"gate": _GATE, "waits": _WAITS, "to_come": _STEPS, "completion": _DONE},
+        one_by_one=("waits",),
+        share=0.1,
+        letter="M",
+    ),
+    _row("documents", d.Material, share=0.5, letter="F"),
+    _row("phases", d.Phase, references={"lead": _SOMEBODY, "completion": _DONE}, lead="lead", share=0.1, letter="P"),
+    _row(
+        "criteria",
+        d.Criterion,
+        one="criterion",
+        many="success criteria",
+        references={"judgement": _DONE},
+        share=0.2,
+        letter="C",
+    ),
+    _row(
+        "kpis",
+        d.Kpi,
+        many="KPIs",
+        noun="KPI",
+        title="metric",
+        references={"owner": _SOMEBODY},
+        lead="owner",
+        one_by_one=("measurements",),
+        share=0.2,
+        letter="K",
+    ),
+    _row(
+        "deliverables",
+        d.Deliverable,
+        references={"milestone": _MILESTONE, "lead": _SOMEBODY, "completion": _DONE},
+        lead="lead",
+        share=0.5,
+        letter="D",
+    ),
+    _row("risks", d.Risk, references={"on": _THREATENED, "owner": _SOMEBODY}, share=0.5, letter="R"),
+    _row(
+        "comments",
+        d.Comment,
+        references={"reply_to": Reference(("comments",)), "mentions": _PEOPLE},
+        subject="on",
+        personal={"text": ERASED},
+        share=10,
+    ),
+    _row(
+        "people",
+        d.Person,
+        one="person",
+        title="name",
+        references={"reports_to": _SOMEBODY},
+        hideable=False,
+        personal={"name": ERASED, **dict.fromkeys(("email", "title", "reports_to", "notes"))},
+        withheld=("role", "links/*/emails"),
+        one_by_one=("notes",),
+        share=0.5,
+    ),
+)
+COLLECTIONS: Mapping[str, Collection] = {row.name: row for row in _ROWS}
 """Every collection at the top of the document, in the order in which commands list them."""
 
 HIDEABLE: Mapping[str, Collection] = {name: row for name, row in COLLECTIONS.items() if row.hideable}
@@ -440,63 +352,9 @@ PARTS = frozenset({"plan", "deal", "commercials", "decision_process"})
 """The parts of the document that are not collections of items. Who sees the plan sees them."""
 
 
-class Places:
-    """Places in a document, told by their paths: ``people/*/notes``; ``*`` stands for any key."""
-
-    __slots__ = ("_below", "here")
-
-    def __init__(self, paths: Iterator[str] | tuple[str, ...] = ()) -> None:
-        self.here = False
-        """Whether this is one of them."""
-        self._below: dict[str, Places] = {}
-        for path in paths:
-            place = self
-            for key in path.split("/"):
-                place = place._below.setdefault(key, Places())
-            place.here = True
-
-    def below(self, key: str) -> "Places":
-        """Those within what a key holds."""
-        below = self._below
-        return below.get(key) or below.get("*") or NOWHERE
-
-    def __contains__(self, path: tuple[str, ...]) -> bool:
-        """Whether a path leads to one of them."""
-        place = self
-        for key in path:
-            place = place.below(key)
-        return place.here
-
-
-NOWHERE = Places()
-
-
-def in_items(of: Callable[[Collection], tuple[str, ...]]) -> Iterator[str]:
-    """The paths of some places in the items of each collection."""
-    return (f"{row.name}/*/{place}" for row in COLLECTIONS.values() for place in of(row))
-
-
-ONE_BY_ONE = Places(
-    (
-        *in_items(lambda row: row.one_by_one),
-        *("plan/organisations", "plan/value", "plan/gate", "plan/calendar", "plan/calendar/blackouts"),
-        *("plan/calendar/gates", "commercials", "decision_process", "decision_process/stages"),
-    )
-)
-"""The objects whose entries come and go one by one: taking the first back leaves those added since."""
-
-PERSONAL = Places(in_items(lambda row: (*row.personal, *row.withheld)))
-"""The values that belong to a person, and are not repeated in lists of changes."""
-
-BOOKKEEPING = Places(
-    (*in_items(lambda _: ("rank", "added")), "milestones/*/to_come/*/rank", "decision_process/stages/*/rank")
-)
-"""What stands in the document and means nothing to people."""
-
-
 # --- Who refers to what -----------------------------------------------------------------------------------------------
 
-_SUBJECT = Name((*_ITEMS, "comments", "plan"))
+_SUBJECT = Reference((*_ITEMS, "comments", "plan"), by_name=True)
 
 
 def _naming(target: str) -> Iterator[tuple[Collection, str, Reference]]:

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn, cast
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.collections import ONE_BY_ONE, PARTS
+from mapstream.plan.collections import PARTS
 from mapstream.plan.deciding.lookup import quoted
 from mapstream.plan.document import Document
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.patch import Patch, touched
+from mapstream.plan.places import ONE_BY_ONE
 from mapstream.plan.time.calendar import local_time
 from mapstream.plan.visibility.lens import lens_of
 from mapstream.plan.wording import day, fallback_for, guarded, label, listed, named, token

@@ -13,11 +13,12 @@ from typing_extensions import TypedDict
 
 from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.collections import COLLECTIONS as ROWS
-from mapstream.plan.collections import NOWHERE, ItemRef
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.document import Document
 from mapstream.plan.fields import is_id
 from mapstream.plan.patch import diff
+from mapstream.plan.places import NOBODYS
 from mapstream.plan.wording import Naming, arrow, because, day, label, token, value_of
 
 COLLECTIONS = ("milestones", "tasks", "phases", "criteria", "kpis", "deliverables", "risks", "documents", "people")
@@ -77,12 +78,12 @@ def changes_between(then: Document, now: Document) -> list[ItemChange]:
     patch = diff(before, after)
     found: list[ItemChange] = []
     for part in ("plan", *_WHOLE):
-        if told := changes({part: patch.get(part, {})}, cast(Document, before), NOWHERE):
+        if told := changes({part: patch.get(part, {})}, cast(Document, before), NOBODYS):
             title = part.replace("_", " ")
             found.append(_changed(part, title, f"The {title}", told, now))
     for name in COLLECTIONS:
         for key in _in_order(patch.get(name, {}), then, now, name):
-            told = changes({name: {key: patch[name][key]}}, cast(Document, before), NOWHERE)
+            told = changes({name: {key: patch[name][key]}}, cast(Document, before), NOBODYS)
             if name == "tasks" and key in begun:
                 told = [change for change in told if not _begins(change)]
             if told:

@@ -1,8 +1,9 @@
 """The items of an import: those that the room does not have are added, those that the file names by id are changed."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from mapstream.plan.collections import COLLECTIONS
 from mapstream.plan.phases import SIX_PHASES, is_untouched
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.tables.layout import SAID_TWICE
@@ -53,7 +54,7 @@ def _same_phases(script: Script, here: Mapping[str, Any]) -> bool:
 
 def item(script: Script, name: str, part: Any, here: Mapping[str, Any] | None = None, quiet: bool = False) -> None:
     """Add an item, unless one of its title is there. ``quiet``: that need not be noted."""
-    noun, titled, fields = KINDS[name]
+    noun, titled = COLLECTIONS[name].one, COLLECTIONS[name].title
     among: Mapping[str, Any] = script.document.get(name, {}) if here is None else here
     title: str = getattr(part, titled)
     if script.base is not None and part.id is not None:
@@ -73,7 +74,7 @@ def item(script: Script, name: str, part: Any, here: Mapping[str, Any] | None = 
         id = script.fresh()
         script.names[part.key] = f"{name}/{id}"
         script.new.add(part.key)
-        script.say(f"add_{noun}", **{noun: id, titled: title}, visible_to=visible_to, **fields(script, part))
+        script.say(f"add_{noun}", **{noun: id, titled: title}, visible_to=visible_to, **_FIELDS[name](script, part))
     script.rows.append(Row(script.draft.line(part.key), noun, title, script.names[part.key], there is None))
 
 
@@ -88,17 +89,17 @@ def _known(script: Script, name: str, part: Any, title: str) -> None:
         return
     base = (script.base or {}).get(name, {}).get(part.id, now)
     script.names[part.key] = f"{name}/{part.id}"
-    script.known[part.key] = Known(name, KINDS[name].noun, part.id, part, now, base)
+    script.known[part.key] = Known(name, COLLECTIONS[name].one, part.id, part, now, base)
 
 
 def change(script: Script, known: Known) -> None:
     """Change an item as the file has it."""
-    kind, part = KINDS[known.collection], known.part
+    titled, part = COLLECTIONS[known.collection].title, known.part
     if "side" in type(part).model_fields and part.side is None:
         # an emptied cell does not say whose it is
         part = part.model_copy(update={"side": known.now["side"]})
-    title: str = getattr(part, kind.titled)
-    said = {kind.titled: title, **kind.fields(script, part)}
+    title: str = getattr(part, titled)
+    said = {titled: title, **_FIELDS[known.collection](script, part)}
     found = [
         *changes.edited(script, known, said),
         *changes.linked(script, known),
@@ -185,22 +186,14 @@ def _of_document(_script: Script, part: DocumentRow) -> dict[str, Any]:
     return {"kind": part.document_kind, "url": part.url}
 
 
-class Kind(NamedTuple):
-    """A collection of items: what one of them is called, the field that titles it, and what else it is added with."""
-
-    noun: str
-    titled: str
-    fields: Callable[[Script, Any], dict[str, Any]]
-
-
-KINDS = {
-    "milestones": Kind("milestone", "title", _of_milestone),
-    "tasks": Kind("task", "title", _of_task),
-    "phases": Kind("phase", "title", _of_phase),
-    "criteria": Kind("criterion", "title", _of_criterion),
-    "kpis": Kind("kpi", "metric", _of_kpi),
-    "deliverables": Kind("deliverable", "title", _of_deliverable),
-    "risks": Kind("risk", "title", _of_risk),
-    "documents": Kind("document", "title", _of_document),
+_FIELDS: Mapping[str, Callable[[Script, Any], dict[str, Any]]] = {
+    "milestones": _of_milestone,
+    "tasks": _of_task,
+    "phases": _of_phase,
+    "criteria": _of_criterion,
+    "kpis": _of_kpi,
+    "deliverables": _of_deliverable,
+    "risks": _of_risk,
+    "documents": _of_document,
 }
-"""By collection."""
+"""By collection, what an item is added with besides its title."""

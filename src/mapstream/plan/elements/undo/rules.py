@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn, cast
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.collections import COLLECTIONS, ONE_BY_ONE, PARTS
+from mapstream.plan.collections import COLLECTIONS, PARTS
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import not_found
 from mapstream.plan.deciding.since import CHANGED, Since
@@ -15,6 +15,7 @@ from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import EVENTS, Change, Event
 from mapstream.plan.patch import Patch, merge
+from mapstream.plan.places import ONE_BY_ONE
 from mapstream.plan.soundness import flaws
 from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.visibility.viewers import visible

@@ -25,14 +25,28 @@ def alike(frame: dict[str, Any], *ids: str) -> str:
     return text
 
 
-def test_of_notes_nothing_shows(story: Story) -> None:
+@pytest.fixture
+def noted(story: Story) -> Story:
+    """Two people of the buyer's side, about one of whom the seller keeps a note."""
     story.given("add_person", person=P1, name="Cleo", side="buyer", stance="against us")
     story.given("add_person", person=P2, name="Cleo", side="buyer")
-    assert alike(told(story, BUYER, 2), P1) == alike(told(story, BUYER), P2)
+    return story
+
+
+def test_a_person_who_comes_with_notes_comes_like_any_other(noted: Story) -> None:
+    assert alike(told(noted, BUYER, 2), P1) == alike(told(noted, BUYER), P2)
+
+
+def test_a_person_who_is_changed_with_notes_is_changed_like_any_other(noted: Story) -> None:
+    story = noted
     story.given("edit_person", person=P1, title="CFO", concern="Price")
     story.given("edit_person", person=P2, title="CFO")
     assert alike(told(story, BUYER, 2), P1) == alike(told(story, BUYER), P2)
     assert told(story, BUYER)["data"] == {"person": P2, "changes": {"title": "CFO"}, "was": {"title": None}}
+
+
+def test_notes_alone_are_told_to_their_own_side(noted: Story) -> None:
+    story = noted
     story.given("edit_person", person=P1, concern="Time")
     assert told(story, BUYER).keys() == {"room", "version", "hidden"}
     story.given("edit_person", BUYER, person=P1, concern="Ours")
@@ -47,7 +61,7 @@ def test_what_was_taken_back_says_what_it_was(story: Story) -> None:
     assert told(story, BUYER)["data"]["types"] == ["person.edited"]
 
 
-def test_nor_that_somebody_had_ways_in(story: Story) -> None:
+def test_that_somebody_had_ways_in_does_not_show(story: Story) -> None:
     for person in (P1, P2):
         story.given("add_person", person=person, name="Cleo", side="buyer")
     story.given("issue_link", person=P1)
@@ -56,13 +70,13 @@ def test_nor_that_somebody_had_ways_in(story: Story) -> None:
     assert alike(told(story, BUYER, 2), P1) == alike(told(story, BUYER), P2)
 
 
-def test_nor_of_the_deal(story: Story) -> None:
+def test_what_is_the_sellers_of_the_deal_is_not_told(story: Story) -> None:
     story.given("edit_deal", name="Renewal", amount=4711.0)
     assert told(story, BUYER)["data"] == {"changes": {"name": "Renewal"}, "was": {"name": "Acme"}}
 
 
 @pytest.mark.parametrize("hidden", [True, False])
-def test_nor_of_what_an_item_refers_to(story: Story, hidden: bool) -> None:
+def test_what_an_item_refers_to_is_told_to_those_who_see_it(story: Story, hidden: bool) -> None:
     visible_to = "seller" if hidden else "everyone"
     story.given("add_milestone", milestone=M1, title="Ours", visible_to=visible_to)
     story.given("add_milestone", milestone=M2, title="Shared")
@@ -82,7 +96,7 @@ def test_nor_of_what_an_item_refers_to(story: Story, hidden: bool) -> None:
     assert piece == {"kind": "document", "note": "there", **({} if hidden else {"ref": D1})}
 
 
-def test_nor_of_what_goes_with_something(story: Story) -> None:
+def test_what_goes_with_an_item_is_told_to_those_who_saw_it(story: Story) -> None:
     story.given("add_criterion", criterion=CR1, title="Fast")
     story.given("add_comment", comment=C1, on=f"criteria/{CR1}", text="Ours", visible_to="seller")
     story.given("remove_criterion", criterion=CR1)

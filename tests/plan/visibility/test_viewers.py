@@ -75,7 +75,7 @@ def test_only_the_side_that_added_an_item_shows_it_to_fewer(shown: Story, visibl
     shown.then_refused("not_allowed", detail="The seller's side added this: only they can show it to fewer people.")
 
 
-def test_neither_does_the_seller_with_what_is_the_buyers(story: Story) -> None:
+def test_the_seller_shows_what_the_buyer_added_to_no_fewer(story: Story) -> None:
     story.given("add_task", BUYER, task=T1, title="Board paper", side="seller")
     story.when("set_visibility", SELLER, item=ITEM, visible_to="seller")
     story.then_refused("not_allowed")
@@ -102,7 +102,7 @@ def test_the_other_side_may_show_it_to_more(shown: Story) -> None:
     shown.then(VisibilitySet(ITEM, None, [ANN, SAM, LEE]))
 
 
-def test_nor_by_taking_back_that_it_was_shown_to_more(shown: Story) -> None:
+def test_that_an_item_was_shown_to_more_is_not_taken_back_by_the_other_side(shown: Story) -> None:
     shown.given("set_visibility", item=ITEM, visible_to=[SAM, ANN])
     shown.given("set_visibility", BUYER, item=ITEM, visible_to="everyone")
     shown.when("undo", BUYER)
