@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 import pytest
 
 from mapstream.page.pages import FOLDER
+from mapstream.page.pages import document as document_of
 
 LAYERS = [["room.js", "docs.js"], ["shell", "docs"], ["features"], ["items"], ["dom", "state"], ["plan"]]
 """Each may import those below it. Layers side by side do not know each other."""
@@ -28,6 +29,7 @@ BETWEEN_FEATURES = {
 _IMPORT = re.compile(r'^import(?:\s+\{([^}]*)\}\s+from)?\s+"(\.[^"]+)"$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:const|function|class) ([\w$]+)", re.MULTILINE)
 
+PAGES = ("room", "docs", "home", "trouble")
 SOURCES = {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in FOLDER.rglob("*.js")}
 
 
@@ -92,3 +94,17 @@ def test_every_module_is_part_of_a_page() -> None:
             reached.add(module)
             waiting += imports(module)
     assert reached == set(SOURCES)
+
+
+def test_markup_and_styles_are_there_for_what_uses_them() -> None:
+    document = document_of("room.html")
+    scripts = "".join(SOURCES.values())
+    named = set(re.findall(r'<(?:template|dialog) id="([\w-]+)"', document))
+    wanted = set(re.findall(r'\b(?:clone\(|ask\(|template: )"([\w-]+)"', scripts))
+    assert wanted - named == {"first-steps"}, "the reference has this of its own"
+    assert not [name for name in named if f'"{name}"' not in scripts]
+    sheets = "".join(path.read_text("utf-8") for path in FOLDER.rglob("*.css"))
+    classes = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"\{[^{}]*\}|/\*.*?\*/", "{}", sheets, flags=re.DOTALL)))
+    words = set(re.findall(r"[\w-]+", "".join(document_of(f"{name}.html") for name in PAGES) + scripts))
+    idle = {name for name in classes - words if not name.startswith("editor-")}  # these are named by a field's kind
+    assert not idle, "styles for classes that nothing has"
