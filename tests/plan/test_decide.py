@@ -1,7 +1,5 @@
 """What holds for whatever people do: generated stories, in which the checks of :mod:`spec` look at every event."""
 
-import ast
-import inspect
 from copy import deepcopy
 from typing import Any
 
@@ -42,7 +40,6 @@ from spec import (
     change_of,
 )
 
-from mapstream.plan import decide as decide_module
 from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
 from mapstream.plan.elements.undo.commands import Undo
@@ -123,6 +120,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "reply_to": COMMENTS,
     "item": ITEMS,
     "visible_to": VISIBLE,
+    "sitting": st.just(P2),
     "seconds": st.just(3),
     "pages": st.just({"1": 3}),
     "evidence": EVIDENCE,
@@ -323,10 +321,3 @@ def test_deciding_is_pure() -> None:
     command = parse("add_task", {"task": T3, "title": "Sign", "side": "buyer"})
     context = Context("2026-03-03T12:00:00.000000Z", KEY, story.fresh)
     assert decide(story.document, command, context) == decide(story.document, command, context)
-
-
-def test_every_command_has_a_case_of_its_own() -> None:
-    tree = ast.parse(inspect.getsource(decide_module))
-    (match,) = (node for node in ast.walk(tree) if isinstance(node, ast.Match))
-    cases = [case.pattern.cls.attr for case in match.cases]  # type: ignore[attr-defined]
-    assert sorted(cases) == sorted([cls.__name__ for cls in COMMANDS.values()] + ["OpenLink"])
