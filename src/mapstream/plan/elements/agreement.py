@@ -103,7 +103,7 @@ class CadenceSet(Event):
 
 @decides(SignAgreement)
 def sign_agreement(document: Document, command: SignAgreement, context: Context) -> list[Event]:
-    """People agree, not programs; to what was there to be read, and had a goal; and never back to an older version."""
+    """Let a person, not a program, agree to a version that has a goal, and never to an older one than before."""
     actor, plan = context.actor, document["plan"]
     if actor.id not in document["people"]:
         raise NotAllowed("Only people of the room can agree to its plan: open your own personal link.")
@@ -121,7 +121,7 @@ def sign_agreement(document: Document, command: SignAgreement, context: Context)
 
 
 def _refuse_without_goal(document: Document, version: int) -> None:
-    """Refuse a version of which nobody could say what it is to lead to, and by when."""
+    """Refuse a version whose goal or date is not set."""
     goal = document["plan"].get("goal")
     if goal is None:
         message = f"Version {version} of the plan has no goal. Set the goal and its date, then agree to the plan."
@@ -137,7 +137,7 @@ def _refuse_without_goal(document: Document, version: int) -> None:
 
 @decides(SharePlan)
 def share_plan(document: Document, command: SharePlan, context: Context) -> list[Event]:
-    """In one act, so that nobody sees a plan half shown."""
+    """Show everything in one act, so that nobody sees half of the plan."""
     sellers_only(context.actor, "bring the plan to the buyer")
     if command.items is None:
         shown: dict[str, Any] = dict(_sellers_own(document))
@@ -149,7 +149,7 @@ def share_plan(document: Document, command: SharePlan, context: Context) -> list
 
 
 def _sellers_own(document: Document) -> Iterator[tuple[str, str]]:
-    """What only the seller's side sees and would show. What they said to each other is not, nor what was removed."""
+    """The items that only the seller's side sees; without comments and removed documents, which stay its own."""
     for collection, row in HIDEABLE.items():
         if row.subject is None:
             for id, item in cast(dict[str, Any], document).get(collection, {}).items():
@@ -159,7 +159,7 @@ def _sellers_own(document: Document) -> Iterator[tuple[str, str]]:
 
 @decides(SetCadence)
 def set_cadence(document: Document, command: SetCadence, context: Context) -> list[Event]:
-    """The cadence is replaced as a whole."""
+    """Replace the cadence as a whole."""
     cadence = command.model_dump(exclude_none=True)
     was = document["plan"].get("cadence")
     return [] if cadence == was else [CadenceSet(cadence, dict(was) if was else None)]

@@ -256,7 +256,7 @@ def _without(what: str, id: str, emptied: str | None) -> Patch:
 
 @decides(SetCalendar)
 def set_calendar(document: Document, command: SetCalendar, context: Context) -> list[Event]:
-    """Each part is replaced as a whole."""
+    """Replace each given part as a whole."""
     calendar = _calendar(document)
     wanted = {key: _plain(value) for key, value in command.given("zone", "seller", "buyer").items()}
     new, was = changes(calendar, wanted)
@@ -266,7 +266,7 @@ def set_calendar(document: Document, command: SetCalendar, context: Context) -> 
 
 @decides(AddBlackout)
 def add_blackout(document: Document, command: AddBlackout, context: Context) -> list[Event]:
-    """It may be over already: then it explains what was planned around it."""
+    """Add a blackout; a past one explains what was planned around it."""
     id = new_id(_calendar(document).get("blackouts", {}), command.blackout, "blackout", context)
     _refuse_backwards(command.start, command.end, "end")
     return [BlackoutAdded(id, command.title, command.start, command.end, command.side)]
@@ -274,7 +274,7 @@ def add_blackout(document: Document, command: AddBlackout, context: Context) -> 
 
 @decides(EditBlackout)
 def edit_blackout(document: Document, command: EditBlackout, context: Context) -> list[Event]:
-    """It still ends after it begins."""
+    """Edit a blackout, which still has to end after it begins."""
     blackout = _calendar(document).get("blackouts", {}).get(command.blackout)
     if blackout is None:
         raise not_found("blackout", "blackout")
@@ -286,7 +286,7 @@ def edit_blackout(document: Document, command: EditBlackout, context: Context) -
 
 @decides(RemoveBlackout)
 def remove_blackout(document: Document, command: RemoveBlackout, context: Context) -> list[Event]:
-    """Nothing refers to it."""
+    """Remove a blackout; nothing refers to it."""
     calendar = _calendar(document)
     blackout = calendar.get("blackouts", {}).get(command.blackout)
     if blackout is None:
@@ -296,7 +296,7 @@ def remove_blackout(document: Document, command: RemoveBlackout, context: Contex
 
 @decides(AddGate)
 def add_gate(document: Document, command: AddGate, context: Context) -> list[Event]:
-    """Its rule can be read, and has a day that is still to come."""
+    """Add a gate whose rule is readable and has a day ahead."""
     id = new_id(_calendar(document).get("gates", {}), command.gate, "gate", context)
     _refuse_rule(document, command.rule, command.start, "rule", context)
     return [GateAdded(id, command.title, command.rule, command.start)]
@@ -304,7 +304,7 @@ def add_gate(document: Document, command: AddGate, context: Context) -> list[Eve
 
 @decides(EditGate)
 def edit_gate(document: Document, command: EditGate, context: Context) -> list[Event]:
-    """A gate that is over may still be called something else."""
+    """Edit a gate; one that is over can still be renamed."""
     gate = find_gate(document, command.gate)
     new, was = changes(gate, command.given("title", "rule", "start"))
     if new.keys() & {"rule", "start"}:
@@ -315,8 +315,8 @@ def edit_gate(document: Document, command: EditGate, context: Context) -> list[E
 
 @decides(RemoveGate)
 def remove_gate(document: Document, command: RemoveGate, context: Context) -> list[Event]:
-    """Whoever needs it is asked first. What the asker does not see forbids nothing, which would tell that it is there:
-    it needs no gate any more."""
+    """Remove a gate, unless an item that the actor sees needs it. Items that they do not see lose it silently: a
+    refusal would reveal them."""
     gate: Gate = find_gate(document, command.gate)
     needing = [ItemRef(row.name, id) for row, id, _ in referring(document, ItemRef("gates", command.gate))]
     items = (ref.item(document) for ref in needing)

@@ -102,7 +102,7 @@ class CommentReopened(Event):
 
 @decides(AddComment)
 def add_comment(document: Document, command: AddComment, context: Context) -> list[Event]:
-    """A reply stays on the item of what it answers, and, unless it says otherwise, among those who see that."""
+    """Add a comment. A reply stays on the same item and, unless it says otherwise, has the same readers."""
     actor = context.actor
     find_item(document, command.on, actor, "on")
     id = new_id(document["comments"], command.comment, "comment", context)
@@ -123,20 +123,20 @@ def add_comment(document: Document, command: AddComment, context: Context) -> li
 
 @decides(ResolveComment)
 def resolve_comment(document: Document, command: ResolveComment, context: Context) -> list[Event]:
-    """Whoever sees a comment can say that it is dealt with."""
+    """Resolve a comment; whoever sees it may."""
     comment = find_comment(document, command.comment, context.actor)
     return [] if "resolved" in comment else [CommentResolved(command.comment)]
 
 
 @decides(ReopenComment)
 def reopen_comment(document: Document, command: ReopenComment, context: Context) -> list[Event]:
-    """Whoever sees a comment can say that it is not dealt with after all."""
+    """Reopen a comment; whoever sees it may."""
     comment = find_comment(document, command.comment, context.actor)
     return [CommentReopened(command.comment)] if "resolved" in comment else []
 
 
 def _with(actor: Actor, visible_to: Visibility | None, document: Document) -> Visibility | None:
-    """Who sees what is answered, and who answers: nobody else may be left of those who were named."""
+    """The readers of a reply: those of the comment that it answers, and its author."""
     if isinstance(visible_to, list) and actor.id in document["people"] and actor.id not in visible_to:
         return [*visible_to, actor.id]
     return visible_to

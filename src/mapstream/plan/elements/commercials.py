@@ -40,7 +40,7 @@ class CommercialsSet(Event):
 
 @decides(SetCommercials)
 def set_commercials(document: Document, command: SetCommercials, context: Context) -> list[Event]:
-    """Both sides write down what is agreed."""
+    """Set what is agreed; both sides may."""
     before = document.get("commercials", {})
     new, was = changes(before, command.given("pricing", "payment_terms", "commitments", "constraints"))
     emptied = not any(value for value in {**before, **new}.values())

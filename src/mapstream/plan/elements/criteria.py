@@ -151,7 +151,7 @@ class CriterionProven(Event):
 
 @decides(AddCriterion)
 def add_criterion(document: Document, command: AddCriterion, context: Context) -> list[Event]:
-    """A new criterion stands behind the others."""
+    """Add a criterion, last in the order."""
     criteria = document["criteria"]
     return [
         CriterionAdded(
@@ -166,7 +166,7 @@ def add_criterion(document: Document, command: AddCriterion, context: Context) -
 
 @decides(EditCriterion)
 def edit_criterion(document: Document, command: EditCriterion, context: Context) -> list[Event]:
-    """Words may always be corrected."""
+    """Correct its words, whatever its verdict."""
     criterion = find_criterion(document, command.criterion, context.actor)
     new, was = changes(criterion, command.given("title", "measure"))
     return [CriterionEdited(command.criterion, new, was)] if new else []
@@ -174,7 +174,7 @@ def edit_criterion(document: Document, command: EditCriterion, context: Context)
 
 @decides(RemoveCriterion)
 def remove_criterion(document: Document, command: RemoveCriterion, context: Context) -> list[Event]:
-    """What was said on it goes with it."""
+    """Remove a criterion with the comments on it."""
     criterion = find_criterion(document, command.criterion, context.actor)
     comments, risks = going_with(document, f"criteria/{command.criterion}")
     return [CriterionRemoved(command.criterion, dict(criterion), comments, risks)]
@@ -182,7 +182,7 @@ def remove_criterion(document: Document, command: RemoveCriterion, context: Cont
 
 @decides(JudgeCriterion)
 def judge_criterion(document: Document, command: JudgeCriterion, context: Context) -> list[Event]:
-    """Another verdict stands for itself, with its own evidence; to the same one, evidence may be added."""
+    """Record a verdict with its own evidence; to the same verdict, add evidence."""
     criterion = find_criterion(document, command.criterion, context.actor)
     evidence = gathered(document, command.evidence or (), context.actor)
     judgement = criterion.get("judgement")

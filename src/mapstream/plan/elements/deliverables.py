@@ -215,7 +215,7 @@ class DeliverableDropped(Event):
 
 @decides(AddDeliverable)
 def add_deliverable(document: Document, command: AddDeliverable, context: Context) -> list[Event]:
-    """A new deliverable stands behind the others."""
+    """Add a deliverable, last in the order."""
     deliverables = document["deliverables"]
     id = new_id(deliverables, command.deliverable, "deliverable", context)
     if command.milestone is not None:
@@ -238,7 +238,7 @@ def add_deliverable(document: Document, command: AddDeliverable, context: Contex
 
 @decides(EditDeliverable)
 def edit_deliverable(document: Document, command: EditDeliverable, context: Context) -> list[Event]:
-    """Words may always be corrected; the lead stays of the side that delivers."""
+    """Correct its words; the lead has to be of the side that delivers."""
     deliverable = find_deliverable(document, command.deliverable, context.actor)
     new, was = changes(deliverable, command.given("title", "side", "measure", "lead", "milestone"))
     if new.get("milestone") is not None:
@@ -249,7 +249,7 @@ def edit_deliverable(document: Document, command: EditDeliverable, context: Cont
 
 @decides(RescheduleDeliverable)
 def reschedule_deliverable(document: Document, command: RescheduleDeliverable, context: Context) -> list[Event]:
-    """What was delivered keeps its date: the past is not moved."""
+    """Move its date, unless it was delivered: the past does not move."""
     deliverable = find_deliverable(document, command.deliverable, context.actor)
     was = deliverable.get("due")
     if was == command.due:
@@ -261,7 +261,7 @@ def reschedule_deliverable(document: Document, command: RescheduleDeliverable, c
 
 @decides(Deliver)
 def deliver(document: Document, command: Deliver, context: Context) -> list[Event]:
-    """With a measure and without evidence it is only claimed; evidence may come later."""
+    """Deliver it: proven with evidence, otherwise only claimed if it has a measure. Evidence may follow later."""
     deliverable = find_deliverable(document, command.deliverable, context.actor)
     _refuse_if_dropped(deliverable)
     evidence = gathered(document, command.evidence or (), context.actor)
@@ -274,7 +274,7 @@ def deliver(document: Document, command: Deliver, context: Context) -> list[Even
 
 @decides(ReopenDeliverable)
 def reopen_deliverable(document: Document, command: ReopenDeliverable, context: Context) -> list[Event]:
-    """Reopening what was delivered is a dispute, and keeps its reason."""
+    """Reopen it; after a delivery this is a dispute, which keeps its reason."""
     deliverable = find_deliverable(document, command.deliverable, context.actor)
     if deliverable["status"] == "open":
         raise DeliverableOpen(f"{quoted(deliverable['title'])} is open: there is nothing to reopen.")
@@ -284,7 +284,7 @@ def reopen_deliverable(document: Document, command: ReopenDeliverable, context: 
 
 @decides(DropDeliverable)
 def drop_deliverable(document: Document, command: DropDeliverable, context: Context) -> list[Event]:
-    """What was delivered is not given up."""
+    """Drop it, unless it was delivered."""
     deliverable = find_deliverable(document, command.deliverable, context.actor)
     if deliverable["status"] == "dropped":
         return []

@@ -114,7 +114,7 @@ class ItemUnlinked(Event):
 
 @decides(LinkTasks)
 def link_tasks(document: Document, command: LinkTasks, context: Context) -> list[Event]:
-    """A task waits for another."""
+    """Let a task wait for another."""
     find_task(document, command.task, context.actor)
     find_task(document, command.after, context.actor, "after")
     return _linked(document, f"tasks/{command.task}", f"tasks/{command.after}")
@@ -122,7 +122,7 @@ def link_tasks(document: Document, command: LinkTasks, context: Context) -> list
 
 @decides(UnlinkTasks)
 def unlink_tasks(document: Document, command: UnlinkTasks, context: Context) -> list[Event]:
-    """What does not wait stays as it is."""
+    """Let a task wait no more; nothing happens if it does not."""
     find_task(document, command.task, context.actor)
     find_task(document, command.after, context.actor, "after")
     return _unlinked(document, f"tasks/{command.task}", f"tasks/{command.after}")
@@ -130,14 +130,14 @@ def unlink_tasks(document: Document, command: UnlinkTasks, context: Context) -> 
 
 @decides(LinkItems)
 def link_items(document: Document, command: LinkItems, context: Context) -> list[Event]:
-    """A task or milestone waits for another."""
+    """Let a task or milestone wait for another."""
     _both_there(document, command, context.actor)
     return _linked(document, command.item, command.after)
 
 
 @decides(UnlinkItems)
 def unlink_items(document: Document, command: UnlinkItems, context: Context) -> list[Event]:
-    """What does not wait stays as it is. That a milestone waits for its own tasks cannot be taken away."""
+    """Let an item wait no more. That a milestone waits for its own tasks cannot be taken away."""
     _both_there(document, command, context.actor)
     return _unlinked(document, command.item, command.after)
 
@@ -183,7 +183,7 @@ def _refuse_circle(document: Document, item: str, after: str) -> None:
 
 
 def _kept(item: str, after: str) -> tuple[str, str]:
-    """Where an item keeps that it waits for another, and under which key."""
+    """The field and the key under which an item keeps what it waits for."""
     if item.startswith("tasks/") and after.startswith("tasks/"):
         return "after", ItemRef.of(after).id
     return "waits", after

@@ -154,7 +154,7 @@ WITHOUT_SITTING = 300.0
 
 @decides(AddDocument)
 def add_document(document: Document, command: AddDocument, context: Context) -> list[Event]:
-    """A new material stands behind the others."""
+    """Add a document, last in the order."""
     documents = document["documents"]
     return [
         DocumentAdded(
@@ -170,7 +170,7 @@ def add_document(document: Document, command: AddDocument, context: Context) -> 
 
 @decides(ReviseDocument)
 def revise_document(document: Document, command: ReviseDocument, context: Context) -> list[Event]:
-    """Another address is a new revision."""
+    """Change a document; another address is a new revision."""
     material = find_material(document, command.document, context.actor)
     new, was = changes(material, command.given("title", "kind", "url"))
     if "url" in new:
@@ -181,7 +181,7 @@ def revise_document(document: Document, command: ReviseDocument, context: Contex
 
 @decides(RemoveDocument)
 def remove_document(document: Document, command: RemoveDocument, context: Context) -> list[Event]:
-    """It stays for what refers to it: what it proved stays proven."""
+    """Mark a document as removed. It stays for what refers to it, and what it proved stays proven."""
     material = document["documents"].get(command.document)
     if material is None or not visible(document, material, context.actor):
         raise not_found("document", "document")
@@ -190,7 +190,7 @@ def remove_document(document: Document, command: RemoveDocument, context: Contex
 
 @decides(RecordView)
 def record_view(document: Document, command: RecordView, context: Context) -> list[Event]:
-    """Every look is recorded, also a short one; none is longer than it can have been."""
+    """Record every view, however short, and none as longer than it can have been."""
     if context.actor.via == "key":
         raise NotAllowed("A key looks at nothing. Views are recorded by the people who look.")
     find_item(document, command.subject, context.actor, "subject")
@@ -205,7 +205,7 @@ def _since_they_came(document: Document, context: Context) -> float:
 
 
 def _since_it_began(command: RecordView, context: Context) -> float:
-    """The seconds since a sitting was first told of. When it is, it may have gone on for a moment already."""
+    """The most seconds that a sitting can have lasted, reckoned from when it was first reported."""
     if command.sitting is None:
         return WITHOUT_SITTING
     begun = context.sittings.get(command.sitting)
@@ -219,7 +219,7 @@ def _elapsed(since: str, now: str) -> float:
 
 
 def _pages(pages: Mapping[str, float] | None, seconds: float) -> Mapping[str, float] | None:
-    """The seconds of pages, each so much less that they sum up to no more than all."""
+    """The seconds of each page, scaled down so that their sum is no more than all."""
     told = sum(pages.values()) if pages else 0.0
     if pages is None or told <= seconds:
         return pages

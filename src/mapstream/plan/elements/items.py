@@ -96,7 +96,7 @@ class VisibilitySet(Event):
 
 @decides(Move)
 def move(document: Document, command: Move, context: Context) -> list[Event]:
-    """An item goes directly before or after another of its kind. Where there is no room, those around it make some."""
+    """Put an item before or after another of its kind; where ranks are used up, renew those around it."""
     item = _ranked(document, command.item, context, "item")
     field, neighbour = ("before", command.before) if command.before is not None else ("after", command.after)
     assert neighbour is not None, "the command names one neighbour"
@@ -124,7 +124,7 @@ def _ranked(document: Document, name: str, context: Context, field: str) -> Mapp
 
 @decides(SetVisibility)
 def set_visibility(document: Document, command: SetVisibility, context: Context) -> list[Event]:
-    """Nobody hides an item from themself, nor what the other side added from anybody."""
+    """Change who sees an item. Nobody hides it from themself, or from others what the other side added."""
     item = find_item(document, command.item, context.actor, "item")
     was = item.get("visible_to")
     new = new_visibility(document, command.visible_to, context.actor, was)
@@ -135,7 +135,7 @@ def set_visibility(document: Document, command: SetVisibility, context: Context)
 
 
 def refuse_taking(document: Document, item: Mapping[str, Any], visible_to: Any, actor: Actor) -> None:
-    """Refuse to show an item that the other side added to fewer people than see it."""
+    """Refuse to narrow who sees an item that the other side added."""
     side = side_of(item, document["people"]) or "seller"
     if side != actor.side and narrows(document, item, visible_to):
         raise NotAllowed(f"The {side}'s side added this: only they can show it to fewer people.")

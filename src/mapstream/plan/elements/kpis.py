@@ -147,7 +147,7 @@ class KpiMeasured(Event):
 
 @decides(AddKpi)
 def add_kpi(document: Document, command: AddKpi, context: Context) -> list[Event]:
-    """A new KPI stands behind the others."""
+    """Add a KPI, last in the order."""
     kpis = document["kpis"]
     id = new_id(kpis, command.kpi, "kpi", context)
     if command.owner is not None:
@@ -169,7 +169,7 @@ def add_kpi(document: Document, command: AddKpi, context: Context) -> list[Event
 
 @decides(EditKpi)
 def edit_kpi(document: Document, command: EditKpi, context: Context) -> list[Event]:
-    """What is promised may be corrected; the history keeps what it was."""
+    """Correct what is promised; the history keeps what it was."""
     kpi = find_kpi(document, command.kpi, context.actor)
     new, was = changes(kpi, command.given("metric", "unit", "baseline", "target", "due", "owner"))
     if new.get("owner") is not None:
@@ -179,7 +179,7 @@ def edit_kpi(document: Document, command: EditKpi, context: Context) -> list[Eve
 
 @decides(RemoveKpi)
 def remove_kpi(document: Document, command: RemoveKpi, context: Context) -> list[Event]:
-    """What was measured and said goes with it."""
+    """Remove a KPI with its measurements and comments."""
     kpi = find_kpi(document, command.kpi, context.actor)
     comments, risks = going_with(document, f"kpis/{command.kpi}")
     return [KpiRemoved(command.kpi, dict(kpi), comments, risks)]
@@ -187,7 +187,7 @@ def remove_kpi(document: Document, command: RemoveKpi, context: Context) -> list
 
 @decides(MeasureKpi)
 def measure_kpi(document: Document, command: MeasureKpi, context: Context) -> list[Event]:
-    """Every value is kept. None is of a day that has not begun; left out, the day is today in the plan's zone."""
+    """Record a value, of today in the plan's zone unless it says otherwise, and never of a day to come."""
     find_kpi(document, command.kpi, context.actor)
     on = command.on or day_of(context.now, document)
     if not has_begun(on, context.now, document):

@@ -115,7 +115,7 @@ ASK = "Ask the person who sent it for a new one."
 
 @decides(IssueLink)
 def issue_link(document: Document, command: IssueLink, context: Context) -> list[Event]:
-    """Who has left gets no link, and none begins expired."""
+    """Issue a link to somebody who is in the deal, with an expiry in the future."""
     sellers_only(context.actor, "issue links")
     find_person(document, command.person)
     if command.expires is not None and command.expires <= context.now:
@@ -130,7 +130,7 @@ def issue_link(document: Document, command: IssueLink, context: Context) -> list
 
 @decides(RevokeLink)
 def revoke_link(document: Document, command: RevokeLink, context: Context) -> list[Event]:
-    """What is revoked stays so."""
+    """Revoke a link, for good."""
     sellers_only(context.actor, "revoke links")
     person, link = _find_link(document, command.link)
     return [] if "revoked" in link else [LinkRevoked(command.link, person)]
@@ -138,7 +138,7 @@ def revoke_link(document: Document, command: RevokeLink, context: Context) -> li
 
 @decides(OpenLink)
 def open_link(document: Document, command: OpenLink, context: Context) -> list[Event]:
-    """Every opening is recorded; the document keeps the first."""
+    """Record every opening; the document keeps the first."""
     person, link = _find_link(document, command.link)
     if "revoked" in link:
         raise problems.LinkRevoked(ASK)

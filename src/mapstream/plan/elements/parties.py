@@ -96,7 +96,7 @@ class IntroductionRecorded(Event):
 
 @decides(SetOrganisation)
 def set_organisation(document: Document, command: SetOrganisation, context: Context) -> list[Event]:
-    """The coordinator is a person of that side, who has not left."""
+    """Say what is known of a party; its coordinator is an active person of it."""
     _refuse_to_speak_for(command.side, context)
     known = document["plan"].get("organisations", {}).get(command.side, {})
     new, was = changes(known, command.given("name", "about", "coordinator"))
@@ -107,7 +107,7 @@ def set_organisation(document: Document, command: SetOrganisation, context: Cont
 
 @decides(SetValue)
 def set_value(document: Document, command: SetValue, context: Context) -> list[Event]:
-    """Sellers may draft the buyer's summary, too."""
+    """Say what a side gets out of it; sellers may draft the buyer's, too."""
     _refuse_to_speak_for(command.side, context)
     values = document["plan"].get("value", {})
     was = values.get(command.side)
@@ -118,7 +118,7 @@ def set_value(document: Document, command: SetValue, context: Context) -> list[E
 
 @decides(RecordIntroduction)
 def record_introduction(document: Document, command: RecordIntroduction, context: Context) -> list[Event]:
-    """The introduction is the seller's own: it says whether there is a deal to make a plan for."""
+    """Record a point of the introduction, which is the seller's own: whether there is a deal to plan for."""
     sellers_only(context.actor, "record the introduction")
     gate = document["plan"].get("gate", {})
     was = gate.get(command.check)

@@ -189,7 +189,7 @@ class PhaseReopened(Event):
 
 @decides(AddPhase)
 def add_phase(document: Document, command: AddPhase, context: Context) -> list[Event]:
-    """A new row stands below the others."""
+    """Add a row, below the others."""
     phases = document["phases"]
     id = new_id(phases, command.phase, "phase", context)
     side = side_of_new(document, command.side, command.lead, context.actor, "phase")
@@ -211,7 +211,7 @@ def add_phase(document: Document, command: AddPhase, context: Context) -> list[E
 
 @decides(EditPhase)
 def edit_phase(document: Document, command: EditPhase, context: Context) -> list[Event]:
-    """Words may always be corrected; the lead stays of the side that leads."""
+    """Correct its words; the lead has to be of the side that leads."""
     phase = find_phase(document, command.phase, context.actor)
     new, was = changes(phase, command.given("title", "side", "lead", "seller", "buyer", "shared", "condition"))
     refuse_other_lead(document, phase, new, "phase")
@@ -220,7 +220,7 @@ def edit_phase(document: Document, command: EditPhase, context: Context) -> list
 
 @decides(RemovePhase)
 def remove_phase(document: Document, command: RemovePhase, context: Context) -> list[Event]:
-    """What was said on it goes with it."""
+    """Remove a row with the comments on it."""
     phase = find_phase(document, command.phase, context.actor)
     comments, risks = going_with(document, f"phases/{command.phase}")
     return [PhaseRemoved(command.phase, dict(phase), comments, risks)]
@@ -228,7 +228,7 @@ def remove_phase(document: Document, command: RemovePhase, context: Context) -> 
 
 @decides(CompletePhase)
 def complete_phase(document: Document, command: CompletePhase, context: Context) -> list[Event]:
-    """With a condition and without evidence it is only claimed; evidence may come later."""
+    """Complete it: proven with evidence, otherwise only claimed if it has a condition. Evidence may follow."""
     phase = find_phase(document, command.phase, context.actor)
     evidence = gathered(document, command.evidence or (), context.actor)
     if phase["status"] == "completed":
@@ -239,7 +239,7 @@ def complete_phase(document: Document, command: CompletePhase, context: Context)
 
 @decides(ReopenPhase)
 def reopen_phase(document: Document, command: ReopenPhase, context: Context) -> list[Event]:
-    """Reopening what was completed is a dispute, and keeps its reason."""
+    """Reopen it: a dispute, which keeps its reason."""
     phase = find_phase(document, command.phase, context.actor)
     if phase["status"] == "open":
         raise PhaseOpen(f"{quoted(phase['title'])} is open: there is nothing to reopen.")

@@ -132,7 +132,7 @@ def _stages(changes: dict[str, Any] | None) -> Patch:
 
 @decides(SetDecisionProcess)
 def set_decision_process(document: Document, command: SetDecisionProcess, context: Context) -> list[Event]:
-    """The last word is the buyer's: whoever has it is of that side."""
+    """Say how the buyer decides; the approver is of the buyer's side."""
     known = document.get("decision_process", {})
     new, was = changes(known, command.given("approver", "budget_path", "past_purchase"))
     if new.get("approver") is not None:
@@ -142,7 +142,7 @@ def set_decision_process(document: Document, command: SetDecisionProcess, contex
 
 @decides(AddStage)
 def add_stage(document: Document, command: AddStage, context: Context) -> list[Event]:
-    """A new stage stands behind the others."""
+    """Add a stage, last in the order."""
     stages = document.get("decision_process", {}).get("stages", {})
     id = new_id(stages, command.stage, "stage", context)
     if command.owner is not None:
@@ -153,7 +153,7 @@ def add_stage(document: Document, command: AddStage, context: Context) -> list[E
 
 @decides(EditStage)
 def edit_stage(document: Document, command: EditStage, context: Context) -> list[Event]:
-    """Who runs a stage is of either side."""
+    """Edit a stage; its owner may be of either side."""
     stage = find_stage(document, command.stage)
     new, was = changes(stage, command.given("title", "kind", "owner", "past_days", "note"))
     if new.get("owner") is not None:
@@ -163,7 +163,7 @@ def edit_stage(document: Document, command: EditStage, context: Context) -> list
 
 @decides(RemoveStage)
 def remove_stage(document: Document, command: RemoveStage, context: Context) -> list[Event]:
-    """Nothing else hangs on a stage."""
+    """Remove a stage; nothing refers to it."""
     was = find_stage(document, command.stage)
     return [
         StageRemoved(command.stage, dict(was), last=document["decision_process"]["stages"].keys() == {command.stage})

@@ -142,7 +142,7 @@ class RiskReopened(Event):
 
 @decides(AddRisk)
 def add_risk(document: Document, command: AddRisk, context: Context) -> list[Event]:
-    """A new risk stands behind the others."""
+    """Add a risk, last in the order."""
     risks = document["risks"]
     id = new_id(risks, command.risk, "risk", context)
     if command.owner is not None:
@@ -165,7 +165,7 @@ def add_risk(document: Document, command: AddRisk, context: Context) -> list[Eve
 
 @decides(EditRisk)
 def edit_risk(document: Document, command: EditRisk, context: Context) -> list[Event]:
-    """What is known about a risk changes, also when it is closed."""
+    """Change what is known of a risk, open or closed."""
     risk = find_risk(document, command.risk, context.actor)
     new, was = changes(risk, command.given("title", "severity", "mitigation", "owner", "on"))
     if new.get("owner") is not None:
@@ -177,7 +177,7 @@ def edit_risk(document: Document, command: EditRisk, context: Context) -> list[E
 
 @decides(CloseRisk)
 def close_risk(document: Document, command: CloseRisk, context: Context) -> list[Event]:
-    """Closing again corrects what became of it."""
+    """Close a risk; closing it again corrects its outcome."""
     risk = find_risk(document, command.risk, context.actor)
     closure = risk.get("closure")
     if closure and closure["outcome"] == command.outcome and closure.get("note") == command.note:
@@ -188,7 +188,7 @@ def close_risk(document: Document, command: CloseRisk, context: Context) -> list
 
 @decides(ReopenRisk)
 def reopen_risk(document: Document, command: ReopenRisk, context: Context) -> list[Event]:
-    """Reopening what was closed is a dispute, and keeps its reason."""
+    """Reopen it: a dispute, which keeps its reason."""
     risk = find_risk(document, command.risk, context.actor)
     if "closure" not in risk:
         raise RiskOpen(f"{quoted(risk['title'])} is open: there is nothing to reopen.")

@@ -213,7 +213,7 @@ class DealClosed(Event):
 
 @decides(OpenRoom)
 def open_room(document: Document, command: OpenRoom, context: Context) -> list[Event]:
-    """A room is opened once, by a member of the workspace that it then belongs to, with the six phases ready."""
+    """Open a room once, by a member of the workspace that owns it, with the six phases ready."""
     workspace = context.actor.workspace
     if workspace is None:
         raise NotAllowed("Only members of a workspace can open rooms.")
@@ -232,7 +232,7 @@ def _six_phases(context: Context) -> dict[str, dict[str, Any]]:
 
 @decides(EditPlan)
 def edit_plan(document: Document, command: EditPlan, context: Context) -> list[Event]:
-    """Both sides name the plan; its kind is the seller's."""
+    """Name the plan, as both sides may; its kind is the seller's to change."""
     new, was = changes(document["plan"], command.given("name", "alias", "kind"))
     if "kind" in new:
         sellers_only(context.actor, "change the kind of the plan")
@@ -241,7 +241,7 @@ def edit_plan(document: Document, command: EditPlan, context: Context) -> list[E
 
 @decides(SetGoal)
 def set_goal(document: Document, command: SetGoal, context: Context) -> list[Event]:
-    """The goal is replaced as a whole."""
+    """Replace the goal as a whole."""
     goal = command.model_dump(exclude_none=True)
     was = document["plan"].get("goal")
     return [] if goal == was else [GoalSet(goal, dict(was) if was else None)]
@@ -249,7 +249,7 @@ def set_goal(document: Document, command: SetGoal, context: Context) -> list[Eve
 
 @decides(EditDeal)
 def edit_deal(document: Document, command: EditDeal, context: Context) -> list[Event]:
-    """The deal is the seller's."""
+    """Edit the deal; the seller's side only."""
     sellers_only(context.actor, "edit the deal")
     new, was = changes(document["deal"], command.given("name", "amount", "currency", "stage", "crm_id"))
     return [DealEdited(new, was)] if new else []
@@ -257,7 +257,7 @@ def edit_deal(document: Document, command: EditDeal, context: Context) -> list[E
 
 @decides(CloseDeal)
 def close_deal(document: Document, command: CloseDeal, context: Context) -> list[Event]:
-    """Closing again corrects the outcome; the plan stays open for the work that follows."""
+    """Record the outcome; closing again corrects it. The plan stays open for the work that follows."""
     sellers_only(context.actor, "close the deal")
     was = document["deal"].get("outcome")
     if was and was["result"] == command.result and was.get("reason") == command.reason:

@@ -37,7 +37,7 @@ MOST_TOLD = 5
 
 @decides(Schedule)
 def schedule(document: Document, command: Schedule, context: Context) -> list[Event]:
-    """It is worked out from what the actor sees: dates that one does not see neither move nor hold anything up."""
+    """Schedule what the actor sees: dates that they do not see neither move nor hold anything up."""
     actor = context.actor
     seen = lens_of(actor).see(document) or document
     target = command.target
@@ -63,7 +63,7 @@ def _dated(document: Document) -> Iterator[str]:
 
 
 def _to_come(document: Document) -> Iterator[str]:
-    """Steps that have no dates yet, and take their time all the same."""
+    """The steps that have no date yet but take time."""
     yield from (f"tasks/{id}" for id in coming(document))
 
 

@@ -35,7 +35,7 @@ from mapstream.problems import MilestoneDropped, MilestoneOpen, MilestoneReached
 
 @decides(AddMilestone)
 def add_milestone(document: Document, command: AddMilestone, context: Context) -> list[Event]:
-    """A new milestone stands behind the others."""
+    """Add a milestone, last in the order."""
     milestones = document["milestones"]
     if command.gate is not None:
         find_gate(document, command.gate)
@@ -55,7 +55,7 @@ def add_milestone(document: Document, command: AddMilestone, context: Context) -
 
 @decides(EditMilestone)
 def edit_milestone(document: Document, command: EditMilestone, context: Context) -> list[Event]:
-    """Words may always be corrected."""
+    """Correct its words, whatever its state."""
     milestone = find_milestone(document, command.milestone, context.actor)
     new, was = changes(milestone, flagged(command.given("title", "condition", "pinned", "gate"), "pinned"))
     if new.get("gate") is not None:
@@ -65,7 +65,7 @@ def edit_milestone(document: Document, command: EditMilestone, context: Context)
 
 @decides(RescheduleMilestone)
 def reschedule_milestone(document: Document, command: RescheduleMilestone, context: Context) -> list[Event]:
-    """A milestone that is reached keeps its date: the past is not moved."""
+    """Move its date, unless it is reached: the past does not move."""
     milestone = find_milestone(document, command.milestone, context.actor)
     was = milestone.get("due")
     if was == command.due:
@@ -77,7 +77,7 @@ def reschedule_milestone(document: Document, command: RescheduleMilestone, conte
 
 @decides(ReachMilestone)
 def reach_milestone(document: Document, command: ReachMilestone, context: Context) -> list[Event]:
-    """With a condition and without evidence it is only claimed; evidence may come later."""
+    """Reach it: proven with evidence, otherwise only claimed if it has a condition. Evidence may follow later."""
     milestone = find_milestone(document, command.milestone, context.actor)
     refuse_if_dropped(milestone)
     evidence = gathered(document, command.evidence or (), context.actor)
@@ -90,7 +90,7 @@ def reach_milestone(document: Document, command: ReachMilestone, context: Contex
 
 @decides(ReopenMilestone)
 def reopen_milestone(document: Document, command: ReopenMilestone, context: Context) -> list[Event]:
-    """Reopening what was reached is a dispute, and keeps its reason."""
+    """Reopen it; if it was reached this is a dispute, which keeps its reason."""
     milestone = find_milestone(document, command.milestone, context.actor)
     if milestone["status"] == "open":
         raise MilestoneOpen(f"{quoted(milestone['title'])} is open: there is nothing to reopen.")
@@ -99,7 +99,7 @@ def reopen_milestone(document: Document, command: ReopenMilestone, context: Cont
 
 @decides(DropMilestone)
 def drop_milestone(document: Document, command: DropMilestone, context: Context) -> list[Event]:
-    """Its tasks stay in the plan."""
+    """Drop it; its tasks stay in the plan."""
     milestone = find_milestone(document, command.milestone, context.actor)
     if milestone["status"] == "dropped":
         return []
@@ -108,21 +108,21 @@ def drop_milestone(document: Document, command: DropMilestone, context: Context)
 
 
 def refuse_if_reached(milestone: Milestone) -> None:
-    """Refuse what makes no sense for a decision that is made."""
+    """Refuse what makes no sense once a milestone is reached."""
     if milestone["status"] == "reached":
         raise MilestoneReached(f"{quoted(milestone['title'])} is reached. Reopen it first.")
 
 
 def refuse_if_dropped(milestone: Milestone) -> None:
-    """Refuse what makes no sense for a decision that was given up."""
+    """Refuse what makes no sense once a milestone is dropped."""
     if milestone["status"] == "dropped":
         raise MilestoneDropped(f"{quoted(milestone['title'])} was dropped. Reopen it first.")
 
 
 @decides(BeginMilestone)
 def begin_milestone(document: Document, command: BeginMilestone, context: Context) -> list[Event]:
-    """One without steps that are ready has nothing to begin with. No date that is there moves: where the steps do not
-    fit before the milestone any more, they are dated as soon as they can be done, and the plan shows what is late."""
+    """Bring its prepared steps into the plan. No existing date moves: steps that no longer fit before the milestone
+    get the first possible dates, and the plan shows what is late."""
     milestone = find_milestone(document, command.milestone, context.actor)
     refuse_if_reached(milestone)
     refuse_if_dropped(milestone)

@@ -31,7 +31,7 @@ from mapstream.problems import (
 
 @decides(AddPerson)
 def add_person(document: Document, command: AddPerson, context: Context) -> list[Event]:
-    """Buyers add people of their own side; an address is used once. Who has left comes back under their id."""
+    """Add a person with an address of their own; buyers add to their own side. A former person returns."""
     actor = context.actor
     refuse_other_side(actor, command.side)
     if command.person is not None and "removed" in document["people"].get(command.person, {}):
@@ -56,7 +56,7 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
 
 
 def _return_person(document: Document, command: AddPerson, id: str, context: Context) -> list[Event]:
-    """All that names them holds again, but for their links; what is said of them now is new."""
+    """Bring a person back: all that names them holds again, but for their links."""
     person = document["people"][id]
     if person["side"] != command.side:
         message = f"{person['name']} is of the {person['side']}'s side."
@@ -69,7 +69,7 @@ def _return_person(document: Document, command: AddPerson, id: str, context: Con
 
 @decides(EditPerson)
 def edit_person(document: Document, command: EditPerson, context: Context) -> list[Event]:
-    """Notes go to the writer's side and leave the other's alone. When none is left, none is shared any more."""
+    """Edit a person. Notes belong to the writer's side; sharing ends with the last of them."""
     actor = context.actor
     person = find_person(document, command.person)
     refuse_other_side(actor, person["side"])
@@ -109,7 +109,7 @@ def remove_person(document: Document, command: RemovePerson, context: Context) -
 
 @decides(ShareNotes)
 def share_notes(document: Document, command: ShareNotes, context: Context) -> list[Event]:
-    """Each side shows its own notes, and of whom it has any; also of those who have left."""
+    """Share the notes of the actor's side, also about somebody who has left."""
     person, side = document["people"].get(command.person), context.actor.side
     if person is None:
         raise not_found("person", "person")
@@ -124,7 +124,7 @@ def share_notes(document: Document, command: ShareNotes, context: Context) -> li
 
 
 def refuse_other_side(actor: Actor, side: Side) -> None:
-    """Buyers look after the people of their own side, sellers after all."""
+    """Refuse a buyer who would change the seller's people."""
     if actor.side == "buyer" and side != "buyer":
         raise NotAllowed("The people of the seller's side are the seller's to change.")
 
@@ -140,7 +140,7 @@ def _refuse_email(document: Document, email: str | None, id: str) -> None:
 
 
 def _refuse_line(document: Document, id: str, side: Side, reports_to: str | None) -> None:
-    """Refuse a line to the other side, to nobody, or back to where it begins. Who has left the deal may still lead."""
+    """Refuse a superior of the other side, an unknown one, or a circle. Somebody who has left may stay one."""
     if reports_to is None:
         return
     find_person_of(document, reports_to, side, "reports_to", left=True)
@@ -150,7 +150,7 @@ def _refuse_line(document: Document, id: str, side: Side, reports_to: str | None
 
 
 def _noted(before: dict[str, Any], side: Side, said: dict[str, Any]) -> dict[str, Any]:
-    """``before`` (``{"notes": …}`` or empty) with what ``side`` says now; what is left empty goes."""
+    """``before`` (``{"notes": …}`` or empty) with what ``side`` says now, and without what is empty."""
     notes = merge(before.get("notes"), {side: said})
     notes = {of: kept for of, kept in notes.items() if kept.keys() - {"shared"}}
     return {"notes": notes} if notes else {}
@@ -158,7 +158,7 @@ def _noted(before: dict[str, Any], side: Side, said: dict[str, Any]) -> dict[str
 
 @decides(FillRoles)
 def fill_roles(document: Document, command: FillRoles, context: Context) -> list[Event]:
-    """Only open steps without a lead: what somebody leads stays theirs."""
+    """Assign open tasks that wait for a role; a task that has a lead keeps it."""
     actor = context.actor
     cast, roles = Cast(document, command.people), {str(role) for role in command.people}
     assigned = [

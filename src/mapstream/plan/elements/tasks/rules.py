@@ -41,7 +41,7 @@ from mapstream.problems import NotAllowed, TaskBlocked, TaskCompleted, TaskDropp
 
 
 def refuse_if_done(task: Task) -> None:
-    """Refuse what makes no sense for a task that is completed or dropped."""
+    """Refuse what makes no sense once a task is completed or dropped."""
     if task["status"] == "completed":
         raise TaskCompleted(f"{quoted(task['title'])} is completed. Reopen it first.")
     if task["status"] == "dropped":
@@ -50,7 +50,7 @@ def refuse_if_done(task: Task) -> None:
 
 @decides(AddTask)
 def add_task(document: Document, command: AddTask, context: Context) -> list[Event]:
-    """A new task stands behind the others."""
+    """Add a task, last in the order."""
     tasks = document["tasks"]
     id = new_id(tasks, command.task, "task", context)
     if command.milestone is not None:
@@ -84,7 +84,7 @@ def add_task(document: Document, command: AddTask, context: Context) -> list[Eve
 
 @decides(EditTask)
 def edit_task(document: Document, command: EditTask, context: Context) -> list[Event]:
-    """Words may always be corrected."""
+    """Correct its words, whatever its state."""
     task = find_task(document, command.task, context.actor)
     wanted = command.given("title", "purpose", "condition", "kind", "milestone", "role", "days", "pinned", "gate")
     new, was = changes(task, flagged(wanted, "pinned"))
@@ -99,7 +99,7 @@ def edit_task(document: Document, command: EditTask, context: Context) -> list[E
 
 @decides(AssignTask)
 def assign_task(document: Document, command: AssignTask, context: Context) -> list[Event]:
-    """The lead belongs to the task's side; what the former lead confirmed does not bind the new one."""
+    """Assign it to somebody of its side; a new lead has to confirm it anew."""
     task = find_task(document, command.task, context.actor)
     wanted: dict[str, Any] = command.given("side", "lead", "supporters")
     if wanted.get("supporters"):
@@ -115,7 +115,7 @@ def assign_task(document: Document, command: AssignTask, context: Context) -> li
 
 @decides(RescheduleTask)
 def reschedule_task(document: Document, command: RescheduleTask, context: Context) -> list[Event]:
-    """A task that is done keeps its date: the past is not moved."""
+    """Move its date, unless it is done: the past does not move."""
     task = find_task(document, command.task, context.actor)
     was = task.get("due")
     if was == command.due:
@@ -126,7 +126,7 @@ def reschedule_task(document: Document, command: RescheduleTask, context: Contex
 
 @decides(ConfirmTask)
 def confirm_task(document: Document, command: ConfirmTask, context: Context) -> list[Event]:
-    """Only the lead speaks for themself."""
+    """Confirm it, which only its lead can."""
     task = find_task(document, command.task, context.actor)
     if task.get("lead") != context.actor.id:
         raise NotAllowed("Only its lead can confirm a task: nobody else can say that it is theirs.")
@@ -138,7 +138,7 @@ def confirm_task(document: Document, command: ConfirmTask, context: Context) -> 
 
 @decides(StartTask)
 def start_task(document: Document, command: StartTask, context: Context) -> list[Event]:
-    """What is blocked has to be unblocked first, so that somebody says that the reason is gone."""
+    """Start it; a blocked task is unblocked first, so that somebody says that the reason is gone."""
     task = find_task(document, command.task, context.actor)
     if task["status"] == "in_progress":
         return []
@@ -150,7 +150,7 @@ def start_task(document: Document, command: StartTask, context: Context) -> list
 
 @decides(CompleteTask)
 def complete_task(document: Document, command: CompleteTask, context: Context) -> list[Event]:
-    """With a condition and without evidence it is only claimed; evidence may come later."""
+    """Complete it: proven with evidence, otherwise only claimed if it has a condition. Evidence may follow later."""
     task = find_task(document, command.task, context.actor)
     if task["status"] == "dropped":
         raise TaskDropped(f"{quoted(task['title'])} was dropped. Reopen it first.")
@@ -164,7 +164,7 @@ def complete_task(document: Document, command: CompleteTask, context: Context) -
 
 @decides(ReopenTask)
 def reopen_task(document: Document, command: ReopenTask, context: Context) -> list[Event]:
-    """Reopening what was completed is a dispute, and keeps its reason. Nobody who has left leads an open task."""
+    """Reopen it, unless its lead has left. After a completion this is a dispute, which keeps its reason."""
     task = find_task(document, command.task, context.actor)
     if task["status"] not in ("completed", "dropped"):
         raise TaskOpen(f"{quoted(task['title'])} is open: there is nothing to reopen.")
@@ -174,7 +174,7 @@ def reopen_task(document: Document, command: ReopenTask, context: Context) -> li
 
 @decides(BlockTask)
 def block_task(document: Document, command: BlockTask, context: Context) -> list[Event]:
-    """A task may come to be blocked for another reason."""
+    """Block it, or change the reason."""
     task = find_task(document, command.task, context.actor)
     refuse_if_done(task)
     if task["status"] == "blocked" and task["reason"] == command.reason:
@@ -184,14 +184,14 @@ def block_task(document: Document, command: BlockTask, context: Context) -> list
 
 @decides(UnblockTask)
 def unblock_task(document: Document, command: UnblockTask, context: Context) -> list[Event]:
-    """What is not blocked stays as it is."""
+    """Unblock it; nothing happens if it is not blocked."""
     task = find_task(document, command.task, context.actor)
     return [events.TaskUnblocked(command.task, task["reason"])] if task["status"] == "blocked" else []
 
 
 @decides(DropTask)
 def drop_task(document: Document, command: DropTask, context: Context) -> list[Event]:
-    """What depends on it goes on saying so: whoever is concerned decides."""
+    """Drop it; what waits for it goes on waiting, until somebody decides."""
     task = find_task(document, command.task, context.actor)
     if task["status"] == "dropped":
         return []

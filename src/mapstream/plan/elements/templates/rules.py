@@ -24,7 +24,7 @@ from mapstream.problems import FieldError, GoalNeeded, Invalid
 
 @decides(ApplyTemplate)
 def apply_template(document: Document, command: ApplyTemplate, context: Context) -> list[Event]:
-    """Everything that comes in is new; what is there stays as it is, but for the date of the goal."""
+    """Add what the template brings; what is there stays, but for the date of the goal."""
     sellers_only(context.actor, "apply a template")
     offered = _offered(command, context)
     template = offered.template

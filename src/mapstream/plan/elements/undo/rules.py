@@ -28,7 +28,7 @@ MEANT = frozenset({"lead", "due"})
 
 @decides(Undo)
 def undo(document: Document, command: Undo, context: Context) -> list[Event]:
-    """The server brings the change; whether it may be taken back is decided here."""
+    """Take a change back, if the rules allow it; the server brings the change."""
     change, actor = context.undoing, context.actor
     if change is None or not change.inverse:
         raise NothingToUndo("You have changed nothing lately that is still to be undone.")
@@ -76,7 +76,7 @@ def _refuse_unseen(document: Document, change: Change, actor: Actor) -> None:
 
 
 def _inverse(document: Document, change: Change, since: Since) -> Patch:
-    """What takes the change back now, if everything that it changed is still as it left it."""
+    """The patch that takes the change back, if everything that it changed is still as it left it."""
     inverse = _back(cast(dict[str, Any], document), change.patch, change.inverse, since, ())
     for id, values in inverse.get("tasks", {}).items():
         # A confirmation given since speaks of the lead and the date as they are now.
@@ -113,7 +113,7 @@ def _back(here: Mapping[str, Any], patch: Patch, inverse: Patch, since: Since, a
 
 
 def _refuse_used(document: Document, names: set[str], actor: Actor) -> NoReturn:
-    """Refuse, and say what refers to something that would be gone, as far as who asks may know that."""
+    """Refuse, and name what refers to something that would be gone, as far as the actor may know."""
     seen = Lens(actor.side, actor.id, positions=False).see(document) or {}
     user = next(_users(seen, names), None)
     if user is None:
@@ -141,7 +141,7 @@ def _mentions(value: Any, names: set[str]) -> bool:
 
 
 def _parted(inverse: Patch, after: Mapping[str, Any]) -> tuple[Patch, Patch, set[str]]:
-    """An inverse without what is personal in it, that, and whose it is."""
+    """An inverse without personal values, those values, and whose they are."""
     clear: Patch = {key: value and dict(value) for key, value in inverse.items()}
     personal: Patch = {}
     owners: set[str] = set()
