@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import HIDEABLE, ItemRef
 from mapstream.plan.context import Context
 from mapstream.plan.document import (
     Comment,
@@ -158,28 +158,16 @@ def find_people(document: Document, ids: Sequence[str], field: str, known: Itera
 
 def find_item(document: Document, name: str, actor: Actor, field: str) -> Mapping[str, Any]:
     """The item called ``plan`` or ``<collection>/<id>``."""
-    collection, id = ItemRef.of(name)
-    match collection:
+    ref = ItemRef.of(name)
+    match ref.collection:
         case "plan":
             return document["plan"]
-        case "tasks":
-            return find_task(document, id, actor, field)
-        case "milestones":
-            return find_milestone(document, id, actor, field)
-        case "phases":
-            return find_phase(document, id, actor, field)
-        case "criteria":
-            return find_criterion(document, id, actor, field)
-        case "kpis":
-            return find_kpi(document, id, actor, field)
-        case "deliverables":
-            return find_deliverable(document, id, actor, field)
-        case "risks":
-            return find_risk(document, id, actor, field)
         case "documents":
-            return find_material(document, id, actor, field)
+            return find_material(document, ref.id, actor, field)
         case "comments":
-            return find_comment(document, id, actor, field)
+            return find_comment(document, ref.id, actor, field)
+        case collection if collection in HIDEABLE:
+            return _found(document, ref.beside(document), ref.id, actor, field, HIDEABLE[collection].word)
     raise not_found(field, "item")
 
 

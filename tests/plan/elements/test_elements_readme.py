@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 README = (ROOT / "src/mapstream/plan/elements/README.md").read_text()
 PLACES = list(dict.fromkeys(re.findall(r"`((?:src|tests)/[\w/.]+\.(?:py|json))`", README)))
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
