@@ -61,6 +61,12 @@ def test_what_was_taken_back_says_what_it_was(story: Story) -> None:
     assert told(story, BUYER)["data"]["types"] == ["person.edited"]
 
 
+def test_notes_that_are_taken_back_again_say_so(noted: Story) -> None:
+    noted.given("share_notes", person=P1, shared=True)
+    noted.given("undo")
+    assert told(noted, BUYER)["data"]["types"] == ["notes.shared"]
+
+
 def test_that_somebody_had_ways_in_does_not_show(story: Story) -> None:
     for person in (P1, P2):
         story.given("add_person", person=person, name="Cleo", side="buyer")

@@ -21,7 +21,12 @@ from mapstream.plan.visibility.redaction import SELLERS_DEAL
 MayName = Callable[[str], bool]
 """Whether a text that may be an item's id, or its name, may be told."""
 
-_NOUNS = {row.one: name for name, row in COLLECTIONS.items()} | dict.fromkeys(("process", "stage"), "decision_process")
+_NOUNS = {row.one: name for name, row in COLLECTIONS.items()} | {
+    "notes": "people",
+    "process": "decision_process",
+    "stage": "decision_process",
+}
+"""What the events that begin with a noun change, where it is called otherwise."""
 _PLAN = frozenset({"goal", "plan", "calendar", "blackout", "gate", "cadence", "template", "organisation", "value"})
 _ANY = frozenset({"item", "visibility", "change", "ranks"})
 

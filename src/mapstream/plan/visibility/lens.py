@@ -163,14 +163,11 @@ class Lens:
             return recorded.event
 
         def may_name(text: str) -> bool:
-            collection, _, key = text.rpartition("/")
-            found = [
-                (document, name)
-                for document in (cast(Items, before), cast(Items, after))
-                for name in ((collection,) if collection else HIDEABLE)
-                if name in HIDEABLE and key in document.get(name, _NONE)
-            ]
-            return not found or any(self._is_there(document, name, key) for document, name in found)
+            refs = [ItemRef.of(text)] if "/" in text else [ItemRef(name, text) for name in HIDEABLE]
+            known = [ref for ref in refs if ref.collection in HIDEABLE]
+            documents = cast(Items, before), cast(Items, after)
+            found = [(document, ref) for document in documents for ref in known if ref.find(document) is not None]
+            return not found or any(self._is_there(document, *ref) for document, ref in found)
 
         return narrowed(recorded.event, self.side, seen.patch, may_name)
 
