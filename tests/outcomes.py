@@ -15,13 +15,13 @@ import orjson
 import pytest
 from hypothesis import currently_in_test_context
 
+from mapstream.api.outcomes import outcomes
 from mapstream.plan.event import Event
 from mapstream.plan.vocabulary import COMMANDS
 from mapstream.problems import Invalid, Problem
-from mapstream.web.outcomes import outcomes
 
 PLAN = Path(__file__).parent / "plan"
-WRITTEN = Path(__file__).parent.parent / "src/mapstream/web/outcomes.json"
+WRITTEN = Path(__file__).parent.parent / "src/mapstream/api/outcomes.json"
 
 Seen = defaultdict[str, dict[str, dict[str, list[str]]]]
 """By command: the events, and the codes with all that was said."""

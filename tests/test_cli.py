@@ -321,7 +321,15 @@ def test_options_are_called_as_they_are_typed(command: Command) -> None:
     assert [(path, option) for path, option in named if not re.fullmatch(r"--[a-z][a-z-]+|-[a-z]", option)] == []
 
 
-HEAVY = {"mapstream.log", "mapstream.plan", "mapstream.tables", "mapstream.web", "mapstream.settings", "psycopg"}
+HEAVY = {
+    "mapstream.log",
+    "mapstream.plan",
+    "mapstream.tables",
+    "mapstream.api",
+    "mapstream.server",
+    "mapstream.settings",
+    "psycopg",
+}
 HEAVY |= {"pydantic", "eventsourcing", "structlog", "holidays", "starlette", "uvicorn", "cryptography", "asyncio"}
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from mapstream.api.operations.running import OPERATIONS
 from mapstream.settings import PREFIX, Settings
-from mapstream.web.operations.running import OPERATIONS
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 

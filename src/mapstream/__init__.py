@@ -3,10 +3,10 @@
 One line, in one direction:
 
     a person asks        the plan decides        the log remembers       projections tell, later
-    web, live ─command─▶ plan.decide ──events──▶ log.append ─────┬─────▶ projector ─▶ read models
+    api, live ─command─▶ plan.decide ──events──▶ log.append ─────┬─────▶ projector ─▶ read models
                                                                  └─────▶ live.hub ─▶ everybody in the room, now
 
 ``plan`` is pure and knows nothing of the rest; ``log`` is the only truth; ``live`` is a room while people are in it;
-``web`` is how the world reaches it. A module may import what stands to its right in
-``cli → web → live → log → plan → problems``, and never the other way; CI checks it.
+``api`` is how the world reaches it; ``server`` runs all of it. A module may import what stands to its right in
+``cli → server → api → live → log → plan → problems``, and never the other way; CI checks it.
 """

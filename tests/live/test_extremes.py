@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mapstream.api.views import VIEWS
 from mapstream.clock import instant
 from mapstream.demo import writing
 from mapstream.demo.script import id_of, story
@@ -17,7 +18,6 @@ from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.problems import Problem
 from mapstream.tables import portable, to_csv, to_markdown
-from mapstream.web.views import VIEWS
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 FIRST, LAST = "0001-01-01", "9999-12-31"

@@ -11,6 +11,7 @@ from ear import Ear
 from gates import GatedLog, StartHub
 from waiting import soon
 
+from mapstream.api.stream import Streams
 from mapstream.live import following
 from mapstream.live import hub as hub_module
 from mapstream.live.frames import MAX_FRAME, TOO_SLOW, TRY_AGAIN, frame
@@ -20,8 +21,7 @@ from mapstream.live.reader import MAX_OWED
 from mapstream.live.working import Step
 from mapstream.plan.actor import Actor
 from mapstream.problems import ReadModelBehind, StoreAway
-from mapstream.web.socket import EXTENSION
-from mapstream.web.stream import Streams
+from mapstream.server.socket import EXTENSION
 
 Join = Callable[..., Awaitable[Ear]]
 

@@ -2,9 +2,9 @@
 
 import asyncio
 
+from mapstream.api.intake import Intake
 from mapstream.live.frames import OUR_MISTAKE, Ping
 from mapstream.live.session import Close, Intention
-from mapstream.web.intake import Intake
 
 
 class Sender:

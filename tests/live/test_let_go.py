@@ -11,14 +11,14 @@ import uvicorn
 from deal import Deal
 from waiting import soon
 
+from mapstream.api.stream import Connection
 from mapstream.log import Log
+from mapstream.server.app import application, running
+from mapstream.server.head import BoundedHttp
+from mapstream.server.parts import parts_of
+from mapstream.server.server import config_of
+from mapstream.server.socket import StreamSocket
 from mapstream.settings import Settings
-from mapstream.web.app import application, running
-from mapstream.web.head import BoundedHttp
-from mapstream.web.parts import parts_of
-from mapstream.web.server import config_of
-from mapstream.web.socket import StreamSocket
-from mapstream.web.stream import Connection
 
 OF_A_CONNECTION = {BoundedHttp, StreamSocket, Connection}
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from spec import BUYER, LEE, SELLER, Story, says_what_to_do
 
+from mapstream.api.examples import EXAMPLES
+from mapstream.api.outcomes import outcomes
 from mapstream.plan.vocabulary import COMMANDS
-from mapstream.web.examples import EXAMPLES
-from mapstream.web.outcomes import outcomes
 
 HIDEABLE = [type for type, command in COMMANDS.items() if "visible_to" in command.model_fields]
 

@@ -58,7 +58,7 @@ def prepared(
 def run(settings: Settings, dsn: str, up_to_date: bool) -> None:
     """Serve; ``up_to_date``: the database is there, and as this version needs it."""
     gc.disable()  # all of this stays, and is not to be looked through again and again meanwhile
-    from mapstream.web import server  # other commands need none of it, and it takes its time
+    from mapstream.server import server  # other commands need none of it, and it takes its time
 
     gc.enable()
 

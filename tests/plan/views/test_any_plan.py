@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from mapstream.api.views import VIEWS, View
 from mapstream.plan.document import Document
 from mapstream.plan.views.advice import RULES
 from mapstream.plan.views.remark import with_names
 from mapstream.plan.visibility.lens import Lens
-from mapstream.web.views import VIEWS, View
 
 TODAY = "2026-03-10"
 LENSES = [Lens("seller", PEOPLE[0], True), Lens("buyer", PEOPLE[1], False), Lens("buyer", PEOPLE[2], False)]

@@ -1,0 +1,148 @@
+"""What would be, and how dates came to be what they are: what-if, and the slip ledger."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Annotated, Any, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from typing_extensions import TypedDict
+
+from mapstream import clock
+from mapstream.api.beside import Beside
+from mapstream.api.http import json, read_json
+from mapstream.api.identity import Identity
+from mapstream.api.reading import Readings, not_modified, tagged
+from mapstream.api.requests import MOST_COMMANDS
+from mapstream.live.hub import Hub
+from mapstream.live.trying import pasts_of, refuse_untried, tried
+from mapstream.live.working import Past, Working
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
+from mapstream.plan.document import Document
+from mapstream.plan.field_errors import field_errors
+from mapstream.plan.patch import merge_into
+from mapstream.plan.slips import Ledger, Slips
+from mapstream.plan.time.answers import Forecast
+from mapstream.plan.time.calendar import day_of
+from mapstream.plan.time.forecast import forecast
+from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.vocabulary import parse
+from mapstream.plan.whatif import Difference, differences
+from mapstream.problems import Invalid, NotFound
+
+_PAGE = 1000
+"""Events that are read at once while a history is gone through."""
+
+
+class Trial(BaseModel):
+    """A command to try out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    type: str
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class WhatIfRequest(BaseModel):
+    """The commands to try out, one after the other."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    commands: Annotated[list[Trial], Field(min_length=1, max_length=MOST_COMMANDS)]
+
+
+class WhatIf(TypedDict):
+    """The forecast as things stand, and as it would be."""
+
+    room: str
+    version: Annotated[int, Field(description="The version that it is reckoned from.")]
+    before: Forecast
+    after: Forecast
+    changes: Annotated[list[Difference], Field(description="What would be finished on another day: the goal first.")]
+
+
+class RoomSlips(TypedDict):
+    """The slip ledger of a room at a version."""
+
+    room: str
+    version: int
+    slips: Slips
+
+
+class Foresight:
+    """Handlers for what needs more than the document as it is."""
+
+    def __init__(self, hub: Hub, identity: Identity, readings: Readings, beside: Beside) -> None:
+        self._hub = hub
+        self._identity = identity
+        self._readings = readings
+        self._beside = beside
+
+    async def what_if(self, request: Request) -> Response:
+        """POST /v1/rooms/{room}/what-if: the forecast before and after commands that are only tried out."""
+        room, actor, lens = await self._identity.enter(request)
+        commands = commands_of(await read_json(request))
+        refuse_untried(commands)
+        self._identity.spend(request, len(commands))
+        state, now = room.state, self._hub.now()
+        there = Working(room.id, state.document, state.version, state.at, deque())
+        pasts = await self._hub.reading(pasts_of, self._hub.log, room.id, commands, actor)
+        values = lens, there, commands, actor, now, pasts
+        answer = await self._beside.with_plan(actor.id, there.document, answer_of, *values)
+        return json({"room": room.id, "version": there.version, **answer})
+
+    async def slips(self, request: Request) -> Response:
+        """GET /v1/rooms/{room}/slips: the ledger up to now, or to a version or an instant."""
+        reading = await self._readings.enter(request)
+        if held := not_modified(request, reading.tag):
+            return held
+        found = await self._hub.reading(self._ledger, reading.room.id, reading.lens, reading.version, reading.document)
+        content = {"room": reading.room.id, "version": reading.version, "slips": found}
+        return tagged(request, reading.tag, content)
+
+    def _ledger(self, id: str, lens: Lens, version: int, document: Document) -> Slips:
+        """The ledger of a room up to a version, told of the document as the reader sees it. Reads the log."""
+        ledger, after = Ledger(lens), dict[str, Any]()
+        for start in range(0, version, _PAGE):
+            for recorded in self._hub.log.read(id, start, min(start + _PAGE, version)):
+                merge_into(after, recorded.patch)
+                ledger.follow(recorded, cast(Document, after))
+        return ledger.slips(document)
+
+
+def commands_of(body: Any) -> list[Command]:
+    """The commands in a request. What is wrong with them is said by its place."""
+    try:
+        wanted = WhatIfRequest.model_validate(body)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error, "")) from None
+    return [parse(said.type, said.data, f"/commands/{n}/data") for n, said in enumerate(wanted.commands)]
+
+
+def answer_of(
+    document: Document,
+    lens: Lens,
+    there: Working,
+    commands: Sequence[Command],
+    actor: Actor,
+    now: str,
+    pasts: Sequence[Past | None],
+) -> dict[str, Any]:
+    """The forecasts of a document as it is and after commands, as a reader sees them, and what they differ in."""
+    would_be = tried(there, commands, actor, now, clock.fresh_id, pasts)
+    was, then = lens.see(document), lens.see(would_be)
+    if not was or not then:
+        raise NotFound("There would be no such room for you.")
+    before, after = forecast(was, day_of(now, was)), forecast(then, day_of(now, then))
+    return {"before": before, "after": after, "changes": differences(before, after, was, then)}
+
+
+def routes(foresight: Foresight) -> list[Route]:
+    """The routes of both."""
+    return [
+        Route("/v1/rooms/{room}/what-if", foresight.what_if, methods=["POST"]),
+        Route("/v1/rooms/{room}/slips", foresight.slips),
+    ]

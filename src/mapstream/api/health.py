@@ -1,0 +1,125 @@
+"""How a server is: alive, ready, and in numbers.
+
+Nobody has to say who they are for these: they tell how much happens, never to whom. No id, name or address of a person
+or a room stands in any of them. Where even that is too much for strangers, the proxy in front keeps them inside.
+
+Where several processes share a port, a scrape reaches one of them, which tells of all
+(:mod:`mapstream.server.numbers`).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mapstream import clock
+from mapstream.api.http import json, patient
+from mapstream.live.hub import Hub
+from mapstream.problems import InternalError, Problem, StoreAway
+from mapstream.projection import ReadModel
+from mapstream.projector import Lag, lag_of
+
+PATIENCE = 2.0
+"""Seconds that the store has to answer."""
+FRESH = 0.5
+"""Seconds for which an answer of the store is told again, so that asking often costs nothing."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What the store answered, and how fast; ``problem`` if it did not."""
+
+    at: float
+    seconds: float
+    lags: tuple[Lag, ...] = ()
+    problem: Problem | None = None
+
+
+class Numbers(Protocol):
+    """The server in numbers."""
+
+    checkup: Checkup
+
+    def text(self) -> bytes:
+        """Every number now, of all processes that share a port."""
+        ...
+
+
+class Health:
+    """Handlers for those who watch over servers."""
+
+    def __init__(self, hub: Hub, models: Sequence[ReadModel], numbers: Numbers) -> None:
+        self._hub = hub
+        self._models = models
+        self._looking: asyncio.Task[Checkup] | None = None
+        self._numbers = numbers
+
+    async def healthz(self, _request: Request) -> Response:
+        """GET /healthz: the process is alive."""
+        return json({"status": "alive"})
+
+    async def readyz(self, _request: Request) -> Response:
+        """GET /readyz: the store is there and can be written, and how far each read model is behind it."""
+        found = await self._checkup()
+        problem = self._hub.trouble or found.problem
+        if isinstance(problem, StoreAway):
+            # said to those who watch over the server, where clients are told what it means for them
+            more = {"reason": problem.reason, "retry_after": 1}
+            raise StoreAway(f"Nothing can be saved at the moment. {problem.because}", more=more)
+        if problem is not None:
+            raise problem
+        return json(
+            {
+                "status": "ready",
+                "store": {"seconds": round(found.seconds, 4)},
+                "projections": [
+                    {
+                        "name": lag.name,
+                        "behind_events": lag.behind_events,
+                        "behind_seconds": round(lag.behind_seconds, 3),
+                        "parked": lag.parked,
+                        **({"advice": lag.advice} if lag.advice else {}),
+                    }
+                    for lag in found.lags
+                ],
+            }
+        )
+
+    async def metrics(self, _request: Request) -> Response:
+        """GET /metrics: numbers, in the text format of Prometheus."""
+        self._numbers.checkup = await self._checkup()
+        return Response(await asyncio.to_thread(self._numbers.text), headers={"content-type": CONTENT_TYPE_PLAIN_0_0_4})
+
+    async def _checkup(self) -> Checkup:
+        """Ask the store, unless that was done just now; those who ask at once share an answer."""
+        looking = self._looking
+        if looking is None or (looking.done() and looking.result().at + FRESH < clock.monotonic()):
+            looking = self._looking = self._hub.spawn(self._look())
+        return await asyncio.shield(looking)
+
+    async def _look(self) -> Checkup:
+        began = clock.monotonic()
+        silent = StoreAway()
+        silent.reason, silent.because = "no_answer", f"The database has not answered for {PATIENCE:g} s."
+        problem: Problem | None = None
+        lags: tuple[Lag, ...] = ()
+        try:
+            lags = await patient(self._hub.reading(self._ask), PATIENCE, silent)
+        except Problem as error:
+            problem = error
+        except Exception:
+            _log.exception("checkup_failed")
+            problem = InternalError("The store could not be asked. This is our mistake, and it has been noted.")
+        now = clock.monotonic()
+        return Checkup(now, now - began, lags, problem)
+
+    def _ask(self) -> tuple[Lag, ...]:
+        self._hub.log.position()
+        return tuple(lag_of(self._hub.log, model) for model in self._models)

@@ -1,0 +1,168 @@
+"""Plain HTTP matters: JSON in and out, problems as RFC 9457 documents, bounds on what is read."""
+
+import asyncio
+from math import ceil
+from typing import Any
+from urllib.parse import urlencode
+
+import mimeparse  # type: ignore[import-untyped]
+import orjson
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Match, Mount, Route
+
+from mapstream.page.pages import trouble
+from mapstream.problems import (
+    InternalError,
+    Malformed,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    StoreAway,
+    TooFast,
+    TooLarge,
+)
+
+PROBLEM = "application/problem+json"
+
+MAX_BODY = 1 << 20
+"""Bytes of a request's body."""
+
+CHOSEN = "mapstream.media_type"
+"""Where in the scope stands what the answer is to be."""
+CREDENTIAL = "mapstream.credential"
+"""Where in the scope it is noted which link or key somebody came with: its kind and id."""
+TOLD = "mapstream.headers"
+"""Where in the scope stands what every answer to a request carries."""
+
+_log = structlog.get_logger(__name__)
+
+
+def json(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """A JSON answer."""
+    return Response(orjson.dumps(content), status, headers, "application/json")
+
+
+def next_page(request: Request, **place: str | int | None) -> dict[str, str]:
+    """The header that says where the next page of a list is; none where its ``place`` is ``None``."""
+    if None in place.values():
+        return {}
+    query = urlencode({**request.query_params, **place})
+    return {"link": f'<{request.app.state.address}{request.url.path}?{query}>; rel="next"'}
+
+
+def problem_response(problem: Problem, document: dict[str, Any] | None = None) -> Response:
+    """A problem as an RFC 9457 answer."""
+    document = document or problem.document()
+    return Response(orjson.dumps(document), problem.status, problem_headers(problem), PROBLEM)
+
+
+def problem_headers(problem: Problem) -> dict[str, str]:
+    """What goes with a problem: when to try again, and with what."""
+    headers = {}
+    if isinstance(problem, TooFast | StoreAway):
+        headers["retry-after"] = str(max(1, ceil(float(problem.more.get("retry_after", 1)))))
+    if problem.status == 426:
+        headers |= {"upgrade": "websocket", "connection": "upgrade"}
+    if problem.status == 401:
+        headers["www-authenticate"] = "Bearer"
+    return headers
+
+
+async def on_problem(_request: Request, problem: Exception) -> Response:
+    """Starlette's handler for our problems."""
+    assert isinstance(problem, Problem)
+    return problem_response(problem)
+
+
+async def on_http(request: Request, error: Exception) -> Response:
+    """Starlette's handler for what it refuses by itself: no such address, or not with this method."""
+    assert isinstance(error, HTTPException)
+    if error.status_code != 405:
+        return nothing(request)
+    allow = ", ".join(sorted(methods_at(request)))
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"allow": allow})
+    answer = problem_response(MethodNotAllowed(f"Here one can {allow}."))
+    answer.headers["allow"] = allow
+    return answer
+
+
+def nothing(request: Request) -> Response:
+    """That there is nothing at an address: in words for somebody who looks with a browser, else as a problem."""
+    problem = NotFound("There is nothing at this address.")
+    try:
+        page = mimeparse.best_match(["text/html", PROBLEM], request.headers.get("accept", "*/*")) == "text/html"
+    except (mimeparse.MimeTypeParseException, ValueError):
+        page = False
+    answer = trouble(problem) if page else problem_response(problem)
+    answer.headers["vary"] = "accept"
+    return answer
+
+
+async def on_mistake(request: Request, error: Exception) -> Response:
+    """Starlette's handler for what should never happen. The error is logged, not told."""
+    # which route it was says the line about the request
+    _log.error("request_failed", method=request.method, exc_info=error)
+    return problem_response(InternalError("This is our mistake, and it has been noted."))
+
+
+def methods_at(request: Request) -> set[str]:
+    """What can be done at the address of a request."""
+    found, first = {"OPTIONS"}, None
+    for route in request.app.routes:
+        if isinstance(route, Mount):
+            # what is mounted are files
+            found |= {"GET", "HEAD"} if request.scope.get("endpoint") is route.app else set()
+        elif isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            # of several that fit, such as `…/{template}.csv` and `…/{template}`, the first is meant
+            first = first or route.path
+            found |= (route.methods or set()) if route.path == first else set()
+    return found
+
+
+def chosen(request: Request) -> str:
+    """What the answer to a request is to be, of what its operation offers."""
+    return str(request.scope[CHOSEN])
+
+
+def media_type_of(request: Request) -> str:
+    """What a request's body is said to be; ``""`` where nothing is said."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
+    """The request's body as JSON. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
+    try:
+        return orjson.loads(await read_body(request, limit))
+    except orjson.JSONDecodeError as error:
+        raise Malformed(f"The body is not JSON: {error}.") from None
+
+
+async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
+    """The request's body. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
+    too_large = TooLarge(f"A request has at most {limit // 1024} KiB.")
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > limit:
+        raise too_large
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > limit:
+                raise too_large
+    except ClientDisconnect:
+        raise Malformed("The body broke off, or took too long.") from None
+    return bytes(body)
+
+
+async def patient(work: Any, seconds: float, impatience: Problem) -> Any:
+    """Wait for something, but not for ever: then raise ``impatience``; the work itself goes on."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait([task], timeout=seconds)
+    if not done:
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())
+        raise impatience
+    return task.result()

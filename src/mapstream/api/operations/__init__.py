@@ -1,0 +1,42 @@
+"""What can be done at each address, described area by area, one module each.
+
+What goes in and out is described by the types that validate it (:mod:`mapstream.api.schemas`); which problems there are
+by the tree of them; what an operation is for is written here. A test holds this table to the routes, and real answers
+to the schemas. A new address needs its route, and its operation in the module of its area.
+"""
+
+from mapstream.api.operations import (
+    derived,
+    description,
+    foresight,
+    history,
+    links,
+    me,
+    pages,
+    rooms,
+    running,
+    tables,
+    templates,
+)
+from mapstream.api.operations.base import Operation
+
+OPERATIONS: dict[tuple[str, str], Operation] = {}
+"""Every operation, by method and path."""
+
+for _area in (me, rooms, derived, foresight, history, tables, templates, links, pages, description, running):
+    OPERATIONS |= _area.OPERATIONS
+
+TAGS = {
+    "Rooms": "A room holds one deal: its plan, its people, its materials, its talk.",
+    "Views": "What follows from the plan, worked out when it is asked for, now or as of. Nothing of it is stored.",
+    "Tables": "A plan as Markdown, CSV or JSON: out, and in, also from what people have in their spreadsheets.",
+    "Commands": "Everything that people do is a command, named as a verb. What is answered with 200 is on disk.",
+    "History": "Everything that happened, for ever.",
+    "Templates": "Plans without dates and names, from which a room's plan is made with `apply_template`.",
+    "Live": "A room while people are in it.",
+    "Personal links": "How the buyer's people come in, without accounts.",
+    "Operations": "For those who run the server.",
+    "Description": "What you are reading.",
+    "Pages": "For browsers.",
+}
+"""The groups of operations, in the order in which they are shown."""

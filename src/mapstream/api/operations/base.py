@@ -1,0 +1,95 @@
+"""What the description of an operation is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from mapstream.api.schemas import Schema, ref
+from mapstream.problems import (
+    Conflict,
+    InternalError,
+    Invalid,
+    Malformed,
+    NotAcceptable,
+    NotAllowed,
+    NotFound,
+    OutcomeUnknown,
+    PreconditionFailed,
+    Problem,
+    ReadModelBehind,
+    Refused,
+    StoreAway,
+    TooFast,
+    TooLarge,
+    Unauthorized,
+    UnsupportedMediaType,
+)
+
+HTML = {"text/html": {"schema": {"type": "string"}}}
+ANYBODY: tuple[type[Problem], ...] = (InternalError,)
+SOMEBODY: tuple[type[Problem], ...] = (Unauthorized, NotAllowed, NotAcceptable, TooFast, StoreAway, InternalError)
+"""What everybody who says who they are may be answered."""
+COMMANDED: tuple[type[Problem], ...] = (
+    Malformed,
+    NotFound,
+    Conflict,
+    PreconditionFailed,
+    TooLarge,
+    UnsupportedMediaType,
+    Refused,
+    OutcomeUnknown,
+    *SOMEBODY,
+)
+"""What somebody who wants something done may be answered."""
+READ: tuple[type[Problem], ...] = (NotFound, PreconditionFailed, Invalid, ReadModelBehind, *SOMEBODY)
+"""What somebody who reads a room may be answered."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an operation answers when all is well."""
+
+    description: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What can be done at an address."""
+
+    id: str
+    tag: str
+    summary: str
+    answers: Mapping[int, Answer]
+    description: str = ""
+    query: type[BaseModel] | None = None
+    headers: tuple[str, ...] = ()
+    body: Schema | None = None
+    content: Mapping[str, Schema] = field(default_factory=dict)
+    """What the body may be instead, by its media type."""
+    examples: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[type[Problem], ...] = SOMEBODY
+    problems_as: Mapping[str, Any] = field(default_factory=dict)
+    """What problems are told in beside ``application/problem+json``, by media type."""
+
+    @property
+    def offers(self) -> tuple[str, ...]:
+        """The media types that it answers with; what is liked best comes first."""
+        return tuple(kind for status, answer in self.answers.items() if status < 300 for kind in answer.content)
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The media types of what it reads."""
+        return tuple(dict.fromkeys((*self.content, *(("application/json",) if self.body is not None else ()))))
+
+
+Operations = Mapping[tuple[str, str], Operation]
+"""What can be done in an area, by method and path."""
+
+
+def in_json(model: type) -> dict[str, Any]:
+    """A JSON answer of a type."""
+    return {"application/json": {"schema": ref(model)}}

@@ -1,0 +1,22 @@
+"""What is for browsers."""
+
+from mapstream.api.operations.base import ANYBODY, HTML, Answer, Operation, Operations
+from mapstream.problems import NotFound
+
+OPERATIONS: Operations = {
+    ("GET", "/"): Operation("home_page", "Pages", "What this is", {200: Answer("A page.", HTML)}, problems=ANYBODY),
+    ("GET", "/rooms/{room}"): Operation(
+        "room_page",
+        "Pages",
+        "The page of a room",
+        {200: Answer("The same for everybody: what is in it comes over the stream.", HTML)},
+        problems=ANYBODY,
+    ),
+    ("GET", "/assets/{path}"): Operation(
+        "asset",
+        "Pages",
+        "The scripts and styles of the pages",
+        {200: Answer("A file.", {"*/*": {}}), 304: Answer("It has not changed.")},
+        problems=(NotFound, *ANYBODY),
+    ),
+}

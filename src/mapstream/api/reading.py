@@ -1,0 +1,115 @@
+"""A room as a reader asks for it: now, or as it was at a version or an instant, through their lens. The one place where
+that is worked out, for the document and for everything that is derived from it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mapstream.api.http import json
+from mapstream.api.identity import Identity
+from mapstream.api.requests import AsOfQuery, entity_tags, query_of
+from mapstream.live.hub import Hub
+from mapstream.live.retrospect import Retrospect
+from mapstream.live.room import Room
+from mapstream.plan.actor import Actor
+from mapstream.plan.document import Document
+from mapstream.plan.time.calendar import day_of
+from mapstream.plan.visibility.lens import Lens
+from mapstream.problems import FieldError, NotFound, PreconditionFailed
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one reader sees of a room at a version, through a lens. ``whole``: its document then. ``at``: the instant
+    that it is seen from."""
+
+    room: Room
+    actor: Actor
+    lens: Lens
+    version: int
+    whole: Document
+    at: str
+    of_now: int
+    """The version of the room now, which decides what may be told of its past."""
+
+    @property
+    def tag(self) -> str:
+        """What this reading is known by."""
+        return str(self.version) if self.version == self.of_now else f"{self.version}.{self.of_now}"
+
+    @cached_property
+    def document(self) -> Document:
+        """What this reader may see of it. Worked out when it is asked for: not for those who hold it already."""
+        return self.lens.see(self.whole) or {}
+
+    @property
+    def day(self) -> str:
+        """The date of that instant in the plan's time zone, on which what is overdue depends."""
+        return day_of(self.at, self.whole)
+
+
+class Readings:
+    """Reads rooms as of."""
+
+    def __init__(self, hub: Hub, identity: Identity) -> None:
+        self._hub = hub
+        self._identity = identity
+
+    async def enter(self, request: Request) -> Reading:
+        """The room that a request with an :class:`AsOfQuery` asks for.
+
+        Raises what :meth:`Identity.enter` raises, Invalid, and NotFound when there was no such room then.
+        """
+        room, actor, lens = await self._identity.enter(request)
+        return await self.as_of(room, actor, lens, query_of(request, AsOfQuery))
+
+    async def as_of(self, room: Room, actor: Actor, lens: Lens, query: AsOfQuery) -> Reading:
+        """A room at a version or an instant. Left out: now. Raises NotFound when there was no such room then.
+
+        A version is seen from the instant at which it came about.
+        """
+        current = room.state.version
+        if query.version is None and query.at is None:
+            document, version, at = room.state.document, room.state.version, self._hub.now()
+        else:
+            if query.version is not None and not await self._hub.reach(room, query.version):
+                raise NotFound(
+                    f"This room is at version {room.state.version}.", [FieldError("version", "Not there yet.")]
+                )
+            upto = room.state.version if query.version is None else query.version
+            state = await self._hub.reading(self._hub.log.replay, room.id, upto, query.at)
+            document, version, at = cast(Document, state.document), state.version, query.at or state.at
+            current = room.state.version
+            lens = await self._hub.reading(Retrospect.of(self._hub.log, room, lens).at, document, version)
+        if not document or not lens.admits(document):
+            raise NotFound("There was no such room then.")
+        return Reading(room, actor, lens, version, document, at, current)
+
+
+def tagged(request: Request, tag: str, content: Any) -> Response:
+    """A JSON answer known by a tag; or 304, where the reader holds that one."""
+    return not_modified(request, tag) or json(content, headers=tag_headers(tag))
+
+
+def not_modified(request: Request, tag: str) -> Response | None:
+    """The answer to a reader who holds what has this tag; ``None`` for others. Raises PreconditionFailed for those who
+    want another."""
+    wanted = request.headers.get("if-match")
+    if wanted is not None and not names_tag(wanted, tag):
+        raise PreconditionFailed(f"The version now is {tag}.")
+    if names_tag(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=tag_headers(tag))
+    return None
+
+
+def names_tag(header: str, tag: str) -> bool:
+    """Whether a header of entity tags names one; ``*`` names every one."""
+    return header.strip() == "*" or tag in entity_tags(header)
+
+
+def tag_headers(tag: str) -> dict[str, str]:
+    """The headers of an answer that is known by a tag."""
+    return {"etag": f'"{tag}"', "cache-control": "private, no-cache", "vary": "authorization, cookie"}

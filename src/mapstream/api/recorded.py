@@ -1,0 +1,32 @@
+"""What a real server told, to be shown: an event of every type, and an answer of every operation.
+
+Nobody writes that by hand: ``recorded.json`` is written by the story that has everything done
+(``pytest tests/api/test_api_recorded.py --describe``), shortened, with ids and addresses that are nobody's.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypedDict
+
+import orjson
+
+
+class Recorded(TypedDict):
+    """What was told."""
+
+    events: dict[str, dict[str, Any]]
+    """By type."""
+    answers: dict[str, dict[str, dict[str, Any]]]
+    """By operation, status and media type."""
+
+
+@cache
+def recorded() -> Recorded:
+    """All of it."""
+    found: Recorded = orjson.loads(files("mapstream.api").joinpath("recorded.json").read_bytes())
+    return found
+
+
+def recorded_events(type: str) -> list[dict[str, Any]]:
+    """The event of a type; of one that is new, nothing is told yet."""
+    return [event for name, event in recorded()["events"].items() if name == type]

@@ -1,0 +1,60 @@
+"""What derived reads need from the log besides the document: how it was at other versions, and who did what first."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from mapstream.api.reading import Reading
+from mapstream.live.retrospect import Retrospect
+from mapstream.live.working import Step
+from mapstream.log import Log
+from mapstream.plan.document import Document
+from mapstream.plan.event import Recorded
+from mapstream.plan.views.ownership import CoOwned, first_candidate, first_edit
+from mapstream.plan.visibility.lens import Lens
+from mapstream.workspace import keys_called
+
+PAGE = 500
+"""Events that are read at once."""
+
+
+def what_was_agreed(log: Log, reading: Reading) -> tuple[dict[int, Document], CoOwned | None]:
+    """The document at each version that somebody agreed to, as the reader sees it, and since when the plan is co-owned.
+    Reads the log."""
+    versions = {signed["version"] for signed in reading.document["plan"].get("agreement", {}).values()}
+    past = Retrospect.of(log, reading.room, reading.lens)
+    return {version: _as_of(log, past, reading, version) for version in versions}, co_owned(log, reading)
+
+
+def who_keys_are(log: Log, reading: Reading) -> tuple[dict[str, str]]:
+    """What the API keys of the room's workspace are called. Reads the log."""
+    return (keys_called(log, reading.room.state.document["plan"]["workspace"]),)
+
+
+def _as_of(log: Log, past: Retrospect, reading: Reading, version: int) -> Document:
+    whole = cast(Document, log.replay(reading.room.id, version).document)
+    return past.at(whole, version).see(whole) or {}
+
+
+def co_owned(log: Log, reading: Reading) -> CoOwned | None:
+    """The first edit of the buyer's side up to the version that is read. Reads the log."""
+    room, upto = reading.room.id, reading.version
+    first = first_candidate(_history(log, room, upto))
+    if first is None:
+        return None
+    past = Retrospect.of(log, reading.room, reading.lens)
+    pages = _pages(past, first - 1, upto)
+    return next((found for lens, steps in pages if (found := first_edit(steps, lens))), None)
+
+
+def _history(log: Log, room: str, upto: int) -> Iterator[Recorded]:
+    for after in range(0, upto, PAGE):
+        yield from log.read(room, after, min(after + PAGE, upto))
+
+
+def _pages(past: Retrospect, after: int, upto: int) -> Iterator[tuple[Lens, list[Step]]]:
+    """Most of the time the very first of them is all that is asked for."""
+    size = 1
+    while after < upto:
+        reach = min(after + size, upto)
+        yield past.steps(after, reach)
+        after, size = reach, PAGE

@@ -1,0 +1,356 @@
+"""The stream of a room: a socket, its session, and the hub, put together."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+
+from mapstream import clock
+from mapstream.api.answers import Answers
+from mapstream.api.http import problem_response
+from mapstream.api.identity import BEARER_SUBPROTOCOL, Identity, admit, you
+from mapstream.api.intake import Intake
+from mapstream.api.transport import EXTENSION, Socket, loop_time
+from mapstream.live import following
+from mapstream.live.frames import (
+    NO_SUCH_ROOM,
+    NOT_ALLOWED,
+    OUR_MISTAKE,
+    SUBPROTOCOL,
+    TRY_AGAIN,
+    UNAUTHORIZED,
+    Here,
+    Join,
+    Ping,
+    Renew,
+    done,
+    frame,
+)
+from mapstream.live.presence import Presence
+from mapstream.live.reader import Reader
+from mapstream.live.room import Done, Outcome, Room, Unit
+from mapstream.live.session import Close, Command, Intention, Refusal, Session
+from mapstream.live.working import Asked
+from mapstream.plan.actor import Actor
+from mapstream.plan.elements.links import LinkRevoked
+from mapstream.plan.elements.people.events import PersonRemoved
+from mapstream.plan.elements.room import PlanEdited
+from mapstream.plan.elements.undo.events import ChangeUndone
+from mapstream.plan.event import Recorded
+from mapstream.problems import (
+    Conflict,
+    Malformed,
+    NotAllowed,
+    NotFound,
+    Problem,
+    StoreAway,
+    Unauthorized,
+    UpgradeRequired,
+)
+from mapstream.workspace_events import KeyRevoked
+
+CLOSE_CODES: dict[type[Problem], int] = {
+    Unauthorized: UNAUTHORIZED,
+    NotAllowed: NOT_ALLOWED,
+    NotFound: NO_SUCH_ROOM,
+    StoreAway: TRY_AGAIN,
+}
+AGAIN = {"again": True}
+"""What the answer to a command says that was sent before."""
+MAX_IN_FLIGHT = 64
+"""Frames of a connection that may wait to be taken in, or be commands that wait to be answered. Whoever sends more is
+not refused, but not listened to for a while: what they send waits at their end, in its order."""
+LISTEN_AGAIN = MAX_IN_FLIGHT // 2
+"""How many are left of them when they are listened to again."""
+WARNED = 60
+"""Seconds before the end of a session at which it is told."""
+
+
+class Streams:
+    """Serves streams, and ends those whose readers may not stay."""
+
+    def __init__(self, identity: Identity, answers: Answers, presence: Presence, commands_per_second: float) -> None:
+        self.hub = answers.hub
+        self.identity = identity
+        self.answers = answers
+        self.presence = presence
+        self.commands_per_second = commands_per_second
+        self.open = 0
+        """Connections at the moment."""
+        self.intake = Intake()
+        self.ending = False
+        """Whether frames are passed over: their senders will send them again, elsewhere."""
+        self.hub.on_events.append(self._end_access)
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """One connection, from handshake to end."""
+        socket: Socket = websocket.scope["extensions"][EXTENSION]
+        try:
+            offered = subprotocol_of(websocket)
+        except Malformed as problem:
+            await websocket.send_denial_response(problem_response(problem))
+            # which uvicorn does not take for an answer, and would complain
+            socket.handshake_complete = True
+            return
+        try:
+            room, _, _ = await self.identity.enter(websocket)
+            # asked again: their access may have ended while the room was read. From here on, that closes the connection
+            actor = await self.identity.actor(websocket)
+        except Problem as problem:
+            # browsers learn nothing of a refused handshake: accept it, and say why in the close code
+            await websocket.accept(offered)
+            socket.close(close_code(problem), problem.detail)
+            await websocket.receive()
+            return
+        await websocket.accept(offered)
+        if self.hub.rooms.get(room.id) is not room:
+            # let go of meanwhile, with nobody in it: it would hear of nothing. They come back at once
+            socket.close(TRY_AGAIN, "come again")
+            await websocket.receive()
+            return
+        self.open += 1
+        connection = Connection(self, socket, room, actor)
+        try:
+            await websocket.receive()
+        finally:
+            self.open -= 1
+            connection.end()
+
+    async def refuse_plain(self, _request: Request) -> Response:
+        """GET /v1/rooms/{room}/stream, without asking for a websocket."""
+        raise UpgradeRequired(f"Connect to it with a websocket, and the subprotocol {SUBPROTOCOL}.")
+
+    def end(self) -> None:
+        """The server is to end: what has been handed in is finished, and nothing new is begun."""
+        self.ending = True
+
+    def _end_access(self, events: Sequence[Recorded]) -> None:
+        for recorded in events:
+            if recorded.event.ends_access:
+                self._end_of_access(recorded)
+
+    def _end_of_access(self, recorded: Recorded) -> None:
+        stream = recorded.stream
+        match recorded.event:
+            case LinkRevoked(link=link):
+                self._close(stream, lambda reader: reader.actor.link == link, UNAUTHORIZED, "link withdrawn")
+            case PersonRemoved(person=person):
+                self._close(stream, lambda reader: reader.actor.id == person, NOT_ALLOWED, "left the deal")
+            case PlanEdited() | ChangeUndone() if "kind" in recorded.patch.get("plan", ()):
+                self._close(stream, self._sees_nothing_in(stream), NO_SUCH_ROOM, "the seller's alone now")
+            case KeyRevoked(key=key):
+                for room in self.hub.rooms:
+                    self._close(room, lambda reader: reader.actor.id == key, UNAUTHORIZED, "key revoked")
+
+    def _sees_nothing_in(self, room: str) -> Callable[[Reader], bool]:
+        return lambda reader: reader.lens.see(self.hub.rooms[room].state.document) is None
+
+    def _close(self, room: str, whom: Callable[[Reader], bool], code: int, reason: str) -> None:
+        if room in self.hub.rooms:
+            for reader in list(self.hub.rooms[room].guests.values()):
+                if whom(reader):
+                    reader.close(code, reason)
+
+
+def subprotocol_of(websocket: WebSocket) -> str | None:
+    """What is spoken on a stream; ``None`` where nothing is asked for. Raises Malformed where it is not ours."""
+    asked = [one for one in websocket.scope["subprotocols"] if not one.startswith(BEARER_SUBPROTOCOL)]
+    if asked and SUBPROTOCOL not in asked:
+        raise Malformed(f"Here {SUBPROTOCOL} is spoken; ask for that subprotocol.")
+    return SUBPROTOCOL if asked else None
+
+
+def close_code(problem: Problem) -> int:
+    """The code that a connection is closed with because of a problem."""
+    return next((code for kind, code in CLOSE_CODES.items() if isinstance(problem, kind)), OUR_MISTAKE)
+
+
+def _to_nobody(*_: object) -> None:
+    """What is said to somebody who is gone."""
+
+
+class Connection:
+    """One reader's connection to a room."""
+
+    __slots__ = (
+        "_closed",
+        "_ended",
+        "_in_flight",
+        "_session",
+        "_shut_out",
+        "_streams",
+        "_timers",
+        "reader",
+        "room",
+        "socket",
+    )
+
+    def __init__(self, streams: Streams, socket: Socket, room: Room, actor: Actor) -> None:
+        self._streams = streams
+        self._session = Session(streams.commands_per_second, loop_time())
+        self._timers: list[asyncio.TimerHandle] = []
+        self._in_flight = 0
+        self._closed = False
+        self._ended = False
+        self._shut_out = False
+        self.socket = socket
+        self.room = room
+        self.reader = reader = Reader(clock.fresh_id(), actor, socket.write, self.close, socket.silent)
+        socket.heard = loop_time()
+        socket.sink = self.receive
+        socket.on_full = self._full
+        socket.on_drained = self._drained
+        room.guests[reader.connection] = reader
+        self._expire(reader.actor.expires)
+
+    def receive(self, body: bytes) -> None:
+        """A frame has come, and is taken in with all that come now."""
+        if self._streams.ending:
+            return
+        self._streams.intake.put(self, body)
+        self._in_flight += 1
+        if self._in_flight == MAX_IN_FLIGHT:
+            self.socket.hold()
+
+    def read(self, body: bytes) -> Intention:
+        """What a frame that has come asks for."""
+        return self._session.receive(body, self.socket.heard)
+
+    def act(self, intention: Intention) -> None:
+        """Do what a frame asked for. What was sent before the peer said goodbye, or was lost, is done as well."""
+        if isinstance(intention, Command) and not self._closed:
+            id, asks = intention
+            self._streams.hub.submit(self.room, Unit(Asked(id, asks, self.reader.actor), self._tell))
+            return
+        self._dealt_with_one()
+        if not (self._closed or self._ended):
+            self._act_otherwise(intention)
+
+    def _dealt_with_one(self) -> None:
+        self._in_flight -= 1
+        if self._in_flight == LISTEN_AGAIN and self.socket.held:
+            # not now, while others are being told
+            asyncio.get_running_loop().call_soon(self.socket.go_on)
+
+    def _act_otherwise(self, intention: Intention) -> None:
+        match intention:
+            case Join(since=since, data=data):
+                self._join(since, data)
+            case Here(item=item, field=field, typing=typing):
+                self._streams.presence.move(self.room, self.reader, item, field, typing)
+            case Ping(n=n):
+                self._owe(frame({"op": "pong", "n": n, "version": self.room.state.version}))
+                self.reader.pay()
+            case Renew(token=token):
+                self._streams.hub.spawn(self._renew(token))
+            case Refusal(id, problem):
+                self._streams.hub.counts.unread(problem)
+                self._refuse(id, problem)
+                self.reader.pay()
+            case Close(code, reason):
+                self.close(code, reason)
+
+    def close(self, code: int, reason: str) -> None:
+        """End the connection."""
+        self._closed = True
+        self._shut_out = code in (UNAUTHORIZED, NOT_ALLOWED, NO_SUCH_ROOM)
+        self.socket.close(code, reason)
+
+    def end(self) -> None:
+        """The connection is over."""
+        if self._ended:
+            return
+        self._ended = True
+        for timer in self._timers:
+            timer.cancel()
+        self.socket.sink = self.socket.on_full = self.socket.on_drained = None
+        self.room.guests.pop(self.reader.connection, None)
+        # the two refer to each other
+        self.reader.write = self.reader.close = _to_nobody
+        if self._session.joined:
+            following.leave(self.room, self.reader)
+            # one whose connection broke, or was cut because they were slow, may be back; one who was shut out is gone
+            self._streams.presence.leave(self.room, self.reader, clean=self.socket.parted or self._shut_out)
+
+    def _join(self, since: int | None, data: bool) -> None:
+        self.reader.ask_for(data)
+        hello = following.hello_to(you(self.reader.actor, self.room.state.document))
+        following.join(self._streams.hub, self.room, self.reader, hello, since)
+        self._streams.presence.enter(self.room, self.reader)
+
+    def _tell(self, unit: Unit, outcome: Outcome) -> None:
+        self._dealt_with_one()
+        if self._ended:
+            return
+        if isinstance(outcome, Problem):
+            self._refuse(unit.asked.id, outcome)
+        elif outcome.before is not None:
+            self._streams.hub.spawn(self._tell_again(outcome))
+        else:
+            more = AGAIN if outcome.again else self._streams.answers.secrets(outcome.steps)
+            self._owe(done(outcome.id, outcome.version, more))
+
+    async def _tell_again(self, outcome: Done) -> None:
+        """Answer as the first time: what was written then is read from the log."""
+        try:
+            _, steps = await self._streams.answers.steps(self.room, self.reader.lens, outcome)
+        except Problem as problem:
+            self._refuse(outcome.id, problem)
+        else:
+            more = self._streams.answers.secrets(steps)
+            self._owe(done(outcome.id, outcome.version, AGAIN | more))
+        self.reader.pay()
+
+    def _refuse(self, id: str | None, problem: Problem) -> None:
+        if isinstance(problem, Conflict) and "changed" in problem.more:
+            self._streams.hub.spawn(self._refuse_changed(id, problem))
+        else:
+            self._owe(frame({"op": "refused", "id": id, **problem.document()}))
+
+    async def _refuse_changed(self, id: str | None, problem: Conflict) -> None:
+        try:
+            document = await self._streams.answers.conflict(self.room, self.reader.lens, problem)
+        except Problem:
+            document = Conflict(problem.detail).document()
+        self._owe(frame({"op": "refused", "id": id, **document}))
+        self.reader.pay()
+
+    def _owe(self, answer: bytes) -> None:
+        self._streams.hub.owe(self.reader, answer)
+
+    async def _renew(self, token: str) -> None:
+        """Go on with a fresh credential, of the same person in the same room."""
+        try:
+            actor = await self._streams.identity.of_token(token)
+            admit(actor, self.room)
+        except Problem as problem:
+            self.close(close_code(problem), problem.detail)
+            return
+        if actor.id != self.reader.actor.id:
+            self.close(NOT_ALLOWED, "that credential is somebody else's")
+            return
+        self.reader.actor = actor
+        for timer in self._timers:
+            timer.cancel()
+        self._expire(actor.expires)
+
+    def _expire(self, expires: str | None) -> None:
+        """Tell a minute ahead that the session ends, then end it."""
+        if expires is None:
+            return
+        left = (datetime.fromisoformat(expires) - datetime.fromisoformat(self._streams.hub.now())).total_seconds()
+        loop = asyncio.get_running_loop()
+        ahead = min(WARNED, int(left))
+        self._timers = [
+            loop.call_later(max(0.0, left - WARNED), self.reader.write, frame({"op": "expiring", "in": ahead})),
+            loop.call_later(left, self.reader.close, UNAUTHORIZED, "the link has expired"),
+        ]
+
+    def _full(self) -> None:
+        following.fell_behind(self.reader)
+
+    def _drained(self) -> None:
+        following.drained(self._streams.hub, self.room, self.reader)

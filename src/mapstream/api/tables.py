@@ -1,0 +1,187 @@
+"""A plan out as a file, and in from one: shown first, then written as one unit.
+
+Nothing is imported that nobody has looked at (:mod:`~mapstream.api.previews`). A preview stands for the text, for the
+plan that it was held against, and for what would be done. When the plan has changed since, in anything that goes out
+into a file, the preview is another, and has to be asked for again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mapstream import clock
+from mapstream.api.beside import Beside
+from mapstream.api.files import attached, form_of
+from mapstream.api.http import json, read_body
+from mapstream.api.identity import Identity
+from mapstream.api.previews import command_of, preview_of, refuse_unseen
+from mapstream.api.reading import Reading, Readings, not_modified
+from mapstream.api.requests import AsOfQuery, ImportQuery, idempotency_key, query_of
+from mapstream.api.rooms import Rooms
+from mapstream.live.hub import Hub
+from mapstream.live.working import Ask, Asked
+from mapstream.log import digest_of
+from mapstream.plan.actor import Actor
+from mapstream.plan.command import Command
+from mapstream.plan.document import Document
+from mapstream.plan.field_errors import field_errors
+from mapstream.problems import Invalid, TooLarge
+from mapstream.tables import (
+    Draft,
+    Form,
+    NeutralPlan,
+    Origin,
+    Proposal,
+    hints_of,
+    portable,
+    propose,
+    read,
+    to_csv,
+    to_json,
+    to_markdown,
+    to_xlsx,
+)
+
+MOST_COMMANDS = 1_000
+"""Commands of an import. More than a batch may have: people bring whole plans, and seldom."""
+
+WRITTEN: dict[str, Callable[[NeutralPlan], str | bytes]] = {
+    "md": to_markdown,
+    "csv": to_csv,
+    "json": lambda plan: orjson.dumps(to_json(plan), option=orjson.OPT_INDENT_2),
+    "xlsx": to_xlsx,
+}
+"""What plans are written as, by the end of the address."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What is understood of a file. ``digest`` stands for it, for what it would do, and for the plan as it was;
+    ``commands`` would do that, with ids that nothing else has."""
+
+    draft: Draft
+    proposal: Proposal
+    digest: str
+    commands: Sequence[Command]
+
+
+class Tables:
+    """Handlers for plans as files."""
+
+    def __init__(self, hub: Hub, identity: Identity, readings: Readings, rooms: Rooms, beside: Beside) -> None:
+        self._hub = hub
+        self._identity = identity
+        self._readings = readings
+        self._rooms = rooms
+        self._beside = beside
+
+    async def export(self, end: str, request: Request) -> Response:
+        """GET /v1/rooms/{room}/plan.md, .csv, .json or .xlsx: the plan now, or as of a version or an instant."""
+        reading = await self._readings.enter(request)
+        tag = reading.tag
+        if held := not_modified(request, tag):
+            return held
+        origin = Origin(reading.room.id, reading.version)
+        text = await self._beside.with_plan(reading.actor.id, reading.document, written, end, origin)
+        return attached(text, "plan", end, tag)
+
+    async def bring(self, request: Request) -> Response:
+        """POST /v1/rooms/{room}/import: what is understood of a file, or bringing it into the plan."""
+        room, actor, lens = await self._identity.enter(request)
+        query = query_of(request, ImportQuery)
+        form = form_of(request)
+        data = await read_body(request)
+        known = partial(self._hub.log.settled, room.id)
+        id = idempotency_key(request, actor) or command_of(query.preview, room.id, actor)
+        sent = digest_of(f"{form} {sha256(data).hexdigest()}")
+        if not query.dry_run and await self._hub.reading(known, id):
+            return json(await self._rooms.do(room.id, Asked(id, (), actor, sent)))
+        reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
+        draft = await self._beside.with_file(actor.id, drafted, data, form, reading.document, reading.day)
+        base = await self._base(draft, reading)
+        found = await self._beside.with_file(actor.id, understood, draft, data, reading.document, actor, base)
+        preview = await self._hub.reading(preview_of, found.digest, room.id, actor, known)
+        if query.dry_run:
+            return json(shown(found, preview, reading))
+        refuse_unseen(query.preview, preview)
+        self._identity.spend(request, len(found.commands))
+        asked = Asked(id, tuple(Ask(command) for command in found.commands), actor, sent)
+        return json(await self._rooms.do(room.id, asked))
+
+    async def _base(self, draft: Draft, reading: Reading) -> Document | None:
+        """The plan that a file was written from, as its reader may see it; ``None``: it is not from this room."""
+        about = draft.plan.about
+        if about is None or about.room != reading.room.id:
+            return None
+        version = min(about.version or reading.version, reading.version)
+        query = AsOfQuery(version=version)
+        return (await self._readings.as_of(reading.room, reading.actor, reading.lens, query)).document
+
+
+def written(document: Document, end: str, origin: Origin) -> str | bytes:
+    """A plan as a file."""
+    return WRITTEN[end](portable(document, origin))
+
+
+def drafted(data: bytes, form: Form, document: Document, day: str) -> Draft:
+    """What is read in a file on a day."""
+    try:
+        return read(data, form, hints_of(document, date.fromisoformat(day)))
+    except ValidationError as error:
+        raise Invalid("Something in it is more than a plan can hold.", field_errors(error, "")) from None
+
+
+def understood(draft: Draft, data: bytes, document: Document, actor: Actor, base: Document | None) -> Understood:
+    """What an import of a file would do to a plan. ``base``: the plan that the file was written from."""
+    numbers = iter(range(10**9))
+    try:
+        commands = propose(draft, document, clock.fresh_id, actor, base).commands
+        # ids of the preview's own, always the same
+        proposal = propose(draft, document, lambda: str(UUID(int=next(numbers))), actor, base)
+    except ValidationError as error:
+        raise Invalid("Something in it is more than a plan can hold.", field_errors(error, "")) from None
+    if len(commands) > MOST_COMMANDS:
+        many = f"{len(proposal.rows):,} items in {len(commands):,} changes"
+        raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} changes can be made at once. Bring it in in parts.")
+    said = [[command.type, command.model_dump(exclude_unset=True)] for command in proposal.commands]
+    what = orjson.dumps([draft.form, sha256(data).hexdigest(), to_json(portable(document)), said])
+    return Understood(draft, proposal, sha256(what).hexdigest(), commands)
+
+
+def shown(found: Understood, preview: str, reading: Reading) -> dict[str, Any]:
+    """What is understood, as it is answered."""
+    draft, proposal = found.draft, found.proposal
+    return {
+        "room": reading.room.id,
+        "version": reading.version,
+        "form": draft.form,
+        "preview": preview,
+        "items": [
+            {"line": row.line, "kind": row.kind, "title": row.title, "new": row.new}
+            | ({} if row.new else {"item": row.item})
+            | ({"changes": [change._asdict() for change in row.changes]} if row.changes else {})
+            for row in proposal.rows
+        ],
+        "people": [{"line": line, **person.model_dump(exclude_none=True)} for line, person in proposal.people],
+        "findings": [finding._asdict() for finding in draft.findings.all()],
+        "commands": len(proposal.commands),
+        "draft": to_json(draft.plan),
+    }
+
+
+def routes(tables: Tables) -> list[Route]:
+    """The routes of plans as files."""
+    return [
+        *(Route(f"/v1/rooms/{{room}}/plan.{end}", partial(tables.export, end)) for end in WRITTEN),
+        Route("/v1/rooms/{room}/import", tables.bring, methods=["POST"]),
+    ]

@@ -1,0 +1,232 @@
+"""Templates over HTTP: those that mapstream comes with and those of the caller's workspace. For its members.
+
+Which of them can be applied in a room is told to everybody of the seller's side there.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from mapstream import clock
+from mapstream.api.beside import Beside
+from mapstream.api.files import attached, form_of
+from mapstream.api.http import json, media_type_of, read_body, read_json
+from mapstream.api.identity import Identity, admit
+from mapstream.api.previews import command_of, refuse_unseen
+from mapstream.api.reading import not_modified, tagged
+from mapstream.api.requests import (
+    ImportQuery,
+    NewTemplate,
+    Query,
+    RevisedTemplate,
+    SavedRoom,
+    TemplateQuery,
+    TemplatesQuery,
+    idempotency_key,
+    if_match,
+    query_of,
+)
+from mapstream.api.template_files import TABLES, WRITTEN, previewed, shown
+from mapstream.live.hub import Hub
+from mapstream.log import Log
+from mapstream.plan.actor import Actor
+from mapstream.plan.field_errors import field_errors
+from mapstream.plan.templates import Template, read
+from mapstream.plan.templates.advising import advice
+from mapstream.plan.templates.saving import saved
+from mapstream.problems import Invalid, NotAllowed, NotFound
+from mapstream.tables.templates import TemplateDraft, in_json
+from mapstream.tables.templates import read as read_file
+from mapstream.templates import shipped
+from mapstream.workspace import existing
+from mapstream.workspace_templates import Kept, content_of, find, known, retire, revise, save
+
+WRITERS = frozenset({"admin", "seller", "manager"})
+"""The roles of members who may save, revise and retire templates."""
+
+
+class Templates:
+    """Handlers for everything under ``/v1/templates``."""
+
+    def __init__(self, hub: Hub, identity: Identity, beside: Beside) -> None:
+        self._hub = hub
+        self._identity = identity
+        self._beside = beside
+
+    async def list(self, request: Request) -> Response:
+        """GET /v1/templates: which there are to apply."""
+        workspace = workspace_of(await self._member(request))
+        query = query_of(request, TemplatesQuery)
+        state = await self._hub.reading(existing, self._hub.log, workspace)
+        found = [
+            entry
+            for entry in _entries(state.document)
+            if query.industry in (None, entry["industry"]) and query.deal_type in (None, entry["deal_type"])
+        ]
+        return json({"templates": found})
+
+    async def offered(self, request: Request) -> Response:
+        """GET /v1/rooms/{room}/templates: which can be applied there, with what there is to choose in them."""
+        room, actor, _ = await self._identity.enter(request)
+        if actor.side != "seller":
+            raise NotAllowed("Templates are applied by the seller's side.")
+        query_of(request, Query)
+        workspace = room.state.document["plan"]["workspace"]
+        return json({"templates": await self._hub.reading(_offers, self._hub.log, workspace)})
+
+    async def read(self, request: Request) -> Response:
+        """GET /v1/templates/{template}: a version of one, whole."""
+        workspace = workspace_of(await self._member(request))
+        query = query_of(request, TemplateQuery)
+        id: str = request.path_params["template"]
+        kept = await self._hub.reading(find, self._hub.log, workspace, id, query.version)
+        hints = await self._hub.reading(advice, kept.offered.template)
+        answer = {**_told(kept), "template": content_of(kept.offered.template), "advice": hints}
+        return tagged(request, str(kept.offered.version), answer)
+
+    async def export(self, end: str, request: Request) -> Response:
+        """GET /v1/templates/{template}.md, .csv, .json or .xlsx: a version of one, as a file that can be sent back."""
+        workspace = workspace_of(await self._member(request))
+        query = query_of(request, TemplateQuery)
+        id: str = request.path_params["template"]
+        kept = await self._hub.reading(find, self._hub.log, workspace, id, query.version)
+        tag = str(kept.offered.version)
+        if held := not_modified(request, tag):
+            return held
+        return attached(await self._hub.reading(WRITTEN[end], kept.offered.template), id, end, tag)
+
+    async def save(self, request: Request) -> Response:
+        """POST /v1/templates: keep a template: a whole one, one in a table, or one that is made of a room's plan."""
+        actor = await self._member(request, writing=True)
+        query = query_of(request, ImportQuery)
+        draft = await self._sent(request, actor)
+        log, workspace = self._hub.log, workspace_of(actor)
+        made = known((await self._hub.reading(existing, log, workspace)).document)
+        preview = previewed(draft, workspace, actor, made)
+        if query.dry_run:
+            return json(shown(draft, preview))
+        command = idempotency_key(request, actor)
+        if draft.form != "json" or query.preview is not None:
+            command = command or command_of(query.preview, workspace, actor)
+            if draft.template is None or command not in made:
+                refuse_unseen(query.preview, preview)
+        command = command or clock.fresh_id()
+        assert draft.template is not None, "what is none has no preview"
+        new = await self._hub.reading(save, log, workspace, draft.template, actor, command)
+        kept = await self._hub.reading(find, log, workspace, command)
+        return json(_told(kept), 201 if new else 200, {"location": f"/v1/templates/{command}"})
+
+    async def revise(self, request: Request) -> Response:
+        """PUT /v1/templates/{template}: its next version."""
+        actor = await self._member(request, writing=True)
+        template = read(_valid(RevisedTemplate, await read_json(request)).template, "/template")
+        command = idempotency_key(request, actor) or clock.fresh_id()
+        log, workspace, id = self._hub.log, workspace_of(actor), request.path_params["template"]
+        await self._hub.reading(revise, log, workspace, id, template, actor, command, if_match(request))
+        return json(_told(await self._hub.reading(find, log, workspace, id)))
+
+    async def retire(self, request: Request) -> Response:
+        """DELETE /v1/templates/{template}: offer it no more."""
+        actor = await self._member(request, writing=True)
+        command = idempotency_key(request, actor) or clock.fresh_id()
+        id: str = request.path_params["template"]
+        await self._hub.reading(retire, self._hub.log, workspace_of(actor), id, actor, command)
+        return Response(status_code=204)
+
+    async def _member(self, request: Request, writing: bool = False) -> Actor:
+        actor = await self._identity.actor(request)
+        if actor.workspace is None:
+            raise NotAllowed("Templates are for members of the selling organisation.")
+        if writing and actor.role not in WRITERS:
+            raise NotAllowed("Templates are kept by admins, sellers and managers.")
+        return actor
+
+    async def _sent(self, request: Request, actor: Actor) -> TemplateDraft:
+        """The template that a request holds, as far as it was understood."""
+        if media_type_of(request) in TABLES:
+            form, data = form_of(request), await read_body(request)
+            return await self._beside.with_file(actor.id, read_file, data, form)
+        body = await read_json(request)
+        if isinstance(body, dict) and "room" in body:
+            return in_json(await self._of_room(actor, _valid(SavedRoom, body)))
+        return in_json(read(_valid(NewTemplate, body).template, "/template"))
+
+    async def _of_room(self, actor: Actor, wanted: SavedRoom) -> Template:
+        room = await self._hub.room(wanted.room)
+        seen = admit(actor, room).see(room.state.document)
+        if not seen:
+            raise NotFound("There is no such room.")
+        values = wanted.model_dump(exclude={"room"}, exclude_none=True)
+        return await self._hub.reading(saved, seen, **values)
+
+
+def routes(templates: Templates) -> list[Route]:
+    """The routes of templates."""
+    return [
+        Route("/v1/templates", templates.list),
+        Route("/v1/templates", templates.save, methods=["POST"]),
+        Route("/v1/rooms/{room}/templates", templates.offered),
+        *(Route(f"/v1/templates/{{template}}.{end}", partial(templates.export, end)) for end in WRITTEN),
+        Route("/v1/templates/{template}", templates.read),
+        Route("/v1/templates/{template}", templates.revise, methods=["PUT"]),
+        Route("/v1/templates/{template}", templates.retire, methods=["DELETE"]),
+    ]
+
+
+def workspace_of(actor: Actor) -> str:
+    """The workspace of a member."""
+    assert actor.workspace is not None, "only members come here"
+    return actor.workspace
+
+
+def _entries(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What is listed: the workspace's own first, by title."""
+    for id, entry in sorted(known(document).items(), key=lambda pair: (pair[1]["title"], pair[0])):
+        if "retired" not in entry:
+            shown = {key: entry[key] for key in ("version", "title", "summary", "industry", "deal_type")}
+            latest = entry["versions"][str(entry["version"])]
+            yield {"id": id, **shown, "shipped": False, "saved": {"at": latest["at"], "by": latest["by"]}}
+    for id, offered in shipped().items():
+        yield {"id": id, **_about(offered.version, offered.template), "shipped": True}
+
+
+def _offers(log: Log, workspace: str) -> list[dict[str, Any]]:
+    """What is listed, each with its options. Reads the log."""
+    listed = _entries(existing(log, workspace).document)
+    found = [(entry, find(log, workspace, entry["id"], entry["version"]).offered.template) for entry in listed]
+    return [{**entry, **_choices(template)} for entry, template in found]
+
+
+def _choices(template: Template) -> dict[str, Any]:
+    """What is to be chosen, and who is needed."""
+    return {
+        "options": [option.model_dump() for option in template.options],
+        "stakeholders": [need.model_dump() for need in template.stakeholders],
+    }
+
+
+def _about(version: int, template: Template) -> dict[str, Any]:
+    return {"version": version, **template.model_dump(include={"title", "summary", "industry", "deal_type"})}
+
+
+def _told(kept: Kept) -> dict[str, Any]:
+    """Which template, and where it comes from."""
+    id, version, template = kept.offered
+    found = {"id": id, **_about(version, template), "shipped": kept.saved is None}
+    if kept.saved is not None:
+        found["saved"] = kept.saved
+    if kept.retired is not None:
+        found["retired"] = kept.retired
+    return found
+
+
+def _valid(model: Any, body: Any) -> Any:
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error, "", body)) from None

@@ -1,0 +1,117 @@
+"""What is derived from a room's document, and served at ``/v1/rooms/{room}/<name>``, now or as of.
+
+A new one is a pure function in :mod:`mapstream.plan` and an entry in :data:`VIEWS`: the route, the entry in the API's
+description and the schemas are made from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, Field, create_model
+
+from mapstream.api.reading import Reading
+from mapstream.api.remembering import what_was_agreed, who_keys_are
+from mapstream.log import Log
+from mapstream.plan.fields import Date, Id
+from mapstream.plan.time.answers import Forecast
+from mapstream.plan.time.forecast import forecast
+from mapstream.plan.views.advice import MOST_OF_A_CODE, RULES, Advice, advice
+from mapstream.plan.views.agenda import Agenda, agenda
+from mapstream.plan.views.agreement import Agreement, agreement
+from mapstream.plan.views.matrix import Matrix, matrix
+from mapstream.plan.views.meddic import Meddic, meddic
+
+
+@dataclass(frozen=True)
+class View:
+    """A derived read. ``derive`` gives an ``answer``, a typed dictionary, for a document as the reader sees it, on a
+    day, and for what ``past`` reads of the log, where there is that. ``sellers``: for the seller's side only."""
+
+    name: str
+    summary: str
+    answer: type
+    derive: Callable[..., Any]
+    description: str = ""
+    sellers: bool = False
+    past: Callable[[Log, Reading], tuple[Any, ...]] | None = None
+
+    @property
+    def path(self) -> str:
+        """Where it is read."""
+        return f"/v1/rooms/{{room}}/{self.name}"
+
+    @cached_property
+    def whole(self) -> type[BaseModel]:
+        """All of what is answered: of which room, version and day it is, and the view itself under its name."""
+        fields: dict[str, Any] = {
+            "room": (Id, ...),
+            "version": (int, Field(description="The version that it is derived from.")),
+            "day": (Date, Field(description="The day that it is reckoned for, in the plan's time zone.")),
+            self.name: (self.answer, ...),
+        }
+        return create_model(f"Room{self.answer.__name__}", __doc__=f"{self.summary}.", **fields)
+
+
+def _rules() -> str:
+    """Every rule of advice, told by the first line of its description."""
+    told = ((code, (rule.__doc__ or "").partition("\n")[0].partition(" (mission")[0]) for code, rule in RULES.items())
+    return "\n\n".join(f"`{code}`: {line.rstrip('.')}." for code, line in told)
+
+
+VIEWS: tuple[View, ...] = (
+    View(
+        "agenda",
+        "Past, now and next, and whose turn it is",
+        Agenda,
+        agenda,
+        "What each side and each person owes, in the order in which it is due, with what it waits for. Everybody in "
+        "the plan is there.",
+        past=who_keys_are,
+    ),
+    View(
+        "forecast",
+        "The forecast: when everything that is open is expected, the critical path, and the slack",
+        Forecast,
+        forecast,
+        "From today on, in the plan's time zone, over what waits for what, the days that things take, and each side's "
+        "calendar. Days are working days.",
+    ),
+    View(
+        "matrix",
+        "The responsibility matrix: who does what in each phase, who leads it, and what proves it done",
+        Matrix,
+        matrix,
+        "The phases in their order, each with what is missing in it.",
+    ),
+    View(
+        "meddic",
+        "MEDDIC: what is known of the deal by the questions that sellers qualify it with, and what is not",
+        Meddic,
+        meddic,
+        "Derived from the plan: metrics from its KPIs, economic buyer and champion from its people, decision criteria "
+        "from its success criteria, decision process from its stages and milestones, pain from its goal. When somebody "
+        "came in is when they first opened a personal link, not when they last looked at the plan or at a document.",
+        sellers=True,
+    ),
+    View(
+        "advice",
+        "What would make the plan better. It never blocks anything",
+        Advice,
+        advice,
+        f"Of each code at most {MOST_OF_A_CODE} are told; the last of these says how many more there are, in its "
+        f"sentence and in `more`. By code:\n\n{_rules()}",
+    ),
+    View(
+        "agreement",
+        "The agreement: who agreed to which version for each side, and what has changed since",
+        Agreement,
+        agreement,
+        "Changes are told item by item, once for each version that was agreed to: what is to be done, by whom, until "
+        "when. That work goes on as agreed, talk and viewing are none. The plan is co-owned from the first time that "
+        "somebody of the buyer's side has edited it.",
+        past=what_was_agreed,
+    ),
+)
+"""All of them."""

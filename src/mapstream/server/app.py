@@ -1,0 +1,57 @@
+"""The application: the parts behind the routes, with what stands around every request."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from mapstream.api.http import on_http, on_mistake, on_problem
+from mapstream.api.operations.headers import HEADERS, SAID
+from mapstream.live import tidying
+from mapstream.problems import Problem
+from mapstream.server.access import Access
+from mapstream.server.origin import Origin
+from mapstream.server.parts import Parts
+from mapstream.server.routes import routes
+
+WORTH_IT = 1_000
+"""Bytes of an answer from which it is compressed, quickly rather than well: it is done between other people's edits."""
+
+
+@asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[None]:
+    """What runs beside the requests, for as long as this is held."""
+    await parts.hub.start()
+    parts.presence.start()
+    parts.limits.start()
+    parts.hub.spawn(tidying.run(parts.hub))
+    parts.hub.spawn(parts.numbers.put_down())
+    parts.hub.spawn(parts.numbers.watch_the_loop())
+    yield
+    await parts.beside.end()
+    await parts.presence.stop()
+    await parts.hub.stop()
+    parts.log.close()
+
+
+def application(parts: Parts) -> ASGIApp:
+    """The ASGI application over these parts, which are :func:`running`."""
+    app = Starlette(
+        routes=routes(parts),
+        exception_handlers={Problem: on_problem, HTTPException: on_http, Exception: on_mistake},
+    )
+    # an address with a slash too many is another address, and not worth a redirect to what the Host header says
+    app.router.redirect_slashes = False
+    app.state.address = parts.address
+    shared = CORSMiddleware(
+        GZipMiddleware(app, minimum_size=WORTH_IT, compresslevel=1),
+        allow_origins=parts.origins,
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=[*SAID, "Authorization", "Content-Type", "X-Request-Id", "traceparent"],
+        expose_headers=[*HEADERS, "X-Request-Id"],
+    )
+    return Origin(Access(shared, app.routes, parts.traffic), parts.public_url)

@@ -1,0 +1,119 @@
+"""What a server is made of, put together once."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapstream import clock, projection
+from mapstream.api.answers import Answers
+from mapstream.api.beside import Beside
+from mapstream.api.boards import Boards, installed
+from mapstream.api.derived import Derived
+from mapstream.api.foresight import Foresight
+from mapstream.api.health import Health
+from mapstream.api.identity import Identity
+from mapstream.api.links import Links
+from mapstream.api.me import Whoami
+from mapstream.api.reading import Readings
+from mapstream.api.rooms import Rooms
+from mapstream.api.stream import Streams
+from mapstream.api.tables import Tables
+from mapstream.api.templates import Templates
+from mapstream.live.hub import Hub
+from mapstream.live.presence import Presence
+from mapstream.log import Log
+from mapstream.plan.bounds import Bounds
+from mapstream.problems import NotFound, StoreAway
+from mapstream.server.access import Traffic
+from mapstream.server.limits import Limits
+from mapstream.server.numbers import Numbers
+from mapstream.settings import Settings
+from mapstream.tokens import Signer
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Every part, connected."""
+
+    log: Log
+    hub: Hub
+    presence: Presence
+    limits: Limits
+    identity: Identity
+    answers: Answers
+    rooms: Rooms
+    derived: Derived
+    foresight: Foresight
+    tables: Tables
+    boards: Boards
+    streams: Streams
+    links: Links
+    templates: Templates
+    whoami: Whoami
+    traffic: Traffic
+    numbers: Numbers
+    health: Health
+    beside: Beside
+    public_url: str | None
+    """The address that people reach it at, where it is set."""
+    address: str
+    """That address, or what it is taken to be."""
+    origins: list[str]
+    """Sites whose pages may ask from within a browser."""
+
+
+async def _renew(signer: Signer, hub: Hub) -> None:
+    """Sign with the secret of the database that is there now."""
+    while True:
+        try:
+            signer.renew(await hub.reading(hub.log.secret, "signing"))
+        except (StoreAway, NotFound):
+            # it is being restored, and the secret is not there yet
+            await asyncio.sleep(1.0)
+        else:
+            return
+
+
+def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
+    """The parts of a server over this log. ``shared``: a folder of the processes that share its port."""
+    log.own_secret = settings.own_secret
+    signer = Signer(settings.own_secret or log.secret("signing"))
+    hub = Hub(log, clock.Stamps(), bounds=Bounds(settings.room_items, settings.room_megabytes << 20))
+    if settings.own_secret is None:
+        hub.on_replaced.append(lambda: hub.spawn(_renew(signer, hub)))
+    presence = Presence(hub)
+    hub.channels[presence.channel] = presence.look
+    limits = Limits(hub, settings.requests_per_second)
+    hub.channels[limits.channel] = limits.hear
+    beside = Beside(hub)
+    identity = Identity(hub, signer, limits, settings.address)
+    readings = Readings(hub, identity)
+    answers = Answers(hub, signer, settings.address)
+    rooms = Rooms(hub, identity, readings, answers)
+    streams = Streams(identity, answers, presence, settings.commands_per_second)
+    traffic = Traffic()
+    numbers = Numbers(hub, streams, traffic, shared)
+    return Parts(
+        log=log,
+        hub=hub,
+        presence=presence,
+        limits=limits,
+        identity=identity,
+        answers=answers,
+        rooms=rooms,
+        tables=Tables(hub, identity, readings, rooms, beside),
+        derived=Derived(hub, readings, beside),
+        foresight=Foresight(hub, identity, readings, beside),
+        boards=Boards(hub, identity, installed()),
+        streams=streams,
+        links=Links(hub, identity, secure=settings.address.startswith("https:")),
+        templates=Templates(hub, identity, beside),
+        whoami=Whoami(hub, identity),
+        traffic=traffic,
+        numbers=numbers,
+        health=Health(hub, projection.found(), numbers),
+        beside=beside,
+        public_url=settings.public_url,
+        address=settings.address,
+        origins=settings.cors_origins,
+    )
