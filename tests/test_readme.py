@@ -30,8 +30,8 @@ def steps(section: str) -> list[list[str]]:
 def room(server: Server, log: Log, workspace: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """A room on a server, with somebody in it, and a folder with a roadmap."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MAPSTREAM_DATABASE_URL", log.dsn)
-    monkeypatch.setenv("MAPSTREAM_SCHEMA", log.schema)
+    monkeypatch.setenv("MAPSTREAM_DATABASE_URL", log.database.dsn)
+    monkeypatch.setenv("MAPSTREAM_SCHEMA", log.database.schema)
     (tmp_path / "roadmap.md").write_text("| Task | Owner |\n| --- | --- |\n| Security review | Buyer |\n")
     key = Signer(log.secret("signing")).key(workspace, create_key(log, workspace, "admin"))
     opening = {"id": str(uuid4()), "type": "open_room", "data": {"name": "Initech"}}

@@ -36,7 +36,7 @@ def clock() -> Clock:
 
 
 def limits_of(clock: Clock, rate: float) -> Limits:
-    return Limits(cast(Hub, SimpleNamespace(log=SimpleNamespace(schema="here"))), rate, clock)
+    return Limits(cast(Hub, SimpleNamespace(log=SimpleNamespace(database=SimpleNamespace(schema="here")))), rate, clock)
 
 
 def token(n: int) -> Token:
