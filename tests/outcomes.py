@@ -121,7 +121,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """All stories are told if none of their files is left out, and nothing of them."""
     chosen = session.config.option
-    narrowed = bool(chosen.keyword or chosen.markexpr or chosen.lf or chosen.deselect) or any(
+    narrowed = bool(chosen.keyword or chosen.markexpr or getattr(chosen, "lf", False) or chosen.deselect) or any(
         "::" in argument for argument in session.config.args
     )
     Told.whole = not narrowed and {item.path for item in session.items} >= {*PLAN.rglob("test_*.py")}
