@@ -22,9 +22,9 @@ from stubborn import BROKEN, Stubborn, check, crowd, have_their_way
 from waiting import soon
 
 from mapstream import projection
+from mapstream.consumers.projector import Projector
 from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
-from mapstream.projector import Projector
 
 
 def progress(people: list[Stubborn]) -> int:

@@ -6,7 +6,8 @@ One line, in one direction:
     api, live ─command─▶ plan.decide ──events──▶ log.append ─────┬─────▶ projector ─▶ read models
                                                                  └─────▶ live.hub ─▶ everybody in the room, now
 
-``plan`` is pure and knows nothing of the rest; ``log`` is the only truth; ``live`` is a room while people are in it;
-``api`` is how the world reaches it; ``server`` runs all of it. A module may import what stands to its right in
-``cli → server → api → live → log → plan → problems``, and never the other way; CI checks it.
+``plan`` is pure and knows nothing of the rest; ``log`` is the only truth; ``live`` is a room while people are in it,
+``protocol`` what is said in it; ``consumers`` read the log later; ``api`` is how the world reaches it; ``server`` runs
+all of it. A module may import what stands to its right in
+``cli → server → api → live → protocol, consumers → log → plan → problems``, and never the other way; CI checks it.
 """

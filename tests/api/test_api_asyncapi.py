@@ -15,10 +15,11 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from mapstream.api.asyncapi import BOUNDS, REPLIES, asyncapi
-from mapstream.live import frames
-from mapstream.live.frames import CLIENT_FRAMES, SUBPROTOCOL
-from mapstream.live.server_frames import CLOSES, SERVER_FRAMES, ServerFrame
 from mapstream.plan.vocabulary import COMMANDS
+from mapstream.protocol import closes
+from mapstream.protocol.closes import CLOSES
+from mapstream.protocol.frames import CLIENT_FRAMES, SUBPROTOCOL
+from mapstream.protocol.server_frames import SERVER_FRAMES, ServerFrame
 
 LIVE: Any = asyncapi()
 SENDS = {op: LIVE["components"]["messages"][op]["payload"]["$ref"].rpartition("/")[2] for op in SERVER_FRAMES}
@@ -100,7 +101,7 @@ def test_every_command_can_be_done(described: Described) -> None:
 
 def test_every_close_code_is_described() -> None:
     named = {
-        value for name, value in vars(frames).items() if name.isupper() and isinstance(value, int) and value < 5000
+        value for name, value in vars(closes).items() if name.isupper() and isinstance(value, int) and value < 5000
     }
     assert {code for code in named if code > 1000} <= CLOSES.keys()
     assert LIVE["channels"]["room"]["x-close-codes"].keys() == {str(code) for code in CLOSES}

@@ -18,9 +18,9 @@ from typing import Any
 import psycopg
 from measure import RESULTS, machine
 
+from mapstream.consumers.projector import Projector
 from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
-from mapstream.projector import Projector
 from mapstream.workspace import create_workspace
 from mapstream_projections.plan_board import READ_MODEL, board
 

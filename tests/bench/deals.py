@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from mapstream import clock
-from mapstream.live.working import Ask, Asked, Working
+from mapstream.live.aggregate import Aggregate
+from mapstream.live.unit import Asked
 from mapstream.log import Log
 from mapstream.log.integrity.chain import GENESIS
 from mapstream.plan.actor import Actor
 from mapstream.plan.event import Recorded
 from mapstream.plan.vocabulary import parse
+from mapstream.protocol.session import Ask
 
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TASKS = 40
@@ -22,7 +24,7 @@ def history(events: int, seed: int = 1) -> Iterator[Recorded]:
     """One room's history: forty tasks, then edits (60 %), moved dates (30 %) and comments (10 %)."""
     chance = random.Random(seed)
     seller = Actor(clock.fresh_id(), "seller", "key", "admin", workspace=clock.fresh_id())
-    room = Working(clock.fresh_id(), {}, 0, "", deque(maxlen=1))
+    room = Aggregate(clock.fresh_id(), {}, 0, "", deque(maxlen=1))
     minute = 0
 
     def say(command: str, **data: object) -> Iterator[Recorded]:
@@ -30,7 +32,7 @@ def history(events: int, seed: int = 1) -> Iterator[Recorded]:
         minute += 1
         now = clock.instant(BEGAN + timedelta(minutes=minute))
         asked = Asked(clock.fresh_id(), (Ask(parse(command, data)),), seller)
-        return (step.recorded for step in room.unit(asked, now, clock.fresh_id))
+        return (step.recorded for step in room.decide(asked, now, clock.fresh_id))
 
     yield from say("open_room", name="A deal")
     tasks = [clock.fresh_id() for _ in range(TASKS)]

@@ -72,8 +72,8 @@ def replay(log: Log, reps: int) -> dict[str, Any]:
 
 def rebuild(log: Log, reps: int) -> dict[str, Any]:
     """Both read models over 500,000 events in 500 rooms, from nothing to switched."""
+    from mapstream.consumers.projector import Projector
     from mapstream.projection import found
-    from mapstream.projector import Projector
 
     rooms, events = 500, 1000
     fill(log, rooms, events)

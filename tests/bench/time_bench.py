@@ -13,7 +13,6 @@ import json
 import random
 import statistics
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import count
@@ -21,7 +20,8 @@ from typing import Any, cast
 
 from measure import RESULTS, machine
 
-from mapstream.live.working import Ask, Asked, Step, Working
+from mapstream.live.aggregate import Aggregate
+from mapstream.live.unit import Asked, Transition
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.patch import merge_into
@@ -33,6 +33,7 @@ from mapstream.plan.views.advice import advice
 from mapstream.plan.views.agenda import agenda
 from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.vocabulary import parse
+from mapstream.protocol.session import Ask
 
 TASKS, MILESTONES, DEPENDENCIES = 970, 30, 3000
 TODAY, TARGET, FAR_TARGET = "2026-01-15", "2027-03-31", "2030-03-29"
@@ -47,7 +48,7 @@ def plan(seed: int = 1) -> Document:
         milestones[str(n)] = {"title": "Decision", "status": "open", "rank": f"{n:04}", "due": due}
     for n in range(TASKS):
         tasks[str(n)] = {
-            "title": "Step",
+            "title": "Transition",
             "side": chance.choice(["seller", "buyer"]),
             "status": chance.choice(["not_started"] * 8 + ["in_progress", "blocked"]),
             "rank": f"{n:04}",
@@ -85,22 +86,22 @@ class Room:
         chance = random.Random(seed)
         self._fresh = (self._id(n) for n in count(1_000_000))
         self._key = Actor(self._id(0), "seller", "key", "seller", workspace=self._id(1))
-        self._working = Working("room", {}, 0, "", deque())
+        self._working = Aggregate.of("room")
         self.steps = self.do([("open_room", {"name": "Acme"})])
         self.tasks = [self._id(n) for n in range(1000, 2000)]
         for n, task in enumerate(self.tasks):
             due = (date(2026, 2, 1) + timedelta(days=n // 3)).isoformat()
-            self.steps += self.do([("add_task", {"task": task, "title": "Step", "side": "seller", "due": due})])
+            self.steps += self.do([("add_task", {"task": task, "title": "Transition", "side": "seller", "due": due})])
         for n in range(3000):
             due = (date(2026, 2, 1) + timedelta(days=chance.randrange(365))).isoformat()
-            what = [("reschedule_task", {"due": due}), ("edit_task", {"title": f"Step {n}"})][n % 3 != 0]
+            what = [("reschedule_task", {"due": due}), ("edit_task", {"title": f"Transition {n}"})][n % 3 != 0]
             self.steps += self.do([(what[0], {"task": chance.choice(self.tasks), **what[1]})])
 
-    def do(self, commands: Commands) -> list[Step]:
+    def do(self, commands: Commands) -> list[Transition]:
         """One unit."""
         return self._unit(self._working, commands)
 
-    def tried(self, commands: Commands) -> list[Step]:
+    def tried(self, commands: Commands) -> list[Transition]:
         """One unit, decided on a copy."""
         return self._unit(self._working.copy(), commands)
 
@@ -112,9 +113,9 @@ class Room:
             ledger.follow(step.recorded, cast(Document, document))
         return ledger.slips(cast(Document, document))
 
-    def _unit(self, working: Working, commands: Commands) -> list[Step]:
+    def _unit(self, working: Aggregate, commands: Commands) -> list[Transition]:
         asks = tuple(Ask(parse(type, data)) for type, data in commands)
-        return working.unit(Asked(next(self._fresh), asks, self._key), "2026-01-15T09:00:00Z", self._fresh.__next__)
+        return working.decide(Asked(next(self._fresh), asks, self._key), "2026-01-15T09:00:00Z", self._fresh.__next__)
 
     @staticmethod
     def _id(n: int) -> str:

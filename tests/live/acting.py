@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from mapstream.live.hub import Hub
-from mapstream.live.room import Done
-from mapstream.live.working import Ask, Asked
+from mapstream.live.unit import Asked, Done
 from mapstream.plan.actor import Actor
 from mapstream.plan.vocabulary import parse
 from mapstream.problems import Problem
+from mapstream.protocol.session import Ask
 
 
 def id_of(n: int) -> str:

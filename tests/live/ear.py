@@ -5,10 +5,11 @@ from typing import Any
 
 import orjson
 
-from mapstream.live.reader import Reader
 from mapstream.live.room import Room
+from mapstream.live.subscribers import Subscriber
 from mapstream.plan.actor import Actor
 from mapstream.plan.patch import merge
+from mapstream.protocol.session import Session
 
 
 def frames_of(written: bytes) -> list[dict[str, Any]]:
@@ -35,7 +36,7 @@ class Ear:
         self.plan: Any = None
         self.version = 0
         self.on_written: Callable[[], None] = lambda: None
-        self.reader = Reader(connection, actor, self._write, self._close, lambda: 0.0)
+        self.subscriber = Subscriber(connection, actor, Session(0, 0.0), self._write, self._close, lambda: 0.0)
         self.room = room
         self.on_full: Callable[[], None] | None = None
         """When set, their transport holds one write and no more: it is full with each."""

@@ -1,6 +1,5 @@
 """What is at the edge of what can be said: every value of every command is answered, and so is all that is reckoned."""
 
-from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -11,12 +10,14 @@ from mapstream.api.views import VIEWS
 from mapstream.clock import instant
 from mapstream.demo import writing
 from mapstream.demo.script import id_of, story
-from mapstream.live.working import Ask, Asked, NeedsPast, Past, Step, Working
+from mapstream.live.aggregate import Aggregate, NeedsPast
+from mapstream.live.unit import Asked, Past, Transition
 from mapstream.plan.command import Command
 from mapstream.plan.slips import Ledger
 from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.problems import Problem
+from mapstream.protocol.session import Ask
 from mapstream.tables import portable, to_csv, to_markdown
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -45,19 +46,19 @@ NUMBERS = (0, -1, 0.5, 1e15, 1e300, -0.0, 2**53, 2**63, 10**30, float("nan"), fl
 OTHERS = (None, [], {}, [None], {"": ""}, [[]] * 1000)
 VALUES = (*TEXTS, *NUMBERS, *OTHERS)
 
-Line = tuple[Working, Command, Any, str, Past]
+Line = tuple[Aggregate, Command, Any, str, Past]
 
 
 def lines() -> Iterator[Line]:
     """The demo, command by command: how the room was before each, who gave it, and when."""
-    working, earlier = Working(writing.ROOM, {}, 0, "", deque()), dict[int, Any]()
+    working, earlier = Aggregate.of(writing.ROOM), dict[int, Any]()
     told = story()
     for n, (line, at) in enumerate(zip(told, writing._moments(told, NOW), strict=True)):
         ids = (id_of(f"line/{n}/{made}") for made in range(100))
         command, actor, past = writing._command(line, working, NOW), writing._actor(line.who), Past(earlier=earlier)
         yield working.ahead(), command, actor, instant(at), past
         earlier = {working.version: working.document}
-        working.unit(Asked(next(ids), (Ask(command),), actor), instant(at), ids.__next__, past)
+        working.decide(Asked(next(ids), (Ask(command),), actor), instant(at), ids.__next__, past)
 
 
 def changed(data: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -71,21 +72,21 @@ def changed(data: Any) -> Iterator[tuple[str, Any, Any]]:
         yield from (("", value, value) for value in VALUES)
 
 
-def taken(line: Line, data: Any) -> list[Step]:
+def taken(line: Line, data: Any) -> list[Transition]:
     """What comes of a command with other data; nothing, if it is refused."""
     before, command, actor, at, past = line
     ids = (id_of(f"new/{n}") for n in range(1_000))
     try:
         asked = Asked(next(ids), (Ask(parse(command.type, data)),), actor)
-        return before.ahead().unit(asked, at, ids.__next__, past)
+        return before.ahead().decide(asked, at, ids.__next__, past)
     except (Problem, NeedsPast):
         return []
 
 
 @pytest.fixture(scope="module")
-def extremes() -> dict[tuple[str, str, str], Step]:
+def extremes() -> dict[tuple[str, str, str], Transition]:
     """All that was taken: by command, field and value."""
-    found: dict[tuple[str, str, str], Step] = {}
+    found: dict[tuple[str, str, str], Transition] = {}
     for line in lines():
         command = line[1]
         if command.type not in COMMANDS:
@@ -97,12 +98,12 @@ def extremes() -> dict[tuple[str, str, str], Step]:
     return found
 
 
-def test_every_value_of_every_command_is_answered(extremes: dict[tuple[str, str, str], Step]) -> None:
+def test_every_value_of_every_command_is_answered(extremes: dict[tuple[str, str, str], Transition]) -> None:
     """With a problem, or with what comes of it: never with a mistake of ours."""
     assert len(extremes) > 100
 
 
-def test_whatever_was_taken_can_be_reckoned_with(extremes: dict[tuple[str, str, str], Step]) -> None:
+def test_whatever_was_taken_can_be_reckoned_with(extremes: dict[tuple[str, str, str], Transition]) -> None:
     dated = [step for (_, _, value), step in extremes.items() if value in (repr(FIRST), repr(LAST))]
     assert len(dated) > 20
     for step in dated:

@@ -12,15 +12,16 @@ from gates import GatedLog, StartHub
 from waiting import soon
 
 from mapstream.api.stream import Streams
-from mapstream.live import following
+from mapstream.live import catch_up, subscribers
 from mapstream.live import hub as hub_module
-from mapstream.live.frames import MAX_FRAME, TOO_SLOW, TRY_AGAIN, frame
 from mapstream.live.hub import Hub
-from mapstream.live.lately import MOST, MOST_ITEMS, Lately
-from mapstream.live.reader import MAX_OWED
-from mapstream.live.working import Step
+from mapstream.live.subscribers import MOST, MOST_ITEMS, History
+from mapstream.live.unit import Transition
 from mapstream.plan.actor import Actor
 from mapstream.problems import ReadModelBehind, StoreAway
+from mapstream.protocol.closes import TOO_SLOW, TRY_AGAIN
+from mapstream.protocol.frames import MAX_FRAME, frame
+from mapstream.protocol.session import MAX_OWED, State
 from mapstream.server.socket import EXTENSION
 
 Join = Callable[..., Awaitable[Ear]]
@@ -37,8 +38,8 @@ def join(hub: Hub) -> Join:
         room = await hub.room(ROOM)
         ear = Ear(room, actor, id_of(70_000 + joined))
         ear.version, ear.plan = since or 0, plan
-        ear.reader.ask_for(data)
-        following.join(hub, room, ear.reader, following.hello_to({"person": actor.id}), since)
+        ear.subscriber.ask_for(data)
+        hub.catch_up.join(room, ear.subscriber, {"person": actor.id}, since)
         return ear
 
     return join
@@ -57,7 +58,7 @@ async def edit(hub: Hub, times: int, start: int = 0, size: int = 0) -> None:
 
 def seen(hub: Hub, ear: Ear) -> Any:
     """The room as this reader may see it."""
-    return ear.reader.lens.see(hub.rooms[ROOM].state.document)
+    return ear.subscriber.lens.see(hub.rooms[ROOM].state.document)
 
 
 def greetings(ear: Ear) -> list[tuple[int, bool]]:
@@ -240,7 +241,7 @@ class TestComingBack:
     ) -> None:
         """Also while the store is away."""
         ear, stays = await join(BUYER), await join(BUYER)
-        following.leave(ear.room, ear.reader)
+        ear.room.subscribers.leave(ear.subscriber)
         await edit(hub, 40)
 
         def away(*_: Any, **__: Any) -> Any:
@@ -257,16 +258,16 @@ class TestComingBack:
         self, hub: Hub, join: Join, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ear, another = await join(), await join()
-        assert ear.room.lately is None, "nobody is expected"
-        following.leave(ear.room, ear.reader)
-        lately = ear.room.lately
+        assert ear.room.subscribers.history is None, "nobody is expected"
+        ear.room.subscribers.leave(ear.subscriber)
+        lately = ear.room.subscribers.history
         assert lately is not None
         await edit(hub, MOST + 50)
         assert lately.since(7) is None
         assert [step.recorded.version for step in lately.since(57) or ()] == [*range(58, 58 + MOST)]
-        monkeypatch.setattr(following, "ASKED_WITHIN", 0.1)
-        following.leave(another.room, another.reader)
-        await soon(lambda: ear.room.lately is None)
+        monkeypatch.setattr(subscribers, "ASKED_WITHIN", 0.1)
+        another.room.subscribers.leave(another.subscriber)
+        await soon(lambda: ear.room.subscribers.history is None)
 
     async def test_one_far_behind_holds_up_nobody_for_long(self, hub: Hub, join: Join) -> None:
         first = await join()
@@ -279,8 +280,8 @@ class TestComingBack:
 
     async def test_a_lately_that_missed_something_begins_anew(self) -> None:
         """It never tells of a gap."""
-        steps = [Step(SimpleNamespace(version=n, patch={}), {}, {}) for n in range(1, 10)]  # type: ignore[arg-type]
-        lately = Lately()
+        steps = [Transition(SimpleNamespace(version=n, patch={}), {}, {}) for n in range(1, 10)]  # type: ignore[arg-type]
+        lately = History()
         lately.extend(steps[:3])
         lately.extend(steps[4:6])
         assert lately.since(3) is None
@@ -292,10 +293,10 @@ class TestComingBack:
     async def test_large_documents_are_kept_for_fewer_steps(self) -> None:
         tasks = {str(n): {} for n in range(MOST_ITEMS // 10)}
         patch = {"tasks": {"1": {}}}
-        lately = Lately()
+        lately = History()
         for n in range(1, 31):
             recorded = SimpleNamespace(version=n, patch=patch)
-            lately.extend([Step(recorded, {}, {"tasks": tasks})])  # type: ignore[arg-type, typeddict-item]
+            lately.extend([Transition(recorded, {}, {"tasks": tasks})])  # type: ignore[arg-type, typeddict-item]
         assert lately.since(20) is None
         assert len(lately.since(21) or ()) == 9
 
@@ -306,11 +307,11 @@ class Slow:
     def __init__(self, hub: Hub, ear: Ear) -> None:
         self.hub = hub
         self.ear = ear
-        ear.on_full = lambda: following.fell_behind(ear.reader)
+        ear.on_full = lambda: ear.subscriber.fell_behind()
 
     def drain(self) -> None:
         """The transport has room again."""
-        following.drained(self.hub, self.ear.room, self.ear.reader)
+        self.hub.catch_up.drained(self.ear.room, self.ear.subscriber)
 
     async def drain_until(self, version: int) -> None:
         """Read on until a version has come."""
@@ -320,7 +321,7 @@ class Slow:
             await soon(lambda writes=writes: len(self.ear.writes) > writes)
         self.ear.on_full = None
         self.drain()
-        await soon(lambda: not self.ear.reader.behind)
+        await soon(lambda: self.ear.subscriber.session.state is State.LIVE)
 
 
 class TestSlow:
@@ -344,7 +345,7 @@ class TestSlow:
         await slow.drain_until(307)
         assert ear.plan == other.plan
         assert ear.events() == other.events()
-        assert max(ear.writes) < (following.PAGE + 1) * 10_000
+        assert max(ear.writes) < (catch_up.PAGE + 1) * 10_000
 
     async def test_drained_again_and_again_they_get_nothing_twice(self, hub: Hub, gate: GatedLog, join: Join) -> None:
         ear = await join()
@@ -355,7 +356,7 @@ class TestSlow:
         for _ in range(3):
             slow.drain()
             await asyncio.to_thread(gate.replayed.reached.wait, 10)
-            following.fell_behind(ear.reader)
+            ear.subscriber.fell_behind()
         ear.on_full = None
         slow.drain()
         gate.replayed.open()
@@ -369,14 +370,14 @@ class TestSlow:
         slow = Slow(hub, ear)
         await edit(hub, 1)
         await edit(hub, 2, start=1)
-        hub.owe(ear.reader, frame({"op": "done", "id": "x", "version": 10}))
-        ear.reader.pay()
-        ear.reader.show(frame({"op": "people", "here": []}))
-        ear.reader.show(frame({"op": "people", "here": ["the last word"]}))
+        ear.room.subscribers.owe(ear.subscriber, frame({"op": "done", "id": "x", "version": 10}))
+        ear.subscriber.pay()
+        ear.subscriber.show(frame({"op": "people", "here": []}))
+        ear.subscriber.show(frame({"op": "people", "here": ["the last word"]}))
         assert {f["op"] for f in ear.heard} == {"joined", "events"}
         await slow.drain_until(10)
         assert [(f["op"], f.get("here")) for f in ear.heard[-2:]] == [("done", None), ("people", ["the last word"])]
-        ear.reader.show(frame({"op": "people", "here": []}))
+        ear.subscriber.show(frame({"op": "people", "here": []}))
         assert ear.heard[-1] == {"op": "people", "here": []}
 
     async def test_what_they_are_owed_has_a_bound(self, hub: Hub, join: Join) -> None:
@@ -385,9 +386,9 @@ class TestSlow:
         await edit(hub, 2)
         refusal = frame({"op": "refused", "id": "x" * 1000})
         for _ in range(MAX_OWED // len(refusal)):
-            hub.owe(ear.reader, refusal)
+            ear.room.subscribers.owe(ear.subscriber, refusal)
         assert ear.closed is None
-        hub.owe(ear.reader, refusal)
+        ear.room.subscribers.owe(ear.subscriber, refusal)
         assert ear.closed == (TOO_SLOW, "too many answers unsent")
 
     async def test_too_far_behind_they_are_let_go(self, hub: Hub, join: Join) -> None:
@@ -403,7 +404,7 @@ class TestSlow:
     async def test_behind_for_too_long_they_are_let_go(
         self, hub: Hub, join: Join, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(following, "MAX_BEHIND_SECONDS", 0.3)
+        monkeypatch.setattr(subscribers, "MAX_BEHIND_SECONDS", 0.3)
         ear, recovers = await join(), await join()
         Slow(hub, ear)
         slow = Slow(hub, recovers)
@@ -418,7 +419,7 @@ class TestSlow:
         ear = await join()
         slow = Slow(hub, ear)
         await edit(hub, 5)
-        following.leave(ear.room, ear.reader)
+        ear.room.subscribers.leave(ear.subscriber)
         slow.drain()
         await edit(hub, 5, start=5)
         assert len(ear.writes) == 2
@@ -432,14 +433,14 @@ class TestSlow:
         await edit(hub, 4, start=1)
         tries = 0
 
-        def away(*_: Any) -> list[Step]:
+        def away(*_: Any) -> list[Transition]:
             nonlocal tries
             tries += 1
             if tries > 2:
                 monkeypatch.undo()
             raise StoreAway
 
-        monkeypatch.setattr(following, "steps_between", away)
+        monkeypatch.setattr(catch_up, "steps_between", away)
         ear.on_full = None
         slow.drain()
         await soon(lambda: ear.version == 12)
@@ -448,10 +449,10 @@ class TestSlow:
     async def test_a_mistake_of_ours_does_not_leave_them_waiting(
         self, hub: Hub, join: Join, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def mistaken(*_: Any) -> list[Step]:
+        def mistaken(*_: Any) -> list[Transition]:
             raise ZeroDivisionError
 
-        monkeypatch.setattr(following, "steps_between", mistaken)
+        monkeypatch.setattr(catch_up, "steps_between", mistaken)
         ear = await join(since=3, plan={})
         await soon(lambda: ear.closed)
         assert ear.closed is not None
@@ -459,7 +460,7 @@ class TestSlow:
 
     async def test_a_mistake_of_ours_never_shows_them_a_gap(self, hub: Hub, join: Join) -> None:
         ear, other = await join(), await join()
-        ear.reader.version -= 1
+        ear.subscriber.session.version -= 1
         await edit(hub, 1)
         assert ear.closed is not None
         assert ear.closed[0] == 1011
@@ -470,7 +471,7 @@ async def test_frames_of_events_are_at_most_a_mebibyte(hub: Hub, gate: GatedLog,
     """Many large commands may be written together; clients take frames of a certain size only."""
     ear = await join()
     sizes: list[int] = []
-    original = ear.reader.write
+    original = ear.subscriber.write
 
     def write(written: bytes) -> None:
         at = 0
@@ -482,7 +483,7 @@ async def test_frames_of_events_are_at_most_a_mebibyte(hub: Hub, gate: GatedLog,
             at += head + size
         original(written)
 
-    ear.reader.write = write
+    ear.subscriber.write = write
     gate.writing.shut()
     first = asyncio.create_task(hub.do(ROOM, asked(1, ask("start_task", task=T2))))
     await asyncio.to_thread(gate.writing.reached.wait, 10)

@@ -34,10 +34,11 @@ from gates import GatedLog, StartHub
 from psycopg.sql import SQL, Identifier
 from waiting import soon
 
-from mapstream.live import desk, following, rooms, snapshots, working
+from mapstream.live import aggregate, queue, rooms, snapshots
+from mapstream.live.aggregate import RECENT
 from mapstream.live.hub import Hub
-from mapstream.live.room import REMEMBERED, Done, Unit
-from mapstream.live.working import RECENT, Asked
+from mapstream.live.room import REMEMBERED
+from mapstream.live.unit import Asked, Done, Unit
 from mapstream.log import Log
 from mapstream.log.integrity.verify import verify_room
 from mapstream.log.snapshots import body_of
@@ -68,7 +69,7 @@ async def listen(hub: Hub, actor: Actor = SELLER, since: int | None = None, room
     """Somebody who follows a room."""
     found = await hub.room(room)
     ear = Ear(found, actor, id_of(70_000 + n))
-    following.join(hub, found, ear.reader, following.hello_to({}), since)
+    hub.catch_up.join(found, ear.subscriber, {}, since)
     return ear
 
 
@@ -182,7 +183,7 @@ class TestOneCommitAfterTheOther:
         assert [command for _, command in stored(hub.log)[7:]] == [id_of(n) for n in (1, 5, 2, 3)]
         await soon(lambda: ear.version == 11)
         assert [event["version"] for event in ear.events()] == [8, 9, 10, 11]
-        assert ear.plan == ear.reader.lens.see(hub.log.replay(ROOM).document)
+        assert ear.plan == ear.subscriber.lens.see(hub.log.replay(ROOM).document)
 
     async def test_what_comes_to_nothing_is_held_against_what_is_on_disk(
         self, hub: Hub, gate: GatedLog, monkeypatch: pytest.MonkeyPatch
@@ -267,7 +268,7 @@ async def test_everybody_hears_the_same_in_the_same_order(hub: Hub) -> None:
     await asyncio.gather(*work)
     for ear in ears:
         assert ear.version == hub.log.replay(ROOM).version == 7 + 39 + 40
-        assert ear.plan == ear.reader.lens.see(hub.log.replay(ROOM).document)  # type: ignore[arg-type]
+        assert ear.plan == ear.subscriber.lens.see(hub.log.replay(ROOM).document)  # type: ignore[arg-type]
 
 
 class TestSentAgain:
@@ -460,7 +461,7 @@ class TestCameToNothing:
         room = await hub.room(ROOM)
         unit = asked(1, ask("start_task", task=T1))
         with monkeypatch.context() as broken:
-            broken.setattr(type(room.draft), "unit", lambda *_: 1 / 0)
+            broken.setattr(type(room.optimistic), "decide", lambda *_: 1 / 0)
             with pytest.raises(InternalError):
                 await hub.do(ROOM, unit)
         assert (await hub.do(ROOM, unit)).version == 8
@@ -639,7 +640,7 @@ async def test_a_refusal_is_decided_again_when_what_it_was_held_against_was_not_
     task = hub.log.replay(ROOM).document["tasks"][T1]
     assert (task["lead"], task["title"], task["confirmed"]["by"]) == (LEE, "Security audit", LEE)
     room = await hub.room(ROOM)
-    assert room.state.document == room.draft.document == hub.log.replay(ROOM).document
+    assert room.state.document == room.optimistic.document == hub.log.replay(ROOM).document
 
 
 async def test_what_waits_behind_an_undo_stays_behind_it_when_another_server_was_first(
@@ -667,7 +668,7 @@ async def test_what_waits_behind_an_undo_stays_behind_it_when_another_server_was
     assert [version for version, _ in stored(hub.log)] == list(range(1, 16))
     assert room.state.document == hub.log.replay(ROOM).document
     await soon(lambda: ear.version == 15)
-    assert ear.plan == ear.reader.lens.see(room.state.document)
+    assert ear.plan == ear.subscriber.lens.see(room.state.document)
 
 
 async def test_nothing_is_written_that_was_decided_on_anything_but_what_is_written(
@@ -675,11 +676,11 @@ async def test_nothing_is_written_that_was_decided_on_anything_but_what_is_writt
 ) -> None:
     """Should a mistake of ours lead to that, it is noted, and decided again on what there is."""
     room = await hub.room(ROOM)
-    room.draft.document = merge(room.draft.document, {"tasks": {T1: {"status": "done"}}})
+    room.optimistic.document = merge(room.optimistic.document, {"tasks": {T1: {"status": "done"}}})
     done = await hub.do(ROOM, asked(1, ask("start_task", task=T1)))
     assert [step.recorded.event.name for step in done.steps] == ["task.started"]
     assert "decided_out_of_step" in capsys.readouterr().out
-    assert room.state.document == room.draft.document == hub.log.replay(ROOM).document
+    assert room.state.document == room.optimistic.document == hub.log.replay(ROOM).document
 
 
 async def test_nothing_is_refused_because_a_server_has_not_heard_of_something_yet(
@@ -700,7 +701,7 @@ async def test_nothing_is_refused_because_a_server_has_not_heard_of_something_ye
         later(hub, asked(6, ask("start_task", task=id_of(404)))),
     ]
     await asyncio.sleep(0)
-    assert (await hub.room(ROOM)).draft.version == 7
+    assert (await hub.room(ROOM)).optimistic.version == 7
     gate.writing.open()
     assert await outcome(elsewhere) == "done"
     assert [await outcome(task) for task in here] == ["done", "done", "not_found"]
@@ -723,7 +724,7 @@ async def test_two_servers_in_one_room(hub: Hub, start_hub: StartHub) -> None:
         room = await at.room(ROOM)
         await soon(lambda room=room: room.state.version == 106)
         assert room.state.document == hub.log.replay(ROOM).document
-        assert ear.plan == ear.reader.lens.see(room.state.document)
+        assert ear.plan == ear.subscriber.lens.see(room.state.document)
         assert room.head == hub.log.replay(ROOM).head
 
 
@@ -816,11 +817,11 @@ class TestMemory:
         """They have not joined yet; when they do, it must be the room that others write to."""
         room = await hub.room(ROOM)
         ear = Ear(room, SELLER, id_of(70_000))
-        room.guests[ear.reader.connection] = ear.reader
+        room.subscribers.connect(ear.subscriber)
         for n in range(5):
             await hub.do(id_of(900 + n), asked(10 + n, OPEN_ROOM, by=KEY))
         assert hub.rooms[ROOM] is room
-        del room.guests[ear.reader.connection]
+        room.subscribers.leave(ear.subscriber)
         for n in range(5):
             await hub.do(id_of(910 + n), asked(20 + n, OPEN_ROOM, by=KEY))
         assert ROOM not in hub.rooms
@@ -862,7 +863,7 @@ class TestOurMistakes:
                 raise ZeroDivisionError
             return decide(document, command, context)
 
-        return lambda: monkeypatch.setattr(working, "decide", mistaken)
+        return lambda: monkeypatch.setattr(aggregate, "decide", mistaken)
 
     def three(self, hub: Hub) -> list["asyncio.Task[Done]"]:
         """Units on their way, of which the second meets the mistake."""
@@ -903,7 +904,7 @@ class TestOurMistakes:
             raise ZeroDivisionError
 
         with monkeypatch.context() as broken:
-            broken.setattr(desk, "past_of", mistaken)
+            broken.setattr(queue, "past_of", mistaken)
             with pytest.raises(InternalError):
                 await asyncio.wait_for(hub.do(ROOM, asked(1, ask("undo"))), 10)
         assert (await asyncio.wait_for(hub.do(ROOM, asked(2, ask("start_task", task=T1))), 10)).version == 8
@@ -987,7 +988,7 @@ class TestErased:
     async def test_from_rooms_in_memory(self, hub: Hub, start_hub: StartHub) -> None:
         other = await start_hub()
         ear = await listen(other)
-        other.rooms[ROOM].guests[ear.reader.connection] = ear.reader
+        other.rooms[ROOM].subscribers.connect(ear.subscriber)
         await other.do(ROOM, asked(1, ask("edit_task", task=T1, title="Before")))
         hub.log.erase(ROOM, ANN)
         await soon(lambda: self.name(hub) == self.name(other) == ERASED)
@@ -1029,7 +1030,7 @@ class TestErased:
     async def test_and_other_rooms_are_left_in_peace(self, hub: Hub) -> None:
         await hub.do(OTHER_ROOM, asked(50_003, OPEN_ROOM, by=KEY))
         ear = await listen(hub, KEY, room=OTHER_ROOM)
-        hub.rooms[OTHER_ROOM].guests[ear.reader.connection] = ear.reader
+        hub.rooms[OTHER_ROOM].subscribers.connect(ear.subscriber)
         hub.log.erase(ROOM, ANN)
         await soon(lambda: self.name(hub) == ERASED)
         assert ear.closed is None

@@ -3,8 +3,9 @@
 import asyncio
 
 from mapstream.api.intake import Intake
-from mapstream.live.frames import OUR_MISTAKE, Ping
-from mapstream.live.session import Close, Intention
+from mapstream.protocol.closes import OUR_MISTAKE
+from mapstream.protocol.frames import Ping
+from mapstream.protocol.session import Close, Intention
 
 
 class Sender:

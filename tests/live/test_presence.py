@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 from waiting import soon
 
-from mapstream.live import following, presence
+from mapstream.live import presence
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.plan.actor import Actor
@@ -61,7 +61,7 @@ class Guest:
         self.on = on
         self.ear = ear
         self.silence = 0.0
-        ear.reader.silent = lambda: self.silence
+        ear.subscriber.silent = lambda: self.silence
 
     @property
     def sees(self) -> set[str]:
@@ -71,8 +71,8 @@ class Guest:
 
     def leave(self, clean: bool) -> None:
         """They are gone."""
-        following.leave(self.ear.room, self.ear.reader)
-        self.on.leave(self.ear.room, self.ear.reader, clean)
+        self.ear.room.subscribers.leave(self.ear.subscriber)
+        self.on.leave(self.ear.room, self.ear.subscriber, clean)
 
 
 async def enter(on: Presence, actor: Actor, n: int, into: str = ROOM) -> Guest:
@@ -80,8 +80,8 @@ async def enter(on: Presence, actor: Actor, n: int, into: str = ROOM) -> Guest:
     hub = on._hub
     room = await hub.room(into)
     ear = Ear(room, actor, id_of(80_000 + n))
-    following.join(hub, room, ear.reader, following.hello_to({}), None)
-    on.enter(room, ear.reader)
+    hub.catch_up.join(room, ear.subscriber, {}, None)
+    on.enter(room, ear.subscriber)
     return Guest(on, ear)
 
 

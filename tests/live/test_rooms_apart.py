@@ -14,10 +14,10 @@ from psycopg.sql import SQL, Identifier
 from structlog.testing import capture_logs
 from waiting import soon
 
-from mapstream.live import desk, following
+from mapstream.live import queue
+from mapstream.live.aggregate import Aggregate, Decider
 from mapstream.live.hub import Hub
-from mapstream.live.room import Unit
-from mapstream.live.working import Asked, Working
+from mapstream.live.unit import Asked, Unit
 from mapstream.log import GENESIS, Log
 
 
@@ -49,8 +49,8 @@ def edit(n: int, task: str = T1) -> Asked:
 async def follow(hub: Hub, id: str) -> Ear:
     room = await hub.room(id)
     ear = Ear(room, BUYER, id_of(70_000))
-    room.guests[ear.reader.connection] = ear.reader
-    following.join(hub, room, ear.reader, following.hello_to({}), None)
+    room.subscribers.connect(ear.subscriber)
+    hub.catch_up.join(room, ear.subscriber, {}, None)
     return ear
 
 
@@ -86,7 +86,7 @@ async def test_the_store_has_another_history_of_it(rooms: Hub, tamper: Callable[
     tamper("UPDATE {} SET state = %s WHERE originator_id = %s AND originator_version = 8", orjson.dumps(another), ROOM)
     tamper("UPDATE {} SET command_id = NULL WHERE originator_id = %s AND originator_version = 8", ROOM)
     rooms.log.before_append = lambda: tamper(  # type: ignore[attr-defined]
-        "INSERT INTO {} SELECT originator_id, 9, topic, state, 90000 FROM {0}"
+        "INSERT INTO {0} SELECT originator_id, 9, topic, state, 90000 FROM {0}"
         " WHERE originator_id = %s AND originator_version = 1",
         ROOM,
     )
@@ -150,16 +150,16 @@ async def test_somebody_who_cannot_be_told(rooms: Hub, monkeypatch: pytest.Monke
     ear, other = await follow(rooms, ROOM), await follow(rooms, OTHER_ROOM)
 
     def mistaken(*_: Any) -> None:
+        monkeypatch.undo()
         raise ZeroDivisionError
 
     def fails(_: Any) -> None:
         raise ZeroDivisionError
 
     rooms.on_events.append(fails)
-    with monkeypatch.context() as broken:
-        broken.setattr(ear.reader, "write", mistaken)
-        told = [later(rooms, edit(1)), later(rooms, edit(2), OTHER_ROOM)]
-        assert [await outcome(one) for one in told] == ["done", "done"]
+    monkeypatch.setattr(ear.subscriber, "write", mistaken)
+    told = [later(rooms, edit(1)), later(rooms, edit(2), OTHER_ROOM)]
+    assert [await outcome(one) for one in told] == ["done", "done"]
     await soon(lambda: other.version == rooms.rooms[OTHER_ROOM].state.version)
     await soon(lambda: ear.closed)
 
@@ -227,14 +227,14 @@ async def test_a_room_with_much_to_decide_takes_turns_with_the_others(
 ) -> None:
     """Every decision takes as long as one room may go on; those of the other room are not kept for the end."""
     order: list[str] = []
-    deciding = desk.Desk.attempt
+    deciding = Decider.attempt
 
-    def noted(self: desk.Desk, working: Working, unit: Unit) -> None:
-        order.append(working.stream)
-        deciding(self, working, unit)
+    def noted(self: Decider, aggregate: Aggregate, unit: Unit) -> None:
+        order.append(aggregate.stream)
+        deciding(self, aggregate, unit)
 
-    monkeypatch.setattr(desk.Desk, "attempt", noted)
-    monkeypatch.setattr(desk.clock, "busy", lambda: len(order) * desk.SLICE)
+    monkeypatch.setattr(Decider, "attempt", noted)
+    monkeypatch.setattr(queue.clock, "busy", lambda: len(order) * queue.SLICE)
     waiting = [later(rooms, edit(n)) for n in range(1, 4)]
     waiting.append(later(rooms, edit(4), room=OTHER_ROOM))
     for one in waiting:

@@ -13,9 +13,8 @@ from gates import GatedLog, StartHub
 from proxy import Proxy, between
 from waiting import soon
 
-from mapstream.live import following
 from mapstream.live.hub import Hub
-from mapstream.live.working import Asked
+from mapstream.live.unit import Asked
 from mapstream.log import Log
 from mapstream.problems import OutcomeUnknown, StoreAway
 
@@ -79,7 +78,7 @@ async def test_what_was_decided_and_not_handed_over_is_refused(away_hub: Hub, hu
 async def test_those_who_follow_go_on_when_it_is_back(away_hub: Hub, hub: Hub, proxy: Proxy) -> None:
     room = await away_hub.room(ROOM)
     ear = Ear(room, BUYER, id_of(70_000))
-    following.join(away_hub, room, ear.reader, following.hello_to({}), None)
+    away_hub.catch_up.join(room, ear.subscriber, {}, None)
     proxy.cut()
     await soon(lambda: away_hub.away)
     for n in range(5):
@@ -87,7 +86,7 @@ async def test_those_who_follow_go_on_when_it_is_back(away_hub: Hub, hub: Hub, p
     assert ear.version == 8
     proxy.mend()
     await soon(lambda: ear.version == 13)
-    assert ear.plan == ear.reader.lens.see(room.state.document)
+    assert ear.plan == ear.subscriber.lens.see(room.state.document)
 
 
 @pytest.mark.parametrize("lost", ["asking", "answering"])
@@ -154,7 +153,7 @@ async def test_meanwhile_another_server_may_have_decided_otherwise(away_hub: Hub
     assert [await outcome(task) for task in (add, start)] == ["id_taken", "done"]
     assert written(hub) == [id_of(3), id_of(4), id_of(2)]
     room = await away_hub.room(ROOM)
-    assert room.state.document == room.draft.document == hub.log.replay(ROOM).document
+    assert room.state.document == room.optimistic.document == hub.log.replay(ROOM).document
 
 
 async def test_it_may_be_cut_again_and_again(away_hub: Hub, hub: Hub, proxy: Proxy) -> None:
@@ -254,7 +253,7 @@ class TestLog:
 
     async def test_appending(self, away_log: Log, hub: Hub, proxy: Proxy) -> None:
         state = away_log.replay(ROOM)
-        [step] = (await hub.room(ROOM)).state.copy().unit(edit(1), state.at, lambda: id_of(8))
+        [step] = (await hub.room(ROOM)).state.copy().decide(edit(1), state.at, lambda: id_of(8))
         proxy.cut()
         with pytest.raises(StoreAway) as away:
             away_log.append([step.recorded], {ROOM: state.head})

@@ -18,9 +18,9 @@ from psycopg.sql import SQL, Identifier
 from structlog.testing import capture_logs
 from waiting import soon
 
-from mapstream.live import line
+from mapstream.live import outage, recovery
 from mapstream.live.hub import Hub
-from mapstream.live.working import Asked
+from mapstream.live.unit import Asked
 from mapstream.log import Log, patience
 from mapstream.problems import StoreAway
 
@@ -36,7 +36,7 @@ def written(hub: Hub) -> list[str]:
 
 def backend_of(hub: Hub) -> int:
     """The process of the database that appends for a hub."""
-    appender = hub._line._appender
+    appender = hub._loop._appender
     real = appender._real if isinstance(appender, GatedAppender) else appender
     return int(real._pid)
 
@@ -57,8 +57,9 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Less patience, so that nobody has to wait for it here."""
     monkeypatch.setattr(patience.PatientAsyncConnection, "patience", 0.7)
     monkeypatch.setattr(patience.PatientConnection, "patience", 1.0)
-    monkeypatch.setattr(line, "SLOW", 0.3)
-    monkeypatch.setattr(line, "HOLD", 0.5)
+    monkeypatch.setattr(outage, "SLOW", 0.3)
+    monkeypatch.setattr(outage, "HOLD", 0.5)
+    monkeypatch.setattr(recovery, "HOLD", 0.5)
 
 
 @pytest.mark.usefixtures("hurried")
@@ -82,7 +83,7 @@ class TestItHangs:
 
     async def test_one_that_holds_the_log(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nobody can write then: they are told so, and not left hanging, until it goes on or is ended."""
-        monkeypatch.setattr(line, "RECOVERY", 1.5)
+        monkeypatch.setattr(recovery, "RECOVERY", 1.5)
         with psycopg.connect(hub.log.database.dsn) as conn:
             conn.execute("SELECT pg_advisory_xact_lock(%s)", [hub.log._recorder.lock])
             with stopped(conn.info.backend_pid):

@@ -39,10 +39,9 @@ from structlog.testing import capture_logs
 from waiting import soon
 
 from mapstream.clock import fresh_id
-from mapstream.live import following
 from mapstream.live.hub import Hub
-from mapstream.live.room import Done, Room
-from mapstream.live.working import Asked
+from mapstream.live.room import Room
+from mapstream.live.unit import Asked, Done
 from mapstream.log import Appended, Appender, Exclusive, Log, State, Unwritten
 from mapstream.plan.actor import Actor
 from mapstream.plan.event import Recorded
@@ -220,7 +219,7 @@ def follow(hub: Hub, room: Room, actor: Actor, left: Ear | None = None) -> Ear:
     ear = Ear(room, actor, fresh_id())
     if left is not None:
         ear.version, ear.plan = left.version, left.plan
-    following.join(hub, room, ear.reader, following.hello_to({}), ear.version or None)
+    hub.catch_up.join(room, ear.subscriber, {}, ear.version or None)
     return ear
 
 
@@ -232,7 +231,7 @@ async def come_and_go(hub: Hub, room: Room, actor: Actor) -> None:
         heard = asyncio.Event()
         ear.on_written = heard.set
         await heard.wait()
-        following.leave(room, ear.reader)
+        room.subscribers.leave(ear.subscriber)
 
 
 async def test_rooms_come_through(stormy: list[Hub], storm: Storm) -> None:
@@ -252,7 +251,7 @@ async def test_rooms_come_through(stormy: list[Hub], storm: Storm) -> None:
             await check_room(room, stormy[0].log)
         for ear in ears:
             assert ear.closed is None
-            assert ear.plan == ear.reader.lens.see(ear.room.state.document)
+            assert ear.plan == ear.subscriber.lens.see(ear.room.state.document)
     for one in restless:
         assert not one.done()
         one.cancel()
@@ -276,5 +275,5 @@ async def check_room(room: Room, log: Log) -> None:
     at_last = log.replay(room.id)
     await soon(lambda: room.state.version == at_last.version)
     assert (room.state.document, room.head) == (at_last.document, at_last.head)
-    assert room.draft.document == at_last.document
+    assert room.optimistic.document == at_last.document
     assert room.ready

@@ -360,3 +360,8 @@ def test_appending_reads_no_more_of_the_log_as_it_grows(log: Log) -> None:
             head = held.append(some, {ROOM: head}).heads[ROOM]
             spent.append(rows_read() - before)
     assert spent == [1] * 19
+
+
+def test_nothing_of_the_library_is_offered_that_must_not_be_called(log: Log) -> None:
+    """Its own append hangs on large batches, its subscriptions miss events."""
+    assert {"save", "repository", "notification_log", "recorder", "mapper", "subscribe"}.isdisjoint(dir(log))

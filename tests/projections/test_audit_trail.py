@@ -8,6 +8,7 @@ import pytest
 from telling import Story
 
 from mapstream import clock
+from mapstream.consumers.projector import Projector
 from mapstream.live.retrospect import Retrospect
 from mapstream.log import Log
 from mapstream.plan.document import Document
@@ -25,7 +26,6 @@ from mapstream.plan.event import ERASED, Recorded
 from mapstream.plan.patch import merge
 from mapstream.plan.visibility.lens import Lens, event_data
 from mapstream.projection import Into, Rooms
-from mapstream.projector import Projector
 from mapstream_projections.audit_trail import READ_MODEL, Entry, Trail, trail
 
 

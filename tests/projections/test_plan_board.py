@@ -6,6 +6,7 @@ import pytest
 from telling import WORKSPACE, Story
 
 from mapstream import clock
+from mapstream.consumers.projector import Projector
 from mapstream.log import Log
 from mapstream.plan.elements.calendar import CalendarSet
 from mapstream.plan.elements.documents import ViewRecorded
@@ -16,7 +17,6 @@ from mapstream.plan.elements.room import DealClosed, DealEdited, GoalSet
 from mapstream.plan.elements.tasks.events import TaskAdded, TaskBlocked, TaskCompleted, TaskDropped, TaskRescheduled
 from mapstream.problems import Invalid
 from mapstream.projection import Into, Rooms
-from mapstream.projector import Projector
 from mapstream.workspace import create_workspace
 from mapstream_projections.plan_board import READ_MODEL, RoomOnBoard, board
 

@@ -9,14 +9,14 @@ import pytest
 from telling import Story
 from waiting import eventually
 
+from mapstream.consumers.projector import Projector, Stopped, sharing
+from mapstream.consumers.projector.run import Run
 from mapstream.log import Log
 from mapstream.plan.elements.tasks.events import TaskStarted
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import merge
 from mapstream.problems import ReadModelBehind
 from mapstream.projection import Into, ReadModel, Rooms, found, shortened
-from mapstream.projector import Projector, Stopped, sharing
-from mapstream.projector.run import Run
 from mapstream.workspace import create_workspace
 
 SCHEMA = b"CREATE TABLE {schema}.counted (room uuid PRIMARY KEY, events integer NOT NULL)"

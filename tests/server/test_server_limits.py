@@ -10,7 +10,7 @@ from asking import Site, batch, command, problem
 from serving import Server
 from waiting import eventually
 
-from mapstream.live.bucket import BURST, Bucket
+from mapstream.bucket import BURST, Bucket
 from mapstream.live.hub import Hub
 from mapstream.log import Log
 from mapstream.problems import TooFast, Unauthorized

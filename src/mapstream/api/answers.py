@@ -5,8 +5,8 @@ from typing import Any
 
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
-from mapstream.live.room import Done, Room
-from mapstream.live.working import Step
+from mapstream.live.room import Room
+from mapstream.live.unit import Done, Transition
 from mapstream.plan.elements.links import LinkIssued
 from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import Conflict
@@ -21,7 +21,7 @@ class Answers:
         self._signer = signer
         self._public_url = public_url.rstrip("/")
 
-    def secrets(self, steps: Iterable[Step]) -> dict[str, Any]:
+    def secrets(self, steps: Iterable[Transition]) -> dict[str, Any]:
         """What only the answer to a command carries, and no event: the address of a link that it issued."""
         for recorded, _, _ in steps:
             if isinstance(recorded.event, LinkIssued):
@@ -36,7 +36,7 @@ class Answers:
         """The address that a personal link is opened with."""
         return f"{self._public_url}/l/{self._signer.link(room, link)}"
 
-    async def steps(self, room: Room, lens: Lens, outcome: Done) -> tuple[Lens, Sequence[Step]]:
+    async def steps(self, room: Room, lens: Lens, outcome: Done) -> tuple[Lens, Sequence[Transition]]:
         """The events of a unit, and what to look at them through; those written earlier are read from the log."""
         if outcome.before is None:
             return lens, outcome.steps

@@ -9,15 +9,16 @@ from mapstream.api.identity import BEARER_SUBPROTOCOL
 from mapstream.api.schemas import parts, problem_table, ref, schemas
 from mapstream.api.stream import MAX_IN_FLIGHT, WARNED
 from mapstream.api.transport import MAX_UNSENT
-from mapstream.live.bucket import BURST
-from mapstream.live.following import MAX_REPLAY
-from mapstream.live.frames import CLIENT_FRAMES, MAX_COMMAND, MAX_FRAME, SUBPROTOCOL
+from mapstream.bucket import BURST
+from mapstream.live.catch_up import MAX_REPLAY
 from mapstream.live.presence import CROWD, DROPPED, PATIENCE, TICK
-from mapstream.live.reader import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS
-from mapstream.live.server_frames import CLOSES, SERVER_FRAMES
-from mapstream.live.session import FLOODED
+from mapstream.live.subscribers import MAX_BEHIND_EVENTS, MAX_BEHIND_SECONDS
 from mapstream.plan.elements.room import OpenRoom
 from mapstream.plan.vocabulary import COMMANDS
+from mapstream.protocol.closes import CLOSES
+from mapstream.protocol.frames import CLIENT_FRAMES, MAX_COMMAND, MAX_FRAME, SUBPROTOCOL
+from mapstream.protocol.server_frames import SERVER_FRAMES
+from mapstream.protocol.session import FLOODED
 
 KIB = 1024
 

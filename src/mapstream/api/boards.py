@@ -19,6 +19,7 @@ from mapstream.api.identity import Identity
 from mapstream.api.requests import AuditQuery, BoardQuery, query_of
 from mapstream.api.shapes import Missing
 from mapstream.api.waiting import Awaited, awaited_by, reach_position
+from mapstream.consumers.projector.reporting import LAGGING, waiting_for
 from mapstream.live.hub import WAITED, Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
@@ -26,7 +27,6 @@ from mapstream.log import Log
 from mapstream.plan.actor import Actor
 from mapstream.problems import NotAllowed, NotFound, ReadModelBehind
 from mapstream.projection import GROUP, Known, Parked
-from mapstream.projector.reporting import LAGGING, waiting_for
 
 A = TypeVar("A")
 

@@ -16,9 +16,10 @@ from mapstream.api.http import json, read_json
 from mapstream.api.identity import Identity
 from mapstream.api.reading import Readings, not_modified, tagged
 from mapstream.api.requests import MOST_COMMANDS
+from mapstream.live.aggregate import Aggregate
 from mapstream.live.hub import Hub
 from mapstream.live.trying import pasts_of, refuse_untried, tried
-from mapstream.live.working import Past, Working
+from mapstream.live.unit import Past
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
 from mapstream.plan.document import Document
@@ -88,7 +89,7 @@ class Foresight:
         refuse_untried(commands)
         self._identity.spend(request, len(commands))
         state, now = room.state, self._hub.now()
-        there = Working(room.id, state.document, state.version, state.at, deque())
+        there = Aggregate(room.id, state.document, state.version, state.at, deque())
         pasts = await self._hub.reading(pasts_of, self._hub.log, room.id, commands, actor)
         values = lens, there, commands, actor, now, pasts
         answer = await self._beside.with_plan(actor.id, there.document, answer_of, *values)
@@ -125,7 +126,7 @@ def commands_of(body: Any) -> list[Command]:
 def answer_of(
     document: Document,
     lens: Lens,
-    there: Working,
+    there: Aggregate,
     commands: Sequence[Command],
     actor: Actor,
     now: str,

@@ -19,10 +19,10 @@ from starlette.responses import Response
 
 from mapstream import clock
 from mapstream.api.http import json, patient
+from mapstream.consumers.projector import Lag, lag_of
 from mapstream.live.hub import Hub
 from mapstream.problems import InternalError, Problem, StoreAway
 from mapstream.projection import ReadModel
-from mapstream.projector import Lag, lag_of
 
 PATIENCE = 2.0
 """Seconds that the store has to answer."""

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import structlog
 
-from mapstream.live.frames import NOTED, OUR_MISTAKE
-from mapstream.live.session import Close, Intention
+from mapstream.protocol.closes import NOTED, OUR_MISTAKE
+from mapstream.protocol.session import Close, Intention
 
 _log = structlog.get_logger(__name__)
 

@@ -9,10 +9,11 @@ from mapstream.api.http import problem_headers
 from mapstream.api.identity import COOKIE, Identity
 from mapstream.api.requests import room_id
 from mapstream.live.hub import Hub
-from mapstream.live.working import Ask, Asked
+from mapstream.live.unit import Asked
 from mapstream.page.pages import trouble
 from mapstream.plan.elements.links import OpenLink
 from mapstream.problems import Problem, Unauthorized
+from mapstream.protocol.session import Ask
 
 SESSION_SECONDS = 60 * 60 * 24 * 365
 """How long a browser keeps a session; the link behind it decides how long it is good for."""

@@ -5,7 +5,7 @@ from typing import cast
 
 from mapstream.api.reading import Reading
 from mapstream.live.retrospect import Retrospect
-from mapstream.live.working import Step
+from mapstream.live.unit import Transition
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
@@ -51,7 +51,7 @@ def _history(log: Log, room: str, upto: int) -> Iterator[Recorded]:
         yield from log.read(room, after, min(after + PAGE, upto))
 
 
-def _pages(past: Retrospect, after: int, upto: int) -> Iterator[tuple[Lens, list[Step]]]:
+def _pages(past: Retrospect, after: int, upto: int) -> Iterator[tuple[Lens, list[Transition]]]:
     """Most of the time the very first of them is all that is asked for."""
     size = 1
     while after < upto:

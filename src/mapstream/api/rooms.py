@@ -15,7 +15,7 @@ from mapstream.api.requests import HistoryQuery, if_match, query_of
 from mapstream.api.units import unit_of
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
-from mapstream.live.working import Asked, Step
+from mapstream.live.unit import Asked, Transition
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command
@@ -144,7 +144,7 @@ def _page(past: Retrospect, query: HistoryQuery, after: int, upto: int) -> list[
     return [(lens.event_frame(*step, data=True), step.recorded.command) for step in wanted(steps, lens, query)]
 
 
-def wanted(steps: Sequence[Step], lens: Lens, query: HistoryQuery) -> Iterator[Step]:
+def wanted(steps: Sequence[Transition], lens: Lens, query: HistoryQuery) -> Iterator[Transition]:
     """Those steps that the query asks for. A filter never finds what the reader may not see."""
     for step in steps:
         recorded = step.recorded

@@ -17,8 +17,6 @@ from mapstream.api.outcomes import outcomes_of
 from mapstream.api.recorded import recorded_events
 from mapstream.api.requests import MOST_COMMANDS, CommandRequest, SavedRoom, UnitRequest
 from mapstream.api.views import VIEWS
-from mapstream.live.frames import CLIENT_FRAMES, BatchedCommand
-from mapstream.live.server_frames import SERVER_FRAMES, HiddenEvent, ProblemDetails, VisibleEvent
 from mapstream.plan import elements
 from mapstream.plan.command import Command
 from mapstream.plan.document import Document
@@ -27,6 +25,8 @@ from mapstream.plan.event import EVENTS, Event
 from mapstream.plan.fields import Date, Id, Instant
 from mapstream.plan.vocabulary import COMMANDS
 from mapstream.problems import TYPE_PREFIX, Problem
+from mapstream.protocol.frames import CLIENT_FRAMES, BatchedCommand
+from mapstream.protocol.server_frames import SERVER_FRAMES, HiddenEvent, ProblemDetails, VisibleEvent
 
 Schema = dict[str, Any]
 

@@ -5,13 +5,13 @@ from typing import Annotated, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from mapstream.live.server_frames import HiddenEvent, VisibleEvent
 from mapstream.plan.changes import FieldChange
 from mapstream.plan.document import Deal, Document, Side, Stamped
 from mapstream.plan.event import Via
 from mapstream.plan.templates.advising import Hint
 from mapstream.plan.templates.model import Need, Option, Template
 from mapstream.plan.views.agenda import Progress
+from mapstream.protocol.server_frames import HiddenEvent, VisibleEvent
 from mapstream.tables import NeutralPlan
 
 

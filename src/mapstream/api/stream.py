@@ -14,26 +14,10 @@ from mapstream.api.http import problem_response
 from mapstream.api.identity import BEARER_SUBPROTOCOL, Identity, admit, you
 from mapstream.api.intake import Intake
 from mapstream.api.transport import EXTENSION, Socket, loop_time
-from mapstream.live import following
-from mapstream.live.frames import (
-    NO_SUCH_ROOM,
-    NOT_ALLOWED,
-    OUR_MISTAKE,
-    SUBPROTOCOL,
-    TRY_AGAIN,
-    UNAUTHORIZED,
-    Here,
-    Join,
-    Ping,
-    Renew,
-    done,
-    frame,
-)
 from mapstream.live.presence import Presence
-from mapstream.live.reader import Reader
-from mapstream.live.room import Done, Outcome, Room, Unit
-from mapstream.live.session import Close, Command, Intention, Refusal, Session
-from mapstream.live.working import Asked
+from mapstream.live.room import Room
+from mapstream.live.subscribers import Subscriber
+from mapstream.live.unit import Asked, Done, Outcome, Unit
 from mapstream.plan.actor import Actor
 from mapstream.plan.elements.links import LinkRevoked
 from mapstream.plan.elements.people.events import PersonRemoved
@@ -43,21 +27,14 @@ from mapstream.plan.event import Recorded
 from mapstream.problems import (
     Conflict,
     Malformed,
-    NotAllowed,
-    NotFound,
     Problem,
-    StoreAway,
-    Unauthorized,
     UpgradeRequired,
 )
+from mapstream.protocol.closes import NO_SUCH_ROOM, NOT_ALLOWED, SHUT_OUT, TRY_AGAIN, UNAUTHORIZED, close_code
+from mapstream.protocol.frames import SUBPROTOCOL, Here, Join, Ping, Renew, done, frame
+from mapstream.protocol.session import Close, Command, Intention, Refusal, Session, State
 from mapstream.workspace_events import KeyRevoked
 
-CLOSE_CODES: dict[type[Problem], int] = {
-    Unauthorized: UNAUTHORIZED,
-    NotAllowed: NOT_ALLOWED,
-    NotFound: NO_SUCH_ROOM,
-    StoreAway: TRY_AGAIN,
-}
 AGAIN = {"again": True}
 """What the answer to a command says that was sent before."""
 MAX_IN_FLIGHT = 64
@@ -136,23 +113,21 @@ class Streams:
         stream = recorded.stream
         match recorded.event:
             case LinkRevoked(link=link):
-                self._close(stream, lambda reader: reader.actor.link == link, UNAUTHORIZED, "link withdrawn")
+                self._close(stream, lambda one: one.actor.link == link, UNAUTHORIZED, "link withdrawn")
             case PersonRemoved(person=person):
-                self._close(stream, lambda reader: reader.actor.id == person, NOT_ALLOWED, "left the deal")
+                self._close(stream, lambda one: one.actor.id == person, NOT_ALLOWED, "left the deal")
             case PlanEdited() | ChangeUndone() if "kind" in recorded.patch.get("plan", ()):
                 self._close(stream, self._sees_nothing_in(stream), NO_SUCH_ROOM, "the seller's alone now")
             case KeyRevoked(key=key):
                 for room in self.hub.rooms:
-                    self._close(room, lambda reader: reader.actor.id == key, UNAUTHORIZED, "key revoked")
+                    self._close(room, lambda one: one.actor.id == key, UNAUTHORIZED, "key revoked")
 
-    def _sees_nothing_in(self, room: str) -> Callable[[Reader], bool]:
-        return lambda reader: reader.lens.see(self.hub.rooms[room].state.document) is None
+    def _sees_nothing_in(self, room: str) -> Callable[[Subscriber], bool]:
+        return lambda one: one.lens.see(self.hub.rooms[room].state.document) is None
 
-    def _close(self, room: str, whom: Callable[[Reader], bool], code: int, reason: str) -> None:
+    def _close(self, room: str, whom: Callable[[Subscriber], bool], code: int, reason: str) -> None:
         if room in self.hub.rooms:
-            for reader in list(self.hub.rooms[room].guests.values()):
-                if whom(reader):
-                    reader.close(code, reason)
+            self.hub.rooms[room].subscribers.close(whom, code, reason)
 
 
 def subprotocol_of(websocket: WebSocket) -> str | None:
@@ -163,11 +138,6 @@ def subprotocol_of(websocket: WebSocket) -> str | None:
     return SUBPROTOCOL if asked else None
 
 
-def close_code(problem: Problem) -> int:
-    """The code that a connection is closed with because of a problem."""
-    return next((code for kind, code in CLOSE_CODES.items() if isinstance(problem, kind)), OUR_MISTAKE)
-
-
 def _to_nobody(*_: object) -> None:
     """What is said to somebody who is gone."""
 
@@ -175,36 +145,23 @@ def _to_nobody(*_: object) -> None:
 class Connection:
     """One reader's connection to a room."""
 
-    __slots__ = (
-        "_closed",
-        "_ended",
-        "_in_flight",
-        "_session",
-        "_shut_out",
-        "_streams",
-        "_timers",
-        "reader",
-        "room",
-        "socket",
-    )
+    __slots__ = ("_in_flight", "_session", "_shut_out", "_streams", "_timers", "room", "socket", "subscriber")
 
     def __init__(self, streams: Streams, socket: Socket, room: Room, actor: Actor) -> None:
         self._streams = streams
         self._session = Session(streams.commands_per_second, loop_time())
         self._timers: list[asyncio.TimerHandle] = []
         self._in_flight = 0
-        self._closed = False
-        self._ended = False
         self._shut_out = False
         self.socket = socket
         self.room = room
-        self.reader = reader = Reader(clock.fresh_id(), actor, socket.write, self.close, socket.silent)
+        self.subscriber = Subscriber(clock.fresh_id(), actor, self._session, socket.write, self._hang_up, socket.silent)
         socket.heard = loop_time()
         socket.sink = self.receive
-        socket.on_full = self._full
+        socket.on_full = self.subscriber.fell_behind
         socket.on_drained = self._drained
-        room.guests[reader.connection] = reader
-        self._expire(reader.actor.expires)
+        room.subscribers.connect(self.subscriber)
+        self._expire(actor.expires)
 
     def receive(self, body: bytes) -> None:
         """A frame has come, and is taken in with all that come now."""
@@ -221,12 +178,12 @@ class Connection:
 
     def act(self, intention: Intention) -> None:
         """Do what a frame asked for. What was sent before the peer said goodbye, or was lost, is done as well."""
-        if isinstance(intention, Command) and not self._closed:
+        if isinstance(intention, Command) and self._session.state is not State.CLOSED:
             id, asks = intention
-            self._streams.hub.submit(self.room, Unit(Asked(id, asks, self.reader.actor), self._tell))
+            self._streams.hub.submit(self.room, Unit(Asked(id, asks, self.subscriber.actor), self._tell))
             return
         self._dealt_with_one()
-        if not (self._closed or self._ended):
+        if not self._session.over:
             self._act_otherwise(intention)
 
     def _dealt_with_one(self) -> None:
@@ -240,50 +197,46 @@ class Connection:
             case Join(since=since, data=data):
                 self._join(since, data)
             case Here(item=item, field=field, typing=typing):
-                self._streams.presence.move(self.room, self.reader, item, field, typing)
+                self._streams.presence.move(self.room, self.subscriber, item, field, typing)
             case Ping(n=n):
                 self._owe(frame({"op": "pong", "n": n, "version": self.room.state.version}))
-                self.reader.pay()
             case Renew(token=token):
                 self._streams.hub.spawn(self._renew(token))
             case Refusal(id, problem):
                 self._streams.hub.counts.unread(problem)
                 self._refuse(id, problem)
-                self.reader.pay()
             case Close(code, reason):
                 self.close(code, reason)
 
     def close(self, code: int, reason: str) -> None:
         """End the connection."""
-        self._closed = True
-        self._shut_out = code in (UNAUTHORIZED, NOT_ALLOWED, NO_SUCH_ROOM)
+        self.subscriber.close(code, reason)
+
+    def _hang_up(self, code: int, reason: str) -> None:
+        self._shut_out = code in SHUT_OUT
         self.socket.close(code, reason)
 
     def end(self) -> None:
         """The connection is over."""
-        if self._ended:
-            return
-        self._ended = True
         for timer in self._timers:
             timer.cancel()
         self.socket.sink = self.socket.on_full = self.socket.on_drained = None
-        self.room.guests.pop(self.reader.connection, None)
+        self.room.subscribers.leave(self.subscriber)
         # the two refer to each other
-        self.reader.write = self.reader.close = _to_nobody
+        self.subscriber.write = self.subscriber.hang_up = _to_nobody
         if self._session.joined:
-            following.leave(self.room, self.reader)
             # one whose connection broke, or was cut because they were slow, may be back; one who was shut out is gone
-            self._streams.presence.leave(self.room, self.reader, clean=self.socket.parted or self._shut_out)
+            self._streams.presence.leave(self.room, self.subscriber, clean=self.socket.parted or self._shut_out)
 
     def _join(self, since: int | None, data: bool) -> None:
-        self.reader.ask_for(data)
-        hello = following.hello_to(you(self.reader.actor, self.room.state.document))
-        following.join(self._streams.hub, self.room, self.reader, hello, since)
-        self._streams.presence.enter(self.room, self.reader)
+        self.subscriber.ask_for(data)
+        who = you(self.subscriber.actor, self.room.state.document)
+        self._streams.hub.catch_up.join(self.room, self.subscriber, who, since)
+        self._streams.presence.enter(self.room, self.subscriber)
 
     def _tell(self, unit: Unit, outcome: Outcome) -> None:
         self._dealt_with_one()
-        if self._ended:
+        if self._session.over:
             return
         if isinstance(outcome, Problem):
             self._refuse(unit.asked.id, outcome)
@@ -296,13 +249,12 @@ class Connection:
     async def _tell_again(self, outcome: Done) -> None:
         """Answer as the first time: what was written then is read from the log."""
         try:
-            _, steps = await self._streams.answers.steps(self.room, self.reader.lens, outcome)
+            _, steps = await self._streams.answers.steps(self.room, self.subscriber.lens, outcome)
         except Problem as problem:
             self._refuse(outcome.id, problem)
         else:
             more = self._streams.answers.secrets(steps)
             self._owe(done(outcome.id, outcome.version, AGAIN | more))
-        self.reader.pay()
 
     def _refuse(self, id: str | None, problem: Problem) -> None:
         if isinstance(problem, Conflict) and "changed" in problem.more:
@@ -312,14 +264,13 @@ class Connection:
 
     async def _refuse_changed(self, id: str | None, problem: Conflict) -> None:
         try:
-            document = await self._streams.answers.conflict(self.room, self.reader.lens, problem)
+            document = await self._streams.answers.conflict(self.room, self.subscriber.lens, problem)
         except Problem:
             document = Conflict(problem.detail).document()
         self._owe(frame({"op": "refused", "id": id, **document}))
-        self.reader.pay()
 
     def _owe(self, answer: bytes) -> None:
-        self._streams.hub.owe(self.reader, answer)
+        self.room.subscribers.owe(self.subscriber, answer)
 
     async def _renew(self, token: str) -> None:
         """Go on with a fresh credential, of the same person in the same room."""
@@ -329,10 +280,10 @@ class Connection:
         except Problem as problem:
             self.close(close_code(problem), problem.detail)
             return
-        if actor.id != self.reader.actor.id:
+        if actor.id != self.subscriber.actor.id:
             self.close(NOT_ALLOWED, "that credential is somebody else's")
             return
-        self.reader.actor = actor
+        self.subscriber.actor = actor
         for timer in self._timers:
             timer.cancel()
         self._expire(actor.expires)
@@ -345,12 +296,9 @@ class Connection:
         loop = asyncio.get_running_loop()
         ahead = min(WARNED, int(left))
         self._timers = [
-            loop.call_later(max(0.0, left - WARNED), self.reader.write, frame({"op": "expiring", "in": ahead})),
-            loop.call_later(left, self.reader.close, UNAUTHORIZED, "the link has expired"),
+            loop.call_later(max(0.0, left - WARNED), self.subscriber.write, frame({"op": "expiring", "in": ahead})),
+            loop.call_later(left, self.subscriber.close, UNAUTHORIZED, "the link has expired"),
         ]
 
-    def _full(self) -> None:
-        following.fell_behind(self.reader)
-
     def _drained(self) -> None:
-        following.drained(self._streams.hub, self.room, self.reader)
+        self._streams.hub.catch_up.drained(self.room, self.subscriber)

@@ -29,13 +29,14 @@ from mapstream.api.reading import Reading, Readings, not_modified
 from mapstream.api.requests import AsOfQuery, ImportQuery, idempotency_key, query_of
 from mapstream.api.rooms import Rooms
 from mapstream.live.hub import Hub
-from mapstream.live.working import Ask, Asked
+from mapstream.live.unit import Asked
 from mapstream.log import digest_of
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
 from mapstream.plan.document import Document
 from mapstream.plan.field_errors import field_errors
 from mapstream.problems import Invalid, TooLarge
+from mapstream.protocol.session import Ask
 from mapstream.tables import (
     Draft,
     Form,

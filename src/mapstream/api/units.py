@@ -11,14 +11,15 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from mapstream.api.requests import MOST_COMMANDS, UnitRequest, idempotency_key, if_match
-from mapstream.live.frames import MAX_COMMAND, BatchedCommand
-from mapstream.live.working import Ask, Asked
+from mapstream.live.unit import Asked
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
 from mapstream.plan.elements.room import OpenRoom
 from mapstream.plan.field_errors import field_errors
 from mapstream.plan.vocabulary import parse
 from mapstream.problems import FieldError, Invalid, Malformed, TooLarge
+from mapstream.protocol.frames import MAX_COMMAND, BatchedCommand
+from mapstream.protocol.session import Ask
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -26,13 +26,14 @@ from mapstream.cli.files import (
 )
 from mapstream.cli.opening import Data, opened
 from mapstream.cli.rooms import RoomId, existing
-from mapstream.live.working import Ask, Asked
+from mapstream.live.unit import Asked
 from mapstream.log import Log, Outrun, State
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document, Side
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.visibility.audience import SIDES
 from mapstream.problems import Conflict, NotFound
+from mapstream.protocol.session import Ask
 from mapstream.tables import (
     Draft,
     Form,

@@ -17,7 +17,7 @@ from mapstream.cli.rooms import RoomId
 from mapstream.cli.rooms import existing as room_there
 from mapstream.cli.workspaces import SHOWN_BY as WORKSPACES_SHOWN_BY
 from mapstream.live.past import past_of
-from mapstream.live.working import Ask, Asked, Step
+from mapstream.live.unit import Asked, Transition
 from mapstream.log import Log, Outrun, State
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
@@ -33,6 +33,7 @@ from mapstream.plan.templates.choosing import Parts, chosen, defaults
 from mapstream.plan.vocabulary import parse
 from mapstream.plan.wording import day
 from mapstream.problems import NotFound
+from mapstream.protocol.session import Ask
 from mapstream.templates import shipped
 from mapstream.workspace import OPERATOR, existing
 from mapstream.workspace_templates import Kept, content_of, find, known
@@ -243,7 +244,7 @@ def _one_of(items: Mapping[str, Any], wanted: str, field: str, noun: str) -> str
     return found[0]
 
 
-def _applied(log: Log, room: str, state: State, command: Command, workspace: str) -> list[Step]:
+def _applied(log: Log, room: str, state: State, command: Command, workspace: str) -> list[Transition]:
     """Have it decided and written, however many are at work in the room."""
     asked = Asked(clock.fresh_id(), (Ask(command),), Actor(OPERATOR, "seller", "system", workspace=workspace))
     while True:
@@ -253,7 +254,7 @@ def _applied(log: Log, room: str, state: State, command: Command, workspace: str
             state = log.replay(room)
 
 
-def _tell(steps: Sequence[Step]) -> None:
+def _tell(steps: Sequence[Transition]) -> None:
     events = [step.recorded.event for step in steps]
     applied = next(event for event in events if isinstance(event, TemplateApplied))
     tasks = [event for event in events if isinstance(event, TaskAdded)]

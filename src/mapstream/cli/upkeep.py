@@ -9,11 +9,11 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from mapstream import projection
 from mapstream.cli import speaking
 from mapstream.cli.opening import Data, opened
+from mapstream.consumers.projector import Projector, lag_of
 from mapstream.log import migrate as bring_up_to_date
 from mapstream.logging import configure
 from mapstream.postgres import database
 from mapstream.problems import NotFound
-from mapstream.projector import Projector, lag_of
 from mapstream.settings import Settings
 
 

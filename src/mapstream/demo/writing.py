@@ -1,7 +1,6 @@
 """Playing the story into the log."""
 
 import re
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +8,8 @@ from typing import Any
 from mapstream.clock import instant
 from mapstream.demo.people import PEOPLE
 from mapstream.demo.script import KEY, Line, id_of, resolved, story
-from mapstream.live.working import Ask, Asked, Past, Working
+from mapstream.live.aggregate import Aggregate
+from mapstream.live.unit import Asked, Past
 from mapstream.log import Log, Outrun
 from mapstream.log.integrity.chain import GENESIS
 from mapstream.plan.actor import Actor
@@ -18,6 +18,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.elements.links import OpenLink
 from mapstream.plan.event import Recorded
 from mapstream.plan.vocabulary import parse
+from mapstream.protocol.session import Ask
 from mapstream.workspace import OPERATOR
 from mapstream.workspace_events import KeyIssued, WorkspaceOpened
 
@@ -52,14 +53,14 @@ def _workspace(now: datetime) -> Iterator[Recorded]:
 
 
 def _room(now: datetime, progress: Progress | None) -> Iterator[Recorded]:
-    working, lines = Working(ROOM, {}, 0, "", deque()), story()
+    working, lines = Aggregate.of(ROOM), story()
     earlier: dict[int, Document] = {}
     for n, (line, at) in enumerate(zip(lines, _moments(lines, now), strict=True)):
         ids = (id_of(f"line/{n}/{made}") for made in range(100))
         asked = Asked(next(ids), (Ask(_command(line, working, now)),), _actor(line.who))
         past = Past(earlier=earlier)
         earlier = {working.version: working.document}
-        for step in working.unit(asked, instant(at), ids.__next__, past):
+        for step in working.decide(asked, instant(at), ids.__next__, past):
             yield step.recorded
         if progress is not None:
             progress(n + 1, len(lines))
@@ -83,7 +84,7 @@ def _moments(lines: Sequence[Line], now: datetime) -> list[datetime]:
     return moments
 
 
-def _command(line: Line, working: Working, now: datetime) -> Command:
+def _command(line: Line, working: Aggregate, now: datetime) -> Command:
     data: dict[str, Any] = resolved(line.data, now.date())
     for name, value in data.items():
         if name == "version":

@@ -1,7 +1,7 @@
 """The hub: every room that somebody is in, and all that is done in them on this server.
 
-A unit of commands comes in here, is decided at the desk (:mod:`mapstream.live.desk`), written and told on the line
-(:mod:`mapstream.live.line`), and answered at the desk. Everything runs one way, on one event loop.
+A unit of commands comes in here, is decided in the queue (:mod:`mapstream.live.queue`), written and told by the commit
+loop (:mod:`mapstream.live.commit`), and answered. Everything runs one way, on one event loop.
 """
 
 import asyncio
@@ -11,12 +11,16 @@ from functools import partial
 from typing import Any, TypeVar
 
 from mapstream import clock
-from mapstream.live.desk import Desk, store_away
-from mapstream.live.line import Line
-from mapstream.live.room import Done, Outcome, Room, Unit
+from mapstream.live.aggregate import BOUNDS, Decider
+from mapstream.live.catch_up import CatchUp
+from mapstream.live.commit import CommitLoop
+from mapstream.live.outage import StoreHealth, store_away
+from mapstream.live.queue import CommandQueue
+from mapstream.live.room import Room
 from mapstream.live.rooms import Rooms
-from mapstream.live.work import Work
-from mapstream.live.working import BOUNDS, Asked
+from mapstream.live.snapshots import Snapshots
+from mapstream.live.tasks import Tasks
+from mapstream.live.unit import Asked, Done, Outcome, Unit
 from mapstream.log import ERASED_IN, Listener, Log
 from mapstream.plan.bounds import Bounds
 from mapstream.problems import Problem, ReadModelBehind, StoreAway
@@ -25,8 +29,6 @@ T = TypeVar("T")
 
 LAST_WORDS = 5.0
 """Seconds for which the end waits for what is under way."""
-REPLAYS = 2
-"""Rooms whose past is read for readers who fell behind, at once: the others' commands go first."""
 LOOK_AGAIN = 0.01
 LOOK_SELDOM = 0.1
 """Seconds between two looks at whether something awaited has been taken in: at first, and at most."""
@@ -46,51 +48,52 @@ class Hub:
     ) -> None:
         self.log = log
         self.now = now
-        self._work = Work()
-        self._desk = Desk(log, self._work, now, fresh, bounds)
-        self._rooms = Rooms(log, self._work, self._desk)
-        self._line = Line(log, self._work, self._desk, self._rooms)
+        self._tasks = Tasks()
+        self._health = StoreHealth()
+        self._queue = CommandQueue(log, self._tasks, Decider(now, fresh, bounds), self._health)
+        self._snapshots = Snapshots(log, self._tasks)
+        self._rooms = Rooms(log, self._tasks, self._queue, self._snapshots.due)
+        self._loop = CommitLoop(log, self._tasks, self._queue, self._rooms, self._snapshots, self._health)
+        self._tail = self._loop.tail
+        self.catch_up = CatchUp(log, self._tasks, self.reach)
+        """How subscribers begin to follow, and catch up."""
         self.rooms = self._rooms.by_id
         """The rooms in memory, by id."""
-        self.counts = self._desk.counts
-        self.owe = self._desk.owe
-        """Have frames written to a reader, after the events that they acknowledge."""
-        self.on_events = self._line.on_events
+        self.counts = self._queue.counts
+        self.on_events = self._tail.on_events
         """Called with what happened in all streams, each one's events in order, after readers have been told."""
-        self.on_replaced = self._line.on_replaced
+        self.on_replaced = self._tail.on_replaced
         """Called when the log turned out to be another than before."""
         self.channels: dict[str, Callable[[str], None]] = {}
         """Further channels to listen on, and whom to tell."""
         self._listener: Listener | None = None
-        self.replaying = asyncio.Semaphore(REPLAYS)
-        """Held by those who have the past read for readers who fell behind."""
 
     @property
     def position(self) -> int:
         """Everything up to here has been taken in."""
-        return self._line.position
+        return self._tail.position
 
     @property
     def under_way(self) -> int:
         """How many units are not answered yet."""
-        return self._desk.under_way
+        return self._queue.under_way
 
     @property
     def away(self) -> bool:
         """Whether the store could not be reached at the last attempt."""
-        return self._line.away
+        return self._health.why is not None
 
     @property
     def trouble(self) -> StoreAway | None:
         """Why nothing can be written now, if so."""
-        return self._line.trouble
+        return self._health.trouble
 
     # starting and stopping
 
     async def start(self) -> None:
         """Begin where the log ends."""
         loop = asyncio.get_running_loop()
-        self._line.begin(await self.reading(self.log.mark))
+        self._tail.mark = await self.reading(self.log.mark)
 
         def from_thread(call: Callable[[str], None], payload: str) -> None:
             if not loop.is_closed():
@@ -99,12 +102,12 @@ class Hub:
         told = {self.log.channel: self.look} | self.channels
         self._listener = Listener(self.log, {name: partial(from_thread, call) for name, call in told.items()})
         self._listener.start()
-        self.spawn(self._line.run())
-        self.spawn(self._line.snapshots.run())
+        self.spawn(self._loop.run())
+        self.spawn(self._snapshots.run())
 
     async def drain(self) -> None:
         """Wait until everything that was handed in is answered."""
-        await self._desk.idle.wait()
+        await self._queue.idle.wait()
 
     async def stop(self) -> None:
         """Finish what is under way, then end."""
@@ -113,8 +116,8 @@ class Hub:
             if not self.away:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.drain(), LAST_WORDS)
-        await self._work.end()
-        await self._line.close()
+        await self._tasks.end()
+        await self._loop.close()
 
     # what others ask of the hub
 
@@ -136,7 +139,7 @@ class Hub:
         """Wait until enough has been heard of what other servers write. Raises ReadModelBehind after :data:`WAITED`
         seconds, or StoreAway."""
         deadline, pause = clock.monotonic() + WAITED, LOOK_AGAIN
-        self._line.notice(None)
+        self._tail.notice(None)
         while not heard():
             if self.away:
                 raise store_away()
@@ -147,7 +150,7 @@ class Hub:
 
     def submit(self, room: Room, unit: Unit) -> None:
         """Decide a unit, and have it written. ``unit.tell`` is called when it is durable, or refused."""
-        self._desk.take(room, unit, self._line.away_for_long)
+        self._queue.take(room, unit)
 
     async def do(self, id: str, asked: Asked) -> Done:
         """Decide and write a unit; answers when it is durable, raises the Problem when it is refused."""
@@ -167,14 +170,14 @@ class Hub:
     def look(self, payload: str) -> None:
         """A notification has come: an append, with the last position if it says so, or somebody has been erased."""
         if payload.startswith(ERASED_IN):
-            self.spawn(self._line.forgetting.find(payload.removeprefix(ERASED_IN)))
+            self.spawn(self._rooms.forget_erased(payload.removeprefix(ERASED_IN)))
         else:
-            self._line.notice(int(payload) if payload.isdigit() else None)
+            self._tail.notice(int(payload) if payload.isdigit() else None)
 
     async def reading(self, read: Callable[..., T], *values: Any, **named: Any) -> T:
         """Run a read of the log in a thread."""
-        return await self._work.reading(read, *values, **named)
+        return await self._tasks.reading(read, *values, **named)
 
     def spawn(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Run something beside, until it ends or the hub does."""
-        return self._work.spawn(work)
+        return self._tasks.spawn(work)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, cast
 
-from mapstream.live.working import Asked, Past
+from mapstream.live.unit import Asked, Past
 from mapstream.log import LAST, Log
 from mapstream.plan.context import Sitting
 from mapstream.plan.deciding.since import touching

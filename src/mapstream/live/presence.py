@@ -19,13 +19,13 @@ import orjson
 import structlog
 
 from mapstream import clock
-from mapstream.live.frames import frame
 from mapstream.live.hub import Hub
-from mapstream.live.reader import Reader
 from mapstream.live.room import Room
+from mapstream.live.subscribers import Subscriber
 from mapstream.plan.visibility.audience import named_people
 from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import Problem
+from mapstream.protocol.frames import frame
 from mapstream.sql import queries
 
 TICK = 0.2
@@ -104,20 +104,20 @@ class Presence:
         except Problem:
             _log.warning("presence_left_behind")
 
-    def enter(self, room: Room, reader: Reader) -> None:
+    def enter(self, room: Room, subscriber: Subscriber) -> None:
         """Somebody begins to follow a room."""
-        self._set(room.id, reader.connection, Entry(reader.actor.id, self._hub.now()))
+        self._set(room.id, subscriber.connection, Entry(subscriber.actor.id, self._hub.now()))
         self._look_at.add(room.id)
 
-    def move(self, room: Room, reader: Reader, item: str | None, field: str | None, typing: bool) -> None:
+    def move(self, room: Room, subscriber: Subscriber, item: str | None, field: str | None, typing: bool) -> None:
         """Somebody is somewhere else now."""
-        old = self._here[room.id].get(reader.connection)
+        old = self._here[room.id].get(subscriber.connection)
         since = old.since if old is not None and old.item == item else self._hub.now()
-        self._set(room.id, reader.connection, Entry(reader.actor.id, since, item, field, typing))
+        self._set(room.id, subscriber.connection, Entry(subscriber.actor.id, since, item, field, typing))
 
-    def leave(self, room: Room, reader: Reader, clean: bool) -> None:
+    def leave(self, room: Room, subscriber: Subscriber, clean: bool) -> None:
         """Somebody left, or their socket broke: then they are shown a little longer."""
-        key = room.id, reader.connection
+        key = room.id, subscriber.connection
         if clean:
             self._remove(key)
         else:
@@ -212,7 +212,7 @@ class Presence:
 
     def _tell_room(self, id: str) -> None:
         room = self._hub.rooms.get(id)
-        if room is None or not room.readers:
+        if room is None or not room.subscribers.joined:
             return
         latest: dict[str, dict[str, Any]] = {}
         mine = [entry.document() for entry in self._here.get(id, {}).values()]
@@ -221,11 +221,11 @@ class Presence:
         people = list(latest.values())
         named = named_people(room.state.document)
         frames: dict[str, bytes] = {}
-        for reader in list(room.readers.values()):
-            kind = reader.kind if reader.actor.id not in named else reader.actor.id
+        for subscriber in room.subscribers:
+            kind = subscriber.kind if subscriber.actor.id not in named else subscriber.actor.id
             if kind not in frames:
-                frames[kind] = people_frame(reader.lens, room, people)
-            reader.show(frames[kind])
+                frames[kind] = people_frame(subscriber.lens, room, people)
+            subscriber.show(frames[kind])
 
     async def _listen(self) -> None:
         """Take those for gone of whom nothing is heard, until something is."""
@@ -233,11 +233,11 @@ class Presence:
             await asyncio.sleep(LISTEN)
             for room in list(self._hub.rooms.values()):
                 here = self._here.get(room.id, {})
-                for reader in room.readers.values():
-                    if reader.silent() > SILENT:
-                        self._remove((room.id, reader.connection))
-                    elif reader.connection not in here:
-                        self.enter(room, reader)
+                for subscriber in room.subscribers:
+                    if subscriber.silent() > SILENT:
+                        self._remove((room.id, subscriber.connection))
+                    elif subscriber.connection not in here:
+                        self.enter(room, subscriber)
 
     async def _beat(self) -> None:
         while True:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from mapstream.live.room import Room
-from mapstream.live.working import Step
+from mapstream.live.unit import Transition
 from mapstream.log import Log
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
@@ -20,13 +20,13 @@ PAGE = 1000
 """Events that are read at once to find what is gone."""
 
 
-def steps_between(log: Log, stream: str, after: int, upto: int) -> list[Step]:
+def steps_between(log: Log, stream: str, after: int, upto: int) -> list[Transition]:
     """The events of a stream between two versions, each with the document before and after. Reads the log."""
     document: Document = log.replay(stream, after).document  # type: ignore[assignment]
     steps = []
     for recorded in log.read(stream, after, upto):
         before, document = document, merge(document, recorded.patch)
-        steps.append(Step(recorded, before, document))
+        steps.append(Transition(recorded, before, document))
     return steps
 
 
@@ -46,12 +46,12 @@ class Retrospect:
         """The past of a room in memory."""
         return cls(log, room.id, lens, room.state.document, room.state.version)
 
-    def steps(self, after: int, upto: int) -> tuple[Lens, list[Step]]:
+    def steps(self, after: int, upto: int) -> tuple[Lens, list[Transition]]:
         """The events between two versions, and the lens to look at them through."""
         steps = steps_between(self._log, self._stream, after, upto)
         return self.of_steps(steps), steps
 
-    def of_steps(self, steps: Sequence[Step]) -> Lens:
+    def of_steps(self, steps: Sequence[Transition]) -> Lens:
         """The lens to look at some events through that follow each other."""
         if not steps:
             return self._lens

@@ -1,252 +1,276 @@
-"""A room in memory: its committed state, the draft that commands are decided against, and those who follow it."""
+"""A room in memory. Its state changes through its own methods only; only the event loop calls them.
 
-from __future__ import annotations
+    put ─▶ waiting ─decide_waiting─▶ deciding ─settle─▶ outcomes
+                        │                 ▲
+                        └─ needing a past, which is read once nothing is being decided ─┘
+
+``state`` is what is committed, ``optimistic`` what will be once everything decided is. A unit that is sent again while
+the first is being decided waits for that one's outcome.
+"""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from enum import Enum
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple
 
-import orjson
-import structlog
-
-from mapstream.live.frames import MAX_FRAME, NOTED, OUR_MISTAKE, text
-from mapstream.live.lately import Lately
-from mapstream.live.working import RECENT, Asked, Past, Step, Working
+from mapstream import clock
+from mapstream.live.aggregate import RECENT, Aggregate, Decider, NeedsPast
+from mapstream.live.subscribers import Subscribers
+from mapstream.live.unit import Done, NoEffect, Outcome, Settled, Transition, Unit
+from mapstream.log import Followed, State, Written
 from mapstream.plan.bounds import size_of
-from mapstream.plan.document import Document
-from mapstream.plan.visibility.audience import named_people, people_apart
-from mapstream.plan.visibility.lens import Lens
-from mapstream.problems import Conflict, InternalError, Problem, StoreAway
-
-if TYPE_CHECKING:
-    from mapstream.live.reader import Reader
-    from mapstream.log import Followed, State
-
+from mapstream.problems import Problem
 
 REMEMBERED = 64
 """Commands of a room whose outcome is kept at hand; that of others is in the log. Few, as the recent events are."""
 
-_log = structlog.get_logger(__name__)
+
+class Phase(Enum):
+    """What is being done with a room."""
+
+    LOADING = "loading"
+    """It is read from the log."""
+    OPEN = "open"
+    """Commands are decided in it."""
+    RECOVERING = "recovering"
+    """It is being found out what of it is on disk."""
+    GONE = "gone"
+    """It could not be read, and has been let go of."""
 
 
-class Written(NamedTuple):
-    """What a command wrote: the versions of its first and last event, whose it was, and what stands for what was asked,
-    where that is known."""
+class Settlement(NamedTuple):
+    """What a commit came to in a room."""
 
-    first: int
-    last: int
-    by: str
-    asked: bytes | None = None
-
-
-class Done(NamedTuple):
-    """A unit is durable. ``version`` is the room's after it.
-
-    ``steps`` are its events. When it was settled ``again`` and had been written ``before``, they are to be read from
-    the log.
-    """
-
-    id: str
-    version: int
-    steps: Sequence[Step] = ()
-    again: bool = False
-    before: Written | None = None
-
-
-Outcome = Done | Problem
-
-
-class Nothing(NamedTuple):
-    """That a command came to nothing: what its sender was told, whose it was, and what stands for what was asked, where
-    that is known."""
-
-    told: Outcome
-    by: str
-    asked: bytes | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Unit:
-    """A unit on its way through a room; ``tell`` is called once, with it and what came of it."""
-
-    asked: Asked
-    tell: Callable[[Unit, Outcome], None]
-    steps: list[Step] = field(default_factory=list)
-    problem: Problem | None = None
-    past: Past | None = None
-    tries: int = 0
-    """How often it was left out of what was written with others, for something that was wrong with its room."""
-
-    @property
-    def for_good(self) -> bool:
-        """Whether its outcome is the last word. A mistake of ours is not, nor that it could not be decided; and who is
-        told of a conflict may ask again under another condition."""
-        return not isinstance(self.problem, InternalError | StoreAway | Conflict)
-
-
-def steps_of(units: Iterable[Unit]) -> list[Step]:
-    """All that units have decided to, in their order."""
-    return [step for unit in units for step in unit.steps]
+    told: list[tuple[Unit, Outcome]]
+    """What is to be told of each unit."""
+    due: bool
+    """Whether something can be decided now."""
+    needing: Unit | None
+    """The unit for which the past is to be read, if any."""
 
 
 class Room:
-    """One room. Only the event loop touches it."""
+    """One room."""
 
     def __init__(self, id: str) -> None:
         self.id = id
-        self.state = Working(id, {}, 0, "", deque(maxlen=RECENT))
+        self.phase = Phase.LOADING
+        self.state = Aggregate.of(id, recent=RECENT)
         """What is on disk."""
-        self.draft = self.state.copy()
+        self.optimistic = self.state.copy()
         """What will be on disk once everything decided is."""
         self.head = b""
         """Of the chain, at ``state``."""
         self.erased = 0
         """How many people's data was gone when it was loaded."""
-        self.held = True
-        """Whether it is being found out what is on disk: it is loaded, or read again, or the line recovers it."""
-        self.missed = False
-        """Whether something happened while it was being loaded."""
-        self.outdated = False
-        """Whether what is being loaded has to be loaded once more."""
         self.unavailable: Problem | None = None
         """Why nothing can be done in it any more, if so."""
-        self.waiting: deque[Unit] = deque()
-        self.guests: dict[str, Reader] = {}
-        """Everybody connected, by connection, whether or not they have joined."""
-        self.readers: dict[str, Reader] = {}
-        """Those who have."""
-        self.needing: Unit | None = None
+        self.subscribers = Subscribers(id)
+        self._waiting: deque[Unit] = deque()
+        self._needing: Unit | None = None
         """A unit that needs the past, which is read once everything decided before it is settled."""
-        self.reading: Unit | None = None
+        self._reading: Unit | None = None
         """The unit for which the past is being read."""
-        self.deciding: dict[str, Unit] = {}
+        self._deciding: dict[str, Unit] = {}
         """Units decided and not yet settled, by command id."""
-        self.twins: list[Unit] = []
+        self._twins: list[Unit] = []
         """Units sent again while the first is not settled yet."""
-        self._named: frozenset[str] = frozenset()
-        """Everybody to whom something is shown by name."""
-        self.lately: Lately | None = None
-        """What happened lately, while somebody may ask for it."""
-        self.behind: dict[str, Reader] = {}
-        """Those who wait to be sent what they have not had yet, by connection."""
-        self.refilling = False
-        """Whether somebody is at it."""
-        self.outcomes: dict[str, Written | Nothing] = {}
+        self._outcomes: dict[str, Settled] = {}
         """What came of recent commands, by id; the oldest first."""
 
     @property
     def ready(self) -> bool:
         """Whether commands can be decided now, each before the one that came after it."""
-        return not self.held and self.needing is None and self.reading is None
+        return self.phase is Phase.OPEN and self._needing is None and self._reading is None
 
     @property
     def idle(self) -> bool:
         """Whether nobody needs it in memory."""
-        return not (self.guests or self.readers or self.waiting or self.deciding or not self.ready)
+        return not (self.subscribers or self._waiting or self._deciding or not self.ready)
+
+    # from the log
 
     def load(self, state: State) -> None:
-        """Begin from a replayed state."""
-        self.state = Working(self.id, cast(Document, state.document), state.version, state.at, deque(maxlen=RECENT))
+        """Begin from a replayed state, of perhaps another past than before."""
+        self.state = Aggregate.of(self.id, state, RECENT)
         self.state.size = size_of(state.document)
-        self.draft = self.state.copy()
+        self.optimistic = self.state.copy()
         self.head, self.erased = state.head, state.erased
-        # of another past than that of which this was known, perhaps
-        self.outcomes.clear()
-        self.lately = None
-        for unit in self.waiting:
+        self._outcomes.clear()
+        for unit in self._waiting:
             unit.past = None
-        self._named = named_people(self.state.document)
-        self.lately = None
+        self.subscribers.begin(self.state.document)
 
-    def follow(self, followed: Followed) -> Step:
+    def follow(self, followed: Followed) -> Transition:
         """Take in an event that another server wrote."""
         recorded = followed.recorded
         step = self.state.follow(recorded)
         self.head = followed.head
-        begun = self.outcomes.get(recorded.command)
+        begun = self._outcomes.get(recorded.command)
         first, asked = recorded.version, recorded.asked
         if isinstance(begun, Written):
             first, asked = begun.first, begun.asked
         self.remember(recorded.command, Written(first, recorded.version, recorded.by, asked))
         return step
 
-    def settle(self, units: Sequence[Unit], steps: Sequence[Step]) -> list[Outcome]:
-        """Take in what came of units of ours, whose steps these are; what is to be told of each."""
-        deciding, outcomes, version = self.deciding, self.outcomes, self.state.version
-        told: list[Outcome] = []
+    def open(self) -> bool:
+        """It is what is on disk: commands are decided in it; whether something can be now."""
+        self.phase = Phase.OPEN
+        return self._due
+
+    def reload(self) -> None:
+        """It is read again: nothing is decided in it until :meth:`open`."""
+        self.phase = Phase.LOADING
+
+    def recover(self) -> None:
+        """It is to be found out what of it is on disk: nothing is decided in it until :meth:`recovered`."""
+        self.phase = Phase.RECOVERING
+        if self._needing is not None:
+            self._waiting.appendleft(self._needing)
+            self._needing = None
+
+    def recovered(self) -> None:
+        """That has been found out: go on from there."""
+        self.optimistic = self.state.copy()
+        self.phase = Phase.OPEN
+
+    def leave_out(self, units: Sequence[Unit]) -> None:
+        """These could not be written as the room is not what is on disk: they wait until it has been read again."""
+        self.discard_optimistic()
+        twins, self._twins = self._twins, []
+        self.put_first([*units, *twins])
+
+    def let_go(self, why: Problem) -> list[Unit]:
+        """It cannot be had: nothing is taken in for it any more; what waited in it."""
+        self.phase, self.unavailable = Phase.GONE, why
+        units = [*self._waiting, *self._twins]
+        self._waiting.clear()
+        self._twins.clear()
+        return units
+
+    # commands
+
+    def put(self, unit: Unit) -> bool:
+        """Have a unit decided, after those that wait; whether it can be now."""
+        self._waiting.append(unit)
+        return self.ready
+
+    def put_first(self, units: Iterable[Unit]) -> bool:
+        """Have these decided before all that wait; whether something can be now."""
+        self._waiting.extendleft(reversed(list(units)))
+        return self._due
+
+    def take_waiting(self) -> list[Unit]:
+        """What waits; it does no more."""
+        units = [*self._waiting]
+        self._waiting.clear()
+        return units
+
+    def decide_waiting(
+        self, decider: Decider, tell_again: Callable[[Unit, Settled], None], until: float
+    ) -> tuple[list[Unit], Unit | None, bool]:
+        """Decide what waits, each on what the one before it came to, until so much processor time is used; those that
+        are decided now, the one for which the past is to be read, and whether more can be decided. ``tell_again`` is
+        called with those that had an outcome before."""
+        decided: list[Unit] = []
+        while self._waiting and self.ready and clock.busy() < until:
+            unit = self._waiting.popleft()
+            if (settled := self._outcomes.get(unit.asked.id)) is not None:
+                tell_again(unit, settled)
+            elif not self.wait_for_twin(unit):
+                try:
+                    decider.attempt(self.optimistic, unit)
+                except NeedsPast:
+                    self._needing = unit
+                else:
+                    self._deciding[unit.asked.id] = unit
+                    decided.append(unit)
+        return decided, self._begin_reading(), self._due
+
+    def redecide(self, units: Iterable[Unit]) -> bool:
+        """Have these decided again, before all that wait, as what they were decided on no longer holds; whether
+        something can be decided now."""
+        self.discard_optimistic()
+        needing, self._needing = self._needing, None
+        return self.put_first(units if needing is None else [*units, needing])
+
+    def resume(self) -> tuple[bool, Unit | None]:
+        """A commit is over: whether something can be decided now, and the unit for which the past is to be read."""
+        twins, self._twins = self._twins, []
+        return self.put_first(twins), self._begin_reading()
+
+    def outcome_of(self, unit: Unit) -> Settled | None:
+        """What came of a unit's command before, if that is known here."""
+        return self._outcomes.get(unit.asked.id)
+
+    def wait_for_twin(self, unit: Unit) -> bool:
+        """Whether the same command is being decided: then its answer will be that of this unit too."""
+        if unit.asked.id not in self._deciding:
+            return False
+        self._twins.append(unit)
+        return True
+
+    def end_reading(self, unit: Unit | None) -> bool:
+        """The past has been read; ``unit``: the one to be decided with it, unless it was answered. Whether something
+        can be decided now."""
+        if unit is not None:
+            if self.phase is not Phase.OPEN:
+                # the room is read again, and may have another past then
+                unit.past = None
+            self._waiting.appendleft(unit)
+        self._reading = None
+        return self._due
+
+    @property
+    def _due(self) -> bool:
+        return bool(self._waiting) and self.ready
+
+    def _begin_reading(self) -> Unit | None:
+        if self._needing is None or self._deciding:
+            return None
+        self._reading, self._needing = self._needing, None
+        return self._reading
+
+    # outcomes
+
+    def settle(self, units: Sequence[Unit], steps: Sequence[Transition], head: bytes) -> Settlement:
+        """Take in what came of units of ours, whose steps these are, up to a head."""
+        deciding, outcomes, version = self._deciding, self._outcomes, self.state.version
+        told: list[tuple[Unit, Outcome]] = []
         for unit in units:
             id, wrote = unit.asked.id, unit.steps
             deciding.pop(id, None)
             if wrote:
                 first, version = wrote[0].recorded, wrote[-1].recorded.version
                 outcomes[id] = Written(first.version, version, first.by, first.asked)
-                told.append(Done(id, version, wrote))
+                told.append((unit, Done(id, version, wrote)))
             else:
                 outcome = Done(id, version) if unit.problem is None else unit.problem
                 if unit.for_good:
-                    outcomes[id] = Nothing(outcome, unit.asked.actor.id, unit.asked.digest())
-                told.append(outcome)
+                    outcomes[id] = NoEffect(outcome, unit.asked.actor.id, unit.asked.digest())
+                told.append((unit, outcome))
         if steps:
+            self.head = head
             self.state.reach(steps)
         self._forget_outcomes()
-        return told
+        return Settlement(told, *self.resume())
 
-    def reset(self) -> None:
-        """Drop the draft: what was decided against it has to be decided again."""
-        self.draft = self.state.copy()
-        self.deciding.clear()
-        self._named = named_people(self.state.document)
-
-    def remember(self, command: str, outcome: Written | Nothing) -> None:
+    def remember(self, command: str, outcome: Settled) -> None:
         """Keep what came of a command, for a while."""
-        self.outcomes[command] = outcome
+        self._outcomes[command] = outcome
         self._forget_outcomes()
 
+    def discard_optimistic(self, deciding: Iterable[Unit] = ()) -> None:
+        """What was decided has to be decided again, but for these units."""
+        self.optimistic = self.state.copy()
+        self._deciding = {unit.asked.id: unit for unit in deciding}
+        self.subscribers.rename(self.state.document)
+
     def _forget_outcomes(self) -> None:
-        outcomes = self.outcomes
+        outcomes = self._outcomes
         for id in list(islice(outcomes, max(0, len(outcomes) - REMEMBERED))):
             del outcomes[id]
-
-    def tell(self, steps: Sequence[Step]) -> None:
-        """Send events, already on disk, to everybody who follows; one frame for all who see the same.
-
-        Nobody is ever sent events that do not follow on what they have.
-        """
-        apart, self._named = people_apart(self._named, steps)
-        if self.lately is not None:
-            self.lately.extend(steps)
-        if not self.readers:
-            return
-        frames: dict[str, bytes] = {}
-        before, version = steps[0].recorded.version - 1, steps[-1].recorded.version
-        for reader in list(self.readers.values()):
-            if reader.behind:
-                continue
-            if reader.version != before:
-                # a mistake of ours that must not become theirs: they come back, and resume from what they have
-                _log.error("reader_out_of_step", room=self.id, has=reader.version, comes=before + 1)
-                reader.close(OUR_MISTAKE, NOTED)
-                continue
-            kind = reader.kind_among(apart)
-            frame = frames.get(kind)
-            if frame is None:
-                frame = frames[kind] = events_frame(reader.lens, steps, reader.data)
-            reader.version = version
-            if owed := reader.owed:
-                frame += owed
-                owed.clear()
-            reader.write(frame)
-
-
-def events_frame(lens: Lens, steps: Sequence[Step], data: bool) -> bytes:
-    """The ``events`` frame of some steps as one kind of reader sees them; several, where one would be too large."""
-    body = orjson.dumps({"op": "events", "events": [lens.event_frame(*step, data) for step in steps]})
-    if len(body) > MAX_FRAME and len(steps) > 1:
-        half = len(steps) // 2
-        return events_frame(lens, steps[:half], data) + events_frame(lens, steps[half:], data)
-    return text(body)
 
 
 Batch = dict[Room, list[Unit]]

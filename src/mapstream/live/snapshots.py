@@ -8,7 +8,7 @@ import asyncio
 import structlog
 
 from mapstream.live.room import Room
-from mapstream.live.work import Work
+from mapstream.live.tasks import Tasks
 from mapstream.log import Log, State
 from mapstream.problems import Problem
 
@@ -23,9 +23,9 @@ _log = structlog.get_logger(__name__)
 class Snapshots:
     """Takes snapshots that are due."""
 
-    def __init__(self, log: Log, work: Work) -> None:
+    def __init__(self, log: Log, tasks: Tasks) -> None:
         self._log = log
-        self._work = work
+        self._tasks = tasks
         self._due: dict[str, Room] = {}
         self._some = asyncio.Event()
 
@@ -51,7 +51,7 @@ class Snapshots:
             # from memory; the log does not keep it if somebody has been erased since the room was loaded
             state = State(dict(at.document), at.version, room.head, at.at, room.erased)
             try:
-                await self._work.reading(self._log.take_snapshot, room.id, state)
+                await self._tasks.reading(self._log.take_snapshot, room.id, state)
             except Problem:
                 _log.warning("snapshot_not_taken", room=room.id)
             await asyncio.sleep(PAUSE)

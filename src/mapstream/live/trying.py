@@ -4,16 +4,17 @@ Nothing is written and nobody is told. Some commands cannot be tried, since what
 somebody in, say that something was seen, or bind somebody; and undoing needs what happened earlier.
 """
 
-from collections import deque
 from collections.abc import Callable, Sequence
 
+from mapstream.live.aggregate import Aggregate
 from mapstream.live.past import past_of
-from mapstream.live.working import Ask, Asked, Past, Working
+from mapstream.live.unit import Asked, Past
 from mapstream.log import Log
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
 from mapstream.plan.document import Document
 from mapstream.problems import CannotTry, FieldError, Problem
+from mapstream.protocol.session import Ask
 
 
 def refuse_untried(commands: Sequence[Command]) -> None:
@@ -35,7 +36,7 @@ def pasts_of(log: Log, stream: str, commands: Sequence[Command], actor: Actor) -
 
 
 def tried(
-    now_there: Working,
+    now_there: Aggregate,
     commands: Sequence[Command],
     actor: Actor,
     now: str,
@@ -46,11 +47,11 @@ def tried(
 
     Raises the problem with which one of them would be refused, with its place in the request.
     """
-    copy = Working(now_there.stream, now_there.document, now_there.version, now_there.at, deque())
+    copy = now_there.ahead()
     for n, (command, past) in enumerate(zip(commands, pasts, strict=True)):
         asked = Asked(fresh(), (Ask(command),), actor)
         try:
-            copy.unit(asked, now, fresh, past)
+            copy.decide(asked, now, fresh, past)
         except Problem as problem:
             at = f"/commands/{n}"
             problem.errors = tuple(FieldError(at + error.path, error.message) for error in problem.errors) or (

@@ -35,6 +35,7 @@ from mapstream.log.records import (
     State,
     Unreadable,
     Unwritten,
+    Written,
     digest_of,
 )
 from mapstream.log.writer import Appender, Exclusive
@@ -56,6 +57,7 @@ __all__ = [
     "State",
     "Unreadable",
     "Unwritten",
+    "Written",
     "digest_of",
     "migrate",
 ]

@@ -77,6 +77,16 @@ class Unwritten(NamedTuple):
     """What stands for what was asked."""
 
 
+class Written(NamedTuple):
+    """What a command wrote: the versions of its first and last event, whose it was, and what stands for what was asked,
+    where that is known."""
+
+    first: int
+    last: int
+    by: str
+    asked: bytes | None = None
+
+
 class CameToNothing(NamedTuple):
     """What is kept of a command that came to nothing: whether it was refused, and what stands for what was asked."""
 

@@ -21,6 +21,8 @@ class Store:
             self._recorder = LogRecorder(self.database)
         except AWAY as error:
             raise StoreAway("The database cannot be reached. Is it running?") from error
+        self._lost: set[int] = set()
+        """Processes of the database that did not answer an append."""
         self._keys = Keys(self.database)
         self._mapper = RecordedMapper(self._keys)
         self._ask = self.database.ask

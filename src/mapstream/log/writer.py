@@ -11,7 +11,7 @@ import os
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -25,7 +25,7 @@ from mapstream.log.mapper import Followed, RecordedMapper, sealed_fields
 from mapstream.log.patience import READING
 from mapstream.log.reader import mark_of
 from mapstream.log.recorder import refusals
-from mapstream.log.records import LAST, Appended, CameToNothing, Mark, Outrun, Replaced, Rows, State, Unwritten
+from mapstream.log.records import LAST, Appended, CameToNothing, Mark, Outrun, Replaced, Rows, State, Unwritten, Written
 from mapstream.log.store import Store
 from mapstream.plan.event import Recorded
 
@@ -41,11 +41,6 @@ class Writer(Store):
     Where the database vanished under an append, whose outcome is then not known:
     :class:`~mapstream.problems.OutcomeUnknown`.
     """
-
-    def __init__(self, dsn: str, schema: str = "mapstream", *, pool_size: int = 10, timeout: float = 5.0) -> None:
-        super().__init__(dsn, schema, pool_size=pool_size, timeout=timeout)
-        self._lost: set[int] = set()
-        """Processes of the database that did not answer an append."""
 
     def append(
         self, events: Sequence[Recorded], heads: Mapping[str, bytes], unwritten: Sequence[Unwritten] = ()
@@ -101,16 +96,6 @@ class Writer(Store):
             conn.close()
 
 
-class Span(NamedTuple):
-    """What a command wrote: the versions of its first and last event, whose it was, and what stands for what was
-    asked."""
-
-    first: int
-    last: int
-    by: str
-    asked: bytes | None
-
-
 class Exclusive:
     """The log, held: what is read here is the last word, and an append cannot be outrun."""
 
@@ -133,7 +118,7 @@ class Exclusive:
         if mark_of(mark.position, self._ask("mark", position=mark.position)) != mark:
             raise Replaced
 
-    def written(self, commands: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Span]:
+    def written(self, commands: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Written]:
         """Those of these (stream, command id) that have been written already, and what that was."""
         rows = self._ask("written", **_columns(commands))
         return {(str(stream), str(command)): self._span(stream, command) for stream, command in rows}
@@ -151,11 +136,11 @@ class Exclusive:
         with refusals(), self._conn.transaction():
             return Appended(self._recorder.append(self._conn, rows), after)
 
-    def _span(self, stream: UUID, command: UUID) -> Span:
+    def _span(self, stream: UUID, command: UUID) -> Written:
         # not decoded: that may fail, and what came of a command is known all the same
         rows = self._ask("command", stream=stream, command=command, last=LAST)
         first, last = orjson.loads(rows[0][1]), orjson.loads(rows[-1][1])
-        return Span(first["version"], last["version"], first["by"], rows[0][2])
+        return Written(first["version"], last["version"], first["by"], rows[0][2])
 
     def _ask(self, query: str, **values: Any) -> list[Any]:
         return fetch(self._conn, SQL[query], values)

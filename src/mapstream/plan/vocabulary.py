@@ -41,6 +41,8 @@ from mapstream.plan.elements import (
 )
 from mapstream.plan.field_errors import field_errors
 
+VOCABULARY = 1
+"""Raised with any change to the shape of a stored event or a command: a test holds all of them against it."""
 NOUNS = (
     *("room", "parties", "process", "agreement", "milestones", "tasks", "dependencies", "calendar", "scheduling"),
     *("templates", "phases", "criteria", "kpis", "deliverables", "risks", "commercials", "items", "undo", "people"),

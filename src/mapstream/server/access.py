@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mapstream import clock
 from mapstream.api.http import CREDENTIAL, TOLD
-from mapstream.live.counts import SECONDS, Histogram
+from mapstream.live.metrics import SECONDS, Histogram
 
 NOWHERE = "(none)"
 """Stands for the route of a request that no route takes."""

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from mapstream.api.http import on_http, on_mistake, on_problem
 from mapstream.api.operations.headers import HEADERS, SAID
-from mapstream.live import tidying
+from mapstream.live import garbage
 from mapstream.problems import Problem
 from mapstream.server.access import Access
 from mapstream.server.origin import Origin
@@ -28,7 +28,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     await parts.hub.start()
     parts.presence.start()
     parts.limits.start()
-    parts.hub.spawn(tidying.run(parts.hub))
+    parts.hub.spawn(garbage.run(parts.hub))
     parts.hub.spawn(parts.numbers.put_down())
     parts.hub.spawn(parts.numbers.watch_the_loop())
     yield

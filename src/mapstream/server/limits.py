@@ -19,7 +19,7 @@ import structlog
 
 from mapstream import clock
 from mapstream.api.identity import NOT_OURS
-from mapstream.live.bucket import BURST, Bucket
+from mapstream.bucket import BURST, Bucket
 from mapstream.live.hub import Hub
 from mapstream.problems import Problem, TooFast, Unauthorized
 from mapstream.sql import queries

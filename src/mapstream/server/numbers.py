@@ -21,9 +21,9 @@ from prometheus_client.registry import Collector
 from mapstream import clock
 from mapstream.api.health import Checkup
 from mapstream.api.stream import Streams
-from mapstream.live.counts import Histogram
 from mapstream.live.hub import Hub
-from mapstream.live.server_frames import CLOSES
+from mapstream.live.metrics import Histogram
+from mapstream.protocol.closes import CLOSES
 from mapstream.server.access import Traffic
 from mapstream.server.socket import CARRIED
 

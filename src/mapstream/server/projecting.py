@@ -18,13 +18,13 @@ from typing import Self
 import structlog
 
 from mapstream import projection
-from mapstream.live import tidying
+from mapstream.consumers.projector import Projector
+from mapstream.live import garbage
 from mapstream.log import Listener, Log
 from mapstream.log.backup.erased import ErasedList
 from mapstream.log.opening import opened, waited_for
 from mapstream.logging import configure
 from mapstream.processes import end_with_parent
-from mapstream.projector import Projector
 from mapstream.settings import Settings
 
 _AGAIN_AFTER = 1.0
@@ -38,7 +38,7 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     """Fill the read models until told to end, or until the parent is gone."""
     configure(settings.log_level, settings.logs_for_people)
     give_way()
-    tidying.begin()  # else the events of a batch, all needed until its end, are looked through again and again
+    garbage.begin()  # else the events of a batch, all needed until its end, are looked through again and again
     ending = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     end_with_parent(ending.set)

@@ -13,7 +13,7 @@ from typing import Any
 
 import uvicorn
 
-from mapstream.live import tidying
+from mapstream.live import garbage
 from mapstream.log.opening import opened
 from mapstream.logging import configure
 from mapstream.processes import end_with_parent
@@ -87,7 +87,7 @@ def serve(
     ``shared``: a folder of all that share its port, for their numbers.
     """
     sys.setswitchinterval(SWITCH)
-    tidying.begin()
+    garbage.begin()
     make = partial(parts_of, settings, shared=shared)
     opening = Opening(partial(opened, dsn, settings.db_schema, settings.pool_size, up_to_date, make))
     Server(config_of(settings, opening), opening).run(listening)

@@ -5,8 +5,8 @@ from mapstream.api.examples import ROOM, batch, sent
 from mapstream.api.operations.base import COMMANDED, READ, Answer, Operation, Operations, in_json
 from mapstream.api.requests import AsOfQuery, BoardQuery
 from mapstream.api.schemas import ref, request_of
-from mapstream.live.frames import MAX_COMMAND
 from mapstream.plan.elements.room import OpenRoom
+from mapstream.protocol.frames import MAX_COMMAND
 
 OPERATIONS: Operations = {
     ("POST", "/v1/rooms"): Operation(

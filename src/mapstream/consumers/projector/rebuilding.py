@@ -9,11 +9,11 @@ from psycopg import Connection
 from psycopg.rows import DictRow, tuple_row
 from psycopg.sql import SQL, Identifier
 
+from mapstream.consumers.projector.run import Run, rooms_of, take
+from mapstream.consumers.projector.sharing import BATCH, Progress, Stopped, share
 from mapstream.log import Log
 from mapstream.log.database import lock_key
 from mapstream.projection import ReadModel, core, shortened
-from mapstream.projector.run import Run, rooms_of, take
-from mapstream.projector.sharing import BATCH, Progress, Stopped, share
 
 
 def rebuild(

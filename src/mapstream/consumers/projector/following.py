@@ -9,15 +9,15 @@ import structlog
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from mapstream.consumers.projector.rebuilding import exists, rebuild, try_lock
+from mapstream.consumers.projector.run import Run, rooms_of, take
+from mapstream.consumers.projector.sharing import Stopped
 from mapstream.log import Log
 from mapstream.log.database import lock_key
 from mapstream.log.listener import POLL
 from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
 from mapstream.projection import ReadModel
-from mapstream.projector.rebuilding import exists, rebuild, try_lock
-from mapstream.projector.run import Run, rooms_of, take
-from mapstream.projector.sharing import Stopped
 
 BATCH = 5_000
 """Events in a batch while following the log."""

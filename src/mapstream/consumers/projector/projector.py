@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from threading import Event, Thread
 
+from mapstream.consumers.projector.following import BATCH, Follower
+from mapstream.consumers.projector.rebuilding import exists, rebuild
+from mapstream.consumers.projector.reporting import Lag, lag_of
+from mapstream.consumers.projector.run import Run
+from mapstream.consumers.projector.sharing import Progress
 from mapstream.log import Listener, Log
 from mapstream.projection import Parked, ReadModel
-from mapstream.projector.following import BATCH, Follower
-from mapstream.projector.rebuilding import exists, rebuild
-from mapstream.projector.reporting import Lag, lag_of
-from mapstream.projector.run import Run
-from mapstream.projector.sharing import Progress
 
 
 class Projector:

@@ -1,79 +1,37 @@
-"""Deciding a unit of commands against a room as it will be once everything before it is written. Pure.
+"""A room's document at a version, and deciding units on it. Pure.
 
-A *unit* is what a caller sends as one: a command, or a batch that is written whole or not at all. What it decides to is
-a list of *steps*, each an event with the document before and after it, so that whoever tells of it can look through a
-reader's lens without folding anything again.
+The command line and the demo decide here as well, on a room as they have read it from the log.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from __future__ import annotations
 
-from mapstream.log.records import digest_of
-from mapstream.plan.actor import Actor
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import structlog
+
+from mapstream.live.outage import our_mistake
+from mapstream.live.unit import Asked, Past, Transition, Unit
+from mapstream.log import State
 from mapstream.plan.bounds import Bounds, growth, size_of
-from mapstream.plan.command import Command
-from mapstream.plan.context import Context, Sitting
+from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.patch import merge, touched
-from mapstream.plan.templates.reading import Offered
-from mapstream.problems import Conflict, TooMuchWork
+from mapstream.problems import Conflict, Problem, TooMuchWork
+from mapstream.protocol.session import Ask
 
 RECENT = 8
 """Events of a room that are kept at hand; what happened before is read from the log when it is needed. Few: on a busy
 server all that is kept of every room falls out of the processor's cache, and is fetched again to be let go."""
 
+_log = structlog.get_logger(__name__)
 
-class Ask(NamedTuple):
-    """One command of a unit. ``if_version``: refuse it if anything it touches changed after that version."""
-
-    command: Command
-    if_version: int | None = None
-
-
-class Step(NamedTuple):
-    """An event with the document before and after it."""
-
-    recorded: Recorded
-    before: Document
-    after: Document
-
-
-class Asked(NamedTuple):
-    """A unit of commands: its id, what is asked, and by whom.
-
-    ``sent``: what stands for what was sent, where that is not the commands themselves.
-    """
-
-    id: str
-    asks: tuple[Ask, ...]
-    actor: Actor
-    sent: bytes | None = None
-
-    def digest(self) -> bytes:
-        """What stands for what is asked, by whomever and under whatever condition: the same again has the same."""
-        if self.sent is not None:
-            return self.sent
-        said = [f"{ask.command.type} {ask.command.model_dump_json(exclude_unset=True)}" for ask in self.asks]
-        return digest_of("\n".join(said))
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What a decision needs that is not in the room's recent events: the change to undo, the events since a version,
-    templates, the document at the versions that are agreed to, and the sittings that views belong to."""
-
-    undoing: Change | None = None
-    since: tuple[Recorded, ...] = ()
-    templates: Mapping[tuple[str, int | None], Offered] = field(default_factory=dict)
-    earlier: Mapping[int, Document] = field(default_factory=dict)
-    sittings: Mapping[str, Sitting] = field(default_factory=dict)
-
-
-_NOTHING = Past()
+NOTHING = State({})
+_NO_PAST = Past()
 BOUNDS = Bounds()
 
 
@@ -82,7 +40,7 @@ class NeedsPast(Exception):
 
 
 @dataclass(slots=True)
-class Working:
+class Aggregate:
     """A room's document at a version, with what happened recently. Documents are never changed, only replaced."""
 
     stream: str
@@ -93,22 +51,27 @@ class Working:
     size: int | None = None
     """The bytes of the document, once they have been counted."""
 
-    def copy(self) -> "Working":
+    @classmethod
+    def of(cls, stream: str, state: State = NOTHING, recent: int | None = None) -> Aggregate:
+        """As the log has replayed it; ``recent``: how many events it keeps at hand, or all."""
+        return cls(stream, cast(Document, state.document), state.version, state.at, deque(maxlen=recent))
+
+    def copy(self) -> Aggregate:
         """The same, to go on from separately."""
-        return Working(self.stream, self.document, self.version, self.at, deque(self.recent, RECENT), self.size)
+        return Aggregate(self.stream, self.document, self.version, self.at, deque(self.recent, RECENT), self.size)
 
-    def ahead(self) -> "Working":
+    def ahead(self) -> Aggregate:
         """The same, to try something on: all that happens to it stays among its recent events."""
-        return Working(self.stream, self.document, self.version, self.at, deque(self.recent), self.size)
+        return Aggregate(self.stream, self.document, self.version, self.at, deque(self.recent), self.size)
 
-    def follow(self, recorded: Recorded) -> Step:
+    def follow(self, recorded: Recorded) -> Transition:
         """Take in the event that comes next."""
         assert recorded.version == self.version + 1, "events follow each other without gaps"
-        step = Step(recorded, self.document, merge(self.document, recorded.patch))
+        step = Transition(recorded, self.document, merge(self.document, recorded.patch))
         self.reach((step,))
         return step
 
-    def reach(self, steps: Sequence[Step]) -> None:
+    def reach(self, steps: Sequence[Transition]) -> None:
         """Take in what was decided on this very document, here or elsewhere."""
         last, _, self.document = steps[-1]
         self.version, self.at = last.version, last.at
@@ -117,9 +80,9 @@ class Working:
             if self.size is not None:
                 self.size += growth(before, recorded.patch) if recorded.grown is None else recorded.grown
 
-    def unit(
+    def decide(
         self, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None = None, bounds: Bounds = BOUNDS
-    ) -> list[Step]:
+    ) -> list[Transition]:
         """Decide a unit, and go on from there. Raises a Problem, and stays as it was, if any of it is refused."""
         if sum(ask.command.whole_plan for ask in asked.asks) > 1:
             raise TooMuchWork("One of these commands goes through the whole plan, and only one such fits in a batch.")
@@ -138,16 +101,16 @@ class Working:
 
     def _ask(
         self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None, bounds: Bounds
-    ) -> list[Step]:
+    ) -> list[Transition]:
         command, if_version = ask
         if past is None and command.needs_past_at(self.version):
             raise NeedsPast
         unit, _, actor, _ = asked
-        brought = past or _NOTHING
+        brought = past or _NO_PAST
         undoing = brought.undoing and self._known(brought.undoing)
         known = brought.templates, brought.earlier, brought.sittings
         context = Context(now, actor, fresh, undoing, self.version, *known)
-        steps: list[Step] = []
+        steps: list[Transition] = []
         after, version = self.document, self.version
         for event in decide(after, command, context):
             version += 1
@@ -155,7 +118,7 @@ class Working:
             before, after = after, merge(after, recorded.patch)
             bounds.refuse_beyond(before, after, recorded.patch)
             recorded.grown = growth(before, recorded.patch)
-            steps.append(Step(recorded, before, after))
+            steps.append(Transition(recorded, before, after))
         if if_version is not None and if_version < self.version:
             self._refuse_if_changed(unit, steps, if_version, past)
         if steps:
@@ -172,7 +135,7 @@ class Working:
             return change
         return replace(change, since=(*change.since, *self._since(change.known, None)), known=self.version)
 
-    def _refuse_if_changed(self, unit: str, steps: Sequence[Step], version: int, past: Past | None) -> None:
+    def _refuse_if_changed(self, unit: str, steps: Sequence[Transition], version: int, past: Past | None) -> None:
         since = [r for r in self._since(version, past) if r.command != unit]
         places = {place for step in steps for place in touched(step.recorded.patch)}
         changed = [r for r in since if any(_overlap(a, b) for a in touched(r.patch) for b in places)]
@@ -194,3 +157,26 @@ class Working:
 
 def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return all(x == y for x, y in zip(a, b, strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """What deciding takes from outside: the time, fresh ids, and bounds."""
+
+    now: Callable[[], str]
+    fresh: Callable[[], str]
+    bounds: Bounds
+
+    def attempt(self, aggregate: Aggregate, unit: Unit) -> None:
+        """Decide a unit on a room's state; what it comes to stands in it. Raises NeedsPast."""
+        unit.steps, unit.problem = [], None
+        try:
+            unit.steps = aggregate.decide(unit.asked, self.now(), self.fresh, unit.past, self.bounds)
+        except Problem as problem:
+            unit.problem = problem.to_keep()
+        except NeedsPast:
+            raise
+        except Exception:
+            types = [ask.command.type for ask in unit.asked.asks]
+            _log.exception("deciding_failed", room=aggregate.stream, types=types)
+            unit.problem = our_mistake()

@@ -1,9 +1,10 @@
-"""The frames of the stream: what clients may say, as types, and how what servers say is put into bytes.
+"""What clients may say, as types, and how what servers say is put into bytes.
 
 A server's frame is unmasked and, without compression, the same bytes for everybody: it is encoded once and written to
 every reader as it is.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -12,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from mapstream.plan.fields import ITEMS, Id, item, shape
 
 PROTOCOL = 1
+"""Raised when older clients would be refused or misled."""
+REVISION = 1
+"""Raised with any other change to a frame or close code: a test holds the shape of all of them against both."""
 SUBPROTOCOL = "mapstream.v1"
 
 MAX_FRAME = 1 << 20
@@ -19,18 +23,8 @@ MAX_FRAME = 1 << 20
 MAX_COMMAND = 64 << 10
 """Bytes of a command."""
 
-PROTOCOL_ERROR = 4400
-UNAUTHORIZED = 4401
-NOT_ALLOWED = 4403
-NO_SUCH_ROOM = 4404
-TOO_SLOW = 4408
-TOO_FAST = 4429
-GOING_AWAY = 1012
-OUR_MISTAKE = 1011
-NOTED = "this is our mistake, and it has been noted"
-"""The reason beside that code."""
-TRY_AGAIN = 1013
-
+_AROUND = 32
+"""Bytes of a frame with events that are not the events."""
 
 Place = Annotated[str, item(*ITEMS, "comments", "people", plan=True)]
 FieldName = Annotated[str, shape("^[a-z_]{1,50}$", "This must be the name of a field.")]
@@ -111,6 +105,31 @@ def text(body: bytes) -> bytes:
 def frame(message: dict[str, Any]) -> bytes:
     """A message as a text frame."""
     return text(orjson.dumps(message))
+
+
+def events_frames(events: Sequence[Any]) -> bytes:
+    """The ``events`` frame of some events; several, where one would be too large."""
+    body = orjson.dumps({"op": "events", "events": events})
+    if len(body) > MAX_FRAME and len(events) > 1:
+        half = len(events) // 2
+        return events_frames(events[:half]) + events_frames(events[half:])
+    return text(body)
+
+
+def events_frames_of(bodies: Sequence[bytes]) -> bytes:
+    """The same of events that are encoded already."""
+    frames = bytearray()
+    begin, size = 0, _AROUND
+    for n, body in enumerate(bodies):
+        if n > begin and size + len(body) + 1 > MAX_FRAME:
+            frames += _events(bodies[begin:n])
+            begin, size = n, _AROUND
+        size += len(body) + 1
+    return bytes(frames + _events(bodies[begin:]))
+
+
+def _events(bodies: Sequence[bytes]) -> bytes:
+    return text(b'{"op":"events","events":[' + b",".join(bodies) + b"]}")
 
 
 def done(unit: str, version: int, more: dict[str, Any] | None = None) -> bytes:

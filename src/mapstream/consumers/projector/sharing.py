@@ -18,10 +18,10 @@ from typing import Any, NamedTuple, NoReturn, cast
 import structlog
 from psycopg.rows import tuple_row
 
+from mapstream.consumers.projector.run import Run, fold_all, rooms_of
 from mapstream.log import Log
 from mapstream.processes import end_with_parent
 from mapstream.projection import ReadModel
-from mapstream.projector.run import Run, fold_all, rooms_of
 
 Progress = Callable[[int, int], None]
 """Told now and then of the position that a rebuild has reached, and of the last one of the log."""

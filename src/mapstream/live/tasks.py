@@ -12,7 +12,7 @@ READERS = 8
 """Threads that read the log."""
 
 
-class Work:
+class Tasks:
     """Threads and tasks of one hub."""
 
     def __init__(self) -> None:

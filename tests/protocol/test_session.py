@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapstream.live import session as session_module
-from mapstream.live.frames import MAX_COMMAND, PROTOCOL_ERROR, TOO_FAST, Here, Join, Ping, Renew
-from mapstream.live.session import FLOODED, Close, Command, Intention, Refusal, Session
-from mapstream.live.working import Ask
 from mapstream.plan.elements.tasks.commands import RescheduleTask, StartTask
+from mapstream.protocol import session as session_module
+from mapstream.protocol.closes import PROTOCOL_ERROR, TOO_FAST
+from mapstream.protocol.frames import MAX_COMMAND, Here, Join, Ping, Renew
+from mapstream.protocol.session import FLOODED, Ask, Close, Command, Intention, Refusal, Session
 
 ID, TASK = "00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000011"
 START = {"type": "start_task", "data": {"task": TASK}}

@@ -10,9 +10,9 @@ from acting import T1, ask, asked, later
 from gates import GatedLog
 from waiting import soon
 
-from mapstream.live import tidying
+from mapstream.live import garbage
+from mapstream.live.garbage import A_COMMAND, PASSES, YOUNG, due
 from mapstream.live.hub import Hub
-from mapstream.live.tidying import A_COMMAND, PASSES, YOUNG, due
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ class TestARunningServer:
     def gone(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         """What was collected, with nobody but us to do it."""
         usual = gc.get_threshold()
-        monkeypatch.setattr(tidying, "EVERY", 0.001)
+        monkeypatch.setattr(garbage, "EVERY", 0.001)
         gc.collect()
         gc.set_threshold(1_000_000_000)
         yield []
@@ -53,7 +53,7 @@ class TestARunningServer:
             finalize(Knot(), gone.append, n)
 
     async def test_collects_what_was_let_go(self, hub: Hub, gone: list[int]) -> None:
-        hub.spawn(tidying.run(hub))
+        hub.spawn(garbage.run(hub))
         self.tie_knots(gone)
         await soon(lambda: len(gone) == YOUNG)
 
@@ -67,12 +67,12 @@ class TestARunningServer:
             looks.append(due(young, passes, 1000 * under_way))
             return looks[-1]
 
-        monkeypatch.setattr(tidying, "due", look)
+        monkeypatch.setattr(garbage, "due", look)
         gate.writing.shut()
         tasks = [later(hub, asked(n, ask("edit_task", task=T1, title=f"{n}"))) for n in range(5)]
         await asyncio.to_thread(gate.writing.reached.wait, 10)
         self.tie_knots(gone)
-        hub.spawn(tidying.run(hub))
+        hub.spawn(garbage.run(hub))
         await soon(lambda: len(looks) > 3)
         assert (gone, set(looks)) == ([], {None})
         gate.writing.open()

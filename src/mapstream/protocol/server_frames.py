@@ -8,17 +8,6 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from mapstream.live.frames import (
-    GOING_AWAY,
-    NO_SUCH_ROOM,
-    NOT_ALLOWED,
-    OUR_MISTAKE,
-    PROTOCOL_ERROR,
-    TOO_FAST,
-    TOO_SLOW,
-    TRY_AGAIN,
-    UNAUTHORIZED,
-)
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Via
 from mapstream.plan.patch import Patch
@@ -174,17 +163,3 @@ SERVER_FRAMES: dict[str, type] = {
     "pong": Pong,
 }
 """What servers send, by ``op``."""
-
-CLOSES: dict[int, str] = {
-    1001: "The server is going away: reconnect with a jittered backoff.",
-    OUR_MISTAKE: "Something went wrong on the server: reconnect with a jittered backoff.",
-    GOING_AWAY: "The server restarts: reconnect with a jittered backoff.",
-    TRY_AGAIN: "The store is away, or the room was just leaving memory: reconnect with a jittered backoff.",
-    PROTOCOL_ERROR: "A frame could not be understood.",
-    UNAUTHORIZED: "Credentials are missing, have expired, or were revoked.",
-    NOT_ALLOWED: "Not allowed any more.",
-    NO_SUCH_ROOM: "There is no such room for this reader.",
-    TOO_SLOW: "Too slow: unsent data passed its bound. Join again with `since`.",
-    TOO_FAST: "Too fast.",
-}
-"""The codes that servers close connections with."""

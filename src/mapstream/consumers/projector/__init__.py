@@ -16,9 +16,9 @@ database is nobody's fault: the batch is rolled back, and tried again after a pa
 it, the others go on without.
 """
 
+from mapstream.consumers.projector.projector import Projector
+from mapstream.consumers.projector.reporting import Lag, lag_of
+from mapstream.consumers.projector.sharing import Stopped
 from mapstream.projection import Parked
-from mapstream.projector.projector import Projector
-from mapstream.projector.reporting import Lag, lag_of
-from mapstream.projector.sharing import Stopped
 
 __all__ = ["Lag", "Parked", "Projector", "Stopped", "lag_of"]
