@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mapstream.plan.bounds import Bounds, growth, size_of
@@ -76,6 +76,7 @@ patches = st.dictionaries(
 
 
 @given(documents, patches)
+@example({}, {"a": "\x1f", "b": "\x1f"})
 def test_what_a_patch_adds_is_known_without_the_whole_document(document: Any, patch: Any) -> None:
     after = merge(document, patch)
     told = f"{after} {document} {patch}"

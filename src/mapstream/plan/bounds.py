@@ -76,15 +76,10 @@ def growth(before: Any, patch: Patch) -> int:
             grown += growth(was, change)
             continue
         if was is not None:
-            grown -= _size(was) + len(key) + _AROUND
+            grown -= size_of(was) + len(key) + _AROUND
         if change is not None:
-            grown += _size(change) + len(key) + _AROUND
+            grown += size_of(change) + len(key) + _AROUND
     return grown
-
-
-def _size(value: Any) -> int:
-    # nearly all values are plain texts
-    return len(value.encode()) + 2 if value.__class__ is str else size_of(value)
 
 
 def _refuse_beyond(kinds: Mapping[str, Any], before: Any, after: Any, patch: Patch, items: int) -> None:
