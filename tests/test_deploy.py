@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from mapstream.api.operations.running import OPERATIONS
+from mapstream.api.health import OPERATIONS
 from mapstream.settings import PREFIX, Settings
 
 DEPLOY = Path(__file__).parent.parent / "deploy"

@@ -4,9 +4,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
+from mapstream.api.description import ref
 from mapstream.api.examples import framed, sent
 from mapstream.api.identity import BEARER_SUBPROTOCOL
-from mapstream.api.schemas import parts, problem_table, ref, schemas
+from mapstream.api.schemas import parts, problem_table, schemas
 from mapstream.api.stream import MAX_IN_FLIGHT, WARNED
 from mapstream.api.transport import MAX_UNSENT
 from mapstream.bucket import BURST

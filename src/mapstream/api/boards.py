@@ -14,6 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mapstream import clock
+from mapstream.api import shapes
+from mapstream.api.description import READ, Answer, Operation, Operations, in_json
+from mapstream.api.history import OF_THE_PAST
 from mapstream.api.http import json, next_page
 from mapstream.api.identity import Identity
 from mapstream.api.requests import AuditQuery, BoardQuery, query_of
@@ -252,3 +255,31 @@ def _with_missing(room: Any, parked: dict[str, Parked]) -> Any:
 def _headers(actor: Actor, found: Page, missing: Missing | None) -> dict[str, str]:
     headers: dict[str, str] = {} if missing is None else {"mapstream-missing": missing["why"]}
     return headers | {"mapstream-position": str(found.position)} if actor.member else headers
+
+
+OPERATIONS: Operations = {
+    ("GET", "/v1/rooms"): Operation(
+        "list_rooms",
+        "Rooms",
+        "The rooms of the workspace",
+        {
+            200: Answer(
+                "Where each of them stands.",
+                in_json(shapes.RoomList),
+                ("Mapstream-Position", "Mapstream-Missing", "Link"),
+            )
+        },
+        "For members of the workspace.",
+        query=BoardQuery,
+        problems=READ,
+    ),
+    ("GET", "/v1/rooms/{room}/audit"): Operation(
+        "read_audit",
+        "History",
+        "The audit trail of a room: who did what, before and after, as sentences",
+        {200: Answer("Latest first.", in_json(shapes.AuditTrail), ("Mapstream-Position", "Mapstream-Missing", "Link"))},
+        f"What the events tell the same reader. People are called as they were then, and as they are. {OF_THE_PAST}",
+        query=AuditQuery,
+        problems=READ,
+    ),
+}

@@ -3,12 +3,16 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mapstream.api.description import Schema
 from mapstream.api.http import media_type_of
 from mapstream.api.reading import tag_headers
 from mapstream.problems import Malformed
 from mapstream.tables import Form
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SENT_TEXT: Schema = {"type": "string", "minLength": 1}
+BINARY: Schema = {"type": "string", "contentMediaType": XLSX}
+"""The bytes of a workbook."""
 FORMS: dict[str, Form] = {
     "text/markdown": "markdown",
     "text/csv": "csv",

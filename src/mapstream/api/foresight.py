@@ -12,10 +12,12 @@ from typing_extensions import TypedDict
 
 from mapstream import clock
 from mapstream.api.beside import Beside
+from mapstream.api.description import READ, Answer, Operation, Operations, in_json, ref
+from mapstream.api.examples import EXAMPLES
 from mapstream.api.http import json, read_json
 from mapstream.api.identity import Identity
 from mapstream.api.reading import Readings, not_modified, tagged
-from mapstream.api.requests import MOST_COMMANDS
+from mapstream.api.requests import MOST_COMMANDS, AsOfQuery
 from mapstream.live.aggregate import Aggregate
 from mapstream.live.hub import Hub
 from mapstream.live.trying import pasts_of, refuse_untried, tried
@@ -30,9 +32,9 @@ from mapstream.plan.time.answers import Forecast
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.forecast import forecast
 from mapstream.plan.visibility.lens import Lens
-from mapstream.plan.vocabulary import parse
+from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.plan.whatif import Difference, differences
-from mapstream.problems import Invalid, NotFound
+from mapstream.problems import Invalid, Malformed, NotFound, Refused, TooLarge
 
 _PAGE = 1000
 """Events that are read at once while a history is gone through."""
@@ -147,3 +149,38 @@ def routes(foresight: Foresight) -> list[Route]:
         Route("/v1/rooms/{room}/what-if", foresight.what_if, methods=["POST"]),
         Route("/v1/rooms/{room}/slips", foresight.slips),
     ]
+
+
+_UNTRIED = ", ".join(f"`{command.type}`" for command in COMMANDS.values() if not command.tryable)
+
+OPERATIONS: Operations = {
+    ("POST", "/v1/rooms/{room}/what-if"): Operation(
+        "what_if",
+        "Views",
+        "What if: the forecast before and after commands that are only tried out",
+        {200: Answer("Nothing was written.", in_json(WhatIf))},
+        "The commands are decided in their order, by the ordinary rules and as those of the caller, on a copy of the "
+        "room as it is now. Nothing is written and nobody is told. If one of them would be refused, so is this, and "
+        "says which. Made of what the reader may see. Cannot be tried out: "
+        f"{_UNTRIED}.",
+        body=ref(WhatIfRequest),
+        examples={
+            "a review that slips": {"commands": [{"type": "reschedule_task", "data": EXAMPLES["reschedule_task"]}]}
+        },
+        problems=(Malformed, TooLarge, Refused, *READ),
+    ),
+    ("GET", "/v1/rooms/{room}/slips"): Operation(
+        "read_slips",
+        "Views",
+        "The slip ledger: every date's first value, and each move of it",
+        {
+            200: Answer("As of then, or now.", in_json(RoomSlips), ("ETag",)),
+            304: Answer("It is still the one that the reader has.", headers=("ETag",)),
+        },
+        "For tasks, milestones, deliverables and the goal, whatever moved their dates. Net days and totals are in "
+        "calendar days, later is positive; a move from no date, or to none, has none. Made of what the reader may see.",
+        query=AsOfQuery,
+        headers=("If-None-Match",),
+        problems=READ,
+    ),
+}

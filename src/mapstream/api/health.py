@@ -18,10 +18,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mapstream import clock
+from mapstream.api import shapes
+from mapstream.api.description import ANYBODY, Answer, Operation, Operations, in_json
 from mapstream.api.http import json, patient
 from mapstream.consumers.projector import Lag, lag_of
 from mapstream.live.hub import Hub
-from mapstream.problems import InternalError, Problem, StoreAway
+from mapstream.problems import InternalError, Problem, StoreAway, StoreUnfit
 from mapstream.projection import ReadModel
 
 PATIENCE = 2.0
@@ -123,3 +125,31 @@ class Health:
     def _ask(self) -> tuple[Lag, ...]:
         self._hub.log.position()
         return tuple(lag_of(self._hub.log, model) for model in self._models)
+
+
+OPERATIONS: Operations = {
+    ("GET", "/healthz"): Operation(
+        "healthz",
+        "Operations",
+        "Whether the process is alive",
+        {200: Answer("It is.", in_json(shapes.Alive))},
+        problems=ANYBODY,
+    ),
+    ("GET", "/readyz"): Operation(
+        "readyz",
+        "Operations",
+        "Whether the store answers, and how far the read models are",
+        {200: Answer("It does.", in_json(shapes.Ready))},
+        "Nobody has to say who they are: it tells how much happens, never to whom.",
+        problems=(StoreAway, StoreUnfit, InternalError),
+    ),
+    ("GET", "/metrics"): Operation(
+        "metrics",
+        "Operations",
+        "Numbers for Prometheus",
+        {200: Answer("The text format.", {"text/plain": {"schema": {"type": "string"}}})},
+        "Nobody has to say who they are: no id, name or address stands in them. Each server process tells of itself, "
+        "told apart by the label `process`.",
+        problems=ANYBODY,
+    ),
+}

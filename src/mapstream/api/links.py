@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from mapstream import clock
+from mapstream.api.description import ANYBODY, COMMANDED, HTML, Answer, Operation, Operations
 from mapstream.api.http import problem_headers
 from mapstream.api.identity import COOKIE, Identity
 from mapstream.api.requests import room_id
@@ -12,7 +13,7 @@ from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
 from mapstream.page.pages import trouble
 from mapstream.plan.elements.links import OpenLink
-from mapstream.problems import Problem, Unauthorized
+from mapstream.problems import InternalError, NotFound, Problem, StoreAway, TooFast, Unauthorized
 from mapstream.protocol.session import Ask
 
 SESSION_SECONDS = 60 * 60 * 24 * 365
@@ -66,3 +67,32 @@ class Links:
         answer = Response(status_code=204)
         answer.delete_cookie(COOKIE, path=f"/v1/rooms/{room_id(request)}", httponly=True, samesite="lax")
         return answer
+
+
+OPERATIONS: Operations = {
+    ("GET", "/l/{token}"): Operation(
+        "open_link",
+        "Personal links",
+        "Open a personal link",
+        {303: Answer("To the room's page, with a session for the room in a cookie.", headers=("Location",))},
+        "That somebody came in by it is told apart, by `POST /v1/rooms/{room}/session`.",
+        problems=(Unauthorized, TooFast, StoreAway, InternalError),
+        problems_as=HTML,
+    ),
+    ("POST", "/v1/rooms/{room}/session"): Operation(
+        "arrive",
+        "Personal links",
+        "Tell that somebody is there who came by a personal link",
+        {204: Answer("It is an event of the room; for those who came by a key it is nothing.")},
+        "Sent by the page when it is first touched, by a pointer, a key or a finger. What follows a link without that "
+        "is nobody.",
+        problems=COMMANDED,
+    ),
+    ("DELETE", "/v1/rooms/{room}/session"): Operation(
+        "forget_session",
+        "Personal links",
+        "Forget the session of a room",
+        {204: Answer("The cookie is taken away.")},
+        problems=(NotFound, *ANYBODY),
+    ),
+}

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from mapstream.api.description import SOMEBODY, Answer, Operation, Operations, in_json
 from mapstream.api.http import json
 from mapstream.api.identity import Identity, you
 from mapstream.live.hub import Hub
@@ -46,3 +47,14 @@ class Whoami:
             "expires": actor.expires,
         }
         return json(you(actor, document) | {name: value for name, value in good_for.items() if value is not None})
+
+
+OPERATIONS: Operations = {
+    ("GET", "/v1/me"): Operation(
+        "read_me",
+        "Rooms",
+        "Who you are, and what your credential is good for",
+        {200: Answer("By an API key, or by the token of a personal link.", in_json(Me))},
+        problems=SOMEBODY,
+    ),
+}

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from mapstream.api.description import Operation
 from mapstream.api.http import CHOSEN, media_type_of
 from mapstream.api.operations import OPERATIONS
-from mapstream.api.operations.base import Operation
 from mapstream.problems import NotAcceptable, UnsupportedMediaType
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -12,12 +12,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from mapstream.api.description import Answer, Operation, Schema, ref
+from mapstream.api.headers import HEADERS, SAID
 from mapstream.api.identity import COOKIE
 from mapstream.api.operations import OPERATIONS, TAGS
-from mapstream.api.operations.base import Answer, Operation
-from mapstream.api.operations.headers import HEADERS, SAID
 from mapstream.api.recorded import recorded
-from mapstream.api.schemas import Schema, problem_table, problem_types, ref, schemas, tidy, with_names, without_null
+from mapstream.api.schemas import problem_table, problem_types, schemas, tidy, with_names, without_null
 from mapstream.api.waiting import HEADER, PARAMETER
 from mapstream.problems import Conflict, Problem, Refused, Unauthorized
 

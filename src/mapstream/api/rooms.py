@@ -1,38 +1,29 @@
 """The routes of rooms: commands in, documents and history out."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
-import orjson
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from mapstream.api import shapes
 from mapstream.api.answers import Answers
-from mapstream.api.http import chosen, json, next_page, patient, problem_response, read_json
+from mapstream.api.description import COMMANDED, READ, Answer, Operation, Operations, in_json, ref, request_of
+from mapstream.api.examples import ROOM, batch, sent
+from mapstream.api.http import json, patient, problem_response, read_json
 from mapstream.api.identity import Identity, admit
 from mapstream.api.reading import Readings, names_tag, not_modified, tagged
-from mapstream.api.requests import HistoryQuery, if_match, query_of
+from mapstream.api.requests import AsOfQuery, if_match
 from mapstream.api.units import unit_of
 from mapstream.live.hub import Hub
-from mapstream.live.retrospect import Retrospect
-from mapstream.live.unit import Asked, Transition
+from mapstream.live.unit import Asked
 from mapstream.plan.actor import Actor
-from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command
 from mapstream.plan.elements.room import OpenRoom
-from mapstream.plan.event import Recorded
-from mapstream.plan.patch import Patch
-from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import Conflict, IdReused, NotAllowed, OutcomeUnknown, PreconditionFailed, Problem, RoomIdTaken
+from mapstream.protocol.frames import MAX_COMMAND
 
 PATIENCE = 10.0
 """Seconds that an answer waits for a commit whose outcome is open."""
-PAGE = 500
-"""Events that are read at once while a long history is streamed."""
-
-
-Framed = tuple[dict[str, Any], str]
-"""An event as a reader sees it, and the id of its command."""
 
 
 class Rooms:
@@ -103,87 +94,51 @@ class Rooms:
             answer["position"] = self.hub.position
         return tagged(request, reading.tag, {**answer, "plan": reading.document})
 
-    async def events(self, request: Request) -> Response:
-        """GET /v1/rooms/{room}/events: the history, as JSON, as lines, or as CloudEvents."""
-        room, _, lens = await self.identity.enter(request)
-        query = query_of(request, HistoryQuery)
-        upto = room.state.version
-        form = chosen(request)
-        if form == "application/x-ndjson":
-            lines = self._lines(Retrospect.of(self.hub.log, room, lens), query, upto)
-            return StreamingResponse(lines, media_type="application/x-ndjson")
-        found: list[Framed] = []
-        past, after = Retrospect.of(self.hub.log, room, lens), query.after
-        while len(found) < query.limit and after < upto:
-            reach = min(after + (PAGE if query.filtered else min(PAGE, query.limit - len(found))), upto)
-            found += await self.hub.reading(_page, past, query, after, reach)
-            after = reach
-        more = len(found) > query.limit or after < upto
-        found = found[: query.limit]
-        last = found[-1][0]["version"] if more and found else None
-        onward = next_page(request, after=last)
-        if form == "application/cloudevents-batch+json":
-            source = self.answers.address(room.id)
-            body = orjson.dumps([cloud_event(source, frame, command) for frame, command in found])
-            return Response(body, headers=onward, media_type="application/cloudevents-batch+json")
-        return json({"events": [frame for frame, _ in found], "next": last}, headers=onward)
 
-    async def _lines(self, past: Retrospect, query: HistoryQuery, upto: int) -> AsyncIterator[bytes]:
-        left = query.limit if query.limited else None
-        for after in range(query.after, upto, PAGE):
-            page = await self.hub.reading(_page, past, query, after, min(after + PAGE, upto))
-            for frame, _ in page if left is None else page[:left]:
-                yield orjson.dumps(frame) + b"\n"
-            if left is not None and (left := left - len(page)) <= 0:
-                return
-
-
-def _page(past: Retrospect, query: HistoryQuery, after: int, upto: int) -> list[Framed]:
-    """The frames of some versions that a reader sees and asked for, each with its command's id. Reads the log."""
-    lens, steps = past.steps(after, upto)
-    return [(lens.event_frame(*step, data=True), step.recorded.command) for step in wanted(steps, lens, query)]
-
-
-def wanted(steps: Sequence[Transition], lens: Lens, query: HistoryQuery) -> Iterator[Transition]:
-    """Those steps that the query asks for. A filter never finds what the reader may not see."""
-    for step in steps:
-        recorded = step.recorded
-        if not query.filtered:
-            yield step
-            continue
-        seen = lens.look(*step)
-        if seen.hidden:
-            continue
-        if query.type is not None and recorded.event.name != query.type:
-            continue
-        if query.by is not None and recorded.by != query.by:
-            continue
-        if query.item is not None and not about(recorded, seen.patch, query.item):
-            continue
-        yield step
-
-
-def about(recorded: Recorded, seen: Patch, item: str) -> bool:
-    """Whether an event changes an item, or speaks of it; ``seen``: the patch as the reader sees it."""
-    collection, id = ItemRef.of(item)
-    touched: Any = seen.get(collection)
-    if touched is not None and (not id or id in touched):
-        return True
-    return item in (getattr(recorded.event, "subject", None), getattr(recorded.event, "on", None))
-
-
-def cloud_event(source: str, frame: dict[str, Any], command: str) -> dict[str, Any]:
-    """An event as a CloudEvent 1.0."""
-    version = frame["version"]
-    event: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": f"{frame['room']}/{version}",
-        "source": source,
-        "type": f"mapstream.{frame['type']}" if "type" in frame else "mapstream.hidden",
-        "sequence": f"{version:020d}",
-        "datacontenttype": "application/json",
-        "data": frame,
-    }
-    if "at" in frame:
-        event |= {"time": frame["at"], "correlationid": command}
-    return event
+OPERATIONS: Operations = {
+    ("POST", "/v1/rooms"): Operation(
+        "open_room",
+        "Rooms",
+        "Open a room",
+        {
+            201: Answer("The room is open.", in_json(shapes.CommandDone), ("Location",)),
+            200: Answer("It had been opened with this id before.", in_json(shapes.CommandDone), ("Location",)),
+        },
+        "The command `open_room`, whose `type` may be left out. Its id becomes the room's. For members of a workspace.",
+        headers=("Idempotency-Key",),
+        body=ref(request_of(OpenRoom)),
+        examples={"a room": sent("open_room", ROOM)},
+        problems=COMMANDED,
+    ),
+    ("GET", "/v1/rooms/{room}"): Operation(
+        "read_room",
+        "Rooms",
+        "The document of a room, now or as of a version or an instant",
+        {
+            200: Answer("As this reader sees it.", in_json(shapes.RoomState), ("ETag",)),
+            304: Answer("It is still the version that the reader has.", headers=("ETag",)),
+        },
+        query=AsOfQuery,
+        headers=("If-None-Match", "If-Match"),
+        problems=READ,
+    ),
+    ("POST", "/v1/rooms/{room}/commands"): Operation(
+        "command",
+        "Commands",
+        "Do something in a room",
+        {200: Answer("It is durable, or changed nothing and wrote no events.", in_json(shapes.CommandDone))},
+        "One command, or several as one atomic unit; each has an example beside its fields. Of those that go through "
+        "the whole plan (`schedule`, `begin_milestone`, `apply_template`) a unit has one. The same id again with the "
+        "same body gives the same answer, with `again`, and writes nothing new; with another body it is refused with "
+        "`id_reused`. With `if_version` (or `If-Match`) it is refused "
+        "with `conflict` if anything that it touches changed after that version. A command has at most "
+        f"{MAX_COMMAND // 1024} KiB.",
+        headers=("Idempotency-Key", "If-Match", "If-None-Match"),
+        body={"anyOf": [ref("Command"), ref("Batch"), ref("BatchArray")]},
+        examples={
+            "one command": sent("reschedule_task", if_version=57),
+            "several as one": batch("block_task", "add_comment"),
+        },
+        problems=COMMANDED,
+    ),
+}

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from mapstream.api import foresight, shapes
+from mapstream.api.description import REF, Schema, ref, request_of
 from mapstream.api.examples import EXAMPLES, sent
 from mapstream.api.me import Me
 from mapstream.api.outcomes import outcomes_of
@@ -27,10 +28,6 @@ from mapstream.plan.vocabulary import COMMANDS
 from mapstream.problems import TYPE_PREFIX, Problem
 from mapstream.protocol.frames import CLIENT_FRAMES, BatchedCommand
 from mapstream.protocol.server_frames import SERVER_FRAMES, HiddenEvent, ProblemDetails, VisibleEvent
-
-Schema = dict[str, Any]
-
-REF = "#/components/schemas/{model}"
 
 ANSWERS: tuple[type, ...] = (
     Me,
@@ -53,11 +50,6 @@ ANSWERS: tuple[type, ...] = (
 )
 NAMED: dict[str, Any] = {"Id": Id, "Date": Date, "Instant": Instant}
 """Kinds of texts that are known by a name of their own."""
-
-
-def ref(model: str | type) -> Schema:
-    """A reference to a schema."""
-    return {"$ref": REF.format(model=model if isinstance(model, str) else model.__name__)}
 
 
 @cache
@@ -106,11 +98,6 @@ def schemas() -> Mapping[str, Schema]:
     for schema in found.values():
         _events_by_name(schema)
     return dict(sorted(found.items()))
-
-
-def request_of(command: type[Command]) -> str:
-    """The name of the request that carries a command."""
-    return f"{command.__name__}Request"
 
 
 def room_event_types() -> list[type[Event]]:

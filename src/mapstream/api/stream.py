@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 
 from mapstream import clock
 from mapstream.api.answers import Answers
+from mapstream.api.description import Answer, Operation, Operations
 from mapstream.api.http import problem_response
 from mapstream.api.identity import BEARER_SUBPROTOCOL, Identity, admit, you
 from mapstream.api.intake import Intake
@@ -27,7 +28,9 @@ from mapstream.plan.event import Recorded
 from mapstream.problems import (
     Conflict,
     Malformed,
+    NotFound,
     Problem,
+    Unauthorized,
     UpgradeRequired,
 )
 from mapstream.protocol.closes import NO_SUCH_ROOM, NOT_ALLOWED, SHUT_OUT, TRY_AGAIN, UNAUTHORIZED, close_code
@@ -302,3 +305,16 @@ class Connection:
 
     def _drained(self) -> None:
         self._streams.hub.catch_up.drained(self.room, self.subscriber)
+
+
+OPERATIONS: Operations = {
+    ("GET", "/v1/rooms/{room}/stream"): Operation(
+        "follow_room",
+        "Live",
+        "The stream of a room",
+        {101: Answer("A websocket with the subprotocol `mapstream.v1`.")},
+        "Described in [asyncapi.json](/asyncapi.json). Refusals are told in the close code; who asks for another "
+        "subprotocol, or for no websocket, is told at once.",
+        problems=(Unauthorized, NotFound, Malformed, UpgradeRequired),
+    ),
+}

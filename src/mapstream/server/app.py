@@ -9,8 +9,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
+from mapstream.api.headers import HEADERS, SAID
 from mapstream.api.http import on_http, on_mistake, on_problem
-from mapstream.api.operations.headers import HEADERS, SAID
 from mapstream.live import garbage
 from mapstream.problems import Problem
 from mapstream.server.access import Access

@@ -11,6 +11,7 @@ from mapstream.api.boards import Boards, installed
 from mapstream.api.derived import Derived
 from mapstream.api.foresight import Foresight
 from mapstream.api.health import Health
+from mapstream.api.history import Histories
 from mapstream.api.identity import Identity
 from mapstream.api.links import Links
 from mapstream.api.me import Whoami
@@ -42,6 +43,7 @@ class Parts:
     identity: Identity
     answers: Answers
     rooms: Rooms
+    histories: Histories
     derived: Derived
     foresight: Foresight
     tables: Tables
@@ -101,6 +103,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         identity=identity,
         answers=answers,
         rooms=rooms,
+        histories=Histories(hub, identity, answers),
         tables=Tables(hub, identity, readings, rooms, beside),
         derived=Derived(hub, readings, beside),
         foresight=Foresight(hub, identity, readings, beside),

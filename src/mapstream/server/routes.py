@@ -25,7 +25,7 @@ def _routes(parts: Parts) -> list[BaseRoute]:
         Route("/v1/rooms", rooms.open, methods=["POST"]),
         Route("/v1/rooms/{room}", rooms.document),
         Route("/v1/rooms/{room}/commands", rooms.command, methods=["POST"]),
-        Route("/v1/rooms/{room}/events", rooms.events),
+        Route("/v1/rooms/{room}/events", parts.histories.events),
         Route("/v1/rooms/{room}/audit", boards.audit),
         *derived.routes(parts.derived),
         *foresight.routes(parts.foresight),

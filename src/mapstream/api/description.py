@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mapstream.api.schemas import Schema, ref
+from mapstream.plan.command import Command
 from mapstream.problems import (
     Conflict,
     InternalError,
@@ -26,6 +26,10 @@ from mapstream.problems import (
     Unauthorized,
     UnsupportedMediaType,
 )
+
+Schema = dict[str, Any]
+
+REF = "#/components/schemas/{model}"
 
 HTML = {"text/html": {"schema": {"type": "string"}}}
 ANYBODY: tuple[type[Problem], ...] = (InternalError,)
@@ -88,6 +92,16 @@ class Operation:
 
 Operations = Mapping[tuple[str, str], Operation]
 """What can be done in an area, by method and path."""
+
+
+def ref(model: str | type) -> Schema:
+    """A reference to a schema."""
+    return {"$ref": REF.format(model=model if isinstance(model, str) else model.__name__)}
+
+
+def request_of(command: type[Command]) -> str:
+    """The name of the request that carries a command."""
+    return f"{command.__name__}Request"
 
 
 def in_json(model: type) -> dict[str, Any]:

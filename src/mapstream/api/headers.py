@@ -1,7 +1,7 @@
 """The headers of requests and of answers."""
 
+from mapstream.api.description import Schema
 from mapstream.api.requests import MOST_KEY
-from mapstream.api.schemas import Schema
 from mapstream.api.waiting import WAIT
 
 VERSION_TAG = r'^(W/)?"[0-9]{1,15}"$|^\*$'

@@ -1,30 +1,44 @@
-"""What can be done at each address, described area by area, one module each.
+"""What can be done at each address, as every resource says of itself.
 
-What goes in and out is described by the types that validate it (:mod:`mapstream.api.schemas`); which problems there are
-by the tree of them; what an operation is for is written here. A test holds this table to the routes, and real answers
-to the schemas. A new address needs its route, and its operation in the module of its area.
+What goes in and out is described by the types that validate it (:mod:`mapstream.api.schemas`), which problems there are
+by the tree of them, what an operation is for beside the handler that does it. A test holds this table to the routes,
+and real answers to the schemas. A new address needs its route, and its operation in the module of its resource.
 """
 
-from mapstream.api.operations import (
+from mapstream.api import (
+    boards,
     derived,
-    description,
     foresight,
+    health,
     history,
     links,
     me,
     pages,
     rooms,
-    running,
+    stream,
     tables,
     templates,
 )
-from mapstream.api.operations.base import Operation
+from mapstream.api.description import Operation
 
 OPERATIONS: dict[tuple[str, str], Operation] = {}
 """Every operation, by method and path."""
 
-for _area in (me, rooms, derived, foresight, history, tables, templates, links, pages, description, running):
-    OPERATIONS |= _area.OPERATIONS
+for _resource in (
+    me,
+    rooms,
+    derived,
+    foresight,
+    history,
+    boards,
+    stream,
+    tables,
+    templates,
+    links,
+    pages,
+    health,
+):
+    OPERATIONS |= _resource.OPERATIONS
 
 TAGS = {
     "Rooms": "A room holds one deal: its plan, its people, its materials, its talk.",

@@ -1,0 +1,153 @@
+"""What happened in a room: its events, as JSON, as lines, or as CloudEvents."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from mapstream.api import shapes
+from mapstream.api.answers import Answers
+from mapstream.api.description import READ, Answer, Operation, Operations, in_json, ref
+from mapstream.api.http import chosen, json, next_page
+from mapstream.api.identity import Identity
+from mapstream.api.requests import HistoryQuery, query_of
+from mapstream.live.hub import Hub
+from mapstream.live.retrospect import Retrospect
+from mapstream.live.unit import Transition
+from mapstream.plan.collections import ItemRef
+from mapstream.plan.event import Recorded
+from mapstream.plan.patch import Patch
+from mapstream.plan.visibility.lens import Lens
+
+PAGE = 500
+"""Events that are read at once while a long history is streamed."""
+
+Framed = tuple[dict[str, Any], str]
+"""An event as a reader sees it, and the id of its command."""
+
+
+class Histories:
+    """The handler of it."""
+
+    def __init__(self, hub: Hub, identity: Identity, answers: Answers) -> None:
+        self.hub = hub
+        self.identity = identity
+        self.answers = answers
+
+    async def events(self, request: Request) -> Response:
+        """GET /v1/rooms/{room}/events: the history, as JSON, as lines, or as CloudEvents."""
+        room, _, lens = await self.identity.enter(request)
+        query = query_of(request, HistoryQuery)
+        upto = room.state.version
+        form = chosen(request)
+        if form == "application/x-ndjson":
+            lines = self._lines(Retrospect.of(self.hub.log, room, lens), query, upto)
+            return StreamingResponse(lines, media_type="application/x-ndjson")
+        found: list[Framed] = []
+        past, after = Retrospect.of(self.hub.log, room, lens), query.after
+        while len(found) < query.limit and after < upto:
+            reach = min(after + (PAGE if query.filtered else min(PAGE, query.limit - len(found))), upto)
+            found += await self.hub.reading(_page, past, query, after, reach)
+            after = reach
+        more = len(found) > query.limit or after < upto
+        found = found[: query.limit]
+        last = found[-1][0]["version"] if more and found else None
+        onward = next_page(request, after=last)
+        if form == "application/cloudevents-batch+json":
+            source = self.answers.address(room.id)
+            body = orjson.dumps([cloud_event(source, frame, command) for frame, command in found])
+            return Response(body, headers=onward, media_type="application/cloudevents-batch+json")
+        return json({"events": [frame for frame, _ in found], "next": last}, headers=onward)
+
+    async def _lines(self, past: Retrospect, query: HistoryQuery, upto: int) -> AsyncIterator[bytes]:
+        left = query.limit if query.limited else None
+        for after in range(query.after, upto, PAGE):
+            page = await self.hub.reading(_page, past, query, after, min(after + PAGE, upto))
+            for frame, _ in page if left is None else page[:left]:
+                yield orjson.dumps(frame) + b"\n"
+            if left is not None and (left := left - len(page)) <= 0:
+                return
+
+
+def _page(past: Retrospect, query: HistoryQuery, after: int, upto: int) -> list[Framed]:
+    """The frames of some versions that a reader sees and asked for, each with its command's id. Reads the log."""
+    lens, steps = past.steps(after, upto)
+    return [(lens.event_frame(*step, data=True), step.recorded.command) for step in wanted(steps, lens, query)]
+
+
+def wanted(steps: Sequence[Transition], lens: Lens, query: HistoryQuery) -> Iterator[Transition]:
+    """Those steps that the query asks for. A filter never finds what the reader may not see."""
+    for step in steps:
+        recorded = step.recorded
+        if not query.filtered:
+            yield step
+            continue
+        seen = lens.look(*step)
+        if seen.hidden:
+            continue
+        if query.type is not None and recorded.event.name != query.type:
+            continue
+        if query.by is not None and recorded.by != query.by:
+            continue
+        if query.item is not None and not about(recorded, seen.patch, query.item):
+            continue
+        yield step
+
+
+def about(recorded: Recorded, seen: Patch, item: str) -> bool:
+    """Whether an event changes an item, or speaks of it; ``seen``: the patch as the reader sees it."""
+    collection, id = ItemRef.of(item)
+    touched: Any = seen.get(collection)
+    if touched is not None and (not id or id in touched):
+        return True
+    return item in (getattr(recorded.event, "subject", None), getattr(recorded.event, "on", None))
+
+
+def cloud_event(source: str, frame: dict[str, Any], command: str) -> dict[str, Any]:
+    """An event as a CloudEvent 1.0."""
+    version = frame["version"]
+    event: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": f"{frame['room']}/{version}",
+        "source": source,
+        "type": f"mapstream.{frame['type']}" if "type" in frame else "mapstream.hidden",
+        "sequence": f"{version:020d}",
+        "datacontenttype": "application/json",
+        "data": frame,
+    }
+    if "at" in frame:
+        event |= {"time": frame["at"], "correlationid": command}
+    return event
+
+
+OF_THE_PAST = (
+    "Of the past, somebody is told what they could see then and may still see now: what was shown and then hidden is "
+    "hidden in its past as well, what was hidden and then shown begins with its showing, and what is gone counts as it "
+    "was last. Who comes back with `since` from before something was hidden gets the whole document."
+)
+
+OPERATIONS: Operations = {
+    ("GET", "/v1/rooms/{room}/events"): Operation(
+        "read_events",
+        "History",
+        "The events of a room",
+        {
+            200: Answer(
+                "In order. As lines, all of them are streamed unless a limit is given.",
+                {
+                    **in_json(shapes.History),
+                    "application/x-ndjson": {"schema": {"description": "One event a line.", "type": "string"}},
+                    "application/cloudevents-batch+json": {
+                        "schema": {"type": "array", "items": ref(shapes.CloudEvent)},
+                    },
+                },
+                ("Link",),
+            )
+        },
+        f"What the reader may not see is told as a number only, and never found by a filter. {OF_THE_PAST}",
+        query=HistoryQuery,
+        problems=READ,
+    ),
+}
