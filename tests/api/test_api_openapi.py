@@ -11,10 +11,13 @@ from everything import everything
 from openapi_spec_validator import validate
 from starlette.routing import Mount, Route, WebSocketRoute
 
+from mapstream.api.boards import AuditQuery, BoardQuery
+from mapstream.api.history import HistoryQuery
 from mapstream.api.openapi import openapi
 from mapstream.api.operations import OPERATIONS
-from mapstream.api.requests import AsOfQuery, AuditQuery, BoardQuery, HistoryQuery, TemplateQuery, TemplatesQuery
+from mapstream.api.requests import AsOfQuery
 from mapstream.api.schemas import problem_types, room_event_types
+from mapstream.api.templates import TemplateQuery, TemplatesQuery
 from mapstream.api.views import VIEWS
 from mapstream.plan.elements.room import OpenRoom
 from mapstream.plan.vocabulary import COMMANDS, parse

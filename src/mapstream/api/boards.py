@@ -8,28 +8,146 @@ enough. Positions tell how busy a server is: people who came by link neither see
 import asyncio
 from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired, Protocol, TypeVar, cast
 
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from mapstream import clock
-from mapstream.api import shapes
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json
 from mapstream.api.history import OF_THE_PAST
 from mapstream.api.http import json, next_page
 from mapstream.api.identity import Identity
-from mapstream.api.requests import AuditQuery, BoardQuery, query_of
-from mapstream.api.shapes import Missing
+from mapstream.api.requests import EventName, ItemName, Query, RoomQuery, query_of
 from mapstream.api.waiting import Awaited, awaited_by, reach_position
 from mapstream.consumers.projector.reporting import LAGGING, waiting_for
 from mapstream.live.hub import WAITED, Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
-from mapstream.log import Log
+from mapstream.log import LAST, Log
 from mapstream.plan.actor import Actor
+from mapstream.plan.changes import FieldChange
+from mapstream.plan.document import Deal, Side, Stamped
+from mapstream.plan.event import Via
+from mapstream.plan.fields import Id, Instant, Line
+from mapstream.plan.views.agenda import Progress
 from mapstream.problems import NotAllowed, NotFound, ReadModelBehind
 from mapstream.projection import GROUP, Known, Parked
+
+
+class BoardQuery(Query):
+    """Which rooms of the workspace."""
+
+    wait: int | None = Field(
+        default=None,
+        ge=0,
+        le=LAST,
+        description="Hold the answer, for 5 s at most, until it knows the log up to this position; it is 503 then.",
+    )
+    q: Line | None = Field(default=None, description="Rooms with this in their name.")
+    stage: Line | None = Field(default=None, description="Rooms whose deal is in this stage.")
+    crm_id: Line | None = Field(default=None, description="The rooms of the deal that has this id in the CRM.")
+    changed_since: Instant | None = Field(
+        default=None, description="Rooms in which something happened at this instant or later."
+    )
+    owner: Id | None = Field(default=None, description="Rooms that were opened by this person or key.")
+    overdue: bool | None = Field(default=None, description="Rooms with (or without) anything overdue.")
+    closed: bool | None = Field(default=None, description="Rooms whose deal is closed (or not).")
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = Field(default=None, max_length=200, description="From `next` of the page before.")
+
+
+class AuditQuery(RoomQuery):
+    """Which entries of the audit trail."""
+
+    q: Line | None = Field(default=None, description="Entries with this in their sentence, or in a name in it.")
+    by: Id | None = Field(default=None, description="What this person or key did.")
+    type: EventName | None = Field(default=None, description="Events of this type.")
+    item: ItemName | None = Field(default=None, description="What is about this item.")
+    since: Instant | None = Field(default=None, alias="from", description="What happened at this instant or later.")
+    until: Instant | None = Field(default=None, alias="to", description="What happened at this instant or before.")
+    limit: int = Field(default=50, ge=1, le=200)
+    after: int | None = Field(default=None, ge=1, le=LAST, description="From `next` of the page before.")
+
+
+class NextStep(TypedDict):
+    """An open task that a side can do now."""
+
+    task: str
+    title: str
+    side: Side
+    due: str | None
+    lead: str | None
+
+
+class Missing(TypedDict):
+    """What an answer lacks, although it should be there."""
+
+    after: NotRequired[
+        Annotated[int, Field(description="What happened after this version. Absent where rooms are listed.")]
+    ]
+    why: Annotated[
+        Literal["parked", "behind"],
+        Field(description="`parked`: it could not be taken in, until somebody mends that; `behind`: not yet."),
+    ]
+    detail: Annotated[str, Field(description="The same in words, and what to do.")]
+
+
+class RoomOnBoard(TypedDict):
+    """Where a plan stands, as the seller's side sees it."""
+
+    room: str
+    name: str
+    alias: str | None
+    kind: str
+    deal: Deal
+    goal_date: str | None
+    opened: Stamped
+    outcome: str | None
+    closed_at: str | None
+    progress: Progress
+    counts: Annotated[dict[str, int], Field(description="How many milestones, documents, comments, people …")]
+    next: Annotated[dict[Side, NextStep], Field(description="What each side can do next.")]
+    turn: Annotated[Side | None, Field(description="The side whose step comes first.")]
+    overdue: Annotated[int, Field(description="Open items past their date.")]
+    active: Annotated[Stamped, Field(description="The last event.")]
+    buyer_active: Annotated[Stamped | None, Field(description="The buyer's last event.")]
+    missing: NotRequired[Annotated[Missing, Field(description="With what follows from it.")]]
+
+
+class RoomList(TypedDict):
+    """Rooms of the workspace, latest opened first."""
+
+    rooms: list[RoomOnBoard]
+    missing: NotRequired[Annotated[Missing, Field(description="If all of it is behind, for longer than a moment.")]]
+    next: Annotated[str | None, Field(description="Ask again with `cursor` this; `null` at the end.")]
+
+
+class AuditEntry(TypedDict):
+    """One event, told."""
+
+    version: int
+    position: NotRequired[Annotated[int, Field(description="Its place in the whole log. For members only.")]]
+    at: str
+    by: str
+    who: Annotated[str, Field(description="The name behind `by` as it was then, and as it is now if that is another.")]
+    via: Via
+    type: str
+    item: Annotated[str | None, Field(description="What it is about.")]
+    sentence: str
+    changes: Annotated[list[FieldChange], Field(description="As far as the reader may see them.")]
+
+
+class AuditTrail(TypedDict):
+    """What happened in a room, latest first."""
+
+    entries: list[AuditEntry]
+    next: Annotated[int | None, Field(description="Ask again with `after` this; `null` at the end.")]
+    version: Annotated[int, Field(description="Everything up to this version of the room is known here.")]
+    missing: NotRequired[Annotated[Missing, Field(description="Absent where nothing is.")]]
+
 
 A = TypeVar("A")
 
@@ -87,14 +205,14 @@ class Trail(Page, Protocol):
         ...
 
 
-class PlanBoard(Protocol):
+class BoardModel(Protocol):
     """The read model ``plan_board``."""
 
     READ_MODEL: Model
     board: Callable[..., Board]
 
 
-class AuditTrail(Protocol):
+class TrailModel(Protocol):
     """The read model ``audit_trail``."""
 
     READ_MODEL: Model
@@ -104,8 +222,8 @@ class AuditTrail(Protocol):
 class Installed(NamedTuple):
     """The read models that are asked here, where they are installed."""
 
-    plan_board: PlanBoard | None
-    audit_trail: AuditTrail | None
+    plan_board: BoardModel | None
+    audit_trail: TrailModel | None
 
 
 def installed() -> Installed:
@@ -265,7 +383,7 @@ OPERATIONS: Operations = {
         {
             200: Answer(
                 "Where each of them stands.",
-                in_json(shapes.RoomList),
+                in_json(RoomList),
                 ("Mapstream-Position", "Mapstream-Missing", "Link"),
             )
         },
@@ -277,7 +395,7 @@ OPERATIONS: Operations = {
         "read_audit",
         "History",
         "The audit trail of a room: who did what, before and after, as sentences",
-        {200: Answer("Latest first.", in_json(shapes.AuditTrail), ("Mapstream-Position", "Mapstream-Missing", "Link"))},
+        {200: Answer("Latest first.", in_json(AuditTrail), ("Mapstream-Position", "Mapstream-Missing", "Link"))},
         f"What the events tell the same reader. People are called as they were then, and as they are. {OF_THE_PAST}",
         query=AuditQuery,
         problems=READ,

@@ -1,13 +1,43 @@
 """Files in and out: what may be sent as one, and how one is handed out."""
 
+from typing import Annotated, Any
+
+from pydantic import Field, field_validator
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from mapstream.api.description import Schema
 from mapstream.api.http import media_type_of
 from mapstream.api.reading import tag_headers
+from mapstream.api.requests import Query
+from mapstream.plan.fields import shape
 from mapstream.problems import Malformed
 from mapstream.tables import Form
+
+
+class ImportQuery(Query):
+    """How a plan or a template is brought in."""
+
+    dry_run: bool = Field(default=False, description="Only say what would be done. `?dry_run` alone is enough.")
+    preview: Annotated[str, shape("^[0-9a-f]{64}$", "This must be the `preview` of a dry run.")] | None = Field(
+        default=None, description="The `preview` of the dry run whose answer was looked at."
+    )
+
+    @field_validator("dry_run", mode="before")
+    @classmethod
+    def _said(cls, dry_run: Any) -> Any:
+        return True if dry_run == "" else dry_run
+
+
+class ImportFinding(TypedDict):
+    """What is to be said about a line: not understood, assumed, or left out."""
+
+    line: Annotated[int, Field(description="0: the text as a whole.")]
+    text: Annotated[str, Field(description="What of the line is meant.")]
+    code: str
+    sentence: str
+
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SENT_TEXT: Schema = {"type": "string", "minLength": 1}

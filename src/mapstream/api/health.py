@@ -10,21 +10,53 @@ Where several processes share a port, a scrape reaches one of them, which tells 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Annotated, Literal, NotRequired, Protocol
 
 import structlog
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
 from mapstream import clock
-from mapstream.api import shapes
 from mapstream.api.description import ANYBODY, Answer, Operation, Operations, in_json
 from mapstream.api.http import json, patient
 from mapstream.consumers.projector import Lag, lag_of
 from mapstream.live.hub import Hub
 from mapstream.problems import InternalError, Problem, StoreAway, StoreUnfit
 from mapstream.projection import ReadModel
+
+
+class Alive(TypedDict):
+    """The process is alive."""
+
+    status: Literal["alive"]
+
+
+class StoreState(TypedDict):
+    """How the store is."""
+
+    seconds: Annotated[float, Field(description="How long it took to answer.")]
+
+
+class ProjectionState(TypedDict):
+    """How far a read model is behind the log."""
+
+    name: str
+    behind_events: int
+    behind_seconds: Annotated[float, Field(description="Since the first event that it has not read yet.")]
+    parked: Annotated[int, Field(description="Rooms that it leaves out because it could not read them.")]
+    advice: NotRequired[Annotated[str, Field(description="What whoever runs the server should do.")]]
+
+
+class Ready(TypedDict):
+    """The server can be asked."""
+
+    status: Literal["ready"]
+    store: StoreState
+    projections: list[ProjectionState]
+
 
 PATIENCE = 2.0
 """Seconds that the store has to answer."""
@@ -132,14 +164,14 @@ OPERATIONS: Operations = {
         "healthz",
         "Operations",
         "Whether the process is alive",
-        {200: Answer("It is.", in_json(shapes.Alive))},
+        {200: Answer("It is.", in_json(Alive))},
         problems=ANYBODY,
     ),
     ("GET", "/readyz"): Operation(
         "readyz",
         "Operations",
         "Whether the store answers, and how far the read models are",
-        {200: Answer("It does.", in_json(shapes.Ready))},
+        {200: Answer("It does.", in_json(Ready))},
         "Nobody has to say who they are: it tells how much happens, never to whom.",
         problems=(StoreAway, StoreUnfit, InternalError),
     ),

@@ -1,25 +1,70 @@
 """What happened in a room: its events, as JSON, as lines, or as CloudEvents."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired
 
 import orjson
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from typing_extensions import TypedDict
 
-from mapstream.api import shapes
 from mapstream.api.answers import Answers
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json, ref
 from mapstream.api.http import chosen, json, next_page
 from mapstream.api.identity import Identity
-from mapstream.api.requests import HistoryQuery, query_of
+from mapstream.api.requests import EventName, ItemName, RoomQuery, query_of
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.unit import Transition
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.event import Recorded
+from mapstream.plan.fields import Id
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.lens import Lens
+from mapstream.protocol.server_frames import HiddenEvent, VisibleEvent
+
+
+class HistoryQuery(RoomQuery):
+    """Which events of a room."""
+
+    after: int = Field(default=0, ge=0, description="Events after this version.")
+    limit: int = Field(default=100, ge=1, le=1000)
+    type: EventName | None = Field(default=None, description="Events of this type only.")
+    by: Id | None = Field(default=None, description="Events of this person or key only.")
+    item: ItemName | None = Field(default=None, description="Events about this item.")
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some events are left out."""
+        return self.type is not None or self.by is not None or self.item is not None
+
+    @property
+    def limited(self) -> bool:
+        """Whether the caller gave a limit."""
+        return "limit" in self.model_fields_set
+
+
+class History(TypedDict):
+    """Events of a room, in order."""
+
+    events: list[VisibleEvent | HiddenEvent]
+    next: Annotated[int | None, Field(description="Ask again with `after` this; `null` at the end.")]
+
+
+class CloudEvent(TypedDict):
+    """An event as a CloudEvent 1.0."""
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Field(description="room/version")]
+    source: Annotated[str, Field(description="The room's address.", json_schema_extra={"format": "uri"})]
+    type: Annotated[str, Field(description="`mapstream.` and the type of the event.")]
+    sequence: Annotated[str, Field(description="The version, zero-padded: sorts as text.")]
+    datacontenttype: Literal["application/json"]
+    data: VisibleEvent | HiddenEvent
+    time: NotRequired[Annotated[str, Field(json_schema_extra={"format": "date-time"})]]
+    correlationid: NotRequired[Annotated[str, Field(description="The id of the command.")]]
+
 
 PAGE = 500
 """Events that are read at once while a long history is streamed."""
@@ -137,10 +182,10 @@ OPERATIONS: Operations = {
             200: Answer(
                 "In order. As lines, all of them are streamed unless a limit is given.",
                 {
-                    **in_json(shapes.History),
+                    **in_json(History),
                     "application/x-ndjson": {"schema": {"description": "One event a line.", "type": "string"}},
                     "application/cloudevents-batch+json": {
-                        "schema": {"type": "array", "items": ref(shapes.CloudEvent)},
+                        "schema": {"type": "array", "items": ref(CloudEvent)},
                     },
                 },
                 ("Link",),

@@ -8,11 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from starlette.requests import HTTPConnection, Request
 
 from mapstream.api.waiting import WAIT
-from mapstream.log import LAST
 from mapstream.plan.actor import Actor
 from mapstream.plan.field_errors import field_errors
 from mapstream.plan.fields import UUID as ID
-from mapstream.plan.fields import Id, Instant, Key, Line, Text, is_id, shape
+from mapstream.plan.fields import Id, Instant, is_id, shape
 from mapstream.problems import FieldError, Invalid, Malformed, NotFound
 
 Q = TypeVar("Q", bound=BaseModel)
@@ -85,112 +84,6 @@ class AsOfQuery(RoomQuery):
         if at is not None and info.data.get("version") is not None:
             raise ValueError("Give a version or an instant, not both.")
         return at
-
-
-class ImportQuery(Query):
-    """How a plan or a template is brought in."""
-
-    dry_run: bool = Field(default=False, description="Only say what would be done. `?dry_run` alone is enough.")
-    preview: Annotated[str, shape("^[0-9a-f]{64}$", "This must be the `preview` of a dry run.")] | None = Field(
-        default=None, description="The `preview` of the dry run whose answer was looked at."
-    )
-
-    @field_validator("dry_run", mode="before")
-    @classmethod
-    def _said(cls, dry_run: Any) -> Any:
-        return True if dry_run == "" else dry_run
-
-
-class HistoryQuery(RoomQuery):
-    """Which events of a room."""
-
-    after: int = Field(default=0, ge=0, description="Events after this version.")
-    limit: int = Field(default=100, ge=1, le=1000)
-    type: EventName | None = Field(default=None, description="Events of this type only.")
-    by: Id | None = Field(default=None, description="Events of this person or key only.")
-    item: ItemName | None = Field(default=None, description="Events about this item.")
-
-    @property
-    def filtered(self) -> bool:
-        """Whether some events are left out."""
-        return self.type is not None or self.by is not None or self.item is not None
-
-    @property
-    def limited(self) -> bool:
-        """Whether the caller gave a limit."""
-        return "limit" in self.model_fields_set
-
-
-class BoardQuery(Query):
-    """Which rooms of the workspace."""
-
-    wait: int | None = Field(
-        default=None,
-        ge=0,
-        le=LAST,
-        description="Hold the answer, for 5 s at most, until it knows the log up to this position; it is 503 then.",
-    )
-    q: Line | None = Field(default=None, description="Rooms with this in their name.")
-    stage: Line | None = Field(default=None, description="Rooms whose deal is in this stage.")
-    crm_id: Line | None = Field(default=None, description="The rooms of the deal that has this id in the CRM.")
-    changed_since: Instant | None = Field(
-        default=None, description="Rooms in which something happened at this instant or later."
-    )
-    owner: Id | None = Field(default=None, description="Rooms that were opened by this person or key.")
-    overdue: bool | None = Field(default=None, description="Rooms with (or without) anything overdue.")
-    closed: bool | None = Field(default=None, description="Rooms whose deal is closed (or not).")
-    limit: int = Field(default=50, ge=1, le=200)
-    cursor: str | None = Field(default=None, max_length=200, description="From `next` of the page before.")
-
-
-class AuditQuery(RoomQuery):
-    """Which entries of the audit trail."""
-
-    q: Line | None = Field(default=None, description="Entries with this in their sentence, or in a name in it.")
-    by: Id | None = Field(default=None, description="What this person or key did.")
-    type: EventName | None = Field(default=None, description="Events of this type.")
-    item: ItemName | None = Field(default=None, description="What is about this item.")
-    since: Instant | None = Field(default=None, alias="from", description="What happened at this instant or later.")
-    until: Instant | None = Field(default=None, alias="to", description="What happened at this instant or before.")
-    limit: int = Field(default=50, ge=1, le=200)
-    after: int | None = Field(default=None, ge=1, le=LAST, description="From `next` of the page before.")
-
-
-class TemplatesQuery(Query):
-    """Which templates."""
-
-    industry: Key | None = Field(default=None, description="Those for this industry, such as `healthcare`.")
-    deal_type: Key | None = Field(default=None, description="Those for this type of deal, such as `renewal`.")
-
-
-class TemplateQuery(Query):
-    """Which version of a template."""
-
-    version: int | None = Field(default=None, ge=1, lt=2**31, description="Left out: the latest.")
-
-
-class NewTemplate(BaseModel):
-    """A template, whole."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    template: dict[str, Any]
-
-
-class RevisedTemplate(NewTemplate):
-    """A template as it is to be from now on, whole."""
-
-
-class SavedRoom(BaseModel):
-    """A template to be made of a room's plan: dates become working days from its goal, people become roles."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    room: Id
-    title: Line = Field(description="Shown in every room that is made of it: name no customer.")
-    summary: Text | None = None
-    industry: Key | None = Field(default=None, description="`any`, if left out.")
-    deal_type: Key | None = Field(default=None, description="`other`, if left out.")
 
 
 def query_of(request: Request, model: type[Q]) -> Q:

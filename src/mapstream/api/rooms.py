@@ -1,11 +1,12 @@
 """The routes of rooms: commands in, documents and history out."""
 
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired
 
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
+from typing_extensions import TypedDict
 
-from mapstream.api import shapes
 from mapstream.api.answers import Answers
 from mapstream.api.description import COMMANDED, READ, Answer, Operation, Operations, in_json, ref, request_of
 from mapstream.api.examples import ROOM, batch, sent
@@ -18,9 +19,32 @@ from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
+from mapstream.plan.document import Document
 from mapstream.plan.elements.room import OpenRoom
 from mapstream.problems import Conflict, IdReused, NotAllowed, OutcomeUnknown, PreconditionFailed, Problem, RoomIdTaken
 from mapstream.protocol.frames import MAX_COMMAND
+from mapstream.protocol.server_frames import HiddenEvent, VisibleEvent
+
+
+class CommandDone(TypedDict):
+    """A command, or a batch, is durable."""
+
+    id: str
+    version: Annotated[int, Field(description="Of its last event, or of the room if it changed nothing.")]
+    room: str
+    events: list[VisibleEvent | HiddenEvent]
+    again: NotRequired[Annotated[Literal[True], Field(description="It had been done before; nothing new was written.")]]
+    link: NotRequired[Annotated[str, Field(description="With `issue_link`: the address of the new link.")]]
+
+
+class RoomState(TypedDict):
+    """A room at a version."""
+
+    room: str
+    version: int
+    position: NotRequired[Annotated[int, Field(description="The last position of the whole log. For members only.")]]
+    plan: Annotated[Document, Field(description="The room's document.")]
+
 
 PATIENCE = 10.0
 """Seconds that an answer waits for a commit whose outcome is open."""
@@ -101,8 +125,8 @@ OPERATIONS: Operations = {
         "Rooms",
         "Open a room",
         {
-            201: Answer("The room is open.", in_json(shapes.CommandDone), ("Location",)),
-            200: Answer("It had been opened with this id before.", in_json(shapes.CommandDone), ("Location",)),
+            201: Answer("The room is open.", in_json(CommandDone), ("Location",)),
+            200: Answer("It had been opened with this id before.", in_json(CommandDone), ("Location",)),
         },
         "The command `open_room`, whose `type` may be left out. Its id becomes the room's. For members of a workspace.",
         headers=("Idempotency-Key",),
@@ -115,7 +139,7 @@ OPERATIONS: Operations = {
         "Rooms",
         "The document of a room, now or as of a version or an instant",
         {
-            200: Answer("As this reader sees it.", in_json(shapes.RoomState), ("ETag",)),
+            200: Answer("As this reader sees it.", in_json(RoomState), ("ETag",)),
             304: Answer("It is still the version that the reader has.", headers=("ETag",)),
         },
         query=AsOfQuery,
@@ -126,7 +150,7 @@ OPERATIONS: Operations = {
         "command",
         "Commands",
         "Do something in a room",
-        {200: Answer("It is durable, or changed nothing and wrote no events.", in_json(shapes.CommandDone))},
+        {200: Answer("It is durable, or changed nothing and wrote no events.", in_json(CommandDone))},
         "One command, or several as one atomic unit; each has an example beside its fields. Of those that go through "
         "the whole plan (`schedule`, `begin_milestone`, `apply_template`) a unit has one. The same id again with the "
         "same body gives the same answer, with `again`, and writes nothing new; with another body it is refused with "

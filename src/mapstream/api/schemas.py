@@ -10,13 +10,19 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from mapstream.api import foresight, shapes
+from mapstream.api import foresight
+from mapstream.api.boards import AuditTrail, RoomList
 from mapstream.api.description import REF, Schema, ref, request_of
 from mapstream.api.examples import EXAMPLES, sent
+from mapstream.api.health import Alive, Ready
+from mapstream.api.history import CloudEvent, History
 from mapstream.api.me import Me
 from mapstream.api.outcomes import outcomes_of
 from mapstream.api.recorded import recorded_events
-from mapstream.api.requests import MOST_COMMANDS, CommandRequest, SavedRoom, UnitRequest
+from mapstream.api.requests import MOST_COMMANDS, CommandRequest, UnitRequest
+from mapstream.api.rooms import CommandDone, RoomState
+from mapstream.api.tables import ImportPreview
+from mapstream.api.templates import SavedRoom, TemplateList, TemplateOffers, TemplatePreview, WholeTemplate
 from mapstream.api.views import VIEWS
 from mapstream.plan import elements
 from mapstream.plan.command import Command
@@ -31,19 +37,19 @@ from mapstream.protocol.server_frames import SERVER_FRAMES, HiddenEvent, Problem
 
 ANSWERS: tuple[type, ...] = (
     Me,
-    shapes.CommandDone,
-    shapes.RoomState,
-    shapes.RoomList,
-    shapes.History,
-    shapes.CloudEvent,
-    shapes.AuditTrail,
-    shapes.ImportPreview,
-    shapes.TemplateList,
-    shapes.TemplateOffers,
-    shapes.WholeTemplate,
-    shapes.TemplatePreview,
-    shapes.Alive,
-    shapes.Ready,
+    CommandDone,
+    RoomState,
+    RoomList,
+    History,
+    CloudEvent,
+    AuditTrail,
+    ImportPreview,
+    TemplateList,
+    TemplateOffers,
+    WholeTemplate,
+    TemplatePreview,
+    Alive,
+    Ready,
     foresight.WhatIf,
     foresight.RoomSlips,
     *(view.whole for view in VIEWS),

@@ -10,32 +10,32 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any, NotRequired
 from uuid import UUID
 
 import orjson
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from mapstream import clock
-from mapstream.api import shapes
 from mapstream.api.beside import Beside
 from mapstream.api.description import COMMANDED, READ, Answer, Operation, Operations, Schema, ref
-from mapstream.api.files import BINARY, FORMS, SENT_TEXT, XLSX, attached, form_of
+from mapstream.api.files import BINARY, FORMS, SENT_TEXT, XLSX, ImportFinding, ImportQuery, attached, form_of
 from mapstream.api.http import json, read_body
 from mapstream.api.identity import Identity
 from mapstream.api.previews import command_of, preview_of, refuse_unseen
 from mapstream.api.reading import Reading, Readings, not_modified
-from mapstream.api.requests import AsOfQuery, ImportQuery, idempotency_key, query_of
-from mapstream.api.rooms import Rooms
+from mapstream.api.requests import AsOfQuery, idempotency_key, query_of
+from mapstream.api.rooms import CommandDone, Rooms
 from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
 from mapstream.log import digest_of
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
-from mapstream.plan.document import Document
+from mapstream.plan.document import Document, Side
 from mapstream.plan.field_errors import field_errors
 from mapstream.problems import Invalid, TooLarge
 from mapstream.protocol.session import Ask
@@ -55,6 +55,55 @@ from mapstream.tables import (
     to_xlsx,
 )
 
+
+class ChangedCell(TypedDict):
+    """A field that would be another, in words."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+class Understood(TypedDict):
+    """What was understood of a line."""
+
+    line: Annotated[int, Field(description="0: of the text as a whole.")]
+    kind: Annotated[str, Field(description="Such as `task` or `milestone`.")]
+    title: str
+    new: Annotated[bool, Field(description="Whether it would be added; else the plan has it, and it stays as it is.")]
+    item: NotRequired[Annotated[str, Field(description="The name of what is there.")]]
+    changes: NotRequired[
+        Annotated[list[ChangedCell], Field(description="What would change of it, if the file is from here.")]
+    ]
+
+
+class ProposedPerson(TypedDict):
+    """Somebody who would be added."""
+
+    line: int
+    name: str
+    side: Side
+    email: NotRequired[str]
+    title: NotRequired[str]
+    role: NotRequired[str]
+    reports_to: NotRequired[str]
+    left: NotRequired[bool]
+
+
+class ImportPreview(TypedDict):
+    """What an import would do. Nothing has been written."""
+
+    room: str
+    version: int
+    form: Annotated[str, Field(description="What it was read as.")]
+    preview: Annotated[str, Field(description="To be given with the import.")]
+    items: list[Understood]
+    people: list[ProposedPerson]
+    findings: list[ImportFinding]
+    commands: Annotated[int, Field(description="How many commands the import is.")]
+    draft: Annotated[NeutralPlan, Field(description="All that was understood.")]
+
+
 MOST_COMMANDS = 1_000
 """Commands of an import. More than a batch may have: people bring whole plans, and seldom."""
 
@@ -68,7 +117,7 @@ WRITTEN: dict[str, Callable[[NeutralPlan], str | bytes]] = {
 
 
 @dataclass(frozen=True)
-class Understood:
+class Import:
     """What is understood of a file. ``digest`` stands for it, for what it would do, and for the plan as it was;
     ``commands`` would do that, with ids that nothing else has."""
 
@@ -144,7 +193,7 @@ def drafted(data: bytes, form: Form, document: Document, day: str) -> Draft:
         raise Invalid("Something in it is more than a plan can hold.", field_errors(error, "")) from None
 
 
-def understood(draft: Draft, data: bytes, document: Document, actor: Actor, base: Document | None) -> Understood:
+def understood(draft: Draft, data: bytes, document: Document, actor: Actor, base: Document | None) -> Import:
     """What an import of a file would do to a plan. ``base``: the plan that the file was written from."""
     numbers = iter(range(10**9))
     try:
@@ -158,10 +207,10 @@ def understood(draft: Draft, data: bytes, document: Document, actor: Actor, base
         raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} changes can be made at once. Bring it in in parts.")
     said = [[command.type, command.model_dump(exclude_unset=True)] for command in proposal.commands]
     what = orjson.dumps([draft.form, sha256(data).hexdigest(), to_json(portable(document)), said])
-    return Understood(draft, proposal, sha256(what).hexdigest(), commands)
+    return Import(draft, proposal, sha256(what).hexdigest(), commands)
 
 
-def shown(found: Understood, preview: str, reading: Reading) -> dict[str, Any]:
+def shown(found: Import, preview: str, reading: Reading) -> dict[str, Any]:
     """What is understood, as it is answered."""
     draft, proposal = found.draft, found.proposal
     return {
@@ -230,7 +279,7 @@ OPERATIONS: Operations = {
         {
             200: Answer(
                 "With `dry_run` what was understood, else what was done.",
-                {"application/json": {"schema": {"anyOf": [ref(shapes.ImportPreview), ref(shapes.CommandDone)]}}},
+                {"application/json": {"schema": {"anyOf": [ref(ImportPreview), ref(CommandDone)]}}},
             )
         },
         "A plan of ours, or a table, checklist or roadmap as people have them: a workbook, of which the first sheet "

@@ -5,42 +5,34 @@ Which of them can be applied in a room is told to everybody of the seller's side
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Annotated, Any, NotRequired
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from typing_extensions import TypedDict
 
 from mapstream import clock
-from mapstream.api import shapes
 from mapstream.api.beside import Beside
 from mapstream.api.description import SOMEBODY, Answer, Operation, Operations, Schema, in_json, ref
 from mapstream.api.examples import ROOM
-from mapstream.api.files import BINARY, SENT_TEXT, XLSX, attached, form_of
+from mapstream.api.files import BINARY, SENT_TEXT, XLSX, ImportFinding, ImportQuery, attached, form_of
 from mapstream.api.http import json, media_type_of, read_body, read_json
 from mapstream.api.identity import Identity, admit
 from mapstream.api.previews import command_of, refuse_unseen
 from mapstream.api.reading import not_modified, tagged
-from mapstream.api.requests import (
-    ImportQuery,
-    NewTemplate,
-    Query,
-    RevisedTemplate,
-    SavedRoom,
-    TemplateQuery,
-    TemplatesQuery,
-    idempotency_key,
-    if_match,
-    query_of,
-)
+from mapstream.api.requests import Query, idempotency_key, if_match, query_of
 from mapstream.api.template_files import TABLES, WRITTEN, previewed, shown
 from mapstream.live.hub import Hub
 from mapstream.log import Log
 from mapstream.plan.actor import Actor
+from mapstream.plan.document import Stamped
 from mapstream.plan.field_errors import field_errors
+from mapstream.plan.fields import Id, Key, Line, Text
 from mapstream.plan.templates import Template, read
-from mapstream.plan.templates.advising import advice
+from mapstream.plan.templates.advising import Hint, advice
+from mapstream.plan.templates.model import Need, Option
 from mapstream.plan.templates.saving import saved
 from mapstream.problems import (
     Conflict,
@@ -60,6 +52,94 @@ from mapstream.tables.templates import read as read_file
 from mapstream.templates import shipped
 from mapstream.workspace import existing
 from mapstream.workspace_templates import Kept, content_of, find, known, retire, revise, save
+
+
+class TemplatesQuery(Query):
+    """Which templates."""
+
+    industry: Key | None = Field(default=None, description="Those for this industry, such as `healthcare`.")
+    deal_type: Key | None = Field(default=None, description="Those for this type of deal, such as `renewal`.")
+
+
+class TemplateQuery(Query):
+    """Which version of a template."""
+
+    version: int | None = Field(default=None, ge=1, lt=2**31, description="Left out: the latest.")
+
+
+class NewTemplate(BaseModel):
+    """A template, whole."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    template: dict[str, Any]
+
+
+class RevisedTemplate(NewTemplate):
+    """A template as it is to be from now on, whole."""
+
+
+class SavedRoom(BaseModel):
+    """A template to be made of a room's plan: dates become working days from its goal, people become roles."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    room: Id
+    title: Line = Field(description="Shown in every room that is made of it: name no customer.")
+    summary: Text | None = None
+    industry: Key | None = Field(default=None, description="`any`, if left out.")
+    deal_type: Key | None = Field(default=None, description="`other`, if left out.")
+
+
+class TemplateKept(TypedDict):
+    """A template, and where it comes from."""
+
+    id: str
+    version: int
+    title: str
+    summary: str
+    industry: str
+    deal_type: str
+    shipped: Annotated[bool, Field(description="It comes with mapstream; others are the workspace's own.")]
+    saved: NotRequired[Annotated[Stamped, Field(description="When this version was saved.")]]
+    retired: NotRequired[Annotated[Stamped, Field(description="It cannot be applied any more.")]]
+
+
+class TemplateList(TypedDict):
+    """The templates that can be applied, the workspace's own first."""
+
+    templates: list[TemplateKept]
+
+
+class TemplateOffer(TemplateKept):
+    """A template that can be applied in a room, and what there is to choose in it."""
+
+    options: list[Option]
+    stakeholders: list[Need]
+
+
+class TemplateOffers(TypedDict):
+    """The templates that can be applied in a room, the workspace's own first."""
+
+    templates: list[TemplateOffer]
+
+
+class WholeTemplate(TemplateKept):
+    """A version of a template, with what is in it."""
+
+    template: Template
+    advice: Annotated[list[Hint], Field(description="What is unwise about it, if anything.")]
+
+
+class TemplatePreview(TypedDict):
+    """What would be kept as a template. Nothing has been written."""
+
+    form: Annotated[str, Field(description="What it was read as.")]
+    findings: list[ImportFinding]
+    preview: NotRequired[Annotated[str, Field(description="To be given with what is to be kept.")]]
+    template: NotRequired[Annotated[Template, Field(description="Left out where there are findings against it.")]]
+    advice: NotRequired[Annotated[list[Hint], Field(description="What is unwise about it, if anything.")]]
+
 
 WRITERS = frozenset({"admin", "seller", "manager"})
 """The roles of members who may save, revise and retire templates."""
@@ -290,7 +370,7 @@ OPERATIONS: Operations = {
         "list_templates",
         "Templates",
         "The templates that can be applied",
-        {200: Answer("Those of the workspace, then those that mapstream comes with.", in_json(shapes.TemplateList))},
+        {200: Answer("Those of the workspace, then those that mapstream comes with.", in_json(TemplateList))},
         "For members of a workspace.",
         query=TemplatesQuery,
         problems=(Invalid, *SOMEBODY),
@@ -300,10 +380,10 @@ OPERATIONS: Operations = {
         "Templates",
         "Save a template, or a room's plan as one",
         {
-            201: Answer("It is kept, in version 1.", in_json(shapes.TemplateKept), ("Location",)),
+            201: Answer("It is kept, in version 1.", in_json(TemplateKept), ("Location",)),
             200: Answer(
                 "With `dry_run` what was understood; else it had been saved before, by the same key or preview.",
-                {"application/json": {"schema": {"anyOf": [ref(shapes.TemplatePreview), ref(shapes.TemplateKept)]}}},
+                {"application/json": {"schema": {"anyOf": [ref(TemplatePreview), ref(TemplateKept)]}}},
             ),
         },
         "Of a room's plan, what everybody sees becomes the template: dates become working days from the goal, people "
@@ -322,7 +402,7 @@ OPERATIONS: Operations = {
         "list_offers",
         "Templates",
         "The templates that can be applied in a room, with their options",
-        {200: Answer("Those of the room's workspace, then those of mapstream.", in_json(shapes.TemplateOffers))},
+        {200: Answer("Those of the room's workspace, then those of mapstream.", in_json(TemplateOffers))},
         "For the seller's side of the room, also for those who came by a personal link.",
         problems=(NotFound, Invalid, *SOMEBODY),
     ),
@@ -331,7 +411,7 @@ OPERATIONS: Operations = {
         "Templates",
         "A template, whole",
         {
-            200: Answer("With advice about it, if there is any.", in_json(shapes.WholeTemplate), ("ETag",)),
+            200: Answer("With advice about it, if there is any.", in_json(WholeTemplate), ("ETag",)),
             304: Answer("It is still the version that the reader has.", headers=("ETag",)),
         },
         "Also one that is retired, and its earlier versions: rooms remember which they came from. For members of a "
@@ -345,7 +425,7 @@ OPERATIONS: Operations = {
         "revise_template",
         "Templates",
         "Give a template of the workspace its next version",
-        {200: Answer("It is kept.", in_json(shapes.TemplateKept))},
+        {200: Answer("It is kept.", in_json(TemplateKept))},
         "Rooms that came from an earlier version stay as they are. With `If-Match` it is refused if there is a newer "
         "version than that. For admins, sellers and managers of a workspace.",
         headers=("Idempotency-Key", "If-Match"),
