@@ -7,14 +7,13 @@ into a file, the preview is another, and has to be asked for again.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any, NotRequired
 from uuid import UUID
 
 import orjson
-from pydantic import Field, ValidationError
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -36,23 +35,21 @@ from mapstream.log import digest_of
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
 from mapstream.plan.document import Document, Side
-from mapstream.plan.field_errors import field_errors
-from mapstream.problems import Invalid, TooLarge
+from mapstream.problems import TooLarge
 from mapstream.protocol.session import Ask
 from mapstream.tables import (
     Draft,
-    Form,
     NeutralPlan,
     Origin,
     Proposal,
-    hints_of,
+    drafted,
     portable,
-    propose,
-    read,
+    proposed,
     to_csv,
     to_json,
     to_markdown,
     to_xlsx,
+    written_from,
 )
 
 
@@ -172,10 +169,9 @@ class Tables:
 
     async def _base(self, draft: Draft, reading: Reading) -> Document | None:
         """The plan that a file was written from, as its reader may see it; ``None``: it is not from this room."""
-        about = draft.plan.about
-        if about is None or about.room != reading.room.id:
+        version = written_from(draft, reading.room.id, reading.version)
+        if version is None:
             return None
-        version = min(about.version or reading.version, reading.version)
         query = AsOfQuery(version=version)
         return (await self._readings.as_of(reading.room, reading.actor, reading.lens, query)).document
 
@@ -185,23 +181,12 @@ def written(document: Document, end: str, origin: Origin) -> str | bytes:
     return WRITTEN[end](portable(document, origin))
 
 
-def drafted(data: bytes, form: Form, document: Document, day: str) -> Draft:
-    """What is read in a file on a day."""
-    try:
-        return read(data, form, hints_of(document, date.fromisoformat(day)))
-    except ValidationError as error:
-        raise Invalid("Something in it is more than a plan can hold.", field_errors(error, "")) from None
-
-
 def understood(draft: Draft, data: bytes, document: Document, actor: Actor, base: Document | None) -> Import:
     """What an import of a file would do to a plan. ``base``: the plan that the file was written from."""
     numbers = iter(range(10**9))
-    try:
-        commands = propose(draft, document, clock.fresh_id, actor, base).commands
-        # ids of the preview's own, always the same
-        proposal = propose(draft, document, lambda: str(UUID(int=next(numbers))), actor, base)
-    except ValidationError as error:
-        raise Invalid("Something in it is more than a plan can hold.", field_errors(error, "")) from None
+    commands = proposed(draft, document, clock.fresh_id, actor, base).commands
+    # ids of the preview's own, always the same
+    proposal = proposed(draft, document, lambda: str(UUID(int=next(numbers))), actor, base)
     if len(commands) > MOST_COMMANDS:
         many = f"{len(proposal.rows):,} items in {len(commands):,} changes"
         raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} changes can be made at once. Bring it in in parts.")

@@ -1,6 +1,5 @@
 """``mapstream plan``: a plan out as a file, and in from one."""
 
-from datetime import date
 from typing import Annotated, Any, cast
 
 import orjson
@@ -40,14 +39,14 @@ from mapstream.tables import (
     NeutralPlan,
     Origin,
     Proposal,
-    hints_of,
+    drafted,
     portable,
-    propose,
-    read,
+    proposed,
     to_csv,
     to_json,
     to_markdown,
     to_xlsx,
+    written_from,
 )
 from mapstream.workspace import OPERATOR
 
@@ -117,11 +116,10 @@ def bring(
 def _proposed(log: Log, id: str, state: State, content: bytes, form: Form) -> tuple[Draft, Proposal]:
     document = cast(Document, state.document)
     today = day_of(clock.instant(clock.now()), document)
-    draft = read(content, form, hints_of(document, date.fromisoformat(today)))
-    about, base = draft.plan.about, None
-    if about is not None and about.room == id:
-        base = cast(Document, log.replay(id, min(about.version or state.version, state.version)).document)
-    return draft, propose(draft, document, clock.fresh_id, _DOING, base)
+    draft = drafted(content, form, document, today)
+    version = written_from(draft, id, state.version)
+    base = None if version is None else cast(Document, log.replay(id, version).document)
+    return draft, proposed(draft, document, clock.fresh_id, _DOING, base)
 
 
 def _write(log: Log, id: str, content: bytes, form: Form, state: State, proposal: Proposal) -> int:

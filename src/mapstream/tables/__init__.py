@@ -25,6 +25,7 @@ rules judge as one unit.
 is read as far as it goes. Pure: the day and fresh ids come in.
 """
 
+from mapstream.tables.bringing import drafted, proposed, written_from
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Finding
 from mapstream.tables.guessing.hints import hints_of
@@ -43,14 +44,17 @@ __all__ = [
     "Origin",
     "Proposal",
     "Row",
+    "drafted",
     "hints_of",
     "portable",
     "propose",
+    "proposed",
     "read",
     "to_csv",
     "to_json",
     "to_markdown",
     "to_xlsx",
+    "written_from",
 ]
 
 
