@@ -10,14 +10,13 @@ with the last read, a quarter of a megabyte at most.
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from types import GeneratorType
-from typing import cast
+from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
-from websockets.streams import StreamReader
 
 from mapstream.api.transport import EXTENSION, MAX_UNSENT
+from mapstream.server.borders import Borders
 
 try:
     from websockets.speedups import apply_mask
@@ -93,7 +92,7 @@ class StreamSocket(WebSocketsSansIOProtocol):
     on_drained: Callable[[], None] | None = None
     heard: float = 0.0
     """When anything last came from the peer, on the loop's clock."""
-    _whole: bool = True
+    _whole: bool = False
     """Whether what came last ended with a frame, and not within a message."""
     held: bool = False
     """Whether nothing is handed over, and nothing read."""
@@ -101,6 +100,10 @@ class StreamSocket(WebSocketsSansIOProtocol):
     """Whether the application is done with it."""
     _kept: deque[bytes] | None = None
     """Messages that had come when reading was held, and are to be handed over first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._borders = Borders()
 
     async def run_asgi(self) -> None:
         """As uvicorn does, with this socket offered to the application."""
@@ -123,7 +126,6 @@ class StreamSocket(WebSocketsSansIOProtocol):
         """When it is over for both sides: what refers to this in a circle would only be let go of much later."""
         if self._served and self.disconnected:
             cast(dict[str, object], self.scope["extensions"]).pop(EXTENSION, None)
-            self.conn.parser.close()
             self._kept = None
 
     def data_received(self, data: bytes) -> None:
@@ -133,20 +135,9 @@ class StreamSocket(WebSocketsSansIOProtocol):
         if self.sink is not None and self._whole and not self.close_sent:
             data = self._take_whole(data, self.sink)
         if data:
+            self._borders.follow(data)
             super().data_received(data)
-            self._whole = self._between_messages()
-
-    def _between_messages(self) -> bool:
-        """Whether uvicorn's parser has taken all in and waits for the head of a message.
-
-        Only where it stands tells: between the head of a frame and the rest its buffer is empty too.
-        """
-        conn = self.conn
-        at: object = conn.parser
-        while isinstance(at, GeneratorType) and at.gi_yieldfrom is not None:
-            at = at.gi_yieldfrom
-        at_a_head = isinstance(at, GeneratorType) and at.gi_code is StreamReader.at_eof.__code__
-        return at_a_head and conn.current_size is None and conn.state is State.OPEN
+            self._whole = self._borders.between_messages and self.conn.state is State.OPEN
 
     def _take_whole(self, data: bytes, sink: Callable[[bytes], None]) -> bytes:
         """Hand over the messages at the beginning that came whole and in one frame, as nearly all do; what is left.
