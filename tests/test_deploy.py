@@ -53,6 +53,13 @@ def test_the_dockerfile_has_nothing_to_complain_of() -> None:
     assert any(line.startswith("HEALTHCHECK") for line in lines)
 
 
+def test_the_modules_that_the_runbook_names_are_there() -> None:
+    named = re.findall(r"`([a-z_]+/[a-z_/]+\.py)`", (DEPLOY / "README.md").read_text(encoding="utf-8"))
+    assert named
+    roots = (DEPLOY.parent, DEPLOY.parent / "src" / "mapstream")
+    assert not [name for name in named if not any((root / name).exists() for root in roots)]
+
+
 def test_every_variable_is_a_setting() -> None:
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in ("Dockerfile", "compose.yaml", "kubernetes.yaml", "mapstream.service"):
