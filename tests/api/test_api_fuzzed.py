@@ -10,6 +10,9 @@ from asking import Site
 from everything import everything
 
 FUZZING = Path(__file__).parent / "fuzzing"
+PYTHON_FAILED = "AST constructor recursion depth mismatch"
+"""Python 3.11 may say so of sources that are parsed in several threads (CPython issue 106905)."""
+ATTEMPTS = 3
 
 
 def test_the_api_is_as_it_is_described(site: Site, tmp_path: Path) -> None:
@@ -22,5 +25,8 @@ def test_the_api_is_as_it_is_described(site: Site, tmp_path: Path) -> None:
         at = copytree(FUZZING, tmp_path / "fuzzing")
         program = Path(sys.executable).with_name("schemathesis")
         told = [program, "run", f"{site.url}/openapi.json", "--checks", "all"]
-        done = subprocess.run(told, cwd=at, env=environment, capture_output=True, text=True, timeout=500)
+        for _ in range(ATTEMPTS):
+            done = subprocess.run(told, cwd=at, env=environment, capture_output=True, text=True, timeout=250)
+            if PYTHON_FAILED not in done.stdout:
+                break
     assert done.returncode == 0, done.stdout + done.stderr
