@@ -1,10 +1,11 @@
 """Holding what is said to what is described: more strictly than clients should, nothing undescribed is let pass."""
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft202012Validator
+
+from mapstream.api.schemas import parts
 
 
 class Described:
@@ -29,14 +30,3 @@ class Described:
         """A value is as the schema of this name says."""
         found = self.wrong({"$ref": f"#/components/schemas/{name}"}, value)
         assert not found, found
-
-
-def parts(schema: Any) -> Iterator[dict[str, Any]]:
-    """Every object in a schema, itself included."""
-    if isinstance(schema, dict):
-        yield schema
-        for inner in schema.values():
-            yield from parts(inner)
-    elif isinstance(schema, list):
-        for inner in schema:
-            yield from parts(inner)

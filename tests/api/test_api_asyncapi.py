@@ -9,12 +9,13 @@ from uuid import uuid4
 import orjson
 import pytest
 from asking import Caller, RoomOf, Site, command
-from describing import Described, parts
+from describing import Described
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from mapstream.api.asyncapi import BOUNDS, REPLIES, asyncapi
+from mapstream.api.schemas import parts
 from mapstream.plan.vocabulary import COMMANDS
 from mapstream.protocol import closes
 from mapstream.protocol.closes import CLOSES

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from asking import Caller, RoomOf, command
-from describing import Described, parts
+from describing import Described
 from everything import everything
 from openapi_spec_validator import validate
 from starlette.routing import Mount, Route, WebSocketRoute
@@ -16,7 +16,7 @@ from mapstream.api.history import HistoryQuery
 from mapstream.api.openapi import openapi
 from mapstream.api.operations import OPERATIONS
 from mapstream.api.requests import AsOfQuery
-from mapstream.api.schemas import problem_types, room_event_types
+from mapstream.api.schemas import parts, problem_types, room_event_types
 from mapstream.api.templates import TemplateQuery, TemplatesQuery
 from mapstream.api.views import VIEWS
 from mapstream.plan.elements.room import OpenRoom
