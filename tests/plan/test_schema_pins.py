@@ -9,8 +9,14 @@ import orjson
 from mapstream.plan.event import EVENTS
 from mapstream.plan.vocabulary import COMMANDS, VOCABULARY
 
-EVENTS_PINS = {1: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416"}
-COMMANDS_PINS = {1: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb"}
+EVENTS_PINS = {
+    1: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416",
+    2: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416",
+}
+COMMANDS_PINS = {
+    1: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb",
+    2: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb",
+}
 """By VOCABULARY. Add to them; what stands here was released."""
 
 

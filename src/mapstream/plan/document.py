@@ -8,7 +8,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-DOCUMENT_VERSION = 4
+DOCUMENT_VERSION = 5
 """Raised when the same events fold into a differently shaped document: snapshots of another version are ignored."""
 
 Side = Literal["seller", "buyer"]

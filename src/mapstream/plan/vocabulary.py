@@ -41,7 +41,7 @@ from mapstream.plan.elements import (
 )
 from mapstream.plan.field_errors import field_errors
 
-VOCABULARY = 1
+VOCABULARY = 2
 """Raised with any change to the shape of a stored event or a command: a test holds all of them against it."""
 NOUNS = (
     *("room", "parties", "process", "agreement", "milestones", "tasks", "dependencies", "calendar", "scheduling"),
