@@ -2,7 +2,7 @@
 
 *Purpose.* A read model answers one kind of question fast: which rooms are behind, who moved that date. It is a folder
 of its own outside the core (``projections/``), found by the entry-point group ``mapstream.projections``; the core
-never imports one.
+never imports one. Its route, if it has one, is in its ``http.py`` (see :mod:`mapstream.api.read_models`).
 
 *Invariants.* Its tables hold what its :meth:`~ReadModel.fold` made of the events up to a position, and that position is
 written in the same transaction as the rows: each event counts exactly once, whatever dies when. Everything is in a
@@ -21,12 +21,14 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import entry_points
 from importlib.resources import files
-from typing import Any, ClassVar, NamedTuple, cast
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, NotRequired, cast
 
 import psycopg
 from eventsourcing.persistence import ProgrammingError
 from psycopg import Cursor
 from psycopg.sql import Identifier
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from mapstream.log import Log
 from mapstream.plan.document import Document
@@ -97,6 +99,44 @@ class Known(NamedTuple):
 
     version: int
     parked: bool
+
+
+class Missing(TypedDict):
+    """What an answer lacks, although it should be there."""
+
+    after: NotRequired[
+        Annotated[int, Field(description="What happened after this version. Absent where rooms are listed.")]
+    ]
+    why: Annotated[
+        Literal["parked", "behind"],
+        Field(description="`parked`: it could not be taken in, until somebody mends that; `behind`: not yet."),
+    ]
+    detail: Annotated[str, Field(description="The same in words, and what to do.")]
+
+
+BEHIND: Missing = {
+    "why": "behind",
+    "detail": "What happened lately is not in this answer. It will be, once the process that fills read models is well"
+    " again: whoever runs the server can see to that.",
+}
+"""What a list of rooms lacks that is not kept up to date."""
+
+
+def missing_from(known: Known) -> Missing:
+    """What an answer lacks that knows a room only so far, why, and what to do."""
+    if known.parked:
+        return {
+            "after": known.version,
+            "why": "parked",
+            "detail": f"What happened after version {known.version} is not in this answer: it could not be taken in."
+            " Nothing is lost. Whoever runs the server can mend it; until then the events of the room have everything.",
+        }
+    return {
+        "after": known.version,
+        "why": "behind",
+        "detail": f"What happened after version {known.version} is not in this answer yet. Ask again in a moment, or"
+        " say with “wait” what it has to know.",
+    }
 
 
 class Into(NamedTuple):

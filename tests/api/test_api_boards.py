@@ -11,9 +11,8 @@ from asking import Caller, RoomOf, Site, places, problem
 from serving import Server
 from waiting import eventually
 
-from mapstream.api.boards import missing_from
 from mapstream.log import Log
-from mapstream.projection import Known, core, found
+from mapstream.projection import Known, core, found, missing_from
 
 
 def board(member: Caller, **params: Any) -> Any:

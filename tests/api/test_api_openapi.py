@@ -11,7 +11,6 @@ from everything import everything
 from openapi_spec_validator import validate
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from mapstream.api.boards import AuditQuery, BoardQuery
 from mapstream.api.history import HistoryQuery
 from mapstream.api.openapi import openapi
 from mapstream.api.operations import OPERATIONS
@@ -24,6 +23,8 @@ from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.problems import Problem
 from mapstream.server.access import template_of
 from mapstream.server.routes import routes
+from mapstream_projections.audit_trail.http import AuditQuery
+from mapstream_projections.plan_board.http import BoardQuery
 
 API: Any = openapi()
 

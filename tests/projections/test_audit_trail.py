@@ -26,7 +26,7 @@ from mapstream.plan.event import ERASED, Recorded
 from mapstream.plan.patch import merge
 from mapstream.plan.visibility.lens import Lens, event_data
 from mapstream.projection import Into, Rooms
-from mapstream_projections.audit_trail import READ_MODEL, Entry, Trail, trail
+from mapstream_projections.audit_trail import READ_MODEL, AuditEntry, Trail, trail
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def story(log: Log) -> Story:
     return Story(log)
 
 
-def read(story: Story, who: str = "seller", **query: Any) -> list[Entry]:
+def read(story: Story, who: str = "seller", **query: Any) -> list[AuditEntry]:
     """What somebody is told, after everything has been read."""
     projector = Projector(story.log, [READ_MODEL])
     projector.catch_up()
@@ -53,7 +53,7 @@ def lens(story: Story, who: str) -> Lens:
     return Lens(story.document["people"][person]["side"], person, positions=False)
 
 
-def sentences(entries: list[Entry]) -> list[str]:
+def sentences(entries: list[AuditEntry]) -> list[str]:
     return [entry["sentence"] for entry in entries]
 
 
@@ -418,7 +418,7 @@ def test_it_comes_in_pages(story: Story) -> None:
 def test_positions_are_for_those_who_may_know_them(story: Story) -> None:
     read(story)
     told = page(story, Lens("seller", clock.fresh_id(), positions=True))
-    assert told.entries[0]["position"] == story.events[-1].position == told.position
+    assert told.entries[0]["position"] == story.events[-1].position
 
 
 def test_an_unknown_author_is_called_by_the_way_they_came(log: Log) -> None:

@@ -11,7 +11,7 @@ does not stand for; where that is all of it, and nothing that it mentions is hid
 Otherwise it is told anew, from the event as they see it: without what they may not know, and as if nothing was missing.
 """
 
-from mapstream_projections.audit_trail.answers import Entry, Trail, trail
+from mapstream_projections.audit_trail.answers import AuditEntry, Trail, trail
 from mapstream_projections.audit_trail.folding import READ_MODEL
 
-__all__ = ["READ_MODEL", "Entry", "Trail", "trail"]
+__all__ = ["READ_MODEL", "AuditEntry", "Trail", "trail"]

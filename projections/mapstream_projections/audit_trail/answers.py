@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, NotRequired, TypedDict
+from typing import Annotated, Any, NamedTuple, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from mapstream.log import LAST, Log
 from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.document import Document, Person
 from mapstream.plan.elements.items import VisibilitySet
-from mapstream.plan.event import Recorded
+from mapstream.plan.event import Recorded, Via
 from mapstream.plan.sentences import outline, sentence
 from mapstream.plan.visibility.hindsight import items_in
 from mapstream.plan.visibility.lens import Lens
@@ -23,19 +26,19 @@ APART = 100
 _TOKENS = re.compile(r"@\{[^}]*\}")
 
 
-class Entry(TypedDict):
-    """One event, told. ``item``: what it is about. ``position`` is for those who may know it."""
+class AuditEntry(TypedDict):
+    """One event, told."""
 
     version: int
-    position: NotRequired[int]
+    position: NotRequired[Annotated[int, Field(description="Its place in the whole log. For members only.")]]
     at: str
     by: str
-    who: str
-    via: str
+    who: Annotated[str, Field(description="The name behind `by` as it was then, and as it is now if that is another.")]
+    via: Via
     type: str
-    item: str | None
+    item: Annotated[str | None, Field(description="What it is about.")]
     sentence: str
-    changes: list[FieldChange]
+    changes: Annotated[list[FieldChange], Field(description="As far as the reader may see them.")]
 
 
 class _Renamed(NamedTuple):
@@ -50,8 +53,7 @@ class _Renamed(NamedTuple):
 class Trail:
     """A page of the trail, latest first. ``next``: ask again with ``before`` this; ``None`` at the end."""
 
-    position: int
-    entries: list[Entry]
+    entries: list[AuditEntry]
     next: int | None
 
 
@@ -79,11 +81,10 @@ def trail(
 
     ``q`` is looked for in the sentences, and among the names of the people in them.
     """
-    position = READ_MODEL.position(log)
     seen = lens.see(document)
     hidden = _hidden(lens, document)
     if seen is None or item in hidden:
-        return Trail(position, [], None)
+        return Trail([], None)
     keys = keys_called(log, document["plan"]["workspace"])
     teller = _Teller(lens, seen.get("people", {}), past, _renamed(log, room), keys)
     asked: dict[str, Any] = {"by": by, "type": type, "item": item, "since": since, "until": until}
@@ -103,7 +104,7 @@ def trail(
         reached = rows[-1][0] if rows else reached
         found += teller.told([_Row(*row) for row in rows], item, q)
     page = found[:limit]
-    return Trail(position, [teller.entry(row) for row in page], page[-1].version if len(found) > limit else None)
+    return Trail([teller.entry(row) for row in page], page[-1].version if len(found) > limit else None)
 
 
 def _hidden(lens: Lens, document: Document) -> set[str]:
@@ -123,7 +124,7 @@ class _Row(NamedTuple):
     position: int
     at: str
     by: str
-    via: str
+    via: Via
     type: str
     item: str | None
     sentence: str
@@ -164,14 +165,14 @@ class _Teller:
         words = _TOKENS.sub("@", row.sentence).casefold()
         return q.casefold() in words or any(one.strip("%") in row.sentence for one in self.tokens(q))
 
-    def entry(self, row: _Row) -> Entry:
+    def entry(self, row: _Row) -> AuditEntry:
         """A row as it is answered."""
         then = {one.person: one.was for one in reversed(self._renamed) if one.version >= row.version}
         author, told = token(row.by), row.sentence
         unknown = fallback_for(row.via, row.by, self._keys)
         if row.by not in self._people:
             told = told.replace(author, unknown)
-        entry: Entry = {
+        entry: AuditEntry = {
             "version": row.version,
             "position": row.position,
             "at": row.at,

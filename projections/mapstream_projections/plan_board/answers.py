@@ -3,16 +3,19 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import Annotated, Any, NotRequired
 from uuid import UUID
 
 import orjson
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from mapstream.log import Log
 from mapstream.plan.document import Deal, Side, Stamped
-from mapstream.plan.summary import Progress
+from mapstream.plan.summary import Progress as Counted
+from mapstream.plan.views.agenda import Progress
 from mapstream.problems import FieldError, Invalid
-from mapstream.projection import containing
+from mapstream.projection import Missing, containing
 from mapstream_projections.plan_board.folding import READ_MODEL
 
 
@@ -26,17 +29,8 @@ class NextStep(TypedDict):
     lead: str | None
 
 
-class Done(TypedDict):
-    """How far a plan is. What is only ``claimed`` to be done is not among the completed, nor in ``percent``."""
-
-    completed: int
-    claimed: int
-    total: int
-    percent: int
-
-
 class RoomOnBoard(TypedDict):
-    """Where a plan stands. ``turn``: the side whose step comes next; ``overdue``: how many open items are past due."""
+    """Where a plan stands, as the seller's side sees it."""
 
     room: str
     name: str
@@ -47,20 +41,20 @@ class RoomOnBoard(TypedDict):
     opened: Stamped
     outcome: str | None
     closed_at: str | None
-    progress: Done
-    counts: dict[str, int]
-    next: dict[Side, NextStep]
-    turn: Side | None
-    overdue: int
-    active: Stamped
-    buyer_active: Stamped | None
+    progress: Progress
+    counts: Annotated[dict[str, int], Field(description="How many milestones, documents, comments, people …")]
+    next: Annotated[dict[Side, NextStep], Field(description="What each side can do next.")]
+    turn: Annotated[Side | None, Field(description="The side whose step comes first.")]
+    overdue: Annotated[int, Field(description="Open items past their date.")]
+    active: Annotated[Stamped, Field(description="The last event.")]
+    buyer_active: Annotated[Stamped | None, Field(description="The buyer's last event.")]
+    missing: NotRequired[Annotated[Missing, Field(description="With what follows from it.")]]
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """A page of the board, latest opened first. ``next``: the cursor of the page after it, if there is one."""
 
-    position: int
     rooms: list[RoomOnBoard]
     next: str | None
 
@@ -82,7 +76,6 @@ def board(
 ) -> Board:
     """The rooms of a workspace at an instant (RFC 3339). ``owner``: who opened them; ``q``: part of their name;
     ``changed_since``: those in which something happened at that instant or later."""
-    position = READ_MODEL.position(log)
     after_at, after_room = _read_cursor(cursor) if cursor else (None, None)
     rows = READ_MODEL.ask(
         log,
@@ -101,7 +94,7 @@ def board(
         limit=limit + 1,
     )
     rooms = [_room(row) for row in rows[:limit]]
-    return Board(position, rooms, _cursor(rooms[-1]) if len(rows) > limit else None)
+    return Board(rooms, _cursor(rooms[-1]) if len(rows) > limit else None)
 
 
 def _room(row: tuple[Any, ...]) -> RoomOnBoard:
@@ -121,7 +114,7 @@ def _room(row: tuple[Any, ...]) -> RoomOnBoard:
             "completed": completed,
             "claimed": claimed,
             "total": total,
-            "percent": Progress(completed, total).percent,
+            "percent": Counted(completed, total).percent,
         },
         "counts": counts,
         "next": following,

@@ -1,6 +1,9 @@
-"""What the description of an operation is made of."""
+"""What the description of an operation is made of.
 
-from collections.abc import Mapping
+Where a schema is expected, the type may stand that has it: it is published under its name.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,8 +74,8 @@ class Operation:
     description: str = ""
     query: type[BaseModel] | None = None
     headers: tuple[str, ...] = ()
-    body: Schema | None = None
-    content: Mapping[str, Schema] = field(default_factory=dict)
+    body: Schema | type | None = None
+    content: Mapping[str, Schema | type] = field(default_factory=dict)
     """What the body may be instead, by its media type."""
     examples: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[type[Problem], ...] = SOMEBODY
@@ -83,6 +86,11 @@ class Operation:
     def offers(self) -> tuple[str, ...]:
         """The media types that it answers with; what is liked best comes first."""
         return tuple(kind for status, answer in self.answers.items() if status < 300 for kind in answer.content)
+
+    @property
+    def types(self) -> Iterator[type]:
+        """The types of what it reads and answers with."""
+        return types_in([self.body, self.content, *(answer.content for answer in self.answers.values())])
 
     @property
     def takes(self) -> tuple[str, ...]:
@@ -104,6 +112,24 @@ def request_of(command: type[Command]) -> str:
     return f"{command.__name__}Request"
 
 
-def in_json(model: type) -> dict[str, Any]:
-    """A JSON answer of a type."""
-    return {"application/json": {"schema": ref(model)}}
+def in_json(*models: type) -> dict[str, Any]:
+    """A JSON answer of a type, or of one of several."""
+    return {"application/json": {"schema": models[0] if len(models) == 1 else {"anyOf": [*models]}}}
+
+
+def types_in(schema: Any) -> Iterator[type]:
+    """The types that stand in a schema, each for its own."""
+    if isinstance(schema, type):
+        yield schema
+    elif isinstance(schema, Mapping | list):
+        for part in schema.values() if isinstance(schema, Mapping) else schema:
+            yield from types_in(part)
+
+
+def with_references(schema: Any) -> Any:
+    """A schema with references where types stood."""
+    if isinstance(schema, type):
+        return ref(schema)
+    if isinstance(schema, Mapping):
+        return {key: with_references(part) for key, part in schema.items()}
+    return [with_references(part) for part in schema] if isinstance(schema, list) else schema

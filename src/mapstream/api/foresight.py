@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from mapstream import clock
 from mapstream.api.beside import Beside
-from mapstream.api.description import READ, Answer, Operation, Operations, in_json, ref
+from mapstream.api.description import READ, Answer, Operation, Operations, in_json
 from mapstream.api.examples import EXAMPLES
 from mapstream.api.http import json, read_json
 from mapstream.api.identity import Identity
@@ -163,7 +163,7 @@ OPERATIONS: Operations = {
         "room as it is now. Nothing is written and nobody is told. If one of them would be refused, so is this, and "
         "says which. Made of what the reader may see. Cannot be tried out: "
         f"{_UNTRIED}.",
-        body=ref(WhatIfRequest),
+        body=WhatIfRequest,
         examples={
             "a review that slips": {"commands": [{"type": "reschedule_task", "data": EXAMPLES["reschedule_task"]}]}
         },

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from typing_extensions import TypedDict
 
 from mapstream.api.answers import Answers
-from mapstream.api.description import READ, Answer, Operation, Operations, in_json, ref
+from mapstream.api.description import READ, Answer, Operation, Operations, in_json
 from mapstream.api.http import chosen, json, next_page
 from mapstream.api.identity import Identity
 from mapstream.api.requests import EventName, ItemName, RoomQuery, query_of
@@ -185,7 +185,7 @@ OPERATIONS: Operations = {
                     **in_json(History),
                     "application/x-ndjson": {"schema": {"description": "One event a line.", "type": "string"}},
                     "application/cloudevents-batch+json": {
-                        "schema": {"type": "array", "items": ref(CloudEvent)},
+                        "schema": {"type": "array", "items": CloudEvent},
                     },
                 },
                 ("Link",),

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mapstream.api.description import Answer, Operation, Schema, ref
+from mapstream.api.description import Answer, Operation, Schema, ref, with_references
 from mapstream.api.headers import HEADERS, SAID
 from mapstream.api.identity import COOKIE
 from mapstream.api.operations import OPERATIONS, TAGS
@@ -116,7 +116,7 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
         examples = {name: {"value": value} for name, value in operation.examples.items()}
         content["application/json"] = {"schema": operation.body, "examples": examples}
     if content:
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {"required": True, "content": with_references(content)}
     described["responses"] = {
         **{str(status): _shown(operation.id, status, answer) for status, answer in operation.answers.items()},
         **_problems(operation.problems, operation.problems_as),
@@ -160,7 +160,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
     if answer.headers:
         described["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in answer.headers}
     if answer.content:
-        described["content"] = dict(answer.content)
+        described["content"] = with_references(answer.content)
     return described
 
 

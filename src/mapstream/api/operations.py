@@ -6,11 +6,11 @@ and real answers to the schemas. A new address needs its route, and its operatio
 """
 
 from mapstream.api import (
-    boards,
     derived,
     foresight,
     health,
     history,
+    installed,
     links,
     me,
     pages,
@@ -30,7 +30,7 @@ for _resource in (
     derived,
     foresight,
     history,
-    boards,
+    installed,
     stream,
     tables,
     templates,

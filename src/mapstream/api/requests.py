@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from starlette.requests import HTTPConnection, Request
 
 from mapstream.api.waiting import WAIT
+from mapstream.log import LAST
 from mapstream.plan.actor import Actor
 from mapstream.plan.field_errors import field_errors
 from mapstream.plan.fields import UUID as ID
@@ -59,6 +60,17 @@ class Query(BaseModel):
     """The parameters of a read. Unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WorkspaceQuery(Query):
+    """The parameters of a read of the whole workspace."""
+
+    wait: int | None = Field(
+        default=None,
+        ge=0,
+        le=LAST,
+        description="Hold the answer, for 5 s at most, until it knows the log up to this position; it is 503 then.",
+    )
 
 
 class RoomQuery(Query):

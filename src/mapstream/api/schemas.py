@@ -10,20 +10,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from mapstream.api import foresight
-from mapstream.api.boards import AuditTrail, RoomList
 from mapstream.api.description import REF, Schema, ref, request_of
 from mapstream.api.examples import EXAMPLES, sent
-from mapstream.api.health import Alive, Ready
-from mapstream.api.history import CloudEvent, History
-from mapstream.api.me import Me
+from mapstream.api.operations import OPERATIONS
 from mapstream.api.outcomes import outcomes_of
 from mapstream.api.recorded import recorded_events
 from mapstream.api.requests import MOST_COMMANDS, CommandRequest, UnitRequest
-from mapstream.api.rooms import CommandDone, RoomState
-from mapstream.api.tables import ImportPreview
-from mapstream.api.templates import SavedRoom, TemplateList, TemplateOffers, TemplatePreview, WholeTemplate
-from mapstream.api.views import VIEWS
 from mapstream.plan import elements
 from mapstream.plan.command import Command
 from mapstream.plan.document import Document
@@ -35,25 +27,6 @@ from mapstream.problems import TYPE_PREFIX, Problem
 from mapstream.protocol.frames import CLIENT_FRAMES, BatchedCommand
 from mapstream.protocol.server_frames import SERVER_FRAMES, HiddenEvent, ProblemDetails, VisibleEvent
 
-ANSWERS: tuple[type, ...] = (
-    Me,
-    CommandDone,
-    RoomState,
-    RoomList,
-    History,
-    CloudEvent,
-    AuditTrail,
-    ImportPreview,
-    TemplateList,
-    TemplateOffers,
-    WholeTemplate,
-    TemplatePreview,
-    Alive,
-    Ready,
-    foresight.WhatIf,
-    foresight.RoomSlips,
-    *(view.whole for view in VIEWS),
-)
 NAMED: dict[str, Any] = {"Id": Id, "Date": Date, "Instant": Instant}
 """Kinds of texts that are known by a name of their own."""
 
@@ -178,11 +151,9 @@ def without_null(schema: Schema) -> Schema:
 def _from_types() -> dict[str, Schema]:
     types: list[Any] = [*COMMANDS.values(), *room_event_types(), *CLIENT_FRAMES.values(), *SERVER_FRAMES.values()]
     types += [
-        *ANSWERS,
+        *dict.fromkeys(type for operation in OPERATIONS.values() for type in operation.types),
         CommandRequest,
         UnitRequest,
-        foresight.WhatIfRequest,
-        SavedRoom,
         Document,
         VisibleEvent,
         HiddenEvent,

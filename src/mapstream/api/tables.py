@@ -21,7 +21,7 @@ from typing_extensions import TypedDict
 
 from mapstream import clock
 from mapstream.api.beside import Beside
-from mapstream.api.description import COMMANDED, READ, Answer, Operation, Operations, Schema, ref
+from mapstream.api.description import COMMANDED, READ, Answer, Operation, Operations, Schema, in_json
 from mapstream.api.files import BINARY, FORMS, SENT_TEXT, XLSX, ImportFinding, ImportQuery, attached, form_of
 from mapstream.api.http import json, read_body
 from mapstream.api.identity import Identity
@@ -229,13 +229,13 @@ _LEFT_OUT = (
     "As the reader sees it. Left out are ids, history, the talk, the deal's figures, and what the sides think of "
     "people; all else comes in again as it went out."
 )
-_KINDS: dict[str, tuple[str, str, Schema]] = {
+_KINDS: dict[str, tuple[str, str, Schema | type]] = {
     "md": ("text/markdown", "The plan as Markdown: a heading and a GFM table for each kind of thing", _TEXT),
     "csv": ("text/csv", "The plan as CSV: one table, whose first column says what a row is", _TEXT),
-    "json": ("application/json", "The plan as JSON", ref(NeutralPlan)),
+    "json": ("application/json", "The plan as JSON", NeutralPlan),
     "xlsx": (XLSX, "The plan as a workbook: a sheet for each kind of thing, days as days, numbers as numbers", BINARY),
 }
-_CONTENT: dict[str, Schema] = {"json": ref(NeutralPlan), "xlsx": BINARY}
+_CONTENT: dict[str, Schema | type] = {"json": NeutralPlan, "xlsx": BINARY}
 
 
 def _export(end: str) -> Operation:
@@ -264,7 +264,7 @@ OPERATIONS: Operations = {
         {
             200: Answer(
                 "With `dry_run` what was understood, else what was done.",
-                {"application/json": {"schema": {"anyOf": [ref(ImportPreview), ref(CommandDone)]}}},
+                in_json(ImportPreview, CommandDone),
             )
         },
         "A plan of ours, or a table, checklist or roadmap as people have them: a workbook, of which the first sheet "

@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 
 from mapstream import clock
 from mapstream.api.beside import Beside
-from mapstream.api.description import SOMEBODY, Answer, Operation, Operations, Schema, in_json, ref
+from mapstream.api.description import SOMEBODY, Answer, Operation, Operations, Schema, in_json
 from mapstream.api.examples import ROOM
 from mapstream.api.files import BINARY, SENT_TEXT, XLSX, ImportFinding, ImportQuery, attached, form_of
 from mapstream.api.http import json, media_type_of, read_body, read_json
@@ -337,7 +337,7 @@ _KEPT: tuple[type[Problem], ...] = (
     OutcomeUnknown,
     *SOMEBODY,
 )
-_WHOLE = {"type": "object", "properties": {"template": ref(Template)}, "required": ["template"]}
+_WHOLE = {"type": "object", "properties": {"template": Template}, "required": ["template"]}
 
 _TEXT: Schema = {"type": "string"}
 _FORMS: dict[str, tuple[str, str, Schema]] = {
@@ -383,7 +383,7 @@ OPERATIONS: Operations = {
             201: Answer("It is kept, in version 1.", in_json(TemplateKept), ("Location",)),
             200: Answer(
                 "With `dry_run` what was understood; else it had been saved before, by the same key or preview.",
-                {"application/json": {"schema": {"anyOf": [ref(TemplatePreview), ref(TemplateKept)]}}},
+                in_json(TemplatePreview, TemplateKept),
             ),
         },
         "Of a room's plan, what everybody sees becomes the template: dates become working days from the goal, people "
@@ -393,7 +393,7 @@ OPERATIONS: Operations = {
         "managers of a workspace.",
         query=ImportQuery,
         headers=("Idempotency-Key",),
-        body={"anyOf": [ref(SavedRoom), _WHOLE]},
+        body={"anyOf": [SavedRoom, _WHOLE]},
         content=dict.fromkeys(sorted(TABLES), SENT_TEXT),
         examples={"a room's plan": {"room": ROOM, "title": "Our way to a first contract", "industry": "software"}},
         problems=(*_KEPT, PreviewNeeded),

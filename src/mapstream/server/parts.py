@@ -7,7 +7,6 @@ from pathlib import Path
 from mapstream import clock, projection
 from mapstream.api.answers import Answers
 from mapstream.api.beside import Beside
-from mapstream.api.boards import Boards, installed
 from mapstream.api.derived import Derived
 from mapstream.api.foresight import Foresight
 from mapstream.api.health import Health
@@ -47,7 +46,6 @@ class Parts:
     derived: Derived
     foresight: Foresight
     tables: Tables
-    boards: Boards
     streams: Streams
     links: Links
     templates: Templates
@@ -107,7 +105,6 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         tables=Tables(hub, identity, readings, rooms, beside),
         derived=Derived(hub, readings, beside),
         foresight=Foresight(hub, identity, readings, beside),
-        boards=Boards(hub, identity, installed()),
         streams=streams,
         links=Links(hub, identity, secure=settings.address.startswith("https:")),
         templates=Templates(hub, identity, beside),

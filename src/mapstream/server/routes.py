@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from mapstream.api import derived, docs, foresight, tables, templates
+from mapstream.api import derived, docs, foresight, installed, tables, templates
 from mapstream.api.negotiation import negotiated
 from mapstream.page import pages
 from mapstream.server.parts import Parts
@@ -14,19 +14,18 @@ def routes(parts: Parts) -> list[BaseRoute]:
 
 
 def _routes(parts: Parts) -> list[BaseRoute]:
-    rooms, boards, links, health = parts.rooms, parts.boards, parts.links, parts.health
+    rooms, links, health = parts.rooms, parts.links, parts.health
     return [
         Route("/", pages.home),
         Route("/rooms/{room}", pages.room),
         Route("/l/{token}", links.open),
         Mount("/assets", pages.assets()),
         Route("/v1/me", parts.whoami.me),
-        Route("/v1/rooms", boards.rooms),
         Route("/v1/rooms", rooms.open, methods=["POST"]),
         Route("/v1/rooms/{room}", rooms.document),
         Route("/v1/rooms/{room}/commands", rooms.command, methods=["POST"]),
         Route("/v1/rooms/{room}/events", parts.histories.events),
-        Route("/v1/rooms/{room}/audit", boards.audit),
+        *installed.routes(parts.hub, parts.identity),
         *derived.routes(parts.derived),
         *foresight.routes(parts.foresight),
         *tables.routes(parts.tables),
