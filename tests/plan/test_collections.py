@@ -4,7 +4,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from mapstream.plan.collections import COLLECTIONS, HIDEABLE, PARTS, Collection, ItemRef, referring
+from mapstream.plan.collections import COLLECTIONS, FIELDS, HIDEABLE, PARTS, Collection, ItemRef, referring
 from mapstream.plan.document import Completion, Document, Judgement
 from mapstream.plan.fields import ITEMS
 from mapstream.plan.patch import merge
@@ -18,6 +18,13 @@ rows = pytest.mark.parametrize("row", COLLECTIONS.values(), ids=list(COLLECTIONS
 def test_every_collection_of_the_document_has_its_row() -> None:
     assert {name: (str, row.shape) for name, row in COLLECTIONS.items()} == {
         name: get_args(hint) for name, hint in HINTS.items() if name not in PARTS
+    }
+
+
+def test_every_part_of_the_document_belongs_to_a_part_of_scopes() -> None:
+    assert HINTS.keys() - COLLECTIONS.keys() == PARTS.keys()
+    assert {name: fields.keys() for name, fields in FIELDS.items()} == {
+        name: HINTS[name].__annotations__.keys() for name in ("plan", "deal")
     }
 
 

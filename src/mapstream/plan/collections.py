@@ -1,8 +1,9 @@
 """The collections of a plan's document, one row for each, and the names of what is in them.
 
-*Purpose.* What is true of a collection stands in its row and nowhere else: what its items are called, which of their
-fields name other items, where evidence stands, what belongs to a person, how it goes out in tables. Redaction, removal,
-soundness, undo, lists of changes, bounds, words and tables are derived from the rows.
+*Purpose.* What is true of a collection stands in its row and nowhere else: what its items are called, to which part of
+somebody's scope they belong, which of their fields name other items, where evidence stands, what belongs to a person,
+how it goes out in tables. Redaction, removal, soundness, undo, lists of changes, bounds, words and tables are derived
+from the rows. What is no collection has its part of a scope beside them.
 
 *Invariants.* What only one of them must know is told by its place (``people/*/notes``), never by a key at any depth. A
 test holds the rows against the types of the document.
@@ -10,7 +11,7 @@ test holds the rows against the types of the document.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self, cast
+from typing import Any, Literal, NamedTuple, Self, cast
 
 from mapstream.plan import document as d
 from mapstream.plan.document import Document
@@ -195,10 +196,17 @@ def replaced(whole: Items, changed: Items) -> dict[str, Any]:
 # --- The rows ---------------------------------------------------------------------------------------------------------
 
 
+Part = Literal["plan", "documents", "commercials", "stakeholders", "comments", "meetings"]
+"""A part of the room that somebody's scope may leave out. That it may leave out the history is said elsewhere: the
+history is of everything."""
+
+
 class Collection(NamedTuple):
     """A collection of the document."""
 
     name: str
+    part: Part
+    """The part of somebody's scope that its items belong to."""
     shape: type
     one: str
     """What commands, events and their fields call one of its items."""
@@ -266,14 +274,16 @@ _ITEMS = ("tasks", "milestones", "documents", "phases", "criteria", "kpis", "del
 _THREATENED = Reference(_ITEMS, by_name=True, lets_go=True)
 
 
-def _row(name: str, shape: type, **more: Any) -> Collection:
-    said: dict[str, Any] = {"name": name, "shape": shape, "one": name.removesuffix("s"), "many": name}
+def _row(name: str, part: Part, shape: type, **more: Any) -> Collection:
+    said: dict[str, Any] = {"name": name, "part": part, "shape": shape}
+    said |= {"one": name.removesuffix("s"), "many": name}
     return Collection(**said | more)
 
 
 _ROWS = (
     _row(
         "tasks",
+        "plan",
         d.Task,
         references={"milestone": _MILESTONE, "lead": _SOMEBODY, "supporters": _PEOPLE, "gate": _GATE}
         | {"after": _AFTER, "waits": _WAITS, "completion": _DONE},
@@ -283,16 +293,26 @@ _ROWS = (
     ),
     _row(
         "milestones",
+        "plan",
         d.Milestone,
         references={"gate": _GATE, "waits": _WAITS, "to_come": _STEPS, "completion": _DONE},
         one_by_one=("waits",),
         share=0.1,
         letter="M",
     ),
-    _row("documents", d.Material, share=0.5, letter="F"),
-    _row("phases", d.Phase, references={"lead": _SOMEBODY, "completion": _DONE}, lead="lead", share=0.1, letter="P"),
+    _row("documents", "documents", d.Material, share=0.5, letter="F"),
+    _row(
+        "phases",
+        "plan",
+        d.Phase,
+        references={"lead": _SOMEBODY, "completion": _DONE},
+        lead="lead",
+        share=0.1,
+        letter="P",
+    ),
     _row(
         "criteria",
+        "plan",
         d.Criterion,
         one="criterion",
         many="success criteria",
@@ -302,6 +322,7 @@ _ROWS = (
     ),
     _row(
         "kpis",
+        "plan",
         d.Kpi,
         many="KPIs",
         noun="KPI",
@@ -314,14 +335,16 @@ _ROWS = (
     ),
     _row(
         "deliverables",
+        "plan",
         d.Deliverable,
         references={"milestone": _MILESTONE, "lead": _SOMEBODY, "completion": _DONE},
         lead="lead",
         share=0.5,
         letter="D",
     ),
-    _row("risks", d.Risk, references={"on": _THREATENED, "owner": _SOMEBODY}, share=0.5, letter="R"),
+    _row("risks", "plan", d.Risk, references={"on": _THREATENED, "owner": _SOMEBODY}, share=0.5, letter="R"),
     _row(
+        "comments",
         "comments",
         d.Comment,
         references={"reply_to": Reference(("comments",)), "mentions": _PEOPLE},
@@ -331,6 +354,7 @@ _ROWS = (
     ),
     _row(
         "people",
+        "stakeholders",
         d.Person,
         one="person",
         title="name",
@@ -348,8 +372,27 @@ COLLECTIONS: Mapping[str, Collection] = {row.name: row for row in _ROWS}
 HIDEABLE: Mapping[str, Collection] = {name: row for name, row in COLLECTIONS.items() if row.hideable}
 """Those of which an item may be hidden from somebody."""
 
-PARTS = frozenset({"plan", "deal", "commercials", "decision_process"})
-"""The parts of the document that are not collections of items. Who sees the plan sees them."""
+PARTS: Mapping[str, Part | None] = {
+    "plan": "plan",
+    "deal": None,
+    "commercials": "commercials",
+    "decision_process": "plan",
+}
+"""The parts of the document that are not collections of items, each with the part of somebody's scope that it belongs
+to; ``None``: everybody who may see the room sees it."""
+
+FIELDS: Mapping[str, Mapping[str, Part | None]] = {
+    "plan": {
+        **dict.fromkeys(("name", "kind", "workspace", "opened", "alias", "organisations")),
+        **dict.fromkeys(("goal", "value", "gate", "calendar", "agreement", "template"), "plan"),
+        "cadence": "meetings",
+    },
+    "deal": {
+        **dict.fromkeys(("name", "stage", "crm_id", "outcome")),
+        **dict.fromkeys(("amount", "currency"), "commercials"),
+    },
+}
+"""The fields of those parts of which somebody may see some only."""
 
 
 # --- Who refers to what -----------------------------------------------------------------------------------------------
