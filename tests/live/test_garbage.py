@@ -10,9 +10,9 @@ from acting import T1, ask, asked, later
 from gates import GatedLog
 from waiting import soon
 
-from mapstream.live import garbage
-from mapstream.live.garbage import A_COMMAND, PASSES, YOUNG, due
 from mapstream.live.hub import Hub
+from mapstream.server import garbage
+from mapstream.server.garbage import A_COMMAND, PASSES, YOUNG, due
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from mapstream.live.hub import Hub
 
 T = TypeVar("T")
 
-MODULES = ("mapstream.api.tables", "mapstream.api.templates", "mapstream.api.derived", "mapstream.api.foresight")
+MODULES = ("mapstream.api.tables", "mapstream.api.templates", "mapstream.api.views", "mapstream.api.foresight")
 """What helpers load before they are asked."""
 LARGE = 300
 """Items of a plan that takes longer than a thread should be busy with."""

@@ -3,11 +3,12 @@
 Where a schema is expected, the type may stand that has it: it is published under its name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel
+from starlette.routing import BaseRoute
 
 from mapstream.plan.command import Command
 from mapstream.problems import (
@@ -99,7 +100,15 @@ class Operation:
 
 
 Operations = Mapping[tuple[str, str], Operation]
-"""What can be done in an area, by method and path."""
+"""What can be done with a resource, by method and path."""
+
+
+class Resource(Protocol):
+    """The handlers of a resource; the module that defines them describes them, as ``OPERATIONS``."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The routes to its handlers."""
+        ...
 
 
 def ref(model: str | type) -> Schema:

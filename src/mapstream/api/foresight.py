@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from typing_extensions import TypedDict
 
 from mapstream import clock
@@ -84,6 +84,13 @@ class Foresight:
         self._readings = readings
         self._beside = beside
 
+    def routes(self) -> list[BaseRoute]:
+        """The routes of both."""
+        return [
+            Route("/v1/rooms/{room}/what-if", self.what_if, methods=["POST"]),
+            Route("/v1/rooms/{room}/slips", self.slips),
+        ]
+
     async def what_if(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/what-if: the forecast before and after commands that are only tried out."""
         room, actor, lens = await self._identity.enter(request)
@@ -141,14 +148,6 @@ def answer_of(
         raise NotFound("There would be no such room for you.")
     before, after = forecast(was, day_of(now, was)), forecast(then, day_of(now, then))
     return {"before": before, "after": after, "changes": differences(before, after, was, then)}
-
-
-def routes(foresight: Foresight) -> list[Route]:
-    """The routes of both."""
-    return [
-        Route("/v1/rooms/{room}/what-if", foresight.what_if, methods=["POST"]),
-        Route("/v1/rooms/{room}/slips", foresight.slips),
-    ]
 
 
 _UNTRIED = ", ".join(f"`{command.type}`" for command in COMMANDS.values() if not command.tryable)

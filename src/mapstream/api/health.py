@@ -17,6 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from typing_extensions import TypedDict
 
 from mapstream import clock
@@ -94,6 +95,14 @@ class Health:
         self._models = models
         self._looking: asyncio.Task[Checkup] | None = None
         self._numbers = numbers
+
+    def routes(self) -> list[BaseRoute]:
+        """Their routes."""
+        return [
+            Route("/healthz", self.healthz),
+            Route("/readyz", self.readyz),
+            Route("/metrics", self.metrics),
+        ]
 
     async def healthz(self, _request: Request) -> Response:
         """GET /healthz: the process is alive."""

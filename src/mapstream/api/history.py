@@ -7,6 +7,7 @@ import orjson
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
 from typing_extensions import TypedDict
 
 from mapstream.api.answers import Answers
@@ -80,6 +81,10 @@ class Histories:
         self.hub = hub
         self.identity = identity
         self.answers = answers
+
+    def routes(self) -> list[BaseRoute]:
+        """Its route."""
+        return [Route("/v1/rooms/{room}/events", self.events)]
 
     async def events(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/events: the history, as JSON, as lines, or as CloudEvents."""

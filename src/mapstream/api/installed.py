@@ -4,7 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import cast
 
-from starlette.routing import Route
+from starlette.routing import BaseRoute
 
 from mapstream.api.description import Operations
 from mapstream.api.identity import Identity
@@ -21,11 +21,17 @@ def _interface(model: ReadModel) -> Interface | None:
 _INTERFACES = {model: interface for model in found() if (interface := _interface(model))}
 
 
-def routes(hub: Hub, identity: Identity) -> list[Route]:
-    """The routes of all of them."""
-    return [
-        route for model, interface in _INTERFACES.items() for route in interface.routes(Reader(hub, identity, model))
-    ]
+class ReadModels:
+    """Serves the read models."""
+
+    def __init__(self, hub: Hub, identity: Identity) -> None:
+        self._hub = hub
+        self._identity = identity
+
+    def routes(self) -> list[BaseRoute]:
+        """The routes of all of them."""
+        served = [(interface, Reader(self._hub, self._identity, model)) for model, interface in _INTERFACES.items()]
+        return [route for interface, reader in served for route in interface.routes(reader)]
 
 
 OPERATIONS: Operations = {

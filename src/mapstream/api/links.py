@@ -3,6 +3,7 @@ they touch it: what only follows addresses, a mail scanner or a preview, is nobo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from mapstream import clock
 from mapstream.api.description import ANYBODY, COMMANDED, HTML, Answer, Operation, Operations
@@ -27,6 +28,14 @@ class Links:
         self.hub = hub
         self.identity = identity
         self.secure = secure
+
+    def routes(self) -> list[BaseRoute]:
+        """Their routes."""
+        return [
+            Route("/l/{token}", self.open),
+            Route("/v1/rooms/{room}/session", self.arrive, methods=["POST"]),
+            Route("/v1/rooms/{room}/session", self.leave, methods=["DELETE"]),
+        ]
 
     async def open(self, request: Request) -> Response:
         """GET /l/{token}: a session for whoever holds the link, and on to the room."""

@@ -5,6 +5,7 @@ from typing import Annotated, NotRequired
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from typing_extensions import TypedDict
 
 from mapstream.api.description import SOMEBODY, Answer, Operation, Operations, in_json
@@ -35,6 +36,10 @@ class Whoami:
     def __init__(self, hub: Hub, identity: Identity) -> None:
         self._hub = hub
         self._identity = identity
+
+    def routes(self) -> list[BaseRoute]:
+        """Its route."""
+        return [Route("/v1/me", self.me)]
 
     async def me(self, request: Request) -> Response:
         """GET /v1/me: who holds the credential that this came with."""

@@ -2,11 +2,11 @@
 
 What goes in and out is described by the types that validate it (:mod:`mapstream.api.schemas`), which problems there are
 by the tree of them, what an operation is for beside the handler that does it. A test holds this table to the routes,
-and real answers to the schemas. A new address needs its route, and its operation in the module of its resource.
+and real answers to the schemas. A new address needs its operation and its route, both in the module of its resource.
 """
 
 from mapstream.api import (
-    derived,
+    docs,
     foresight,
     health,
     history,
@@ -18,6 +18,7 @@ from mapstream.api import (
     stream,
     tables,
     templates,
+    views,
 )
 from mapstream.api.description import Operation
 
@@ -27,7 +28,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {}
 for _resource in (
     me,
     rooms,
-    derived,
+    views,
     foresight,
     history,
     installed,
@@ -36,6 +37,7 @@ for _resource in (
     templates,
     links,
     pages,
+    docs,
     health,
 ):
     OPERATIONS |= _resource.OPERATIONS

@@ -1,7 +1,23 @@
-"""What is for browsers, and what describes the API. Made by :mod:`mapstream.page` and :mod:`mapstream.api.docs`."""
+"""What is for browsers. It is made by :mod:`mapstream.page`."""
+
+from starlette.routing import BaseRoute, Mount, Route
 
 from mapstream.api.description import ANYBODY, HTML, Answer, Operation, Operations
+from mapstream.page import pages
 from mapstream.problems import NotFound
+
+
+class Pages:
+    """Serves the pages, which are the same for everybody."""
+
+    def routes(self) -> list[BaseRoute]:
+        """Their routes."""
+        return [
+            Route("/", pages.home),
+            Route("/rooms/{room}", pages.room),
+            Mount("/assets", pages.assets()),
+        ]
+
 
 OPERATIONS: Operations = {
     ("GET", "/"): Operation("home_page", "Pages", "What this is", {200: Answer("A page.", HTML)}, problems=ANYBODY),
@@ -18,22 +34,5 @@ OPERATIONS: Operations = {
         "The scripts and styles of the pages",
         {200: Answer("A file.", {"*/*": {}}), 304: Answer("It has not changed.")},
         problems=(NotFound, *ANYBODY),
-    ),
-    ("GET", "/docs"): Operation(
-        "docs_page", "Description", "This description, to read", {200: Answer("A page.", HTML)}, problems=ANYBODY
-    ),
-    ("GET", "/openapi.json"): Operation(
-        "openapi",
-        "Description",
-        "The HTTP API in OpenAPI 3.1",
-        {200: Answer("This document.", {"application/json": {"schema": {"type": "object"}}})},
-        problems=ANYBODY,
-    ),
-    ("GET", "/asyncapi.json"): Operation(
-        "asyncapi",
-        "Description",
-        "The stream in AsyncAPI 3.0",
-        {200: Answer("A document.", {"application/json": {"schema": {"type": "object"}}})},
-        problems=ANYBODY,
     ),
 }

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from typing_extensions import TypedDict
 
 from mapstream.api.answers import Answers
@@ -58,6 +59,14 @@ class Rooms:
         self.identity = identity
         self.readings = readings
         self.answers = answers
+
+    def routes(self) -> list[BaseRoute]:
+        """Their routes."""
+        return [
+            Route("/v1/rooms", self.open, methods=["POST"]),
+            Route("/v1/rooms/{room}", self.document),
+            Route("/v1/rooms/{room}/commands", self.command, methods=["POST"]),
+        ]
 
     # commands
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from mapstream import clock
@@ -64,6 +65,13 @@ class Streams:
         self.ending = False
         """Whether frames are passed over: their senders will send them again, elsewhere."""
         self.hub.on_events.append(self._end_access)
+
+    def routes(self) -> list[BaseRoute]:
+        """Their routes."""
+        return [
+            WebSocketRoute("/v1/rooms/{room}/stream", self.serve),
+            Route("/v1/rooms/{room}/stream", self.refuse_plain),
+        ]
 
     async def serve(self, websocket: WebSocket) -> None:
         """One connection, from handshake to end."""

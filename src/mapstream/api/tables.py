@@ -16,7 +16,7 @@ import orjson
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from typing_extensions import TypedDict
 
 from mapstream import clock
@@ -134,6 +134,13 @@ class Tables:
         self._rooms = rooms
         self._beside = beside
 
+    def routes(self) -> list[BaseRoute]:
+        """Their routes."""
+        return [
+            *(Route(f"/v1/rooms/{{room}}/plan.{end}", partial(self.export, end)) for end in WRITTEN),
+            Route("/v1/rooms/{room}/import", self.bring, methods=["POST"]),
+        ]
+
     async def export(self, end: str, request: Request) -> Response:
         """GET /v1/rooms/{room}/plan.md, .csv, .json or .xlsx: the plan now, or as of a version or an instant."""
         reading = await self._readings.enter(request)
@@ -214,14 +221,6 @@ def shown(found: Import, preview: str, reading: Reading) -> dict[str, Any]:
         "commands": len(proposal.commands),
         "draft": to_json(draft.plan),
     }
-
-
-def routes(tables: Tables) -> list[Route]:
-    """The routes of plans as files."""
-    return [
-        *(Route(f"/v1/rooms/{{room}}/plan.{end}", partial(tables.export, end)) for end in WRITTEN),
-        Route("/v1/rooms/{room}/import", tables.bring, methods=["POST"]),
-    ]
 
 
 _TEXT: Schema = {"type": "string"}

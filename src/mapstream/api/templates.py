@@ -3,14 +3,14 @@
 Which of them can be applied in a room is told to everybody of the seller's side there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import partial
 from typing import Annotated, Any, NotRequired
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from typing_extensions import TypedDict
 
 from mapstream import clock
@@ -20,10 +20,9 @@ from mapstream.api.examples import ROOM
 from mapstream.api.files import BINARY, SENT_TEXT, XLSX, ImportFinding, ImportQuery, attached, form_of
 from mapstream.api.http import json, media_type_of, read_body, read_json
 from mapstream.api.identity import Identity, admit
-from mapstream.api.previews import command_of, refuse_unseen
+from mapstream.api.previews import command_of, preview_of, refuse_unseen
 from mapstream.api.reading import not_modified, tagged
 from mapstream.api.requests import Query, idempotency_key, if_match, query_of
-from mapstream.api.template_files import TABLES, WRITTEN, previewed, shown
 from mapstream.live.hub import Hub
 from mapstream.log import Log
 from mapstream.plan.actor import Actor
@@ -46,7 +45,7 @@ from mapstream.problems import (
     TooLarge,
     TooManyTemplates,
 )
-from mapstream.tables.templates import TemplateDraft
+from mapstream.tables.templates import TemplateDraft, to_csv, to_json, to_markdown, to_xlsx
 from mapstream.tables.templates import in_json as draft_in_json
 from mapstream.tables.templates import read as read_file
 from mapstream.templates import shipped
@@ -141,6 +140,17 @@ class TemplatePreview(TypedDict):
     advice: NotRequired[Annotated[list[Hint], Field(description="What is unwise about it, if anything.")]]
 
 
+WRITTEN: dict[str, Callable[[Template], str | bytes]] = {
+    "md": to_markdown,
+    "csv": to_csv,
+    "json": to_json,
+    "xlsx": to_xlsx,
+}
+"""What templates are written as, by the end of the address."""
+
+TABLES = frozenset({"text/markdown", "text/csv", XLSX})
+"""What templates are read from besides JSON."""
+
 WRITERS = frozenset({"admin", "seller", "manager"})
 """The roles of members who may save, revise and retire templates."""
 
@@ -152,6 +162,18 @@ class Templates:
         self._hub = hub
         self._identity = identity
         self._beside = beside
+
+    def routes(self) -> list[BaseRoute]:
+        """Their routes."""
+        return [
+            Route("/v1/templates", self.list),
+            Route("/v1/templates", self.save, methods=["POST"]),
+            Route("/v1/rooms/{room}/templates", self.offered),
+            *(Route(f"/v1/templates/{{template}}.{end}", partial(self.export, end)) for end in WRITTEN),
+            Route("/v1/templates/{template}", self.read),
+            Route("/v1/templates/{template}", self.revise, methods=["PUT"]),
+            Route("/v1/templates/{template}", self.retire, methods=["DELETE"]),
+        ]
 
     async def list(self, request: Request) -> Response:
         """GET /v1/templates: which there are to apply."""
@@ -202,9 +224,9 @@ class Templates:
         draft = await self._sent(request, actor)
         log, workspace = self._hub.log, workspace_of(actor)
         made = known((await self._hub.reading(existing, log, workspace)).document)
-        preview = previewed(draft, workspace, actor, made)
+        preview = _previewed(draft, workspace, actor, made)
         if query.dry_run:
-            return json(shown(draft, preview))
+            return json(_shown(draft, preview))
         command = idempotency_key(request, actor)
         if draft.form != "json" or query.preview is not None:
             command = command or command_of(query.preview, workspace, actor)
@@ -260,19 +282,6 @@ class Templates:
         return await self._hub.reading(saved, seen, **values)
 
 
-def routes(templates: Templates) -> list[Route]:
-    """The routes of templates."""
-    return [
-        Route("/v1/templates", templates.list),
-        Route("/v1/templates", templates.save, methods=["POST"]),
-        Route("/v1/rooms/{room}/templates", templates.offered),
-        *(Route(f"/v1/templates/{{template}}.{end}", partial(templates.export, end)) for end in WRITTEN),
-        Route("/v1/templates/{template}", templates.read),
-        Route("/v1/templates/{template}", templates.revise, methods=["PUT"]),
-        Route("/v1/templates/{template}", templates.retire, methods=["DELETE"]),
-    ]
-
-
 def workspace_of(actor: Actor) -> str:
     """The workspace of a member."""
     assert actor.workspace is not None, "only members come here"
@@ -317,6 +326,24 @@ def _told(kept: Kept) -> dict[str, Any]:
         found["saved"] = kept.saved
     if kept.retired is not None:
         found["retired"] = kept.retired
+    return found
+
+
+def _previewed(draft: TemplateDraft, workspace: str, actor: Actor, made: Container[str]) -> str | None:
+    """What stands for keeping a template as it was understood. ``None``: it cannot be kept.
+
+    ``made``: the ids of the workspace's templates, which are those of the commands that saved them.
+    """
+    if draft.template is None:
+        return None
+    return preview_of([content_of(draft.template), draft.findings.all()], workspace, actor, made.__contains__)
+
+
+def _shown(draft: TemplateDraft, preview: str | None) -> dict[str, Any]:
+    """What was understood, as it is answered."""
+    found: dict[str, Any] = {"form": draft.form, "findings": [finding._asdict() for finding in draft.findings.all()]}
+    if draft.template is not None and preview is not None:
+        found |= {"preview": preview, "template": content_of(draft.template), "advice": advice(draft.template)}
     return found
 
 

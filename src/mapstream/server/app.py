@@ -11,12 +11,12 @@ from starlette.types import ASGIApp
 
 from mapstream.api.headers import HEADERS, SAID
 from mapstream.api.http import on_http, on_mistake, on_problem
-from mapstream.live import garbage
+from mapstream.api.negotiation import negotiated
 from mapstream.problems import Problem
+from mapstream.server import garbage
 from mapstream.server.access import Access
 from mapstream.server.origin import Origin
 from mapstream.server.parts import Parts
-from mapstream.server.routes import routes
 
 WORTH_IT = 1_000
 """Bytes of an answer from which it is compressed, quickly rather than well: it is done between other people's edits."""
@@ -41,7 +41,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
 def application(parts: Parts) -> ASGIApp:
     """The ASGI application over these parts, which are :func:`running`."""
     app = Starlette(
-        routes=routes(parts),
+        routes=[negotiated(route) for resource in parts.resources for route in resource.routes()],
         exception_handlers={Problem: on_problem, HTTPException: on_http, Exception: on_mistake},
     )
     # an address with a slash too many is another address, and not worth a redirect to what the Host header says

@@ -1,24 +1,31 @@
 """What a server is made of, put together once."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from mapstream import clock, projection
 from mapstream.api.answers import Answers
+from mapstream.api.asyncapi import asyncapi
 from mapstream.api.beside import Beside
-from mapstream.api.derived import Derived
+from mapstream.api.description import Resource
+from mapstream.api.docs import Docs
 from mapstream.api.foresight import Foresight
 from mapstream.api.health import Health
 from mapstream.api.history import Histories
 from mapstream.api.identity import Identity
+from mapstream.api.installed import ReadModels
 from mapstream.api.links import Links
 from mapstream.api.me import Whoami
+from mapstream.api.openapi import openapi
+from mapstream.api.pages import Pages
 from mapstream.api.reading import Readings
 from mapstream.api.rooms import Rooms
 from mapstream.api.stream import Streams
 from mapstream.api.tables import Tables
 from mapstream.api.templates import Templates
+from mapstream.api.views import Views
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.log import Log
@@ -39,20 +46,10 @@ class Parts:
     hub: Hub
     presence: Presence
     limits: Limits
-    identity: Identity
-    answers: Answers
-    rooms: Rooms
-    histories: Histories
-    derived: Derived
-    foresight: Foresight
-    tables: Tables
     streams: Streams
-    links: Links
-    templates: Templates
-    whoami: Whoami
+    resources: Sequence[Resource]
     traffic: Traffic
     numbers: Numbers
-    health: Health
     beside: Beside
     public_url: str | None
     """The address that people reach it at, where it is set."""
@@ -93,25 +90,30 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     streams = Streams(identity, answers, presence, settings.commands_per_second)
     traffic = Traffic()
     numbers = Numbers(hub, streams, traffic, shared)
+    resources: tuple[Resource, ...] = (
+        Pages(),
+        Links(hub, identity, secure=settings.address.startswith("https:")),
+        Whoami(hub, identity),
+        rooms,
+        Histories(hub, identity, answers),
+        ReadModels(hub, identity),
+        Views(hub, readings, beside),
+        Foresight(hub, identity, readings, beside),
+        Tables(hub, identity, readings, rooms, beside),
+        Templates(hub, identity, beside),
+        streams,
+        Docs(openapi, asyncapi),
+        Health(hub, projection.found(), numbers),
+    )
     return Parts(
         log=log,
         hub=hub,
         presence=presence,
         limits=limits,
-        identity=identity,
-        answers=answers,
-        rooms=rooms,
-        histories=Histories(hub, identity, answers),
-        tables=Tables(hub, identity, readings, rooms, beside),
-        derived=Derived(hub, readings, beside),
-        foresight=Foresight(hub, identity, readings, beside),
         streams=streams,
-        links=Links(hub, identity, secure=settings.address.startswith("https:")),
-        templates=Templates(hub, identity, beside),
-        whoami=Whoami(hub, identity),
+        resources=resources,
         traffic=traffic,
         numbers=numbers,
-        health=Health(hub, projection.found(), numbers),
         beside=beside,
         public_url=settings.public_url,
         address=settings.address,

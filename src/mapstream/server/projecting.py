@@ -19,12 +19,12 @@ import structlog
 
 from mapstream import projection
 from mapstream.consumers.projector import Projector
-from mapstream.live import garbage
 from mapstream.log import Listener, Log
 from mapstream.log.backup.erased import ErasedList
 from mapstream.log.opening import opened, waited_for
 from mapstream.logging import configure
 from mapstream.processes import end_with_parent
+from mapstream.server import garbage
 from mapstream.settings import Settings
 
 _AGAIN_AFTER = 1.0

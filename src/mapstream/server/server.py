@@ -13,10 +13,10 @@ from typing import Any
 
 import uvicorn
 
-from mapstream.live import garbage
 from mapstream.log.opening import opened
 from mapstream.logging import configure
 from mapstream.processes import end_with_parent
+from mapstream.server import garbage
 from mapstream.server.head import BoundedHttp
 from mapstream.server.opening import Opening
 from mapstream.server.parts import parts_of
