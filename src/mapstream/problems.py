@@ -29,7 +29,7 @@
     │       ├── PersonOfOtherSide · ReportingCircle · NothingNoted
     │       ├── GoalNeeded · VersionAhead · SignedLater
     │       ├── LinkRevoked · LinkExpired · ExpiresInPast · MailNeeded
-    │       ├── DocumentRemoved · ReplyElsewhere
+    │       ├── DocumentRemoved · MeetingRemoved · ReplyElsewhere
     │       ├── EndsBeforeStart · BadRule · DoesNotFit
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
@@ -494,6 +494,12 @@ class DocumentRemoved(RuleBroken):
     """That document was removed"""
 
     code = "document_removed"
+
+
+class MeetingRemoved(RuleBroken):
+    """That meeting was removed"""
+
+    code = "meeting_removed"
 
 
 class ReplyElsewhere(RuleBroken):

@@ -43,6 +43,7 @@ PH1, PH2, PH3, PH4, PH5, PH6 = SIX = [id_of(n) for n in range(101, 107)]
 FRESH = id_of(107)
 """The first id that is made in an open room."""
 CR1, CR2, K1, K2, DE1, DE2, R1, R2 = (id_of(n) for n in range(41, 49))
+MT1, MT2 = id_of(49), id_of(50)
 NOBODY = id_of(999)
 
 KEY = Actor(id_of(10), "seller", "key", role="seller", workspace=WORKSPACE)

@@ -126,7 +126,7 @@ EMPTY = "This must not be empty."
             {"item": f"people/{ANN}", "visible_to": "seller"},
             "item",
             "This must be the name of an item: tasks/<id>, milestones/<id>, documents/<id>, phases/<id>, "
-            "criteria/<id>, kpis/<id>, deliverables/<id>, risks/<id> or comments/<id>.",
+            "criteria/<id>, kpis/<id>, deliverables/<id>, risks/<id>, meetings/<id> or comments/<id>.",
         ),
         ("set_goal", {"statement": "x", "date": "2026-06-30", "deadline": {"date": "x", "kind": "y"}}, "deadline/date",
          "This must be a date, written as 2026-03-31."),
@@ -173,7 +173,7 @@ EMPTY = "This must not be empty."
          "This must have at most 1000 entries."),
         ("add_comment", {"on": f"comments/{C1}", "text": "x"}, "on",
          "This must be the name of an item: tasks/<id>, milestones/<id>, documents/<id>, phases/<id>, criteria/<id>, "
-         "kpis/<id>, deliverables/<id>, risks/<id> or plan."),
+         "kpis/<id>, deliverables/<id>, risks/<id>, meetings/<id> or plan."),
         ("add_comment", {"on": "plan", "text": "x", "mentions": [ANN] * 51}, "mentions",
          "This must have at most 50 entries."),
         ("move", {"item": f"tasks/{T1}"}, "", "Say either before or after what."),

@@ -22,6 +22,8 @@ from spec import (
     LEE,
     M1,
     M2,
+    MT1,
+    MT2,
     OTHER_BUYER,
     OTHER_SELLER,
     P1,
@@ -78,7 +80,8 @@ VISIBLE = st.sampled_from(["everyone", "seller", "buyer"]) | st.lists(PEOPLE, mi
 EVIDENCE = st.lists(
     st.fixed_dictionaries({"kind": st.just("document"), "ref": DOCUMENTS})
     | st.fixed_dictionaries({"kind": st.just("confirmation"), "by": PEOPLE})
-    | st.fixed_dictionaries({"kind": st.just("meeting"), "note": WORDS}),
+    | st.fixed_dictionaries({"kind": st.just("meeting"), "note": WORDS})
+    | st.fixed_dictionaries({"kind": st.just("meeting"), "ref": st.sampled_from([f"meetings/{MT1}", "the kickoff"])}),
     max_size=2,
 )
 
@@ -138,6 +141,16 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "items": st.lists(ITEMS, max_size=2),
     "every": st.sampled_from(["week", "month"]),
     "minutes": st.just(15),
+    "meeting": st.sampled_from([MT1, MT2]),
+    "external_id": st.just("note-1"),
+    "at": st.just("2026-03-02T09:00:00Z"),
+    "attendees": st.lists(
+        st.fixed_dictionaries({"person": PEOPLE})
+        | st.fixed_dictionaries({"name": WORDS, "side": SIDES}, optional={"email": st.just("c@b.example")}),
+        max_size=3,
+    ),
+    "decisions": st.lists(WORDS, max_size=2),
+    "actions": st.lists(st.fixed_dictionaries({"title": WORDS, "side": SIDES}, optional={"lead": PEOPLE}), max_size=2),
     "weekday": st.just(1),
     "time": st.just("09:30"),
     "pinned": st.booleans(),
@@ -215,9 +228,12 @@ def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
         (needed if field.is_required() else optional)[name] = values
     if type == "move":
         return st.tuples(st.just(type), MOVES)
+    if type == "record_meeting":
+        needed |= {"title": WORDS, "at": FIELDS["at"]}
     if type.startswith("add_"):
         id = type.removeprefix("add_")
         needed[id] = optional.pop(id)
+    optional = {name: values for name, values in optional.items() if name not in needed}
     return st.tuples(st.just(type), st.fixed_dictionaries(needed, optional=optional))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from spec import ANN, BUYER, C1, CR1, D1, DE1, K1, KEY, LEE, M1, P1, R1, SAM, SUE, T1, T2, Story, id_of
+from spec import ANN, BUYER, C1, CR1, D1, DE1, K1, KEY, LEE, M1, MT1, P1, R1, SAM, SUE, T1, T2, Story, id_of
 
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command
@@ -104,6 +104,7 @@ def everything() -> Story:
     story.given("reopen_comment", comment=C1)
     story.given("edit_person", person=ANN, name="Anna", influence=None)
     story.given("undo")
+    meetings(story)
     story.given("remove_document", document=D1)
     story.given("revoke_link", link=issued.link)
     story.given("remove_person", person=LEE)
@@ -116,6 +117,16 @@ def everything() -> Story:
     story.given("close_deal", result="won")
     story.given("add_person", person=P1, name=TOLD, side="seller")
     return story
+
+
+def meetings(story: Story) -> None:
+    """The commands about meetings."""
+    guest = {"name": TOLD, "email": f"guest@{TOLD}.example", "side": "buyer"}
+    story.given("record_meeting", meeting=MT1, title="Kickoff", at="2026-03-03T09:00:00Z", attendees=[guest])
+    story.given("record_meeting", meeting=MT1, attendees=[guest | {"name": TOLD + "!"}])
+    story.given("record_meeting", meeting=MT1, attendees=[])
+    story.given("undo")
+    story.given("remove_meeting", meeting=MT1)
 
 
 def elements(story: Story) -> None:

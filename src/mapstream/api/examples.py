@@ -27,6 +27,7 @@ REPORT, DRAFT, OLD_DECK = (_id(n) for n in range(0x30, 0x33))
 EVALUATION, SUPPLIER = (_id(n) for n in range(0x40, 0x42))
 ONE_MINUTE, ROADSIDE, SENSORS, FREEZE_RISK = (_id(n) for n in range(0x50, 0x54))
 LEGAL_STAGE, PROCUREMENT_STAGE, FREEZE, BOARD, LINK, QUESTION = (_id(n) for n in range(0x60, 0x66))
+KICKOFF = _id(0x70)
 
 ROOM = _id(0)
 SENT = _id(0xF0)
@@ -273,6 +274,28 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     },
     "resolve_comment": {"comment": QUESTION},
     "reopen_comment": {"comment": QUESTION},
+    # meetings
+    "record_meeting": {
+        "meeting": KICKOFF,
+        "external_id": "notes-4711",
+        "title": "Security walk-through",
+        "at": "2026-05-12T08:00:00Z",
+        "minutes": 45,
+        "attendees": [
+            {"person": INES},
+            {"person": AMIRA},
+            {"name": "Jonas Vik", "email": "jonas.vik@auditors.example", "side": "buyer"},
+        ],
+        "summary": "Where the trailers’ data is kept, and who can read it. No critical findings.",
+        "decisions": ["The data stays in Frankfurt."],
+        "actions": [
+            {"title": "Send the penetration test", "side": "seller", "lead": INES, "due": "2026-05-15"},
+            {"title": "Name who signs off", "side": "buyer", "lead": "amira@castell.example"},
+        ],
+        "items": [f"tasks/{REVIEW}"],
+        "source": "Note-taker of Ferrowave",
+    },
+    "remove_meeting": {"meeting": KICKOFF},
 }
 """The data of each command."""
 

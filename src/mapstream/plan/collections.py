@@ -113,14 +113,15 @@ class Reference:
 
 
 class _Evidence(Reference):
-    """A field that says how an item was finished or judged: its ``evidence`` names documents, and who confirmed it."""
+    """A field that says how an item was finished or judged: its ``evidence`` names documents and meetings, and who
+    confirmed it."""
 
     __slots__ = ()
 
     def names(self, value: Any) -> Iterator[ItemRef]:
         for piece in value.get("evidence", ()):
-            if (material := _material(piece)) is not None:
-                yield ItemRef("documents", material)
+            if (artifact := artifact_of(piece)) is not None:
+                yield artifact
             if piece["kind"] == "confirmation":
                 yield ItemRef("people", piece["by"])
 
@@ -128,13 +129,13 @@ class _Evidence(Reference):
         proofs = (
             (key, piece) for key, item in items.items() for piece in item.get(field, _NOTHING).get("evidence", ())
         )
-        return (key for key, piece in proofs if _material(piece) == ref.id)
+        return (key for key, piece in proofs if artifact_of(piece) == ref)
 
     def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
         evidence = value.get("evidence", ())
         kept = [
             {key: inner for key, inner in piece.items() if key != "ref"}
-            if (material := _material(piece)) is not None and not is_there(document, "documents", material)
+            if (artifact := artifact_of(piece)) is not None and not is_there(document, *artifact)
             else piece
             for piece in evidence
         ]
@@ -142,10 +143,12 @@ class _Evidence(Reference):
         return value if whole else {**value, "evidence": kept}
 
 
-def _material(piece: Items) -> str | None:
-    """The id of the document that is offered as evidence."""
-    ref: str | None = piece.get("ref") if piece["kind"] == "document" else None
-    return ref and ref.removeprefix("documents/")
+def artifact_of(piece: Items) -> ItemRef | None:
+    """The document, or the meeting of the room, that is offered as evidence. Meetings elsewhere are told in words."""
+    ref: str = piece.get("ref") or ""
+    if piece["kind"] == "document" and ref:
+        return ItemRef("documents", ref.removeprefix("documents/"))
+    return ItemRef.of(ref) if piece["kind"] == "meeting" and ref.startswith("meetings/") else None
 
 
 class _ToCome(Reference):
@@ -226,6 +229,8 @@ class Collection(NamedTuple):
     """Whether an item may be shown to some only."""
     personal: Mapping[str, str | None] = {}
     """The fields that belong to a person, each with what stands in for it where it cannot be missing."""
+    guests: Mapping[str, Mapping[str, str | None]] = {}
+    """The objects in an item whose keys stand for persons, each with what in them belongs to these, as above."""
     withheld: tuple[str, ...] = ()
     """Places in an item that are kept out of lists of changes besides, since an event may have them sealed."""
     one_by_one: tuple[str, ...] = ()
@@ -269,9 +274,12 @@ _GATE = Reference(("gates",), lets_go=True)
 _AFTER = Reference(("tasks",), many=True)
 _WAITS = Reference(("tasks", "milestones"), many=True, by_name=True)
 _STEPS = _ToCome(("tasks", "milestones"))
-_DONE = _Evidence(("documents",))
+_DONE = _Evidence(("documents", "meetings"))
 _ITEMS = ("tasks", "milestones", "documents", "phases", "criteria", "kpis", "deliverables", "risks")
 _THREATENED = Reference(_ITEMS, by_name=True, lets_go=True)
+ABOUT = ("tasks", "milestones", "documents", "deliverables", "risks")
+"""What a meeting can have been about: what is never taken out of the room altogether."""
+_ABOUT = Reference(ABOUT, many=True, by_name=True)
 
 
 def _row(name: str, part: Part, shape: type, **more: Any) -> Collection:
@@ -353,6 +361,15 @@ _ROWS = (
         share=10,
     ),
     _row(
+        "meetings",
+        d.Meeting,
+        references={"attendees": _PEOPLE, "items": _ABOUT, "actions": _AFTER},
+        guests={"guests": {"name": ERASED, "email": None}},
+        withheld=("guests/*/name", "guests/*/email"),
+        share=0.5,
+    ),
+    _row("reviews", d.Review, references={"attendees": _PEOPLE}, hideable=False, share=0.5),
+    _row(
         "people",
         "stakeholders",
         d.Person,
@@ -397,7 +414,7 @@ FIELDS: Mapping[str, Mapping[str, Part | None]] = {
 
 # --- Who refers to what -----------------------------------------------------------------------------------------------
 
-_SUBJECT = Reference((*_ITEMS, "comments", "plan"), by_name=True)
+_SUBJECT = Reference((*_ITEMS, "meetings", "comments", "plan"), by_name=True)
 
 
 def _naming(target: str) -> Iterator[tuple[Collection, str, Reference]]:

@@ -445,6 +445,47 @@ class Comment(TypedDict):
     visible_to: NotRequired[Visibility]
 
 
+class Guest(TypedDict):
+    """Somebody at a meeting who is not one of the people of the room."""
+
+    name: str
+    side: Side
+    email: NotRequired[str]
+
+
+class Meeting(TypedDict):
+    """A meeting that was held, or is to be. ``attendees``: people of the room; ``guests``: others, by ids of their own.
+    ``actions``: the tasks that came out of it, each with the title that it had there. ``items``: what it was about, by
+    name. ``external_id``: what the note-taker that told of it calls it. What is ``removed`` stays for what refers to
+    it."""
+
+    title: str
+    at: str
+    minutes: NotRequired[int]
+    attendees: NotRequired[list[str]]
+    guests: NotRequired[dict[str, Guest]]
+    summary: NotRequired[str]
+    decisions: NotRequired[list[str]]
+    actions: NotRequired[dict[str, str]]
+    items: NotRequired[dict[str, Literal[True]]]
+    external_id: NotRequired[str]
+    source: NotRequired[str]
+    added: Stamped
+    removed: NotRequired[Stamped]
+    visible_to: NotRequired[Visibility]
+
+
+class Review(Stamped):
+    """A review of the plan's cadence: held, with what came of it, or skipped, with the ``reason``."""
+
+    outcome: Literal["held", "skipped"]
+    status: NotRequired[str]
+    blockers: NotRequired[str]
+    next: NotRequired[str]
+    attendees: NotRequired[list[str]]
+    reason: NotRequired[str]
+
+
 class Document(TypedDict, total=False):
     """A room, whole. Empty before the room is opened."""
 
@@ -462,3 +503,5 @@ class Document(TypedDict, total=False):
     decision_process: DecisionProcess
     documents: dict[str, Material]
     comments: dict[str, Comment]
+    meetings: dict[str, Meeting]
+    reviews: dict[str, Review]

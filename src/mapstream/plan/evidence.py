@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.deciding.lookup import find_material, find_person
+from mapstream.plan.collections import artifact_of
+from mapstream.plan.deciding.lookup import find_material, find_meeting, find_person
 from mapstream.plan.document import Completion, Criterion, Deliverable, Document, Judgement, Milestone, Phase, Task
 from mapstream.plan.event import Stamp, present
 from mapstream.plan.fields import UUID, Id, Line, Text, Url, shape
@@ -46,7 +47,7 @@ class MeetingEvidence(_Evidence):
     """A meeting that was held: what was said there, or where its record is."""
 
     kind: Literal["meeting"]
-    ref: Line | None = None
+    ref: Line | None = Field(default=None, description="`meetings/<id>`, or where else its record is.")
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -93,6 +94,8 @@ def gathered(document: Document, evidence: Sequence[AnyEvidence], actor: Actor) 
         elif isinstance(piece, ConfirmationEvidence):
             find_person(document, piece.by, f"evidence/{n}/by")
         plain = piece.model_dump(exclude_none=True)
+        if isinstance(piece, MeetingEvidence) and (meeting := artifact_of(plain)) is not None:
+            find_meeting(document, meeting.id, actor, f"evidence/{n}/ref")
         if plain not in pieces:
             pieces.append(plain)
     return pieces

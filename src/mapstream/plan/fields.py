@@ -159,8 +159,10 @@ VisibleTo = Annotated[
 ]
 Supporters = Annotated[list[Id], Field(max_length=20)]
 
-ITEMS = ("tasks", "milestones", "documents", "phases", "criteria", "kpis", "deliverables", "risks")
-"""The collections of things that stand in an order, may be hidden, and can be talked about."""
+RANKED = ("tasks", "milestones", "documents", "phases", "criteria", "kpis", "deliverables", "risks")
+"""The collections of things that stand in an order which is people's."""
+ITEMS = (*RANKED, "meetings")
+"""The collections of things that may be hidden, and can be talked about."""
 
 
 def item(*collections: str, plan: bool = False) -> StringConstraints:

@@ -32,6 +32,7 @@ from mapstream.plan.elements import (
     items,
     kpis,
     links,
+    meetings,
     parties,
     phases,
     process,
@@ -46,7 +47,7 @@ VOCABULARY = 2
 NOUNS = (
     *("room", "parties", "process", "agreement", "milestones", "tasks", "dependencies", "calendar", "scheduling"),
     *("templates", "phases", "criteria", "kpis", "deliverables", "risks", "commercials", "items", "undo", "people"),
-    *("links", "documents", "comments"),
+    *("links", "documents", "comments", "meetings"),
 )
 """In the order in which they are described."""
 

@@ -78,6 +78,8 @@ _PLAN: dict[str, Any] = {
     "decision_process": {},
     "documents": {},
     "comments": {},
+    "meetings": {},
+    "reviews": {},
 }
 
 

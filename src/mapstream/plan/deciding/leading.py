@@ -20,15 +20,15 @@ def side_of_new(document: Document, said: Side | None, lead: str | None, adder: 
     return said
 
 
-def refuse_lead_of_other_side(document: Document, lead: str, side: Side, what: str) -> None:
+def refuse_lead_of_other_side(document: Document, lead: str, side: Side, what: str, field: str = "lead") -> None:
     """Refuse a lead who is not of the side whose ``what`` (task, phase …) it is."""
-    person = find_person(document, lead, "lead")
+    person = find_person(document, lead, field)
     if person["side"] != side:
         message = (
             f"{person['name']} is of the {person['side']}’s side, and the {what} is the {side}’s. Choose somebody of "
             f"the {side}’s side, or make it the {person['side']}’s."
         )
-        raise LeadOfOtherSide(message, [FieldError("/data/lead", message)])
+        raise LeadOfOtherSide(message, [FieldError(f"/data/{field}", message)])
 
 
 def refuse_other_lead(document: Document, item: Task | Phase | Deliverable, new: Mapping[str, Any], what: str) -> None:

@@ -14,6 +14,7 @@ from mapstream.plan.document import (
     Gate,
     Kpi,
     Material,
+    Meeting,
     Milestone,
     Person,
     Phase,
@@ -29,6 +30,7 @@ from mapstream.problems import (
     FieldError,
     HiddenFromSelf,
     IdTaken,
+    MeetingRemoved,
     MilestoneDropped,
     NotFound,
     PersonOfOtherSide,
@@ -99,6 +101,14 @@ def find_material(document: Document, id: str, actor: Actor, field: str = "docum
     return material
 
 
+def find_meeting(document: Document, id: str, actor: Actor, field: str = "meeting") -> Meeting:
+    """The meeting of that id, unless it was removed."""
+    meeting = _found(document, document["meetings"], id, actor, field, "meeting")
+    if "removed" in meeting:
+        raise MeetingRemoved(f"{quoted(meeting['title'])} was removed. Choose another meeting.")
+    return meeting
+
+
 def find_gate(document: Document, id: str, field: str = "gate") -> Gate:
     """The recurring gate of that id. The calendar is everybody's."""
     gate = document["plan"].get("calendar", {}).get("gates", {}).get(id)
@@ -164,6 +174,8 @@ def find_item(document: Document, name: str, actor: Actor, field: str) -> Mappin
             return document["plan"]
         case "documents":
             return find_material(document, ref.id, actor, field)
+        case "meetings":
+            return find_meeting(document, ref.id, actor, field)
         case "comments":
             return find_comment(document, ref.id, actor, field)
         case collection if collection in HIDEABLE:

@@ -15,13 +15,13 @@ from mapstream.plan.deciding.lookup import find_item, find_stage, new_visibility
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event
-from mapstream.plan.fields import ITEMS, Item, VisibleTo, item
+from mapstream.plan.fields import RANKED, Item, VisibleTo, item
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.viewers import narrows, side_of
 from mapstream.plan.wording import Naming, audience
 from mapstream.problems import NotAllowed
 
-Ranked = Annotated[str, item(*ITEMS, "stages")]
+Ranked = Annotated[str, item(*RANKED, "stages")]
 
 
 @command("move", tryable=True, needs_past=False)

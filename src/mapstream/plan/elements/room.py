@@ -141,6 +141,8 @@ class RoomOpened(Event):
             "risks": {},
             "documents": {},
             "comments": {},
+            "meetings": {},
+            "reviews": {},
         }
 
     @staticmethod

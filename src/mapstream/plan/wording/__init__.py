@@ -112,7 +112,7 @@ _LABELS = {
     "waits": "what it waits for",
     "zone": "time zone",
 }
-_PEOPLE_FIELDS = ("lead", "supporters", "owner", "coordinator", "approver", "reports_to")
+_PEOPLE_FIELDS = ("lead", "supporters", "owner", "coordinator", "approver", "reports_to", "attendees")
 
 
 def because(reason: str | None) -> str:

@@ -146,12 +146,25 @@ def _parted(inverse: Patch, after: Mapping[str, Any]) -> tuple[Patch, Patch, set
     personal: Patch = {}
     owners: set[str] = set()
     for collection, id, values in _items(inverse):
-        kinds = COLLECTIONS[collection].personal
-        found = {key: value for key, value in (values or {}).items() if key in kinds and value is not None}
-        if not found:
-            continue
-        stand_ins = {key: kinds[key] for key in found if kinds[key] is not None}
-        clear[collection][id] = {k: v for k, v in values.items() if k not in found} | stand_ins
-        personal.setdefault(collection, {})[id] = found
-        owners.add(id if collection == "people" else after[collection][id]["by"])
+        row = COLLECTIONS[collection]
+        less, found = _without_personal(values or {}, row.personal)
+        if found:
+            owners.add(id if collection == "people" else after[collection][id]["by"])
+        for field, kinds in row.guests.items():
+            for guest, known in (less.get(field) or {}).items():
+                told, kept = _without_personal(known or {}, kinds)
+                if kept:
+                    owners.add(guest)
+                    less = less | {field: less[field] | {guest: told}}
+                    found = found | {field: found.get(field, {}) | {guest: kept}}
+        if found:
+            clear[collection][id] = less
+            personal.setdefault(collection, {})[id] = found
     return clear, personal, owners
+
+
+def _without_personal(values: Mapping[str, Any], kinds: Mapping[str, str | None]) -> tuple[dict[str, Any], Patch]:
+    """Values with stand-ins for what belongs to a person, and that."""
+    found = {key: value for key, value in values.items() if key in kinds and value is not None}
+    stand_ins = {key: kinds[key] for key in found if kinds[key] is not None}
+    return {key: value for key, value in values.items() if key not in found} | stand_ins, found
