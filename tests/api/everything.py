@@ -107,6 +107,7 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("add_comment", comment=reply, on=f"tasks/{a}", text="Thanks.", reply_to=remark)
     yield room.do("resolve_comment", comment=remark)
     yield room.do("reopen_comment", comment=remark)
+    yield from meetings(room)
     yield room.do("edit_task", task=a, title="Security")
     yield room.do("undo")
     yield room.do("close_deal", result="won", reason="They liked it.")
@@ -186,3 +187,20 @@ def crowded(room: RoomOf) -> Iterator[dict[str, Any]]:
 def visitor(room: RoomOf, issued: dict[str, Any]) -> RoomOf:
     """The room as somebody asks for it who came by a link that was issued."""
     return Caller(room.caller.site, issued["link"].rpartition("/l/")[2]).room(room.id)
+
+
+def meetings(room: RoomOf) -> Iterator[dict[str, Any]]:
+    """A meeting that is told of twice, and taken out."""
+    kickoff = str(uuid4())
+    guest = {"name": "Jonas", "email": "jonas@auditors.example", "side": "buyer"}
+    yield room.do(
+        "record_meeting",
+        meeting=kickoff,
+        title="Kickoff",
+        at="2026-03-02T10:00:00+01:00",
+        attendees=[guest],
+        decisions=["The pilot begins in April."],
+        actions=[{"title": "Send the contract", "side": "seller"}],
+    )
+    yield room.do("record_meeting", meeting=kickoff, summary="All agree.", attendees=[])
+    yield room.do("remove_meeting", meeting=kickoff)

@@ -362,13 +362,14 @@ _ROWS = (
     ),
     _row(
         "meetings",
+        "meetings",
         d.Meeting,
         references={"attendees": _PEOPLE, "items": _ABOUT, "actions": _AFTER},
         guests={"guests": {"name": ERASED, "email": None}},
         withheld=("guests/*/name", "guests/*/email"),
         share=0.5,
     ),
-    _row("reviews", d.Review, references={"attendees": _PEOPLE}, hideable=False, share=0.5),
+    _row("reviews", "meetings", d.Review, references={"attendees": _PEOPLE}, hideable=False, share=0.5),
     _row(
         "people",
         "stakeholders",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from mapstream.plan import rank
-from mapstream.plan.collections import COLLECTIONS, ItemRef
+from mapstream.plan.collections import COLLECTIONS, ItemRef, artifact_of
 from mapstream.plan.document import Document
 from mapstream.tables.labels import labels
 from mapstream.tables.model import NeutralPlan
@@ -146,14 +146,22 @@ class _Out:
 
     def _prove(self, of: str, evidence: Any) -> None:
         for piece in evidence or ():
+            if piece.keys() == {"kind"}:
+                continue  # what it names is not for this reader
             found = {"of": self.keys[of], "evidence": piece["kind"], **_only(piece, "url", "note")}
             if piece["kind"] == "document":
                 found["document"] = self.keys.get("documents/" + piece.get("ref", "").removeprefix("documents/"))
             elif "ref" in piece:
-                found["ref"] = piece["ref"]
+                found["ref"] = piece["ref"] if self.origin else self._called(piece)
             if "by" in piece:
                 found["by"] = self._who(piece["by"])
             self.found_evidence.append(_sure(EvidenceRow, found))
+
+    def _called(self, piece: Mapping[str, Any]) -> Any:
+        """A meeting as another room can name it."""
+        meeting = artifact_of(piece)
+        known = meeting and meeting.find(self.document)
+        return known["title"] if known else piece["ref"]
 
     def _proven(self, item: Mapping[str, Any], of: str) -> None:
         self._prove(of, item.get("completion", {}).get("evidence"))

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import ItemRef, artifact_of
 from mapstream.tables.proposing.script import Script
+from mapstream.tables.rows.attached import EvidenceRow
 from mapstream.tables.rows.items import CriterionRow, DeliverableRow, MilestoneRow, PhaseRow, RiskRow, TaskRow
 
 NO_REASON = "No reason was written down."
@@ -99,14 +100,21 @@ def evidence_for(script: Script, key: str) -> list[dict[str, Any]] | None:
     for part in script.evidence.get(key, ()):
         document = script.id(part.document, "documents", key)
         by = script.who(part.by, key)
-        found = {"document": document, "link": part.url, "confirmation": by, "meeting": part.ref or part.note}
+        ref = part.ref if _is_here(script, part) else None
+        found = {"document": document, "link": part.url, "confirmation": by, "meeting": ref or part.note}
         if found[part.evidence] is None or len(pieces) == 20:
             script.note(key, "evidence_not_understood", "A piece of evidence could not be taken: left out.", part.note)
             continue
         named = {"document": {"ref": document}, "link": {"url": part.url}, "confirmation": {"by": by}}
-        piece = {"kind": part.evidence, **named.get(part.evidence, {"ref": part.ref}), "note": part.note}
+        piece = {"kind": part.evidence, **named.get(part.evidence, {"ref": ref}), "note": part.note}
         pieces.append({name: value for name, value in piece.items() if value is not None})
     return pieces or None
+
+
+def _is_here(script: Script, part: EvidenceRow) -> bool:
+    """Whether what a piece of evidence names is no meeting of another room."""
+    meeting = artifact_of({"kind": part.evidence, "ref": part.ref})
+    return meeting is None or meeting.find(script.document) is not None
 
 
 def notes(script: Script) -> None:
