@@ -2,8 +2,11 @@
 
 import shutil
 import signal
+import ssl
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +16,9 @@ from asking import Caller, Site
 from hypothesis import HealthCheck, settings
 from psycopg.sql import SQL, Identifier
 from serving import Server
+from shell import Run, over
 
+from mapstream.demo import write
 from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
 from mapstream.postgres.folder import postmaster
@@ -21,9 +26,17 @@ from mapstream.workspace import create_workspace
 
 pytest_plugins = ["outcomes"]
 
+# each client of httpx would read the certificates of the whole world anew, which takes 25 ms
+ssl.create_default_context = cache(ssl.create_default_context)
+
 # no test depends on how fast this machine is
 settings.register_profile("mapstream", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("mapstream")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin first."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +91,19 @@ def workspace(log: Log) -> str:
 
 
 @pytest.fixture
+def run(postgres_dsn: str, schema: str) -> Run:
+    """Runs a command over the test's schema, and expects it to succeed unless told otherwise."""
+    return over(postgres_dsn, schema)
+
+
+@pytest.fixture
+def demo(log: Log) -> Log:
+    """The demo's deal is in the log."""
+    write(log, datetime(2026, 3, 3, 19, tzinfo=UTC))
+    return log
+
+
+@pytest.fixture
 def start_server(postgres_dsn: str, schema: str, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers over the test's schema: ``start_server(workers=2)``. They are ended afterwards."""
     started: list[Server] = []
@@ -112,6 +138,15 @@ def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with psycopg.connect(postgres_dsn, autocommit=True) as conn:
         for (name,) in conn.execute("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, %s)", [schema]):
             conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def elsewhere(site: Site, postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Another server over the same database, without limits either."""
+    place: Path = tmp_path_factory.mktemp("elsewhere") / "server.log"
+    schema = site.log.database.schema
+    with Server(place, database_url=postgres_dsn, schema=schema, requests_per_second=0) as server:
+        yield Site(server, site.log)
 
 
 @pytest.fixture

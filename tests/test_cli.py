@@ -2,69 +2,25 @@
 
 import json
 import re
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import httpx
-import psutil
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
-from serving import Server, clean_environment, free_port
-from waiting import eventually
+from shell import Run, in_a_process, mapstream
 
 from mapstream.cli.commands import COMMANDS, Command
-from mapstream.demo import ROOM, write
+from mapstream.demo import ROOM
 from mapstream.log import Log
-from mapstream.plan.actor import Actor
-from mapstream.postgres.folder import postmaster
-from mapstream.templates import shipped
 from mapstream.tokens import Signer
 from mapstream.workspace import create_key, existing
-from mapstream.workspace_templates import find, save
 
 README = Path(__file__).parent.parent / "README.md"
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def mapstream(*arguments: str, env: dict[str, str] | None = None, input: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mapstream.cli", *arguments],
-        env=clean_environment() | (env or {}),
-        capture_output=True,
-        input=input,
-        text=True,
-        timeout=120,
-    )
-
-
-@pytest.fixture
-def run(postgres_dsn: str, schema: str) -> Run:
-    """Runs a command over the test's schema, and expects it to succeed unless told otherwise."""
-
-    def run(*arguments: str, code: int = 0, input: str = "") -> subprocess.CompletedProcess[str]:
-        env = {"MAPSTREAM_DATABASE_URL": postgres_dsn, "MAPSTREAM_SCHEMA": schema}
-        done = mapstream(*arguments, env=env, input=input)
-        assert done.returncode == code, done.stderr
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run
-
-
-@pytest.fixture
-def demo(log: Log) -> Log:
-    """The demo's deal is in the log."""
-    from datetime import UTC, datetime
-
-    write(log, datetime(2026, 3, 3, 19, tzinfo=UTC))
-    return log
 
 
 # workspaces and keys
@@ -127,74 +83,11 @@ def test_a_replay_stops_where_it_is_told(run: Run, demo: Log) -> None:
     run("room", "replay", ROOM, "--at", "2020-01-01", "--version", "1", code=2)
 
 
-def test_templates_are_listed_and_shown_without_a_database() -> None:
-    listed = mapstream("template", "list", "--industry", "software").stdout
-    assert re.search(r"^saas-new-business +2 +SaaS, new business +software +new-business *$", listed, re.MULTILINE)
-    assert "healthcare" not in listed
-    assert len(json.loads(mapstream("template", "list", "--json").stdout)["templates"]) >= 7
-    shown = mapstream("template", "show", "saas-new-business", "--option", "no-pilot").stdout
-    assert re.search(r"^T-17 +buyer +technical evaluator +5 +Talk to two customers", shown, re.MULTILINE)
-    assert "Run the pilot" not in shown
-    assert json.loads(mapstream("template", "show", "healthcare", "--json").stdout)["template"]["target"] == "signed"
-    wrong = mapstream("template", "show", "healthcare", "--option", "works-council")
-    assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert "there is no option works-council" in wrong.stderr
-    assert "There is no template sale." in mapstream("template", "show", "sale").stderr
-
-
-def test_a_room_is_made_of_a_template(run: Run, demo: Log) -> None:
-    before = demo.replay(ROOM)
-    done = run("template", "apply", "implementation", ROOM, "--target", "2099-09-30", "--option", "pilot")
-    assert "“Implementation and go-live” is in the plan, towards 30 Sep 2099: 6 tasks came in." in done.stderr
-    assert "14 more come as their milestones begin" in done.stderr
-    after = demo.replay(ROOM)
-    assert len(after.document["tasks"]) == len(before.document["tasks"]) + 6
-    assert after.document["plan"]["template"]["options"] == ["data-migration", "integration", "pilot"]
-    who = next(p["name"] for p in after.document["people"].values() if p["side"] == "seller")
-    begun = run("template", "begin", ROOM, "Decided: we go live", "--person", f"success={who}")
-    assert "4 tasks came in." in begun.stderr
-    assert "nothing changed" in run("template", "begin", ROOM, "decided: we go live").stderr
-    run("template", "begin", ROOM, "No such milestone", code=2)
-    after = demo.replay(ROOM)
-    late = run("template", "apply", "implementation", ROOM, "--target", "2020-09-30", code=1)
-    assert "the earliest target date is " in late.stderr
-    assert "There is no such template" in run("template", "apply", "x", ROOM, "--target", "2099-09-30", code=1).stderr
-    assert demo.replay(ROOM).version == after.version
-
-
-def test_templates_of_a_workspace_are_shown_too(run: Run, log: Log, workspace: str) -> None:
-    actor = Actor(workspace, "seller", "key", "admin", workspace=workspace)
-    id = str(uuid4())
-    save(log, workspace, shipped()["healthcare"].template.model_copy(update={"title": "Our clinics"}), actor, id)
-    assert id in run("template", "list", "--workspace", workspace).stdout
-    assert run("template", "show", id, "--workspace", workspace).stdout.startswith("Our clinics\n")
-
-
-def test_a_template_goes_out_as_a_file_and_in_again(run: Run, log: Log, workspace: str, tmp_path: Path) -> None:
-    for format in ("md", "csv", "json"):
-        file = tmp_path / f"healthcare.{format}"
-        run("template", "export", "healthcare", "--format", format, "--out", str(file))
-        run("template", "import", str(file), "--workspace", workspace, "--dry-run")
-        run("template", "import", str(file), "--workspace", workspace, code=1)
-        assert "templates" not in existing(log, workspace).document or format != "md", "nobody said yes"
-        done = run("template", "import", str(file), "--workspace", workspace, "--yes")
-        assert "Healthcare provider" in done.stdout
-        id = done.stdout.splitlines()[-1]
-        assert find(log, workspace, id).offered.template == shipped()["healthcare"].template
-        again = run("template", "export", id, "--format", format, "--workspace", workspace)
-        assert again.stdout.encode() == file.read_bytes().replace(b"\r\n", b"\n")
-    file = tmp_path / "wrong.md"
-    file.write_text(run("template", "export", "healthcare").stdout.replace("| new-business | signed |", "| new |"))
-    wrong = run("template", "import", str(file), "--workspace", workspace, code=1)
-    assert "no whole template" in wrong.stderr
-    assert "line 7: “target”: This is needed." in wrong.stdout or "needs a target" in wrong.stdout
-
-
 def test_an_exported_history_verifies_and_a_changed_one_does_not(run: Run, demo: Log, tmp_path: Path) -> None:
     file = tmp_path / "castell.jsonl"
     run("export", ROOM, "--out", str(file))
     assert run("export", ROOM).stdout == file.read_text()
-    intact = mapstream("verify", str(file))
+    intact = in_a_process("verify", str(file))
     assert intact.returncode == 0
     assert intact.stdout.startswith(f"Intact: {demo.replay(ROOM).version} versions of room {ROOM}.\n")
     assert run("verify", ROOM).stdout == intact.stdout
@@ -282,13 +175,8 @@ def test_a_database_that_is_away_is_said_without_its_password() -> None:
 
 
 def test_a_traceback_is_for_those_who_ask(postgres_dsn: str) -> None:
-    refused = mapstream("--debug", "room", "list", env={"MAPSTREAM_DATABASE_URL": "postgresql://127.0.0.1:1/db"})
+    refused = in_a_process("--debug", "room", "list", env={"MAPSTREAM_DATABASE_URL": "postgresql://127.0.0.1:1/db"})
     assert "Traceback" in refused.stderr
-
-
-def test_a_port_that_is_taken_is_said(server: Server, run: Run) -> None:
-    refused = run("serve", "--port", str(server.port), code=1)
-    assert refused.stderr == f"mapstream: Port {server.port} is taken. Choose another with --port.\n"
 
 
 def test_help_tells_of_every_command_and_the_readme_too() -> None:
@@ -347,72 +235,3 @@ def test_nothing_heavy_is_imported_to_say_what_there_is(option: str) -> None:
 
 def test_a_mistyped_command_is_answered_with_what_was_perhaps_meant() -> None:
     assert "Did you mean 'serve'?" in mapstream("srve").stderr
-
-
-# serving
-
-
-def test_a_server_says_where_it_is_and_ends_cleanly(server: Server) -> None:
-    assert f"mapstream is at {server.url}, " in server.log.read_text()
-    assert server.stop() == 0
-    assert "Traceback" not in server.log.read_text()
-
-
-def test_ctrl_c_ends_a_server_cleanly(server: Server) -> None:
-    server.process.send_signal(signal.SIGINT)
-    assert server.process.wait(30) == 0
-    assert "Traceback" not in server.log.read_text()
-
-
-def test_several_workers_end_together(start_server: Callable[..., Server]) -> None:
-    server = start_server(workers=2)
-    workers = [child for child in psutil.Process(server.process.pid).children() if "spawn_main" in str(child.cmdline())]
-    assert len(workers) >= 2
-    assert server.stop() == 0
-    assert not any(worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE for worker in workers)
-
-
-def test_commands_work_beside_a_server_that_has_its_own_database(folder: Path) -> None:
-    data = folder / "data"
-    with Server(folder / "log", data=data) as server:
-        made = mapstream("workspace", "create", "Acme", "--data", str(data))
-        key = mapstream("key", "create", "--workspace", made.stdout.strip(), "--role", "admin", "--data", str(data))
-        answer = httpx.post(
-            f"{server.url}/v1/rooms",
-            headers={"authorization": f"Bearer {key.stdout.strip()}"},
-            json={"id": ROOM, "type": "open_room", "data": {"name": "Acme"}},
-        )
-        assert answer.status_code == 201
-        running = postmaster(data / "postgres")
-        assert running is not None
-        running.process.kill()
-        back = {"MAPSTREAM_DATA": str(data)}
-        eventually(lambda: ROOM in mapstream("room", "list", env=back).stdout, within=60)
-        eventually(lambda: httpx.get(f"{server.url}/readyz").status_code == 200, within=30)
-    assert postmaster(data / "postgres") is None
-
-
-def test_the_demo_shows_the_same_links_again_and_serves(folder: Path) -> None:
-    where = ("--data", str(folder / "data"), "--port", str(free_port()))
-    first = mapstream("demo", "--no-serve", *where)
-    assert first.returncode == 0, first.stderr
-    assert [line.split()[0] for line in first.stdout.splitlines()] == ["Maya", "Daniel", "Helena", "Tomás"]
-    assert mapstream("demo", "--no-serve", *where).stdout == first.stdout
-    address = first.stdout.split()[-1]
-    with (folder / "log").open("w") as out:
-        demo = subprocess.Popen(
-            [sys.executable, "-m", "mapstream.cli", "demo", *where], env=clean_environment(), stdout=out, stderr=out
-        )
-    try:
-        eventually(lambda: _opens(address), within=30)
-    finally:
-        demo.send_signal(signal.SIGTERM)
-        assert demo.wait(30) == 0, (folder / "log").read_text()
-    assert postmaster(folder / "data" / "postgres") is None
-
-
-def _opens(address: str) -> bool:
-    try:
-        return httpx.get(address).status_code == 303
-    except httpx.TransportError:
-        return False

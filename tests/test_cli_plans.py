@@ -3,38 +3,26 @@
 import csv
 import io
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from asking import Site
 from deal import Deal
-from serving import Server
-from test_cli import mapstream
-
-from mapstream.log import Log
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from shell import Run, over
+from waiting import eventually
 
 CHECKLIST = "- [x] Kick-off call, 2026-03-02 @sam\n- [ ] Sign the order form by 2026-04-10\n"
 
 
 @pytest.fixture
-def run(postgres_dsn: str, schema: str) -> Run:
-    """Runs a command over the test's schema, and expects it to succeed unless told otherwise."""
-
-    def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = mapstream("plan", *arguments, env={"MAPSTREAM_DATABASE_URL": postgres_dsn, "MAPSTREAM_SCHEMA": schema})
-        assert done.returncode == code, done.stderr
-        assert "Traceback" not in done.stderr
-        return done
-
-    return run
+def run(postgres_dsn: str, site: Site) -> Run:
+    """Runs a command beside the server, and expects it to succeed unless told otherwise."""
+    return over(postgres_dsn, site.log.database.schema, "plan")
 
 
 @pytest.fixture
-def deal(server: Server, log: Log) -> Deal:
-    return Deal(server.url, log)
+def deal(site: Site) -> Deal:
+    return Deal(site.url, site.log)
 
 
 @pytest.fixture
@@ -76,6 +64,7 @@ def test_an_import_is_shown_first(run: Run, deal: Deal, checklist: str) -> None:
 def test_an_import_is_written_while_a_server_runs(run: Run, deal: Deal, checklist: str) -> None:
     done = run("import", deal.room, checklist, "--yes")
     assert "Done: the room is at version" in done.stderr
+    eventually(lambda: "Kick-off call" in str(deal.state()))
     tasks = [task for task in deal.state()["plan"]["tasks"].values() if task["title"] != "Security review"]
     assert [(task["title"], task["status"]) for task in tasks] == [
         ("Kick-off call", "completed"),

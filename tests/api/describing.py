@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from mapstream.api.schemas import parts
 
@@ -12,6 +12,7 @@ class Described:
     """The schemas of a description, as a judge."""
 
     def __init__(self, description: dict[str, Any]) -> None:
+        self._judges: dict[str, Draft202012Validator] = {}
         self._components = copy.deepcopy({"schemas": description["components"]["schemas"]})
         schemas = self._components["schemas"]
         for name, schema in schemas.items():
@@ -23,8 +24,9 @@ class Described:
 
     def wrong(self, schema: dict[str, Any], value: Any) -> list[str]:
         """What about a value is not as its schema says."""
-        judge = Draft202012Validator({**schema, "components": self._components})
-        return [f"{error.json_path}: {error.message[:200]}" for error in judge.iter_errors(value)]
+        if (judge := self._judges.get(key := repr(schema))) is None:
+            judge = self._judges[key] = Draft202012Validator({**schema, "components": self._components})
+        return [f"{error.instance_path}: {error.message[:200]}" for error in judge.iter_errors(value)]
 
     def check(self, name: str, value: Any) -> None:
         """A value is as the schema of this name says."""

@@ -1,8 +1,8 @@
 """What HTTP itself promises: forms that are asked for, conditions, limits told, pages of other sites, short answers."""
 
 import gzip
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -11,7 +11,6 @@ from asking import Caller, Site, command
 from serving import Server
 
 from mapstream.api.negotiation import best
-from mapstream.workspace import create_key, create_workspace
 
 OFFERED = ("application/json", "application/x-ndjson", "application/cloudevents-batch+json")
 
@@ -126,17 +125,18 @@ def test_long_answers_are_compressed(member: Caller) -> None:
     assert gzip.decompress(raw) == room.get("", headers={"accept-encoding": "identity"}).content
 
 
-@pytest.fixture
-def limited(start_server: Callable[..., Server]) -> Server:
-    return start_server(requests_per_second=5, cors_origins="https://app.example, https://other.example")
+@pytest.fixture(scope="module")
+def limited(site: Site, postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with limits, for pages of some other sites."""
+    place: Path = tmp_path_factory.mktemp("limited") / "server.log"
+    at = {"database_url": postgres_dsn, "schema": site.log.database.schema}
+    origins = "https://app.example, https://other.example"
+    with Server(place, **at, requests_per_second=5, cors_origins=origins) as server:
+        yield server
 
 
-def test_limits_are_told(limited: Server, log: Any) -> None:
-    from mapstream.tokens import Signer  # the server's own secret signs
-
-    workspace = create_workspace(log, "Acme")
-    key = Signer(log.secret("signing")).key(workspace, create_key(log, workspace, "admin"))
-    asked = [httpx.get(f"{limited.url}/v1/me", headers={"authorization": f"Bearer {key}"}) for _ in range(2)]
+def test_limits_are_told(limited: Server, member: Caller) -> None:
+    asked = [httpx.get(f"{limited.url}/v1/me", headers=member.http.headers) for _ in range(2)]
     assert {answer.headers["ratelimit-policy"] for answer in asked} == {'"requests";q=20;w=4'}
     assert all(answer.headers["ratelimit"].startswith('"requests";r=1') for answer in asked)
 

@@ -2,16 +2,12 @@
 
 import csv
 import io
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 from asking import Caller, RoomOf, Site, command, places, problem
-from serving import Server
-
-from mapstream.log import Log
 
 CHECKLIST = "- [x] Kick-off call, 2026-03-02 @sam\n- [ ] Security review by 2026-04-10\n"
 SHEET = "Task,Owner,Due\nSecurity review,Seller,2026-04-10\n=1+1,Buyer (Dana),2026-05-01\n"
@@ -165,15 +161,13 @@ def test_an_import_with_a_key_of_its_own_acts_once(room: RoomOf) -> None:
     assert sent(room, CHECKLIST, headers=headers, preview=shown).json()["again"] is True
 
 
-def test_an_import_acts_once_however_late_it_is_sent_again(start_server: Callable[..., Server], log: Log) -> None:
-    with Site(start_server(), log).member() as member:
-        room = member.open_room()
-        shown = preview(room, CHECKLIST)["preview"]
-        first = sent(room, CHECKLIST, preview=shown).json()
-        with Site(start_server(), log).member(member.workspace) as there:
-            # another server knows it from the log alone
-            there.http.headers["authorization"] = member.http.headers["authorization"]
-            again = sent(there.room(room.id), CHECKLIST, preview=shown).json()
+def test_an_import_acts_once_however_late_it_is_sent_again(member: Caller, elsewhere: Site) -> None:
+    room = member.open_room()
+    shown = preview(room, CHECKLIST)["preview"]
+    first = sent(room, CHECKLIST, preview=shown).json()
+    with Caller(elsewhere, member.token) as there:
+        # another server knows it from the log alone
+        again = sent(there.room(room.id), CHECKLIST, preview=shown).json()
     assert (again["again"], again["id"], again["version"]) == (True, first["id"], first["version"])
 
 

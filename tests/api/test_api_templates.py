@@ -1,16 +1,13 @@
 """Templates over HTTP: read by every member, kept by those who sell, and never seen by another workspace."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from asking import Caller, RoomOf, Site, batch, command, problem
 from describing import Described
-from serving import Server
 
 from mapstream.api.openapi import openapi
-from mapstream.log import Log
 from mapstream.templates import shipped
 
 TEMPLATE: dict[str, Any] = {
@@ -257,9 +254,8 @@ def test_a_template_and_what_is_built_on_it_are_one_act(member: Caller) -> None:
     assert room.post(command("apply_template", template="implementation", target=late.json()["earliest"])).is_success
 
 
-def test_what_is_saved_on_one_server_is_applied_on_another(start_server: Callable[..., Server], log: Log) -> None:
-    here, there = Site(start_server(), log), Site(start_server(), log)
-    with here.member() as member, there.member(member.workspace) as colleague:
+def test_what_is_saved_on_one_server_is_applied_on_another(member: Caller, elsewhere: Site) -> None:
+    with elsewhere.member(member.workspace) as colleague:
         room = colleague.open_room()
         for version in (1, 2):
             if version == 1:

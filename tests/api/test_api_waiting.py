@@ -1,18 +1,15 @@
 """Who has seen something, on whatever server, finds it in what they read next: every read waits for it in one way."""
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from asking import Caller, RoomOf, Site, places, problem
-from serving import Server
 from waiting import eventually
 
 from mapstream.api.waiting import Awaited, awaited_by
-from mapstream.log import Log
 from mapstream.problems import Invalid
 
 
@@ -76,19 +73,11 @@ class TestTwoServers:
     """One writes, and reads on another."""
 
     @pytest.fixture
-    def both(self, start_server: Callable[..., Server], log: Log) -> Iterator[tuple[RoomOf, RoomOf]]:
+    def both(self, member: Caller, elsewhere: Site) -> Iterator[tuple[RoomOf, RoomOf]]:
         """A room on two servers."""
-
-        async def start() -> list[Server]:
-            starting = (asyncio.to_thread(start_server, commands_per_second=0, requests_per_second=0) for _ in range(2))
-            return list(await asyncio.gather(*starting))
-
-        one, other = asyncio.run(start())
-        with Site(one, log).member() as member:
-            elsewhere = Caller(Site(other, log), member.token)
-            room = member.open_room()
-            yield room, elsewhere.room(room.id)
-            elsewhere.http.close()
+        room = member.open_room()
+        with Caller(elsewhere, member.token) as there:
+            yield room, there.room(room.id)
 
     def test_what_was_acknowledged_is_in_every_read(self, both: tuple[RoomOf, RoomOf]) -> None:
         here, there = both

@@ -1,10 +1,7 @@
 """A real browser, on rooms of a real server. Skipped, with the reason, where there is no chromium."""
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -15,8 +12,10 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg.sql import SQL, Identifier
-from serving import Server, clean_environment
+from serving import Server
 
+from mapstream import clock
+from mapstream.demo import ways_in, write
 from mapstream.log import Log, migrate
 from mapstream.tokens import Signer
 from mapstream.workspace import create_key, create_workspace
@@ -44,32 +43,44 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def links(postgres_dsn: str, schema: str, server: Server) -> dict[str, str]:
-    """The demo's deal on a server: the personal links by role."""
-    settings = clean_environment(database_url=postgres_dsn, schema=schema, public_url=server.url)
-    told = subprocess.run(
-        [sys.executable, "-m", "mapstream.cli", "demo", "--no-serve"],
-        env=settings,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = re.findall(r"^\S.*?\s{2,}(\w[\w ]*?)\s+(http\S+/l/\S+)$", told.stdout, re.MULTILINE)
-    return {role.replace(" ", "_"): link for role, link in found}
+def links(log: Log, server: Server) -> dict[str, str]:
+    """The demo's deal on a server of the test's own: the personal links by role."""
+    return demo_on(server, log)
+
+
+def demo_on(server: Server, log: Log) -> dict[str, str]:
+    """Write the demo's deal; the personal links into it by role."""
+    write(log, clock.now())
+    return {way.role.replace(" ", "_"): way.address for way in ways_in(log, Signer(log.secret("signing")), server.url)}
 
 
 @pytest.fixture(scope="module")
-def shared_server(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
-    """One server for a module's tests that each have a room of their own, and an admin's key to open these with."""
+def shared_log(postgres_dsn: str) -> Iterator[Log]:
+    """What a module's tests share that each have a room of their own, or change nothing."""
     schema = f"test_{uuid4().hex[:12]}"
     migrate(postgres_dsn, schema)
     with closing(Log(postgres_dsn, schema)) as log:
-        workspace = create_workspace(log, "Acme")
-        key = Signer(log.secret("signing")).key(workspace, create_key(log, workspace, "admin"))
-    with Server(tmp_path_factory.mktemp("shared") / "server.log", database_url=postgres_dsn, schema=schema) as server:
-        yield server, key
+        yield log
     with psycopg.connect(postgres_dsn, autocommit=True) as conn:
         conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
+
+
+@pytest.fixture(scope="module")
+def shared_server(
+    shared_log: Log, postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, str]]:
+    """One server over that, and an admin's key to open rooms with."""
+    workspace = create_workspace(shared_log, "Acme")
+    key = Signer(shared_log.secret("signing")).key(workspace, create_key(shared_log, workspace, "admin"))
+    place, schema = tmp_path_factory.mktemp("shared") / "server.log", shared_log.database.schema
+    with Server(place, database_url=postgres_dsn, schema=schema) as server:
+        yield server, key
+
+
+@pytest.fixture(scope="module")
+def shared_links(shared_log: Log, shared_server: tuple[Server, str]) -> dict[str, str]:
+    """The demo's deal on that server, for tests that change nothing: the personal links by role."""
+    return demo_on(shared_server[0], shared_log)
 
 
 @pytest.fixture
@@ -161,5 +172,15 @@ def open_room(come: Opener, links: dict[str, str]) -> Opener:
 
     def open_as(role: str, **options: object) -> Page:
         return come(links[role], **options)
+
+    return open_as
+
+
+@pytest.fixture
+def look_at_room(come: Opener, shared_links: dict[str, str]) -> Opener:
+    """Opens the demo's room as somebody who changes nothing in it, as others do before and after them."""
+
+    def open_as(role: str, **options: object) -> Page:
+        return come(shared_links[role], **options)
 
     return open_as

@@ -20,8 +20,8 @@ def row(page: Page, title: str) -> Locator:
     return page.locator("#plan [data-item^='tasks/']").filter(has=page.get_by_role("button", name=title, exact=True))
 
 
-def test_two_people_see_each_other_and_the_same_plan(open_room: Opener) -> None:
-    seller, champion = open_room("seller"), open_room("champion")
+def test_two_people_see_each_other_and_the_same_plan(look_at_room: Opener) -> None:
+    seller, champion = look_at_room("seller"), look_at_room("champion")
     for page in (seller, champion):
         expect(page.get_by_role("heading", name="Castell Freight × Ferrowave")).to_be_visible()
         expect(page.locator("#here [data-person]")).to_have_count(2)
@@ -47,8 +47,8 @@ def test_what_one_changes_the_other_sees_at_once(open_room: Opener) -> None:
     expect(row(champion, "Book the signing room")).to_be_visible()
 
 
-def test_one_sees_where_the_other_is(open_room: Opener) -> None:
-    seller, champion = open_room("seller"), open_room("champion")
+def test_one_sees_where_the_other_is(look_at_room: Opener) -> None:
+    seller, champion = look_at_room("seller"), look_at_room("champion")
     row(champion, REVIEW).get_by_role("button", name=REVIEW, exact=True).focus()
     expect(row(seller, REVIEW).locator(".presence")).to_contain_text("Daniel")
 
@@ -83,8 +83,8 @@ def test_edits_made_offline_are_kept_over_a_reload_and_sent_when_it_is_back(
     expect(row(champion, "Written on the train")).to_have_count(1)
 
 
-def test_the_history_tells_and_shows_the_plan_as_it_was(open_room: Opener) -> None:
-    manager = open_room("manager")
+def test_the_history_tells_and_shows_the_plan_as_it_was(look_at_room: Opener) -> None:
+    manager = look_at_room("manager")
     manager.get_by_role("button", name="History").click()
     search = manager.get_by_label("Search the history")
     search.fill("moved")
@@ -100,8 +100,8 @@ def test_the_history_tells_and_shows_the_plan_as_it_was(open_room: Opener) -> No
     expect(manager.locator("#past")).to_be_hidden()
 
 
-def test_it_works_with_the_keyboard_alone(open_room: Opener) -> None:
-    seller = open_room("seller")
+def test_it_works_with_the_keyboard_alone(look_at_room: Opener) -> None:
+    seller = look_at_room("seller")
     seller.keyboard.press("j")
     seller.keyboard.press("j")
     focused = seller.evaluate("document.activeElement.closest('[data-item]')?.dataset.item")
@@ -113,8 +113,8 @@ def test_it_works_with_the_keyboard_alone(open_room: Opener) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1280, "dark")])
-def test_nothing_is_wider_than_the_screen(open_room: Opener, width: int, scheme: str) -> None:
-    page = open_room("champion", width=width, color_scheme=scheme)
+def test_nothing_is_wider_than_the_screen(look_at_room: Opener, width: int, scheme: str) -> None:
+    page = look_at_room("champion", width=width, color_scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -200,10 +200,10 @@ def test_a_withdrawn_link_ends_the_session_in_words(open_room: Opener) -> None:
     expect(buyer.locator("#ended")).to_be_visible()
 
 
-def test_the_picture_in_the_readme_shows_the_room(open_room: Opener, tmp_path: Path) -> None:
+def test_the_picture_in_the_readme_shows_the_room(look_at_room: Opener, tmp_path: Path) -> None:
     """Makes ``room.png`` when it is not there; remove it to have it made again."""
-    open_room("champion")
-    seller = open_room("seller", width=1200, height=1000)
+    look_at_room("champion")
+    seller = look_at_room("seller", width=1200, height=1000)
     expect(seller.locator("#here [data-person]")).to_have_count(2)
     expect(seller.locator("#turns")).to_be_visible()
     target = tmp_path / "room.png" if PICTURE.exists() else PICTURE

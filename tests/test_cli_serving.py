@@ -1,0 +1,90 @@
+"""``mapstream serve`` and ``demo``: they say where they are, and end cleanly; other commands work beside them."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import psutil
+from serving import Server, clean_environment, free_port
+from shell import in_a_process
+from waiting import eventually
+
+from mapstream.demo import ROOM
+from mapstream.postgres.folder import postmaster
+
+
+def test_a_port_that_is_taken_is_said(server: Server, postgres_dsn: str) -> None:
+    refused = in_a_process("serve", "--port", str(server.port), env={"MAPSTREAM_DATABASE_URL": postgres_dsn})
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        f"mapstream: Port {server.port} is taken. Choose another with --port.\n",
+    )
+
+
+def test_a_server_says_where_it_is_and_ends_cleanly(server: Server) -> None:
+    assert f"mapstream is at {server.url}, " in server.log.read_text()
+    assert server.stop() == 0
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_ctrl_c_ends_a_server_cleanly(server: Server) -> None:
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait(30) == 0
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_several_workers_end_together(start_server: Callable[..., Server]) -> None:
+    server = start_server(workers=2)
+    workers = [child for child in psutil.Process(server.process.pid).children() if "spawn_main" in str(child.cmdline())]
+    assert len(workers) >= 2
+    assert server.stop() == 0
+    assert not any(worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE for worker in workers)
+
+
+def test_commands_work_beside_a_server_that_has_its_own_database(folder: Path) -> None:
+    data = folder / "data"
+    with Server(folder / "log", data=data) as server:
+        made = in_a_process("workspace", "create", "Acme", "--data", str(data))
+        key = in_a_process("key", "create", "--workspace", made.stdout.strip(), "--role", "admin", "--data", str(data))
+        answer = httpx.post(
+            f"{server.url}/v1/rooms",
+            headers={"authorization": f"Bearer {key.stdout.strip()}"},
+            json={"id": ROOM, "type": "open_room", "data": {"name": "Acme"}},
+        )
+        assert answer.status_code == 201
+        running = postmaster(data / "postgres")
+        assert running is not None
+        running.process.kill()
+        back = {"MAPSTREAM_DATA": str(data)}
+        eventually(lambda: ROOM in in_a_process("room", "list", env=back).stdout, within=60)
+        eventually(lambda: httpx.get(f"{server.url}/readyz").status_code == 200, within=30)
+    assert postmaster(data / "postgres") is None
+
+
+def test_the_demo_shows_the_same_links_again_and_serves(folder: Path) -> None:
+    where = ("--data", str(folder / "data"), "--port", str(free_port()))
+    first = in_a_process("demo", "--no-serve", *where)
+    assert first.returncode == 0, first.stderr
+    assert [line.split()[0] for line in first.stdout.splitlines()] == ["Maya", "Daniel", "Helena", "Tomás"]
+    assert in_a_process("demo", "--no-serve", *where).stdout == first.stdout
+    address = first.stdout.split()[-1]
+    with (folder / "log").open("w") as out:
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "mapstream.cli", "demo", *where], env=clean_environment(), stdout=out, stderr=out
+        )
+    try:
+        eventually(lambda: _opens(address), within=30)
+    finally:
+        demo.send_signal(signal.SIGTERM)
+        assert demo.wait(30) == 0, (folder / "log").read_text()
+    assert postmaster(folder / "data" / "postgres") is None
+
+
+def _opens(address: str) -> bool:
+    try:
+        return httpx.get(address).status_code == 303
+    except httpx.TransportError:
+        return False
