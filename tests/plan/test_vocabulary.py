@@ -107,6 +107,7 @@ def everything() -> Story:
     meetings(story)
     story.given("remove_document", document=D1)
     story.given("revoke_link", link=issued.link)
+    story.given("set_scope", person=LEE, scope={"commercials": False})
     story.given("remove_person", person=LEE)
     story.given("add_person", person=LEE, name="Lee", side="buyer")
     story.templates["implementation", None] = shipped()["implementation"]

@@ -16,6 +16,7 @@ from mapstream.plan.event import Recorded, Via
 from mapstream.plan.sentences import outline, sentence
 from mapstream.plan.visibility.hindsight import items_in
 from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.visibility.scope import ALL
 from mapstream.plan.wording import fallback_for, named, token
 from mapstream.projection import containing
 from mapstream.workspace import keys_called
@@ -94,6 +95,7 @@ def trail(
         "side": lens.side,
         "person": lens.person,
         "admin": lens.admin,
+        "scoped": lens.sight is not ALL,
         "doubtful": sorted(hidden | _gone(log, room, lens)),
     }
     found: list[_Row] = []
@@ -199,7 +201,7 @@ def _told(lens: Lens, recorded: Recorded, before: Document, after: Document, ite
     items = [*mentioned(told, was, now)]
     if item is not None and item not in items:
         return None
-    if not lens.changes_sight(seen.patch, before, after):
+    if lens.tells(recorded, before, after, seen):
         words = sentence(told, was)
     elif isinstance(told.event, VisibilitySet) and lens.see_item(after, told.event.item):
         words = sentence(told, now)

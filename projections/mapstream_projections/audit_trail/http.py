@@ -13,6 +13,7 @@ from mapstream.api.description import READ, Answer, Operation, Operations, in_js
 from mapstream.api.history import OF_THE_PAST
 from mapstream.api.read_models import HEADERS, Reader
 from mapstream.api.requests import EventName, ItemName, RoomQuery
+from mapstream.live.retrospect import refuse_without_history
 from mapstream.log import LAST
 from mapstream.plan.fields import Id, Instant, Line
 from mapstream.projection import Missing
@@ -44,6 +45,7 @@ class AuditTrail(TypedDict):
 async def audit(reader: Reader, request: Request) -> Response:
     """GET /v1/rooms/{room}/audit: who did what, before and after, latest first."""
     asked = await reader.of_room(request, AuditQuery)
+    refuse_without_history(asked.lens)
     filters = asked.query.model_dump(exclude={"wait", "after"})
     found = await reader.read(
         trail,

@@ -34,12 +34,12 @@ ORDER BY version
 
 -- name: trail
 -- What a reader was told of a room, latest first: as it is written down, or (“partly”) what has to be told anew, since
--- they did not see all of it then, or may not now.
+-- they did not see all of it then, or may not now, or their scope leaves something out.
 SELECT version, position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), author, via, type, items[1],
        sentence, changes, partly
 FROM (
     SELECT *,
-        told < 2 OR items && %(doubtful)s::text[]
+        told < 2 OR %(scoped)s OR items && %(doubtful)s::text[]
         OR (type IN ('person.edited', 'notes.shared') AND changes::text LIKE '%%/notes/%%') AS partly
     FROM (
         SELECT *,

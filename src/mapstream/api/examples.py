@@ -251,6 +251,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     "edit_person": {"person": LUCIA, "reports_to": HELENA, "concern": "Two suppliers failed their audit this year."},
     "remove_person": {"person": WEI},
     "share_notes": {"person": DANIEL, "shared": True},
+    "set_scope": {"person": HELENA, "scope": {"documents": ["proposal", f"documents/{DRAFT}"], "history": False}},
     "issue_link": {"person": HELENA, "expires": "2026-12-31T23:00:00Z", "emails": ["@castell-freight.example"]},
     "revoke_link": {"link": LINK},
     # materials, and what is said

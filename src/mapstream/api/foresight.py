@@ -20,6 +20,7 @@ from mapstream.api.reading import Readings, not_modified, tagged
 from mapstream.api.requests import MOST_COMMANDS, AsOfQuery
 from mapstream.live.aggregate import Aggregate
 from mapstream.live.hub import Hub
+from mapstream.live.retrospect import refuse_without_history
 from mapstream.live.trying import pasts_of, refuse_untried, tried
 from mapstream.live.unit import Past
 from mapstream.plan.actor import Actor
@@ -107,6 +108,7 @@ class Foresight:
     async def slips(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/slips: the ledger up to now, or to a version or an instant."""
         reading = await self._readings.enter(request)
+        refuse_without_history(reading.lens)
         if held := not_modified(request, reading.tag):
             return held
         found = await self._hub.reading(self._ledger, reading.room.id, reading.lens, reading.version, reading.document)

@@ -16,7 +16,7 @@ from mapstream.api.http import chosen, json, next_page
 from mapstream.api.identity import Identity
 from mapstream.api.requests import EventName, ItemName, RoomQuery, query_of
 from mapstream.live.hub import Hub
-from mapstream.live.retrospect import Retrospect
+from mapstream.live.retrospect import Retrospect, refuse_without_history
 from mapstream.live.unit import Transition
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.event import Recorded
@@ -89,6 +89,7 @@ class Histories:
     async def events(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/events: the history, as JSON, as lines, or as CloudEvents."""
         room, _, lens = await self.identity.enter(request)
+        refuse_without_history(lens)
         query = query_of(request, HistoryQuery)
         upto = room.state.version
         form = chosen(request)

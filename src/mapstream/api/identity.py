@@ -199,7 +199,7 @@ def admit(actor: Actor, room: Room) -> Lens:
     """The lens of an actor in a room; NotFound when there is no such room for them."""
     document = room.state.document
     plan = document.get("plan")
-    lens = lens_of(actor)
+    lens = lens_of(actor, document)
     mine = plan is not None and (actor.room == room.id or actor.workspace == plan.get("workspace"))
     if not mine or not lens.admits(document):
         raise NotFound("There is no such room.")

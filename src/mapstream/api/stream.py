@@ -166,7 +166,9 @@ class Connection:
         self._shut_out = False
         self.socket = socket
         self.room = room
-        self.subscriber = Subscriber(clock.fresh_id(), actor, self._session, socket.write, self._hang_up, socket.silent)
+        self.subscriber = Subscriber(
+            clock.fresh_id(), actor, room.state.document, self._session, socket.write, self._hang_up, socket.silent
+        )
         socket.heard = loop_time()
         socket.sink = self.receive
         socket.on_full = self.subscriber.fell_behind

@@ -57,7 +57,7 @@ class CatchUp:
         version = room.state.version
         room.subscribers.join(subscriber)
         subscriber.session.join(you, since)
-        if since is None or version - since > MAX_BEHIND_EVENTS:
+        if since is None or version - since > MAX_BEHIND_EVENTS or not subscriber.lens.sight.history:
             _greet(room, subscriber)
         elif since > version:
             self._tasks.spawn(self._await_version(room, subscriber, since))

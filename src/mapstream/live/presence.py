@@ -24,6 +24,7 @@ from mapstream.live.room import Room
 from mapstream.live.subscribers import Subscriber
 from mapstream.plan.visibility.audience import named_people
 from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.visibility.scope import scoped_people
 from mapstream.problems import Problem
 from mapstream.protocol.frames import frame
 from mapstream.sql import queries
@@ -65,7 +66,7 @@ class Entry:
         found: dict[str, Any] = {"person": self.person, "since": self.since}
         if self.item:
             found["item"] = self.item
-        if self.field:
+        if self.item and self.field:
             found["field"] = self.field
         if self.typing:
             found["typing"] = True
@@ -219,10 +220,11 @@ class Presence:
         for entry in sorted([*self._elsewhere.get(id, []), *mine], key=_liveliness):
             latest[entry["person"]] = entry
         people = list(latest.values())
-        named = named_people(room.state.document)
+        document = room.state.document
+        apart = named_people(document) | scoped_people(document)
         frames: dict[str, bytes] = {}
         for subscriber in room.subscribers:
-            kind = subscriber.kind if subscriber.actor.id not in named else subscriber.actor.id
+            kind = subscriber.kind_among(apart)
             if kind not in frames:
                 frames[kind] = people_frame(subscriber.lens, room, people)
             subscriber.show(frames[kind])
@@ -270,7 +272,9 @@ def people_frame(lens: Lens, room: Room, people: list[dict[str, Any]]) -> bytes:
     for entry in people:
         if "item" in entry and not lens.see_item(room.state.document, entry["item"]):
             entry = {"person": entry["person"], "since": entry["since"]}
-        elif "field" in entry and not lens.see_field(room.state.document, entry["field"], entry["person"]):
+        elif "field" in entry and not lens.see_field(
+            room.state.document, entry["item"], entry["field"], entry["person"]
+        ):
             entry = {"person": entry["person"], "since": entry["since"], "item": entry["item"]}
         here.append(entry)
     return frame({"op": "people", "here": here})

@@ -5,6 +5,7 @@ room is judged by how it was last; that is read from the log, once, and only whe
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 from mapstream.live.room import Room
@@ -15,6 +16,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.patch import merge
 from mapstream.plan.visibility.hindsight import hindsight, items_in, removed_by
 from mapstream.plan.visibility.lens import Lens, items_of
+from mapstream.problems import NotAllowed
 
 PAGE = 1000
 """Events that are read at once to find what is gone."""
@@ -30,8 +32,17 @@ def steps_between(log: Log, stream: str, after: int, upto: int) -> list[Transiti
     return steps
 
 
+def refuse_without_history(lens: Lens) -> None:
+    """Refuse those whose scope leaves the history out."""
+    if not lens.sight.history:
+        raise NotAllowed("Your access to this room does not include its history. Ask the seller's side for it.")
+
+
 class Retrospect:
-    """The past of a room, for one reader. Ask from a thread: it reads the log."""
+    """The past of a room, for one reader. Ask from a thread: it reads the log.
+
+    Whatever is asked raises NotAllowed where their scope leaves the history out.
+    """
 
     def __init__(self, log: Log, stream: str, lens: Lens, now: Document, version: int) -> None:
         self._log = log
@@ -46,8 +57,14 @@ class Retrospect:
         """The past of a room in memory."""
         return cls(log, room.id, lens, room.state.document, room.state.version)
 
+    @classmethod
+    def of_own(cls, log: Log, room: Room, lens: Lens) -> "Retrospect":
+        """The same for what the reader did themself, whether or not their scope leaves the history out."""
+        return cls.of(log, room, replace(lens, sight=lens.sight._replace(history=True)))
+
     def steps(self, after: int, upto: int) -> tuple[Lens, list[Transition]]:
         """The events between two versions, and the lens to look at them through."""
+        refuse_without_history(self._lens)
         steps = steps_between(self._log, self._stream, after, upto)
         return self.of_steps(steps), steps
 
@@ -64,6 +81,7 @@ class Retrospect:
         return self._through(items_in(document), document, version)
 
     def _through(self, seen: set[ItemRef], document: Document, version: int) -> Lens:
+        refuse_without_history(self._lens)
         gone = self._gone(document, version) if seen - self._there else {}
         return hindsight(self._lens, self._now, gone)
 

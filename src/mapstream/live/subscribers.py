@@ -20,6 +20,7 @@ from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.visibility.audience import named_people, people_apart
 from mapstream.plan.visibility.lens import lens_of
+from mapstream.plan.visibility.scope import sight_of
 from mapstream.protocol.closes import GOING_AWAY, NOTED, OUR_MISTAKE, TOO_SLOW
 from mapstream.protocol.frames import events_frames, frame
 from mapstream.protocol.session import Session, State
@@ -31,6 +32,7 @@ MOST = 256
 MOST_ITEMS = 50_000
 """Items in the documents of these steps, about: a document has its own list of everything in the collection that its
 event changed. It takes some 4 MB for them."""
+RESCOPED = "what you may see of this room has changed"
 ASKED_WITHIN = 60.0
 """Seconds for which it is kept when nobody asks."""
 
@@ -46,6 +48,7 @@ class Subscriber:
         self,
         connection: str,
         actor: Actor,
+        document: Document,
         session: Session,
         write: Callable[[bytes], None],
         hang_up: Callable[[int, str], None],
@@ -54,7 +57,7 @@ class Subscriber:
         self.connection = connection
         self.actor = actor
         self.session = session
-        self.lens = lens_of(actor)
+        self.lens = lens_of(actor, document)
         self.write = write
         self.hang_up = hang_up
         self.silent = silent
@@ -67,7 +70,8 @@ class Subscriber:
         """What they want to have with the events."""
         self.data = data
         # one string for all of a kind: it is looked up for every frame
-        self.kind = intern(f"{self.actor.side} {self.actor.member} {self.actor.admin} {data}")
+        sight = self.lens.sight.key
+        self.kind = intern(f"{self.actor.side} {self.actor.member} {self.actor.admin} {data} {sight}")
         """Subscribers of one kind see the same, but for what is shown to somebody by name."""
 
     def kind_among(self, apart: frozenset[str]) -> str:
@@ -180,18 +184,26 @@ class Subscribers:
             if whom(subscriber):
                 subscriber.close(code, reason)
 
-    def send_away(self, reason: str) -> None:
-        """Have everybody join again: they have the document from the beginning then, or are told why not."""
-        self.joined.clear()
+    def send_away(self, reason: str, whom: Callable[[Subscriber], bool] = lambda _: True) -> None:
+        """Have some join again: they have the document from the beginning then, or are told why not."""
         for subscriber in list(self.connected.values()):
-            subscriber.write(frame({"op": "rejoin", "reason": reason}))
-            subscriber.close(GOING_AWAY, "join again, without since")
+            if whom(subscriber):
+                self.joined.pop(subscriber.connection, None)
+                subscriber.write(frame({"op": "rejoin", "reason": reason}))
+                subscriber.close(GOING_AWAY, "join again, without since")
+
+    def _rejoin_rescoped(self, steps: Sequence[Transition]) -> None:
+        """Have those join again who may see something else of the room from now on than what they hold."""
+        if any("people" in step.recorded.patch for step in steps):
+            after = steps[-1].after
+            self.send_away(RESCOPED, lambda one: one.lens.sight != sight_of(after, one.actor))
 
     def broadcast(self, steps: Sequence[Transition]) -> None:
         """Send events, already on disk, to everybody who follows.
 
         Nobody is ever sent events that do not follow on what they have.
         """
+        self._rejoin_rescoped(steps)
         apart, self._named = people_apart(self._named, steps)
         if self.history is not None:
             self.history.extend(steps)

@@ -248,7 +248,8 @@ class Collection(NamedTuple):
     @property
     def deciding(self) -> frozenset[str]:
         """The fields that say to whom an item is shown."""
-        return frozenset({"visible_to", "added", *([self.subject] if self.subject else ())})
+        kind = ("kind",) if self.part == "documents" else ()
+        return frozenset({"visible_to", "added", *([self.subject] if self.subject else ()), *kind})
 
     @property
     def redacted(self) -> Mapping[str, Reference]:

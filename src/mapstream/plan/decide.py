@@ -1,6 +1,7 @@
 """The one door through which a plan changes: a document and a command in, events or a refusal out. Pure."""
 
 import mapstream.plan.vocabulary  # noqa: F401 (registers every decider)
+from mapstream.plan.beyond import refuse_beyond, refuse_losing
 from mapstream.plan.command import Command
 from mapstream.plan.context import Context
 from mapstream.plan.document import Document
@@ -14,7 +15,10 @@ from mapstream.problems import NotAllowed, NotFound
 def decide(document: Document, command: Command, context: Context) -> list[Event]:
     """What happens when ``command`` is given in the room that ``document`` describes. Nothing changes: ``[]``."""
     _admit(document, command, context)
-    return DECIDERS[type(command)](document, command, context)
+    refuse_beyond(document, command, context)
+    events = DECIDERS[type(command)](document, command, context)
+    refuse_losing(document, events, context)
+    return events
 
 
 def _admit(document: Document, command: Command, context: Context) -> None:

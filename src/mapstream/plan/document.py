@@ -181,8 +181,21 @@ class Link(TypedDict):
     revoked: NotRequired[Stamped]
 
 
+class Scope(TypedDict, total=False):
+    """What somebody may see of the room; what it does not speak of, as everybody of their side. ``documents``: all, or
+    those of some kinds and those named as ``documents/<id>``."""
+
+    plan: bool
+    documents: Literal["all"] | list[str]
+    commercials: bool
+    stakeholders: bool
+    comments: bool
+    meetings: bool
+    history: bool
+
+
 class Person(TypedDict):
-    """A stakeholder of either side."""
+    """A stakeholder of either side. ``scope``: for those who see something else than their side does."""
 
     name: str
     side: Side
@@ -192,6 +205,7 @@ class Person(TypedDict):
     reports_to: NotRequired[str]
     notes: NotRequired[dict[Side, Notes]]
     links: NotRequired[dict[str, Link]]
+    scope: NotRequired[Scope]
     removed: NotRequired[Stamped]
 
 

@@ -19,6 +19,7 @@ import mapstream.plan.elements.templates.sentences
 import mapstream.plan.elements.undo.rules
 import mapstream.plan.elements.undo.sentences
 from mapstream import problems
+from mapstream.plan.collections import Part
 from mapstream.plan.command import Command
 from mapstream.plan.elements import (
     agreement,
@@ -39,21 +40,38 @@ from mapstream.plan.elements import (
     risks,
     room,
     scheduling,
+    scope,
 )
 from mapstream.plan.field_errors import field_errors
 
 VOCABULARY = 2
 """Raised with any change to the shape of a stored event or a command: a test holds all of them against it."""
-NOUNS = (
-    *("room", "parties", "process", "agreement", "milestones", "tasks", "dependencies", "calendar", "scheduling"),
-    *("templates", "phases", "criteria", "kpis", "deliverables", "risks", "commercials", "items", "undo", "people"),
-    *("links", "documents", "comments", "meetings"),
-)
-"""In the order in which they are described."""
+NOUNS: dict[str, Part | None] = {
+    "room": None,
+    "parties": None,
+    **dict.fromkeys(("process", "agreement", "milestones", "tasks", "dependencies", "calendar", "scheduling"), "plan"),
+    **dict.fromkeys(("templates", "phases", "criteria", "kpis", "deliverables", "risks"), "plan"),
+    "commercials": "commercials",
+    "items": None,
+    "undo": None,
+    "people": "stakeholders",
+    "scope": "stakeholders",
+    "links": None,
+    "documents": "documents",
+    "comments": "comments",
+    "meetings": "meetings",
+}
+"""In the order in which they are described, each with the part of somebody's scope that most of its commands are about;
+``None``: no part, or they find what they are about by its name."""
+
+
+def noun_of(command: type[Command]) -> str:
+    """The noun that a command is of."""
+    return command.__module__.split(".")[3]
 
 
 def _place(command: type[Command]) -> int:
-    return NOUNS.index(command.__module__.split(".")[3])
+    return [*NOUNS].index(noun_of(command))
 
 
 _ALL = sorted(Command.__subclasses__(), key=_place)

@@ -204,7 +204,7 @@ def test_a_gate_stays_as_long_as_something_needs_it(story: Story, noun: str) -> 
     story.then(GateRemoved(P1, BOARD, "calendar", [f"{noun}s/{item[noun]}"]))
     assert "gate" not in story.document[f"{noun}s"][item[noun]]  # type: ignore[literal-required]
     [*_, (before, removed)] = story.history
-    frame = lens_of(BUYER).event_frame(removed, before, story.document, data=True)
+    frame = lens_of(BUYER, story.document).event_frame(removed, before, story.document, data=True)
     assert frame["data"] == {"gate": P1, "was": BOARD, "emptied": "calendar"}
     story.given("undo", BUYER)
     assert story.document == before

@@ -125,7 +125,7 @@ def test_nobody_leaves_with_open_tasks(story: Story) -> None:
     story.then(PersonRemoved(ANN, [], None, {f"tasks/{T2}": False, f"phases/{P1}": False}))
     assert "lead" not in story.task(T2)
     [*_, (before, removed)] = story.history
-    frame = lens_of(BUYER).event_frame(removed, before, story.document, data=True)
+    frame = lens_of(BUYER, story.document).event_frame(removed, before, story.document, data=True)
     assert frame["data"] == {"person": ANN, "links": []}
     story.when("remove_person", person=ANN)
     story.then_nothing()
@@ -149,7 +149,7 @@ def test_who_has_left_comes_back_with_all_that_names_them(story: Story) -> None:
     assert "removed" not in ann
     assert "revoked" in ann["links"][issued.link]  # type: ignore[attr-defined]
     assert (ann["email"], ann["role"]) == ("ann@buyer.example", "champion")
-    assert lens_of(BUYER).see_item(story.document, f"tasks/{T2}")
+    assert lens_of(BUYER, story.document).see_item(story.document, f"tasks/{T2}")
     story.given("reopen_task", BUYER, task=T1, reason="I am back")
     story.when("add_person", OTHER_BUYER, person=ANN, name="Ann", side="buyer")
     story.then_refused("id_taken")

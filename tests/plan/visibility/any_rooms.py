@@ -11,12 +11,16 @@ from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Event, Recorded, Stamp
 from mapstream.plan.patch import Patch, diff, merge
 from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.visibility.scope import Sight
 
 SELLER, OTHER_SELLER, BUYER, OTHER_BUYER = "seller-1", "seller-2", "buyer-1", "buyer-2"
 PEOPLE = (SELLER, OTHER_SELLER, BUYER, OTHER_BUYER)
 LENSES = [
     *(Lens("seller" if "seller" in person else "buyer", person, positions=False) for person in PEOPLE),
     Lens("seller", "key", positions=True, admin=True),
+    Lens("buyer", BUYER, positions=False, sight=Sight(plan=False, commercials=False, history=False)),
+    Lens("buyer", BUYER, positions=False, sight=Sight(documents=frozenset({"pricing", "documents/document-b"}))),
+    Lens("seller", OTHER_SELLER, positions=False, sight=Sight(stakeholders=False, comments=False, commercials=False)),
 ]
 
 
@@ -72,14 +76,17 @@ COMPLETION = st.fixed_dictionaries(
         ),
     }
 )
-AFTER = st.dictionaries(ids("task"), st.just(True), max_size=2)
+AFTER = st.dictionaries(ids("task"), st.just(True), min_size=1, max_size=2)
 NOUNS = {name: row.one for name, row in HIDEABLE.items()}
 COLLECTIONS = tuple(NOUNS)
 THREATENED = st.sampled_from(
     ["tasks/task-a", "milestones/milestone-b", "criteria/criterion-c", "deliverables/deliverable-a"]
 )
 WAITS = st.dictionaries(
-    st.one_of(*(ids(noun).map((noun + "s/").__add__) for noun in ("task", "milestone"))), st.just(True), max_size=2
+    st.one_of(*(ids(noun).map((noun + "s/").__add__) for noun in ("task", "milestone"))),
+    st.just(True),
+    min_size=1,
+    max_size=2,
 )
 STEPS = st.dictionaries(
     st.sampled_from(["step-1", "step-2"]),
@@ -113,7 +120,7 @@ def documents(draw: Any) -> Document:
             "milestones": items(
                 "milestone", {"completion": some(COMPLETION), "waits": some(WAITS), "to_come": some(STEPS)}
             ),
-            "documents": items("document", {}),
+            "documents": items("document", {"kind": st.sampled_from(["pricing", "Spec"])}),
             "tasks": items(
                 "task",
                 {
@@ -132,9 +139,15 @@ def documents(draw: Any) -> Document:
             "plan": some(
                 st.fixed_dictionaries(
                     {"kind": st.sampled_from(["close_plan", "mutual"]), "workspace": st.just("workspace-marker")},
-                    optional={"gate": st.just({"budget": {"note": "gate-marker"}})},
+                    optional={
+                        "gate": st.just({"budget": {"note": "gate-marker"}}),
+                        "goal": st.just({"statement": "goal-marker"}),
+                        "calendar": st.just({"zone": "Europe/Paris", "gates": {"g": {"title": "calendar-marker"}}}),
+                    },
                 )
             ),
+            "commercials": some(st.just({"pricing": "commercials-marker"})),
+            "decision_process": some(st.just({"approver": "process-marker"})),
             "deal": some(st.fixed_dictionaries({}, optional={"name": st.just("Deal"), "amount": st.just(123454321)})),
         },
     )
@@ -146,6 +159,8 @@ def documents(draw: Any) -> Document:
                 "name": st.just("Somebody"),
                 "side": st.just("seller" if "seller" in person else "buyer"),
                 "removed": some(st.just({"at": "now", "by": SELLER})),
+                "title": some(st.just(f"title-marker-of-{person}")),
+                "scope": some(st.just({"documents": ["documents/document-b"], "plan": f"scope-marker-of-{person}"})),
                 "links": some(st.just({"link-marker": {"opened": "now"}})),
                 "notes": some(
                     st.dictionaries(
@@ -200,6 +215,14 @@ def shows(document: Any, lens: Lens, collection: str, key: str) -> bool:
         lost = not any(people[p]["side"] == lens.side for p in here)
         if adder != lens.side or not (lens.admin or lost):
             return False
+    sight = lens.sight
+    if collection == "documents" and sight.documents is not None:
+        if not {item.get("kind", "").casefold(), f"documents/{key}"} & sight.documents:
+            return False
+    elif not (sight.comments if collection == "comments" else sight.plan or collection == "documents"):
+        return False
+    if collection == "comments" and item["on"] == "plan" and not sight.plan:
+        return False
     if collection == "comments" and item["on"] != "plan" and not item["on"].startswith("people/"):
         return shows(document, lens, *item["on"].split("/"))
     return True
@@ -216,9 +239,15 @@ def hidden_items(document: Any, lens: Lens) -> dict[str, str]:
 
 
 def private_markers(lens: Lens) -> set[str]:
+    sight = lens.sight
+    markers = set() if sight.plan else {"goal-marker", "gate-marker", "calendar-marker", "process-marker"}
+    markers |= set() if sight.commercials else {"commercials-marker", "123454321"}
+    others = {person for person in PEOPLE if person != lens.person}
+    markers |= set() if sight.stakeholders else {f"title-marker-of-{person}" for person in others}
     if lens.side == "buyer":
-        return {"workspace-marker", "123454321", "link-marker", "seller-note-marker", "gate-marker"}
-    return {"buyer-note-marker"}
+        markers |= {"workspace-marker", "123454321", "link-marker", "seller-note-marker", "gate-marker"}
+        return markers | {f"scope-marker-of-{person}" for person in others}
+    return markers | {"buyer-note-marker"}
 
 
 CHANGES = st.one_of(st.tuples(documents(), documents()), small_changes())

@@ -57,7 +57,7 @@ def test_seeing_twice_is_seeing_once(document: Document, lens: Lens) -> None:
 
 
 @given(CHANGES, st.sampled_from(LENSES))
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_patches_add_up_to_what_is_seen(change: tuple[Document, Document], lens: Lens) -> None:
     before, after = change
     event = changed(before, after)
@@ -69,7 +69,7 @@ def test_patches_add_up_to_what_is_seen(change: tuple[Document, Document], lens:
 
 
 @given(CHANGES, st.sampled_from(LENSES))
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_the_close_look_and_the_full_look_agree(change: tuple[Document, Document], lens: Lens) -> None:
     before, after = change
     patch = diff(before, after)
@@ -81,7 +81,7 @@ def test_the_close_look_and_the_full_look_agree(change: tuple[Document, Document
 
 
 @given(CHANGES, st.sampled_from(LENSES))
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_no_event_tells_what_is_hidden(change: tuple[Document, Document], lens: Lens) -> None:
     before, after = change
     sent = json.dumps(lens.event_frame(changed(before, after), before, after, data=True))

@@ -14,7 +14,7 @@ def told(story: Story, who: Actor, back: int = 1) -> dict[str, Any]:
     """What somebody is told of the last event, or of one before it."""
     before, recorded = story.history[-back]
     after = story.history[-back + 1][0] if back > 1 else story.document
-    return lens_of(who).event_frame(recorded, before, after, data=True)
+    return lens_of(who, story.document).event_frame(recorded, before, after, data=True)
 
 
 def alike(frame: dict[str, Any], *ids: str) -> str:

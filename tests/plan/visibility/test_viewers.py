@@ -6,6 +6,7 @@ import pytest
 from spec import ANN, BUYER, C1, C2, D1, KEY, LEE, SAM, SELLER, SUE, T1, T2, Story
 
 from mapstream.plan.actor import Actor
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Side, Visibility
 from mapstream.plan.elements.agreement import PlanShared
 from mapstream.plan.elements.comments import CommentAdded
@@ -50,9 +51,10 @@ def test_who_sees(visible_to: Visibility | None, by: str | None, side: Side, per
 
 def test_an_item_says_who_sees_it() -> None:
     room: Document = {"people": PEOPLE}
-    assert visible(room, {}, BUYER)
-    assert not visible(room, {"visible_to": "seller"}, BUYER)
-    assert visible(room, {"visible_to": "seller"}, SELLER)
+    ref = ItemRef("tasks", T1)
+    assert visible(room, ref, {}, BUYER)
+    assert not visible(room, ref, {"visible_to": "seller"}, BUYER)
+    assert visible(room, ref, {"visible_to": "seller"}, SELLER)
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ def test_the_seller_shows_what_the_buyer_added_to_no_fewer(story: Story) -> None
     story.when("set_visibility", ADMIN, item=ITEM, visible_to=[SAM])
     story.then_refused("not_allowed")
     story.given("set_visibility", BUYER, item=ITEM, visible_to="buyer")
-    assert not lens_of(ADMIN).see_item(story.document, ITEM)
+    assert not lens_of(ADMIN, story.document).see_item(story.document, ITEM)
 
 
 def test_what_was_said_and_what_came_with_the_room_has_a_side_too(shown: Story) -> None:
@@ -125,7 +127,7 @@ def test_an_admin_sees_and_mends_what_is_of_their_side(shown: Story) -> None:
     shown.given("set_visibility", item=ITEM, visible_to=[SAM])
     shown.when("set_visibility", KEY, item=ITEM, visible_to="seller")
     shown.then_refused("not_found")
-    assert lens_of(ADMIN).see_item(shown.document, ITEM)
+    assert lens_of(ADMIN, shown.document).see_item(shown.document, ITEM)
     assert not BOSS.admin
     shown.when("set_visibility", ADMIN, item=ITEM, visible_to="seller")
     shown.then(VisibilitySet(ITEM, "seller", [SAM]))

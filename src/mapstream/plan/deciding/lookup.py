@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.collections import HIDEABLE, ItemRef
+from mapstream.plan.collections import HIDEABLE, PARTS, ItemRef
 from mapstream.plan.context import Context
 from mapstream.plan.document import (
     Comment,
@@ -24,6 +24,7 @@ from mapstream.plan.document import (
     Task,
     Visibility,
 )
+from mapstream.plan.visibility.scope import sight_of
 from mapstream.plan.visibility.viewers import EVERYONE, shows_nobody_of, visible
 from mapstream.problems import (
     DocumentRemoved,
@@ -51,51 +52,51 @@ def quoted(title: str) -> str:
     return f"“{title}”"
 
 
-def _found(document: Document, items: Mapping[str, T], id: str, actor: Actor, field: str, noun: str) -> T:
+def _found(document: Document, collection: str, items: Mapping[str, T], id: str, actor: Actor, field: str) -> T:
     item = items.get(id)
-    if item is None or not visible(document, item, actor):
-        raise not_found(field, noun)
+    if item is None or not visible(document, ItemRef(collection, id), item, actor):
+        raise not_found(field, HIDEABLE[collection].word)
     return item
 
 
 def find_task(document: Document, id: str, actor: Actor, field: str = "task") -> Task:
     """The task of that id."""
-    return _found(document, document["tasks"], id, actor, field, "task")
+    return _found(document, "tasks", document["tasks"], id, actor, field)
 
 
 def find_milestone(document: Document, id: str, actor: Actor, field: str = "milestone") -> Milestone:
     """The milestone of that id."""
-    return _found(document, document["milestones"], id, actor, field, "milestone")
+    return _found(document, "milestones", document["milestones"], id, actor, field)
 
 
 def find_phase(document: Document, id: str, actor: Actor, field: str = "phase") -> Phase:
     """The row of the responsibility matrix of that id."""
-    return _found(document, document["phases"], id, actor, field, "phase")
+    return _found(document, "phases", document["phases"], id, actor, field)
 
 
 def find_criterion(document: Document, id: str, actor: Actor, field: str = "criterion") -> Criterion:
     """The success criterion of that id."""
-    return _found(document, document["criteria"], id, actor, field, "criterion")
+    return _found(document, "criteria", document["criteria"], id, actor, field)
 
 
 def find_kpi(document: Document, id: str, actor: Actor, field: str = "kpi") -> Kpi:
     """The KPI of that id."""
-    return _found(document, document["kpis"], id, actor, field, "KPI")
+    return _found(document, "kpis", document["kpis"], id, actor, field)
 
 
 def find_deliverable(document: Document, id: str, actor: Actor, field: str = "deliverable") -> Deliverable:
     """The deliverable of that id."""
-    return _found(document, document["deliverables"], id, actor, field, "deliverable")
+    return _found(document, "deliverables", document["deliverables"], id, actor, field)
 
 
 def find_risk(document: Document, id: str, actor: Actor, field: str = "risk") -> Risk:
     """The risk of that id."""
-    return _found(document, document["risks"], id, actor, field, "risk")
+    return _found(document, "risks", document["risks"], id, actor, field)
 
 
 def find_material(document: Document, id: str, actor: Actor, field: str = "document") -> Material:
     """The document of that id, unless it was removed."""
-    material = _found(document, document["documents"], id, actor, field, "document")
+    material = _found(document, "documents", document["documents"], id, actor, field)
     if "removed" in material:
         raise DocumentRemoved(f"{quoted(material['title'])} was removed. Choose another document.")
     return material
@@ -120,8 +121,10 @@ def find_gate(document: Document, id: str, field: str = "gate") -> Gate:
 def find_comment(document: Document, id: str, actor: Actor, field: str = "comment") -> Comment:
     """The comment of that id. It is seen by those who see both it and what it is on."""
     comment = document["comments"].get(id)
-    if comment is None or not all(
-        visible(document, item, actor) for item in (comment, _subject(document, comment["on"]))
+    if (
+        comment is None
+        or not visible(document, ItemRef("comments", id), comment, actor)
+        or not _sees_subject(document, comment["on"], actor)
     ):
         raise not_found(field, "comment")
     return comment
@@ -170,7 +173,7 @@ def find_item(document: Document, name: str, actor: Actor, field: str) -> Mappin
     """The item called ``plan`` or ``<collection>/<id>``."""
     ref = ItemRef.of(name)
     match ref.collection:
-        case "plan":
+        case "plan" if sight_of(document, actor).part(PARTS["plan"]):
             return document["plan"]
         case "documents":
             return find_material(document, ref.id, actor, field)
@@ -179,7 +182,7 @@ def find_item(document: Document, name: str, actor: Actor, field: str) -> Mappin
         case "comments":
             return find_comment(document, ref.id, actor, field)
         case collection if collection in HIDEABLE:
-            return _found(document, ref.beside(document), ref.id, actor, field, HIDEABLE[collection].word)
+            return _found(document, collection, ref.beside(document), ref.id, actor, field)
     raise not_found(field, "item")
 
 
@@ -234,8 +237,11 @@ def flagged(wanted: dict[str, Any], flag: str) -> dict[str, Any]:
     return wanted
 
 
-def _subject(document: Document, name: str) -> Mapping[str, Any]:
-    return document["plan"] if name == "plan" else ItemRef.of(name).item(document)
+def _sees_subject(document: Document, name: str, actor: Actor) -> bool:
+    ref = ItemRef.of(name)
+    if ref.collection in PARTS:
+        return sight_of(document, actor).part(PARTS[ref.collection])
+    return visible(document, ref, ref.item(document), actor)
 
 
 def refuse_dropped(document: Document, milestone: str, actor: Actor) -> None:

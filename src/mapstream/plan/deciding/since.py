@@ -18,6 +18,7 @@ from mapstream.plan.patch import Patch, touched
 from mapstream.plan.places import ONE_BY_ONE
 from mapstream.plan.time.calendar import local_time
 from mapstream.plan.visibility.lens import lens_of
+from mapstream.plan.visibility.scope import sight_of
 from mapstream.plan.wording import day, fallback_for, guarded, label, listed, named, token
 from mapstream.problems import ChangedSince
 
@@ -76,7 +77,9 @@ class Since:
         """Whether who asks sees the places whole, and did when it happened."""
         if recorded.by == self._actor.id:
             return True
-        if any(self._shown_by.touched_by(event.patch) for event in self._events if event.version >= recorded.version):
+        if not sight_of(self._document, self._actor).history or any(
+            self._shown_by.touched_by(event.patch) for event in self._events if event.version >= recorded.version
+        ):
             return False
         seen = self._seen()
         return all(_at(seen, place) == _at(self._document, place) for place in places)
@@ -98,7 +101,7 @@ class Since:
         return quoted(guarded(title)) if title else item.get("name", "it")
 
     def _seen(self) -> Document:
-        return lens_of(self._actor).see(self._document) or {}
+        return lens_of(self._actor, self._document).see(self._document) or {}
 
 
 def _standing(events: Sequence[Recorded]) -> Iterator[Recorded]:

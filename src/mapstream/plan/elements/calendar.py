@@ -319,8 +319,8 @@ def remove_gate(document: Document, command: RemoveGate, context: Context) -> li
     refusal would reveal them."""
     gate: Gate = find_gate(document, command.gate)
     needing = [ItemRef(row.name, id) for row, id, _ in referring(document, ItemRef("gates", command.gate))]
-    items = (ref.item(document) for ref in needing)
-    if known := [quoted(item["title"]) for item in items if visible(document, item, context.actor)]:
+    items = [(ref, ref.item(document)) for ref in needing]
+    if known := [quoted(item["title"]) for ref, item in items if visible(document, ref, item, context.actor)]:
         raise StillInUse(f"{', '.join(known)} can be finished at {quoted(gate['title'])} only. Change that first.")
     emptied = _emptied(_calendar(document), "gates")
     return [GateRemoved(command.gate, dict(gate), emptied, [str(ref) for ref in needing] or None)]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from mapstream.plan import rank
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import changes, find_item, find_material, new_id, new_visibility, not_found
@@ -183,7 +184,7 @@ def revise_document(document: Document, command: ReviseDocument, context: Contex
 def remove_document(document: Document, command: RemoveDocument, context: Context) -> list[Event]:
     """Mark a document as removed. It stays for what refers to it, and what it proved stays proven."""
     material = document["documents"].get(command.document)
-    if material is None or not visible(document, material, context.actor):
+    if material is None or not visible(document, ItemRef("documents", command.document), material, context.actor):
         raise not_found("document", "document")
     return [] if "removed" in material else [DocumentRemoved(command.document)]
 

@@ -17,6 +17,7 @@ from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.fields import RANKED, Item, VisibleTo, item
 from mapstream.plan.patch import Patch
+from mapstream.plan.visibility.scope import sight_of
 from mapstream.plan.visibility.viewers import narrows, side_of
 from mapstream.plan.wording import Naming, audience
 from mapstream.problems import NotAllowed
@@ -117,7 +118,7 @@ def move(document: Document, command: Move, context: Context) -> list[Event]:
 def _ranked(document: Document, name: str, context: Context, field: str) -> Mapping[str, Any]:
     """The item, or the stage of the buyer's decision, of that name."""
     ref = ItemRef.of(name)
-    if ref.collection == "stages":
+    if ref.collection == "stages" and sight_of(document, context.actor).plan:
         return find_stage(document, ref.id, field)
     return find_item(document, name, context.actor, field)
 

@@ -39,7 +39,7 @@ MOST_TOLD = 5
 def schedule(document: Document, command: Schedule, context: Context) -> list[Event]:
     """Schedule what the actor sees: dates that they do not see neither move nor hold anything up."""
     actor = context.actor
-    seen = lens_of(actor).see(document) or document
+    seen = lens_of(actor, document).see(document) or document
     target = command.target
     if target is None:
         if "goal" not in seen["plan"]:

@@ -13,6 +13,7 @@ from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.visibility.scope import scoped_people
 
 SIDES: Mapping[Side, Lens] = {
     "seller": Lens("seller", "", positions=False),
@@ -71,13 +72,15 @@ def named_people(document: Document) -> frozenset[str]:
 def people_apart(
     named: frozenset[str], steps: Iterable[tuple[Recorded, Document, Document]]
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Those who may see something of these steps that others of their side may not, and those to whom something is
-    shown by name after them; ``named``: before."""
+    """Those who may see something of these steps that others of their side and scope may not, and those to whom
+    something is shown by name after them; ``named``: before. Who has a scope sees it, and all of themself."""
     apart = named
-    for recorded, _, after in steps:
+    for recorded, before, after in steps:
         if _may_name(recorded.patch):
             named = named_people(after)
             apart |= named
+        if "people" in recorded.patch:
+            apart |= scoped_people(before) | scoped_people(after)
         if recorded.event.private:
             apart |= {recorded.by}
     return apart, named
@@ -100,7 +103,8 @@ def audience(recorded: Recorded, before: Document, after: Document, shown: Shown
         return Told.ALL, Told.ALL, {}
     sides = {side: _told(lens, recorded, before, after) for side, lens in SIDES.items()}
     apart: dict[str, Told] = {}
-    for person in shown.named | {recorded.by} if private else shown.named:
+    rescoped = {id for id, change in recorded.patch.get("people", {}).items() if change is None or "scope" in change}
+    for person in shown.named | rescoped | ({recorded.by} if private else set()):
         if known := after["people"].get(person):
             told = _told(Lens(known["side"], person, positions=False), recorded, before, after)
             if told != sides[known["side"]]:

@@ -23,6 +23,7 @@ MayName = Callable[[str], bool]
 
 _NOUNS = {row.one: name for name, row in COLLECTIONS.items()} | {
     "notes": "people",
+    "scope": "people",
     "process": "decision_process",
     "stage": "decision_process",
 }

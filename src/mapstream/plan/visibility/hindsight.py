@@ -1,14 +1,15 @@
 """The past as somebody may see it now: what they could see then, and may still see."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from mapstream.plan.collections import HIDEABLE, ItemRef, Items
 from mapstream.plan.document import Document
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.lens import DECIDING, Lens, items_of
-from mapstream.plan.visibility.redaction import without_others_notes
+from mapstream.plan.visibility.redaction import people_seen
+from mapstream.plan.visibility.scope import ALL
 
 _NONE: Items = {}
 
@@ -25,11 +26,17 @@ class Hindsight(Lens):
     unshared: frozenset[str] = frozenset()
     """The people about whom the other side's notes are not shown now."""
 
+    beyond: frozenset[ItemRef] = frozenset()
+    """Those of the hidden items that only their scope hides."""
+
+    def _unscoped(self) -> Lens:
+        return replace(self, sight=ALL, hidden=self.hidden - self.beyond, beyond=frozenset())
+
     def _sees(self, document: Items, collection: str, key: str, item: Items) -> bool:
         return (collection, key) not in self.hidden and Lens._sees(self, document, collection, key, item)
 
-    def _people(self, people: Items) -> Items:
-        return without_others_notes(people, self.side, self.unshared)
+    def _people(self, people: Items, document: Items) -> Items:
+        return self._clean_scopes(people_seen(people, self.side, self.person, self.sight, self.unshared), document)
 
 
 def hindsight(lens: Lens, now: Document, last: Mapping[ItemRef, Document]) -> Lens:
@@ -37,12 +44,19 @@ def hindsight(lens: Lens, now: Document, last: Mapping[ItemRef, Document]) -> Le
     time."""
     whole = cast(Items, now)
     there = items_in(now)
-    hidden = {item for item in there if not lens.see_item(now, str(item))}
-    hidden |= {item for item in last.keys() - there if not lens.see_item(last[item], str(item))}
+    documents = {item: now if item in there else last[item] for item in there | last.keys()}
+    hidden = _unseen(lens, documents)
+    beyond = set() if lens.sight is ALL else hidden - _unseen(replace(lens, sight=ALL), documents)
     other = "buyer" if lens.side == "seller" else "seller"
     noted = {id: person.get("notes", {}).get(other, {}) for id, person in whole.get("people", _NONE).items()}
     unshared = {id for id, notes in noted.items() if not notes.get("shared")}
-    return Hindsight(lens.side, lens.person, lens.positions, lens.admin, frozenset(hidden), frozenset(unshared))
+    own = lens.side, lens.person, lens.positions, lens.admin, lens.sight
+    return Hindsight(*own, frozenset(hidden), frozenset(unshared), frozenset(beyond))
+
+
+def _unseen(lens: Lens, documents: Mapping[ItemRef, Document]) -> set[ItemRef]:
+    """Of items, each with the document that it is judged by, those that a reader may not see."""
+    return {item for item, document in documents.items() if not lens.see_item(document, str(item))}
 
 
 def items_in(document: Document) -> set[ItemRef]:
@@ -72,5 +86,5 @@ def hiding(changes: Iterable[tuple[Patch, Document]]) -> Iterator[bool]:
         gone.update(removed_by(patch))
 
 
-_MAY_HIDE = DECIDING | {"people": frozenset({"notes", "removed"})}
+_MAY_HIDE = DECIDING | {"people": frozenset({"notes", "removed", "scope"})}
 """By collection, the fields that decide who sees something."""

@@ -6,7 +6,7 @@ the full one is left for events that may bring other items into sight or out of 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, cast
 
 from mapstream.plan.actor import Actor
@@ -15,7 +15,8 @@ from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.visibility.events import narrowed
-from mapstream.plan.visibility.redaction import SHARED_FIELDS, scrubbed, without_others_notes, without_sellers_own
+from mapstream.plan.visibility.redaction import SHARED_FIELDS, people_seen, scrubbed, without_parts, without_sellers_own
+from mapstream.plan.visibility.scope import ALL, Sight, sight_of
 from mapstream.plan.visibility.viewers import can_see
 
 _NONE: Items = {}
@@ -39,13 +40,14 @@ UNSEEN = Seen(hidden=True, patch={}, whole=False)
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """What one reader may see: their side, their id, whether they are told places in the whole log, and whether they
-    administer the workspace."""
+    """What one reader may see: their side, their id, whether they are told places in the whole log, whether they
+    administer the workspace, and what their scope leaves in sight."""
 
     side: Side
     person: str
     positions: bool
     admin: bool = False
+    sight: Sight = ALL
 
     def see(self, document: Document) -> Document | None:
         """What this reader may see of a document; ``None`` if there is no such room for them.
@@ -56,7 +58,9 @@ class Lens:
             return None
         whole = cast(dict[str, Any], document)
         less: dict[str, Any] = without_sellers_own(whole) if self.side == "buyer" else {}
-        if (people := whole.get("people")) and (shown := self._people(people)) is not people:
+        if self.sight is not ALL:
+            less |= without_parts({**whole, **less}, self.sight)
+        if (people := whole.get("people")) and (shown := self._people(people, whole)) is not people:
             less["people"] = shown
         items = self._items(whole)
         return cast(Document, replaced(whole, less) | items) if less or items else document
@@ -71,11 +75,14 @@ class Lens:
             return False
         collection, key = ItemRef.of(item)
         if collection not in COLLECTIONS:
-            return item in PARTS
+            return item in PARTS and self.sight.part(PARTS[item])
         return self._is_there(cast(Items, document), collection, key)
 
-    def see_field(self, document: Document, field: str, person: str) -> bool:
-        """Whether this reader may know that a person is at a field: both sides see it, or they are of the same side."""
+    def see_field(self, document: Document, item: str, field: str, person: str) -> bool:
+        """Whether this reader may know that a person is at a field of an item that they see: it is in their sight, and
+        both sides see it, or they are of the same side."""
+        if not self.sight.place(item, field, self.person):
+            return False
         known = document.get("people", {}).get(person)
         return field in SHARED_FIELDS or self.side == (known["side"] if known else "seller")
 
@@ -153,9 +160,18 @@ class Lens:
         }
         if not self.positions or recorded.position is None:
             del frame["position"]
-        if data and (seen.whole or not self.changes_sight(seen.patch, before, after)):
+        if data and self.tells(recorded, before, after, seen):
             frame["data"] = event_data(self.told(recorded, before, after, seen))
         return frame
+
+    def tells(self, recorded: Recorded, before: Document, after: Document, seen: Seen) -> bool:
+        """Whether what an event says is told to this reader: not where that would tell that there is more than they
+        see, unless it is their scope alone that leaves it out, which they know."""
+        if seen.whole:
+            return True
+        if self.sight is not ALL and seen.patch != self._unscoped().look(recorded, before, after).patch:
+            return False
+        return not self.changes_sight(seen.patch, before, after)
 
     def told(self, recorded: Recorded, before: Document, after: Document, seen: Seen) -> Event:
         """An event as this reader is told it: without what they may not know, and as if nothing was missing."""
@@ -188,17 +204,33 @@ class Lens:
         """Whether there is no such room for this reader: a close plan is the seller's alone."""
         return self.side == "buyer" and document.get("plan", {}).get("kind") == "close_plan"
 
-    def _people(self, people: Items) -> Items:
+    def _unscoped(self) -> "Lens":
+        """The lens of the same reader, if their scope left nothing out."""
+        return replace(self, sight=ALL)
+
+    def _people(self, people: Items, document: Items) -> Items:
         """People as this reader sees them."""
-        return without_others_notes(people, self.side)
+        return self._clean_scopes(people_seen(people, self.side, self.person, self.sight), document)
+
+    def _clean_scopes(self, people: Items, document: Items) -> Items:
+        """People of whose scopes none names a document that is not there for this reader."""
+        changed: dict[str, Any] = {}
+        for key, person in people.items():
+            if "scope" in person and isinstance(named := person["scope"].get("documents"), list):
+                kept = [one for one in named if "/" not in one or self._is_there(document, *ItemRef.of(one))]
+                if len(kept) < len(named):
+                    changed[key] = {**person, "scope": {**person["scope"], "documents": kept}}
+        return {**people, **changed} if changed else people
 
     def _is_there(self, document: Items, collection: str, key: str) -> bool:
         """Whether an item exists for this reader, if only the plan itself does."""
         item = document.get(collection, {}).get(key)
         return item is not None and self._sees(document, collection, key, item)
 
-    def _sees(self, document: Items, collection: str, key: str, item: Items) -> bool:  # noqa: ARG002 hindsight asks
-        """Whether an item of a document may be seen. A comment may if what it is on may; people and the plan may."""
+    def _sees(self, document: Items, collection: str, key: str, item: Items) -> bool:
+        """Whether an item of a document may be seen. A comment may if what it is on may; people may, by their names."""
+        if self.sight is not ALL and not self.sight.item(collection, key, item):
+            return False
         if "visible_to" in item and not can_see(
             item, self.side, self.person, self.admin, document.get("people", _NONE)
         ):
@@ -206,7 +238,7 @@ class Lens:
         if collection not in _SUBJECTS:
             return True
         subject, on = ItemRef.of(item[_SUBJECTS[collection]])
-        return subject not in HIDEABLE or self._is_there(document, subject, on)
+        return self._is_there(document, subject, on) if subject in HIDEABLE else self.sight.part(PARTS.get(subject))
 
     def _sees_what_it_is_about(self, event: Event, after: Document) -> bool:
         """Whether the item that an event without effect speaks of (a viewing) is there for this reader."""
@@ -243,9 +275,9 @@ def _everything(_document: Items, _collection: str, _key: str) -> bool:
     return True
 
 
-def lens_of(actor: Actor) -> Lens:
-    """The lens of somebody who asks."""
-    return Lens(actor.side, actor.id, actor.member, actor.admin)
+def lens_of(actor: Actor, document: Document) -> Lens:
+    """The lens of somebody who asks, in a room as it is now."""
+    return Lens(actor.side, actor.id, actor.member, actor.admin, sight_of(document, actor))
 
 
 def event_data(event: Event) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from mapstream.plan import document as d
-from mapstream.plan.collections import COLLECTIONS, IsThere, Items, replaced
+from mapstream.plan.collections import COLLECTIONS, FIELDS, PARTS, IsThere, Items, replaced
 from mapstream.plan.document import Side
+from mapstream.plan.visibility.scope import OF_A_CALENDAR, OF_A_PERSON, Sight
 
 SELLERS_DEAL = ("amount", "currency", "stage", "crm_id")
 """What of the deal is the seller's own business."""
@@ -24,7 +25,7 @@ _SHARED = (
 SHARED_FIELDS = frozenset(
     {name for shape in _SHARED for name in shape.__annotations__}
     | {f"{side}_{name}" for side in ("seller", "buyer") for name in ("value", *d.Organisation.__annotations__)}
-) - {*SELLERS_DEAL, "workspace", "notes", "links", "gate", "visible_to"}
+) - {*SELLERS_DEAL, "workspace", "notes", "links", "scope", "gate", "visible_to"}
 """The names of the fields that both sides see, of what they see. That somebody is at another is for their side only."""
 
 _REDACTED = {name: tuple(row.redacted.items()) for name, row in COLLECTIONS.items()}
@@ -41,17 +42,41 @@ def without_sellers_own(document: Mapping[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def without_others_notes(people: Items, side: Side, unshared: Collection[str] = ()) -> Items:
-    """People without what the other side noted about them and keeps and, for a buyer, without their ways in.
+def without_parts(document: Mapping[str, Any], sight: Sight) -> dict[str, Any]:
+    """What of a document has to be replaced for somebody whose scope leaves parts of the room out."""
+    changed: dict[str, Any] = {}
+    for name, part in PARTS.items():
+        if (found := document.get(name)) is None:
+            continue
+        if (fields := FIELDS.get(name)) is None:
+            less = found if sight.part(part) else None
+        else:
+            less = {field: value for field, value in found.items() if sight.part(fields.get(field, part))}
+            if "calendar" in found.keys() - less.keys():
+                zone = {key: value for key, value in found["calendar"].items() if key in OF_A_CALENDAR}
+                less |= {"calendar": zone} if zone else {}
+        if less != found:
+            changed[name] = less
+    return changed
+
+
+def people_seen(people: Items, side: Side, by: str, sight: Sight, unshared: Collection[str] = ()) -> Items:
+    """People as somebody sees them: without what the other side noted about them and keeps; for a buyer, without their
+    ways in and the others' scopes; and, for whom the stakeholder map is out of sight, of others little but the name.
 
     ``unshared``: the people about whom nothing that the other side noted is told, whether or not it says so.
     """
     changed: dict[str, Any] = {}
     for key, person in people.items():
         less: dict[str, Any] = {}
-        if side == "buyer" and "links" in person:
-            less["links"] = None
-        if (notes := person.get("notes")) is not None:
+        if not sight.stakeholders and key != by:
+            less = dict.fromkeys(person.keys() - OF_A_PERSON)
+        elif side == "buyer":
+            if "links" in person:
+                less["links"] = None
+            if "scope" in person and key != by:
+                less["scope"] = None
+        if "notes" not in less and (notes := person.get("notes")) is not None:
             told = key not in unshared
             shown = {of: noted for of, noted in notes.items() if of == side or (told and noted.get("shared"))}
             if len(shown) < len(notes) or not shown:

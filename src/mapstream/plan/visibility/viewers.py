@@ -9,14 +9,16 @@ whatever its side added.
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Side
+from mapstream.plan.visibility.scope import Seer, sight_of
 
 EVERYONE = (None, "everyone")
 Item = Mapping[str, Any]
 People = Mapping[str, Mapping[str, Any]]
 
 
-class Viewer(Protocol):
+class Viewer(Seer, Protocol):
     """Somebody who looks at an item."""
 
     @property
@@ -24,19 +26,11 @@ class Viewer(Protocol):
         """The side that they are of."""
         ...
 
-    @property
-    def id(self) -> str:
-        """Their id: a person's, or an API key's."""
-        ...
 
-    @property
-    def admin(self) -> bool:
-        """Whether they administer their side's workspace."""
-        ...
-
-
-def visible(document: Document, item: Item, viewer: Viewer) -> bool:
-    """Whether somebody may see an item, as far as the item itself says."""
+def visible(document: Document, ref: ItemRef, item: Item, viewer: Viewer) -> bool:
+    """Whether somebody may see an item, as far as the item itself and their scope say."""
+    if not sight_of(document, viewer).item(ref.collection, ref.id, item):
+        return False
     return item.get("visible_to") is None or can_see(
         item, viewer.side, viewer.id, viewer.admin, document.get("people", {})
     )

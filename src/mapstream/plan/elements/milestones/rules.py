@@ -180,7 +180,7 @@ def _link(waiting: str, step: str) -> Event:
 def _dates(document: Document, context: Context) -> dict[str, str]:
     """The latest days on which the steps hold up nothing that has a date; where those are past, the first ones on which
     they can be done. Worked out from what the actor sees."""
-    seen = whole(lens_of(context.actor).see(document) or document)
+    seen = whole(lens_of(context.actor, document).see(document) or document)
     dated = [item["due"] for item in seen["milestones"].values() if "due" in item]
     today = day_of(context.now, document)
     found = schedule(seen, max([today, *dated]), today, only={f"tasks/{step}" for step in coming(seen)})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mapstream.plan.actor import Actor
+from mapstream.plan.collections import ItemRef
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.leading import led_by
 from mapstream.plan.deciding.lookup import changes, find_person, find_person_of, new_id, not_found, quoted
@@ -98,7 +99,8 @@ def remove_person(document: Document, command: RemovePerson, context: Context) -
     if "removed" in person:
         return []
     led = led_by(document, command.person)
-    if known := [quoted(item["title"]) for item in led.values() if visible(document, item, context.actor)]:
+    seen = (item for name, item in led.items() if visible(document, ItemRef.of(name), item, context.actor))
+    if known := [quoted(item["title"]) for item in seen]:
         raise LeadsOpenTasks(f"{person['name']} still leads {', '.join(known)}. Find another lead first.")
     links = [id for id, link in person.get("links", {}).items() if "revoked" not in link]
     own = document["plan"].get("organisations", {}).get(person["side"], {})
@@ -166,7 +168,7 @@ def fill_roles(document: Document, command: FillRoles, context: Context) -> list
         for id, task in open_tasks(document)
         if "lead" not in task
         and task.get("role") in roles
-        and visible(document, task, actor)
+        and visible(document, ItemRef("tasks", id), task, actor)
         and (lead := cast.lead(task["side"], task["role"])) is not None
     ]
     return [*cast.roles(actor), *assigned]

@@ -35,7 +35,8 @@ def _phases(document: Document, wanted: Wanted, actor: Actor) -> Iterator[Event]
     """Rows of the template take the place of ready-made ones that nobody has touched."""
     titles = set[str]()
     for id, phase in document["phases"].items():
-        if is_untouched(phase) and visible(document, phase, actor) and not any(going_with(document, f"phases/{id}")):
+        seen = visible(document, ItemRef("phases", id), phase, actor)
+        if seen and is_untouched(phase) and not any(going_with(document, f"phases/{id}")):
             yield PhaseRemoved(id, dict(phase))
         else:
             titles.add(phase["title"].casefold())

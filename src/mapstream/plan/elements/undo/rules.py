@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn, cast
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.collections import COLLECTIONS, PARTS
+from mapstream.plan.collections import COLLECTIONS, PARTS, ItemRef
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import not_found
 from mapstream.plan.deciding.since import CHANGED, Since
@@ -17,7 +17,8 @@ from mapstream.plan.event import EVENTS, Change, Event
 from mapstream.plan.patch import Patch, merge
 from mapstream.plan.places import ONE_BY_ONE
 from mapstream.plan.soundness import flaws
-from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.visibility.lens import lens_of
+from mapstream.plan.visibility.scope import sight_of
 from mapstream.plan.visibility.viewers import visible
 from mapstream.plan.wording import Naming, named
 from mapstream.problems import CannotUndo, ChangedSince, NotAllowed, NothingToUndo, StillInUse
@@ -66,12 +67,14 @@ def _items(patch: Patch) -> Iterator[tuple[str, str, Any]]:
 
 
 def _refuse_unseen(document: Document, change: Change, actor: Actor) -> None:
+    if not sight_of(document, actor).patch(change.patch, document, actor.id):
+        raise not_found("version", "change")
     removes = "gate.removed" in change.types or any(values is None for _, _, values in _items(change.patch))
     for collection, id, values in _items(change.patch):
         if removes and values in [{field: None} for field in COLLECTIONS[collection].let_go]:
             continue  # what named the thing that was removed: who removed it need not have seen that
         item = cast(dict[str, Any], document)[collection].get(id, {})
-        if not visible(document, item, actor):
+        if not visible(document, ItemRef(collection, id), item, actor):
             raise not_found("version", "change")
 
 
@@ -114,7 +117,7 @@ def _back(here: Mapping[str, Any], patch: Patch, inverse: Patch, since: Since, a
 
 def _refuse_used(document: Document, names: set[str], actor: Actor) -> NoReturn:
     """Refuse, and name what refers to something that would be gone, as far as the actor may know."""
-    seen = Lens(actor.side, actor.id, positions=False).see(document) or {}
+    seen = lens_of(actor, document).see(document) or {}
     user = next(_users(seen, names), None)
     if user is None:
         raise ChangedSince(CHANGED)
