@@ -36,7 +36,9 @@ class Ear:
         self.plan: Any = None
         self.version = 0
         self.on_written: Callable[[], None] = lambda: None
-        self.subscriber = Subscriber(connection, actor, Session(0, 0.0), self._write, self._close, lambda: 0.0)
+        self.subscriber = Subscriber(
+            connection, actor, room.state.document, Session(0, 0.0), self._write, self._close, lambda: 0.0
+        )
         self.room = room
         self.on_full: Callable[[], None] | None = None
         """When set, their transport holds one write and no more: it is full with each."""
