@@ -32,6 +32,7 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("add_person", person=gone, name="Carl", side="buyer", title="CIO", stance="in favour")
     yield room.do("edit_person", person=buyer, role="economic_buyer", influence=None, reports_to=gone)
     yield room.do("share_notes", person=gone, shared=True)
+    yield room.do("set_scope", person=gone, scope={"documents": ["spec"], "history": False})
     yield room.do("set_organisation", side="buyer", name="Initech", about="Makes printers", coordinator=gone)
     yield room.do("remove_person", person=gone)
     yield room.do("add_person", person=gone, name="Carl", side="buyer")
