@@ -68,9 +68,11 @@ def refuse_losing(document: Document, events: Sequence[Event], context: Context)
 
 
 def _fields(command: Command) -> Iterator[Part | None]:
-    """The parts that the fields of the deal which a command changes belong to."""
+    """The parts that fields of a command are about, where that is more than one."""
     if command.type == "edit_deal":
         yield from (FIELDS["deal"].get(field) for field in command.model_fields_set)
+    if command.type == "record_meeting" and "actions" in command.model_fields_set:
+        yield "plan"
 
 
 def _not_given(part: Part | None) -> NotAllowed:

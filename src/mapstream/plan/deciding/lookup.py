@@ -104,7 +104,7 @@ def find_material(document: Document, id: str, actor: Actor, field: str = "docum
 
 def find_meeting(document: Document, id: str, actor: Actor, field: str = "meeting") -> Meeting:
     """The meeting of that id, unless it was removed."""
-    meeting = _found(document, document["meetings"], id, actor, field, "meeting")
+    meeting = _found(document, "meetings", document["meetings"], id, actor, field)
     if "removed" in meeting:
         raise MeetingRemoved(f"{quoted(meeting['title'])} was removed. Choose another meeting.")
     return meeting

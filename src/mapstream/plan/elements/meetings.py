@@ -164,7 +164,7 @@ def record_meeting(document: Document, command: RecordMeeting, context: Context)
 def remove_meeting(document: Document, command: RemoveMeeting, context: Context) -> list[Event]:
     """Mark a meeting as removed. It stays for what refers to it."""
     meeting = document["meetings"].get(command.meeting)
-    if meeting is None or not visible(document, meeting, context.actor):
+    if meeting is None or not visible(document, ItemRef("meetings", command.meeting), meeting, context.actor):
         raise not_found("meeting", "meeting")
     return [] if "removed" in meeting else [MeetingRemoved(command.meeting)]
 
@@ -173,10 +173,11 @@ def _known(document: Document, command: RecordMeeting, actor: Actor) -> str | No
     """The meeting that is told of again."""
     for id, meeting in document["meetings"].items():
         same = command.external_id is not None and meeting.get("external_id") == command.external_id
-        if same and "removed" not in meeting and visible(document, meeting, actor):
+        if same and "removed" not in meeting and visible(document, ItemRef("meetings", id), meeting, actor):
             return id
-    known = document["meetings"].get(command.meeting or "")
-    return command.meeting if known and visible(document, known, actor) else None
+    ref = ItemRef("meetings", command.meeting or "")
+    known = document["meetings"].get(ref.id)
+    return ref.id if known and visible(document, ref, known, actor) else None
 
 
 def _new(document: Document, command: RecordMeeting, context: Context) -> list[Event]:
@@ -260,7 +261,8 @@ def _about(document: Document, command: RecordMeeting, before: Mapping[str, Any]
     for n, name in enumerate(wanted):
         if name not in before:
             find_item(document, name, actor, f"items/{n}")
-    unseen = [name for name in before if not visible(document, ItemRef.of(name).item(document), actor)]
+    refs = {name: ItemRef.of(name) for name in before}
+    unseen = [name for name, ref in refs.items() if not visible(document, ref, ref.item(document), actor)]
     return dict.fromkeys([*unseen, *wanted], True)
 
 

@@ -27,6 +27,9 @@ _REFERENCES = {name: frozenset(row.redacted) for name, row in HIDEABLE.items()}
 _SUBJECTS = {name: row.subject for name, row in HIDEABLE.items() if row.subject}
 
 
+_SHOWN_TO_ALL = [row for row in COLLECTIONS.values() if not row.hideable and row.name != "people"]
+
+
 class Seen(NamedTuple):
     """An event as one reader sees it. ``whole``: nothing of it was withheld, so its data may be told too."""
 
@@ -261,6 +264,9 @@ class Lens:
             }
             if items is _NONE or len(shown) < len(items) or any(shown[key] is not items[key] for key in items):
                 changed[name] = shown
+        if self.sight is not ALL:
+            out = (row.name for row in _SHOWN_TO_ALL if not self.sight.part(row.part))
+            changed |= {name: {} for name in out if document.get(name)}
         return changed
 
 
