@@ -34,7 +34,8 @@ class Server:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
-        self._settings = settings
+        # what is uploaded stays with the test
+        self._settings: dict[str, str | int] = {"data": str(log.parent / "data")} | settings
         self.start()
 
     def start(self) -> None:

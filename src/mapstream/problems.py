@@ -21,6 +21,8 @@
     │   ├── TooManyTemplates · TooManyKeys   a workspace has no room for more
     │   ├── CannotTry              what it does is not in the plan
     │   ├── PreviewNeeded          an import that nobody has looked at
+    │   ├── FileRefused            what was uploaded is not taken
+    │   │   └── FileDamaged · FileLocked · FileMisnamed · FileTooMuch
     │   └── RuleBroken             a rule of the plan says no; one subclass per rule
     │       ├── RoomOpen · RoomFull · IdTaken · PersonRemoved · HiddenFromSelf
     │       ├── TaskBlocked · TaskCompleted · TaskDropped · TaskOpen · DependencyCycle · TooMuchEvidence
@@ -29,12 +31,12 @@
     │       ├── PersonOfOtherSide · ReportingCircle · NothingNoted
     │       ├── GoalNeeded · VersionAhead · SignedLater
     │       ├── LinkRevoked · LinkExpired · ExpiresInPast · MailNeeded
-    │       ├── DocumentRemoved · MeetingRemoved · ReplyElsewhere
+    │       ├── DocumentRemoved · FileNotUploaded · MeetingRemoved · ReplyElsewhere
     │       ├── EndsBeforeStart · BadRule · DoesNotFit
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
     ├── StoreAway            503   the store cannot be reached
-    │   └── OutcomeUnknown · ReadModelBehind · StoreUnfit
+    │   └── OutcomeUnknown · ReadModelBehind · StoreUnfit · FilesAway
     └── InternalError        500   our mistake
 
 A ``code`` is stable for ever; the class docstring is the title that people see; ``detail`` says what happened here and
@@ -238,6 +240,36 @@ class PreviewNeeded(Refused):
     code = "preview_needed"
 
 
+class FileRefused(Refused):
+    """That file cannot be taken"""
+
+    code = "file_refused"
+
+
+class FileDamaged(FileRefused):
+    """That file is damaged"""
+
+    code = "file_damaged"
+
+
+class FileLocked(FileRefused):
+    """That file is locked"""
+
+    code = "file_locked"
+
+
+class FileMisnamed(FileRefused):
+    """That file is not what its name says"""
+
+    code = "file_misnamed"
+
+
+class FileTooMuch(FileRefused):
+    """That file is more than can be shown"""
+
+    code = "file_too_much"
+
+
 class TooFast(Problem):
     """That was too fast"""
 
@@ -272,6 +304,13 @@ class StoreUnfit(StoreAway):
     """The database does not fit this version"""
 
     code = "store_unfit"
+
+
+class FilesAway(StoreAway):
+    """The files cannot be reached"""
+
+    code = "files_away"
+    because = "The store of files cannot be reached."
 
 
 class CannotTry(Refused):
@@ -500,6 +539,12 @@ class MeetingRemoved(RuleBroken):
     """That meeting was removed"""
 
     code = "meeting_removed"
+
+
+class FileNotUploaded(RuleBroken):
+    """That file was not uploaded"""
+
+    code = "file_not_uploaded"
 
 
 class ReplyElsewhere(RuleBroken):

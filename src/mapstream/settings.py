@@ -54,6 +54,12 @@ def _conninfo(value: str) -> str:
     return value
 
 
+def _bucket(value: str) -> str:
+    if not value.startswith("s3://") or not value.removeprefix("s3://").strip("/"):
+        raise ValueError("it must be a bucket, such as s3://bucket/prefix")
+    return value
+
+
 def _secret(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < 32:
         raise ValueError("it must be at least 32 characters long")
@@ -101,6 +107,15 @@ class Settings(BaseSettings):
         description="Tasks of a room, at most, and other things in proportion; 0: no limit.",
     )
     room_megabytes: int = Field(8, ge=0, le=1_000, description="The size of a room's document, at most; 0: no limit.")
+    files_url: Annotated[str, AfterValidator(_bucket)] | None = Field(
+        None,
+        repr=False,
+        description="A bucket that speaks S3, as `s3://bucket/prefix`, for uploaded files in place of a folder in the"
+        " data folder; its address and credentials are where the AWS tools look: `AWS_ENDPOINT_URL`,"
+        " `AWS_ACCESS_KEY_ID` and so on.",
+    )
+    file_megabytes: int = Field(50, ge=1, le=5_000, description="The size of an uploaded file, at most.")
+    room_file_megabytes: int = Field(2_000, ge=0, description="Of all uploaded files of a room; 0: no limit.")
     pool_size: int = Field(10, ge=2, le=1000, description="Database connections of a process, at most.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["json", "console"] | None = Field(
@@ -137,6 +152,11 @@ class Settings(BaseSettings):
         return self.data.expanduser() / "erased.txt"
 
     @property
+    def files_folder(self) -> Path:
+        """Where uploaded files are, unless they are in a bucket."""
+        return self.data.expanduser() / "files"
+
+    @property
     def logs_for_people(self) -> bool:
         """Whether logs are written for people rather than as JSON."""
         return sys.stderr.isatty() if self.log_format is None else self.log_format == "console"
@@ -151,7 +171,7 @@ _SENTENCES = {
     "string_pattern_mismatch": "it must be lower-case letters, digits and underscores, at most 50",
     "value_error": "{error}",
 }
-_UNSHOWN = ("secret", "database_url")
+_UNSHOWN = ("secret", "database_url", "files_url")
 
 
 def _sentence(details: ErrorDetails, said: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from openapi_spec_validator import validate
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from mapstream.api.history import HistoryQuery
+from mapstream.api.materials import PageQuery, RevisionQuery
 from mapstream.api.openapi import openapi
 from mapstream.api.operations import OPERATIONS
 from mapstream.api.requests import AsOfQuery
@@ -116,6 +117,8 @@ def test_every_parameter_is_described() -> None:
         *((f"/v1/templates/{{template}}.{end}", TemplateQuery) for end in ("md", "csv", "json")),
         *((view.path, AsOfQuery) for view in VIEWS),
         ("/v1/rooms/{room}/slips", AsOfQuery),
+        ("/v1/rooms/{room}/documents/{document}/content", RevisionQuery),
+        ("/v1/rooms/{room}/documents/{document}/pages/{page}", PageQuery),
     ):
         named = [p["name"] for p in API["paths"][path]["get"]["parameters"] if p.get("in") == "query"]
         assert named == [field.alias or name for name, field in model.model_fields.items()]
@@ -136,7 +139,8 @@ def test_who_has_to_say_who_they_are() -> None:
     templates = {f"{verb}_template" for verb in ("save", "read", "revise", "retire")} | {"list_templates"}
     templates |= {f"export_template_{end}" for end in ("md", "csv", "json", "xlsx")}
     tables = {"export_plan_md", "export_plan_csv", "export_plan_json", "export_plan_xlsx", "import_plan"}
-    assert asked == {"read_me"} | rooms | views | templates | tables | {"list_offers", "what_if", "read_slips"}
+    files = {"upload_file", "read_document", "read_document_page"}
+    assert asked == {"read_me"} | rooms | views | templates | tables | files | {"list_offers", "what_if", "read_slips"}
 
 
 def described_security(id: str) -> list[Any]:

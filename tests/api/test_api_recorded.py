@@ -70,6 +70,11 @@ def ask_all(room: RoomOf) -> Iterator[tuple[str, Any]]:
     table = "| Task | Owner | Due |\n| --- | --- | --- |\n| Order the sensors | Buyer | 2099-05-29 |\n"
     text = {"content": table, "headers": {"content-type": "text/markdown"}}
     yield "import_plan", http.post(f"{room.path}/import", params={"dry_run": ""}, **text)
+    for _ in range(2):
+        yield (
+            "upload_file",
+            http.post(f"{room.path}/files", params={"name": "Questionnaire.txt"}, content=b"Where is it?"),
+        )
     body = {"room": room.id, "title": "Our way", "industry": "software"}
     yield "save_template", http.post("/v1/templates", json=body, params={"dry_run": ""})
     made = http.post("/v1/templates", json=body)

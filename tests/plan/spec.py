@@ -16,7 +16,7 @@ import outcomes
 
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
-from mapstream.plan.context import Context, Sitting
+from mapstream.plan.context import Context, Sitting, Upload
 from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.elements.agreement import SignAgreement
@@ -72,6 +72,8 @@ class Story:
         self.problem: Problem | None = None
         self.templates: dict[tuple[str, int | None], Offered] = {}
         """What the server knows under an id and a version."""
+        self.uploads: dict[str, Upload] = {}
+        """What whoever asks uploaded."""
 
     def fresh(self) -> str:
         """A new id."""
@@ -95,7 +97,7 @@ class Story:
             command = OpenLink(**data) if type == OpenLink.type else parse(type, data)
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
             now, known = at(self.minute), len(self.history)
-            past = self.templates, self.earlier(command), self.sittings()
+            past = self.templates, self.earlier(command), self.sittings(by), self.uploads
             context = Context(now, by, self.fresh, undoing, known, *past)
             self.events = decide(self.document, command, context)
         except Problem as problem:
@@ -113,10 +115,14 @@ class Story:
             return {}
         return {command.version: self.history[command.version][0]}
 
-    def sittings(self) -> dict[str, Sitting]:
-        """The sittings that were told of, each by the first time."""
-        views = ((r, r.event) for _, r in reversed(self.history) if isinstance(r.event, ViewRecorded))
-        return {view.sitting: Sitting(r.at, r.by, view.seconds) for r, view in views if view.sitting}
+    def sittings(self, by: Actor) -> dict[str, Sitting]:
+        """The sittings that somebody told of."""
+        found: dict[str, Sitting] = {}
+        for _, r in self.history:
+            if isinstance(r.event, ViewRecorded) and r.by == by.id:
+                begun = found.get(r.event.sitting or str(r.version), Sitting(r.at, r.event.seconds, 0))
+                found[r.event.sitting or str(r.version)] = begun._replace(latest=r.event.seconds)
+        return found
 
     def then(self, *events: Event) -> None:
         """Exactly these events happened."""

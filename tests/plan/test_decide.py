@@ -125,6 +125,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "visible_to": VISIBLE,
     "sitting": st.just(P2),
     "seconds": st.just(3),
+    "seen": st.just(1),
     "pages": st.just({"1": 3}),
     "evidence": EVIDENCE,
     "version": st.integers(1, 40),
@@ -230,6 +231,10 @@ def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
         return st.tuples(st.just(type), MOVES)
     if type == "record_meeting":
         needed |= {"title": WORDS, "at": FIELDS["at"]}
+    if type in ("add_document", "revise_document"):
+        # a link; a file has to be uploaded first
+        del optional["file"]
+        needed["url"] = optional.pop("url") and FIELDS["url"]
     if type.startswith("add_"):
         id = type.removeprefix("add_")
         needed[id] = optional.pop(id)

@@ -15,7 +15,10 @@ HIDEABLE = [type for type, command in COMMANDS.items() if "visible_to" in comman
 def least(type: str) -> dict[str, Any]:
     """What a command cannot do without."""
     fields = COMMANDS[type].model_fields
-    return {name: value for name, value in EXAMPLES[type].items() if fields[name].is_required()}
+    needed = {name for name, field in fields.items() if field.is_required()} | (
+        {"url"} if type == "add_document" else set()
+    )
+    return {name: value for name, value in EXAMPLES[type].items() if name in needed}
 
 
 def test_it_is_said_of_every_command() -> None:

@@ -11,6 +11,16 @@ HEADERS: dict[str, Schema] = {
         "description": "The version of the room or template, in quotes; where the answer depends on the day, that too.",
         "schema": {"type": "string"},
     },
+    "Content-Disposition": {
+        "description": "Whether it may be shown, and what it is called (RFC 6266).",
+        "schema": {"type": "string"},
+    },
+    "Accept-Ranges": {"description": "`bytes`: a part of it can be asked for.", "schema": {"type": "string"}},
+    "Content-Range": {
+        "description": "Which part it is, and how long the whole.",
+        "schema": {"type": "string"},
+        "example": "bytes 0-1023/146515",
+    },
     "Location": {
         "description": "Where the room, or the template, is.",
         "schema": {"type": "string", "format": "uri-reference"},
@@ -53,6 +63,11 @@ SAID: dict[str, Schema] = {
     "If-None-Match": {
         "description": "The `ETag` of what is held, or `*`: if it is still the one, a read answers 304, a command 412.",
         "schema": {"type": "string"},
+    },
+    "Range": {
+        "description": "A part of the file, from one byte to another, or to the end.",
+        "schema": {"type": "string", "pattern": "^bytes=[0-9]+-[0-9]*$"},
+        "example": "bytes=0-1023",
     },
     "Mapstream-Wait": {
         "description": "The same as the parameter `wait`.",

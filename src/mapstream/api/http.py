@@ -27,6 +27,8 @@ from mapstream.problems import (
 
 PROBLEM = "application/problem+json"
 
+ANYTHING = "*/*"
+"""Stands for a body of whatever type."""
 MAX_BODY = 1 << 20
 """Bytes of a request's body."""
 

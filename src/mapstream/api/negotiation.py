@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mapstream.api.description import Operation
-from mapstream.api.http import CHOSEN, media_type_of
+from mapstream.api.http import ANYTHING, CHOSEN, media_type_of
 from mapstream.api.operations import OPERATIONS
 from mapstream.problems import NotAcceptable, UnsupportedMediaType
 
@@ -49,5 +49,5 @@ def best(accept: str, offered: Sequence[str]) -> str:
 
 def _check_body(request: Request, operation: Operation) -> None:
     said = media_type_of(request)
-    if said and (takes := operation.takes) and said not in takes:
+    if said and (takes := operation.takes) and not {said, ANYTHING} & {*takes}:
         raise UnsupportedMediaType(f"This takes {', '.join(takes)}. Say so in Content-Type.")

@@ -131,6 +131,8 @@ def _from_path(path: str) -> list[Schema]:
     told: dict[str, Schema] = {
         # a page is the same for everybody, whatever room they ask for
         "room": {"description": "The room's id.", "schema": ref("Id") if "/v1/" in path else {"type": "string"}},
+        "document": {"description": "The document's id.", "schema": ref("Id")},
+        "page": {"description": "The number of the page, from 1 on.", "schema": {"type": "string"}},
         "template": {"description": "The template's id.", "schema": {"type": "string"}},
         "token": {"description": "The token of the link.", "schema": {"type": "string"}},
         "path": {"description": "The name of the file.", "schema": {"type": "string"}},

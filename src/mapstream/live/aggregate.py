@@ -108,7 +108,7 @@ class Aggregate:
         unit, _, actor, _ = asked
         brought = past or _NO_PAST
         undoing = brought.undoing and self._known(brought.undoing)
-        known = brought.templates, brought.earlier, brought.sittings
+        known = brought.templates, brought.earlier, brought.sittings, brought.uploads
         context = Context(now, actor, fresh, undoing, self.version, *known)
         steps: list[Transition] = []
         after, version = self.document, self.version

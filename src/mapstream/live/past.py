@@ -1,18 +1,19 @@
 """What a decision needs that is not in the recent events, read from the log: the change to take back, the events since,
-the templates to apply, the versions that are agreed to, the sittings that views belong to."""
+the templates to apply, the versions that are agreed to, the sittings that views belong to; and what was uploaded."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, cast
 
+from mapstream.files import uploaded
 from mapstream.live.unit import Asked, Past
 from mapstream.log import LAST, Log
-from mapstream.plan.context import Sitting
+from mapstream.plan.context import Sitting, Upload
 from mapstream.plan.deciding.since import touching
 from mapstream.plan.document import Document
 from mapstream.plan.elements.agreement import SignAgreement
-from mapstream.plan.elements.documents import RecordView, ViewRecorded
+from mapstream.plan.elements.documents import AddDocument, RecordView, ReviseDocument, ViewRecorded
 from mapstream.plan.elements.room import RoomOpened
 from mapstream.plan.elements.templates.commands import ApplyTemplate
 from mapstream.plan.elements.undo.commands import Undo
@@ -25,7 +26,7 @@ from mapstream.workspace_templates import offered
 SEARCHED = 2000
 """Events that are looked through, latest first, for one's own last change."""
 SITTING = 5000
-"""Events among which the beginning of a sitting is looked for."""
+"""Events among which somebody's sittings are looked for."""
 _PAGE = 100
 
 
@@ -38,7 +39,8 @@ def past_of(log: Log, stream: str, asked: Asked) -> Past:
     versions = [ask.if_version for ask in asked.asks if ask.if_version is not None]
     since = log.read(stream, after=min(versions)) if versions else []
     templates, earlier = _templates(log, stream, asked), _agreed_to(log, stream, asked)
-    return Past(undoing, tuple(since), templates, earlier, _sittings(log, stream, asked))
+    uploads = _uploads(log, stream, asked)
+    return Past(undoing, tuple(since), templates, earlier, _sittings(log, stream, asked), uploads)
 
 
 def _templates(log: Log, stream: str, asked: Asked) -> dict[tuple[str, int | None], Offered]:
@@ -59,11 +61,24 @@ def _agreed_to(log: Log, stream: str, asked: Asked) -> dict[int, Document]:
 
 
 def _sittings(log: Log, stream: str, asked: Asked) -> dict[str, Sitting]:
-    """The sittings that were told of before, among the recent events."""
-    wanted = {c.sitting for ask in asked.asks if isinstance(c := ask.command, RecordView) and c.sitting}
-    after = log.version(stream) - SITTING if wanted else 0
-    found = ((id, log.first_with(stream, ViewRecorded.name, id, after)) for id in wanted)
-    return {id: Sitting(r.at, r.by, r.event.seconds) for id, r in found if r and isinstance(r.event, ViewRecorded)}
+    """The sittings of whoever looks that were told of among the recent events."""
+    found: dict[str, Sitting] = {}
+    if any(isinstance(ask.command, RecordView) for ask in asked.asks):
+        by = f'"by":"{asked.actor.id}"'
+        for recorded in log.all_with(stream, ViewRecorded.name, by, after=log.version(stream) - SITTING):
+            view = recorded.event
+            assert isinstance(view, ViewRecorded)
+            id = view.sitting or str(recorded.version)
+            begun = found.get(id, Sitting(recorded.at, view.seconds, 0.0))
+            found[id] = begun._replace(latest=view.seconds)
+    return found
+
+
+def _uploads(log: Log, stream: str, asked: Asked) -> dict[str, Upload]:
+    """What whoever asks uploaded to the room, of what is to become a document."""
+    commands = (ask.command for ask in asked.asks)
+    wanted = [c.file for c in commands if isinstance(c, AddDocument | ReviseDocument) and c.file]
+    return uploaded(log.database, stream, asked.actor.id, wanted) if wanted else {}
 
 
 def _change(log: Log, stream: str, version: int | None, by: str) -> Change | None:

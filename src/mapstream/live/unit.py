@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mapstream.log import Written, digest_of
 from mapstream.plan.actor import Actor
-from mapstream.plan.context import Sitting
+from mapstream.plan.context import Sitting, Upload
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.templates.reading import Offered
@@ -46,13 +46,14 @@ class Transition(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Past:
     """What a decision needs that is not in the room's recent events: the change to undo, the events since a version,
-    templates, the document at the versions that are agreed to, and the sittings that views belong to."""
+    templates, the document at the versions that are agreed to, the sittings that views belong to, and uploads."""
 
     undoing: Change | None = None
     since: tuple[Recorded, ...] = ()
     templates: Mapping[tuple[str, int | None], Offered] = field(default_factory=dict)
     earlier: Mapping[int, Document] = field(default_factory=dict)
     sittings: Mapping[str, Sitting] = field(default_factory=dict)
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
 
 
 class Done(NamedTuple):

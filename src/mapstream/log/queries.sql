@@ -92,12 +92,12 @@ ORDER BY e.originator_version
 SELECT originator_id, command_id FROM log_events
 WHERE (originator_id, command_id) IN (SELECT s::uuid, c::uuid FROM unnest(%(streams)s::text[], %(commands)s::text[]) AS e(s, c))
 
--- name: first_with
--- The first event of a type in one stream after a version in whose stored bytes some others stand.
+-- name: all_with
+-- The events of a type in one stream after a version in whose stored bytes some others stand.
 SELECT state FROM log_events
 WHERE originator_id = %(stream)s AND originator_version > %(after)s AND topic = %(topic)s
   AND position(%(text)s::bytea IN state) > 0
-ORDER BY originator_version LIMIT 1
+ORDER BY originator_version
 
 -- name: settled
 -- Whether a command has an outcome, be it that nothing came of it.

@@ -70,10 +70,10 @@ class Reader(Store):
         rows = self._ask("command", stream=stream, command=command, last=LAST)
         return [self._mapper.decode(state, position, asked) for position, state, asked in rows]
 
-    def first_with(self, stream: str, topic: str, text: str, after: int) -> Recorded | None:
-        """The first event of a type after a version in whose stored bytes a text stands."""
-        rows = self._ask("first_with", stream=stream, topic=topic, text=text.encode(), after=after)
-        return self._mapper.decode(rows[0][0]) if rows else None
+    def all_with(self, stream: str, topic: str, text: str, after: int = 0) -> list[Recorded]:
+        """The events of a type after a version in whose stored bytes a text stands."""
+        rows = self._ask("all_with", stream=stream, topic=topic, text=text.encode(), after=after)
+        return [self._mapper.decode(state) for (state,) in rows]
 
     def settled(self, stream: str, command: str) -> bool:
         """Whether a command has an outcome: it wrote something, or, within the last hour, came to nothing."""

@@ -134,7 +134,7 @@ class _Evidence(Reference):
     def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
         evidence = value.get("evidence", ())
         kept = [
-            {key: inner for key, inner in piece.items() if key != "ref"}
+            {key: inner for key, inner in piece.items() if key not in WHICH_DOCUMENT}
             if (artifact := artifact_of(piece)) is not None and not is_there(document, *artifact)
             else piece
             for piece in evidence
@@ -149,6 +149,10 @@ def artifact_of(piece: Items) -> ItemRef | None:
     if piece["kind"] == "document" and ref:
         return ItemRef("documents", ref.removeprefix("documents/"))
     return ItemRef.of(ref) if piece["kind"] == "meeting" and ref.startswith("meetings/") else None
+
+
+WHICH_DOCUMENT = frozenset({"ref", "revision", "sha256"})
+"""What says which document a piece of evidence is."""
 
 
 class _ToCome(Reference):

@@ -10,11 +10,20 @@ from mapstream.plan.templates.reading import Offered
 
 
 class Sitting(NamedTuple):
-    """When a sitting was first told of, by whom, and of how many seconds."""
+    """When a sitting was first told of, and of how many seconds then; and how many it has come to since."""
 
     at: str
-    by: str
     seconds: float
+    latest: float
+
+
+class Upload(NamedTuple):
+    """What is known of a file that somebody uploaded."""
+
+    name: str
+    type: str
+    size: int
+    pages: int | None = None
 
 
 class Context(NamedTuple):
@@ -34,4 +43,7 @@ class Context(NamedTuple):
     earlier: Mapping[int, Document] = {}
     """For ``sign_agreement`` only: the document at the version that is agreed to, if that is not the present one."""
     sittings: Mapping[str, Sitting] = {}
-    """For ``record_view`` only: the sittings that were told of before, by their ids."""
+    """For ``record_view`` only: the actor's sittings that were told of lately, by their ids; looks without one, by
+    their version."""
+    uploads: Mapping[str, Upload] = {}
+    """For ``add_document`` and ``revise_document`` only: what the actor uploaded to this room, by its SHA-256."""

@@ -210,13 +210,15 @@ class Person(TypedDict):
 
 
 class Evidence(TypedDict):
-    """An artifact that proves something done."""
+    """An artifact that proves something done. Of a document ``revision`` and ``sha256`` say which one it was."""
 
     kind: Literal["document", "link", "meeting", "confirmation"]
     ref: NotRequired[str]
     url: NotRequired[str]
     by: NotRequired[str]
     note: NotRequired[str]
+    revision: NotRequired[int]
+    sha256: NotRequired[str]
 
 
 class Completion(Stamped):
@@ -433,12 +435,23 @@ class DecisionProcess(TypedDict, total=False):
     stages: dict[str, Stage]
 
 
+class File(TypedDict):
+    """A file that was uploaded, by the SHA-256 of its bytes. ``pages``: of what can be shown page by page."""
+
+    sha256: str
+    name: str
+    type: str
+    size: int
+    pages: NotRequired[int]
+
+
 class Material(TypedDict):
-    """A document of the deal, as a link. What is ``removed`` stays for what refers to it."""
+    """A document of the deal: a file that was uploaded, or a link. What is ``removed`` stays for what refers to it."""
 
     title: str
     kind: str
-    url: str
+    url: NotRequired[str]
+    file: NotRequired[File]
     revision: int
     rank: str
     added: Stamped

@@ -8,7 +8,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import artifact_of
 from mapstream.plan.deciding.lookup import find_material, find_meeting, find_person
-from mapstream.plan.document import Completion, Criterion, Deliverable, Document, Judgement, Milestone, Phase, Task
+from mapstream.plan.document import (
+    Completion,
+    Criterion,
+    Deliverable,
+    Document,
+    Judgement,
+    Material,
+    Milestone,
+    Phase,
+    Task,
+)
 from mapstream.plan.event import Stamp, present
 from mapstream.plan.fields import UUID, Id, Line, Text, Url, shape
 from mapstream.problems import FieldError, TooMuchEvidence
@@ -89,16 +99,22 @@ def gathered(document: Document, evidence: Sequence[AnyEvidence], actor: Actor) 
     """The evidence as the document keeps it, each piece once. What it names must be in the room."""
     pieces: list[dict[str, Any]] = []
     for n, piece in enumerate(evidence):
+        plain = piece.model_dump(exclude_none=True)
         if isinstance(piece, DocumentEvidence):
-            find_material(document, piece.ref, actor, f"evidence/{n}/ref")
+            plain |= _as_it_is(find_material(document, piece.ref, actor, f"evidence/{n}/ref"))
         elif isinstance(piece, ConfirmationEvidence):
             find_person(document, piece.by, f"evidence/{n}/by")
-        plain = piece.model_dump(exclude_none=True)
-        if isinstance(piece, MeetingEvidence) and (meeting := artifact_of(plain)) is not None:
+        elif isinstance(piece, MeetingEvidence) and (meeting := artifact_of(plain)) is not None:
             find_meeting(document, meeting.id, actor, f"evidence/{n}/ref")
         if plain not in pieces:
             pieces.append(plain)
     return pieces
+
+
+def _as_it_is(material: Material) -> dict[str, Any]:
+    """Which revision of a document is offered, and its bytes: another one later proves nothing that this did."""
+    file = material.get("file")
+    return present(revision=material["revision"], sha256=file and file["sha256"])
 
 
 def proof_of(item: Provable, evidence: Sequence[dict[str, Any]]) -> str | None:

@@ -110,6 +110,7 @@ Url = Annotated[
         max_length=2_000,
     ),
 ]
+Sha256 = Annotated[str, shape("^[0-9a-f]{64}$", "This must be the SHA-256 that an upload was answered with.")]
 Email = Annotated[str, shape(f"^{EMAIL}$", "This must be an e-mail address.", strip_whitespace=True, max_length=320)]
 Date = Annotated[
     str,

@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp
 
 from mapstream.api.headers import HEADERS, SAID
 from mapstream.api.http import on_http, on_mistake, on_problem
 from mapstream.api.negotiation import negotiated
+from mapstream.files.kinds import ANY, PASSIVE
 from mapstream.problems import Problem
 from mapstream.server import garbage
 from mapstream.server.access import Access
@@ -20,6 +21,9 @@ from mapstream.server.parts import Parts
 
 WORTH_IT = 1_000
 """Bytes of an answer from which it is compressed, quickly rather than well: it is done between other people's edits."""
+
+FILES = (*DEFAULT_EXCLUDED_CONTENT_TYPES, ANY, *PASSIVE)
+"""What is not: it is compressed already, or asked for in parts."""
 
 
 @asynccontextmanager
@@ -33,6 +37,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     parts.hub.spawn(parts.numbers.watch_the_loop())
     yield
     await parts.beside.end()
+    await parts.helpers.end()
     await parts.presence.stop()
     await parts.hub.stop()
     parts.log.close()
@@ -48,7 +53,7 @@ def application(parts: Parts) -> ASGIApp:
     app.router.redirect_slashes = False
     app.state.address = parts.address
     shared = CORSMiddleware(
-        GZipMiddleware(app, minimum_size=WORTH_IT, compresslevel=1),
+        GZipMiddleware(app, minimum_size=WORTH_IT, compresslevel=1, exclude_content_types=FILES),
         allow_origins=parts.origins,
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=[*SAID, "Authorization", "Content-Type", "X-Request-Id", "traceparent"],

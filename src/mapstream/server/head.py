@@ -11,7 +11,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 MAX_HEAD = 64 << 10
 """Bytes of a request line and headers, after the first piece that came of them."""
 PATIENCE = 30.0
-"""Seconds that a head may take to come, and a body after it."""
+"""Seconds that a head may take to come, and each part of a body after it."""
+PART = 64 << 10
+"""Bytes of a body that are given that long."""
 
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -25,6 +27,7 @@ class BoundedHttp(HttpToolsProtocol):
     _body: asyncio.TimerHandle | None = None
     """Set while a body has begun and not ended."""
     _size = 0
+    _came = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """As uvicorn does; a head is waited for from now on."""
@@ -53,8 +56,16 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """A head ends."""
         self._end()
-        self._body = self.loop.call_later(PATIENCE, self._give_up, _TOO_SLOW)
+        self._wait_for_body()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Some of a body has come. One that gets on may take longer: how large it may be, says who reads it."""
+        self._came += len(body)
+        if self._body is not None and self._came >= PART:
+            self._body.cancel()
+            self._wait_for_body()
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """A body ends, be it that there was none."""
@@ -72,6 +83,10 @@ class BoundedHttp(HttpToolsProtocol):
         self._end()
         self._size = 0
         self._waiting = self.loop.call_later(PATIENCE, self._give_up, _TOO_SLOW)
+
+    def _wait_for_body(self) -> None:
+        self._came = 0
+        self._body = self.loop.call_later(PATIENCE, self._give_up, _TOO_SLOW)
 
     def _end(self) -> None:
         for timer in (self._waiting, self._body):

@@ -17,6 +17,8 @@ from mapstream.api.history import Histories
 from mapstream.api.identity import Identity
 from mapstream.api.installed import ReadModels
 from mapstream.api.links import Links
+from mapstream.api.materials import LOADED, Materials
+from mapstream.api.materials import Bounds as FileBounds
 from mapstream.api.me import Whoami
 from mapstream.api.openapi import openapi
 from mapstream.api.pages import Pages
@@ -26,6 +28,8 @@ from mapstream.api.stream import Streams
 from mapstream.api.tables import Tables
 from mapstream.api.templates import Templates
 from mapstream.api.views import Views
+from mapstream.files import Files
+from mapstream.live.helpers import Helpers
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.log import Log
@@ -51,6 +55,8 @@ class Parts:
     traffic: Traffic
     numbers: Numbers
     beside: Beside
+    helpers: Helpers
+    """Who look into files."""
     public_url: str | None
     """The address that people reach it at, where it is set."""
     address: str
@@ -88,6 +94,9 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     answers = Answers(hub, signer, settings.address)
     rooms = Rooms(hub, identity, readings, answers)
     streams = Streams(identity, answers, presence, settings.commands_per_second)
+    helpers = Helpers(*LOADED)
+    files = Files(settings.files_url, settings.files_folder)
+    file_bounds = FileBounds(settings.file_megabytes << 20, settings.room_file_megabytes << 20)
     traffic = Traffic()
     numbers = Numbers(hub, streams, traffic, shared)
     resources: tuple[Resource, ...] = (
@@ -101,6 +110,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         Foresight(hub, identity, readings, beside),
         Tables(hub, identity, readings, rooms, beside),
         Templates(hub, identity, beside),
+        Materials(hub, identity, readings, files, helpers, file_bounds),
         streams,
         Docs(openapi, asyncapi),
         Health(hub, projection.found(), numbers),
@@ -115,6 +125,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         traffic=traffic,
         numbers=numbers,
         beside=beside,
+        helpers=helpers,
         public_url=settings.public_url,
         address=settings.address,
         origins=settings.cors_origins,

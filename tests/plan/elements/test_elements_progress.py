@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from spec import ANN, BUYER, D1, D2, LEE, NOBODY, OTHER_BUYER, T1, T2, Story, at
 
+from mapstream.plan.context import Upload
 from mapstream.plan.elements.tasks.events import (
     TaskBlocked,
     TaskCompleted,
@@ -71,7 +72,7 @@ def test_a_condition_without_evidence_is_claimed_and_proven_later(draft: Story) 
     assert draft.task(T1)["completion"] == claimed | {"proof": "proven", "evidence": [MAIL]}
     more = {"kind": "document", "ref": D1}
     draft.when("complete_task", task=T1, evidence=[more, MAIL])
-    draft.then(TaskProven(T1, [MAIL, more], [MAIL]))
+    draft.then(TaskProven(T1, [MAIL, more | {"revision": 1}], [MAIL]))
     draft.when("complete_task", task=T1, evidence=[more])
     draft.then_nothing()
 
@@ -85,12 +86,27 @@ def test_evidence_of_every_kind(draft: Story) -> None:
         {"kind": "confirmation", "by": LEE},
     ]
     draft.when("complete_task", task=T1, evidence=evidence)
+    evidence[0]["revision"] = 1
     draft.then(TaskCompleted(T1, "not_started", "proven", evidence))
 
 
 def test_a_document_may_be_named_as_an_item(draft: Story) -> None:
     draft.when("complete_task", task=T1, evidence=[{"kind": "document", "ref": f"documents/{D1}"}])
-    draft.then(TaskCompleted(T1, "not_started", "proven", [{"kind": "document", "ref": D1}]))
+    draft.then(TaskCompleted(T1, "not_started", "proven", [{"kind": "document", "ref": D1, "revision": 1}]))
+
+
+def test_a_file_that_proves_something_cannot_be_swapped(draft: Story) -> None:
+    files = {"a" * 64: Upload("a.pdf", "application/pdf", 3, 1), "b" * 64: Upload("b.pdf", "application/pdf", 4, 2)}
+    draft.uploads = files
+    draft.given("revise_document", document=D1, file="a" * 64)
+    shown = {"kind": "document", "ref": D1}
+    first = shown | {"revision": 2, "sha256": "a" * 64}
+    draft.when("complete_task", task=T1, evidence=[shown])
+    draft.then(TaskCompleted(T1, "not_started", "proven", [first]))
+    draft.given("revise_document", document=D1, file="b" * 64)
+    assert draft.task(T1)["completion"]["evidence"] == [first]
+    draft.when("complete_task", task=T1, evidence=[shown])
+    draft.then(TaskProven(T1, [first, shown | {"revision": 3, "sha256": "b" * 64}], [first]))
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_what_an_item_refers_to_is_told_to_those_who_see_it(story: Story, hidden
     }
     story.given("complete_task", task=T1, evidence=[{"kind": "document", "ref": D1, "note": "there"}])
     [piece] = told(story, BUYER)["data"]["evidence"]
-    assert piece == {"kind": "document", "note": "there", **({} if hidden else {"ref": D1})}
+    assert piece == {"kind": "document", "note": "there", **({} if hidden else {"ref": D1, "revision": 1})}
 
 
 def test_what_goes_with_an_item_is_told_to_those_who_saw_it(story: Story) -> None:

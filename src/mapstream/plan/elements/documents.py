@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from mapstream.plan import rank
 from mapstream.plan.collections import ItemRef
@@ -15,34 +15,67 @@ from mapstream.plan.deciding.lookup import changes, find_item, find_material, ne
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, stamped
-from mapstream.plan.fields import Id, Kind, PageNumber, Seconds, Title, Url, VisibleTo, item
-from mapstream.plan.patch import Patch
+from mapstream.plan.fields import Id, Kind, PageNumber, Seconds, Sha256, Title, Url, VisibleTo, item
+from mapstream.plan.patch import Patch, diff
 from mapstream.plan.visibility.viewers import visible
 from mapstream.plan.wording import Naming, fields, span
-from mapstream.problems import NotAllowed
+from mapstream.problems import FieldError, FileNotUploaded, NotAllowed, VersionAhead
 
 Subject = Annotated[str, item("documents", plan=True)]
 
 
-@command("add_document", tryable=True, needs_past=False)
+_NOTHING_SAID = ""
+"""Stands for an address that was refused by itself."""
+_FILE = "A file that the sender uploaded to this room within the last day, by its SHA-256; in place of `url`."
+
+
+@command("add_document", tryable=True, needs_past=True)
 class AddDocument(Command):
-    """Add a material, as a link, behind the others."""
+    """Add a material behind the others: a file that was uploaded, or a link."""
 
     document: Id | None = Field(default=None, description="Its id, if the sender makes one.")
     title: Title
     kind: Kind = Field(description="Such as proposal, reference, demo, contract draft, pricing or spec.")
-    url: Url
+    url: Url | None = Field(default=None, description="Where it is; in place of `file`.")
+    file: Sha256 | None = Field(default=None, description=_FILE, validate_default=True)
     visible_to: VisibleTo | None = None
 
+    @field_validator("file")
+    @classmethod
+    def _one_of_them(cls, file: str | None, info: ValidationInfo) -> str | None:
+        if file is None and info.data.get("url", _NOTHING_SAID) is None:
+            raise ValueError("Give a file or an address.")
+        return _not_both(file, info)
 
-@command("revise_document", tryable=True, needs_past=False)
+    def needs_past_at(self, version: int) -> bool:
+        """Only what was uploaded is not in the room."""
+        return self.file is not None
+
+
+@command("revise_document", tryable=True, needs_past=True)
 class ReviseDocument(Command):
-    """Change a material. Another address is a new revision."""
+    """Change a material. Another file or address is a new revision."""
 
     document: Id
     title: Title = maybe()
     kind: Kind = maybe()
     url: Url = maybe()
+    file: Sha256 = maybe(_FILE)
+
+    @field_validator("file")
+    @classmethod
+    def _one_of_them(cls, file: str | None, info: ValidationInfo) -> str | None:
+        return _not_both(file, info)
+
+    def needs_past_at(self, version: int) -> bool:
+        """Only what was uploaded is not in the room."""
+        return "file" in self.__pydantic_fields_set__
+
+
+def _not_both(file: str | None, info: ValidationInfo) -> str | None:
+    if file is not None and info.data.get("url") is not None:
+        raise ValueError("Give a file or an address, not both.")
+    return file
 
 
 @command("remove_document", tryable=True, needs_past=False)
@@ -69,10 +102,9 @@ class RecordView(Command):
     pages: Annotated[dict[PageNumber, Seconds], Field(max_length=1_000)] | None = Field(
         default=None, description="Seconds by page number, which sum up to no more than all."
     )
-
-    def needs_past_at(self, version: int) -> bool:
-        """Only a sitting may have been told of before."""
-        return self.sitting is not None
+    seen: int | None = Field(
+        default=None, ge=1, lt=2**53, description="The revision of the document that was looked at; else the latest."
+    )
 
 
 @event("document.added", undoable=True, edit=True, ends_access=False)
@@ -83,9 +115,10 @@ class DocumentAdded(Event):
     document: str
     title: str
     kind: str
-    url: str
+    url: str | None
     rank: str
     visible_to: str | list[str] | None = None
+    file: dict[str, Any] | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The document, in its first revision."""
@@ -93,6 +126,7 @@ class DocumentAdded(Event):
             title=self.title,
             kind=self.kind,
             url=self.url,
+            file=self.file,
             revision=1,
             rank=self.rank,
             added=stamped(stamp),
@@ -104,15 +138,18 @@ class DocumentAdded(Event):
 @event("document.revised", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class DocumentRevised(Event):
-    """A material's title, kind or address changed; with the address, its revision."""
+    """A material's title, kind, file or address changed; with the file or address, its revision."""
 
     document: str
     changes: dict[str, Any]
     was: dict[str, Any]
 
     def patch(self, stamp: Stamp) -> Patch:
-        """The changed values."""
-        return {"documents": {self.document: self.changes}}
+        """The changed values; of another file what it has otherwise."""
+        changes = dict(self.changes)
+        if changes.get("file") is not None:
+            changes["file"] = diff(self.was.get("file") or {}, changes["file"])
+        return {"documents": {self.document: changes}}
 
 
 @event("document.removed", undoable=True, edit=True, ends_access=False)
@@ -131,7 +168,7 @@ class DocumentRemoved(Event):
 @dataclass(frozen=True, slots=True)
 class ViewRecorded(Event):
     """Somebody looked at the plan or at a document: how long, and how long at which page. What is told of the same
-    ``sitting`` later stands in place of this."""
+    ``sitting`` later stands in place of this. ``seen``: the document's revision; ``sha256``: its file."""
 
     private: ClassVar[bool] = True
 
@@ -139,6 +176,8 @@ class ViewRecorded(Event):
     seconds: float
     pages: Mapping[str, float] | None = None
     sitting: str | None = None
+    seen: int | None = None
+    sha256: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """Nothing: looking changes nothing."""
@@ -165,19 +204,38 @@ def add_document(document: Document, command: AddDocument, context: Context) -> 
             command.url,
             rank.last(documents, command.visible_to),
             new_visibility(document, command.visible_to, context.actor),
+            _uploaded(command.file, context),
         )
     ]
 
 
 @decides(ReviseDocument)
 def revise_document(document: Document, command: ReviseDocument, context: Context) -> list[Event]:
-    """Change a document; another address is a new revision."""
+    """Change a document; another file or address is a new revision."""
     material = find_material(document, command.document, context.actor)
-    new, was = changes(material, command.given("title", "kind", "url"))
-    if "url" in new:
+    wanted = command.given("title", "kind", "url")
+    if command.file is not None:
+        held = material.get("file")
+        same = held is not None and held["sha256"] == command.file
+        wanted |= {"url": None, "file": held if same else _uploaded(command.file, context)}
+    elif command.url is not None:
+        wanted["file"] = None
+    new, was = changes(material, wanted)
+    if "url" in new or "file" in new:
         was["revision"] = material["revision"]
         new["revision"] = material["revision"] + 1
     return [DocumentRevised(command.document, new, was)] if new else []
+
+
+def _uploaded(file: str | None, context: Context) -> dict[str, Any] | None:
+    """A file as the document keeps it. Whoever only knows its SHA-256 does not get it in."""
+    if file is None:
+        return None
+    upload = context.uploads.get(file)
+    if upload is None:
+        message = "You uploaded no such file here within the last day. Upload it first."
+        raise FileNotUploaded(message, [FieldError("/data/file", message)])
+    return present(sha256=file, **upload._asdict())
 
 
 @decides(RemoveDocument)
@@ -194,9 +252,24 @@ def record_view(document: Document, command: RecordView, context: Context) -> li
     """Record every view, however short, and none as longer than it can have been."""
     if context.actor.via == "key":
         raise NotAllowed("A key looks at nothing. Views are recorded by the people who look.")
-    find_item(document, command.subject, context.actor, "subject")
-    seconds = min(command.seconds, _since_they_came(document, context), _since_it_began(command, context))
-    return [ViewRecorded(command.subject, seconds, _pages(command.pages, seconds), command.sitting)]
+    subject = find_item(document, command.subject, context.actor, "subject")
+    alone = min(_since_they_came(document, context), _since_it_began(command, context))
+    seconds = min(command.seconds, alone, _left_of_their_time(command, context))
+    pages = _pages(command.pages, seconds)
+    return [ViewRecorded(command.subject, seconds, pages, command.sitting, *_which(command, subject))]
+
+
+def _which(command: RecordView, subject: Mapping[str, Any]) -> tuple[int | None, str | None]:
+    """Which revision of a document was looked at, and its file where that is the latest. The plan has none."""
+    latest = subject.get("revision")
+    if latest is None:
+        return None, None
+    seen = latest if command.seen is None else command.seen
+    if seen > latest:
+        message = f"Its latest revision is {latest}. Leave this out if that was looked at."
+        raise VersionAhead(message, [FieldError("/data/seen", message)])
+    file = subject.get("file") if seen == latest else None
+    return seen, file and file["sha256"]
 
 
 def _since_they_came(document: Document, context: Context) -> float:
@@ -210,9 +283,16 @@ def _since_it_began(command: RecordView, context: Context) -> float:
     if command.sitting is None:
         return WITHOUT_SITTING
     begun = context.sittings.get(command.sitting)
-    if begun is None or begun.by != context.actor.id:
-        return BEGUN
-    return begun.seconds + _elapsed(begun.at, context.now)
+    return BEGUN if begun is None else begun.seconds + _elapsed(begun.at, context.now)
+
+
+def _left_of_their_time(command: RecordView, context: Context) -> float:
+    """The seconds since the sender first looked, less those of their other sittings: nobody looks twice at a time."""
+    others = [sitting.latest for id, sitting in context.sittings.items() if id != command.sitting]
+    if not others:
+        return LONGEST
+    first = min(context.sittings.values(), key=lambda sitting: sitting.at)
+    return max(0.0, first.seconds + _elapsed(first.at, context.now) - sum(others))
 
 
 def _elapsed(since: str, now: str) -> float:
@@ -233,10 +313,18 @@ def _told(event: DocumentAdded | DocumentRevised | DocumentRemoved | ViewRecorde
         case DocumentAdded():
             return f"added “{event.title}” to the documents ({event.kind})"
         case DocumentRevised():
-            changes = {name: value for name, value in event.changes.items() if name != "revision"}
+            new, was = _named(event.changes), _named(event.was)
             to = f" to revision {event.changes['revision']}" if "revision" in event.changes else ""
-            return f"revised {of.item(f'documents/{event.document}')}{to}: {fields(changes, event.was)}"
+            return f"revised {of.item(f'documents/{event.document}')}{to}: {fields(new, was)}"
         case DocumentRemoved():
             return f"removed {of.item(f'documents/{event.document}')}"
         case ViewRecorded():
             return f"looked at {of.item(event.subject)} for {span(event.seconds)}"
+
+
+def _named(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as they are told: a file by its name, and without what is no more than a number."""
+    told = {name: value for name, value in values.items() if name != "revision"}
+    if told.get("file") is not None:
+        told["file"] = told["file"]["name"]
+    return told

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
-from mapstream.plan.collections import COLLECTIONS
+from mapstream.plan.collections import COLLECTIONS, WHICH_DOCUMENT
 from mapstream.plan.document import Side
 from mapstream.plan.elements.items import VisibilitySet
 from mapstream.plan.elements.people.events import PersonAdded, PersonEdited, PersonRemoved
@@ -77,6 +77,8 @@ def _clean(value: Any, may_name: MayName) -> Any:
     if isinstance(value, Mapping):
         told = {key: _clean(inner, may_name) for key, inner in value.items() if may_name(key)}
         kept_of = {key: inner for key, inner in told.items() if inner is not None or value[key] is None}
+        if "ref" in value and "ref" not in kept_of:
+            kept_of = {key: inner for key, inner in kept_of.items() if key not in WHICH_DOCUMENT}
         return kept_of if kept_of or not value else None
     return value
 

@@ -51,6 +51,8 @@ def edited(script: Script, known: Known, said: Mapping[str, Any]) -> list[Change
             value, column = said.get(field), _COLUMNS.get((known.collection, field), field)
             if value is None and getattr(known.part, column, None) is not None:
                 continue  # said, but not understood: there is a finding
+            if value is None and field == "url":
+                continue  # it may be a file by now, and it stays what it is
             if _changed(script, known, column, value, known.base.get(field), known.now.get(field), changes):
                 data[field] = value
         if data:

@@ -71,6 +71,10 @@ def item(script: Script, name: str, part: Any, here: Mapping[str, Any] | None = 
             sentence = "This is only for people among whom you are not: left out."
             script.note(part.key, "not_for_you", sentence, title)
             return
+        if isinstance(part, DocumentRow) and part.url is None:
+            sentence = f"“{title}” has no address here. If it is a file, upload it in the room: left out."
+            script.note(part.key, "document_without_address", sentence, title)
+            return
         id = script.fresh()
         script.names[part.key] = f"{name}/{id}"
         script.new.add(part.key)

@@ -143,7 +143,7 @@ class DocumentRow(Part):
     key: Key
     title: Title
     document_kind: Kind
-    url: Url
+    url: Url | None = None
     removed: bool | None = None
     visible_to: Seen | None = None
     id: Id | None = None
