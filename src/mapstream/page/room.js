@@ -4,7 +4,7 @@
 import "./features/index.js"
 import { setUpDialogs } from "./dom/dialogs.js"
 import { setUpClicks } from "./shell/clicks.js"
-import { api, post, probe, request, sendFile } from "./state/http.js"
+import { api, post, probe, request, sendBytes, sendFile } from "./state/http.js"
 import { setUpKeys } from "./shell/keys.js"
 import { showLinks } from "./features/links/links.js"
 import { Presence } from "./features/presence/presence.js"
@@ -106,9 +106,11 @@ const room = {
   get: (path) => request(address + path, { headers: store.version ? { "Mapstream-Wait": `v${store.version}` } : {} }),
   post: (path, body) => post(address + path, body),
   send: (path, content) => sendFile(address + path, content),
+  upload: (path, file, told) => sendBytes(address + path, file, told),
   address: (path) => address + path,
   showLinks: (person) => showLinks(room, person),
   viewed: (subject) => views.opened(subject),
+  reads: (at) => views.look(at),
   lookAt: (item) => presence.lookAt(item),
   corrects: (note) => recall(room, note),
   get selected() {

@@ -25,6 +25,12 @@ export const progressWords = ({ done, claimed, total }, noun = "") =>
 
 export const plain = (word) => (word ? word.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : "")
 
+// The size of a file.
+export function bytes(size) {
+  if (size < 1000) return `${size} B`
+  return size < 1_000_000 ? `${Math.round(size / 1000)} kB` : `${(size / 1_000_000).toFixed(1)} MB`
+}
+
 export const nameOf = (plan, id, otherwise = "Someone") => {
   const name = plan.people?.[id]?.name
   return !name || name === "[erased]" ? otherwise : name

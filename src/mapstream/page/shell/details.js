@@ -117,13 +117,16 @@ function fillEvidence(plan, box, found) {
   $("ul", box).replaceChildren(...all.map((one) => make("li", {}, ...evidence(plan, one))))
 }
 
-function evidence(plan, { kind, url, ref, by, note }) {
+function evidence(plan, { kind, url, ref, by, note, revision, sha256 }) {
   const rest = note ? [make("span", { class: "muted" }, ` — ${note}`)] : []
   if (kind === "confirmation") return [`Confirmed in writing by ${nameOf(plan, by)}`, ...rest]
   if (kind === "meeting") return [`Meeting${ref ? `: ${ref}` : ""}`, ...rest]
-  const material = plan.documents?.[ref?.replace("documents/", "")]
+  const id = ref?.replace("documents/", "")
+  const material = plan.documents?.[id]
+  const title = material?.title ?? url ?? "A document that is no longer here"
+  const label = material && revision && revision !== material.revision ? `${title} (version ${revision})` : title
+  if (material && sha256) return [make("a", { href: `#read/${id}/${revision}` }, label), ...rest]
   const href = safeUrl(material?.url ?? url)
-  const label = material?.title ?? url ?? "A document that is no longer here"
   return [href ? make("a", { href, target: "_blank", rel: "noopener noreferrer" }, label) : label, ...rest]
 }
 

@@ -20,6 +20,29 @@ export const post = (url, command, keepalive = false) =>
 export const sendFile = (url, { body, type }) =>
   request(url, { method: "POST", headers: { "Content-Type": type }, body })
 
+// A file, as it is. `told(part)` hears how much of it has gone, from 0 to 1.
+export const sendBytes = (url, file, told) => new Promise((resolve) => {
+  const sending = new XMLHttpRequest()
+  const answer = () => {
+    const { status, responseText } = sending
+    if (!status) return { ok: false, status, body: { detail: "The server could not be reached." } }
+    return { ok: status < 300, status, body: parsed(responseText) }
+  }
+  sending.open("POST", url)
+  sending.setRequestHeader("Content-Type", "application/octet-stream")
+  sending.upload.onprogress = ({ loaded, total }) => told(total ? loaded / total : 0)
+  sending.onloadend = () => resolve(answer())
+  sending.send(file)
+})
+
+function parsed(body) {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return {}
+  }
+}
+
 const WHY = { 401: "unauthorized", 403: "not_allowed", 404: "not_found" }
 
 // Why a socket was refused, which a browser does not tell; null if it is worth trying again.

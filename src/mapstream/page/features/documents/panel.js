@@ -1,9 +1,9 @@
-// The materials of the deal, as links. Opening one is recorded, so that both sides know what was read.
+// The materials of the deal. Opening one is recorded, so that both sides know what was read.
 
 import { dayAt } from "../../plan/dates.js"
 import { documents } from "../../plan/reading.js"
-import { nameOf, plain, visibility } from "../../plan/words.js"
-import { $, attr, clone, list, safeUrl, show, text } from "../../dom/nodes.js"
+import { bytes, nameOf, plain, visibility } from "../../plan/words.js"
+import { $, attr, clone, list, make, safeUrl, show, text } from "../../dom/nodes.js"
 import { fillNotes } from "../../items/notes.js"
 
 export function fillDocuments(room, node) {
@@ -14,15 +14,38 @@ export function fillDocuments(room, node) {
   list($(".documents", node), found, ([id]) => id, () => clone("document"), (row, [id, material]) => {
     attr(row, "data-item", `documents/${id}`)
     attr(row, "data-sending", store.sending(`documents/${id}`))
-    const link = $("a", row)
-    attr(link, "href", safeUrl(material.url))
-    text(link, material.title)
-    link.onclick = () => room.viewed(`documents/${id}`)
-    const revision = material.revision > 1 ? `revision ${material.revision}` : ""
-    const seen = material.visible_to && material.visible_to !== "everyone" ? visibility(material.visible_to) : ""
-    const added = `added by ${nameOf(plan, material.added.by)}, ${dayAt(material.added.at)}`
-    text($("[data-about]", row), [plain(material.kind), revision, added, seen].filter(Boolean).join(" · "))
+    fillLink(room, $("a", row), id, material)
+    text($("[data-about]", row), about(plan, material))
+    const replace = $("[data-replace]", row)
+    attr(replace, "aria-label", `New version of “${material.title}”`)
+    attr(replace, "title", "New version")
+    show(replace, !store.readOnly)
+  })
+  list($(".uploads", node), store.uploads ?? [], ({ id }) => id, () => make("li", {}, make("span"), make("progress", { max: 1 })), (row, { name, part }) => {
+    text($("span", row), part < 1 ? `${name} is coming in…` : `${name} is being looked into…`)
+    attr($("progress", row), "value", part)
+    attr($("progress", row), "aria-label", name)
   })
   show($("[data-add-document]", node), !store.readOnly)
+  show($("[data-drop-hint]", node), !store.readOnly)
   fillNotes(room, $(".notes", node), room.notes("documents"))
+}
+
+// A file is read here; a link leads elsewhere.
+function fillLink(room, link, id, { title, url, file }) {
+  text(link, title)
+  attr(link, "href", file ? `#read/${id}` : safeUrl(url))
+  attr(link, "target", file ? null : "_blank")
+  link.onclick = () => file || room.viewed(`documents/${id}`)
+}
+
+function about(plan, { kind, revision, file, visible_to, added }) {
+  return [
+    plain(kind),
+    revision > 1 && `version ${revision}`,
+    file?.pages > 1 && `${file.pages} pages`,
+    file && bytes(file.size),
+    `added by ${nameOf(plan, added.by)}, ${dayAt(added.at)}`,
+    visible_to && visible_to !== "everyone" && visibility(visible_to),
+  ].filter(Boolean).join(" · ")
 }
