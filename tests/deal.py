@@ -29,7 +29,8 @@ class Deal:
         self.room: str = answer["room"]
         self.path = f"/v1/rooms/{self.room}"
         for name, id in self.people.items():
-            self.do("add_person", person=id, name=name, side="seller" if name[0] == "S" else "buyer")
+            of = {"side": "seller"} if name[0] == "S" else {"side": "buyer", "role": "champion"}
+            self.do("add_person", person=id, name=name, **of)
             self.invite(name)
         self.tasks = [str(uuid4()), str(uuid4())]
         for id in self.tasks:

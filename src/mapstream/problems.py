@@ -4,6 +4,7 @@
     ├── Malformed            400   the request cannot be read
     ├── Unauthorized         401   no, or no valid, credentials
     ├── NotAllowed           403   known, but not for this person
+    │   └── ProposeInstead         somebody else's to change, who can be asked to
     ├── NotFound             404   no such thing for this reader
     ├── MethodNotAllowed     405   there is such a thing, but not to do that with
     ├── UpgradeRequired      426   it is a stream, and is connected to
@@ -112,6 +113,12 @@ class NotAllowed(Problem):
     """That is not yours to do"""
 
     code, status = "not_allowed", 403
+
+
+class ProposeInstead(NotAllowed):
+    """That is somebody else's to change"""
+
+    code = "propose_instead"
 
 
 class NotFound(Problem):

@@ -41,8 +41,8 @@ OPEN_ROOM = ask("open_room", name="Acme")
 PEOPLE = (
     ask("add_person", person=SAM, name="Sam", side="seller"),
     ask("add_person", person=SUE, name="Sue", side="seller"),
-    ask("add_person", person=ANN, name="Ann", side="buyer"),
-    ask("add_person", person=LEE, name="Lee", side="buyer"),
+    ask("add_person", person=ANN, name="Ann", side="buyer", role="champion"),
+    ask("add_person", person=LEE, name="Lee", side="buyer", role="champion"),
 )
 
 

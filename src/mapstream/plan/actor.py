@@ -1,6 +1,7 @@
 """Who asks for something."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from mapstream.plan.document import Side
 from mapstream.plan.event import Via
@@ -11,7 +12,8 @@ class Actor:
     """Who asks.
 
     ``id`` is a person of the room, or an API key of the workspace; ``workspace`` is set for those who act for the
-    selling organisation (API keys), ``room`` for those who came by a personal ``link``.
+    selling organisation (API keys), ``room`` for those who came by a personal ``link``. ``reach``: what their way in is
+    good for besides their rights; with ``read`` nothing can be done.
     """
 
     id: str
@@ -22,6 +24,7 @@ class Actor:
     room: str | None = None
     link: str | None = None
     expires: str | None = None
+    reach: Literal["read", "write", "admin"] = "admin"
 
     @property
     def member(self) -> bool:

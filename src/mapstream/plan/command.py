@@ -9,6 +9,8 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mapstream.plan.permissions import RIGHTS, Right
+
 
 class Command(BaseModel):
     """What somebody asks for. Immutable; unknown fields are refused."""
@@ -16,10 +18,15 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     type: ClassVar[str]
+    right: ClassVar[Right]
     tryable: ClassVar[bool]
     needs_past: ClassVar[bool]
     internal: ClassVar[bool]
     whole_plan: ClassVar[bool]
+
+    def can_be_proposed(self) -> bool:
+        """Whether somebody who may not do this may propose it: it has to be tried on a copy, by what is in the plan."""
+        return self.tryable and not self.needs_past_at(0) and RIGHTS[self.right].proposable
 
     def needs_past_at(self, version: int) -> bool:
         """Whether deciding it in a room at ``version`` takes more than the document."""
@@ -36,17 +43,20 @@ C = TypeVar("C", bound=type[Command])
 
 
 def command(
-    name: str, *, tryable: bool, needs_past: bool, internal: bool = False, whole_plan: bool = False
+    name: str, *, right: Right, tryable: bool, needs_past: bool, internal: bool = False, whole_plan: bool = False
 ) -> Callable[[C], C]:
     """Name a command as it is called on the wire, and say what it is.
 
-    ``tryable``: it can be tried out on a copy, since all that it does is in the plan. ``needs_past``: deciding it may
+    ``right``: what somebody has to have, of :data:`~mapstream.plan.permissions.RIGHTS`, to give it. ``tryable``: it can
+    be tried out on a copy, since all that it does is in the plan. ``needs_past``: deciding it may
     take what happened before, or what is not in the room. ``internal``: the server says it, clients cannot.
     ``whole_plan``: it goes through all of the plan, which others wait for, so that a unit has one such command.
     """
 
     def declare(cls: C) -> C:
-        cls.type, cls.tryable, cls.needs_past, cls.internal = name, tryable, needs_past, internal
+        if right not in RIGHTS:
+            raise ValueError(f"{name} needs a right that is not in the table: {right}")
+        cls.type, cls.right, cls.tryable, cls.needs_past, cls.internal = name, right, tryable, needs_past, internal
         cls.whole_plan = whole_plan
         return cls
 

@@ -47,3 +47,5 @@ class Context(NamedTuple):
     their version."""
     uploads: Mapping[str, Upload] = {}
     """For ``add_document`` and ``revise_document`` only: what the actor uploaded to this room, by its SHA-256."""
+    trying: bool = False
+    """Whether nothing is written: what may be proposed may be tried, too."""

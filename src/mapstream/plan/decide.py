@@ -4,8 +4,8 @@ import mapstream.plan.vocabulary  # noqa: F401 (registers every decider)
 from mapstream.plan.beyond import refuse_beyond, refuse_losing
 from mapstream.plan.command import Command
 from mapstream.plan.context import Context
+from mapstream.plan.deciding.judging import judged
 from mapstream.plan.document import Document
-from mapstream.plan.elements import DECIDERS
 from mapstream.plan.elements.links import OpenLink
 from mapstream.plan.elements.room import OpenRoom
 from mapstream.plan.event import Event
@@ -13,10 +13,14 @@ from mapstream.problems import NotAllowed, NotFound
 
 
 def decide(document: Document, command: Command, context: Context) -> list[Event]:
-    """What happens when ``command`` is given in the room that ``document`` describes. Nothing changes: ``[]``."""
+    """What happens when ``command`` is given in the room that ``document`` describes. Nothing changes: ``[]``.
+
+    Who acts in a room at all is said here; who may do what there, in :mod:`mapstream.plan.permissions`; what is out of
+    somebody's sight, in :mod:`mapstream.plan.beyond`.
+    """
     _admit(document, command, context)
     refuse_beyond(document, command, context)
-    events = DECIDERS[type(command)](document, command, context)
+    events = judged(document, command, context)
     refuse_losing(document, events, context)
     return events
 

@@ -381,12 +381,13 @@ class Deliverable(TypedDict):
 
 
 class Commercials(TypedDict, total=False):
-    """What is agreed about money and obligations, in words."""
+    """What is agreed about money and obligations, in words. ``by``: who brought each of the values up."""
 
     pricing: str
     payment_terms: str
     commitments: str
     constraints: str
+    by: dict[Literal["pricing", "payment_terms", "commitments", "constraints"], str]
 
 
 class Closure(Stamped):

@@ -53,12 +53,15 @@ ONE_BY_ONE = Places(
     (
         *in_items(lambda row: row.one_by_one),
         *("plan/organisations", "plan/value", "plan/gate", "plan/calendar", "plan/calendar/blackouts"),
-        *("plan/calendar/gates", "commercials", "decision_process", "decision_process/stages"),
+        *("plan/calendar/gates", "commercials", "commercials/by", "decision_process", "decision_process/stages"),
     )
 )
 """The objects whose entries come and go one by one: taking the first back leaves those added since."""
 
-_BOOKKEEPING = (*in_items(lambda _: ("rank", "added")), "milestones/*/to_come/*/rank", "decision_process/stages/*/rank")
+_BOOKKEEPING = (
+    *in_items(lambda _: ("rank", "added")),
+    *("milestones/*/to_come/*/rank", "decision_process/stages/*/rank", "commercials/by"),
+)
 
 PERSONAL = Places(in_items(lambda row: (*row.personal, *row.withheld)), passed_over=_BOOKKEEPING)
 """The values that belong to a person, and are not repeated in lists of changes that are kept. What means nothing to

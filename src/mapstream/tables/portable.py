@@ -92,7 +92,9 @@ class _Out:
             "measurements": [part for id in self.items["kpis"] for part in self._measurements(id)],
             "deliverables": self._each("deliverables", self._deliverable),
             "risks": self._each("risks", self._risk),
-            "commercials": _made(CommercialsRow, **self.document.get("commercials", {})),
+            "commercials": _made(
+                CommercialsRow, **_only(self.document.get("commercials", {}), *CommercialsRow.model_fields)
+            ),
             "decision_process": _made(
                 DecisionRow,
                 approver=self._who(process.get("approver")),

@@ -30,7 +30,7 @@ def test_each_side_has_its_working_time(story: Story) -> None:
     story.when("set_calendar", zone="Europe/Berlin", seller={"week": [5, 1, 2, 3, 1], "country": "DE", "region": "BY"})
     theirs = {"week": [1, 2, 3, 5], "country": "DE", "region": "BY"}
     story.then(CalendarSet({"zone": "Europe/Berlin", "seller": theirs}, {"zone": None, "seller": None}))
-    story.when("set_calendar", BUYER, buyer={"country": "US"}, seller={"country": "DE"})
+    story.when("set_calendar", buyer={"country": "US"}, seller={"country": "DE"})
     story.then(
         CalendarSet(
             {"seller": {"country": "DE"}, "buyer": {"country": "US"}},

@@ -1,6 +1,6 @@
 """Stories of the commercials: what is agreed about money and obligations."""
 
-from spec import BUYER, Story
+from spec import ANN, BUYER, SAM, Story
 
 from mapstream.plan.elements.commercials import CommercialsSet
 
@@ -13,19 +13,24 @@ def test_both_sides_write_them(story: Story) -> None:
             {"pricing": "EUR 4,000 a month", "payment_terms": "30 days"}, {"pricing": None, "payment_terms": None}
         )
     )
-    story.when("set_commercials", BUYER, payment_terms="60 days", commitments="Two years")
+    story.given("set_commercials", BUYER, commitments="Two years")
+    story.when("set_commercials", payment_terms="60 days", constraints="No penalty")
     story.then(
         CommercialsSet(
-            {"payment_terms": "60 days", "commitments": "Two years"}, {"payment_terms": "30 days", "commitments": None}
+            {"payment_terms": "60 days", "constraints": "No penalty"}, {"payment_terms": "30 days", "constraints": None}
         )
     )
     assert story.document["commercials"] == {
         "pricing": "EUR 4,000 a month",
         "payment_terms": "60 days",
         "commitments": "Two years",
+        "constraints": "No penalty",
+        "by": {"pricing": SAM, "payment_terms": SAM, "commitments": ANN, "constraints": SAM},
     }
     story.when("set_commercials", pricing="EUR 4,000 a month")
     story.then_nothing()
+    story.given("set_commercials", constraints=None)
+    assert "constraints" not in story.document["commercials"]["by"]
     story.when("set_commercials", constraints=None)
     story.then_nothing()
 
@@ -52,6 +57,6 @@ def test_taking_back_leaves_what_others_wrote(story: Story) -> None:
     story.given("set_commercials", pricing="EUR 4,000 a month")
     story.given("set_commercials", BUYER, commitments="Two years")
     story.given("undo")
-    assert story.document["commercials"] == {"commitments": "Two years"}
+    assert story.document["commercials"] == {"commitments": "Two years", "by": {"commitments": ANN}}
     story.given("undo", BUYER)
     assert "commercials" not in story.document

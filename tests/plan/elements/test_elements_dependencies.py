@@ -29,7 +29,7 @@ def chain(draft: Story) -> Story:
 
 
 def test_one_waits_for_another(draft: Story) -> None:
-    draft.when("link_tasks", BUYER, task=T1, after=T2)
+    draft.when("link_tasks", task=T1, after=T2)
     draft.then(TaskLinked(T1, T2))
     draft.when("link_tasks", task=T1, after=T2)
     draft.then_nothing()

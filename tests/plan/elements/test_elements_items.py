@@ -108,7 +108,7 @@ def test_who_sees_an_item(three: Story) -> None:
     three.then(VisibilitySet(item, [SAM, ANN], "seller"))
     three.when("set_visibility", BUYER, item=item, visible_to=[ANN, SAM])
     three.then_nothing()
-    three.when("set_visibility", BUYER, item=item, visible_to="everyone")
+    three.when("set_visibility", item=item, visible_to="everyone")
     three.then(VisibilitySet(item, None, [SAM, ANN]))
     assert "visible_to" not in three.task(T1)
 

@@ -26,9 +26,9 @@ def test_saying_who_a_party_is(story: Story) -> None:
 
 def test_buyers_speak_for_their_own_side(story: Story) -> None:
     story.when("set_organisation", BUYER, side="seller", name="Somebody")
-    story.then_refused("not_allowed")
+    story.then_refused("propose_instead")
     story.when("set_value", BUYER, side="seller", text="Nothing")
-    story.then_refused("not_allowed")
+    story.then_refused("propose_instead")
     story.given("set_organisation", BUYER, side="buyer", name="Initech")
     story.given("set_value", BUYER, side="buyer", text="Half the paperwork")
 
@@ -87,7 +87,9 @@ def test_summing_up_what_each_side_gets(story: Story) -> None:
     story.when("set_value", BUYER, side="buyer", text="A third of the paperwork")
     story.then(ValueSet("buyer", "A third of the paperwork", "Half the paperwork"))
     assert story.document["plan"]["value"] == {"buyer": "A third of the paperwork", "seller": "A reference"}
-    story.when("set_value", side="buyer", text=None)
+    story.when("set_value", side="buyer", text="All that they ever wanted")
+    story.then_refused("propose_instead")
+    story.when("set_value", BUYER, side="buyer", text=None)
     story.then(ValueSet("buyer", None, "A third of the paperwork"))
     story.when("set_value", side="buyer", text=None)
     story.then_nothing()

@@ -22,7 +22,7 @@ MAIL = {"kind": "link", "url": "https://mail.example/1"}
 @pytest.fixture
 def draft(story: Story) -> Story:
     """A contract draft, proven by its signature, and a security review that asks for no proof."""
-    story.given("add_task", task=T1, title="Contract draft", side="seller", condition="Counter-signed agreement")
+    story.given("add_task", task=T1, title="Contract draft", side="buyer", condition="Counter-signed agreement")
     story.given("add_task", task=T2, title="Security review", side="buyer", lead=ANN)
     story.given("add_document", document=D1, title="Contract", kind="contract", url="https://files.example/c")
     return story

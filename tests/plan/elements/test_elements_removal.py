@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from spec import BUYER, C1, C2, CR1, K1, PH1, R1, R2, SELLER, Story
+from spec import BUYER, C1, C2, CR1, K1, PH2, R1, R2, SELLER, Story
 
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.soundness import flaws
 from mapstream.plan.visibility.lens import Lens
 
 REMOVALS = [
-    ("phases", "phase", PH1, {}),
+    ("phases", "phase", PH2, {}),
     ("criteria", "criterion", CR1, {"title": "Same-day orders"}),
     ("kpis", "kpi", K1, {"metric": "Orders late"}),
 ]
@@ -21,7 +21,7 @@ EACH = pytest.mark.parametrize(("collection", "noun", "id", "data"), REMOVALS, i
 def room(story: Story) -> Story:
     """A room with one of each, and a risk to the plan as a whole."""
     for _, noun, id, data in REMOVALS[1:]:
-        story.given(f"add_{noun}", **{noun: id}, **data)
+        story.given(f"add_{noun}", BUYER, **{noun: id}, **data)
     story.given("add_risk", risk=R2, title="Budget freeze", severity="high")
     return story
 
@@ -65,9 +65,9 @@ def test_it_comes_back_with_what_was_said(
 
 
 def test_what_several_people_said_does_not_come_back(room: Story) -> None:
-    room.given("add_comment", BUYER, comment=C1, on=f"phases/{PH1}", text="Who does that?")
-    room.given("add_comment", SELLER, on=f"phases/{PH1}", text="We do", reply_to=C1)
-    room.given("remove_phase", phase=PH1)
+    room.given("add_comment", BUYER, comment=C1, on=f"phases/{PH2}", text="Who does that?")
+    room.given("add_comment", SELLER, on=f"phases/{PH2}", text="We do", reply_to=C1)
+    room.given("remove_phase", phase=PH2)
     room.when("undo")
     room.then_refused(
         "cannot_undo",

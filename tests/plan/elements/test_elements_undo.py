@@ -16,6 +16,7 @@ from spec import (
     M1,
     M2,
     NOBODY,
+    OTHER_SELLER,
     P1,
     PH1,
     R1,
@@ -83,7 +84,7 @@ def test_an_older_change_that_still_stands(two: Story) -> None:
     two.given("reschedule_task", task=T1, due="2026-03-20")
     version = len(two.history)
     two.given("edit_task", task=T1, title="Contract")
-    two.given("edit_task", BUYER, task=T1, purpose="Terms")
+    two.given("edit_task", OTHER_SELLER, task=T1, purpose="Terms")
     undone(two, version=version)
     assert two.task(T1)["due"] == "2026-03-13"
     assert two.task(T1)["purpose"] == "Terms"
@@ -113,11 +114,11 @@ def test_what_was_changed_since_stays(two: Story) -> None:
 def test_what_somebody_else_set_since_stays_also_where_it_is_the_same(two: Story) -> None:
     two.given("reschedule_task", task=T1, due="2026-03-20")
     version = len(two.history)
-    two.given("reschedule_task", BUYER, task=T1, due="2026-03-27")
-    two.given("reschedule_task", BUYER, task=T1, due="2026-03-20")
+    two.given("reschedule_task", OTHER_SELLER, task=T1, due="2026-03-27")
+    two.given("reschedule_task", OTHER_SELLER, task=T1, due="2026-03-20")
     last = len(two.history)
     two.when("undo", version=version)
-    two.then_refused("changed_since", detail="Ann changed “Contract draft” since (due), on 3 Mar 2026 at 09:10.")
+    two.then_refused("changed_since", detail="Sue changed “Contract draft” since (due), on 3 Mar 2026 at 09:10.")
     assert two.problem
     assert two.problem.more == {"changed": [last]}
 
@@ -170,8 +171,8 @@ def test_an_item_that_somebody_else_changed_a_part_of_and_changed_back(two: Stor
 def test_what_somebody_else_took_back_does_not_stand_in_the_way(two: Story) -> None:
     two.given("reschedule_task", task=T1, due="2026-03-20")
     version = len(two.history)
-    two.given("reschedule_task", BUYER, task=T1, due="2026-03-27")
-    undone(two, BUYER)
+    two.given("reschedule_task", OTHER_SELLER, task=T1, due="2026-03-27")
+    undone(two, OTHER_SELLER)
     undone(two, version=version)
     assert two.task(T1)["due"] == "2026-03-13"
 
@@ -179,12 +180,12 @@ def test_what_somebody_else_took_back_does_not_stand_in_the_way(two: Story) -> N
 def test_what_somebody_else_took_back_and_did_again_does(two: Story) -> None:
     two.given("edit_task", task=T1, title="Contract")
     version = len(two.history)
-    two.given("edit_task", BUYER, task=T1, title="Agreement")
-    undone(two, BUYER)
-    undone(two, BUYER)
-    two.given("edit_task", BUYER, task=T1, title="Contract")
+    two.given("edit_task", OTHER_SELLER, task=T1, title="Agreement")
+    undone(two, OTHER_SELLER)
+    undone(two, OTHER_SELLER)
+    two.given("edit_task", OTHER_SELLER, task=T1, title="Contract")
     two.when("undo", version=version)
-    two.then_refused("changed_since", detail="Ann changed “Contract” since (title), on 3 Mar 2026 at 09:12.")
+    two.then_refused("changed_since", detail="Sue changed “Contract” since (title), on 3 Mar 2026 at 09:12.")
 
 
 def test_ones_own_changes_can_be_taken_back_one_after_the_other(two: Story) -> None:
@@ -202,18 +203,18 @@ def test_ones_own_changes_can_be_taken_back_one_after_the_other(two: Story) -> N
 def test_when_it_was_is_told_in_the_plans_zone(two: Story) -> None:
     two.given("set_calendar", zone="Pacific/Auckland")
     two.given("edit_task", task=T1, title="Contract")
-    two.given("edit_task", BUYER, task=T1, title="Agreement")
+    two.given("edit_task", OTHER_SELLER, task=T1, title="Agreement")
     two.when("undo", version=len(two.history) - 1)
-    two.then_refused("changed_since", detail="Ann changed “Agreement” since (title), on 3 Mar 2026 at 22:10.")
+    two.then_refused("changed_since", detail="Sue changed “Agreement” since (title), on 3 Mar 2026 at 22:10.")
 
 
 def test_what_happened_while_it_was_hidden_is_not_told(two: Story) -> None:
-    two.given("edit_task", BUYER, task=T1, title="Contract")
+    two.given("edit_task", BUYER, task=T2, title="Contract")
     version = len(two.history)
-    two.given("set_visibility", item=f"tasks/{T1}", visible_to="seller")
-    two.given("edit_task", task=T1, title="Ours")
-    two.given("edit_task", task=T1, title="Contract")
-    two.given("set_visibility", item=f"tasks/{T1}", visible_to="everyone")
+    two.given("set_visibility", item=f"tasks/{T2}", visible_to="seller")
+    two.given("edit_task", task=T2, title="Ours")
+    two.given("edit_task", task=T2, title="Contract")
+    two.given("set_visibility", item=f"tasks/{T2}", visible_to="everyone")
     two.when("undo", BUYER, version=version)
     two.then_refused("changed_since", detail=CHANGED)
     assert two.problem
@@ -336,7 +337,7 @@ def test_no_undo_makes_a_circle_over_milestones(two: Story) -> None:
     two.given("add_milestone", milestone=M1, title="Signed")
     two.given("edit_task", task=T1, milestone=M1)
     two.given("edit_task", task=T1, milestone=None)
-    two.given("link_items", BUYER, item=f"tasks/{T1}", after=f"milestones/{M1}")
+    two.given("link_items", OTHER_SELLER, item=f"tasks/{T1}", after=f"milestones/{M1}")
     two.when("undo")
     two.then_refused("changed_since", detail=NOT_ANY_MORE)
 
@@ -364,14 +365,14 @@ def test_no_undo_makes_two_people_share_an_address(story: Story) -> None:
 
 
 def test_what_one_may_no_longer_see_one_does_not_undo(two: Story) -> None:
-    two.given("edit_task", BUYER, task=T1, purpose="Terms")
-    two.given("set_visibility", SELLER, item=f"tasks/{T1}", visible_to="seller")
+    two.given("edit_task", BUYER, task=T2, purpose="Terms")
+    two.given("set_visibility", SELLER, item=f"tasks/{T2}", visible_to="seller")
     two.when("undo", BUYER)
     two.then_refused("not_found", "/data/version")
 
 
 def test_a_thing_that_is_gone_is_not_changed_back(story: Story) -> None:
-    story.given("add_task", task=T1, title="One", side="seller")
+    story.given("add_task", task=T1, title="One", side="buyer")
     story.given("edit_task", BUYER, task=T1, title="Two")
     change = story.change(None, BUYER)
     document = merge(story.document, {"tasks": {T1: None}})

@@ -149,7 +149,7 @@ def test_a_plan_is_co_owned_from_the_first_real_edit(plan: Story) -> None:
     assert "not_co_owned" in codes(agreed(plan))
     plan.given("reschedule_task", BUYER, task=T1, due="2026-03-20")
     first: CoOwned = {"by": ANN, "at": at(plan.minute), "version": len(plan.history)}
-    plan.given("edit_task", OTHER_BUYER, task=T1, purpose="No surprises")
+    plan.given("edit_task", task=T1, purpose="No surprises")
     assert co_owned(plan) == first
     assert agreed(plan)["co_owned"] == first
     assert "not_co_owned" not in codes(agreed(plan))
@@ -166,7 +166,7 @@ def test_an_edit_that_the_seller_does_not_see_does_not_make_it_theirs(plan: Stor
 
 
 def test_who_is_of_no_side_owns_nothing(plan: Story) -> None:
-    plan.when("set_goal", OTHER_BUYER, statement="Sign soon", date="2026-05-31")
+    plan.when("add_task", OTHER_BUYER, title="Redlines")
     found = co_owned(plan)
     assert found is not None
     assert found["by"] == LEE != NOBODY

@@ -1,9 +1,8 @@
-"""What only one side may do, or be."""
+"""What only one side may be."""
 
-from mapstream.plan.actor import Actor
 from mapstream.plan.document import Side
 from mapstream.plan.roles import SELLERS_ROLES
-from mapstream.problems import FieldError, NotAllowed, RoleOfOtherSide
+from mapstream.problems import FieldError, RoleOfOtherSide
 
 
 def refuse_role(role: str | None, side: Side, field: str = "role") -> None:
@@ -11,9 +10,3 @@ def refuse_role(role: str | None, side: Side, field: str = "role") -> None:
     if side == "buyer" and role in SELLERS_ROLES:
         message = "That is a role of the seller’s side. Choose another."
         raise RoleOfOtherSide(message, [FieldError(f"/data/{field}", message)])
-
-
-def sellers_only(actor: Actor, what: str) -> None:
-    """Refuse the buyer's side."""
-    if actor.side != "seller":
-        raise NotAllowed(f"Only the seller's side can {what}. Ask somebody of it.")

@@ -10,7 +10,6 @@ from mapstream.plan.collections import HIDEABLE, ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import find_item
-from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, stamped
@@ -22,7 +21,7 @@ from mapstream.problems import FieldError, GoalNeeded, NotAllowed, SignedLater, 
 Time = Annotated[str, shape("^([01][0-9]|2[0-3]):[0-5][0-9]$", "This must be a time of day, written as 09:30.")]
 
 
-@command("share_plan", tryable=True, needs_past=False)
+@command("share_plan", right="bring", tryable=True, needs_past=False)
 class SharePlan(Command):
     """Bring the plan to the buyer in one act: a close plan becomes mutual. For the seller's side."""
 
@@ -33,7 +32,7 @@ class SharePlan(Command):
     )
 
 
-@command("sign_agreement", tryable=False, needs_past=True)
+@command("sign_agreement", right="agree", tryable=False, needs_past=True)
 class SignAgreement(Command):
     """Agree, for one's side, to the plan as it was at a version. For people of the room, by name."""
 
@@ -44,7 +43,7 @@ class SignAgreement(Command):
         return self.version < version
 
 
-@command("set_cadence", tryable=True, needs_past=False)
+@command("set_cadence", right="arrange", tryable=True, needs_past=False)
 class SetCadence(Command):
     """Say how often the plan is reviewed together. The cadence is replaced as a whole."""
 
@@ -138,7 +137,6 @@ def _refuse_without_goal(document: Document, version: int) -> None:
 @decides(SharePlan)
 def share_plan(document: Document, command: SharePlan, context: Context) -> list[Event]:
     """Show everything in one act, so that nobody sees half of the plan."""
-    sellers_only(context.actor, "bring the plan to the buyer")
     if command.items is None:
         shown: dict[str, Any] = dict(_sellers_own(document))
     else:

@@ -63,7 +63,7 @@ class WorkingTime(BaseModel):
         return region
 
 
-@command("set_calendar", tryable=True, needs_past=False)
+@command("set_calendar", right="arrange", tryable=True, needs_past=False)
 class SetCalendar(Command):
     """Set the plan's time zone, or when a side works. Each is replaced as a whole; `null` takes it away."""
 
@@ -72,7 +72,7 @@ class SetCalendar(Command):
     buyer: WorkingTime | None = maybe("When the buyer's side works.")
 
 
-@command("add_blackout", tryable=True, needs_past=False)
+@command("add_blackout", right="arrange", tryable=True, needs_past=False)
 class AddBlackout(Command):
     """Add days on which nothing happens, on one side or on both."""
 
@@ -83,7 +83,7 @@ class AddBlackout(Command):
     side: Side | None = Field(default=None, description="Left out: both.")
 
 
-@command("edit_blackout", tryable=True, needs_past=False)
+@command("edit_blackout", right="arrange", tryable=True, needs_past=False)
 class EditBlackout(Command):
     """Change a blackout. `null` for the side: both."""
 
@@ -94,14 +94,14 @@ class EditBlackout(Command):
     side: Side | None = maybe()
 
 
-@command("remove_blackout", tryable=True, needs_past=False)
+@command("remove_blackout", right="arrange", tryable=True, needs_past=False)
 class RemoveBlackout(Command):
     """Take a blackout away."""
 
     blackout: Id
 
 
-@command("add_gate", tryable=True, needs_past=False)
+@command("add_gate", right="arrange", tryable=True, needs_past=False)
 class AddGate(Command):
     """Add a recurring day on which alone some things can be finished, such as the meeting of a committee."""
 
@@ -113,7 +113,7 @@ class AddGate(Command):
     start: Date = Field(description="The first day that can be one, from which `INTERVAL` and `COUNT` count.")
 
 
-@command("edit_gate", tryable=True, needs_past=False)
+@command("edit_gate", right="arrange", tryable=True, needs_past=False)
 class EditGate(Command):
     """Change a gate, for all that needs it."""
 
@@ -123,7 +123,7 @@ class EditGate(Command):
     start: Date = maybe()
 
 
-@command("remove_gate", tryable=True, needs_past=False)
+@command("remove_gate", right="arrange", tryable=True, needs_past=False)
 class RemoveGate(Command):
     """Take a gate away that nothing needs any more."""
 

@@ -21,7 +21,7 @@ from mapstream.problems import FieldError, ReplyElsewhere
 Subject = Annotated[str, item(*ITEMS, plan=True)]
 
 
-@command("add_comment", tryable=True, needs_past=False)
+@command("add_comment", right="comment", tryable=True, needs_past=False)
 class AddComment(Command):
     """Say something about an item. A reply is seen by those who see what it answers, unless it says otherwise."""
 
@@ -33,14 +33,14 @@ class AddComment(Command):
     visible_to: VisibleTo | None = None
 
 
-@command("resolve_comment", tryable=True, needs_past=False)
+@command("resolve_comment", right="comment", tryable=True, needs_past=False)
 class ResolveComment(Command):
     """Say that a comment is dealt with."""
 
     comment: Id
 
 
-@command("reopen_comment", tryable=True, needs_past=False)
+@command("reopen_comment", right="comment", tryable=True, needs_past=False)
 class ReopenComment(Command):
     """Say that a comment is not dealt with after all."""
 

@@ -14,7 +14,7 @@ from mapstream.plan.patch import Patch
 from mapstream.plan.wording import Naming, fields
 
 
-@command("set_commercials", tryable=True, needs_past=False)
+@command("set_commercials", right="commercials", tryable=True, needs_past=False)
 class SetCommercials(Command):
     """Set what is agreed about money and obligations. What is left out stays; `null` takes a value away."""
 
@@ -34,16 +34,23 @@ class CommercialsSet(Event):
     emptied: bool = False
 
     def patch(self, stamp: Stamp) -> Patch:
-        """The changed values."""
-        return {"commercials": None if self.emptied else self.changes}
+        """The changed values, and of those that are new, or gone, who brought them up."""
+        if self.emptied:
+            return {"commercials": None}
+        by = {
+            key: None if value is None else stamp.by
+            for key, value in self.changes.items()
+            if value is None or self.was.get(key) is None
+        }
+        return {"commercials": {**self.changes, "by": by} if by else self.changes}
 
 
 @decides(SetCommercials)
 def set_commercials(document: Document, command: SetCommercials, context: Context) -> list[Event]:
-    """Set what is agreed; both sides may."""
+    """Set what is agreed; each value is of the side that brought it up."""
     before = document.get("commercials", {})
     new, was = changes(before, command.given("pricing", "payment_terms", "commitments", "constraints"))
-    emptied = not any(value for value in {**before, **new}.values())
+    emptied = not any(value for key, value in {**before, **new}.items() if key != "by")
     return [CommercialsSet(new, was, emptied)] if new else []
 
 

@@ -19,7 +19,7 @@ from mapstream.plan.patch import Patch, diff
 from mapstream.plan.wording import Naming, fields, with_proof
 
 
-@command("add_criterion", tryable=True, needs_past=False)
+@command("add_criterion", right="add", tryable=True, needs_past=False)
 class AddCriterion(Command):
     """Add a success criterion, behind the others."""
 
@@ -29,7 +29,7 @@ class AddCriterion(Command):
     visible_to: VisibleTo | None = None
 
 
-@command("edit_criterion", tryable=True, needs_past=False)
+@command("edit_criterion", right="work", tryable=True, needs_past=False)
 class EditCriterion(Command):
     """Change a success criterion's words. `null` takes the measure away."""
 
@@ -38,14 +38,14 @@ class EditCriterion(Command):
     measure: Text | None = maybe()
 
 
-@command("remove_criterion", tryable=True, needs_past=False)
+@command("remove_criterion", right="work", tryable=True, needs_past=False)
 class RemoveCriterion(Command):
     """Take a success criterion out of the plan, with what was said on it."""
 
     criterion: Id
 
 
-@command("judge_criterion", tryable=True, needs_past=False)
+@command("judge_criterion", right="judge", tryable=True, needs_past=False)
 class JudgeCriterion(Command):
     """Say what came of a success criterion. With a measure and without evidence it is only claimed."""
 

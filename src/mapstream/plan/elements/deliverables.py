@@ -21,7 +21,7 @@ from mapstream.plan.wording import Naming, because, due_on, fields, led_by, move
 from mapstream.problems import DeliverableOpen
 
 
-@command("add_deliverable", tryable=True, needs_past=False)
+@command("add_deliverable", right="add", tryable=True, needs_past=False)
 class AddDeliverable(Command):
     """Add something that a side will hand over, behind the others."""
 
@@ -37,7 +37,7 @@ class AddDeliverable(Command):
     visible_to: VisibleTo | None = None
 
 
-@command("edit_deliverable", tryable=True, needs_past=False)
+@command("edit_deliverable", right="work", tryable=True, needs_past=False)
 class EditDeliverable(Command):
     """Change what a deliverable says, or who answers for it. `null` takes a value away."""
 
@@ -49,7 +49,7 @@ class EditDeliverable(Command):
     milestone: Id | None = maybe()
 
 
-@command("reschedule_deliverable", tryable=True, needs_past=False)
+@command("reschedule_deliverable", right="work", tryable=True, needs_past=False)
 class RescheduleDeliverable(Command):
     """Move a deliverable to another date, or to none."""
 
@@ -58,7 +58,7 @@ class RescheduleDeliverable(Command):
     reason: Text | None = None
 
 
-@command("deliver", tryable=True, needs_past=False)
+@command("deliver", right="work", tryable=True, needs_past=False)
 class Deliver(Command):
     """Say that something was delivered. With a measure and without evidence it is only claimed."""
 
@@ -66,7 +66,7 @@ class Deliver(Command):
     evidence: EvidenceList | None = None
 
 
-@command("reopen_deliverable", tryable=True, needs_past=False)
+@command("reopen_deliverable", right="dispute", tryable=True, needs_past=False)
 class ReopenDeliverable(Command):
     """Open a deliverable again: a dispute if it was delivered, a return if it was dropped."""
 
@@ -74,7 +74,7 @@ class ReopenDeliverable(Command):
     reason: Text
 
 
-@command("drop_deliverable", tryable=True, needs_past=False)
+@command("drop_deliverable", right="work", tryable=True, needs_past=False)
 class DropDeliverable(Command):
     """Give a deliverable up."""
 

@@ -26,7 +26,7 @@ from mapstream.problems import DependencyCycle, FieldError
 Waiting = Annotated[str, item("tasks", "milestones")]
 
 
-@command("link_tasks", tryable=True, needs_past=False)
+@command("link_tasks", right="work", tryable=True, needs_past=False)
 class LinkTasks(Command):
     """Let a task wait for another."""
 
@@ -34,7 +34,7 @@ class LinkTasks(Command):
     after: Id = Field(description="The one that it waits for.")
 
 
-@command("unlink_tasks", tryable=True, needs_past=False)
+@command("unlink_tasks", right="work", tryable=True, needs_past=False)
 class UnlinkTasks(Command):
     """Let a task wait for another no more."""
 
@@ -42,7 +42,7 @@ class UnlinkTasks(Command):
     after: Id = Field(description="The one that it waits for.")
 
 
-@command("link_items", tryable=True, needs_past=False)
+@command("link_items", right="work", tryable=True, needs_past=False)
 class LinkItems(Command):
     """Let a task or milestone wait for another. A milestone waits for its own tasks without being told."""
 
@@ -50,7 +50,7 @@ class LinkItems(Command):
     after: Waiting = Field(description="The one that it waits for.")
 
 
-@command("unlink_items", tryable=True, needs_past=False)
+@command("unlink_items", right="work", tryable=True, needs_past=False)
 class UnlinkItems(Command):
     """Let a task or milestone wait for another no more."""
 

@@ -29,7 +29,7 @@ _NOTHING_SAID = ""
 _FILE = "A file that the sender uploaded to this room within the last day, by its SHA-256; in place of `url`."
 
 
-@command("add_document", tryable=True, needs_past=True)
+@command("add_document", right="documents", tryable=True, needs_past=True)
 class AddDocument(Command):
     """Add a material behind the others: a file that was uploaded, or a link."""
 
@@ -52,7 +52,7 @@ class AddDocument(Command):
         return self.file is not None
 
 
-@command("revise_document", tryable=True, needs_past=True)
+@command("revise_document", right="documents", tryable=True, needs_past=True)
 class ReviseDocument(Command):
     """Change a material. Another file or address is a new revision."""
 
@@ -78,14 +78,14 @@ def _not_both(file: str | None, info: ValidationInfo) -> str | None:
     return file
 
 
-@command("remove_document", tryable=True, needs_past=False)
+@command("remove_document", right="documents", tryable=True, needs_past=False)
 class RemoveDocument(Command):
     """Take a material out of the room. What it proved stays proven."""
 
     document: Id
 
 
-@command("record_view", tryable=False, needs_past=True)
+@command("record_view", right="view", tryable=False, needs_past=True)
 class RecordView(Command):
     """Record that the sender looked at the plan or at a document. An API key looks at nothing."""
 

@@ -25,7 +25,7 @@ from mapstream.problems import NotAllowed
 Ranked = Annotated[str, item(*RANKED, "stages")]
 
 
-@command("move", tryable=True, needs_past=False)
+@command("move", right="arrange", tryable=True, needs_past=False)
 class Move(Command):
     """Put an item, or a stage of the buyer's decision, directly before or after another of its kind."""
 
@@ -43,7 +43,7 @@ class Move(Command):
         return self
 
 
-@command("set_visibility", tryable=True, needs_past=False)
+@command("set_visibility", right="work", tryable=True, needs_past=False)
 class SetVisibility(Command):
     """Say who may see an item. Only the side that added it shows it to fewer than see it."""
 

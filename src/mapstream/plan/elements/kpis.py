@@ -22,7 +22,7 @@ from mapstream.problems import FieldError, MeasuredInFuture
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 
 
-@command("add_kpi", tryable=True, needs_past=False)
+@command("add_kpi", right="add", tryable=True, needs_past=False)
 class AddKpi(Command):
     """Add a metric that the deal is to move, behind the others."""
 
@@ -36,7 +36,7 @@ class AddKpi(Command):
     visible_to: VisibleTo | None = None
 
 
-@command("edit_kpi", tryable=True, needs_past=False)
+@command("edit_kpi", right="work", tryable=True, needs_past=False)
 class EditKpi(Command):
     """Change what a KPI says. `null` takes a value away."""
 
@@ -49,14 +49,14 @@ class EditKpi(Command):
     owner: Id | None = maybe()
 
 
-@command("remove_kpi", tryable=True, needs_past=False)
+@command("remove_kpi", right="work", tryable=True, needs_past=False)
 class RemoveKpi(Command):
     """Take a KPI out of the plan, with what was measured and said."""
 
     kpi: Id
 
 
-@command("measure_kpi", tryable=True, needs_past=False)
+@command("measure_kpi", right="judge", tryable=True, needs_past=False)
 class MeasureKpi(Command):
     """Record a measured value."""
 

@@ -10,7 +10,6 @@ from mapstream import problems
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import find_person, not_found
-from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import Document, Link
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, stamped
@@ -30,7 +29,7 @@ Way = Annotated[
 ]
 
 
-@command("issue_link", tryable=False, needs_past=False)
+@command("issue_link", right="links", tryable=False, needs_past=False)
 class IssueLink(Command):
     """Make a personal way in. The answer carries its address, once. For the seller's side."""
 
@@ -42,14 +41,14 @@ class IssueLink(Command):
     code: bool | None = Field(default=None, description="Ask for a one-time code sent by email.")
 
 
-@command("revoke_link", tryable=False, needs_past=False)
+@command("revoke_link", right="links", tryable=False, needs_past=False)
 class RevokeLink(Command):
     """Close a personal way in. For the seller's side."""
 
     link: Id
 
 
-@command("open_link", tryable=False, needs_past=False, internal=True)
+@command("open_link", right="view", tryable=False, needs_past=False, internal=True)
 class OpenLink(Command):
     """A personal link was opened. Said by the server, never by clients."""
 
@@ -116,7 +115,6 @@ ASK = "Ask the person who sent it for a new one."
 @decides(IssueLink)
 def issue_link(document: Document, command: IssueLink, context: Context) -> list[Event]:
     """Issue a link to somebody who is in the deal, with an expiry in the future."""
-    sellers_only(context.actor, "issue links")
     find_person(document, command.person)
     if command.expires is not None and command.expires <= context.now:
         message = "A link has to expire in the future. Choose a later day."
@@ -131,7 +129,6 @@ def issue_link(document: Document, command: IssueLink, context: Context) -> list
 @decides(RevokeLink)
 def revoke_link(document: Document, command: RevokeLink, context: Context) -> list[Event]:
     """Revoke a link, for good."""
-    sellers_only(context.actor, "revoke links")
     person, link = _find_link(document, command.link)
     return [] if "revoked" in link else [LinkRevoked(command.link, person)]
 

@@ -8,17 +8,15 @@ from pydantic import Field
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import changes, find_person_of
-from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import CheckName, Document, Side
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, stamped
 from mapstream.plan.fields import Id, Line, Text
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.wording import Naming, because, excerpt, fields
-from mapstream.problems import NotAllowed
 
 
-@command("set_organisation", tryable=True, needs_past=False)
+@command("set_organisation", right="arrange", tryable=True, needs_past=False)
 class SetOrganisation(Command):
     """Say who a party is, and who coordinates the plan there. Buyers speak for their own; `null` takes a value away."""
 
@@ -28,7 +26,7 @@ class SetOrganisation(Command):
     coordinator: Id | None = maybe("A person of that side.")
 
 
-@command("set_value", tryable=True, needs_past=False)
+@command("set_value", right="value", tryable=True, needs_past=False)
 class SetValue(Command):
     """Sum up what a side gets out of it. Buyers speak for their own side."""
 
@@ -36,7 +34,7 @@ class SetValue(Command):
     text: Text | None = Field(description="`null` takes it away.")
 
 
-@command("record_introduction", tryable=True, needs_past=False)
+@command("record_introduction", right="deal", tryable=True, needs_past=False)
 class RecordIntroduction(Command):
     """Record a point of the introduction gate as met. For the seller's side, and seen by it alone."""
 
@@ -97,7 +95,6 @@ class IntroductionRecorded(Event):
 @decides(SetOrganisation)
 def set_organisation(document: Document, command: SetOrganisation, context: Context) -> list[Event]:
     """Say what is known of a party; its coordinator is an active person of it."""
-    _refuse_to_speak_for(command.side, context)
     known = document["plan"].get("organisations", {}).get(command.side, {})
     new, was = changes(known, command.given("name", "about", "coordinator"))
     if new.get("coordinator") is not None:
@@ -107,8 +104,7 @@ def set_organisation(document: Document, command: SetOrganisation, context: Cont
 
 @decides(SetValue)
 def set_value(document: Document, command: SetValue, context: Context) -> list[Event]:
-    """Say what a side gets out of it; sellers may draft the buyer's, too."""
-    _refuse_to_speak_for(command.side, context)
+    """Say what a side gets out of it; as long as the buyer has said nothing, the seller may draft theirs."""
     values = document["plan"].get("value", {})
     was = values.get(command.side)
     if command.text == was:
@@ -119,18 +115,12 @@ def set_value(document: Document, command: SetValue, context: Context) -> list[E
 @decides(RecordIntroduction)
 def record_introduction(document: Document, command: RecordIntroduction, context: Context) -> list[Event]:
     """Record a point of the introduction, which is the seller's own: whether there is a deal to plan for."""
-    sellers_only(context.actor, "record the introduction")
     gate = document["plan"].get("gate", {})
     was = gate.get(command.check)
     if command.note == (was and was["note"]):
         return []
     last = command.note is None and gate.keys() == {command.check}
     return [IntroductionRecorded(command.check, command.note, dict(was) if was else None, last)]
-
-
-def _refuse_to_speak_for(side: Side, context: Context) -> None:
-    if context.actor.side == "buyer" and side != "buyer":
-        raise NotAllowed("What the seller's side is, and gets out of it, is the seller's to say.")
 
 
 _CHECKS = {

@@ -21,7 +21,7 @@ from mapstream.plan.wording import Naming, because, fields, token, with_proof
 from mapstream.problems import PhaseOpen
 
 
-@command("add_phase", tryable=True, needs_past=False)
+@command("add_phase", right="add", tryable=True, needs_past=False)
 class AddPhase(Command):
     """Add a row to the responsibility matrix, below the others."""
 
@@ -38,7 +38,7 @@ class AddPhase(Command):
     visible_to: VisibleTo | None = None
 
 
-@command("edit_phase", tryable=True, needs_past=False)
+@command("edit_phase", right="work", tryable=True, needs_past=False)
 class EditPhase(Command):
     """Change a row of the responsibility matrix. `null` takes a value away; a side always leads."""
 
@@ -52,14 +52,14 @@ class EditPhase(Command):
     condition: Text | None = maybe()
 
 
-@command("remove_phase", tryable=True, needs_past=False)
+@command("remove_phase", right="work", tryable=True, needs_past=False)
 class RemovePhase(Command):
     """Take a row out of the responsibility matrix, with what was said on it."""
 
     phase: Id
 
 
-@command("complete_phase", tryable=True, needs_past=False)
+@command("complete_phase", right="work", tryable=True, needs_past=False)
 class CompletePhase(Command):
     """Say that a phase is completed. With a condition and without evidence it is only claimed."""
 
@@ -67,7 +67,7 @@ class CompletePhase(Command):
     evidence: EvidenceList | None = None
 
 
-@command("reopen_phase", tryable=True, needs_past=False)
+@command("reopen_phase", right="dispute", tryable=True, needs_past=False)
 class ReopenPhase(Command):
     """Open a completed phase again: a dispute."""
 

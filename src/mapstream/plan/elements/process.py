@@ -19,7 +19,7 @@ from mapstream.plan.wording import Naming, fields, token
 Days = Annotated[int, Field(ge=0, le=3_650)]
 
 
-@command("set_decision_process", tryable=True, needs_past=False)
+@command("set_decision_process", right="goal", tryable=True, needs_past=False)
 class SetDecisionProcess(Command):
     """Say how the buyer decides. `null` takes a value away."""
 
@@ -28,7 +28,7 @@ class SetDecisionProcess(Command):
     past_purchase: Text | None = maybe("The purchase that the stages' past days are from.")
 
 
-@command("add_stage", tryable=True, needs_past=False)
+@command("add_stage", right="add", tryable=True, needs_past=False)
 class AddStage(Command):
     """Add a stage of the buyer's decision, behind the others."""
 
@@ -40,7 +40,7 @@ class AddStage(Command):
     note: Text | None = None
 
 
-@command("edit_stage", tryable=True, needs_past=False)
+@command("edit_stage", right="goal", tryable=True, needs_past=False)
 class EditStage(Command):
     """Change what is known about a stage. `null` takes a value away."""
 
@@ -52,7 +52,7 @@ class EditStage(Command):
     note: Text | None = maybe()
 
 
-@command("remove_stage", tryable=True, needs_past=False)
+@command("remove_stage", right="goal", tryable=True, needs_past=False)
 class RemoveStage(Command):
     """Take a stage out of the buyer's decision."""
 

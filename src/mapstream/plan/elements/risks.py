@@ -21,7 +21,7 @@ Severity = Literal["low", "medium", "high", "critical"]
 Threatened = Annotated[str, item("tasks", "milestones", "phases", "criteria", "kpis", "deliverables")]
 
 
-@command("add_risk", tryable=True, needs_past=False)
+@command("add_risk", right="add", tryable=True, needs_past=False)
 class AddRisk(Command):
     """Add something that may go wrong, behind the others."""
 
@@ -34,7 +34,7 @@ class AddRisk(Command):
     visible_to: VisibleTo | None = None
 
 
-@command("edit_risk", tryable=True, needs_past=False)
+@command("edit_risk", right="work", tryable=True, needs_past=False)
 class EditRisk(Command):
     """Change what is known about a risk. `null` takes a value away."""
 
@@ -46,7 +46,7 @@ class EditRisk(Command):
     on: Threatened | None = maybe()
 
 
-@command("close_risk", tryable=True, needs_past=False)
+@command("close_risk", right="work", tryable=True, needs_past=False)
 class CloseRisk(Command):
     """Say what became of a risk. Closing it again corrects that."""
 
@@ -55,7 +55,7 @@ class CloseRisk(Command):
     note: Text | None = None
 
 
-@command("reopen_risk", tryable=True, needs_past=False)
+@command("reopen_risk", right="dispute", tryable=True, needs_past=False)
 class ReopenRisk(Command):
     """Open a closed risk again, as a dispute."""
 

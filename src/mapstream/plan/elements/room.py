@@ -10,7 +10,6 @@ from mapstream.plan import money, rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import changes
-from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, stamped
@@ -46,7 +45,7 @@ class HardDeadline(BaseModel):
     kind: Kind
 
 
-@command("open_room", tryable=False, needs_past=False)
+@command("open_room", right="open", tryable=False, needs_past=False)
 class OpenRoom(Command):
     """Open a room for a deal. For members of the workspace."""
 
@@ -63,7 +62,7 @@ class OpenRoom(Command):
     )
 
 
-@command("edit_plan", tryable=True, needs_past=False)
+@command("edit_plan", right="arrange", tryable=True, needs_past=False)
 class EditPlan(Command):
     """Change the plan's name, alias or kind. The kind is the seller's to change."""
 
@@ -72,7 +71,7 @@ class EditPlan(Command):
     kind: PlanKind = maybe()
 
 
-@command("edit_deal", tryable=True, needs_past=False)
+@command("edit_deal", right="deal", tryable=True, needs_past=False)
 class EditDeal(Command):
     """Change what is known about the deal. For the seller's side; `null` takes a value away."""
 
@@ -83,7 +82,7 @@ class EditDeal(Command):
     crm_id: Line | None = maybe("The deal's id in the CRM.")
 
 
-@command("close_deal", tryable=False, needs_past=False)
+@command("close_deal", right="deal", tryable=False, needs_past=False)
 class CloseDeal(Command):
     """Record how the deal ended. For the seller's side; the plan goes on. Closing again corrects the outcome."""
 
@@ -91,7 +90,7 @@ class CloseDeal(Command):
     reason: Text | None = None
 
 
-@command("set_goal", tryable=True, needs_past=False)
+@command("set_goal", right="goal", tryable=True, needs_past=False)
 class SetGoal(Command):
     """Set the dated shared outcome, in the buyer's words. The goal is replaced as a whole."""
 
@@ -236,8 +235,6 @@ def _six_phases(context: Context) -> dict[str, dict[str, Any]]:
 def edit_plan(document: Document, command: EditPlan, context: Context) -> list[Event]:
     """Name the plan, as both sides may; its kind is the seller's to change."""
     new, was = changes(document["plan"], command.given("name", "alias", "kind"))
-    if "kind" in new:
-        sellers_only(context.actor, "change the kind of the plan")
     return [PlanEdited(new, was)] if new else []
 
 
@@ -251,8 +248,7 @@ def set_goal(document: Document, command: SetGoal, context: Context) -> list[Eve
 
 @decides(EditDeal)
 def edit_deal(document: Document, command: EditDeal, context: Context) -> list[Event]:
-    """Edit the deal; the seller's side only."""
-    sellers_only(context.actor, "edit the deal")
+    """Edit the deal, which is the seller's."""
     new, was = changes(document["deal"], command.given("name", "amount", "currency", "stage", "crm_id"))
     return [DealEdited(new, was)] if new else []
 
@@ -260,7 +256,6 @@ def edit_deal(document: Document, command: EditDeal, context: Context) -> list[E
 @decides(CloseDeal)
 def close_deal(document: Document, command: CloseDeal, context: Context) -> list[Event]:
     """Record the outcome; closing again corrects it. The plan stays open for the work that follows."""
-    sellers_only(context.actor, "close the deal")
     was = document["deal"].get("outcome")
     if was and was["result"] == command.result and was.get("reason") == command.reason:
         return []

@@ -23,7 +23,7 @@ from mapstream.plan.wording import day
 from mapstream.problems import DoesNotFit, FieldError, GoalNeeded
 
 
-@command("schedule", tryable=True, needs_past=False, whole_plan=True)
+@command("schedule", right="arrange", tryable=True, needs_past=False, whole_plan=True)
 class Schedule(Command):
     """Move all dates of what is open, not pinned and seen by the sender to the latest that still meet the target."""
 

@@ -7,7 +7,7 @@ from mapstream.plan.evidence import EvidenceList
 from mapstream.plan.fields import WHO_HAS_A_ROLE, Date, Id, RolePeople, Text, Title, VisibleTo
 
 
-@command("add_milestone", tryable=True, needs_past=False)
+@command("add_milestone", right="add", tryable=True, needs_past=False)
 class AddMilestone(Command):
     """Add a decision point, behind the others."""
 
@@ -20,7 +20,7 @@ class AddMilestone(Command):
     visible_to: VisibleTo | None = None
 
 
-@command("edit_milestone", tryable=True, needs_past=False)
+@command("edit_milestone", right="work", tryable=True, needs_past=False)
 class EditMilestone(Command):
     """Change a milestone's words, or what it needs in time. `null` takes a value away."""
 
@@ -31,7 +31,7 @@ class EditMilestone(Command):
     gate: Id | None = maybe("The recurring gate on whose days alone it can be reached.")
 
 
-@command("reschedule_milestone", tryable=True, needs_past=False)
+@command("reschedule_milestone", right="work", tryable=True, needs_past=False)
 class RescheduleMilestone(Command):
     """Move a milestone to another date, or to none."""
 
@@ -40,7 +40,7 @@ class RescheduleMilestone(Command):
     reason: Text | None = None
 
 
-@command("begin_milestone", tryable=True, needs_past=False, whole_plan=True)
+@command("begin_milestone", right="arrange", tryable=True, needs_past=False, whole_plan=True)
 class BeginMilestone(Command):
     """Begin the work towards a milestone: the steps that are ready for it come into the plan, dated back from it."""
 
@@ -48,7 +48,7 @@ class BeginMilestone(Command):
     people: RolePeople | None = Field(default=None, description=WHO_HAS_A_ROLE)
 
 
-@command("reach_milestone", tryable=True, needs_past=False)
+@command("reach_milestone", right="work", tryable=True, needs_past=False)
 class ReachMilestone(Command):
     """Say that a milestone is reached. With a condition and without evidence it is only claimed."""
 
@@ -56,7 +56,7 @@ class ReachMilestone(Command):
     evidence: EvidenceList | None = None
 
 
-@command("reopen_milestone", tryable=True, needs_past=False)
+@command("reopen_milestone", right="dispute", tryable=True, needs_past=False)
 class ReopenMilestone(Command):
     """Open a milestone again: a dispute if it was reached, a return if it was dropped."""
 
@@ -64,7 +64,7 @@ class ReopenMilestone(Command):
     reason: Text
 
 
-@command("drop_milestone", tryable=True, needs_past=False)
+@command("drop_milestone", right="work", tryable=True, needs_past=False)
 class DropMilestone(Command):
     """Give a milestone up."""
 

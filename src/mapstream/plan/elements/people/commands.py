@@ -11,7 +11,7 @@ from mapstream.plan.fields import Email, Id, Line, Role, RolePeople, Text
 NOTE = "A note of the writer's side, shown to the other only once it is shared."
 
 
-@command("add_person", tryable=True, needs_past=False)
+@command("add_person", right="people", tryable=True, needs_past=False)
 class AddPerson(Command):
     """Add a stakeholder of either side. Buyers add people of their own side. Who has left comes back under their id."""
 
@@ -27,7 +27,7 @@ class AddPerson(Command):
     stance: Text | None = Field(default=None, description=NOTE)
 
 
-@command("edit_person", tryable=True, needs_past=False)
+@command("edit_person", right="people", tryable=True, needs_past=False)
 class EditPerson(Command):
     """Change what is known about a person. `null` takes a value away."""
 
@@ -42,21 +42,21 @@ class EditPerson(Command):
     stance: Text | None = maybe(NOTE)
 
 
-@command("fill_roles", tryable=True, needs_past=False)
+@command("fill_roles", right="arrange", tryable=True, needs_past=False)
 class FillRoles(Command):
     """Say who has which role: the open steps that wait for somebody with that role are theirs to lead."""
 
     people: Annotated[RolePeople, Field(min_length=1)]
 
 
-@command("remove_person", tryable=True, needs_past=False)
+@command("remove_person", right="people", tryable=True, needs_past=False)
 class RemovePerson(Command):
     """Take a person off the deal. Their links are revoked; what they did stays."""
 
     person: Id
 
 
-@command("share_notes", tryable=True, needs_past=False)
+@command("share_notes", right="people", tryable=True, needs_past=False)
 class ShareNotes(Command):
     """Show the other side what one's own side noted about a person, or show it no longer."""
 

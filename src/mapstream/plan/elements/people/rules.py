@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.leading import led_by
@@ -23,7 +22,6 @@ from mapstream.problems import (
     EmailTaken,
     FieldError,
     LeadsOpenTasks,
-    NotAllowed,
     NothingNoted,
     PersonOfOtherSide,
     ReportingCircle,
@@ -32,9 +30,8 @@ from mapstream.problems import (
 
 @decides(AddPerson)
 def add_person(document: Document, command: AddPerson, context: Context) -> list[Event]:
-    """Add a person with an address of their own; buyers add to their own side. A former person returns."""
+    """Add a person with an address of their own. A former person returns."""
     actor = context.actor
-    refuse_other_side(actor, command.side)
     if command.person is not None and "removed" in document["people"].get(command.person, {}):
         return _return_person(document, command, command.person, context)
     id = new_id(document["people"], command.person, "person", context)
@@ -73,7 +70,6 @@ def edit_person(document: Document, command: EditPerson, context: Context) -> li
     """Edit a person. Notes belong to the writer's side; sharing ends with the last of them."""
     actor = context.actor
     person = find_person(document, command.person)
-    refuse_other_side(actor, person["side"])
     new, was = changes(person, command.given("name", "email", "title", "role", "reports_to"))
     refuse_role(new.get("role"), person["side"])
     _refuse_email(document, new.get("email"), command.person)
@@ -95,7 +91,6 @@ def remove_person(document: Document, command: RemovePerson, context: Context) -
     person = document["people"].get(command.person)
     if person is None:
         raise not_found("person", "person")
-    refuse_other_side(context.actor, person["side"])
     if "removed" in person:
         return []
     led = led_by(document, command.person)
@@ -123,12 +118,6 @@ def share_notes(document: Document, command: ShareNotes, context: Context) -> li
             f"Your side has noted nothing about {person['name']} that could be shown. Write a note first."
         )
     return [NotesShared(command.person, side, command.shared)]
-
-
-def refuse_other_side(actor: Actor, side: Side) -> None:
-    """Refuse a buyer who would change the seller's people."""
-    if actor.side == "buyer" and side != "buyer":
-        raise NotAllowed("The people of the seller's side are the seller's to change.")
 
 
 def _refuse_email(document: Document, email: str | None, id: str) -> None:

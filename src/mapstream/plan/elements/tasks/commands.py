@@ -8,7 +8,7 @@ from mapstream.plan.evidence import EvidenceList
 from mapstream.plan.fields import Date, Id, Role, Supporters, TaskKind, Text, Title, VisibleTo, WorkingDays
 
 
-@command("add_task", tryable=True, needs_past=False)
+@command("add_task", right="add", tryable=True, needs_past=False)
 class AddTask(Command):
     """Add a piece of work, behind the others."""
 
@@ -33,7 +33,7 @@ class AddTask(Command):
     visible_to: VisibleTo | None = None
 
 
-@command("edit_task", tryable=True, needs_past=False)
+@command("edit_task", right="work", tryable=True, needs_past=False)
 class EditTask(Command):
     """Change a task's words, kind, milestone, role, or what it needs in time. `null` takes a value away."""
 
@@ -49,7 +49,7 @@ class EditTask(Command):
     gate: Id | None = maybe("The recurring gate on whose days alone it can be finished.")
 
 
-@command("assign_task", tryable=True, needs_past=False)
+@command("assign_task", right="work", tryable=True, needs_past=False)
 class AssignTask(Command):
     """Say whose work a task is. A new lead has to confirm it anew."""
 
@@ -59,7 +59,7 @@ class AssignTask(Command):
     supporters: Supporters | None = maybe("All of them; `null` or `[]`: nobody.")
 
 
-@command("reschedule_task", tryable=True, needs_past=False)
+@command("reschedule_task", right="work", tryable=True, needs_past=False)
 class RescheduleTask(Command):
     """Move a task to another date, or make it tentative. The lead has to confirm it anew."""
 
@@ -68,21 +68,21 @@ class RescheduleTask(Command):
     reason: Text | None = None
 
 
-@command("confirm_task", tryable=True, needs_past=False)
+@command("confirm_task", right="confirm", tryable=True, needs_past=False)
 class ConfirmTask(Command):
     """Say “yes, mine, by then”. For the task's lead only."""
 
     task: Id
 
 
-@command("start_task", tryable=True, needs_past=False)
+@command("start_task", right="work", tryable=True, needs_past=False)
 class StartTask(Command):
     """Begin the work."""
 
     task: Id
 
 
-@command("complete_task", tryable=True, needs_past=False)
+@command("complete_task", right="work", tryable=True, needs_past=False)
 class CompleteTask(Command):
     """Say that the work is done. With a condition and without evidence it is only claimed."""
 
@@ -90,7 +90,7 @@ class CompleteTask(Command):
     evidence: EvidenceList | None = None
 
 
-@command("reopen_task", tryable=True, needs_past=False)
+@command("reopen_task", right="dispute", tryable=True, needs_past=False)
 class ReopenTask(Command):
     """Open a task again: a dispute if it was completed, a return if it was dropped."""
 
@@ -98,7 +98,7 @@ class ReopenTask(Command):
     reason: Text
 
 
-@command("block_task", tryable=True, needs_past=False)
+@command("block_task", right="work", tryable=True, needs_past=False)
 class BlockTask(Command):
     """Say that the work cannot go on, and why."""
 
@@ -106,14 +106,14 @@ class BlockTask(Command):
     reason: Text
 
 
-@command("unblock_task", tryable=True, needs_past=False)
+@command("unblock_task", right="work", tryable=True, needs_past=False)
 class UnblockTask(Command):
     """Say that the work can go on."""
 
     task: Id
 
 
-@command("drop_task", tryable=True, needs_past=False)
+@command("drop_task", right="work", tryable=True, needs_past=False)
 class DropTask(Command):
     """Give a task up."""
 

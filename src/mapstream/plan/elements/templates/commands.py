@@ -8,7 +8,7 @@ from mapstream.plan.command import Command, command
 from mapstream.plan.fields import WHO_HAS_A_ROLE, Date, Key, RolePeople, Text, VisibleTo
 
 
-@command("apply_template", tryable=True, needs_past=True, whole_plan=True)
+@command("apply_template", right="bring", tryable=True, needs_past=True, whole_plan=True)
 class ApplyTemplate(Command):
     """Make a dated plan of a template beside what is there. Its target becomes the goal's. For the seller's side."""
 

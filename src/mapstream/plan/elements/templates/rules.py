@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import new_visibility, not_found
-from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides
 from mapstream.plan.elements.people.casting import Cast
@@ -25,7 +24,6 @@ from mapstream.problems import FieldError, GoalNeeded, Invalid
 @decides(ApplyTemplate)
 def apply_template(document: Document, command: ApplyTemplate, context: Context) -> list[Event]:
     """Add what the template brings; what is there stays, but for the date of the goal."""
-    sellers_only(context.actor, "apply a template")
     offered = _offered(command, context)
     template = offered.template
     options = _options(template, command.options)

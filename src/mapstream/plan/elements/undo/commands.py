@@ -7,7 +7,7 @@ from pydantic import Field
 from mapstream.plan.command import Command, command
 
 
-@command("undo", tryable=False, needs_past=True)
+@command("undo", right="undo", tryable=False, needs_past=True)
 class Undo(Command):
     """Take back a change of one's own, if nothing has been built on it since."""
 

@@ -1,0 +1,124 @@
+"""Whether somebody may give a command, and what happens then: the table of rights, held against what would change.
+
+A right that goes everywhere, or nowhere, is judged before the command is decided. One that goes for one's own side, or
+for one's own, is judged by what the command would change, whichever it is: so a command that goes through all of the
+plan, or brings items, needs no rule of its own.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mapstream.plan.actor import Actor
+from mapstream.plan.collections import COLLECTIONS, ItemRef
+from mapstream.plan.command import Command
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.lookup import quoted
+from mapstream.plan.document import Document, Side
+from mapstream.plan.elements import DECIDERS
+from mapstream.plan.event import Event
+from mapstream.plan.patch import merge
+from mapstream.plan.permissions import BY_RULE, KINDS, RIGHTS, Extent, Right, Stake, extent, stakes, within
+from mapstream.plan.visibility.viewers import visible
+from mapstream.problems import NotAllowed, ProposeInstead
+
+_NOT_ROWS = frozenset({"people", "documents", "comments", "proposals"})
+"""Collections in which what is new is judged by the same right as what is there."""
+
+
+class _Stamp(NamedTuple):
+    at: str
+    by: str
+
+
+def judged(document: Document, command: Command, context: Context) -> list[Event]:
+    """What happens when somebody gives a command. Raises NotAllowed where they may not, and ProposeInstead where they
+    may propose it; a copy may have all done to it that may be proposed."""
+    actor, right = context.actor, command.right
+    how = extent(document, actor, right)
+    if context.trying and how not in ("all", "no") and command.can_be_proposed():
+        how = "all"
+    if how in ("no", "propose"):
+        raise _refusal(command, actor, _who_may(right, actor.side))
+    events = DECIDERS[type(command)](document, command, context)
+    if how != "all" and right not in BY_RULE:
+        refuse_beyond(document, command, events, how, context)
+    return events
+
+
+def refuse_beyond(document: Document, command: Command, events: Sequence[Event], how: Extent, context: Context) -> None:
+    """Refuse events that touch what a right does not go as far as."""
+    actor = context.actor
+    adding = extent(document, actor, "add")
+    for stake in _stakes(document, events, context):
+        collection = ItemRef.of(stake.item).collection
+        goes = adding if stake.new and collection not in _NOT_ROWS else how
+        if not within(goes, stake, actor):
+            raise _refusal(command, actor, _whose(document, stake, command.right, actor))
+
+
+def _stakes(document: Document, events: Sequence[Event], context: Context) -> Iterator[Stake]:
+    """What the events touch. What one of them brings is judged as it comes, and not again."""
+    stamp, there, brought = _Stamp(context.now, context.actor.id), document, set[str]()
+    for n, event in enumerate(events):
+        patch = event.patch(stamp)
+        for stake in stakes(there, patch, context.actor):
+            if stake.item not in brought:
+                yield stake
+            if stake.new:
+                brought.add(stake.item)
+        if n + 1 < len(events):
+            there = merge(there, patch)
+
+
+# --- How a refusal is said --------------------------------------------------------------------------------------------
+
+_PROPOSE = "You can propose it: then they accept it, or decline it."
+
+
+def _refusal(command: Command, actor: Actor, why: str) -> NotAllowed:
+    if actor.reach == "read":
+        return NotAllowed("You came in by a key that is for reading only. Use one that is for writing, too.")
+    if command.can_be_proposed():
+        return ProposeInstead(f"{why} {_PROPOSE}")
+    return NotAllowed(f"{why} Ask one of them.")
+
+
+def _who_may(right: Right, side: Side) -> str:
+    """Who has a right: of somebody's own side, if there is anybody, else of the other."""
+    words, cells, _ = RIGHTS[right]
+    having = [kind for kind, cell in zip(KINDS.values(), cells, strict=True) if cell not in ("propose", "no")]
+    ours = [kind.word for kind in having if kind.side == side]
+    if not ours:
+        return f"Only the {_other(side)}’s side can {words}."
+    return f"Of your side, only {_listed(ours)} can {words}."
+
+
+def _whose(document: Document, stake: Stake, right: Right, actor: Actor) -> str:
+    """Whose it is that somebody would change."""
+    if stake.side == _other(actor.side):
+        return f"{_named(document, stake, actor)} is for the {stake.side}’s side to change."
+    words = "change what you lead, or added yourself" if right == "work" else f"{RIGHTS[right].words} where it is yours"
+    return f"{_named(document, stake, actor)} is not yours: you can {words}."
+
+
+def _named(document: Document, stake: Stake, actor: Actor) -> str:
+    ref = ItemRef.of(stake.item)
+    item = ref.find(document)
+    if stake.new or item is None or not visible(document, item, actor):
+        return "That"
+    if ref.collection in COLLECTIONS:
+        title = item[COLLECTIONS[ref.collection].title] if ref.collection != "comments" else "This comment"
+        return quoted(title) if ref.collection not in ("people", "comments") else str(title)
+    return _PARTS.get(ref.collection, "That")
+
+
+_PARTS = {"commercials": "What was agreed there", "deal": "The deal"}
+
+
+def _other(side: Side) -> Side:
+    return "buyer" if side == "seller" else "seller"
+
+
+def _listed(words: Sequence[str]) -> str:
+    *most, last = dict.fromkeys(words)
+    return f"{', '.join(most)} or {last}" if most else last
