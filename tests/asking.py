@@ -134,8 +134,9 @@ class RoomOf:
         return found
 
     def invite(self, side: str = "buyer", name: str = "Berta Buyer", **link: Any) -> "RoomOf":
-        """The room as a new person asks for it, who came by a personal link."""
-        person = self.add("person", name=name, side=side)
+        """The room as a new person asks for it, who came by a personal link; of the buyer's side, its champion."""
+        role = {"role": "champion"} if side == "buyer" else {}
+        person = self.add("person", name=name, side=side, **role)
         address = self.do("issue_link", person=person, **link)["link"]
         token = address.rpartition("/l/")[2]
         return Caller(self.caller.site, token, id=person).room(self.id)

@@ -135,7 +135,7 @@ def test_the_whole_plan_is_there(plan: Document) -> None:
     assert set(whole["calendar"]) == {"zone", "seller", "buyer", "blackouts", "gates"}
     assert {"reason", "deadline"} <= set(whole["goal"])
     assert {"every", "agreement"} <= {*whole["cadence"], *whole}
-    assert set(plan["commercials"]) == {"pricing", "payment_terms", "commitments", "constraints"}
+    assert set(plan["commercials"]) == {"pricing", "payment_terms", "commitments", "constraints", "by"}
     assert {stage["kind"] for stage in plan["decision_process"]["stages"].values()} >= {"procurement", "budget"}
     assert all(person["title"] for person in plan["people"].values())
     assert plan["people"][id_of("helena")]["notes"]["buyer"]["shared"] is True

@@ -22,6 +22,7 @@ from mapstream.problems import (
     OutcomeUnknown,
     PreconditionFailed,
     Problem,
+    ProposeInstead,
     ReadModelBehind,
     Refused,
     StoreAway,
@@ -48,6 +49,7 @@ COMMANDED: tuple[type[Problem], ...] = (
     UnsupportedMediaType,
     Refused,
     OutcomeUnknown,
+    ProposeInstead,
     *SOMEBODY,
 )
 """What somebody who wants something done may be answered."""

@@ -105,11 +105,11 @@ class Aggregate:
         command, if_version = ask
         if past is None and command.needs_past_at(self.version):
             raise NeedsPast
-        unit, _, actor, _ = asked
+        unit, _, actor, *_ = asked
         brought = past or _NO_PAST
         undoing = brought.undoing and self._known(brought.undoing)
         known = brought.templates, brought.earlier, brought.sittings, brought.uploads
-        context = Context(now, actor, fresh, undoing, self.version, *known)
+        context = Context(now, actor, fresh, undoing, self.version, *known, trying=asked.trying)
         steps: list[Transition] = []
         after, version = self.document, self.version
         for event in decide(after, command, context):

@@ -49,7 +49,7 @@ def tried(
     """
     copy = now_there.ahead()
     for n, (command, past) in enumerate(zip(commands, pasts, strict=True)):
-        asked = Asked(fresh(), (Ask(command),), actor)
+        asked = Asked(fresh(), (Ask(command),), actor, trying=True)
         try:
             copy.decide(asked, now, fresh, past)
         except Problem as problem:

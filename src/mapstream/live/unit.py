@@ -19,13 +19,15 @@ from mapstream.protocol.session import Ask
 class Asked(NamedTuple):
     """A unit of commands, written whole or not at all: its id, what is asked, and by whom.
 
-    ``sent``: what stands for what was sent, where that is not the commands themselves.
+    ``sent``: what stands for what was sent, where that is not the commands themselves. ``trying``: it is decided on a copy
+    of which nothing is kept.
     """
 
     id: str
     asks: tuple[Ask, ...]
     actor: Actor
     sent: bytes | None = None
+    trying: bool = False
 
     def digest(self) -> bytes:
         """What stands for what is asked, by whomever and under whatever condition: the same again has the same."""

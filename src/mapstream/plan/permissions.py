@@ -203,6 +203,8 @@ _STAGES: Mapping[str, frozenset[str]] = {
     "executive_sponsor": frozenset({"executive"}),
 }
 """The stages of the buyer's decision that are somebody's own by their role."""
+_ROWS: Mapping[str, str] = {"technical_evaluator": "criteria"}
+"""The collection of which every item is: what makes it a yes is seen by those who evaluate it."""
 _BEGUN = frozenset({"confirmed", "completion", "closure", "judgement", "measurements", "dispute"})
 _WAITING = ("open", "not_started")
 
@@ -252,7 +254,8 @@ def _of_item(document: Document, ref: ItemRef, change: Any, actor: Actor) -> Sta
     side = whose(document, ref, item)
     if before is None:
         return Stake(name, side, own=side == actor.side, new=True)
-    return Stake(name, side, _is_own(document, item, side, actor))
+    evaluates = _ROWS.get(role_of(document, actor)) == ref.collection
+    return Stake(name, side, evaluates or _is_own(document, item, side, actor))
 
 
 def whose(document: Document, ref: ItemRef, item: Mapping[str, Any]) -> Side | None:
