@@ -19,8 +19,8 @@ from mapstream.protocol.session import Ask
 class Asked(NamedTuple):
     """A unit of commands, written whole or not at all: its id, what is asked, and by whom.
 
-    ``sent``: what stands for what was sent, where that is not the commands themselves. ``trying``: it is decided on a copy
-    of which nothing is kept.
+    ``sent``: what stands for what was sent, where that is not the commands themselves. ``trying``: it is decided on a
+    copy of which nothing is kept.
     """
 
     id: str

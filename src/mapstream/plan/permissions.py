@@ -22,8 +22,28 @@ from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.viewers import side_of
 
 Right = Literal[
-    *("view", "comment", "propose", "add", "work", "confirm", "dispute", "judge", "arrange", "goal", "value"),
-    *("commercials", "documents", "people", "links", "scope", "deal", "bring", "agree", "undo", "open"),
+    "view",
+    "comment",
+    "propose",
+    "add",
+    "work",
+    "confirm",
+    "dispute",
+    "judge",
+    "arrange",
+    "goal",
+    "value",
+    "commercials",
+    "documents",
+    "meetings",
+    "people",
+    "links",
+    "scope",
+    "deal",
+    "bring",
+    "agree",
+    "undo",
+    "open",
 ]
 Extent = Literal["all", "side", "own", "propose", "no"]
 """How far a right goes: everywhere; for what is of one's own side or of both; for what one leads or added; not to do it
@@ -71,7 +91,10 @@ _BUYERS: Mapping[str, Kind] = {
     "coordinator": "champion",
     "economic_buyer": "approver",
     "executive_sponsor": "approver",
-    **dict.fromkeys(("technical_evaluator", "legal", "security", "procurement"), cast(Kind, "evaluator")),
+    "technical_evaluator": "evaluator",
+    "legal": "evaluator",
+    "security": "evaluator",
+    "procurement": "evaluator",
 }
 
 
@@ -111,6 +134,7 @@ RIGHTS: Mapping[Right, Row] = {
         "set the commercials", ("side", "side", "propose", "propose", "side", "side", "side", "propose", "propose")
     ),
     "documents": Row("change the documents", ("side", "side", "own", "propose", "side", "side", "side", "side", "own")),
+    "meetings": Row("record meetings", ("all", "all", "all", "own", "all", "side", "side", "own", "own")),
     "people": Row(
         "change who is on the deal", ("all", "all", "own", "own", "all", "side", "own", "own", "own"), proposable=False
     ),
@@ -330,7 +354,7 @@ def _calendar(changes: Any, before: Any) -> Iterator[Stake]:
 
 def _commercials(document: Document, entries: Entries, _actor: Actor) -> Iterator[Stake]:
     """What is agreed about money is of the side that brought it up."""
-    by = document.get("commercials", cast(Any, {})).get("by", {})
+    by = cast(Any, document.get("commercials", {})).get("by", {})
     for key, _, before in entries:
         if key != "by":
             yield Stake("commercials", None if before is None else side_of({"by": by.get(key)}, document["people"]))

@@ -46,7 +46,7 @@ class Action(BaseModel):
     due: Date | None = None
 
 
-@command("record_meeting", tryable=True, needs_past=False)
+@command("record_meeting", right="meetings", tryable=True, needs_past=False)
 class RecordMeeting(Command):
     """Record a meeting with its action items as tasks. The same again changes it; what is left out stays."""
 
@@ -68,7 +68,7 @@ class RecordMeeting(Command):
     )
 
 
-@command("remove_meeting", tryable=True, needs_past=False)
+@command("remove_meeting", right="meetings", tryable=True, needs_past=False)
 class RemoveMeeting(Command):
     """Take a meeting out of the room. What it proved stays proven, and its tasks stay."""
 
