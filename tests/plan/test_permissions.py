@@ -57,12 +57,12 @@ ROLES: dict[Kind, str] = {
 }
 ROWS = ("tasks", "phases", "kpis", "deliverables", "risks", "documents")
 """Collections whose items are of a side."""
-JOINT = ("milestones", "criteria")
+JOINT = ("milestones", "criteria", "meetings")
 BY_WHAT = {
     *("schedule", "begin_milestone", "fill_roles", "move", "edit_plan", "set_cadence", "set_visibility"),
     *("set_goal", "set_decision_process", "edit_stage", "remove_stage", "set_organisation", "set_value"),
     *("set_calendar", "add_blackout", "edit_blackout", "remove_blackout", "add_gate", "edit_gate", "remove_gate"),
-    *("set_commercials", "add_document", "add_person", "edit_person", "remove_person", "share_notes"),
+    *("set_commercials", "record_meeting", "add_document", "add_person", "edit_person", "remove_person", "share_notes"),
 }
 """Commands whose reach goes by what they say, not by whose a row is: below there are stories of each family."""
 WORDS = {"edit_phase": {"phase": id_of(51), "title": "Trial"}, "edit_deliverable": {"deliverable": DE1, "title": "X"}}
@@ -161,7 +161,7 @@ def test_a_row_of_the_table(asked: dict[type[Command], Asked], cls: type[Command
         elif cls.right in BY_RULE or cls.type in BY_WHAT or cls.right == "add":
             continue
         else:
-            joint = cell == "side" and cls.type.rpartition("_")[2] in ("milestone", "criterion")
+            joint = cell == "side" and cls.type.rpartition("_")[2] in ("milestone", "criterion", "meeting")
             wanted = {ME: "done", MATE: "done" if cell == "side" else beyond, THEM: "done" if joint else beyond}
         assert found == wanted, kind
 

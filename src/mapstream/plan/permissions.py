@@ -5,8 +5,8 @@
 documentation are derived from it.
 
 *Whose things are.* A row is its ``side``'s, or, if it has none, that of whoever answers for it or added it. What has no
-side is of both: milestones, success criteria, the order of rows, the goal, the review. Some things are of one side
-whatever anybody does: when it works, what it gets out of the deal, its people, its part of a phase.
+side is of both: milestones, success criteria, meetings, the order of rows, the goal, the review. Some things are of one
+side whatever anybody does: when it works, what it gets out of the deal, its people, its part of a phase.
 
 *What is new.* A row that a change brings is judged by the right to ``add``: a kickoff is both sides writing at once. It
 is the other side's from then on, but stays open to who added it until they have taken it up.
@@ -214,7 +214,7 @@ class Stake(NamedTuple):
 
 _AROUND = frozenset({"comments", "proposals"})
 """What is said about an item, and goes with it."""
-_JOINT = frozenset({"milestones", "criteria"})
+_JOINT = frozenset({"milestones", "criteria", "meetings"})
 """Collections of which every item is of both sides: what is decided in a deal is decided by both."""
 _SIDES: tuple[Side, Side] = ("seller", "buyer")
 _SELLERS_PLAN = frozenset({"kind", "template", "gate", "workspace"})

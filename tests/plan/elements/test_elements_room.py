@@ -144,7 +144,7 @@ def test_both_sides_name_the_plan(story: Story) -> None:
 
 def test_the_kind_of_the_plan_is_the_sellers(story: Story) -> None:
     story.when("edit_plan", BUYER, kind="joint_execution")
-    story.then_refused("not_allowed")
+    story.then_refused("propose_instead")
     story.when("edit_plan", BUYER, kind="mutual")
     story.then_nothing()
     story.when("edit_plan", kind="joint_execution")
