@@ -151,7 +151,7 @@ ALL = tuple(DECIDERS)
 
 @pytest.mark.parametrize("cls", ALL, ids=lambda cls: cls.type)
 def test_a_row_of_the_table(asked: dict[type[Command], Asked], cls: type[Command]) -> None:
-    beyond = "propose" if cls.can_be_proposed() else "no"
+    beyond = "propose" if asked[cls].command.can_be_proposed() else "no"
     for kind, cell in zip(KINDS, RIGHTS[cls.right].cells, strict=True):
         found = {owner: outcome(asked[cls], kind, owner) for owner in (ME, MATE, THEM)}
         if cell in ("no", "propose"):

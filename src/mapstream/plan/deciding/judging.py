@@ -102,14 +102,14 @@ def _whose(document: Document, stake: Stake, right: Right, actor: Actor) -> str:
 
 
 def _named(document: Document, stake: Stake, actor: Actor) -> str:
+    """What it is, as far as somebody may be told."""
     ref = ItemRef.of(stake.item)
-    item = ref.find(document)
-    if stake.new or item is None or not visible(document, item, actor):
+    row, item = COLLECTIONS.get(ref.collection), ref.find(document)
+    if row is None:
+        return _PARTS.get(ref.collection, "That")
+    if stake.new or item is None or not visible(document, ref, item, actor) or row.title not in item:
         return "That"
-    if ref.collection in COLLECTIONS:
-        title = item[COLLECTIONS[ref.collection].title] if ref.collection != "comments" else "This comment"
-        return quoted(title) if ref.collection not in ("people", "comments") else str(title)
-    return _PARTS.get(ref.collection, "That")
+    return str(item[row.title]) if row.name == "people" else quoted(item[row.title])
 
 
 _PARTS = {"commercials": "What was agreed there", "deal": "The deal"}

@@ -10,7 +10,6 @@ from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import find_material, find_person, quoted
-from mapstream.plan.deciding.sides import sellers_only
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event
@@ -48,7 +47,7 @@ class SaidScope(BaseModel):
     )
 
 
-@command("set_scope", tryable=False, needs_past=False)
+@command("set_scope", right="scope", tryable=False, needs_past=False)
 class SetScope(Command):
     """Say what a person sees of the room: never more than the sender does. For the seller's side."""
 
@@ -75,7 +74,6 @@ class ScopeSet(Event):
 def set_scope(document: Document, command: SetScope, context: Context) -> list[Event]:
     """Set what a person may see: nothing that the actor does not see themself."""
     actor = context.actor
-    sellers_only(actor, "say what somebody may see")
     person = find_person(document, command.person)
     said = command.scope.model_dump(exclude_none=True) if command.scope else {}
     if isinstance(named := said.get("documents"), list):
