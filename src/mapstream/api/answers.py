@@ -1,4 +1,4 @@
-"""What callers are told, put together: events through a lens, the address of a new link, what a conflict was with."""
+"""Build what callers are told: events through a lens, the address of a new link, what a conflict was with."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -29,7 +29,7 @@ class Answers:
         return {}
 
     def address(self, room: str) -> str:
-        """Where a room is."""
+        """Return the address of a room."""
         return f"{self._public_url}/v1/rooms/{room}"
 
     def link(self, room: str, link: str) -> str:

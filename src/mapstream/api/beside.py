@@ -1,4 +1,4 @@
-"""What is reckoned beside the event loop: in a thread where that is quick, and by a helper where it may take long."""
+"""Work kept off the event loop: quick work runs in a thread, work that may take long in a helper process."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -9,26 +9,26 @@ from mapstream.live.hub import Hub
 T = TypeVar("T")
 
 MODULES = ("mapstream.api.tables", "mapstream.api.templates", "mapstream.api.views", "mapstream.api.foresight")
-"""What helpers load before they are asked."""
+"""The modules that helpers import before their first task."""
 LARGE = 300
-"""Items of a plan that takes longer than a thread should be busy with."""
+"""From this many items on, a plan is too much work for a thread."""
 
 
 class Beside:
-    """Reckons with plans and files, for one server."""
+    """Runs work on plans and files for one server."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._helpers = Helpers(*MODULES)
 
     async def with_plan(self, who: str, document: Mapping[str, Any], work: Callable[..., T], *values: Any) -> T:
-        """Have something done for somebody with a plan and further values. ``work`` is a function of a module."""
+        """Run ``work``, a function of a module, on a plan and further values, for somebody."""
         if items_of(document) > LARGE:
             return await self._helpers.run(who, work, document, *values)
         return await self._hub.reading(work, document, *values)
 
     async def with_file(self, who: str, work: Callable[..., T], *values: Any) -> T:
-        """Have something done for somebody with what they sent: nobody knows what it is like."""
+        """Run work on a file that somebody sent. Always in a helper: the file may be anything."""
         return await self._helpers.run(who, work, *values)
 
     async def end(self) -> None:

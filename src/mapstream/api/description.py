@@ -1,4 +1,4 @@
-"""What the description of an operation is made of.
+"""The parts of an operation's description.
 
 Where a schema is expected, the type may stand that has it: it is published under its name.
 """
@@ -39,7 +39,7 @@ REF = "#/components/schemas/{model}"
 HTML = {"text/html": {"schema": {"type": "string"}}}
 ANYBODY: tuple[type[Problem], ...] = (InternalError,)
 SOMEBODY: tuple[type[Problem], ...] = (Unauthorized, NotAllowed, NotAcceptable, TooFast, StoreAway, InternalError)
-"""What everybody who says who they are may be answered."""
+"""The problems that any authenticated request may meet."""
 COMMANDED: tuple[type[Problem], ...] = (
     Malformed,
     NotFound,
@@ -52,14 +52,14 @@ COMMANDED: tuple[type[Problem], ...] = (
     ProposeInstead,
     *SOMEBODY,
 )
-"""What somebody who wants something done may be answered."""
+"""The problems that a command may meet."""
 READ: tuple[type[Problem], ...] = (NotFound, PreconditionFailed, Invalid, ReadModelBehind, *SOMEBODY)
-"""What somebody who reads a room may be answered."""
+"""The problems that a read of a room may meet."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What an operation answers when all is well."""
+    """A successful answer of an operation."""
 
     description: str
     content: Mapping[str, Any] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Operation:
-    """What can be done at an address."""
+    """One method at one path."""
 
     id: str
     tag: str
@@ -79,15 +79,15 @@ class Operation:
     headers: tuple[str, ...] = ()
     body: Schema | type | None = None
     content: Mapping[str, Schema | type] = field(default_factory=dict)
-    """What the body may be instead, by its media type."""
+    """Other bodies that are accepted, by media type."""
     examples: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[type[Problem], ...] = SOMEBODY
     problems_as: Mapping[str, Any] = field(default_factory=dict)
-    """What problems are told in beside ``application/problem+json``, by media type."""
+    """Other forms that problems are told in, by media type."""
 
     @property
     def offers(self) -> tuple[str, ...]:
-        """The media types that it answers with; what is liked best comes first."""
+        """The media types of its answers, the preferred one first."""
         return tuple(kind for status, answer in self.answers.items() if status < 300 for kind in answer.content)
 
     @property
@@ -102,7 +102,7 @@ class Operation:
 
 
 Operations = Mapping[tuple[str, str], Operation]
-"""What can be done with a resource, by method and path."""
+"""The operations of a resource, by method and path."""
 
 
 class Resource(Protocol):
@@ -129,7 +129,7 @@ def in_json(*models: type) -> dict[str, Any]:
 
 
 def types_in(schema: Any) -> Iterator[type]:
-    """The types that stand in a schema, each for its own."""
+    """Yield the types in a schema that stand for their own schemas."""
     if isinstance(schema, type):
         yield schema
     elif isinstance(schema, Mapping | list):
@@ -138,7 +138,7 @@ def types_in(schema: Any) -> Iterator[type]:
 
 
 def with_references(schema: Any) -> Any:
-    """A schema with references where types stood."""
+    """Return a schema with a reference in place of each type."""
     if isinstance(schema, type):
         return ref(schema)
     if isinstance(schema, Mapping):

@@ -1,4 +1,4 @@
-"""Files in and out: what may be sent as one, and how one is handed out."""
+"""Files in and out: what may be uploaded, and how a file is sent."""
 
 from typing import Annotated, Any
 
@@ -50,7 +50,7 @@ FORMS: dict[str, Form] = {
     "application/json": "json",
     XLSX: "xlsx",
 }
-"""What a file may be sent as."""
+"""The media types that a file may be uploaded as."""
 
 KINDS = {
     "md": "text/markdown; charset=utf-8",
@@ -58,11 +58,11 @@ KINDS = {
     "json": "application/json",
     "xlsx": XLSX,
 }
-"""What a file is, by the end of its name."""
+"""The media type of a file, by its extension."""
 
 
 def form_of(request: Request) -> Form:
-    """What a file is said to be. In which encoding a text is, it tells by itself."""
+    """Return the form that a request declares its file to be in. A text's encoding is detected from its bytes."""
     form = FORMS.get(media_type_of(request))
     if form is None:
         raise Malformed(f"Say in Content-Type what it is: {', '.join(FORMS)}.")
@@ -70,6 +70,6 @@ def form_of(request: Request) -> Form:
 
 
 def attached(text: str | bytes, name: str, end: str, tag: str) -> Response:
-    """A file, known by a tag, which browsers keep as ``name.end``."""
+    """Answer with a file, with an entity tag, which browsers save as ``name.end``."""
     named = {"content-disposition": f'attachment; filename="{name}.{end}"'}
     return Response(text, headers=tag_headers(tag) | named, media_type=KINDS[end])

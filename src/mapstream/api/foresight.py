@@ -1,4 +1,4 @@
-"""What would be, and how dates came to be what they are: what-if, and the slip ledger."""
+"""What-if, and the slip ledger: how dates would change, and how they changed."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ from mapstream.plan.whatif import Difference, differences
 from mapstream.problems import Invalid, Malformed, NotFound, Refused, TooLarge
 
 _PAGE = 1000
-"""Events that are read at once while a history is gone through."""
+"""Events read at a time while replaying a history."""
 
 
 class Trial(BaseModel):
@@ -77,7 +77,7 @@ class RoomSlips(TypedDict):
 
 
 class Foresight:
-    """Handlers for what needs more than the document as it is."""
+    """Handlers for reads that need more than the current document."""
 
     def __init__(self, hub: Hub, identity: Identity, readings: Readings, beside: Beside) -> None:
         self._hub = hub
@@ -116,7 +116,7 @@ class Foresight:
         return tagged(request, reading.tag, content)
 
     def _ledger(self, id: str, lens: Lens, version: int, document: Document) -> Slips:
-        """The ledger of a room up to a version, told of the document as the reader sees it. Reads the log."""
+        """Build the ledger of a room up to a version, for the document as the reader sees it. Reads the log."""
         ledger, after = Ledger(lens), dict[str, Any]()
         for start in range(0, version, _PAGE):
             for recorded in self._hub.log.read(id, start, min(start + _PAGE, version)):
@@ -126,7 +126,7 @@ class Foresight:
 
 
 def commands_of(body: Any) -> list[Command]:
-    """The commands in a request. What is wrong with them is said by its place."""
+    """Parse the commands in a request. Each error names its place."""
     try:
         wanted = WhatIfRequest.model_validate(body)
     except ValidationError as error:
@@ -143,7 +143,7 @@ def answer_of(
     now: str,
     pasts: Sequence[Past | None],
 ) -> dict[str, Any]:
-    """The forecasts of a document as it is and after commands, as a reader sees them, and what they differ in."""
+    """Compare the forecasts before and after the commands, as a reader sees them."""
     would_be = tried(there, commands, actor, now, clock.fresh_id, pasts)
     was, then = lens.see(document), lens.see(would_be)
     if not was or not then:

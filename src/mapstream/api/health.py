@@ -60,16 +60,16 @@ class Ready(TypedDict):
 
 
 PATIENCE = 2.0
-"""Seconds that the store has to answer."""
+"""Seconds to wait for the store to answer."""
 FRESH = 0.5
-"""Seconds for which an answer of the store is told again, so that asking often costs nothing."""
+"""Seconds for which a check of the store is reused, so that frequent probes cost nothing."""
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """What the store answered, and how fast; ``problem`` if it did not."""
+    """The result of a check of the store: how fast it answered, or the ``problem``."""
 
     at: float
     seconds: float
@@ -78,17 +78,17 @@ class Checkup:
 
 
 class Numbers(Protocol):
-    """The server in numbers."""
+    """The server's metrics."""
 
     checkup: Checkup
 
     def text(self) -> bytes:
-        """Every number now, of all processes that share a port."""
+        """Return the current metrics of all processes that share a port."""
         ...
 
 
 class Health:
-    """Handlers for those who watch over servers."""
+    """Handlers of the health checks."""
 
     def __init__(self, hub: Hub, models: Sequence[ReadModel], numbers: Numbers) -> None:
         self._hub = hub
@@ -113,7 +113,7 @@ class Health:
         found = await self._checkup()
         problem = self._hub.trouble or found.problem
         if isinstance(problem, StoreAway):
-            # said to those who watch over the server, where clients are told what it means for them
+            # operators need the reason; clients are told what it means for them
             more = {"reason": problem.reason, "retry_after": 1}
             raise StoreAway(f"Nothing can be saved at the moment. {problem.because}", more=more)
         if problem is not None:
@@ -141,7 +141,7 @@ class Health:
         return Response(await asyncio.to_thread(self._numbers.text), headers={"content-type": CONTENT_TYPE_PLAIN_0_0_4})
 
     async def _checkup(self) -> Checkup:
-        """Ask the store, unless that was done just now; those who ask at once share an answer."""
+        """Check the store, unless that was just done; concurrent requests share one check."""
         looking = self._looking
         if looking is None or (looking.done() and looking.result().at + FRESH < clock.monotonic()):
             looking = self._looking = self._hub.spawn(self._look())

@@ -68,14 +68,14 @@ class CloudEvent(TypedDict):
 
 
 PAGE = 500
-"""Events that are read at once while a long history is streamed."""
+"""Events read at a time while streaming a history."""
 
 Framed = tuple[dict[str, Any], str]
 """An event as a reader sees it, and the id of its command."""
 
 
 class Histories:
-    """The handler of it."""
+    """Handler of the history."""
 
     def __init__(self, hub: Hub, identity: Identity, answers: Answers) -> None:
         self.hub = hub
@@ -123,13 +123,13 @@ class Histories:
 
 
 def _page(past: Retrospect, query: HistoryQuery, after: int, upto: int) -> list[Framed]:
-    """The frames of some versions that a reader sees and asked for, each with its command's id. Reads the log."""
+    """Return the frames between two versions that match the query, each with its command's id. Reads the log."""
     lens, steps = past.steps(after, upto)
     return [(lens.event_frame(*step, data=True), step.recorded.command) for step in wanted(steps, lens, query)]
 
 
 def wanted(steps: Sequence[Transition], lens: Lens, query: HistoryQuery) -> Iterator[Transition]:
-    """Those steps that the query asks for. A filter never finds what the reader may not see."""
+    """Filter steps by the query. A filter never finds what the reader may not see."""
     for step in steps:
         recorded = step.recorded
         if not query.filtered:
@@ -148,7 +148,7 @@ def wanted(steps: Sequence[Transition], lens: Lens, query: HistoryQuery) -> Iter
 
 
 def about(recorded: Recorded, seen: Patch, item: str) -> bool:
-    """Whether an event changes an item, or speaks of it; ``seen``: the patch as the reader sees it."""
+    """Whether an event changes or mentions an item; ``seen``: the patch as the reader sees it."""
     collection, id = ItemRef.of(item)
     touched: Any = seen.get(collection)
     if touched is not None and (not id or id in touched):

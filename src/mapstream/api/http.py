@@ -1,4 +1,4 @@
-"""Plain HTTP matters: JSON in and out, problems as RFC 9457 documents, bounds on what is read."""
+"""HTTP basics: JSON in and out, problems as RFC 9457 documents, limits on request bodies."""
 
 import asyncio
 from math import ceil
@@ -30,14 +30,14 @@ PROBLEM = "application/problem+json"
 ANYTHING = "*/*"
 """Stands for a body of whatever type."""
 MAX_BODY = 1 << 20
-"""Bytes of a request's body."""
+"""Bytes that a request's body may have."""
 
 CHOSEN = "mapstream.media_type"
-"""Where in the scope stands what the answer is to be."""
+"""Key in the scope of the media type chosen for the answer."""
 CREDENTIAL = "mapstream.credential"
-"""Where in the scope it is noted which link or key somebody came with: its kind and id."""
+"""Key in the scope of the credential used: its kind and id."""
 TOLD = "mapstream.headers"
-"""Where in the scope stands what every answer to a request carries."""
+"""Key in the scope of headers that every answer to the request carries."""
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ def json(content: Any, status: int = 200, headers: dict[str, str] | None = None)
 
 
 def next_page(request: Request, **place: str | int | None) -> dict[str, str]:
-    """The header that says where the next page of a list is; none where its ``place`` is ``None``."""
+    """Return the ``Link`` header to the next page of a list; none if its ``place`` is ``None``."""
     if None in place.values():
         return {}
     query = urlencode({**request.query_params, **place})
@@ -56,13 +56,13 @@ def next_page(request: Request, **place: str | int | None) -> dict[str, str]:
 
 
 def problem_response(problem: Problem, document: dict[str, Any] | None = None) -> Response:
-    """A problem as an RFC 9457 answer."""
+    """Answer with a problem as an RFC 9457 document."""
     document = document or problem.document()
     return Response(orjson.dumps(document), problem.status, problem_headers(problem), PROBLEM)
 
 
 def problem_headers(problem: Problem) -> dict[str, str]:
-    """What goes with a problem: when to try again, and with what."""
+    """Return the headers of a problem: when and how to try again."""
     headers = {}
     if isinstance(problem, TooFast | StoreAway):
         headers["retry-after"] = str(max(1, ceil(float(problem.more.get("retry_after", 1)))))
@@ -80,7 +80,7 @@ async def on_problem(_request: Request, problem: Exception) -> Response:
 
 
 async def on_http(request: Request, error: Exception) -> Response:
-    """Starlette's handler for what it refuses by itself: no such address, or not with this method."""
+    """Starlette's handler for its own refusals: unknown address, or method not allowed."""
     assert isinstance(error, HTTPException)
     if error.status_code != 405:
         return nothing(request)
@@ -93,7 +93,7 @@ async def on_http(request: Request, error: Exception) -> Response:
 
 
 def nothing(request: Request) -> Response:
-    """That there is nothing at an address: in words for somebody who looks with a browser, else as a problem."""
+    """Answer 404: with a page for browsers, else with a problem."""
     problem = NotFound("There is nothing at this address.")
     try:
         page = mimeparse.best_match(["text/html", PROBLEM], request.headers.get("accept", "*/*")) == "text/html"
@@ -105,38 +105,38 @@ def nothing(request: Request) -> Response:
 
 
 async def on_mistake(request: Request, error: Exception) -> Response:
-    """Starlette's handler for what should never happen. The error is logged, not told."""
-    # which route it was says the line about the request
+    """Starlette's handler for unexpected errors, which are logged and not told."""
+    # the access log has the route
     _log.error("request_failed", method=request.method, exc_info=error)
     return problem_response(InternalError("This is our mistake, and it has been noted."))
 
 
 def methods_at(request: Request) -> set[str]:
-    """What can be done at the address of a request."""
+    """Return the methods allowed at the address of a request."""
     found, first = {"OPTIONS"}, None
     for route in request.app.routes:
         if isinstance(route, Mount):
-            # what is mounted are files
+            # mounts serve files
             found |= {"GET", "HEAD"} if request.scope.get("endpoint") is route.app else set()
         elif isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
-            # of several that fit, such as `…/{template}.csv` and `…/{template}`, the first is meant
+            # if several match, such as `…/{template}.csv` and `…/{template}`, the first counts
             first = first or route.path
             found |= (route.methods or set()) if route.path == first else set()
     return found
 
 
 def chosen(request: Request) -> str:
-    """What the answer to a request is to be, of what its operation offers."""
+    """Return the media type chosen for the answer."""
     return str(request.scope[CHOSEN])
 
 
 def media_type_of(request: Request) -> str:
-    """What a request's body is said to be; ``""`` where nothing is said."""
+    """Return the declared media type of a request's body, or ``""``."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
-    """The request's body as JSON. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
+    """Read the request's body as JSON. Raises Malformed, or TooLarge once there are more than ``limit`` bytes."""
     try:
         return orjson.loads(await read_body(request, limit))
     except orjson.JSONDecodeError as error:
@@ -144,7 +144,7 @@ async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
 
 
 async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
-    """The request's body. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
+    """Read the request's body. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
     too_large = TooLarge(f"A request has at most {limit // 1024} KiB.")
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
@@ -161,7 +161,7 @@ async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
 
 
 async def patient(work: Any, seconds: float, impatience: Problem) -> Any:
-    """Wait for something, but not for ever: then raise ``impatience``; the work itself goes on."""
+    """Wait for work for some seconds, then raise ``impatience``; the work itself goes on."""
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait([task], timeout=seconds)
     if not done:

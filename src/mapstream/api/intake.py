@@ -16,10 +16,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Sender(Protocol):
-    """Whoever sends frames."""
+    """A connection that sends frames."""
 
     def read(self, body: bytes) -> Intention:
-        """What a frame of theirs asks for."""
+        """Parse a frame."""
         ...
 
     def act(self, intention: Intention) -> None:
@@ -39,7 +39,7 @@ class Intake:
         self._come: list[tuple[Sender, bytes]] = []
 
     def put(self, sender: Sender, body: bytes) -> None:
-        """A frame has come."""
+        """Take a frame."""
         if not self._come:
             asyncio.get_running_loop().call_soon(self._take_in)
         self._come.append((sender, body))

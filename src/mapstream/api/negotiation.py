@@ -1,4 +1,4 @@
-"""What a request sends and would take, held against what its operation says: 415 and 406 in the place of a guess."""
+"""Content negotiation: a request is held to the media types of its operation, with 406 and 415 instead of a guess."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 def negotiated(route: BaseRoute) -> BaseRoute:
-    """A route whose requests are answered only in what they take, and read only if they send what it takes."""
+    """Wrap a route so that it answers 406 to what it cannot send, and 415 to what it cannot read."""
     if not isinstance(route, Route):
         return route
     handler: Any = route.endpoint
@@ -35,12 +35,12 @@ def negotiated(route: BaseRoute) -> BaseRoute:
 
 
 def best(accept: str, offered: Sequence[str]) -> str:
-    """What a header ``Accept`` likes best; of what it likes alike, what is offered first. Raises NotAcceptable."""
+    """Choose the media type that an ``Accept`` header prefers; of equals, the first offered. Raises NotAcceptable."""
     kinds = {kind.partition(";")[0]: kind for kind in reversed(offered)}
     try:
         found = mimeparse.best_match(kinds, accept)
     except (mimeparse.MimeTypeParseException, ValueError):
-        # a header that nobody understands asks for nothing
+        # an unreadable header counts as none
         return offered[0]
     if not found:
         raise NotAcceptable(f"This is answered as {', '.join(dict.fromkeys(reversed(kinds)))}.")

@@ -121,7 +121,7 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
         **{str(status): _shown(operation.id, status, answer) for status, answer in operation.answers.items()},
         **_problems(operation.problems, operation.problems_as),
     }
-    # a personal link is opened with what stands in its address
+    # the address of a personal link is its credential
     open = Unauthorized not in operation.problems or "{token}" in path
     described["security"] = [] if open else [{"bearer": []}, {"cookie": []}]
     return described
@@ -129,7 +129,7 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
 
 def _from_path(path: str) -> list[Schema]:
     told: dict[str, Schema] = {
-        # a page is the same for everybody, whatever room they ask for
+        # a page takes any text: it is the same for everybody
         "room": {"description": "The room's id.", "schema": ref("Id") if "/v1/" in path else {"type": "string"}},
         "document": {"description": "The document's id.", "schema": ref("Id")},
         "page": {"description": "The number of the page, from 1 on.", "schema": {"type": "string"}},
@@ -167,7 +167,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 
 def _shown(operation: str, status: int, answer: Answer) -> dict[str, Any]:
-    """An answer, with what a server said once."""
+    """Describe an answer, with a recorded example."""
     described = _answer(answer)
     for kind, example in recorded()["answers"].get(operation, {}).get(str(status), {}).items():
         described["content"][kind] = {**described["content"][kind], "example": example}
@@ -175,7 +175,7 @@ def _shown(operation: str, status: int, answer: Answer) -> dict[str, Any]:
 
 
 def _problems(kinds: Iterable[type[Problem]], told_as: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers when something is wrong, by status."""
+    """Describe the problems that an operation may answer with, by status."""
     by_status: dict[int, list[str]] = {}
     for kind in kinds:
         for problem in problem_types(kind) if kind in (Refused, Conflict) else [kind]:

@@ -1,4 +1,4 @@
-"""What can be done at each address, as every resource says of itself.
+"""The operations of all resources.
 
 What goes in and out is described by the types that validate it (:mod:`mapstream.api.schemas`), which problems there are
 by the tree of them, what an operation is for beside the handler that does it. A test holds this table to the routes,

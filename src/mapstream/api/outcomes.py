@@ -27,5 +27,5 @@ def outcomes() -> dict[str, Outcomes]:
 
 
 def outcomes_of(command: str) -> Outcomes:
-    """What may come of a command; of one that is new, nothing is known yet."""
+    """Return the recorded outcomes of a command; none for a new one."""
     return outcomes().get(command, {"events": [], "refusals": {}})

@@ -1,4 +1,4 @@
-"""What is for browsers. It is made by :mod:`mapstream.page`."""
+"""The pages for browsers, made by :mod:`mapstream.page`."""
 
 from starlette.routing import BaseRoute, Mount, Route
 

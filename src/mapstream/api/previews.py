@@ -1,4 +1,4 @@
-"""Nothing is brought in from a file that nobody has looked at.
+"""Previews: nothing is imported from a file that nobody has looked at.
 
 A dry run answers what was understood, and a *preview* that stands for it; what is then to be written has to name that.
 From the preview and the one who looked at it follows the id of the command. So whoever is not sure that it was done
@@ -19,12 +19,12 @@ from mapstream.problems import PreviewNeeded, PreviewOutdated
 
 
 def command_of(preview: str | None, stream: str, actor: Actor) -> str:
-    """The id of the command that writes what somebody looked at into a stream."""
+    """Return the id of the command that writes a preview into a stream."""
     return str(uuid5(UUID(stream), f"{actor.id} {preview}"))
 
 
 def preview_of(what: Any, stream: str, actor: Actor, known: Callable[[str], bool]) -> str:
-    """What stands for something that is to be done. Its command's id is not ``known``: it was not used before."""
+    """Make a preview's token. Its command's id is a new one, not among the ``known``."""
     for time in count():
         preview = sha256(orjson.dumps([stream, actor.id, time, what])).hexdigest()
         if not known(command_of(preview, stream, actor)):
@@ -33,7 +33,7 @@ def preview_of(what: Any, stream: str, actor: Actor, known: Callable[[str], bool
 
 
 def refuse_unseen(named: str | None, preview: str | None) -> None:
-    """Refuse what is to be written without a preview, or with that of something else."""
+    """Refuse a write without a preview, or with the preview of something else."""
     if named is None:
         raise PreviewNeeded("Send it with ?dry_run first, look at the answer, then send it with its ?preview=….")
     if named != preview:

@@ -33,26 +33,26 @@ class Reading:
     whole: Document
     at: str
     of_now: int
-    """The version of the room now, which decides what may be told of its past."""
+    """The current version of the room, which decides what may be told of its past."""
 
     @property
     def tag(self) -> str:
-        """What this reading is known by."""
+        """Its entity tag."""
         return str(self.version) if self.version == self.of_now else f"{self.version}.{self.of_now}"
 
     @cached_property
     def document(self) -> Document:
-        """What this reader may see of it. Worked out when it is asked for: not for those who hold it already."""
+        """What this reader may see of it. Computed on demand: readers who have it already get 304."""
         return self.lens.see(self.whole) or {}
 
     @property
     def day(self) -> str:
-        """The date of that instant in the plan's time zone, on which what is overdue depends."""
+        """The date of that instant in the plan's time zone, which decides what is overdue."""
         return day_of(self.at, self.whole)
 
 
 class Readings:
-    """Reads rooms as of."""
+    """Reads rooms, now or as of."""
 
     def __init__(self, hub: Hub, identity: Identity) -> None:
         self._hub = hub
@@ -90,13 +90,12 @@ class Readings:
 
 
 def tagged(request: Request, tag: str, content: Any) -> Response:
-    """A JSON answer known by a tag; or 304, where the reader holds that one."""
+    """Answer with JSON and an entity tag, or with 304 if the reader has that one."""
     return not_modified(request, tag) or json(content, headers=tag_headers(tag))
 
 
 def not_modified(request: Request, tag: str) -> Response | None:
-    """The answer to a reader who holds what has this tag; ``None`` for others. Raises PreconditionFailed for those who
-    want another."""
+    """Answer 304 if the reader has this tag, else ``None``. Raises PreconditionFailed if they ask for another."""
     wanted = request.headers.get("if-match")
     if wanted is not None and not names_tag(wanted, tag):
         raise PreconditionFailed(f"The version now is {tag}.")
@@ -111,5 +110,5 @@ def names_tag(header: str, tag: str) -> bool:
 
 
 def tag_headers(tag: str) -> dict[str, str]:
-    """The headers of an answer that is known by a tag."""
+    """Return the headers of an answer with this entity tag."""
     return {"etag": f'"{tag}"', "cache-control": "private, no-cache", "vary": "authorization, cookie"}

@@ -1,4 +1,4 @@
-"""What a real server told, to be shown: an event of every type, and an answer of every operation.
+"""Recorded examples from a real server: an event of every type, and an answer of every operation.
 
 Nobody writes that by hand: ``recorded.json`` is written by the story that has everything done
 (``pytest tests/api/test_api_recorded.py --describe``), shortened, with ids and addresses that are nobody's.
@@ -12,7 +12,7 @@ import orjson
 
 
 class Recorded(TypedDict):
-    """What was told."""
+    """The recorded examples."""
 
     events: dict[str, dict[str, Any]]
     """By type."""
@@ -28,5 +28,5 @@ def recorded() -> Recorded:
 
 
 def recorded_events(type: str) -> list[dict[str, Any]]:
-    """The event of a type; of one that is new, nothing is told yet."""
+    """Return the recorded events of a type; none for a new one."""
     return [event for name, event in recorded()["events"].items() if name == type]

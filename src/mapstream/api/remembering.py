@@ -1,4 +1,4 @@
-"""What derived reads need from the log besides the document: how it was at other versions, and who did what first."""
+"""What views need from the log besides the document: earlier versions, and who did what first."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -14,7 +14,7 @@ from mapstream.plan.visibility.lens import Lens
 from mapstream.workspace import keys_called
 
 PAGE = 500
-"""Events that are read at once."""
+"""Events read at a time."""
 
 
 def what_was_agreed(log: Log, reading: Reading) -> tuple[dict[int, Document], CoOwned | None]:
@@ -36,7 +36,7 @@ def _as_of(log: Log, past: Retrospect, reading: Reading, version: int) -> Docume
 
 
 def co_owned(log: Log, reading: Reading) -> CoOwned | None:
-    """The first edit of the buyer's side up to the version that is read. Reads the log."""
+    """Find the first edit of the buyer's side up to the version that is read. Reads the log."""
     room, upto = reading.room.id, reading.version
     first = first_candidate(_history(log, room, upto))
     if first is None:
@@ -52,7 +52,7 @@ def _history(log: Log, room: str, upto: int) -> Iterator[Recorded]:
 
 
 def _pages(past: Retrospect, after: int, upto: int) -> Iterator[tuple[Lens, list[Transition]]]:
-    """Most of the time the very first of them is all that is asked for."""
+    """The first page is small: mostly its first event is the one."""
     size = 1
     while after < upto:
         reach = min(after + size, upto)

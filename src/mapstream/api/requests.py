@@ -1,4 +1,4 @@
-"""What requests may hold, as types: the same ones validate and are published in the API's description."""
+"""Types of requests, which validate them and are published in the API's description."""
 
 import re
 from typing import Annotated, Any, TypeVar
@@ -99,7 +99,7 @@ class AsOfQuery(RoomQuery):
 
 
 def query_of(request: Request, model: type[Q]) -> Q:
-    """The parameters of a request. Raises Invalid with the names of the wrong ones."""
+    """Parse the query parameters of a request. Raises Invalid with the names of the wrong ones."""
     given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in given:
@@ -113,7 +113,7 @@ def query_of(request: Request, model: type[Q]) -> Q:
 
 
 def room_id(connection: HTTPConnection) -> str:
-    """The room that a path names. Something that is no id names no room."""
+    """Return the id of the room in the path. Raises NotFound if it is no id."""
     id: str = connection.path_params["room"].lower()
     if not is_id(id):
         raise NotFound("There is no such room.")
@@ -121,7 +121,7 @@ def room_id(connection: HTTPConnection) -> str:
 
 
 def idempotency_key(request: Request, actor: Actor) -> str | None:
-    """The command id that the header ``Idempotency-Key`` stands for: itself if it is an id, else one made of it."""
+    """Return the command id of the header ``Idempotency-Key``: the key if it is an id, else an id derived from it."""
     key = request.headers.get("idempotency-key", "").strip().removeprefix('"').removesuffix('"')
     if not key:
         return None
@@ -131,7 +131,7 @@ def idempotency_key(request: Request, actor: Actor) -> str | None:
 
 
 def if_match(request: Request) -> int | None:
-    """The version that the header ``If-Match`` asks for. One that is not understood is not passed over."""
+    """Return the version that ``If-Match`` asks for. Raises Malformed if it cannot be read: it is never ignored."""
     given = request.headers.get("if-match", "*").strip()
     if given == "*":
         return None

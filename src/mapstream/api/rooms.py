@@ -1,4 +1,4 @@
-"""The routes of rooms: commands in, documents and history out."""
+"""Rooms: commands in, documents out."""
 
 from typing import Annotated, Any, Literal, NotRequired
 
@@ -48,11 +48,11 @@ class RoomState(TypedDict):
 
 
 PATIENCE = 10.0
-"""Seconds that an answer waits for a commit whose outcome is open."""
+"""Seconds that an answer waits for a commit with an unknown outcome."""
 
 
 class Rooms:
-    """Handlers for everything under ``/v1/rooms`` that comes from the log itself."""
+    """Handlers of rooms."""
 
     def __init__(self, hub: Hub, identity: Identity, readings: Readings, answers: Answers) -> None:
         self.hub = hub
@@ -76,7 +76,7 @@ class Rooms:
         if not actor.member:
             raise NotAllowed("Rooms are opened by members of the selling organisation.")
         wanted = await self._unit(request, actor, OpenRoom)
-        request.path_params["room"] = wanted.id  # the log names the room of every request
+        request.path_params["room"] = wanted.id  # for the access log
         # the same command id opens the same room, however often it is sent
         try:
             answer = await self.do(wanted.id, wanted)
@@ -109,7 +109,7 @@ class Rooms:
             raise
 
     async def do(self, id: str, wanted: Asked) -> dict[str, Any]:
-        """Have a unit done in a room; the answer to it."""
+        """Execute a unit of commands in a room, and return the answer to it."""
         unknown = OutcomeUnknown("The store did not answer. Send the same command again, with the same id.")
         outcome = await patient(self.hub.do(id, wanted), PATIENCE, unknown)
         room = await self.hub.room(id)

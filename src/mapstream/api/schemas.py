@@ -1,4 +1,4 @@
-"""The JSON Schemas of everything that goes in and out, made of the types that validate it. For both descriptions.
+"""The JSON Schemas of all requests and answers, generated from the types that validate them.
 
 All of them stand under ``#/components/schemas/``: the data of each command and the requests that carry it, each event
 as it is sent, the room's document, the answers, the frames of the stream, and the problems.
@@ -28,7 +28,7 @@ from mapstream.protocol.frames import CLIENT_FRAMES, BatchedCommand
 from mapstream.protocol.server_frames import SERVER_FRAMES, HiddenEvent, ProblemDetails, VisibleEvent
 
 NAMED: dict[str, Any] = {"Id": Id, "Date": Date, "Instant": Instant}
-"""Kinds of texts that are known by a name of their own."""
+"""Kinds of texts that have a schema of their own."""
 
 
 @cache
@@ -71,7 +71,7 @@ def schemas() -> Mapping[str, Schema]:
     found["Document"]["required"] = [
         n for n in Document.__annotations__ if n not in ("commercials", "decision_process")
     ]
-    # what a document always has, and a buyer is not told
+    # every document has it, but a buyer is not told
     found["Plan"]["required"].remove("workspace")
     found["ProblemDetails"]["properties"]["code"]["enum"] = [problem.code for problem in problem_types()]
     for schema in found.values():
@@ -121,14 +121,14 @@ def tidy(schema: Any) -> Any:
 
 @cache
 def named_texts() -> Mapping[str, Schema]:
-    """The kinds of texts that have a name."""
+    """The schemas of texts that have a name."""
     named = {name: tidy(TypeAdapter(kind).json_schema()) for name, kind in NAMED.items()}
     named["Id"]["description"] = "A UUID in lower case."
     return named
 
 
 def with_names(schema: Any) -> Any:
-    """A schema in which the kinds of texts that have a name are referred to by it."""
+    """Return a schema with references to the texts that have a name."""
     if isinstance(schema, list):
         return [with_names(part) for part in schema]
     if not isinstance(schema, dict):

@@ -40,14 +40,14 @@ from mapstream.protocol.session import Close, Command, Intention, Refusal, Sessi
 from mapstream.workspace_events import KeyRevoked
 
 AGAIN = {"again": True}
-"""What the answer to a command says that was sent before."""
+"""What the answer to a repeated command says."""
 MAX_IN_FLIGHT = 64
 """Frames of a connection that may wait to be taken in, or be commands that wait to be answered. Whoever sends more is
 not refused, but not listened to for a while: what they send waits at their end, in its order."""
 LISTEN_AGAIN = MAX_IN_FLIGHT // 2
 """How many are left of them when they are listened to again."""
 WARNED = 60
-"""Seconds before the end of a session at which it is told."""
+"""Seconds of notice before a session ends."""
 
 
 class Streams:
@@ -60,10 +60,10 @@ class Streams:
         self.presence = presence
         self.commands_per_second = commands_per_second
         self.open = 0
-        """Connections at the moment."""
+        """Open connections."""
         self.intake = Intake()
         self.ending = False
-        """Whether frames are passed over: their senders will send them again, elsewhere."""
+        """Whether frames are ignored: their senders will send them again to another server."""
         self.hub.on_events.append(self._end_access)
 
     def routes(self) -> list[BaseRoute]:
@@ -74,28 +74,28 @@ class Streams:
         ]
 
     async def serve(self, websocket: WebSocket) -> None:
-        """One connection, from handshake to end."""
+        """Serve one connection, from handshake to end."""
         socket: Socket = websocket.scope["extensions"][EXTENSION]
         try:
             offered = subprotocol_of(websocket)
         except Malformed as problem:
             await websocket.send_denial_response(problem_response(problem))
-            # which uvicorn does not take for an answer, and would complain
+            # uvicorn does not count this as an answer, and would complain
             socket.handshake_complete = True
             return
         try:
             room, _, _ = await self.identity.enter(websocket)
-            # asked again: their access may have ended while the room was read. From here on, that closes the connection
+            # ask again: their access may have ended while the room was read. From here on, that closes the connection
             actor = await self.identity.actor(websocket)
         except Problem as problem:
-            # browsers learn nothing of a refused handshake: accept it, and say why in the close code
+            # browsers are told nothing about a refused handshake: accept it, and say why in the close code
             await websocket.accept(offered)
             socket.close(close_code(problem), problem.detail)
             await websocket.receive()
             return
         await websocket.accept(offered)
         if self.hub.rooms.get(room.id) is not room:
-            # let go of meanwhile, with nobody in it: it would hear of nothing. They come back at once
+            # the room was evicted meanwhile and would hear of nothing: have them reconnect
             socket.close(TRY_AGAIN, "come again")
             await websocket.receive()
             return
@@ -112,7 +112,7 @@ class Streams:
         raise UpgradeRequired(f"Connect to it with a websocket, and the subprotocol {SUBPROTOCOL}.")
 
     def end(self) -> None:
-        """The server is to end: what has been handed in is finished, and nothing new is begun."""
+        """Begin to shut down: finish the commands under way, and take no new ones."""
         self.ending = True
 
     def _end_access(self, events: Sequence[Recorded]) -> None:
@@ -142,7 +142,7 @@ class Streams:
 
 
 def subprotocol_of(websocket: WebSocket) -> str | None:
-    """What is spoken on a stream; ``None`` where nothing is asked for. Raises Malformed where it is not ours."""
+    """Return the subprotocol of a stream; ``None`` if none is asked for. Raises Malformed if only others are."""
     asked = [one for one in websocket.scope["subprotocols"] if not one.startswith(BEARER_SUBPROTOCOL)]
     if asked and SUBPROTOCOL not in asked:
         raise Malformed(f"Here {SUBPROTOCOL} is spoken; ask for that subprotocol.")
@@ -150,7 +150,7 @@ def subprotocol_of(websocket: WebSocket) -> str | None:
 
 
 def _to_nobody(*_: object) -> None:
-    """What is said to somebody who is gone."""
+    """Ignore what is sent to a connection that has ended."""
 
 
 class Connection:
@@ -177,7 +177,7 @@ class Connection:
         self._expire(actor.expires)
 
     def receive(self, body: bytes) -> None:
-        """A frame has come, and is taken in with all that come now."""
+        """Queue a frame, to be handled with all others of this turn of the loop."""
         if self._streams.ending:
             return
         self._streams.intake.put(self, body)
@@ -186,11 +186,11 @@ class Connection:
             self.socket.hold()
 
     def read(self, body: bytes) -> Intention:
-        """What a frame that has come asks for."""
+        """Parse a frame."""
         return self._session.receive(body, self.socket.heard)
 
     def act(self, intention: Intention) -> None:
-        """Do what a frame asked for. What was sent before the peer said goodbye, or was lost, is done as well."""
+        """Do what a frame asks for, even if the peer has closed or lost the connection since."""
         if isinstance(intention, Command) and self._session.state is not State.CLOSED:
             id, asks = intention
             self._streams.hub.submit(self.room, Unit(Asked(id, asks, self.subscriber.actor), self._tell))
@@ -235,10 +235,10 @@ class Connection:
             timer.cancel()
         self.socket.sink = self.socket.on_full = self.socket.on_drained = None
         self.room.subscribers.leave(self.subscriber)
-        # the two refer to each other
+        # break the reference cycle
         self.subscriber.write = self.subscriber.hang_up = _to_nobody
         if self._session.joined:
-            # one whose connection broke, or was cut because they were slow, may be back; one who was shut out is gone
+            # who lost the connection or was too slow may come back; who was shut out will not
             self._streams.presence.leave(self.room, self.subscriber, clean=self.socket.parted or self._shut_out)
 
     def _join(self, since: int | None, data: bool) -> None:
@@ -260,7 +260,7 @@ class Connection:
             self._owe(done(outcome.id, outcome.version, more))
 
     async def _tell_again(self, outcome: Done) -> None:
-        """Answer as the first time: what was written then is read from the log."""
+        """Answer as the first time: read from the log what was written then."""
         try:
             _, steps = await self._streams.answers.steps(self.room, self.subscriber.lens, outcome)
         except Problem as problem:
@@ -286,7 +286,7 @@ class Connection:
         self.room.subscribers.owe(self.subscriber, answer)
 
     async def _renew(self, token: str) -> None:
-        """Go on with a fresh credential, of the same person in the same room."""
+        """Continue with a new credential of the same person in the same room."""
         try:
             actor = await self._streams.identity.of_token(token)
             admit(actor, self.room)
@@ -302,7 +302,7 @@ class Connection:
         self._expire(actor.expires)
 
     def _expire(self, expires: str | None) -> None:
-        """Tell a minute ahead that the session ends, then end it."""
+        """Announce the end of the session a minute ahead, then end it."""
         if expires is None:
             return
         left = (datetime.fromisoformat(expires) - datetime.fromisoformat(self._streams.hub.now())).total_seconds()

@@ -1,4 +1,4 @@
-"""A plan out as a file, and in from one: shown first, then written as one unit.
+"""Export a plan as a file, and import one: previewed first, then written as one unit.
 
 Nothing is imported that nobody has looked at (:mod:`~mapstream.api.previews`). A preview stands for the text, for the
 plan that it was held against, and for what would be done. When the plan has changed since, in anything that goes out
@@ -102,7 +102,7 @@ class ImportPreview(TypedDict):
 
 
 MOST_COMMANDS = 1_000
-"""Commands of an import. More than a batch may have: people bring whole plans, and seldom."""
+"""Commands that an import may have. More than a batch: people import whole plans, and seldom."""
 
 WRITTEN: dict[str, Callable[[NeutralPlan], str | bytes]] = {
     "md": to_markdown,
@@ -110,7 +110,7 @@ WRITTEN: dict[str, Callable[[NeutralPlan], str | bytes]] = {
     "json": lambda plan: orjson.dumps(to_json(plan), option=orjson.OPT_INDENT_2),
     "xlsx": to_xlsx,
 }
-"""What plans are written as, by the end of the address."""
+"""Writers of plans, by the extension in the path."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Tables:
         return json(await self._rooms.do(room.id, asked))
 
     async def _base(self, draft: Draft, reading: Reading) -> Document | None:
-        """The plan that a file was written from, as its reader may see it; ``None``: it is not from this room."""
+        """Return the plan that a file was exported from, as its reader sees it; ``None`` if it is of another room."""
         version = written_from(draft, reading.room.id, reading.version)
         if version is None:
             return None
@@ -189,10 +189,10 @@ def written(document: Document, end: str, origin: Origin) -> str | bytes:
 
 
 def understood(draft: Draft, data: bytes, document: Document, actor: Actor, base: Document | None) -> Import:
-    """What an import of a file would do to a plan. ``base``: the plan that the file was written from."""
+    """Work out what importing a file would do to a plan. ``base``: the plan that the file was exported from."""
     numbers = iter(range(10**9))
     commands = proposed(draft, document, clock.fresh_id, actor, base).commands
-    # ids of the preview's own, always the same
+    # fixed ids, so that a preview is always the same
     proposal = proposed(draft, document, lambda: str(UUID(int=next(numbers))), actor, base)
     if len(commands) > MOST_COMMANDS:
         many = f"{len(proposal.rows):,} items in {len(commands):,} changes"

@@ -146,10 +146,10 @@ WRITTEN: dict[str, Callable[[Template], str | bytes]] = {
     "json": to_json,
     "xlsx": to_xlsx,
 }
-"""What templates are written as, by the end of the address."""
+"""Writers of templates, by the extension in the path."""
 
 TABLES = frozenset({"text/markdown", "text/csv", XLSX})
-"""What templates are read from besides JSON."""
+"""Media types that templates are read from, besides JSON."""
 
 WRITERS = frozenset({"admin", "seller", "manager"})
 """The roles of members who may save, revise and retire templates."""
@@ -264,7 +264,7 @@ class Templates:
         return actor
 
     async def _sent(self, request: Request, actor: Actor) -> TemplateDraft:
-        """The template that a request holds, as far as it was understood."""
+        """Read the template in a request, as far as it can be understood."""
         if media_type_of(request) in TABLES:
             form, data = form_of(request), await read_body(request)
             return await self._beside.with_file(actor.id, read_file, data, form)
@@ -289,7 +289,7 @@ def workspace_of(actor: Actor) -> str:
 
 
 def _entries(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What is listed: the workspace's own first, by title."""
+    """List the templates: the workspace's own first, by title."""
     for id, entry in sorted(known(document).items(), key=lambda pair: (pair[1]["title"], pair[0])):
         if "retired" not in entry:
             shown = {key: entry[key] for key in ("version", "title", "summary", "industry", "deal_type")}
@@ -300,14 +300,14 @@ def _entries(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _offers(log: Log, workspace: str) -> list[dict[str, Any]]:
-    """What is listed, each with its options. Reads the log."""
+    """List the templates with their options. Reads the log."""
     listed = _entries(existing(log, workspace).document)
     found = [(entry, find(log, workspace, entry["id"], entry["version"]).offered.template) for entry in listed]
     return [{**entry, **_choices(template)} for entry, template in found]
 
 
 def _choices(template: Template) -> dict[str, Any]:
-    """What is to be chosen, and who is needed."""
+    """Return the options and stakeholders of a template."""
     return {
         "options": [option.model_dump() for option in template.options],
         "stakeholders": [need.model_dump() for need in template.stakeholders],
@@ -319,7 +319,7 @@ def _about(version: int, template: Template) -> dict[str, Any]:
 
 
 def _told(kept: Kept) -> dict[str, Any]:
-    """Which template, and where it comes from."""
+    """Describe a template, and where it comes from."""
     id, version, template = kept.offered
     found = {"id": id, **_about(version, template), "shipped": kept.saved is None}
     if kept.saved is not None:
@@ -330,7 +330,7 @@ def _told(kept: Kept) -> dict[str, Any]:
 
 
 def _previewed(draft: TemplateDraft, workspace: str, actor: Actor, made: Container[str]) -> str | None:
-    """What stands for keeping a template as it was understood. ``None``: it cannot be kept.
+    """Make the preview's token for saving a template as it was understood; ``None`` if it cannot be saved.
 
     ``made``: the ids of the workspace's templates, which are those of the commands that saved them.
     """
@@ -340,7 +340,7 @@ def _previewed(draft: TemplateDraft, workspace: str, actor: Actor, made: Contain
 
 
 def _shown(draft: TemplateDraft, preview: str | None) -> dict[str, Any]:
-    """What was understood, as it is answered."""
+    """Return the preview of a template as it is answered."""
     found: dict[str, Any] = {"form": draft.form, "findings": [finding._asdict() for finding in draft.findings.all()]}
     if draft.template is not None and preview is not None:
         found |= {"preview": preview, "template": content_of(draft.template), "advice": advice(draft.template)}

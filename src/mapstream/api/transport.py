@@ -1,31 +1,31 @@
-"""What a stream needs of the socket that it is served over."""
+"""The interface between a stream and its socket."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
 EXTENSION = "mapstream.socket"
-"""The ASGI extension by which a server offers it."""
+"""The ASGI extension that offers it."""
 MAX_UNSENT = 256 << 10
-"""Bytes that may wait in a transport before its reader counts as full."""
+"""Bytes that may wait in a transport before it counts as full."""
 
 
 class Socket(Protocol):
-    """A websocket that ready-made frames are written to."""
+    """A websocket that takes encoded frames."""
 
     sink: Callable[[bytes], None] | None
     """Takes each text message, once the connection is accepted."""
     on_full: Callable[[], None] | None
     on_drained: Callable[[], None] | None
     heard: float
-    """When anything last came from the peer, on the loop's clock."""
+    """When the peer was last heard, on the loop's clock."""
     held: bool
-    """Whether nothing is handed over, and nothing read."""
+    """Whether reading is paused."""
     handshake_complete: bool
 
     @property
     def parted(self) -> bool:
-        """Whether the peer said goodbye."""
+        """Whether the peer sent a close frame."""
         ...
 
     def write(self, frames: bytes) -> None:
@@ -33,22 +33,22 @@ class Socket(Protocol):
         ...
 
     def hold(self) -> None:
-        """Hand over nothing more, and read nothing more, until :meth:`go_on`."""
+        """Pause reading until :meth:`go_on`."""
         ...
 
     def go_on(self) -> None:
-        """Hand over what had come, then read on; the sink may hold again."""
+        """Hand over what was received meanwhile, then resume reading; the sink may pause again."""
         ...
 
     def close(self, code: int, reason: str) -> None:
-        """End the connection, and cut it if the peer does not take that in."""
+        """Close the connection, and cut it if the peer does not answer."""
         ...
 
     def silent(self) -> float:
-        """Seconds since anything came from the peer; none while it is not listened to."""
+        """Seconds since the peer was last heard; 0 while reading is paused."""
         ...
 
 
 def loop_time() -> float:
-    """The loop's clock, which the socket's times are on."""
+    """Return the time of the loop's clock, which sockets use."""
     return asyncio.get_running_loop().time()

@@ -34,7 +34,7 @@ class _Sent(NamedTuple):
 
 
 def unit_of(request: Request, body: Any, actor: Actor, only: type[Command] | None = None) -> Asked:
-    """The unit in a request. ``only``: the one command that is taken here, whose type need not be said."""
+    """Parse the unit in a request. ``only``: the one command that is allowed here, whose type may be left out."""
     sent = _taken_apart(body)
     if only is not None and (isinstance(body, list) or "commands" in body):
         raise Malformed(f"One {only.type} can be sent here, and nothing with it.")
@@ -98,7 +98,7 @@ def _refuse_ids(others: list[Any]) -> None:
 
 
 def _read(model: type[M], given: dict[str, Any], place: str, wrong: list[FieldError]) -> M | None:
-    """What is sent, as it is understood; what is ``wrong`` with it is added."""
+    """Validate what was sent; errors are added to ``wrong``."""
     try:
         return model.model_validate(given)
     except ValidationError as error:
@@ -107,7 +107,7 @@ def _read(model: type[M], given: dict[str, Any], place: str, wrong: list[FieldEr
 
 
 def _ask(said: BatchedCommand, place: str, seen: int | None, only: type[Command] | None) -> Ask:
-    """A command of a unit. ``seen``: the version of its condition, where it has none of its own."""
+    """Parse a command of a unit. ``seen``: the version of its condition, if it has none of its own."""
     if (only is None) == (said.type == OpenRoom.type):
         why = "Rooms are opened at /v1/rooms." if only is None else f"Only {only.type} can be sent here."
         raise Invalid(errors=[FieldError(f"{place}/type", why)])

@@ -1,4 +1,4 @@
-"""What is derived from a room's document, and served at ``/v1/rooms/{room}/<name>``, now or as of.
+"""Views, derived from a room's document and served at ``/v1/rooms/{room}/<name>``, now or as of.
 
 A new view is a pure function in :mod:`mapstream.plan` and an entry in :data:`VIEWS`: the route, the entry in the API's
 description and the schemas are made from it.
@@ -38,7 +38,7 @@ from mapstream.problems import NotAllowed
 
 @dataclass(frozen=True)
 class View:
-    """A derived read. ``derive`` gives an ``answer``, a typed dictionary, for a document as the reader sees it, on a
+    """A view. ``derive`` gives an ``answer``, a typed dictionary, for a document as the reader sees it, on a
     day, and for what ``past`` reads of the log, where there is that. ``sellers``: for the seller's side only."""
 
     name: str
@@ -51,12 +51,12 @@ class View:
 
     @property
     def path(self) -> str:
-        """Where it is read."""
+        """Its path."""
         return f"/v1/rooms/{{room}}/{self.name}"
 
     @cached_property
     def whole(self) -> type[BaseModel]:
-        """All of what is answered: of which room, version and day it is, and the view itself under its name."""
+        """The type of the whole answer: room, version, day, and the view under its name."""
         fields: dict[str, Any] = {
             "room": (Id, ...),
             "version": (int, Field(description="The version that it is derived from.")),
@@ -67,7 +67,7 @@ class View:
 
 
 def _rules() -> str:
-    """Every rule of advice, told by the first line of its description."""
+    """List the rules of advice, each with the first line of its description."""
     told = ((code, (rule.__doc__ or "").partition("\n")[0].partition(" (mission")[0]) for code, rule in RULES.items())
     return "\n\n".join(f"`{code}`: {line.rstrip('.')}." for code, line in told)
 
@@ -126,11 +126,11 @@ VIEWS: tuple[View, ...] = (
         past=what_was_agreed,
     ),
 )
-"""All of them."""
+"""All views."""
 
 
 class Views:
-    """Answers what is derived from rooms, each by its :class:`View`."""
+    """Handler of all views."""
 
     def __init__(self, hub: Hub, readings: Readings, beside: Beside) -> None:
         self._hub = hub
@@ -142,9 +142,9 @@ class Views:
         return [Route(view.path, partial(self.read, view)) for view in VIEWS]
 
     async def read(self, view: View, request: Request) -> Response:
-        """GET /v1/rooms/{room}/<view>: it for the room now, or as of a version or an instant.
+        """GET /v1/rooms/{room}/<view>: the view of the room now, or as of a version or an instant.
 
-        The day belongs to the tag: what is overdue changes with it, while the version stays.
+        The tag includes the day: what is overdue changes with it, while the version stays.
         """
         reading = await self._readings.enter(request)
         if view.sellers and reading.lens.side != "seller":
@@ -159,7 +159,7 @@ class Views:
 
 
 def told(document: Document, derive: Callable[..., Any], day: str, *past: Any) -> Any:
-    """A view of a document on a day, with people by their names."""
+    """Derive a view of a document on a day, with people's names filled in."""
     if b"@{" in orjson.dumps(document):
         document, past = with_guards(document), tuple(map(with_guards, past))
     return with_names(derive(document, day, *past), document.get("people", {}))

@@ -23,14 +23,14 @@ WAIT = r"(v?)([0-9]{1,19})"
 
 
 class Awaited(NamedTuple):
-    """What an answer must know: the log up to a position, and the room up to a version."""
+    """What an answer has to know: the log up to a position, and the room up to a version."""
 
     position: int = 0
     version: int = 0
 
 
 def awaited_by(connection: HTTPConnection) -> Awaited:
-    """What a request says that its caller has seen. Raises Invalid."""
+    """Read from a request what its caller has seen. Raises Invalid."""
     awaited = Awaited()
     for place, said in ((HEADER, connection.headers.get(HEADER)), (PARAMETER, connection.query_params.get(PARAMETER))):
         if said is None:
@@ -44,7 +44,7 @@ def awaited_by(connection: HTTPConnection) -> Awaited:
 
 
 async def reach_position(hub: Hub, actor: Actor, awaited: Awaited) -> None:
-    """Wait until a server has heard of all that is awaited in the log. Raises NotAllowed for those who came by link."""
+    """Wait until the server knows the log up to the awaited position. Raises NotAllowed for people who came by link."""
     if awaited.position and not actor.member:
         raise NotAllowed("Positions of the whole log are for members of the workspace. Give a version, as v58.")
     if hub.position < awaited.position:
@@ -52,6 +52,6 @@ async def reach_position(hub: Hub, actor: Actor, awaited: Awaited) -> None:
 
 
 async def reach_version(hub: Hub, room: Room, awaited: Awaited) -> None:
-    """Wait until a server has heard of all that is awaited in a room."""
+    """Wait until the server knows the room up to the awaited version."""
     if not await hub.reach(room, awaited.version):
         raise ReadModelBehind(f"This room is at version {room.state.version}, not yet at {awaited.version}.")

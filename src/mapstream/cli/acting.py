@@ -7,7 +7,7 @@ from mapstream.log import Log, State
 
 
 def act(log: Log, room: str, state: State, asked: Asked, past: Past | None = None) -> list[Transition]:
-    """Have a unit decided against a room as it was read, and written; what it came to.
+    """Decide a unit against a room as it was read, and write its events; return the outcome.
 
     Raises Outrun where somebody has written in the room since it was read: then it has to be read again.
     """

@@ -1,4 +1,4 @@
-"""Which commands there are. Only the one that is run is imported: libraries take longer than most of the work."""
+"""The list of commands. Only the one that runs is imported: importing libraries takes longer than most commands."""
 
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ RUN, SET_UP, LOOK, PLAN, CARE = "Run", "Set up", "Look", "Plan", "Take care"
 
 
 class Command(NamedTuple):
-    """A command, or a group of them: what it is called, where it is made, and what is said of it among all others."""
+    """A command or a group: its name, where it is defined, and its line in the list of commands."""
 
     name: str
     place: str
@@ -19,7 +19,7 @@ class Command(NamedTuple):
     help: str
 
     def load(self) -> Any:
-        """The command itself."""
+        """Import the command."""
         module, _, attribute = self.place.partition(":")
         made = getattr(import_module(f"mapstream.cli.{module}"), attribute)
         if isinstance(made, typer.Typer):
@@ -29,7 +29,7 @@ class Command(NamedTuple):
         return typer.main.get_command(alone)
 
     def shown(self) -> TyperCommand:
-        """What stands for the command in the list of all."""
+        """Return a stand-in for the list of commands."""
         return TyperCommand(self.name, help=self.help, rich_help_panel=self.panel)
 
 
@@ -74,13 +74,13 @@ COMMANDS = (
 
 
 class Commands(TyperGroup):
-    """Lists the commands by what is said of them, and imports the one that is to be run."""
+    """Lists the commands, and imports the one to run."""
 
     def __init__(self, **attributes: Any) -> None:
         attributes["commands"] = {command.name: command.shown() for command in COMMANDS}
         super().__init__(**attributes)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """The one that is to be run."""
+        """Import the one to run."""
         name, shown, rest = super().resolve_command(ctx, args)
         return name, next((command.load() for command in COMMANDS if command.name == name), shown), rest

@@ -38,7 +38,7 @@ def show(
 
 
 def _calmly(settings: Settings) -> Settings:
-    """Without a line for every request, unless somebody wants that: the links stay in sight."""
+    """Log no requests, unless a log level is set, so that the links stay in sight."""
     if "log_level" in settings.model_fields_set:
         return settings
     configure("warning", settings.logs_for_people)
@@ -57,7 +57,7 @@ def _written(settings: Settings, dsn: str) -> list[WayIn]:
 
 
 def _tell(ways: list[WayIn]) -> None:
-    """Who may come in, and by which address: one line each, so that a terminal makes the address a link."""
+    """Print the people and their links, one line each, so that a terminal makes them clickable."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True, style="bold")
     table.add_column(no_wrap=True)

@@ -16,7 +16,7 @@ from mapstream.tables.finding import Findings
 _READ_AS: dict[str, Form] = {"md": "markdown", "csv": "csv", "json": "json", "text": "text", "xlsx": "xlsx"}
 _ENDS: dict[str, Form] = {".markdown": "markdown", ".txt": "text", **{f".{end}": of for end, of in _READ_AS.items()}}
 _MOST = 1 << 20
-"""Bytes of a file that is read, as over HTTP."""
+"""Bytes that a file may have, as over HTTP."""
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for standard input.", show_default=False)]
 ReadAs = Annotated[
@@ -29,7 +29,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be
 
 
 def form_of(file: str, format: str | None) -> Form:
-    """What a file is to be read as."""
+    """Return the form to read a file in."""
     if format is not None:
         if format not in _READ_AS:
             raise typer.BadParameter("what is read is md, csv, json, xlsx or text", param_hint="--format")
@@ -38,7 +38,7 @@ def form_of(file: str, format: str | None) -> Form:
 
 
 def data_of(file: str) -> bytes:
-    """What is in a file. Raises Malformed where it is too long."""
+    """Read a file. Raises Malformed if it is too long."""
     if file == "-":
         found = sys.stdin.buffer.read(_MOST + 1)
     else:
@@ -62,7 +62,7 @@ def write(pieces: Iterable[bytes], out: Path | None) -> None:
 
 
 def show_findings(findings: Findings) -> None:
-    """What a reader noticed, line by line."""
+    """Print the findings of a reader, line by line."""
     console = speaking.answers()
     if findings.all():
         console.print(Text("\nTo look at", style="bold"))
@@ -73,7 +73,7 @@ def show_findings(findings: Findings) -> None:
 
 
 def agreed(question: str) -> None:
-    """Ask, and stop where the answer is no."""
+    """Ask for confirmation; stop if the answer is no."""
     if not typer.confirm(question, err=True):
         speaking.say("Nothing was changed.")
         raise typer.Exit(1)

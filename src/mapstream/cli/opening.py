@@ -1,4 +1,4 @@
-"""Opening what a command works on: its settings, its database, its log."""
+"""Open what a command works on: settings, database, log."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,9 +29,9 @@ Data = Annotated[
 
 @contextmanager
 def opened(data: Path | None) -> Iterator[tuple[Settings, Log]]:
-    """The settings, and the log that they lead to, brought up to date first."""
+    """Load the settings and open the log, migrated first."""
     settings = Settings.load(data=data)
-    # what a server would tell of itself is of no interest here
+    # a server's log lines would only disturb here
     configure("debug" if speaking.debugging else "warning", settings.logs_for_people)
     with database(settings) as dsn:
         migrate(dsn, settings.db_schema)
@@ -44,12 +44,12 @@ def opened(data: Path | None) -> Iterator[tuple[Settings, Log]]:
 
 
 def signer(settings: Settings, log: Log) -> Signer:
-    """Who signs links and keys in this installation."""
+    """Return the signer of links and keys in this installation."""
     return Signer(settings.own_secret or log.secret("signing"))
 
 
 def an_id(text: str, what: str, where: str) -> str:
-    """An id as it is stored; ``where`` says how to find out which there are."""
+    """Return an id as it is stored; ``where``: the command that lists them."""
     try:
         return str(UUID(text))
     except ValueError:

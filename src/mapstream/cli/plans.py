@@ -123,7 +123,7 @@ def _proposed(log: Log, id: str, state: State, content: bytes, form: Form) -> tu
 
 
 def _write(log: Log, id: str, content: bytes, form: Form, state: State, proposal: Proposal) -> int:
-    """Have it decided and written as one unit; the room's version then."""
+    """Write the commands as one unit; return the room's new version."""
     while True:
         asked = Asked(clock.fresh_id(), tuple(Ask(command) for command in proposal.commands), _DOING)
         try:

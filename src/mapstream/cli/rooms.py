@@ -32,7 +32,7 @@ RoomId = Annotated[str, typer.Argument(metavar="ROOM", help="The id of the room.
 
 
 def existing(log: Log, room: str) -> tuple[str, State]:
-    """The room that is meant: its id as it is stored, and how it is now."""
+    """Return the id of a room as it is stored, and its current state."""
     id = an_id(room, "room", SHOWN_BY)
     state = log.replay(id)
     if "plan" not in state.document:
@@ -41,12 +41,12 @@ def existing(log: Log, room: str) -> tuple[str, State]:
 
 
 def no_such_room(room: str) -> NotFound:
-    """Why nothing can be done in a room that is not there."""
+    """Return the refusal for a room that does not exist."""
     return NotFound(f"There is no room {room}. “{SHOWN_BY}” shows them.")
 
 
 class Row(NamedTuple):
-    """A room, as it is listed."""
+    """A room in the list."""
 
     id: str
     name: str
@@ -124,7 +124,7 @@ def replay(
 
 
 def _told(events: Iterable[Recorded], keys: Mapping[str, str]) -> Iterator[tuple[Recorded, str]]:
-    """Each event with its sentence. People have the names that they have in the end."""
+    """Return each event with its sentence. People have their latest names."""
     document: dict[str, Any] = {}
     told: list[tuple[Recorded, str]] = []
     for recorded in events:
@@ -136,7 +136,7 @@ def _told(events: Iterable[Recorded], keys: Mapping[str, str]) -> Iterator[tuple
 
 
 def _until(at: str) -> str:
-    """The instant that is meant: of a day, its end."""
+    """Parse an instant; a day means its end."""
     try:
         if len(at) == len("2026-03-03"):
             return instant(datetime.combine(date.fromisoformat(at), time.max, UTC))

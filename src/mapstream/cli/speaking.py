@@ -1,4 +1,4 @@
-"""Speaking to people, and to scripts."""
+"""Output for people, and for scripts."""
 
 import sys
 
@@ -6,34 +6,34 @@ from rich.console import Console
 from rich.text import Text
 
 debugging = False
-"""Whether tracebacks are wanted."""
+"""Whether to show tracebacks."""
 
 _WIDE = 400
-"""Columns where there is no terminal: nothing that a script reads is to be wrapped or cut."""
+"""Columns without a terminal: what a script reads must not be wrapped or cut."""
 
 
 def answers() -> Console:
-    """Standard output, for what was asked for."""
+    """Return the console on standard output, for answers."""
     console = Console(highlight=False, markup=False)
     return console if console.is_terminal else Console(highlight=False, markup=False, width=_WIDE)
 
 
 def asides() -> Console:
-    """Standard error, for everything else."""
+    """Return the console on standard error, for everything else."""
     return Console(stderr=True, highlight=False, markup=False)
 
 
 def say(sentence: str) -> None:
-    """Tell people something."""
+    """Print a sentence for people."""
     asides().print(Text(sentence), soft_wrap=True)
 
 
 def trouble(sentence: str) -> None:
-    """Tell people what went wrong."""
+    """Print what went wrong."""
     mark = Text("mapstream: ", style="bold red")
     asides().print(mark + Text(sentence), soft_wrap=True)
 
 
 def answer(line: str) -> None:
-    """One line of an answer, as it is."""
+    """Print one line of an answer, as it is."""
     sys.stdout.write(f"{line}\n")

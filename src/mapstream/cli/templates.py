@@ -112,7 +112,7 @@ def show(
 
 
 def kept_template(name: str, version: int | None, workspace: str | None, data: Any) -> Kept:
-    """A template that mapstream comes with, or one of a workspace. Raises NotFound."""
+    """Find a template that mapstream comes with, or one of a workspace. Raises NotFound."""
     if name in shipped() and version in (None, shipped()[name].version):
         return Kept(shipped()[name])
     if workspace is None:
@@ -122,7 +122,7 @@ def kept_template(name: str, version: int | None, workspace: str | None, data: A
 
 
 def outline(console: Console, offered: Offered, options: Sequence[str], parts: Parts) -> None:
-    """Show what is in a template, as these options switch it."""
+    """Print what is in a template with these options."""
     template = offered.template
     console.print(Text(template.title, style="bold"))
     console.print(Text(f"{offered.id}, version {offered.version}: {template.industry}, {template.deal_type}"))
@@ -140,7 +140,7 @@ def outline(console: Console, offered: Offered, options: Sequence[str], parts: P
 
 
 def _plan(template: Template, parts: Parts) -> Table:
-    """What has to be done, decision by decision."""
+    """Build the table of tasks, milestone by milestone."""
     table = Table("day", "side", "role", "days", "what", "done when", box=None, pad_edge=False)
     days = {key: end for key, (_, end) in spans(template.target, parts).items()}
     for milestone in parts.milestones:
@@ -226,7 +226,7 @@ def _is_made_of(plan: Plan, offered: Offered, command: ApplyTemplate) -> bool:
 
 
 def _people(document: Mapping[str, Any], said: Sequence[str] | None) -> dict[str, list[str]] | None:
-    """Who has which role, of what was said on the command line."""
+    """Parse who has which role from the command line."""
     found: dict[str, list[str]] = {}
     for one in said or ():
         role, _, name = one.partition("=")
@@ -236,7 +236,7 @@ def _people(document: Mapping[str, Any], said: Sequence[str] | None) -> dict[str
 
 
 def _one_of(items: Mapping[str, Any], wanted: str, field: str, noun: str) -> str:
-    """The id of the one thing that is called so."""
+    """Return the id of the one item with this title."""
     found = [id for id, item in items.items() if wanted == id or item[field].casefold() == wanted.casefold()]
     if len(found) != 1:
         several = "several of that name: give the id" if found else f"no {noun} of that name or id in the room"
@@ -245,7 +245,7 @@ def _one_of(items: Mapping[str, Any], wanted: str, field: str, noun: str) -> str
 
 
 def _applied(log: Log, room: str, state: State, command: Command, workspace: str) -> list[Transition]:
-    """Have it decided and written, however many are at work in the room."""
+    """Write the command, trying again while others write to the room."""
     asked = Asked(clock.fresh_id(), (Ask(command),), Actor(OPERATOR, "seller", "system", workspace=workspace))
     while True:
         try:
@@ -275,7 +275,7 @@ def _tell_who_is_missing(tasks: Sequence[TaskAdded]) -> None:
 
 
 def _switched(template: Template, switches: Sequence[str]) -> list[str]:
-    """The options that are on by default, changed as was said: ``pilot`` switches it on, ``no-pilot`` off."""
+    """Return the default options with changes: ``pilot`` switches one on, ``no-pilot`` off."""
     on = dict.fromkeys(defaults(template))
     keys = [option.key for option in template.options]
     for switch in switches:

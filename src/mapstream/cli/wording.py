@@ -1,4 +1,4 @@
-"""What went wrong, in words."""
+"""Errors in words."""
 
 import psycopg
 
@@ -8,7 +8,7 @@ from mapstream.settings import BadSetting
 
 
 def words(error: Exception) -> str:
-    """What is said to people who asked for a command."""
+    """Return what to tell somebody whose command failed."""
     match error:
         case Problem():
             wrong = [f"\n  {field.path.removeprefix('/')}: {field.message}" for field in error.errors]

@@ -1,4 +1,4 @@
-"""The application: the parts behind the routes, with what stands around every request."""
+"""The ASGI application: the routes, and the middleware around them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +20,7 @@ from mapstream.server.origin import Origin
 from mapstream.server.parts import Parts
 
 WORTH_IT = 1_000
-"""Bytes of an answer from which it is compressed, quickly rather than well: it is done between other people's edits."""
+"""Answers of this many bytes and more are compressed; fast rather than small, since it happens between edits."""
 
 FILES = (*DEFAULT_EXCLUDED_CONTENT_TYPES, ANY, *PASSIVE)
 """What is not: it is compressed already, or asked for in parts."""
@@ -28,7 +28,7 @@ FILES = (*DEFAULT_EXCLUDED_CONTENT_TYPES, ANY, *PASSIVE)
 
 @asynccontextmanager
 async def running(parts: Parts) -> AsyncIterator[None]:
-    """What runs beside the requests, for as long as this is held."""
+    """Run the background tasks of a server while this is held."""
     await parts.hub.start()
     parts.presence.start()
     parts.limits.start()
@@ -49,7 +49,7 @@ def application(parts: Parts) -> ASGIApp:
         routes=[negotiated(route) for resource in parts.resources for route in resource.routes()],
         exception_handlers={Problem: on_problem, HTTPException: on_http, Exception: on_mistake},
     )
-    # an address with a slash too many is another address, and not worth a redirect to what the Host header says
+    # a trailing slash makes another address; redirects would trust the Host header
     app.router.redirect_slashes = False
     app.state.address = parts.address
     shared = CORSMiddleware(

@@ -1,4 +1,4 @@
-"""Where the frames of a client begin and end in what comes from it (RFC 6455, 5.2)."""
+"""Find where a client's frames begin and end in its bytes (RFC 6455, 5.2)."""
 
 END_OF_REQUEST = b"\r\n\r\n"
 FIN, OPCODE, CONTROL = 0x80, 0x0F, 0x08
@@ -11,7 +11,7 @@ MASK = 4
 
 
 class Borders:
-    """Follows the bytes of a connection, from its request on, frame by frame, without looking into what they carry."""
+    """Follows the bytes of a connection frame by frame, without reading the payloads."""
 
     __slots__ = ("_head", "_left", "_request", "_within")
 
@@ -23,11 +23,11 @@ class Borders:
 
     @property
     def between_messages(self) -> bool:
-        """Whether all that came ends with a message, so that the next byte begins another."""
+        """Whether the bytes so far end with a message, so that the next byte begins another."""
         return not (self._request or self._head or self._left or self._within)
 
     def follow(self, data: bytes) -> None:
-        """Take in what came next."""
+        """Follow the next bytes."""
         if self._request:
             data = self._after_request(data)
         while data:
@@ -39,7 +39,7 @@ class Borders:
                 data = self._take_head(data)
 
     def _after_request(self, data: bytes) -> bytes:
-        """What comes after the request that opens the connection."""
+        """Return the bytes after the request that opens the connection."""
         data = self._head + data
         end = data.find(END_OF_REQUEST)
         self._request = end < 0
@@ -47,7 +47,7 @@ class Borders:
         return b"" if self._request else data[end + len(END_OF_REQUEST) :]
 
     def _take_head(self, data: bytes) -> bytes:
-        """Take the head of a frame, as far as it has come; what is left."""
+        """Read the head of a frame as far as it has come; return the remaining bytes."""
         short = 2 - len(self._head)
         if short > 0:
             self._head, data = self._head + data[:short], data[short:]

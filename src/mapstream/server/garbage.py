@@ -1,4 +1,4 @@
-"""Collecting garbage when it is there, and not because a server is busy.
+"""Collect garbage when there is some, and not because a server is busy.
 
 Python looks for cycles once so many more objects have been made than let go, and cannot tell garbage from what is
 needed for a moment: a busy second's commands count like garbage, so that it looks through all of them just when there
@@ -13,26 +13,28 @@ import gc
 from mapstream.live.hub import Hub
 
 EVERY = 1.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 YOUNG = 20_000
-"""Objects made and not let go again, beyond those that are in use, that are worth a pass: it takes about 20 ms."""
+"""New objects, beyond those in use, that are worth a pass, which takes about 20 ms."""
 A_COMMAND = 100
-"""Objects, about, that a command takes until it is answered."""
+"""Objects, roughly, that a command holds until it is answered."""
 PASSES = 100
-"""Passes over what is young after which those that outlived them are looked through too, when nothing is under way."""
+"""Passes over the young generation before the middle one is collected too, when no command is under way."""
 IN_ANY_CASE = 1_000_000
-"""Young objects at which Python looks by itself."""
+"""Young objects at which Python collects by itself."""
 
 
 def begin() -> None:
-    """From now on Python hardly ever looks by itself, and never through what there is already. A server has :func:`run`
-    do it; where nothing goes in circles, nobody need."""
+    """Keep Python from collecting by itself, and from ever looking through what exists now.
+
+    A server then runs :func:`run`; a process without reference cycles needs nothing.
+    """
     gc.freeze()
     gc.set_threshold(IN_ANY_CASE, PASSES, 1000)
 
 
 async def run(hub: Hub) -> None:
-    """Look, for ever."""
+    """Collect what is due, every :data:`EVERY` seconds, for ever."""
     while True:
         await asyncio.sleep(EVERY)
         if (generation := due(*gc.get_count()[:2], hub.under_way)) is not None:
@@ -40,7 +42,7 @@ async def run(hub: Hub) -> None:
 
 
 def due(young: int, passes: int, under_way: int) -> int | None:
-    """The generation to collect, after so many passes, with so many young objects, and commands under way."""
+    """Decide which generation to collect, if any."""
     if young <= YOUNG + A_COMMAND * under_way:
         return None
     return 1 if passes > PASSES and not under_way else 0

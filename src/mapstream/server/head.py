@@ -9,9 +9,9 @@ import asyncio
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_HEAD = 64 << 10
-"""Bytes of a request line and headers, after the first piece that came of them."""
+"""Bytes of a request line and headers, after their first packet."""
 PATIENCE = 30.0
-"""Seconds that a head may take to come, and each part of a body after it."""
+"""Seconds that a head may take to arrive, and then each part of a body."""
 PART = 64 << 10
 """Bytes of a body that are given that long."""
 
@@ -20,7 +20,7 @@ _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: c
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """uvicorn's protocol, which gives up on heads and bodies without end."""
+    """uvicorn's protocol, with limits on how large a head is and how long a request takes."""
 
     _waiting: asyncio.TimerHandle | None = None
     """Set while a head has begun and not ended."""
@@ -30,17 +30,17 @@ class BoundedHttp(HttpToolsProtocol):
     _came = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """As uvicorn does; a head is waited for from now on."""
+        """As uvicorn does; start the timer of the head."""
         super().connection_made(transport)
         self._begin()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """As uvicorn does; nothing is waited for."""
+        """As uvicorn does; stop the timers."""
         self._end()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """As uvicorn does, and count what comes of a head after its first piece."""
+        """As uvicorn does; count the bytes of a head after its first packet."""
         began = self._waiting
         super().data_received(data)
         if self._waiting is not None and self._waiting is began:
@@ -73,7 +73,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        """From here on it is a websocket's protocol that listens."""
+        """Hand the connection over to the websocket's protocol."""
         self._end()
         super().handle_websocket_upgrade()
         # which refers back to this, so that nobody would let go of either

@@ -26,13 +26,13 @@ from mapstream.sql import queries
 from mapstream.tokens import Token
 
 GUESSES_PER_SECOND = 20.0
-"""Credentials that are not ours, for each address."""
+"""Guesses of credentials allowed to each address."""
 KEPT = 10_000
-"""Credentials, and addresses, that are remembered."""
+"""Credentials, and addresses, to remember."""
 TELL_EVERY = 1.0
-"""Seconds between two times that other servers are told."""
+"""Seconds between notifications to other servers."""
 MOST_TOLD = 100
-"""Credentials that are told of in one notification."""
+"""Credentials in one notification."""
 
 SQL = queries("mapstream.server", "limits.sql")
 _log = structlog.get_logger(__name__)
@@ -41,14 +41,14 @@ K = TypeVar("K")
 
 
 class Buckets(Generic[K]):
-    """A token bucket each, for those heard from most recently."""
+    """Token buckets of those seen most recently."""
 
     def __init__(self, rate: float) -> None:
         self.rate = rate
         self._kept: OrderedDict[K, Bucket] = OrderedDict()
 
     def of(self, key: K, now: float) -> Bucket:
-        """Somebody's bucket, a full one if they are new."""
+        """Return somebody's bucket; a full one if they are new."""
         bucket = self._kept.get(key)
         if bucket is not None:
             self._kept.move_to_end(key)
@@ -59,7 +59,7 @@ class Buckets(Generic[K]):
         return bucket
 
     def spend(self, key: K, tokens: int) -> None:
-        """Somebody known spent these elsewhere."""
+        """Take what somebody known spent on another server."""
         if (bucket := self._kept.get(key)) is not None:
             bucket.spend(tokens)
 
@@ -102,19 +102,19 @@ class Limits:
     # with other servers
 
     def start(self) -> None:
-        """Begin to tell other servers."""
+        """Start telling other servers."""
         if self._credentials.rate:
             self._hub.spawn(self._tell())
 
     def hear(self, payload: str) -> None:
-        """Another server tells what was spent there: its name, then a credential and a number each."""
+        """Hear what was spent on another server: its name, then pairs of credential and number."""
         server, *told = payload.split() or [self._server]
         if server != self._server:
             for id, tokens in zip(told[::2], told[1::2], strict=True):
                 self._credentials.spend(id, int(tokens))
 
     def payloads(self) -> Iterator[str]:
-        """What the other servers are to be told of since the last time: only those who come near the limit."""
+        """Return what to tell other servers: what was spent since, by those near their limit."""
         busy = [(id, n) for id, n in self._spent.items() if n > self._credentials.rate * TELL_EVERY / 4]
         self._spent.clear()
         for at in range(0, len(busy), MOST_TOLD):

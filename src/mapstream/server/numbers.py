@@ -1,4 +1,4 @@
-"""A server in numbers, in the text format of Prometheus.
+"""The metrics of a server, in the text format of Prometheus.
 
 Every process counts for itself; the label ``process`` keeps their series apart, and ``sum(rate(…))`` over it is right.
 Those that share a port put down their numbers where the others find them, every few seconds, so that whichever of them
@@ -28,15 +28,15 @@ from mapstream.server.access import Traffic
 from mapstream.server.socket import CARRIED
 
 EVERY = 2.0
-"""Seconds between two times that a process puts down its numbers for the others."""
+"""Seconds between two times that a process writes its metrics for the others."""
 GONE_AFTER = 10.0
-"""Seconds after which a process that puts nothing down is gone."""
+"""Seconds after which a process that writes nothing counts as gone."""
 LOOK = 0.25
-"""Seconds between two looks at how late the event loop is."""
+"""Seconds between two measurements of the event loop's delay."""
 
 
 class Numbers(Collector):
-    """What is counted, as Prometheus wants it."""
+    """Collects the metrics for Prometheus."""
 
     def __init__(self, hub: Hub, streams: Streams, traffic: Traffic, shared: Path | None = None) -> None:
         self._shared = shared
@@ -49,7 +49,7 @@ class Numbers(Collector):
         self.checkup = Checkup(0.0, 0.0)
 
     def text(self) -> bytes:
-        """Every number now, of all processes that share a port."""
+        """Return the current metrics of all processes that share a port."""
         registry = CollectorRegistry()
         registry.register(Merged([self.collect(), *self._others()]))
         return generate_latest(registry)
@@ -63,7 +63,7 @@ class Numbers(Collector):
             await asyncio.sleep(EVERY)
 
     async def watch_the_loop(self) -> None:
-        """Measure how late the event loop comes to what is due, for ever."""
+        """Measure the delay of the event loop, for ever."""
         while True:
             due = clock.monotonic() + LOOK
             await asyncio.sleep(LOOK)
@@ -83,7 +83,7 @@ class Numbers(Collector):
             yield text_string_to_metric_families(file.read_text())
 
     def collect(self) -> Iterable[Metric]:
-        """Every number of this process now."""
+        """Return the current metrics of this process."""
         counts = self._hub.counts
         yield self._build()
         yield self._gauge("connections", "Open streams.", self._streams.open)

@@ -1,4 +1,4 @@
-"""What a server is made of, put together once."""
+"""The parts of a server, wired together."""
 
 import asyncio
 from collections.abc import Sequence
@@ -44,7 +44,7 @@ from mapstream.tokens import Signer
 
 @dataclass(frozen=True)
 class Parts:
-    """Every part, connected."""
+    """The parts of a server, connected."""
 
     log: Log
     hub: Hub
@@ -58,27 +58,27 @@ class Parts:
     helpers: Helpers
     """Who look into files."""
     public_url: str | None
-    """The address that people reach it at, where it is set."""
+    """The configured public address, if there is one."""
     address: str
-    """That address, or what it is taken to be."""
+    """The public address, or the assumed one."""
     origins: list[str]
-    """Sites whose pages may ask from within a browser."""
+    """Origins that CORS allows."""
 
 
 async def _renew(signer: Signer, hub: Hub) -> None:
-    """Sign with the secret of the database that is there now."""
+    """Renew the signing secret after the database was replaced."""
     while True:
         try:
             signer.renew(await hub.reading(hub.log.secret, "signing"))
         except (StoreAway, NotFound):
-            # it is being restored, and the secret is not there yet
+            # the restore is not finished
             await asyncio.sleep(1.0)
         else:
             return
 
 
 def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
-    """The parts of a server over this log. ``shared``: a folder of the processes that share its port."""
+    """Build the parts of a server over this log. ``shared``: the folder of the processes that share its port."""
     log.own_secret = settings.own_secret
     signer = Signer(settings.own_secret or log.secret("signing"))
     hub = Hub(log, clock.Stamps(), bounds=Bounds(settings.room_items, settings.room_megabytes << 20))

@@ -62,7 +62,7 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
 
 
 def _keeping(log: Log, erased: Path | None) -> list[Listener]:
-    """Has the list of those who were erased kept, if it is to be: on every machine there is one."""
+    """Keep the list of erased people up to date, if one is configured: each machine has its own."""
     if erased is None:
         return []
     listener = Listener(log, {log.channel: ErasedList(log, erased).hear})
@@ -71,7 +71,7 @@ def _keeping(log: Log, erased: Path | None) -> list[Listener]:
 
 
 def give_way() -> None:
-    """Run when nothing else wants the processor."""
+    """Yield the processor to everything else."""
     if hasattr(os, "SCHED_IDLE"):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     else:
@@ -79,7 +79,7 @@ def give_way() -> None:
 
 
 class Projecting:
-    """Keeps that process running while servers do."""
+    """Keeps that process running while the servers run."""
 
     def __init__(self, settings: Settings, dsn: str, up_to_date: bool) -> None:
         self._what = (settings, dsn, up_to_date)
@@ -100,7 +100,7 @@ class Projecting:
 
     def _start(self) -> SpawnProcess:
         process = _spawn.Process(target=project, args=self._what, name="projections")
-        # born with the terminal's Ctrl-C blocked: it is the parent who says when
+        # started with Ctrl-C blocked: the parent decides when it ends
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         process.start()
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)

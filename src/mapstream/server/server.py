@@ -1,4 +1,4 @@
-"""Running the server: uvicorn, with our socket, one process or several, and an end that loses nothing."""
+"""Run the server: uvicorn with our socket, in one process or several, shut down without losing anything."""
 
 import asyncio
 import os
@@ -26,23 +26,23 @@ from mapstream.server.workers import listen, supervise
 from mapstream.settings import Settings
 
 PING_EVERY = 20.0
-"""Seconds between two pings, and for which an answer is awaited."""
+"""Seconds between pings, and to wait for a pong."""
 GRACE = 15
-"""Seconds that a server has to end."""
+"""Seconds that a server has to shut down."""
 
 SWITCH = 0.001
 """Seconds after which a busy thread hands over: the threads that read the log must not wait for a busy loop."""
 
 
 class Server(uvicorn.Server):
-    """Ends in order: no new connections, what is under way is written and told, then the readers are let go."""
+    """Shuts down in order: no new connections; commands under way are written and told; readers are disconnected."""
 
     def __init__(self, config: uvicorn.Config, opening: Opening) -> None:
         super().__init__(config)
         self._opening = opening
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Called once by uvicorn, when the server is to end."""
+        """Called once by uvicorn, to shut down."""
         for server in self.servers:
             server.close()
         if (parts := self._opening.parts) is not None:
@@ -54,7 +54,7 @@ class Server(uvicorn.Server):
 
 
 def config_of(settings: Settings, app: Any = None) -> uvicorn.Config:
-    """uvicorn as we run it."""
+    """Configure uvicorn."""
     return uvicorn.Config(
         app,
         host=settings.host,
@@ -94,7 +94,7 @@ def serve(
 
 
 def _worker(settings: Settings, dsn: str, up_to_date: bool, shared: Path, listening: list[socket.socket]) -> None:
-    """One of several server processes, born without anything. It ends in order when its parent is gone."""
+    """Run one of several server processes. It shuts down when its parent is gone."""
     end_with_parent(partial(os.kill, os.getpid(), signal.SIGTERM))
     configure(settings.log_level, settings.logs_for_people)
     serve(settings, dsn, up_to_date, listening, shared)

@@ -21,18 +21,18 @@ from mapstream.server.borders import Borders
 try:
     from websockets.speedups import apply_mask
 except ImportError:
-    # where there is no compiled wheel
+    # without a compiled wheel
     from websockets.utils import apply_mask
 
 LINGER = 5.0
-"""Seconds that a peer has to take the close frame before the connection is cut."""
+"""Seconds to wait for the peer's close frame before the connection is cut."""
 MAX_REASON = 123
 """Bytes of the reason in a close frame."""
 
 WHOLE_TEXT = 0x81
 """The first byte of a text message in one frame (RFC 6455, 5.2)."""
 MASKED = 0x80
-"""In the second byte: what follows is masked, as all that clients send."""
+"""In the second byte: the payload is masked, as clients have to."""
 TWO_BYTES = 126
 """In the second byte: the length is in the next two."""
 MASK = 4
@@ -42,7 +42,7 @@ HEAD = 5
 
 
 class Carried:
-    """How many bytes this process has carried over streams."""
+    """Bytes that this process has sent and received over streams."""
 
     __slots__ = ("received", "sent")
 
@@ -54,14 +54,14 @@ CARRIED = Carried()
 
 
 class Turns:
-    """Lets few begin in each turn of the event loop: between them it is others' turn, however many come at once."""
+    """Lets only a few begin in each turn of the event loop, so that a herd does not hold up others."""
 
     def __init__(self, few: int) -> None:
         self._few = few
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def take(self) -> None:
-        """Wait for one's turn."""
+        """Wait for a turn."""
         loop = asyncio.get_running_loop()
         mine: asyncio.Future[None] = loop.create_future()
         if not self._waiting:
@@ -79,27 +79,27 @@ class Turns:
 
 
 HANDSHAKES = 4
-"""Connections that are let in at once."""
+"""Connections accepted in one turn."""
 ARRIVING = Turns(HANDSHAKES)
 
 
 class StreamSocket(WebSocketsSansIOProtocol):
-    """A websocket that the hub writes ready-made frames to."""
+    """A websocket that the hub writes encoded frames to."""
 
     sink: Callable[[bytes], None] | None = None
     """Takes each text message, once the connection is accepted."""
     on_full: Callable[[], None] | None = None
     on_drained: Callable[[], None] | None = None
     heard: float = 0.0
-    """When anything last came from the peer, on the loop's clock."""
+    """When the peer was last heard, on the loop's clock."""
     _whole: bool = False
-    """Whether what came last ended with a frame, and not within a message."""
+    """Whether the bytes so far end with a whole message."""
     held: bool = False
-    """Whether nothing is handed over, and nothing read."""
+    """Whether reading is paused."""
     _served: bool = False
     """Whether the application is done with it."""
     _kept: deque[bytes] | None = None
-    """Messages that had come when reading was held, and are to be handed over first."""
+    """Messages received before reading was paused, to be handed over first."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,18 +118,18 @@ class StreamSocket(WebSocketsSansIOProtocol):
             self._untie()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """As uvicorn does; and nothing of it is held on to."""
+        """As uvicorn does; then drop all references."""
         super().connection_lost(exc)
         self._untie()
 
     def _untie(self) -> None:
-        """When it is over for both sides: what refers to this in a circle would only be let go of much later."""
+        """Break the reference cycles once both sides are done, or the memory would be freed much later."""
         if self._served and self.disconnected:
             cast(dict[str, object], self.scope["extensions"]).pop(EXTENSION, None)
             self._kept = None
 
     def data_received(self, data: bytes) -> None:
-        """Note that the peer is alive; take what is whole, and leave the rest to uvicorn."""
+        """Note that the peer is alive; handle whole messages, and leave the rest to uvicorn."""
         self.heard = self.loop.time()
         CARRIED.received += len(data)
         if self.sink is not None and self._whole and not self.close_sent:
@@ -178,13 +178,13 @@ class StreamSocket(WebSocketsSansIOProtocol):
         self._kept.append(body)
 
     def hold(self) -> None:
-        """Hand over nothing more, and read nothing more, until :meth:`go_on`."""
+        """Pause reading until :meth:`go_on`."""
         self.held = True
         if not self.transport.is_closing():
             self.transport.pause_reading()
 
     def go_on(self) -> None:
-        """Hand over what had come, then read on; the sink may hold again."""
+        """Hand over what was received meanwhile, then resume reading; the sink may pause again."""
         self.held = False
         while self._kept and self.sink is not None and not (self.held or self.close_sent):
             self.sink(self._kept.popleft())
@@ -194,7 +194,7 @@ class StreamSocket(WebSocketsSansIOProtocol):
             self.transport.resume_reading()
 
     def pause_writing(self) -> None:
-        """The transport holds more than it should."""
+        """The transport's buffer is full."""
         super().pause_writing()
         if self.on_full is not None:
             self.on_full()
@@ -212,14 +212,14 @@ class StreamSocket(WebSocketsSansIOProtocol):
             self.transport.write(frames)
 
     def close(self, code: int, reason: str) -> None:
-        """End the connection, and cut it if the peer does not take that in."""
+        """Close the connection, and cut it if the peer does not answer."""
         if self.close_sent or self.transport.is_closing():
             return
         self.conn.send_close(code, reason.encode()[:MAX_REASON].decode(errors="ignore"))
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         if self.held:
-            # for the answer to the close frame
+            # for the peer's close frame
             self.go_on()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.close_timer = self.loop.call_later(LINGER, self.transport.abort)
@@ -245,9 +245,9 @@ class StreamSocket(WebSocketsSansIOProtocol):
 
     @property
     def parted(self) -> bool:
-        """Whether the peer said goodbye."""
+        """Whether the peer sent a close frame."""
         return self.conn.close_rcvd is not None
 
     def silent(self) -> float:
-        """Seconds since anything came from the peer; none while it is not listened to."""
+        """Seconds since the peer was last heard; 0 while reading is paused."""
         return 0.0 if self.held else self.loop.time() - self.heard

@@ -18,14 +18,14 @@ import structlog
 WorkerMain = Callable[[list[socket.socket]], None]
 
 _AGAIN_AFTER = 0.5
-"""Seconds before a worker that died is started again, so that one that cannot start does not spin."""
+"""Seconds before a dead worker is restarted, so that one that cannot start does not spin."""
 
 _log = structlog.get_logger(__name__)
 _spawn = multiprocessing.get_context("spawn")
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that all workers accept from."""
+    """Open the socket that all workers accept from."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""Following the log: reading on, batch after batch, for read models that nobody else fills."""
+"""Follow the log, batch by batch, for the read models that no other process fills."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -23,7 +23,7 @@ BATCH = 5_000
 """Events in a batch while following the log."""
 
 GATHER = 0.2
-"""Seconds between a wake-up and the look, so that a burst of small appends becomes one batch."""
+"""Seconds between a wake-up and reading, so that a burst of small appends becomes one batch."""
 
 _log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ class Follower:
             raise
 
     def forever(self) -> None:
-        """Read on until told to stop; trouble with the database is waited out."""
+        """Read on until told to stop, through any trouble with the database."""
         while not self._stopping.is_set():
             try:
                 read = self.advance()
@@ -74,13 +74,13 @@ class Follower:
                 self._stopping.wait(GATHER)
 
     def leave(self) -> None:
-        """Let go of the connection, and with it of the locks."""
+        """Close the connection, and with it the locks."""
         if self._conn is not None:
             self._conn.close()
         self._conn, self._runs = None, []
 
     def _gained(self, conn: Connection[DictRow]) -> list[Run]:
-        """Runs of the read models whose lock could be had now; those that are not there yet are made first."""
+        """Return runs of the read models whose lock is free; missing ones are created first."""
         filled = {run.model.name for run in self._runs}
         schemas = {model: model.schema(self._log) for model in self._models if model.name not in filled}
         gained = [model for model, schema in schemas.items() if try_lock(conn, lock_key(schema, "follow"))]
@@ -89,7 +89,7 @@ class Follower:
         return [Run(self._log, model, schemas[model], conn, self._rooms) for model in gained]
 
     def _read_on(self) -> int:
-        """A batch for all: those apart meet at the end of the log, and one that fails does not hold up the others."""
+        """Fold a batch into all runs. Runs at different positions catch up; a failing one does not hold up others."""
         read, failed = 0, list[Exception]()
         for position, runs in groupby(sorted(self._runs, key=Run.position), key=Run.position):
             events = self._log.tail(position, BATCH)

@@ -45,7 +45,7 @@ class Projector:
         self._listener.start()
 
     def stop(self) -> None:
-        """End; returns when what was under way is finished, and the locks are free."""
+        """Stop; returns when the current batch is finished and the locks are free."""
         self._stopping.set()
         self.wake()
         if self._threads:
@@ -56,7 +56,7 @@ class Projector:
             follower.leave()
 
     def wake(self, _payload: str = "") -> None:
-        """It is worth looking at the log now."""
+        """Wake up: the log has something new."""
         for follower in self._followers:
             follower.awake.set()
 

@@ -1,4 +1,4 @@
-"""Making a read model again, beside the one that is asked, and putting it in its place."""
+"""Rebuild a read model beside the one in use, then switch."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -49,7 +49,7 @@ def rebuild(
 
 
 def exists(conn: Connection[DictRow], schema: str) -> bool:
-    """Whether a schema is there."""
+    """Whether a schema exists."""
     with conn.cursor(row_factory=tuple_row) as cursor:
         found = cursor.execute(core(schema)["exists"], {"name": schema}).fetchone()
     return bool(found and found[0])
@@ -76,7 +76,7 @@ def try_lock(conn: Connection[DictRow], lock: int) -> bool:
 
 
 def _read_on(log: Log, runs: Sequence[Run], stopping: Event, progress: Progress | None) -> None:
-    """Fold all there is into runs that are at one position; each event is read, and its room stepped through, once."""
+    """Fold the log into runs at the same position; each event is read once, and its room replayed once."""
     while runs and (events := log.tail(runs[0].position(), BATCH)):
         take(runs, events)
         if progress:
@@ -86,7 +86,7 @@ def _read_on(log: Log, runs: Sequence[Run], stopping: Event, progress: Progress 
 
 
 def _switched(run: Run, schema: str) -> bool:
-    """Put the new schema in the place of the old in one transaction, unless the old one is further by now."""
+    """Replace the old schema by the new one in a transaction, unless the old one is ahead by now."""
     with run.conn.transaction(), run.conn.cursor(row_factory=tuple_row) as cursor:
         if exists(run.conn, schema):
             cursor.execute(core(schema)["seize"])

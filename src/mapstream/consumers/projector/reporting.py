@@ -28,7 +28,7 @@ class Lag:
 
     @property
     def advice(self) -> str | None:
-        """What whoever runs it should do; nothing, if all is well."""
+        """What the operator should do; ``None`` if all is well."""
         if self.parked:
             rooms = "a room" if self.parked == 1 else f"{self.parked} rooms"
             return (
@@ -41,7 +41,7 @@ class Lag:
 
 
 def lag_of(log: Log, model: ReadModel) -> Lag:
-    """How far a read model is behind now; one that was never filled is behind by all there is."""
+    """Measure how far a read model is behind; one that was never filled is behind by the whole log."""
     try:
         position = model.position(log)
         parked = len(model.parked(log))

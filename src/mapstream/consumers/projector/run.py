@@ -57,18 +57,18 @@ class Run:
                 self.conn.execute(tables)
 
     def position(self) -> int:
-        """Up to where everything has been read; looks it up when it is not known."""
+        """The position up to which everything is read; looked up if it is not known."""
         if self._position is None:
             self._position = cast(int, self._one(self.conn.cursor(row_factory=tuple_row), "position"))
         return self._position
 
     def parked(self) -> list[Parked]:
-        """The rooms that are left out."""
+        """The parked rooms."""
         with self.conn.cursor(row_factory=tuple_row) as cursor:
             return [Parked(*row) for row in cursor.execute(self._core["parked"])]
 
     def follows(self, cursor: Cursor[Any], position: int) -> bool:
-        """Whether this is at a position, which nobody else may change then until the transaction ends."""
+        """Whether this is at a position; locks the position until the transaction ends."""
         there = bool(self._one(cursor, "hold") == position)
         self._left_out = {row[0] for row in cursor.execute(self._core["parked"])}
         return there
@@ -82,7 +82,7 @@ class Run:
         cursor.execute(self._core["advance"], {"position": position})
 
     def committed(self, position: int | None) -> None:
-        """That transaction ended at a position, or nobody knows where."""
+        """Note the position at which the transaction ended, or that it is unknown."""
         self._position = position
 
     def retry(self, limit: int) -> list[Parked]:
@@ -107,7 +107,7 @@ class Run:
         cursor.execute(self._core["unpark"], {"room": parked.room})
 
     def fold(self, cursor: Cursor[Any], events: Sequence[Recorded]) -> None:
-        """Fold some events; should it raise, room by room, so that only the room at fault is left out."""
+        """Fold events; if that raises, fold room by room, so that only the room at fault is parked."""
         wanted = [event for event in events if event.stream not in self._left_out]
         try:
             with self.conn.transaction():
@@ -119,7 +119,7 @@ class Run:
                 self._fold_room(cursor, list(own))
 
     def _fold_room(self, cursor: Cursor[Any], events: Sequence[Recorded]) -> bool:
-        """Fold events of one room; where that raises, nothing of them is kept and the room is parked."""
+        """Fold events of one room; if that raises, roll back and park the room."""
         try:
             with self.conn.transaction():
                 self.model.fold(Into(cursor, self._sql, self.rooms, self.fresh), events)
@@ -167,7 +167,7 @@ def fold_all(runs: Sequence[Run], cursor: Cursor[Any], events: Sequence[Recorded
 
 
 def _room_after_room(events: Sequence[Recorded]) -> Iterator[list[Recorded]]:
-    """The events by room, some rooms at a time: what belongs together is near together, in memory and later on disk."""
+    """Group events by room, some rooms at a time, so that a room's rows lie together in memory and on disk."""
     some: list[Recorded] = []
     for _, own in groupby(sorted(events, key=_room), key=_room):
         some += own
@@ -183,12 +183,12 @@ def _room(recorded: Recorded) -> str:
 
 
 def rooms_of(log: Log) -> Rooms:
-    """The rooms of a log."""
+    """Return the rooms of a log."""
     return Rooms(lambda room, version: cast(Document, log.replay(room, version).document))
 
 
 def _is_its_fault(error: Exception) -> bool:
-    """Whether a fold choked on its events, rather than the database on anything else."""
+    """Whether the fold failed because of its events, rather than the database."""
     if isinstance(error, psycopg.Error):
         return isinstance(error, psycopg.DataError | psycopg.IntegrityError)
     return not isinstance(error, PersistenceError | StoreAway | MemoryError)

@@ -24,7 +24,7 @@ from mapstream.processes import end_with_parent
 from mapstream.projection import ReadModel
 
 Progress = Callable[[int, int], None]
-"""Told now and then of the position that a rebuild has reached, and of the last one of the log."""
+"""Called now and then with the position that a rebuild has reached, and the last one of the log."""
 
 BATCH = 20_000
 """Events in a batch of a rebuild."""
@@ -40,7 +40,7 @@ _spawn = multiprocessing.get_context("spawn")
 
 
 class Stopped(Exception):
-    """The rebuild was told to stop; what it had made is made again next time."""
+    """The rebuild was told to stop; next time it begins again."""
 
 
 class Share(NamedTuple):
@@ -119,9 +119,9 @@ def _position(pipe: Connection) -> int:
 def work(part: Share, pipe: Connection) -> None:
     """Do a part; tells the position after each batch, or what went wrong."""
     end_with_parent(partial(os._exit, 1))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the parent says when
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when it ends
     structlog.configure(processors=[_leave_it_to_the_parent])
-    gc.disable()  # nothing here goes in circles, and all of it is looked through again and again
+    gc.disable()  # there are no cycles here, and collecting would look through everything again and again
     log = Log(part.dsn, part.log_schema, pool_size=2)
     log.own_secret = part.own_secret
     try:
