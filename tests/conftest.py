@@ -30,7 +30,7 @@ pytest_plugins = ["outcomes"]
 ssl.create_default_context = cache(ssl.create_default_context)
 
 # no test depends on how fast this machine is
-settings.register_profile("mapstream", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("mapstream", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("mapstream")
 
 

@@ -66,7 +66,7 @@ def test_it_is_the_same_every_time(events: list[Recorded]) -> None:
     assert played() == events
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=15)
 @given(minutes=st.integers(0, 8_000_000))
 def test_whenever_it_is_written_it_is_in_order_and_in_the_past(minutes: int) -> None:
     now = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -172,7 +172,7 @@ def test_the_statement_that_is_late_leads_to_the_signature(plan: Document) -> No
     assert [name.partition("/")[2] for name in found] == [id_of(name) for name in path]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=10)
 @given(day=st.dates(date(2024, 1, 1), date(2040, 1, 1)))
 def test_whenever_it_is_written_a_week_lost_before_the_board_meets_is_a_budget_lost(day: date) -> None:
     document: Any = {}

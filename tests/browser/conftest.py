@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
 from serving import Server
 
@@ -23,6 +23,7 @@ from mapstream.workspace import create_key, create_workspace
 LONG = "Datenschutzfolgenabschätzungsverantwortlichkeitsvereinbarung, reviewed with the information security committee"
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+expect.set_options(timeout=20_000)  # no story depends on how busy this machine is
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 """The browser speaks to our server only."""
 
@@ -54,9 +55,9 @@ def demo_on(server: Server, log: Log) -> dict[str, str]:
     return {way.role.replace(" ", "_"): way.address for way in ways_in(log, Signer(log.secret("signing")), server.url)}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_log(postgres_dsn: str) -> Iterator[Log]:
-    """What a module's tests share that each have a room of their own, or change nothing."""
+    """What tests share that each have a room of their own, or change nothing."""
     schema = f"test_{uuid4().hex[:12]}"
     migrate(postgres_dsn, schema)
     with closing(Log(postgres_dsn, schema)) as log:
@@ -65,7 +66,7 @@ def shared_log(postgres_dsn: str) -> Iterator[Log]:
         conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_server(
     shared_log: Log, postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Server, str]]:
@@ -77,7 +78,7 @@ def shared_server(
         yield server, key
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_links(shared_log: Log, shared_server: tuple[Server, str]) -> dict[str, str]:
     """The demo's deal on that server, for tests that change nothing: the personal links by role."""
     return demo_on(shared_server[0], shared_log)
@@ -105,7 +106,7 @@ def empty_room(shared_server: tuple[Server, str]) -> dict[str, str]:
         return links
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def long_room(shared_server: tuple[Server, str]) -> str:
     """A personal link into a room from a template, in which everything has a long name."""
     server, key = shared_server

@@ -1,8 +1,11 @@
 """Who may follow a room, until when, and what they are told when they may not."""
 
+import ast
 import asyncio
+import inspect
 from contextlib import suppress
 from datetime import timedelta
+from textwrap import dedent
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +16,8 @@ from stream_client import Stream
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from mapstream import clock
+from mapstream.api.stream import Streams
+from mapstream.plan.event import EVENTS
 from mapstream.workspace import create_key, create_workspace, revoke_key
 
 
@@ -318,3 +323,10 @@ class TestTheHandshake:
     async def test_ours_among_others_is_spoken(self, deal: Deal) -> None:
         async with await deal.connect("Sam", subprotocols=["mapstream.v2", "mapstream.v1"]) as stream:
             assert stream.connection.subprotocol == "mapstream.v1"
+
+
+def test_every_event_that_ends_access_says_whose() -> None:
+    source = dedent(inspect.getsource(Streams._end_of_access))
+    told = {node.cls.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.MatchClass)}  # type: ignore[attr-defined]
+    ending = {event.__name__ for event in EVENTS.values() if event.ends_access}
+    assert told == ending, "what ends access has a case in Streams._end_of_access (api/stream.py), and nothing else has"

@@ -38,10 +38,10 @@ def test_migrating_again_changes_nothing(postgres_dsn: str, fresh: str) -> None:
 def test_several_processes_may_migrate_at_once(postgres_dsn: str, fresh: str) -> None:
     script = "import sys; from mapstream.log import migrate; print(len(migrate(*sys.argv[1:])))"
     command = [sys.executable, "-c", script, postgres_dsn, fresh]
-    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(5)]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     applied = sorted(int(process.communicate(timeout=60)[0]) for process in started)
-    assert applied == [0, 0, 0, 0, len(migrations())]
-    assert [process.returncode for process in started] == [0] * 5
+    assert applied == [0, 0, len(migrations())]
+    assert [process.returncode for process in started] == [0] * 3
 
 
 APPEND_BEFORE_UNWRITTEN = b"""SELECT log_append(1, 'channel', %s::text, %s::text, 'room.opened', %b::bytea[], '')"""

@@ -96,7 +96,7 @@ def test_a_room_that_is_not_there_cannot_be_exported(log: Log) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_byte_that_was_changed_is_found_and_named(lines: list[bytes], data: st.DataObject) -> None:
     n = data.draw(st.integers(0, EVENTS))
     at = data.draw(st.integers(0, len(lines[n]) - 1))

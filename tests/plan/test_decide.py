@@ -272,7 +272,7 @@ def opened() -> Story:
     return story
 
 
-@settings(derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=80)
 @given(STEPS)
 def test_whatever_people_do_the_plan_stays_sound(steps: list[tuple[Any, tuple[str, dict[str, Any]]]]) -> None:
     story = opened()
@@ -286,7 +286,7 @@ def test_whatever_people_do_the_plan_stays_sound(steps: list[tuple[Any, tuple[st
             assert story.document is held
 
 
-@settings(derandomize=True, max_examples=50)
+@settings(derandomize=True, max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(ACTORS), ANYTHING), min_size=1, max_size=12), st.data())
 def test_a_unit_that_can_be_undone_is_undone_whole(
     steps: list[tuple[Any, tuple[str, dict[str, Any]]]], data: Any

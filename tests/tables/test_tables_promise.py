@@ -115,7 +115,7 @@ def told_of(draft: Draft) -> str:
     return " ".join([*kept, *(f"{one.text} {one.sentence}" for one in draft.findings.all())])
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=80, deadline=None)
 @given(files())
 def test_every_line_is_in_the_plan_or_in_a_finding(file: tuple[str, Form]) -> None:
     text, form = file
@@ -135,7 +135,7 @@ def test_every_line_is_in_the_plan_or_in_a_finding(file: tuple[str, Form]) -> No
         assert said & CONTENT <= kept, (n, line)
 
 
-@settings(derandomize=True, max_examples=150, deadline=None)
+@settings(derandomize=True, max_examples=80, deadline=None)
 @given(files())
 def test_nothing_is_invented(file: tuple[str, Form]) -> None:
     text, form = file

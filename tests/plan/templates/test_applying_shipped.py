@@ -1,9 +1,12 @@
 """Every template that mapstream comes with, under every combination of its options, makes a plan as it should be."""
 
+from functools import cache
+
 import pytest
 from spec import KEY, Story, id_of
 
 from mapstream.plan.coming import coming, whole
+from mapstream.plan.document import Document
 from mapstream.plan.soundness import flaws
 from mapstream.plan.summary import open_tasks
 from mapstream.plan.templates import Offered
@@ -33,9 +36,15 @@ def applied(offered: Offered, options: list[str], *, cast: bool = False) -> Stor
     return story
 
 
+@cache
+def plan_of(id: str, options: tuple[str, ...], *, cast: bool = False) -> Document:
+    """The plan of that room: several stories look at it."""
+    return applied(shipped()[id], [*options], cast=cast).document
+
+
 @EVERY
 def test_it_makes_a_sound_plan_that_meets_its_target(offered: Offered, options: list[str]) -> None:
-    document = applied(offered, options).document
+    document = plan_of(offered.id, tuple(options))
     assert document["plan"]["goal"] == {"date": TARGET}
     assert list(flaws(document)) == []
     assert circle(waits_for(whole(document))) is None
@@ -53,7 +62,7 @@ def test_it_makes_a_sound_plan_that_meets_its_target(offered: Offered, options: 
 def test_it_begins_with_what_people_keep_in_mind_and_raises_no_advice(
     offered: Offered, options: list[str], cast: bool
 ) -> None:
-    document = applied(offered, options, cast=cast).document
+    document = plan_of(offered.id, tuple(options), cast=cast)
     tasks = list(document["tasks"].values())
     assert len(tasks) <= 10
     assert "buyer" in {task["side"] for task in tasks}

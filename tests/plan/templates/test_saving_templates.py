@@ -164,7 +164,7 @@ def test_somebody_without_a_role_is_their_side(story: Story) -> None:
     assert said.text("Meer and van and LEE") == "The legal and van and the legal"
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.data())
 def test_nothing_personal_is_left(data: st.DataObject) -> None:
     letters = st.text(st.characters(categories=["Lu", "Ll", "Lo"], max_codepoint=0x24F), min_size=3, max_size=8)
