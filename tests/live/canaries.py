@@ -6,7 +6,7 @@ stands there.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -98,6 +98,8 @@ class Word:
     side: str | None = None
     person: str | None = None
     past: bool = False
+    inside: bool = False
+    """Whether it stands in a file, and not in the room."""
 
     def heard_by(self, reader: Reader) -> bool:
         """Whether somebody may hear it."""
@@ -110,11 +112,16 @@ class Word:
         return reader.sees(self.part) or (self.part == "stakeholders" and self.person == reader.actor.id)
 
 
+Upload = Callable[[str, Actor, str, bytes], Awaitable[str]]
+"""Uploads a file to a room, as somebody, under a name; its SHA-256."""
+
+
 class Aviary:
     """A room, built of what somebody draws. All that is drawn comes from ``draw``."""
 
-    def __init__(self, hub: Hub, workspace: str, seed: int) -> None:
+    def __init__(self, hub: Hub, workspace: str, seed: int, upload: Upload) -> None:
         self.hub = hub
+        self.upload = upload
         self.draw = random.Random(seed)
         self.room = self.fresh()
         self.words: list[Word] = []
@@ -212,7 +219,10 @@ class Aviary:
         data: dict[str, Any] = MORE.get(noun, {}) | ({"side": by.side} if noun == "task" else {})
         if noun == "document":
             item.kind = self.draw.choice(KINDS)
-            data |= {"kind": item.kind, "url": f"https://files.example/{self.word('documents', item)}"}
+            word = self.word("documents", item)
+            file = by is self.sam and len(self.items) % 2
+            data["kind"] = item.kind
+            data |= {"file": await self._file(item, word, by)} if file else {"url": f"https://files.example/{word}"}
         if noun == "comment":
             others = [one for one in self.items if one.noun != "comment" and (one.to is None or by is one.by)]
             item.on = self.draw.choice([*others, "plan"])
@@ -226,6 +236,11 @@ class Aviary:
         self.items.append(item)
         if wanted is not None and later:
             await self.do("set_visibility", by, item=item.name, visible_to=wanted)
+
+    async def _file(self, item: Item, name: str, by: Actor) -> str:
+        """A file under a word, with another in it."""
+        inside = self.word("documents", item, inside=True)
+        return await self.upload(self.room, by, f"{name}.txt", f"It says {inside}.".encode())
 
     async def refer(self) -> None:
         """What names others."""
@@ -279,5 +294,5 @@ class Aviary:
 
     def heard_by(self, reader: Reader) -> list[str]:
         """What somebody finds in the room as it is."""
-        there = (word for word in self.words if not (word.past or (word.item and word.item.gone)))
+        there = (word for word in self.words if not (word.past or word.inside or (word.item and word.item.gone)))
         return [word.text for word in there if word.heard_by(reader)]
