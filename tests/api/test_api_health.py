@@ -62,7 +62,7 @@ def test_ready_with_the_lag_of_the_read_models(member: Caller) -> None:
         found = member.site.nobody().http.get("/readyz").json()
         assert found["status"] == "ready"
         assert 0 < found["store"]["seconds"] < 2
-        assert [one["name"] for one in found["projections"]] == ["audit_trail", "plan_board"]
+        assert [one["name"] for one in found["projections"]] == ["audit_trail", "plan_board", "viewing"]
         assert all(one["parked"] == 0 for one in found["projections"])
         return all(one["behind_events"] == one["behind_seconds"] == 0 for one in found["projections"])
 

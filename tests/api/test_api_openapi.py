@@ -28,6 +28,7 @@ from mapstream.server.parts import parts_of
 from mapstream.settings import Settings
 from mapstream_projections.audit_trail.http import AuditQuery
 from mapstream_projections.plan_board.http import BoardQuery
+from mapstream_projections.viewing.http import ViewingQuery
 
 API: Any = openapi()
 
@@ -111,6 +112,7 @@ def test_every_parameter_is_described() -> None:
         ("/v1/rooms/{room}", AsOfQuery),
         ("/v1/rooms/{room}/events", HistoryQuery),
         ("/v1/rooms/{room}/audit", AuditQuery),
+        ("/v1/rooms/{room}/viewing", ViewingQuery),
         *((f"/v1/rooms/{{room}}/plan.{end}", AsOfQuery) for end in ("md", "csv", "json")),
         ("/v1/templates", TemplatesQuery),
         ("/v1/templates/{template}", TemplateQuery),
@@ -135,7 +137,17 @@ def test_every_reference_leads_somewhere() -> None:
 def test_who_has_to_say_who_they_are() -> None:
     asked = {operation.id for operation in OPERATIONS.values() if described_security(operation.id)}
     views = {f"read_{view.name}" for view in VIEWS}
-    rooms = {"open_room", "list_rooms", "read_room", "command", "read_events", "read_audit", "follow_room", "arrive"}
+    rooms = {
+        "open_room",
+        "list_rooms",
+        "read_room",
+        "command",
+        "read_events",
+        "read_audit",
+        "read_viewing",
+        "follow_room",
+        "arrive",
+    }
     templates = {f"{verb}_template" for verb in ("save", "read", "revise", "retire")} | {"list_templates"}
     templates |= {f"export_template_{end}" for end in ("md", "csv", "json", "xlsx")}
     tables = {"export_plan_md", "export_plan_csv", "export_plan_json", "export_plan_xlsx", "import_plan"}
@@ -191,6 +203,7 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
         ("/v1/rooms/{room}", {"version": "3"}),
         ("/v1/rooms/{room}/events", {"limit": "1000"}),
         ("/v1/rooms/{room}/audit", {"limit": "200"}),
+        ("/v1/rooms/{room}/viewing", {}),
         ("/v1/templates", {}),
         ("/v1/templates/{template}", {}),
         ("/v1/templates/{template}.json", {}),

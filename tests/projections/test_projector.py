@@ -373,7 +373,7 @@ def test_a_process_that_cannot_do_its_share_ends_the_rebuild(log: Log, monkeypat
 
 
 def rows_of(log: Log, model: ReadModel) -> list[Any]:
-    table = {"plan_board": "rooms", "audit_trail": "entries"}[model.name]
+    table = {"plan_board": "rooms", "audit_trail": "entries", "viewing": "sittings"}[model.name]
     return sorted(log.database.rows(f"SELECT t::text FROM {model.schema(log)}.{table} AS t".encode()))
 
 

@@ -260,7 +260,7 @@ class Materials:
 
 
 def _shown(reading: Reading, id: str) -> Material:
-    material = reading.document["documents"].get(id)
+    material = reading.document.get("documents", {}).get(id)
     if material is None or "removed" in material:
         raise NotFound("There is no such document here that you can see.")
     return material

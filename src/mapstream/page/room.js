@@ -133,7 +133,7 @@ const room = {
 }
 
 const derived = new Derived({
-  names: () => ["forecast", "agenda", "advice", "agreement", ...lookedAt(room)], get: room.get, store,
+  names: () => ["forecast", "agenda", "advice", "agreement", ...lookedAt(room), ...room.panel.looksUp()], get: room.get, store,
   day: () => todayOf(store), looked: () => document.visibilityState === "visible",
 })
 

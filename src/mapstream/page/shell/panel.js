@@ -43,6 +43,11 @@ export class Panel {
     return this.name.includes("/") ? this.name : null
   }
 
+  // What the server works out for what is shown.
+  looksUp() {
+    return this.name === "documents" ? ["viewing"] : []
+  }
+
   open(name) {
     this.opener = document.activeElement
     if (this.name === name) return $("h2", this.node).focus()

@@ -16,6 +16,7 @@ export function fillDocuments(room, node) {
     attr(row, "data-sending", store.sending(`documents/${id}`))
     fillLink(room, $("a", row), id, material)
     text($("[data-about]", row), about(plan, material))
+    text($("[data-viewing]", row), viewing(plan, store.you, store.derived.viewing?.people ?? {}, id))
     const replace = $("[data-replace]", row)
     attr(replace, "aria-label", `New version of “${material.title}”`)
     attr(replace, "title", "New version")
@@ -48,4 +49,27 @@ function about(plan, { kind, revision, file, visible_to, added }) {
     `added by ${nameOf(plan, added.by)}, ${dayAt(added.at)}`,
     visible_to && visible_to !== "everyone" && visibility(visible_to),
   ].filter(Boolean).join(" · ")
+}
+
+// Who has opened it, when, and what of it they have not seen: the seller's side is told of the buyer's, a buyer of
+// themself.
+function viewing(plan, you, people, id) {
+  const looks = Object.entries(people).flatMap(([person, { documents }]) => {
+    const wanted = you.side === "seller" ? plan.people?.[person]?.side === "buyer" : person === you.person
+    return wanted && documents[id] ? [[person, documents[id]]] : []
+  })
+  const opened = looks.filter(([, { times }]) => times)
+  const never = looks.filter(([, { times }]) => !times)
+  if (you.side !== "seller") return looks.some(([, { unread }]) => unread) ? "You have not opened this version yet" : ""
+  return [
+    ...opened.map(([person, look]) => `${nameOf(plan, person)} opened it ${howOften(look)}`),
+    never.length && `Not opened by ${never.map(([person]) => nameOf(plan, person)).join(", ")}`,
+  ].filter(Boolean).join(" · ")
+}
+
+function howOften({ times, last, unread, pages, unseen_pages: unseen }) {
+  const seen = Object.keys(pages).length
+  const all = seen + unseen.length
+  const how = unread ? ", not this version" : unseen.length ? `, ${seen} of ${all} pages` : ""
+  return `${times === 1 ? "once" : `${times} times`}, last ${dayAt(last)}${how}`
 }
