@@ -32,7 +32,7 @@
     │       ├── PersonOfOtherSide · ReportingCircle · NothingNoted
     │       ├── GoalNeeded · VersionAhead · SignedLater
     │       ├── LinkRevoked · LinkExpired · ExpiresInPast · MailNeeded
-    │       ├── DocumentRemoved · FileNotUploaded · MeetingRemoved · ReplyElsewhere
+    │       ├── DocumentRemoved · FileNotUploaded · MeetingRemoved · ReplyElsewhere · ReviewAhead · ReviewHeld
     │       ├── EndsBeforeStart · BadRule · DoesNotFit
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
@@ -552,6 +552,18 @@ class FileNotUploaded(RuleBroken):
     """That file was not uploaded"""
 
     code = "file_not_uploaded"
+
+
+class ReviewAhead(RuleBroken):
+    """That review is still to come"""
+
+    code = "review_ahead"
+
+
+class ReviewHeld(RuleBroken):
+    """That review was held"""
+
+    code = "review_held"
 
 
 class ReplyElsewhere(RuleBroken):

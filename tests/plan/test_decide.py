@@ -211,6 +211,8 @@ APART: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("add_kpi", "target"): st.sampled_from([2, 3.5]),
     ("edit_kpi", "target"): st.sampled_from([2, 3.5]),
     ("measure_kpi", "on"): DATES,
+    ("hold_review", "on"): st.sampled_from(["2026-03-02", "2026-03-03"]),
+    ("skip_review", "on"): st.sampled_from(["2026-03-03", "2026-03-13"]),
     ("add_risk", "on"): THREATENED,
     ("edit_risk", "on"): THREATENED,
     **{("apply_template", name): values for name, values in APPLIED.items()},

@@ -129,6 +129,8 @@ def meetings(story: Story) -> None:
     story.given("record_meeting", meeting=MT1, attendees=[])
     story.given("undo")
     story.given("remove_meeting", meeting=MT1)
+    story.given("skip_review", on="2026-03-02", reason="Holidays")
+    story.given("hold_review", on="2026-03-03", status="Going well", attendees=[{"person": SAM}])
 
 
 def elements(story: Story) -> None:

@@ -297,6 +297,14 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
         "source": "Note-taker of Ferrowave",
     },
     "remove_meeting": {"meeting": KICKOFF},
+    "hold_review": {
+        "on": "2026-05-12",
+        "status": "The security review has begun.",
+        "blockers": "Legal has not named anybody.",
+        "next": "The questionnaire is answered by Friday.",
+        "attendees": [{"person": MAYA}, {"person": DANIEL}],
+    },
+    "skip_review": {"on": "2026-05-19", "reason": "Daniel is at the trade fair."},
 }
 """The data of each command."""
 

@@ -8,7 +8,10 @@ from mapstream.live.retrospect import Retrospect
 from mapstream.live.unit import Transition
 from mapstream.log import Log
 from mapstream.plan.document import Document
+from mapstream.plan.elements.agreement import CadenceSet
+from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Recorded
+from mapstream.plan.time.reviews import Spell, spells
 from mapstream.plan.views.ownership import CoOwned, first_candidate, first_edit
 from mapstream.plan.visibility.lens import Lens
 from mapstream.workspace import keys_called
@@ -28,6 +31,14 @@ def what_was_agreed(log: Log, reading: Reading) -> tuple[dict[int, Document], Co
 def who_keys_are(log: Log, reading: Reading) -> tuple[dict[str, str]]:
     """What the API keys of the room's workspace are called. Reads the log."""
     return (keys_called(log, reading.room.state.document["plan"]["workspace"]),)
+
+
+def what_cadences(log: Log, reading: Reading) -> tuple[tuple[Spell, ...]]:
+    """The cadences that the plan had, for those who see the plan. Reads the log."""
+    if "name" not in reading.document.get("plan", {}):
+        return ((),)
+    changes = log.of_types(reading.room.id, (CadenceSet.name, ChangeUndone.name), reading.version)
+    return (spells((recorded.at, recorded.patch) for recorded in changes),)
 
 
 def _as_of(log: Log, past: Retrospect, reading: Reading, version: int) -> Document:

@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from mapstream.api.beside import Beside
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json
 from mapstream.api.reading import Reading, Readings, not_modified, tagged
-from mapstream.api.remembering import what_was_agreed, who_keys_are
+from mapstream.api.remembering import what_cadences, what_was_agreed, who_keys_are
 from mapstream.api.requests import AsOfQuery
 from mapstream.live.hub import Hub
 from mapstream.log import Log
@@ -29,6 +29,7 @@ from mapstream.plan.time.forecast import forecast
 from mapstream.plan.views.advice import MOST_OF_A_CODE, RULES, Advice, advice
 from mapstream.plan.views.agenda import Agenda, agenda
 from mapstream.plan.views.agreement import Agreement, agreement
+from mapstream.plan.views.cadence import ReviewCadence, cadence
 from mapstream.plan.views.matrix import Matrix, matrix
 from mapstream.plan.views.meddic import Meddic, meddic
 from mapstream.plan.views.remark import with_names
@@ -124,6 +125,16 @@ VIEWS: tuple[View, ...] = (
         "when. That work goes on as agreed, talk and viewing are none. The plan is co-owned from the first time that "
         "somebody of the buyer's side has edited it.",
         past=what_was_agreed,
+    ),
+    View(
+        "cadence",
+        "The review cadence: held, missed, skipped, and whether the plan is dead",
+        ReviewCadence,
+        cadence,
+        "A review that was neither held nor skipped is missed once its day is over, and counts as skipped. Two in a "
+        "row warn; after three the plan is dead, until one is held. Which reviews were due follows from the cadence "
+        "that the plan had then.",
+        past=what_cadences,
     ),
 )
 """All views."""

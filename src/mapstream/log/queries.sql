@@ -92,6 +92,12 @@ ORDER BY e.originator_version
 SELECT originator_id, command_id FROM log_events
 WHERE (originator_id, command_id) IN (SELECT s::uuid, c::uuid FROM unnest(%(streams)s::text[], %(commands)s::text[]) AS e(s, c))
 
+-- name: of_types
+-- The stored events of some types of one stream up to a version, in order.
+SELECT state FROM log_events
+WHERE originator_id = %(stream)s AND topic = ANY(%(topics)s::text[]) AND originator_version <= %(upto)s
+ORDER BY originator_version
+
 -- name: all_with
 -- The events of a type in one stream after a version in whose stored bytes some others stand.
 SELECT state FROM log_events

@@ -75,6 +75,11 @@ class Reader(Store):
         rows = self._ask("all_with", stream=stream, topic=topic, text=text.encode(), after=after)
         return [self._mapper.decode(state) for (state,) in rows]
 
+    def of_types(self, stream: str, topics: Sequence[str], upto: int = LAST) -> list[Recorded]:
+        """The events of a stream of some types, up to a version, in order."""
+        rows = self._ask("of_types", stream=stream, topics=list(topics), upto=upto)
+        return [self._mapper.decode(state) for (state,) in rows]
+
     def settled(self, stream: str, command: str) -> bool:
         """Whether a command has an outcome: it wrote something, or, within the last hour, came to nothing."""
         return cast(bool, self._ask("settled", stream=stream, command=command)[0][0])

@@ -37,6 +37,7 @@ from mapstream.plan.elements import (
     parties,
     phases,
     process,
+    reviews,
     risks,
     room,
     scheduling,
@@ -60,6 +61,7 @@ NOUNS: dict[str, Part | None] = {
     "documents": "documents",
     "comments": "comments",
     "meetings": "meetings",
+    "reviews": "meetings",
 }
 """In the order in which they are described, each with the part of somebody's scope that most of its commands are about;
 ``None``: no part, or they find what they are about by its name."""

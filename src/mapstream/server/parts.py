@@ -16,6 +16,7 @@ from mapstream.api.health import Health
 from mapstream.api.history import Histories
 from mapstream.api.identity import Identity
 from mapstream.api.installed import ReadModels
+from mapstream.api.invitation import Invitations
 from mapstream.api.links import Links
 from mapstream.api.materials import LOADED, Materials
 from mapstream.api.materials import Bounds as FileBounds
@@ -107,6 +108,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         Histories(hub, identity, answers),
         ReadModels(hub, identity),
         Views(hub, readings, beside),
+        Invitations(hub, readings),
         Foresight(hub, identity, readings, beside),
         Tables(hub, identity, readings, rooms, beside),
         Templates(hub, identity, beside),

@@ -47,7 +47,7 @@ class SignAgreement(Command):
 class SetCadence(Command):
     """Say how often the plan is reviewed together. The cadence is replaced as a whole."""
 
-    every: Literal["week", "two_weeks", "month"]
+    every: Literal["week", "two_weeks", "month"] | None = Field(description="`null`: it is not reviewed any more.")
     minutes: Annotated[int, Field(ge=5, le=480)] = 15
     weekday: Annotated[int, Field(ge=1, le=7)] | None = Field(default=None, description="1 is Monday.")
     time: Time | None = Field(default=None, description="In the time zone of the plan.")
@@ -90,13 +90,15 @@ class PlanShared(Event):
 @event("cadence.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class CadenceSet(Event):
-    """It was said how often the plan is reviewed."""
+    """It was said how often the plan is reviewed; an empty ``cadence``: it is not any more."""
 
     cadence: dict[str, Any]
     was: dict[str, Any] | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """What is new in it, and without what is gone."""
+        if not self.cadence:
+            return {"plan": {"cadence": None}}
         return {"plan": {"cadence": diff(self.was or {}, self.cadence)}}
 
 
@@ -158,9 +160,9 @@ def _sellers_own(document: Document) -> Iterator[tuple[str, str]]:
 @decides(SetCadence)
 def set_cadence(document: Document, command: SetCadence, context: Context) -> list[Event]:
     """Replace the cadence as a whole."""
-    cadence = command.model_dump(exclude_none=True)
+    cadence = command.model_dump(exclude_none=True) if command.every is not None else {}
     was = document["plan"].get("cadence")
-    return [] if cadence == was else [CadenceSet(cadence, dict(was) if was else None)]
+    return [] if cadence == (was or {}) else [CadenceSet(cadence, dict(was) if was else None)]
 
 
 _EVERY = {"week": "every week", "two_weeks": "every two weeks", "month": "every month"}
@@ -176,7 +178,7 @@ def _told(event: AgreementSigned | PlanShared | CadenceSet, of: Naming) -> str:
         case PlanShared():
             return f"shared {_shared(event, of)} with the buyer"
         case CadenceSet():
-            return f"set the review for {_rhythm(event)}"
+            return f"set the review for {_rhythm(event)}" if event.cadence else "ended the reviews of the plan"
 
 
 def _shared(event: PlanShared, of: Naming) -> str:
