@@ -133,3 +133,16 @@ def test_it_is_served_with_what_was_said_to_those_who_see_the_room(member: Calle
     assert ended["status"] == "CANCELLED"
     assert ended["sequence"] > again["sequence"]
     assert http.get(path, headers={"authorization": "Bearer nobody"}).status_code == 401
+
+
+def test_who_sees_no_meetings_is_told_nothing_of_reviews(member: Caller) -> None:
+    room = member.open_room()
+    buyer = room.invite()
+    room.do("set_cadence", every="week", weekday=2, time="09:30")
+    room.do("hold_review", on="2026-03-03")
+    assert buyer.get("/review.ics").status_code == 200
+    [person] = room.plan["people"]
+    room.do("set_scope", person=person, scope={"meetings": False})
+    assert buyer.get("/review.ics").status_code == 404
+    found = buyer.get("/cadence").json()["cadence"]
+    assert (found["next"], found["held"], found["since"]) == (None, [], None)

