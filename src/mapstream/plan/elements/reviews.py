@@ -21,7 +21,7 @@ from mapstream.problems import FieldError, ReviewAhead
 from mapstream.problems import ReviewHeld as HeldAlready
 
 
-@command("hold_review", tryable=True, needs_past=False)
+@command("hold_review", right="meetings", tryable=True, needs_past=False)
 class HoldReview(Command):
     """Say that the plan was reviewed together on a day, and what came of it. The same day again corrects that."""
 
@@ -32,7 +32,7 @@ class HoldReview(Command):
     attendees: Attendees | None = Field(default=None, description="Who was there: people of the room.")
 
 
-@command("skip_review", tryable=True, needs_past=False)
+@command("skip_review", right="meetings", tryable=True, needs_past=False)
 class SkipReview(Command):
     """Say that the review of a day is not held, and why. Two in a row warn; after three the plan is dead."""
 
