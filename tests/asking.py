@@ -4,12 +4,12 @@ from typing import Any, Self
 from uuid import uuid4
 
 import httpx
+from keys import key_of
 from serving import Server
 
 from mapstream.log import Log
 from mapstream.problems import OutcomeUnknown
-from mapstream.tokens import Signer
-from mapstream.workspace import create_key, create_workspace
+from mapstream.workspace import create_workspace
 
 
 class Site:
@@ -19,13 +19,12 @@ class Site:
         self.server = server
         self.url = server.url
         self.log = log
-        self.signer = Signer(log.secret("signing"))
 
     def member(self, workspace: str | None = None, role: str = "admin") -> "Caller":
         """A caller with a key of a workspace, a new one unless it is given."""
         workspace = workspace or self._workspace()
-        key = create_key(self.log, workspace, role)
-        return Caller(self, self.signer.key(workspace, key), id=key, workspace=workspace)
+        key = key_of(self.log, workspace, role)
+        return Caller(self, key.token, id=key.id, workspace=workspace)
 
     def _workspace(self) -> str:
         try:

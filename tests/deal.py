@@ -5,11 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from keys import credentials_of, key_of
 from stream_client import Stream
 
 from mapstream.log import Log
-from mapstream.tokens import Signer
-from mapstream.workspace import create_key, create_workspace
+from mapstream.workspace import create_workspace
 
 
 class Deal:
@@ -18,10 +18,9 @@ class Deal:
     def __init__(self, url: str, log: Log) -> None:
         self.url = url
         self.log = log
-        self.signer = Signer(log.secret("signing"))
         self.workspace = create_workspace(log, "Acme")
-        self.key = create_key(log, self.workspace, "admin")
-        self.tokens = {"member": self.signer.key(self.workspace, self.key)}
+        self.key, token = key_of(log, self.workspace)
+        self.tokens = {"member": token}
         self.http = httpx.Client(timeout=20)
         self.people: dict[str, str] = {name: str(uuid4()) for name in ("Sam", "Sue", "Ann", "Lee")}
         self.links: dict[str, str] = {}
@@ -52,7 +51,7 @@ class Deal:
         """A new link for somebody; its id."""
         done = self.do("issue_link", person=self.people[name], **more)
         self.tokens[name] = done["link"].rpartition("/")[2]
-        named = self.signer.read(self.tokens[name])
+        named = credentials_of(self.log).read(self.tokens[name])
         assert named is not None
         self.links[name] = named.id
         return named.id

@@ -11,14 +11,14 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from keys import credentials_of, key_of
 from psycopg.conninfo import make_conninfo
 from shell import Run, in_a_process, mapstream
 
 from mapstream.cli.commands import COMMANDS, Command
 from mapstream.demo import ROOM
 from mapstream.log import Log
-from mapstream.tokens import Signer
-from mapstream.workspace import create_key, existing
+from mapstream.workspace import existing
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -32,7 +32,7 @@ def test_a_workspace_and_a_key_are_printed_alone(run: Run, log: Log) -> None:
     assert str(UUID(workspace)) == workspace
     assert made.stderr == ""
     key = run("key", "create", "--workspace", workspace, "--role", "seller").stdout.removesuffix("\n")
-    token = Signer(log.secret("signing")).read(key)
+    token = credentials_of(log).read(key)
     assert token is not None
     assert (token.kind, token.scope) == ("key", workspace)
     assert existing(log, workspace).document["keys"][token.id]["role"] == "seller"
@@ -40,12 +40,12 @@ def test_a_workspace_and_a_key_are_printed_alone(run: Run, log: Log) -> None:
 
 
 def test_a_key_is_revoked_by_itself_or_by_its_id(run: Run, log: Log, workspace: str) -> None:
-    first, second = create_key(log, workspace, "admin"), create_key(log, workspace, "admin")
-    run("key", "revoke", input=Signer(log.secret("signing")).key(workspace, first))
-    run("key", "revoke", second, "--workspace", workspace)
+    first, second = key_of(log, workspace), key_of(log, workspace)
+    run("key", "revoke", input=first.token)
+    run("key", "revoke", second.id, "--workspace", workspace)
     assert all("revoked" in key for key in existing(log, workspace).document["keys"].values())
     shown = run("key", "list", "--workspace", workspace).stdout
-    assert first in shown
+    assert first.id in shown
     assert "msk_" not in shown
 
 

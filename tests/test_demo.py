@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from keys import credentials_of
 
 from mapstream.demo import ROOM, WORKSPACE, ways_in, write
 from mapstream.demo.people import PEOPLE
@@ -24,7 +25,6 @@ from mapstream.plan.time.forecast import forecast
 from mapstream.plan.views.agenda import agenda
 from mapstream.plan.views.agreement import agreement
 from mapstream.plan.visibility.lens import Lens
-from mapstream.tokens import Signer
 
 EVENING = datetime(2026, 3, 3, 19, 0, tzinfo=UTC)
 TODAY = EVENING.date()
@@ -218,13 +218,13 @@ def test_it_is_written_once_and_whole(log: Log) -> None:
     assert log.replay(WORKSPACE).document["title"] == "Ferrowave"
 
 
-def test_the_ways_in_are_the_same_every_time_and_hold(log: Log) -> None:
+def test_the_ways_in_are_other_ones_every_time_and_those_before_hold_as_well(log: Log) -> None:
     write(log, EVENING)
-    signer = Signer(b"s" * 32)
-    ways = ways_in(log, signer, "https://plans.example")
-    assert [way.role for way in ways] == ["seller", "champion", "economic buyer", "manager"]
-    assert ways_in(log, signer, "https://plans.example") == ways
-    for way in ways:
-        token = signer.read(way.address.removeprefix("https://plans.example/l/"))
-        assert token is not None
-        assert token.scope == ROOM
+    credentials = credentials_of(log)
+    before, now = (ways_in(log, credentials, "https://plans.example") for _ in range(2))
+    assert [way.role for way in now] == ["seller", "champion", "economic buyer", "manager"]
+    for one, other in zip(before, now, strict=True):
+        tokens = [credentials.read(way.address.removeprefix("https://plans.example/l/")) for way in (one, other)]
+        assert [token and (token.scope, token.id) for token in tokens] == [(ROOM, tokens[0] and tokens[0].id)] * 2
+        assert one.address != other.address
+        assert all(token and credentials.find(token) for token in tokens)

@@ -7,13 +7,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from keys import key_of
 from serving import Server
 from typer.testing import CliRunner
 
 from mapstream.cli import app
 from mapstream.log import Log
-from mapstream.tokens import Signer
-from mapstream.workspace import create_key
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -33,7 +32,7 @@ def room(server: Server, log: Log, workspace: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("MAPSTREAM_DATABASE_URL", log.database.dsn)
     monkeypatch.setenv("MAPSTREAM_SCHEMA", log.database.schema)
     (tmp_path / "roadmap.md").write_text("| Task | Owner |\n| --- | --- |\n| Security review | Buyer |\n")
-    key = Signer(log.secret("signing")).key(workspace, create_key(log, workspace, "admin"))
+    key = key_of(log, workspace).token
     opening = {"id": str(uuid4()), "type": "open_room", "data": {"name": "Initech"}}
     ann = {"id": str(uuid4()), "type": "add_person", "data": {"name": "Ann Archer", "side": "buyer"}}
     with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {key}"}) as http:

@@ -12,11 +12,12 @@ import structlog
 from mapstream.logging import configure, without_secrets
 from mapstream.plan.vocabulary import parse
 from mapstream.problems import Invalid
-from mapstream.tokens import Signer
+from mapstream.tokens import Mint
 
 WRITTEN = "our secret plan"
-LINK = Signer(b"s" * 32).link(str(uuid4()), str(uuid4()))
-KEY = Signer(b"s" * 32).key(str(uuid4()), str(uuid4()))
+MINT = Mint(b"s" * 32)
+LINK = MINT.make("link", str(uuid4()), str(uuid4()))[0]
+KEY = MINT.make("key", str(uuid4()), str(uuid4()))[0]
 
 
 @pytest.fixture(autouse=True)

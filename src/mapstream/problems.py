@@ -19,7 +19,8 @@
     │   │   └── UnknownCommand
     │   ├── TooMuchWork            it would take too long, or too much memory
     │   ├── IdReused               a command id that was sent with something else before
-    │   ├── TooManyTemplates · TooManyKeys   a workspace has no room for more
+    │   ├── TooManyTemplates · TooManyKeys · TooManyMembers   a workspace has no room for more
+    │   ├── AlreadyMember · LastAdmin
     │   ├── CannotTry              what it does is not in the plan
     │   ├── PreviewNeeded          an import that nobody has looked at
     │   ├── FileRefused            what was uploaded is not taken
@@ -239,6 +240,24 @@ class TooManyKeys(Refused):
     """That is one key too many"""
 
     code = "too_many_keys"
+
+
+class LastAdmin(Refused):
+    """A workspace needs an admin"""
+
+    code = "last_admin"
+
+
+class AlreadyMember(Refused):
+    """Somebody has that address already"""
+
+    code = "already_member"
+
+
+class TooManyMembers(Refused):
+    """That is one member too many"""
+
+    code = "too_many_members"
 
 
 class PreviewNeeded(Refused):

@@ -1,19 +1,17 @@
-"""A workspace: the selling organisation, the tenant. A stream of its own on the same log: its name and its API keys."""
+"""A workspace: the selling organisation, the tenant. A stream of its own on the same log."""
 
 from collections.abc import Callable
-from typing import Any, Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from mapstream import clock
 from mapstream.log import Log, Outrun, State
 from mapstream.plan.event import Event, Recorded, Via
-from mapstream.problems import CommandIdTaken, IdReused, Invalid, NotFound, TooManyKeys
-from mapstream.workspace_events import KeyIssued, KeyRevoked, WorkspaceOpened
+from mapstream.problems import CommandIdTaken, IdReused, Invalid, NotFound
+from mapstream.workspace_events import WorkspaceOpened, WorkspaceRenamed
 
 MemberRole = Literal["admin", "seller", "manager", "success"]
 ROLES: tuple[str, ...] = get_args(MemberRole)
 
-MOST_KEYS = 1_000
-"""API keys that a workspace has at most, without the revoked ones."""
 OPERATOR = "00000000-0000-0000-0000-000000000000"
 """Who acts from the command line: the operator of the installation."""
 
@@ -28,26 +26,25 @@ def create_workspace(log: Log, title: str) -> str:
     return id
 
 
-def create_key(log: Log, workspace: str, role: str) -> str:
-    """Make an API key; its id."""
-    if role not in ROLES:
-        raise Invalid(f"A role is one of {', '.join(ROLES)}.")
-    key = clock.fresh_id()
+class By(NamedTuple):
+    """Who changes something, by which way, and by which command."""
 
-    def decide(state: State) -> Event:
-        if sum("revoked" not in found for found in state.document["keys"].values()) >= MOST_KEYS:
-            raise TooManyKeys(f"A workspace has at most {MOST_KEYS:,} keys. Revoke those that nobody uses.")
-        return KeyIssued(key, role)
-
-    change(log, workspace, decide, OPERATOR, "system", clock.fresh_id())
-    return key
+    id: str = OPERATOR
+    via: Via = "system"
+    command: str | None = None
 
 
-def revoke_key(log: Log, workspace: str, key: str) -> None:
-    """Make an API key hold no more."""
-    if key not in existing(log, workspace).document["keys"]:
-        raise NotFound("There is no such key in this workspace.")
-    _change(log, workspace, KeyRevoked(key))
+THE_OPERATOR = By()
+
+
+def rename(log: Log, workspace: str, title: str, by: By = THE_OPERATOR) -> None:
+    """Call a workspace otherwise."""
+
+    def decide(state: State) -> Event | None:
+        was = state.document["title"]
+        return WorkspaceRenamed(title, was) if title != was else None
+
+    change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id())
 
 
 def existing(log: Log, workspace: str) -> State:
@@ -56,22 +53,6 @@ def existing(log: Log, workspace: str) -> State:
     if "keys" not in state.document:
         raise NotFound("There is no such workspace.")
     return state
-
-
-def key_role(document: dict[str, Any], key: str) -> str | None:
-    """The role of a key that holds, in a workspace's document."""
-    found = document.get("keys", {}).get(key)
-    return None if found is None or "revoked" in found else found["role"]
-
-
-def keys_called(log: Log, workspace: str) -> dict[str, str]:
-    """What the API keys of a workspace are called where they have done something, by their ids: after their roles, also
-    those that hold no more."""
-    keys = log.replay(workspace).document.get("keys", {})
-    return {id: f"The {_CALLED.get(key['role'], key['role'])} key" for id, key in keys.items()}
-
-
-_CALLED = {"success": "customer success"}
 
 
 def change(
@@ -102,10 +83,6 @@ def change(
             return _append(log, workspace, state, what, by, via, command, asked)
         except Outrun:
             continue
-
-
-def _change(log: Log, workspace: str, what: Event) -> None:
-    change(log, workspace, lambda _: what, OPERATOR, "system", clock.fresh_id())
 
 
 def _append(

@@ -1,9 +1,10 @@
 """What can happen to a workspace. Apart from the rest of it, since the log has to know every event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from mapstream.plan.event import Event, Stamp, event
+from mapstream.plan.event import ERASED, Event, Stamp, event, present
 from mapstream.plan.patch import Patch
 
 
@@ -16,20 +17,124 @@ class WorkspaceOpened(Event):
 
     def patch(self, stamp: Stamp) -> Patch:
         """The workspace is there, without keys."""
-        return {"title": self.title, "opened": {"at": stamp.at, "by": stamp.by}, "keys": {}}
+        return {"title": self.title, "opened": {"at": stamp.at, "by": stamp.by}, "keys": {}, "members": {}}
+
+
+@event("workspace.renamed", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class WorkspaceRenamed(Event):
+    """The selling organisation is called otherwise."""
+
+    title: str
+    was: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The new name."""
+        return {"title": self.title}
+
+
+@event("member.invited", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class MemberInvited(Event):
+    """Somebody may act for the workspace."""
+
+    sealed: ClassVar[Mapping[str, str]] = {"title": "member", "email": "member"}
+    erased: ClassVar[Mapping[str, Any]] = {"title": ERASED}
+
+    member: str
+    title: str
+    role: str
+    email: str | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The member, again if they were one before."""
+        invited = {"at": stamp.at, "by": stamp.by}
+        found = {"name": self.title, "email": self.email, "role": self.role, "invited": invited, "removed": None}
+        return {"members": {self.member: found}}
+
+
+@event("member.role_changed", undoable=False, edit=False, ends_access=True)
+@dataclass(frozen=True, slots=True)
+class MemberRoleChanged(Event):
+    """A member may do something else than before."""
+
+    member: str
+    role: str
+    was: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The new role."""
+        return {"members": {self.member: {"role": self.role}}}
+
+
+@event("member.removed", undoable=False, edit=False, ends_access=True)
+@dataclass(frozen=True, slots=True)
+class MemberRemoved(Event):
+    """Somebody may not act for the workspace any more."""
+
+    member: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The member is marked, so that the history still knows them."""
+        return {"members": {self.member: {"removed": {"at": stamp.at, "by": stamp.by}}}}
+
+
+@event("member.signed_in", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class MemberSignedIn(Event):
+    """A member signed in in a browser. ``how``: by a ``link`` that was made for them, or by their ``provider``."""
+
+    member: str
+    session: str
+    how: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """When they last did."""
+        return {"members": {self.member: {"signed_in": stamp.at}}}
+
+
+@event("session.ended", undoable=False, edit=False, ends_access=True)
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    """A member signed out in a browser, or was signed out there."""
+
+    member: str
+    session: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The workspace is as it was."""
+        return {}
 
 
 @event("key.issued", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class KeyIssued(Event):
-    """An API key was made. Its secret is in no event: it is signed, not stored."""
+    """An API key was made; its secret is in no event. ``reach``: whether it may read, write, or all that its role may;
+    ``room``: the only room that it opens; ``title``: what it is for."""
 
     key: str
     role: str
+    title: str | None = None
+    reach: str | None = None
+    room: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The key holds."""
-        return {"keys": {self.key: {"role": self.role, "issued": {"at": stamp.at, "by": stamp.by}}}}
+        said = present(name=self.title, reach=self.reach, room=self.room)
+        return {"keys": {self.key: {"role": self.role, **said, "issued": {"at": stamp.at, "by": stamp.by}}}}
+
+
+@event("key.rotated", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class KeyRotated(Event):
+    """An API key was given another secret; the one before holds until then."""
+
+    key: str
+    until: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """When that was."""
+        return {"keys": {self.key: {"rotated": {"at": stamp.at, "by": stamp.by}}}}
 
 
 @event("key.revoked", undoable=False, edit=False, ends_access=True)

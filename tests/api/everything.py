@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import httpx
 from asking import Caller, RoomOf
+from signed_in import press, signed_in
 
 
 def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
@@ -40,6 +42,12 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     issued = room.do("issue_link", person=buyer, expires="2100-01-01T00:00:00Z")
     yield issued
     assert visitor(room, issued).caller.http.post(f"{room.path}/session").status_code == 204
+    site = room.caller.site
+    visit = press(f"{site.url}/l/{visitor(room, issued).caller.token}").cookies["mapstream"]
+    browser = {"cookie": f"mapstream={visit}", "origin": site.url}
+    assert httpx.delete(f"{site.url}{room.path}/session", headers=browser).status_code == 204
+    with signed_in(site, room.caller.workspace) as sam:
+        yield sam.room(room.id).do("add_comment", on="plan", text="Hello")
     yield from both_sides(room, buyer)
     yield room.do("revoke_link", link=issued["events"][0]["data"]["link"])
     yield room.do("add_milestone", milestone=signed, title="Signed", due="2026-06-30", condition="The signed agreement")

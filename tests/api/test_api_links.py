@@ -1,5 +1,6 @@
 """Personal links: opened by whoever holds them, in a browser, until they are withdrawn. And other people's pages."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from http.cookies import SimpleCookie
 from uuid import uuid4
@@ -10,8 +11,8 @@ from asking import Caller, RoomOf, Site, command, problem
 from serving import Server
 from waiting import eventually
 
+from mapstream.api_keys import revoke_key
 from mapstream.log import Log
-from mapstream.workspace import revoke_key
 
 
 @pytest.fixture
@@ -20,15 +21,17 @@ def room(member: Caller) -> RoomOf:
     return member.open_room()
 
 
-def opened(buyer: RoomOf) -> httpx.Response:
-    """What a browser is answered that opens the link."""
-    return httpx.get(f"{buyer.caller.site.url}/l/{buyer.caller.token}")
+def opened(buyer: RoomOf, **headers: str) -> httpx.Response:
+    """What a browser is answered in which the button was pressed, on the page that the link leads to."""
+    url = buyer.caller.site.url
+    return httpx.post(f"{url}/l/{buyer.caller.token}", headers={"origin": url} | headers)
 
 
 def browser(buyer: RoomOf) -> httpx.Client:
     """A browser that has opened the link."""
     morsel = SimpleCookie(opened(buyer).headers["set-cookie"])["mapstream"]
-    return httpx.Client(base_url=buyer.caller.site.url, headers={"cookie": f"mapstream={morsel.value}"})
+    url = buyer.caller.site.url
+    return httpx.Client(base_url=url, headers={"cookie": f"mapstream={morsel.value}", "origin": url})
 
 
 def test_opening_a_link_leads_to_the_room(room: RoomOf) -> None:
@@ -45,8 +48,9 @@ def test_opening_a_link_leads_to_the_room(room: RoomOf) -> None:
 def test_who_only_follows_it_is_nobody_until_they_touch_the_page(room: RoomOf) -> None:
     buyer = room.invite()
     address = f"{buyer.caller.site.url}/l/{buyer.caller.token}"
-    assert httpx.head(address).status_code == 303
-    assert httpx.get(address, follow_redirects=True).status_code == 200
+    for looking in (httpx.head(address), httpx.get(address, follow_redirects=True)):
+        assert (looking.status_code, "set-cookie" in looking.headers) == (200, False)
+    assert "Open the plan" in looking.text
     with browser(buyer) as page:
         assert page.get(room.path).status_code == 200
         assert room.events(type="link.opened") == []
@@ -77,10 +81,61 @@ def test_a_session_is_the_person(room: RoomOf) -> None:
         assert page.get(room.path).status_code == 200
         done = page.post(f"{room.path}/commands", json=command("add_task", title="x", side="buyer")).json()
         assert (done["events"][0]["by"], done["events"][0]["via"]) == (buyer.caller.id, "link")
+        assert page.get(f"{room.path}/session").json()["person"] == buyer.caller.id
         left = page.delete(f"{room.path}/session")
         assert left.status_code == 204
         morsel = SimpleCookie(left.headers["set-cookie"])["mapstream"]
         assert (morsel.value, morsel["path"], morsel["max-age"]) == ("", room.path, "0")
+        assert problem(page.get(room.path)) == (401, "unauthorized"), "it has ended on the server, too"
+        assert page.delete(f"{room.path}/session").status_code == 204
+    assert buyer.get().status_code == 200, "the link holds as before"
+
+
+def test_a_session_is_not_the_link(room: RoomOf) -> None:
+    buyer = room.invite()
+    first, second = browser(buyer), browser(buyer)
+    with first, second:
+        assert len({first.headers["cookie"], second.headers["cookie"], f"mapstream={buyer.caller.token}"}) == 3
+        first.delete(f"{room.path}/session")
+        assert second.get(room.path).status_code == 200
+    token = second.headers["cookie"].removeprefix("mapstream=")
+    assert httpx.get(f"{buyer.caller.site.url}/l/{token}").status_code == 401, "nor does it open others"
+
+
+def test_a_link_is_told_again_until_somebody_has_used_it(room: RoomOf) -> None:
+    person = room.add("person", name="Berta", side="buyer")
+    asked = command("issue_link", person=person)
+    first, second = (room.post(asked).json()["link"] for _ in range(2))
+    lost, told = (Caller(room.caller.site, link.rpartition("/l/")[2]).room(room.id) for link in (first, second))
+    assert problem(lost.get()) == (401, "unauthorized")
+    assert told.get().status_code == 200
+    assert "link" not in room.post(asked).json(), "what is in use stays as it is"
+
+
+def test_a_link_is_kept_as_a_hash(room: RoomOf) -> None:
+    buyer = room.invite()
+    browser(buyer)
+    database = room.caller.site.log.database
+    secrets = [raw(buyer.caller.token), raw(room.caller.token)]
+    with database.connect() as conn:
+        for table in ("credentials", "log_events", "secrets"):
+            for row in conn.execute(f"SELECT t::text AS row FROM {table} AS t").fetchall():
+                assert not any(secret.hex() in str(row["row"]) for secret in secrets), table
+
+
+def raw(token: str | None) -> bytes:
+    """The secret in a token."""
+    return urlsafe_b64decode(f"{(token or '')[4:]}==")[32:64]
+
+
+def test_a_browser_says_where_it_comes_from(room: RoomOf) -> None:
+    buyer = room.invite()
+    with browser(buyer) as page:
+        del page.headers["origin"]
+        assert page.get(room.path).status_code == 200
+        assert problem(page.post(f"{room.path}/commands", json=command("undo"))) == (403, "not_allowed")
+    for origin in ("https://evil.example", "null"):
+        assert (opened(buyer, origin=origin).status_code, opened(buyer, origin=origin).cookies) == (403, {})
 
 
 def test_a_page_of_another_site_cannot_act(room: RoomOf) -> None:
@@ -99,19 +154,20 @@ def test_a_page_of_another_site_cannot_act(room: RoomOf) -> None:
 
 
 def test_the_session_is_found_among_other_cookies(room: RoomOf) -> None:
-    token = room.invite().caller.token
+    with browser(room.invite()) as page:
+        token = page.headers["cookie"].removeprefix("mapstream=")
     for cookie in (
         f"mapstream={token}",
         f'theme="a;b"; mapstream="{token}"',
         f"a=b;mapstream={token};c=d",
-        f"mapstream={token}; mapstream=msl_older",
+        f"mapstream={token}; mapstream=msv_older",
         f"a={chr(92) * 30_000}; mapstream={token}",
     ):
         assert httpx.get(room.caller.site.url + room.path, headers={"cookie": cookie}).status_code == 200, cookie[:50]
 
 
 def test_cookies_that_are_none(room: RoomOf) -> None:
-    for cookie in ("mapstream=", "mapstream=x", "mapstream", "other=1", 'mapstream="', "a=b; mapstream=msl_x", "=;=,"):
+    for cookie in ("mapstream=", "mapstream=x", "mapstream", "other=1", 'mapstream="', "a=b; mapstream=msv_x", "=;=,"):
         answer = httpx.get(room.caller.site.url + room.path, headers={"cookie": cookie})
         assert problem(answer)[0] in (401, 429), cookie
 
@@ -182,7 +238,7 @@ def test_a_key_that_is_revoked(member: Caller, room: RoomOf) -> None:
 @pytest.mark.parametrize("role", ["admin", "seller", "manager", "success"])
 def test_every_role_of_a_member_acts(member: Caller, room: RoomOf, role: str) -> None:
     with member.site.member(member.workspace, role) as other:
-        assert other.room(room.id).do("add_task", title="x", side="seller")["events"][0]["by"] == other.id
+        assert other.room(room.id).do("add_comment", on="plan", text="x")["events"][0]["by"] == other.id
 
 
 def test_a_token_of_a_link_is_taken_as_a_bearer_token(room: RoomOf) -> None:
@@ -195,8 +251,8 @@ def test_over_https_the_cookie_stays_there(start_server: Callable[..., Server], 
     site = Site(start_server(public_url="https://plans.example"), log)
     with site.member() as member:
         buyer = member.open_room().invite()
-        assert SimpleCookie(opened(buyer).headers["set-cookie"])["mapstream"]["secure"]
+        assert SimpleCookie(opened(buyer, origin="https://plans.example").headers["set-cookie"])["__Secure-mapstream"][
+            "secure"
+        ]
         person = buyer.caller.id
         assert member.room(buyer.id).do("issue_link", person=person)["link"].startswith("https://plans.example/l/msl_")
-        with browser(buyer) as page:
-            assert page.get(buyer.path, headers={"origin": "https://plans.example"}).status_code == 200

@@ -152,8 +152,10 @@ def test_who_has_to_say_who_they_are() -> None:
     templates |= {f"export_template_{end}" for end in ("md", "csv", "json", "xlsx")}
     tables = {"export_plan_md", "export_plan_csv", "export_plan_json", "export_plan_xlsx", "import_plan"}
     files = {"upload_file", "read_document", "read_document_page"}
-    views |= {"list_offers", "what_if", "read_slips", "read_review_invitation"}
-    assert asked == {"read_me"} | rooms | views | templates | tables | files
+    workspace = {o.id for o in OPERATIONS.values() if o.tag == "Workspace"} | {"read_session", "forget_session"}
+    assert len(workspace) == 13
+    others = {"read_me", "list_offers", "what_if", "read_slips", "read_review_invitation"}
+    assert asked == workspace | rooms | views | templates | tables | files | others
 
 
 def described_security(id: str) -> list[Any]:

@@ -11,6 +11,7 @@ import pytest
 from asking import RoomOf, Site, command
 from describing import Described
 from everything import everything
+from signed_in import Browser, signed_in
 
 from mapstream.api.asyncapi import asyncapi
 from mapstream.api.openapi import openapi
@@ -60,11 +61,16 @@ def ask_all(room: RoomOf) -> Iterator[tuple[str, Any]]:
         yield "open_room", http.post("/v1/rooms", json=opening)
     yield "command", room.post(command("add_task", title="Security review", side="buyer", due="2099-05-01"))
     position = member.site.log.position()
+    ada = signed_in(member.site, member.workspace, "admin", "Ada Admin", email="ada@acme.example")
+    visitor = room.invite().caller
+    others = {"list_sessions": ada.http, "read_session": visitor.http}
     for (method, path), operation in OPERATIONS.items():
         for kind in shown(operation.id, 200) if method == "GET" else ():
             wait = {"wait": position} if path == "/v1/rooms" else {}
             address = path.format(room=room.id, template="healthcare")
-            yield operation.id, http.get(address, params=wait, headers={"accept": kind})
+            asking = others.get(operation.id, http)
+            yield operation.id, asking.get(address, params=wait, headers={"accept": kind})
+    yield from of_workspace(ada)
     moved = {"type": "set_goal", "data": {"statement": "Live", "date": "2099-07-31"}}
     yield "what_if", room.caller.http.post(f"{room.path}/what-if", json={"commands": [moved]})
     table = "| Task | Owner | Due |\n| --- | --- | --- |\n| Order the sensors | Buyer | 2099-05-29 |\n"
@@ -81,6 +87,17 @@ def ask_all(room: RoomOf) -> Iterator[tuple[str, Any]]:
     yield "save_template", made
     whole = http.get(made.headers["location"]).json()["template"]
     yield "revise_template", http.put(made.headers["location"], json={"template": whole | {"summary": "How we sell."}})
+
+
+def of_workspace(ada: Browser) -> Iterator[tuple[str, Any]]:
+    """What an admin does in their workspace."""
+    sam = ada.http.post("/v1/members", json={"name": "Sam Seller", "email": "sam@acme.example", "role": "seller"})
+    yield "invite_member", sam
+    yield "edit_member", ada.http.patch(sam.headers["location"], json={"role": "manager"})
+    yield "make_sign_in_link", ada.http.post(f"{sam.headers['location']}/link")
+    key = ada.http.post("/v1/keys", json={"name": "CRM", "role": "seller"})
+    yield "make_key", key
+    yield "rotate_key", ada.http.post(f"/v1/keys/{key.json()['id']}/rotation", json={})
 
 
 def shown(operation: str, status: int) -> list[str]:
@@ -120,7 +137,7 @@ def nobodys(told: Any, address: str) -> Any:
         lambda m: ids.setdefault(m[0], f"0190b5a2-7c1e-7d3a-9f4b-{next(numbers):012x}"), orjson.dumps(told).decode()
     )
     text = text.replace(address, "https://plans.example.com").replace("127.0.0.1", "203.0.113.7")
-    return orjson.loads(re.sub(r"\bms([lk])_[\w-]+", r"ms\1_…", text))
+    return orjson.loads(re.sub(r"\bms([lki])_[\w-]+", r"ms\1_…", text))
 
 
 def schema_of(operation: str, status: str, kind: str) -> Any:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from keys import credentials_of, key_of
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
 from serving import Server
@@ -17,8 +18,7 @@ from serving import Server
 from mapstream import clock
 from mapstream.demo import ways_in, write
 from mapstream.log import Log, migrate
-from mapstream.tokens import Signer
-from mapstream.workspace import create_key, create_workspace
+from mapstream.workspace import create_workspace
 
 LONG = "Datenschutzfolgenabschätzungsverantwortlichkeitsvereinbarung, reviewed with the information security committee"
 
@@ -52,7 +52,7 @@ def links(log: Log, server: Server) -> dict[str, str]:
 def demo_on(server: Server, log: Log) -> dict[str, str]:
     """Write the demo's deal; the personal links into it by role."""
     write(log, clock.now())
-    return {way.role.replace(" ", "_"): way.address for way in ways_in(log, Signer(log.secret("signing")), server.url)}
+    return {way.role.replace(" ", "_"): way.address for way in ways_in(log, credentials_of(log), server.url)}
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +72,7 @@ def shared_server(
 ) -> Iterator[tuple[Server, str]]:
     """One server over that, and an admin's key to open rooms with."""
     workspace = create_workspace(shared_log, "Acme")
-    key = Signer(shared_log.secret("signing")).key(workspace, create_key(shared_log, workspace, "admin"))
+    key = key_of(shared_log, workspace).token
     place, schema = tmp_path_factory.mktemp("shared") / "server.log", shared_log.database.schema
     with Server(place, database_url=postgres_dsn, schema=schema) as server:
         yield server, key
@@ -145,6 +145,12 @@ def long_room(shared_server: tuple[Server, str]) -> str:
 Opener = Callable[..., Page]
 
 
+def enter(page: Page, link: str) -> None:
+    """Come in by a personal link, as a person does."""
+    page.goto(link)
+    page.get_by_role("button", name="Open the plan").click()
+
+
 @pytest.fixture
 def come(browser: Browser) -> Iterator[Opener]:
     """Comes in by a link, in a browser session of one's own: ``come(link, width=390)``."""
@@ -157,7 +163,7 @@ def come(browser: Browser) -> Iterator[Opener]:
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(link)
+        enter(page, link)
         page.locator("#connection[data-state=live]").wait_for()
         return page
 

@@ -1,6 +1,7 @@
 """Nothing is wider than the screen of a phone: every view and dialog, with long titles, in whatever font there is."""
 
 import pytest
+from conftest import enter
 from playwright.sync_api import Browser, Page
 from serving import Server
 
@@ -56,7 +57,7 @@ def test_nothing_is_wider_than_a_phone(
         bypass_csp=True, reduced_motion="reduce", viewport={"width": WIDTH, "height": 740}, locale="en-GB"
     )
     page = context.new_page()
-    page.goto(f"{server.url}/l/{long_room}")
+    enter(page, f"{server.url}/l/{long_room}")
     page.locator("#connection[data-state=live]").wait_for()
     page.locator(".task").first.wait_for()
     page.add_style_tag(content=f"*, button, input {{ font-family: {font} !important; }}")

@@ -12,13 +12,16 @@ from uuid import uuid4
 import httpx
 import pytest
 from deal import Deal
+from keys import key_of
+from signed_in import press
 from stream_client import Stream
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from mapstream import clock
 from mapstream.api.stream import Streams
+from mapstream.api_keys import revoke_key
 from mapstream.plan.event import EVENTS
-from mapstream.workspace import create_key, create_workspace, revoke_key
+from mapstream.workspace import create_workspace
 
 
 async def code_of(stream: Stream) -> int | None:
@@ -63,7 +66,7 @@ async def test_another_name_of_the_room_is_no_name(deal: Deal) -> None:
 
 async def test_a_room_of_somebody_else(deal: Deal) -> None:
     other = create_workspace(deal.log, "Other")
-    token = deal.signer.key(other, create_key(deal.log, other, "admin"))
+    token = key_of(deal.log, other).token
     assert await code_of(await Stream.connect(deal.url, deal.room, token)) == 4404
 
 
@@ -91,7 +94,8 @@ class TestBrowsers:
     """They have a cookie, and pages of other sites have it too; or they offer the token as a subprotocol."""
 
     def cookie(self, deal: Deal) -> dict[str, str]:
-        return {"cookie": f"mapstream={deal.tokens['Ann']}"}
+        visit = press(f"{deal.url}/l/{deal.tokens['Ann']}").cookies["mapstream"]
+        return {"cookie": f"mapstream={visit}"}
 
     async def test_from_our_own_page(self, deal: Deal) -> None:
         headers = self.cookie(deal)

@@ -21,7 +21,7 @@ from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.elements.agreement import SignAgreement
 from mapstream.plan.elements.documents import ViewRecorded
-from mapstream.plan.elements.links import OpenLink
+from mapstream.plan.elements.links import EndVisit, OpenLink
 from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.event import Change, Event, Recorded
 from mapstream.plan.patch import diff, merge, merge_into
@@ -48,10 +48,25 @@ NOBODY = id_of(999)
 
 KEY = Actor(id_of(10), "seller", "key", role="seller", workspace=WORKSPACE)
 """An integration of the workspace; it opens the room."""
+MEMBER = Actor(
+    id_of(31),
+    "seller",
+    "session",
+    "seller",
+    workspace=WORKSPACE,
+    member_id=id_of(31),
+    name="Mo",
+    email="mo@acme.example",
+)
+"""Somebody who is signed in."""
 SELLER = Actor(SAM, "seller", "link")
 OTHER_SELLER = Actor(SUE, "seller", "link")
 BUYER = Actor(ANN, "buyer", "link")
 OTHER_BUYER = Actor(LEE, "buyer", "link")
+
+
+SERVERS_OWN: dict[str, type[Command]] = {kind.type: kind for kind in (OpenLink, EndVisit)}
+"""What the server says, and nobody else."""
 
 
 def at(minute: int) -> str:
@@ -94,7 +109,7 @@ class Story:
         self.minute += 1
         self.events = self.problem = None
         try:
-            command = OpenLink(**data) if type == OpenLink.type else parse(type, data)
+            command = SERVERS_OWN[type](**data) if type in SERVERS_OWN else parse(type, data)
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
             now, known = at(self.minute), len(self.history)
             past = self.templates, self.earlier(command), self.sittings(by), self.uploads

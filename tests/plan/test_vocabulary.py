@@ -1,13 +1,13 @@
 """Every word of the plan: there, decided, told of, and explained."""
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from spec import ANN, BUYER, C1, CR1, D1, DE1, K1, KEY, LEE, M1, MT1, P1, R1, SAM, SUE, T1, T2, Story, id_of
+from spec import ANN, BUYER, C1, CR1, D1, DE1, K1, KEY, LEE, M1, MEMBER, MT1, P1, R1, SAM, SUE, T1, T2, Story, id_of
 
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command
@@ -43,6 +43,8 @@ def everything() -> Story:
     (issued,) = story.given("issue_link", person=ANN)
     assert isinstance(issued, LinkIssued)
     story.given("open_link", BUYER, link=issued.link, ip=TOLD, agent=TOLD)
+    story.given("end_visit", BUYER, visit=id_of(52), link=issued.link)
+    story.given("set_value", replace(MEMBER, name=TOLD, email=f"{TOLD}@acme.example"), side="seller", text="A customer")
     story.given("edit_plan", alias="Go-live plan")
     story.given("edit_deal", amount=120_000)
     story.given("set_goal", statement="Sign", date="2026-06-30")

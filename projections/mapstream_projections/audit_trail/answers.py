@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.api_keys import keys_called
 from mapstream.log import LAST, Log
 from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.document import Document, Person
@@ -19,7 +20,6 @@ from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.visibility.scope import ALL
 from mapstream.plan.wording import fallback_for, named, token
 from mapstream.projection import containing
-from mapstream.workspace import keys_called
 from mapstream_projections.audit_trail.folding import READ_MODEL, mentioned
 
 APART = 100

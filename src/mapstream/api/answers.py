@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from mapstream.credentials import Credentials
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
@@ -10,31 +11,29 @@ from mapstream.live.unit import Done, Transition
 from mapstream.plan.elements.links import LinkIssued
 from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import Conflict
-from mapstream.tokens import Signer
 
 
 class Answers:
     """Answers to commands, for HTTP and the stream alike."""
 
-    def __init__(self, hub: Hub, signer: Signer, public_url: str) -> None:
+    def __init__(self, hub: Hub, credentials: Credentials, public_url: str) -> None:
         self.hub = hub
-        self._signer = signer
+        self._credentials = credentials
         self._public_url = public_url.rstrip("/")
 
-    def secrets(self, steps: Iterable[Transition]) -> dict[str, Any]:
-        """What only the answer to a command carries, and no event: the address of a link that it issued."""
-        for recorded, _, _ in steps:
-            if isinstance(recorded.event, LinkIssued):
-                return {"link": self.link(recorded.stream, recorded.event.link)}
-        return {}
+    async def secrets(self, steps: Iterable[Transition], again: bool = False) -> dict[str, Any]:
+        """What only the answer to a command carries, and no event: the address of a link that it issued. ``again``: it
+        was told before, to somebody who may not have heard it; as long as nobody has used that one, it is another."""
+        issued = issued_in(steps)
+        if issued is None:
+            return {}
+        give = self._credentials.give_again if again else self._credentials.give
+        token = await self.hub.reading(give, "link", *issued)
+        return {} if token is None else {"link": f"{self._public_url}/l/{token}"}
 
     def address(self, room: str) -> str:
         """Return the address of a room."""
         return f"{self._public_url}/v1/rooms/{room}"
-
-    def link(self, room: str, link: str) -> str:
-        """The address that a personal link is opened with."""
-        return f"{self._public_url}/l/{self._signer.link(room, link)}"
 
     async def steps(self, room: Room, lens: Lens, outcome: Done) -> tuple[Lens, Sequence[Transition]]:
         """The events of a unit, and what to look at them through; those written earlier are read from the log."""
@@ -54,7 +53,7 @@ class Answers:
         }
         if outcome.again:
             answer["again"] = True
-        return answer | self.secrets(steps)
+        return answer | await self.secrets(steps, outcome.again)
 
     async def conflict(self, room: Room, lens: Lens, problem: Conflict) -> dict[str, Any]:
         """A conflict's document, with the events it was with as this reader sees them."""
@@ -66,3 +65,11 @@ class Answers:
             lens, steps = await self.hub.reading(past.steps, min(wanted) - 1, upto)
             document["events"] = [lens.event_frame(*s, data=True) for s in steps if s.recorded.version in wanted]
         return document
+
+
+def issued_in(steps: Iterable[Transition]) -> tuple[str, str] | None:
+    """The link that was issued in some steps, if one was: its room and its id."""
+    for recorded, _, _ in steps:
+        if isinstance(recorded.event, LinkIssued):
+            return recorded.stream, recorded.event.link
+    return None

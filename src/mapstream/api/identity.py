@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any, NoReturn, Protocol
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Any, NoReturn, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -11,27 +12,44 @@ from starlette.requests import HTTPConnection
 from mapstream.api.http import CREDENTIAL, TOLD
 from mapstream.api.requests import room_id
 from mapstream.api.waiting import awaited_by, reach_position, reach_version
+from mapstream.api_keys import key_of, reach_of
+from mapstream.credentials import Credentials, Held
 from mapstream.live.hub import Hub
 from mapstream.live.room import Room
+from mapstream.members import Session, end_session, member_of
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
+from mapstream.plan.elements.links import VisitEnded
 from mapstream.plan.event import Recorded
 from mapstream.plan.visibility.lens import Lens, lens_of
 from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
-from mapstream.tokens import Signer, Token
-from mapstream.workspace import existing, key_role
+from mapstream.tokens import Kind, Token
+from mapstream.workspace import OPERATOR, ROLES, By, existing
+from mapstream.workspace_events import KeyRotated, SessionEnded
 
 COOKIE = "mapstream"
-"""The session cookie. Its path is the room's, so that every room has its own."""
+"""The cookie of a visit, by a personal link. Its path is the room's, so that every room has its own."""
 BEARER_SUBPROTOCOL = "bearer."
 NOT_OURS = "That link or key is not one of ours. Was it copied whole?"
+ENDED = {
+    "link": "That link is not known. Ask the person who sent it for a new one.",
+    "key": "That API key does not hold any more.",
+    "visit": "Your session has ended. Open your personal link again.",
+    "session": "Your session has ended. Sign in again.",
+}
+"""What is said of what was ours, and holds no more."""
+IN_HEADERS: tuple[Kind, ...] = ("link", "key")
+IN_COOKIES: tuple[Kind, ...] = ("visit", "session")
+"""Which tokens are sent in which place."""
 _KEPT = 1000
+
+T = TypeVar("T")
 
 
 class Limits(Protocol):
     """How often somebody may ask. Both raise TooFast when that is too often."""
 
-    def genuine(self, token: Token, times: int = 1) -> dict[str, str]:
+    def genuine(self, credential: str, times: int = 1) -> dict[str, str]:
         """A credential of ours is used, or used as if so many times: its limit, as headers."""
         ...
 
@@ -43,24 +61,53 @@ class Limits(Protocol):
 class Identity:
     """Resolves credentials against the log. Workspaces are kept in memory until something happens in them."""
 
-    def __init__(self, hub: Hub, signer: Signer, limits: Limits, public_origin: str | None) -> None:
+    def __init__(self, hub: Hub, credentials: Credentials, limits: Limits, public_origin: str | None) -> None:
         self._hub = hub
-        self._signer = signer
+        self._credentials = credentials
         self._limits = limits
         self._origin = public_origin
+        self.visit_cookie = f"__Secure-{COOKIE}" if (public_origin or "").startswith("https:") else COOKIE
+        """The name of the cookie of a visit."""
+        self.session_cookie = f"__Host-{COOKIE}" if (public_origin or "").startswith("https:") else f"{COOKIE}_member"
+        """The name of the cookie of a member's session."""
         self._workspaces: OrderedDict[str, asyncio.Task[dict[str, Any]]] = OrderedDict()
         hub.on_events.append(self._forget)
         hub.on_replaced.append(self._workspaces.clear)
+        hub.on_replaced.append(credentials.forget)
 
     async def actor(self, connection: HTTPConnection) -> Actor:
-        """Who a request or a socket comes from. Raises Unauthorized, NotAllowed, TooFast or StoreAway."""
+        """Who a request or a socket comes from. Raises Unauthorized, NotAllowed, TooFast or StoreAway.
+
+        Who came to a room by a personal link is there who the link says, even if they are a member as well.
+        """
         token = bearer(connection)
-        if token is None:
-            token = cookie(connection)
-            if token is None:
-                raise Unauthorized("Open your personal link, or send an API key as a bearer token.")
-            self.same_origin(connection)
-        return await self.of_token(token, connection)
+        if token is not None:
+            return await self.of_token(token, connection)
+        visit, session = (cookie(connection, name) for name in (self.visit_cookie, self.session_cookie))
+        if visit is None and session is None:
+            raise Unauthorized("Open your personal link, sign in, or send an API key as a bearer token.")
+        self.same_origin(connection)
+        if visit is not None:
+            try:
+                return await self.of_token(visit, connection, IN_COOKIES)
+            except Unauthorized:
+                if session is None:
+                    raise
+        return await self.of_token(session or "", connection, IN_COOKIES)
+
+    async def member(self, connection: HTTPConnection, roles: Collection[str] = ROLES) -> Actor:
+        """Who a request comes from, who has to be a member with one of these roles, or a key of such a role. Raises
+        Unauthorized or NotAllowed."""
+        actor = await self.actor(connection)
+        if actor.workspace is None:
+            raise NotAllowed("This is for members of the selling organisation.")
+        if actor.only_room is not None:
+            raise NotAllowed("This key opens one room, and nothing else.")
+        if roles is not ROLES and actor.reach != "admin":
+            raise NotAllowed("This key is not for looking after the workspace. Make one with the scope admin.")
+        if actor.role not in roles:
+            raise NotAllowed(f"This is for those who are {' or '.join(roles)} in the workspace.")
+        return actor
 
     async def enter(self, connection: HTTPConnection) -> tuple[Room, Actor, Lens]:
         """The room that a request or a socket goes to, who asks, and what they may see of it; when this server knows
@@ -72,47 +119,98 @@ class Identity:
         if awaited.version > room.state.version:
             await reach_version(self._hub, room, awaited)
             lens = admit(actor, room)
-        return room, actor, lens
+        return room, one_of(room.state.document, actor), lens
 
-    async def of_token(self, token: str, connection: HTTPConnection | None = None) -> Actor:
-        """Who holds a token. Raises Unauthorized when it is not ours, or holds no more.
+    async def of_token(
+        self, token: str, connection: HTTPConnection | None = None, kinds: Collection[Kind] = IN_HEADERS
+    ) -> Actor:
+        """Who holds a token of one of these kinds. Raises Unauthorized when it is not ours, or holds no more.
 
         Those who come over HTTP, by ``connection``, also have to keep to the limits; streams have their own.
         """
-        named = self._signer.read(token)
+        named = self.named(connection, token, kinds)
+        held = await self.held(named)
+        match named.kind:
+            case "link":
+                return await self._of_link(named.scope, named.id)
+            case "visit" if held.holder is not None:
+                actor = await self._of_link(named.scope, held.holder)
+                ends = min(filter(None, (actor.expires, held.expires)), default=None)
+                return replace(actor, session=named.id, expires=ends)
+            case "session" if held.holder is not None:
+                return await self._of_session(named, held.holder, held.expires)
+            case "key":
+                return await self._of_key(named)
+            case _:
+                raise Unauthorized(NOT_OURS)
+
+    def named(self, connection: HTTPConnection | None, token: str, kinds: Collection[Kind]) -> Token:
+        """What a token names, of one of these kinds. Raises Unauthorized when it is not ours, or TooFast."""
+        named = self._credentials.read(token)
+        if named is not None and named.kind not in kinds:
+            named = None
         if connection is not None and connection.scope["type"] == "http":
             if named is None:
                 self._limits.guess(connection.client.host if connection.client else "")
-            connection.scope[TOLD] = self._limits.genuine(named)
+            connection.scope[TOLD] = self._limits.genuine(named.id)
         if named is None:
             raise Unauthorized(NOT_OURS)
         if connection is not None:
             connection.scope[CREDENTIAL] = {named.kind: named.id}
-        return await (self._of_link(named) if named.kind == "link" else self._of_key(named))
+        return named
+
+    async def held(self, named: Token) -> Held:
+        """What is kept of a token. Raises Unauthorized when it does not hold."""
+        held = self._credentials.known(named) or await self._hub.reading(self._credentials.find, named)
+        if held is None:
+            raise Unauthorized(ENDED.get(named.kind, NOT_OURS))
+        return held
+
+    async def write(self, workspace: str, work: Callable[..., T], *values: Any) -> T:
+        """Change something of a workspace, in a thread, on the log; who comes next is held against what it is then."""
+        try:
+            return await self._hub.reading(work, self._hub.log, *values)
+        finally:
+            self._workspaces.pop(workspace, None)
+
+    async def end_before(self, connection: HTTPConnection, session: Session) -> None:
+        """A browser has a new session: the one that it had before, of the same or another member, ends."""
+        token = cookie(connection, self.session_cookie)
+        named = self._credentials.read(token) if token else None
+        if named is None or named.kind != "session":
+            return
+        holder = await self._hub.reading(self._credentials.holder_of, named.id, "session", named.scope)
+        if holder is not None:
+            by = By(session.member if session.workspace == named.scope else OPERATOR, "session")
+            log = self._hub.log
+            await self._hub.reading(end_session, log, self._credentials, named.scope, holder, named.id, by)
 
     def spend(self, connection: HTTPConnection, commands: int) -> None:
         """Commands of a request count as requests, of which one has been counted. Raises TooFast."""
-        named = self._signer.read(bearer(connection) or cookie(connection) or "")
-        if commands > 1 and named is not None:
-            self._limits.genuine(named, commands - 1)
+        credential: dict[str, str] = connection.scope.get(CREDENTIAL, {})
+        for id in credential.values() if commands > 1 else ():
+            self._limits.genuine(id, commands - 1)
 
     def same_origin(self, connection: HTTPConnection) -> None:
-        """Refuse a cookie that another site's page made the browser send."""
+        """Refuse a cookie that another site's page made the browser send. Browsers say where what is to change
+        something comes from; what only reads may come from an address that was typed."""
         origin = connection.headers.get("origin")
         if origin is None:
-            return
+            if connection.scope.get("method", "GET") in ("GET", "HEAD"):
+                return
+            raise NotAllowed("A browser says where such a request comes from, in Origin. Programs send a bearer token.")
         host = connection.headers.get("host", "")
         if urlsplit(origin).netloc != host and origin != self._origin:
             raise NotAllowed("A page of another site cannot act with your session.")
 
-    async def _of_link(self, token: Token) -> Actor:
-        room = await self._hub.room(token.scope)
-        found = find_link(room.state.document, token.id)
+    async def _of_link(self, id: str, link_id: str) -> Actor:
+        room = await self._hub.room(id)
+        found = find_link(room.state.document, link_id)
         if found is None and await self._hub.reach(room, await self._hub.reading(self._hub.log.version, room.id)):
             # it is ours, so it is there: another server made it a moment ago
-            found = find_link(room.state.document, token.id)
+            found = find_link(room.state.document, link_id)
         if found is None:
-            raise Unauthorized("That link is not known. Ask the person who sent it for a new one.")
+            raise Unauthorized(ENDED["link"])
         person_id, person, link = found
         if "revoked" in link or "removed" in person:
             raise Unauthorized("That link has been withdrawn. Ask the person who sent it for a new one.")
@@ -122,21 +220,47 @@ class Identity:
         if "emails" in link or "code" in link:
             raise Unauthorized("That link asks to check your e-mail address, which this server cannot do.")
         return Actor(
-            person_id, person["side"], "link", person.get("role", ""), room=room.id, link=token.id, expires=expires
+            person_id, person["side"], "link", person.get("role", ""), room=room.id, link=link_id, expires=expires
+        )
+
+    async def _of_session(self, token: Token, member: str, expires: str | None) -> Actor:
+        workspace = await self.workspace(token.scope)
+        found = member_of(workspace, member)
+        if found is None:
+            raise Unauthorized("You are not a member of this workspace any more. Ask one of its admins.")
+        return Actor(
+            member,
+            "seller",
+            "session",
+            found["role"],
+            workspace=token.scope,
+            expires=expires,
+            session=token.id,
+            member_id=member,
+            name=found["name"],
+            email=found.get("email"),
         )
 
     async def _of_key(self, token: Token) -> Actor:
-        workspace = await self._workspace(token.scope)
+        workspace = await self.workspace(token.scope)
         if token.id not in workspace.get("keys", {}):
             # it is ours, so it is there: it was made a moment ago, and that has not come to our ears yet
             self._workspaces.pop(token.scope, None)
-            workspace = await self._workspace(token.scope)
-        role = key_role(workspace, token.id)
-        if role is None:
-            raise Unauthorized("That API key does not hold any more.")
-        return Actor(token.id, "seller", "key", role, workspace=token.scope)
+            workspace = await self.workspace(token.scope)
+        key = key_of(workspace, token.id)
+        if key is None:
+            raise Unauthorized(ENDED["key"])
+        return Actor(
+            token.id,
+            "seller",
+            "key",
+            key["role"],
+            workspace=token.scope,
+            reach=reach_of(key),
+            only_room=key.get("room"),
+        )
 
-    async def _workspace(self, id: str) -> dict[str, Any]:
+    async def workspace(self, id: str) -> dict[str, Any]:
         """A workspace's document; an empty one if there is none.
 
         What is kept is the reading itself: one that something happened during is forgotten before it has ended.
@@ -163,6 +287,9 @@ class Identity:
         for recorded in events:
             if recorded.stream in self._workspaces:
                 del self._workspaces[recorded.stream]
+            match recorded.event:
+                case VisitEnded(visit=id) | SessionEnded(session=id) | KeyRotated(key=id):
+                    self._credentials.forget(id)
 
 
 def bearer(connection: HTTPConnection) -> str | None:
@@ -176,12 +303,12 @@ def bearer(connection: HTTPConnection) -> str | None:
     return None
 
 
-def cookie(connection: HTTPConnection) -> str | None:
-    """The token in the session cookie. Of several the first counts: browsers put the one for the longest path there."""
+def cookie(connection: HTTPConnection, name: str) -> str | None:
+    """The token in a cookie. Of several the first counts: browsers put the one for the longest path there."""
     # not the standard library's parser: it reads escapes that no token has, in quadratic time
     for pair in connection.headers.get("cookie", "").split(";"):
-        name, _, value = pair.strip().partition("=")
-        if name == COOKIE and value:
+        found, _, value = pair.strip().partition("=")
+        if found == name and value:
             return value.strip('"')
     return None
 
@@ -195,13 +322,25 @@ def find_link(document: Document, link: str) -> tuple[str, Any, Any] | None:
     return None
 
 
+def one_of(document: Document, actor: Actor) -> Actor:
+    """An actor as one of the people of a room: a member whom somebody has added by their address is that person."""
+    people = document.get("people", {})
+    if actor.via != "session" or actor.id in people or actor.email is None:
+        return actor
+    wanted = actor.email.casefold()
+    for id, person in people.items():
+        if person["side"] == "seller" and "removed" not in person and person.get("email", "").casefold() == wanted:
+            return replace(actor, id=id)
+    return actor
+
+
 def admit(actor: Actor, room: Room) -> Lens:
     """The lens of an actor in a room; NotFound when there is no such room for them."""
     document = room.state.document
     plan = document.get("plan")
     lens = lens_of(actor, document)
     mine = plan is not None and (actor.room == room.id or actor.workspace == plan.get("workspace"))
-    if not mine or not lens.admits(document):
+    if not mine or actor.only_room not in (None, room.id) or not lens.admits(document):
         raise NotFound("There is no such room.")
     return lens
 
@@ -210,4 +349,5 @@ def you(actor: Actor, document: Document) -> dict[str, object]:
     """What a client is told about who it is."""
     person = document.get("people", {}).get(actor.id)
     found: dict[str, object] = {"person": actor.id, "side": actor.side, "role": actor.role, "via": actor.via}
-    return {**found, "name": person["name"]} if person is not None else found
+    name = actor.name if person is None else person["name"]
+    return {**found, "name": name} if name else found

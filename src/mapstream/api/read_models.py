@@ -35,7 +35,7 @@ from mapstream.log import Log
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.visibility.lens import Lens
-from mapstream.problems import NotAllowed, ReadModelBehind
+from mapstream.problems import ReadModelBehind
 from mapstream.projection import Known, Missing, Parked, ReadModel, missing_from
 
 HEADERS = ("Mapstream-Position", "Mapstream-Missing", "Link")
@@ -97,12 +97,10 @@ class Reader:
 
     async def of_workspace(self, request: Request, query: type[Q]) -> WorkspaceQuestion[Q]:
         """Let a member ask about their workspace. Raises NotAllowed for others, Invalid, or ReadModelBehind."""
-        actor = await self._identity.actor(request)
-        if actor.workspace is None:
-            raise NotAllowed("The rooms of a workspace are for its members.")
+        actor = await self._identity.member(request)
         wanted, awaited = query_of(request, query), awaited_by(request)
         await reach_position(self._hub, actor, awaited)
-        return WorkspaceQuestion(request, actor, wanted, await self._wait(awaited.position), actor.workspace)
+        return WorkspaceQuestion(request, actor, wanted, await self._wait(awaited.position), actor.workspace or "")
 
     async def of_room(self, request: Request, query: type[Q]) -> RoomQuestion[Q]:
         """Let somebody ask about the room in the path. Raises what letting in does, Invalid, or ReadModelBehind."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from mapstream.api.reading import Reading
+from mapstream.api_keys import keys_called
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.unit import Transition
 from mapstream.log import Log
@@ -14,7 +15,6 @@ from mapstream.plan.event import Recorded
 from mapstream.plan.time.reviews import Spell, spells
 from mapstream.plan.views.ownership import CoOwned, first_candidate, first_edit
 from mapstream.plan.visibility.lens import Lens
-from mapstream.workspace import keys_called
 
 PAGE = 500
 """Events read at a time."""

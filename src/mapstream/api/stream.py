@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from mapstream import clock
-from mapstream.api.answers import Answers
+from mapstream.api.answers import Answers, issued_in
 from mapstream.api.description import Answer, Operation, Operations
 from mapstream.api.http import problem_response
-from mapstream.api.identity import BEARER_SUBPROTOCOL, Identity, admit, you
+from mapstream.api.identity import BEARER_SUBPROTOCOL, Identity, admit, one_of, you
 from mapstream.api.intake import Intake
 from mapstream.api.transport import EXTENSION, Socket, loop_time
 from mapstream.live.presence import Presence
@@ -21,7 +21,7 @@ from mapstream.live.room import Room
 from mapstream.live.subscribers import Subscriber
 from mapstream.live.unit import Asked, Done, Outcome, Unit
 from mapstream.plan.actor import Actor
-from mapstream.plan.elements.links import LinkRevoked
+from mapstream.plan.elements.links import LinkRevoked, VisitEnded
 from mapstream.plan.elements.people.events import PersonRemoved
 from mapstream.plan.elements.room import PlanEdited
 from mapstream.plan.elements.undo.events import ChangeUndone
@@ -37,7 +37,7 @@ from mapstream.problems import (
 from mapstream.protocol.closes import NO_SUCH_ROOM, NOT_ALLOWED, SHUT_OUT, TRY_AGAIN, UNAUTHORIZED, close_code
 from mapstream.protocol.frames import SUBPROTOCOL, Here, Join, Ping, Renew, done, frame
 from mapstream.protocol.session import Close, Command, Intention, Refusal, Session, State
-from mapstream.workspace_events import KeyRevoked
+from mapstream.workspace_events import KeyRevoked, MemberRemoved, MemberRoleChanged, SessionEnded
 
 AGAIN = {"again": True}
 """What the answer to a repeated command says."""
@@ -86,7 +86,7 @@ class Streams:
         try:
             room, _, _ = await self.identity.enter(websocket)
             # ask again: their access may have ended while the room was read. From here on, that closes the connection
-            actor = await self.identity.actor(websocket)
+            actor = one_of(room.state.document, await self.identity.actor(websocket))
         except Problem as problem:
             # browsers are told nothing about a refused handshake: accept it, and say why in the close code
             await websocket.accept(offered)
@@ -125,16 +125,30 @@ class Streams:
         match recorded.event:
             case LinkRevoked(link=link):
                 self._close(stream, lambda one: one.actor.link == link, UNAUTHORIZED, "link withdrawn")
+            case VisitEnded(visit=visit):
+                self._close(stream, lambda one: one.actor.session == visit, UNAUTHORIZED, "signed out")
             case PersonRemoved(person=person):
                 self._close(stream, lambda one: one.actor.id == person, NOT_ALLOWED, "left the deal")
             case PlanEdited() | ChangeUndone() if "kind" in recorded.patch.get("plan", ()):
                 self._close(stream, self._sees_nothing_in(stream), NO_SUCH_ROOM, "the seller's alone now")
             case KeyRevoked(key=key):
-                for room in self.hub.rooms:
-                    self._close(room, lambda one: one.actor.id == key, UNAUTHORIZED, "key revoked")
+                self._close_everywhere(lambda one: one.actor.id == key, UNAUTHORIZED, "key revoked")
+            case SessionEnded(session=session):
+                self._close_everywhere(lambda one: one.actor.session == session, UNAUTHORIZED, "signed out")
+            case MemberRemoved(member=member):
+                self._close_everywhere(self._is(stream, member), NOT_ALLOWED, "no member any more")
+            case MemberRoleChanged(member=member):
+                self._close_everywhere(self._is(stream, member), TRY_AGAIN, "another role: come again")
 
     def _sees_nothing_in(self, room: str) -> Callable[[Subscriber], bool]:
         return lambda one: one.lens.see(self.hub.rooms[room].state.document) is None
+
+    def _is(self, workspace: str, member: str) -> Callable[[Subscriber], bool]:
+        return lambda one: one.actor.workspace == workspace and one.actor.member_id == member
+
+    def _close_everywhere(self, whom: Callable[[Subscriber], bool], code: int, reason: str) -> None:
+        for room in self.hub.rooms:
+            self._close(room, whom, code, reason)
 
     def _close(self, room: str, whom: Callable[[Subscriber], bool], code: int, reason: str) -> None:
         if room in self.hub.rooms:
@@ -253,21 +267,22 @@ class Connection:
             return
         if isinstance(outcome, Problem):
             self._refuse(unit.asked.id, outcome)
-        elif outcome.before is not None:
-            self._streams.hub.spawn(self._tell_again(outcome))
+        elif outcome.before is not None or issued_in(outcome.steps):
+            self._streams.hub.spawn(self._tell_more(outcome))
         else:
-            more = AGAIN if outcome.again else self._streams.answers.secrets(outcome.steps)
-            self._owe(done(outcome.id, outcome.version, more))
+            self._owe(done(outcome.id, outcome.version, AGAIN if outcome.again else {}))
 
-    async def _tell_again(self, outcome: Done) -> None:
-        """Answer as the first time: read from the log what was written then."""
+    async def _tell_more(self, outcome: Done) -> None:
+        """Answer with what only the answer carries, and a second time as the first: what was written then is read from
+        the log."""
+        answers = self._streams.answers
         try:
-            _, steps = await self._streams.answers.steps(self.room, self.subscriber.lens, outcome)
+            _, steps = await answers.steps(self.room, self.subscriber.lens, outcome)
+            more = await answers.secrets(steps, outcome.again)
         except Problem as problem:
             self._refuse(outcome.id, problem)
         else:
-            more = self._streams.answers.secrets(steps)
-            self._owe(done(outcome.id, outcome.version, AGAIN | more))
+            self._owe(done(outcome.id, outcome.version, (AGAIN if outcome.again else {}) | more))
 
     def _refuse(self, id: str | None, problem: Problem) -> None:
         if isinstance(problem, Conflict) and "changed" in problem.more:

@@ -256,9 +256,7 @@ class Templates:
         return Response(status_code=204)
 
     async def _member(self, request: Request, writing: bool = False) -> Actor:
-        actor = await self._identity.actor(request)
-        if actor.workspace is None:
-            raise NotAllowed("Templates are for members of the selling organisation.")
+        actor = await self._identity.member(request)
         if writing and actor.role not in WRITERS:
             raise NotAllowed("Templates are kept by admins, sellers and managers.")
         return actor

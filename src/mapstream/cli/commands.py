@@ -37,6 +37,7 @@ COMMANDS = (
     Command("demo", "demonstration:show", RUN, "Show a deal ten weeks in: write it, print links into it, serve it."),
     Command("serve", "serving:serve", RUN, "Run a server, until it is told to end."),
     Command("workspace", "workspaces:workspace", SET_UP, "Workspaces: the selling organisations."),
+    Command("member", "members:member", SET_UP, "Members: the people of a workspace, who sign in."),
     Command("key", "workspaces:key", SET_UP, "API keys, which act for a workspace."),
     Command("room", "rooms:room", LOOK, "Rooms: one for each deal."),
     Command("plan", "plans:plan", PLAN, "Plans: out as a file, and in from one."),

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from mapstream import clock, demo
 from mapstream.cli import speaking
-from mapstream.cli.opening import Data, signer
+from mapstream.cli.opening import Data, credentials
 from mapstream.cli.serving import Host, Port, Workers, ended_by_signals, prepared, run
 from mapstream.demo import WayIn
 from mapstream.log import Log, migrate
@@ -27,7 +27,8 @@ def show(
 ) -> None:
     """Show a deal ten weeks in: write it, print links into it, serve it.
 
-    Everything that is done in it is kept: started again, it goes on where it was, and the links stay the same.
+    Everything that is done in it is kept: started again, it goes on where it was. The links are made anew; whoever is
+    in stays in.
     """
     settings = prepared(host, port, data, workers, serve)
     with ended_by_signals(), database(settings, supervised=serve) as dsn:
@@ -51,7 +52,8 @@ def _written(settings: Settings, dsn: str) -> list[WayIn]:
         with Progress(TextColumn("Ten weeks pass"), BarColumn(), console=speaking.asides(), transient=True) as bar:
             task = bar.add_task("", total=None)
             demo.write(log, clock.now(), lambda done, all: bar.update(task, completed=done, total=all))
-        return demo.ways_in(log, signer(settings, log), settings.address)
+        known = credentials(settings, log)
+        return [*demo.ways_in(log, known, settings.address), demo.sign_in(log, known, settings.address)]
     finally:
         log.close()
 

@@ -9,12 +9,13 @@ from uuid import UUID
 import typer
 
 from mapstream.cli import speaking
+from mapstream.credentials import Credentials
 from mapstream.log import Log, migrate
 from mapstream.logging import configure
 from mapstream.postgres import database
 from mapstream.problems import Invalid
 from mapstream.settings import Settings
-from mapstream.tokens import Signer
+from mapstream.tokens import Mint
 
 Data = Annotated[
     Path | None,
@@ -43,9 +44,9 @@ def opened(data: Path | None) -> Iterator[tuple[Settings, Log]]:
             log.close()
 
 
-def signer(settings: Settings, log: Log) -> Signer:
-    """Return the signer of links and keys in this installation."""
-    return Signer(settings.own_secret or log.secret("signing"))
+def credentials(settings: Settings, log: Log) -> Credentials:
+    """Return the links and keys of this installation."""
+    return Credentials(log.database, Mint(settings.own_secret or log.secret("signing")))
 
 
 def an_id(text: str, what: str, where: str) -> str:

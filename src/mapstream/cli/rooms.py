@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from mapstream.api_keys import keys_called
 from mapstream.cli import speaking
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.workspaces import day
@@ -22,7 +23,6 @@ from mapstream.plan.patch import merge_into
 from mapstream.plan.sentences import sentence
 from mapstream.plan.wording import fallback_for, named
 from mapstream.problems import Invalid, NotFound
-from mapstream.workspace import keys_called
 from mapstream.workspace_events import WorkspaceOpened
 
 room = typer.Typer(help="Rooms: one for each deal.", no_args_is_help=True)

@@ -15,9 +15,11 @@ import typer
 
 from mapstream import clock
 from mapstream.cli import speaking
-from mapstream.cli.opening import Data
+from mapstream.cli.opening import Data, credentials
+from mapstream.log import Log
 from mapstream.log.opening import migrated
 from mapstream.logging import configure
+from mapstream.members import first_token
 from mapstream.postgres import database
 from mapstream.problems import Refused
 from mapstream.settings import Settings
@@ -44,6 +46,19 @@ def serve(host: Host = None, port: Port = None, data: Data = None, workers: Work
         run(settings, dsn, migrated(dsn, settings.db_schema))
 
 
+def _tell_first_link(settings: Settings, dsn: str) -> None:
+    """Where there is no workspace yet: the link that its first admin sets it up by."""
+    log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
+    try:
+        token = first_token(log, credentials(settings, log))
+    finally:
+        log.close()
+    if token is not None:
+        speaking.say("\nNobody is here yet. Whoever opens this link, once, is the first admin:\n")
+        speaking.answer(f"{settings.address}/sign-in/{token}")
+        speaking.say("")
+
+
 def prepared(
     host: str | None, port: int | None, data: Path | None, workers: int | None, listening: bool = True
 ) -> Settings:
@@ -64,6 +79,8 @@ def run(settings: Settings, dsn: str, up_to_date: bool) -> None:
 
     where = "the database of MAPSTREAM_DATABASE_URL" if settings.database_url else settings.data.expanduser().resolve()
     speaking.say(f"mapstream is at {settings.address}, its data in {where}. Ctrl-C ends it.")
+    if up_to_date:
+        _tell_first_link(settings, dsn)
     server.run(settings, dsn, up_to_date)
 
 

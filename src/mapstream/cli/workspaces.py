@@ -1,24 +1,28 @@
 """``mapstream workspace`` and ``mapstream key``: who may use the API."""
 
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from getpass import getpass
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 from rich.table import Table
 
+from mapstream.api_keys import Reach, create_key, reach_of, revoke_key, rotate_key
 from mapstream.cli import speaking
-from mapstream.cli.opening import Data, an_id, opened, signer
+from mapstream.cli.opening import Data, an_id, credentials, opened
+from mapstream.log import Log
 from mapstream.problems import Invalid
 from mapstream.tokens import KEY_PREFIX
-from mapstream.workspace import ROLES, create_key, create_workspace, existing, revoke_key
+from mapstream.workspace import ROLES, create_workspace, existing
 from mapstream.workspace_events import WorkspaceOpened
 
 workspace = typer.Typer(help="Workspaces: the selling organisations.", no_args_is_help=True)
 key = typer.Typer(help="API keys, which act for a workspace.", no_args_is_help=True)
 
-WorkspaceId = Annotated[str, typer.Option("--workspace", metavar="ID", help="The id of the workspace.")]
+WorkspaceId = Annotated[
+    str | None, typer.Option("--workspace", metavar="ID", help="The id of the workspace; left out: the only one.")
+]
 SHOWN_BY = "mapstream workspace list"
 
 
@@ -45,25 +49,58 @@ def list_workspaces(data: Data = None) -> None:
 
 @key.command("create")
 def create_a_key(
-    workspace: WorkspaceId,
     role: Annotated[str, typer.Option("--role", metavar="ROLE", help=f"What it may do: {', '.join(ROLES)}.")],
+    workspace: WorkspaceId = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What it is for.")] = None,
+    scope: Annotated[
+        str | None, typer.Option("--scope", metavar="SCOPE", help="What it may do at most: read, write or admin.")
+    ] = None,
+    room: Annotated[str | None, typer.Option("--room", metavar="ID", help="The only room that it opens.")] = None,
     data: Data = None,
 ) -> None:
     """Make an API key, and print it. It is not shown again."""
+    if scope is not None and scope not in get_args(Reach):
+        raise Invalid(f"A scope is one of {', '.join(get_args(Reach))}.")
     with opened(data) as (settings, log):
-        scope = an_id(workspace, "workspace", SHOWN_BY)
-        speaking.answer(signer(settings, log).key(scope, create_key(log, scope, role)))
+        only = None if room is None else an_id(room, "room", "mapstream room list")
+        made = create_key(
+            log,
+            credentials(settings, log),
+            workspace_in(log, workspace),
+            role,
+            name,
+            cast(Reach | None, scope),
+            only,
+        )
+        speaking.answer(made.token)
+
+
+@key.command("rotate")
+def rotate(
+    key: Annotated[str, typer.Argument(metavar="ID", help="Its id.")],
+    hours: Annotated[int, typer.Option(min=0, help="How long the secret before holds on.")] = 24,
+    workspace: WorkspaceId = None,
+    data: Data = None,
+) -> None:
+    """Give an API key another secret, and print it. It is not shown again."""
+    with opened(data) as (settings, log):
+        scope = workspace_in(log, workspace)
+        id = an_id(key, "key", "mapstream key list")
+        speaking.answer(rotate_key(log, credentials(settings, log), scope, id, timedelta(hours=hours)))
 
 
 @key.command("list")
-def list_keys(workspace: WorkspaceId, data: Data = None) -> None:
+def list_keys(workspace: WorkspaceId = None, data: Data = None) -> None:
     """Show the keys of a workspace by their ids, not the keys themselves."""
-    table = Table("id", "role", "made", "revoked", box=None, pad_edge=False)
-    with opened(data) as (_, log):
-        keys = existing(log, an_id(workspace, "workspace", SHOWN_BY)).document["keys"]
+    table = Table("id", "name", "role", "scope", "made", "used", "revoked", box=None, pad_edge=False)
+    with opened(data) as (settings, log):
+        keys = existing(log, workspace_in(log, workspace)).document["keys"]
+        used = credentials(settings, log).uses(keys)
         for id, made in keys.items():
             revoked = day(made["revoked"]["at"]) if "revoked" in made else ""
-            table.add_row(id, made["role"], day(made["issued"]["at"]), revoked)
+            last = day(used[id]) if id in used else ""
+            row = (made.get("name", ""), made["role"], reach_of(made), day(made["issued"]["at"]), last, revoked)
+            table.add_row(id, *row)
     if table.rows:
         speaking.answers().print(table)
     else:
@@ -73,7 +110,7 @@ def list_keys(workspace: WorkspaceId, data: Data = None) -> None:
 @key.command("revoke")
 def revoke(
     key: Annotated[str | None, typer.Argument(metavar="ID", help="Its id. Left out: the key is asked for.")] = None,
-    workspace: Annotated[str | None, typer.Option(metavar="ID", help="The id of the workspace.")] = None,
+    workspace: WorkspaceId = None,
     data: Data = None,
 ) -> None:
     """Make an API key hold no more, everywhere and at once. The key itself is read from standard input."""
@@ -85,16 +122,25 @@ def revoke(
     secret = _asked_for("The key: ") if key is None else ""
     with opened(data) as (settings, log):
         if key is None:
-            named = signer(settings, log).read(secret)
+            named = credentials(settings, log).read(secret)
             if named is None or named.kind != "key":
                 raise Invalid("That is not a key of this installation.")
             revoke_key(log, named.scope, named.id)
-        elif workspace is None:
-            raise Invalid("To name a key by its id, say which --workspace.")
         else:
-            scope = an_id(workspace, "workspace", SHOWN_BY)
+            scope = workspace_in(log, workspace)
             revoke_key(log, scope, an_id(key, "key", f"mapstream key list --workspace {scope}"))
     speaking.say("That key holds no more.")
+
+
+def workspace_in(log: Log, id: str | None) -> str:
+    """The id of the workspace that is meant: the only one, if none is said."""
+    if id is not None:
+        return an_id(id, "workspace", SHOWN_BY)
+    found = [first.stream for first in log.begun_with(WorkspaceOpened.name)]
+    if len(found) != 1:
+        many = "There are several workspaces" if found else "There is no workspace yet"
+        raise Invalid(f"{many}: say which you mean with --workspace. “{SHOWN_BY}” shows them.")
+    return found[0]
 
 
 def _asked_for(what: str) -> str:

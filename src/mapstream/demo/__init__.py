@@ -13,7 +13,7 @@ lies in the log like everything else: nothing is faked beside them. It is writte
 start finds it.
 """
 
-from mapstream.demo.ways_in import WayIn, ways_in
+from mapstream.demo.ways_in import WayIn, sign_in, ways_in
 from mapstream.demo.writing import ROOM, WORKSPACE, write
 
-__all__ = ["ROOM", "WORKSPACE", "WayIn", "ways_in", "write"]
+__all__ = ["ROOM", "WORKSPACE", "WayIn", "sign_in", "ways_in", "write"]

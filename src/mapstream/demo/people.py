@@ -50,3 +50,6 @@ PEOPLE: dict[str, Player] = {
     "oskar": _buyer("oskar.nyberg", "Oskar Nyberg", "legal", "Legal counsel", _OFFICE, _WINDOWS),
     "lucia": _buyer("lucia.fernandez", "Lucía Fernández", "procurement", "Head of procurement", _OFFICE, _WINDOWS),
 }
+
+MEMBERS = {"maya": "admin", "ines": "seller", "tomas": "manager", "priya": "success"}
+"""Those who sign in at the seller's, and what they are there."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mapstream.clock import instant
-from mapstream.demo.people import PEOPLE
+from mapstream.demo.people import MEMBERS, PEOPLE
 from mapstream.demo.script import KEY, Line, id_of, resolved, story
 from mapstream.live.aggregate import Aggregate
 from mapstream.live.unit import Asked, Past
@@ -16,11 +16,11 @@ from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
 from mapstream.plan.document import Document
 from mapstream.plan.elements.links import OpenLink
-from mapstream.plan.event import Recorded
+from mapstream.plan.event import Event, Recorded
 from mapstream.plan.vocabulary import parse
 from mapstream.protocol.session import Ask
 from mapstream.workspace import OPERATOR
-from mapstream.workspace_events import KeyIssued, WorkspaceOpened
+from mapstream.workspace_events import KeyIssued, MemberInvited, WorkspaceOpened
 
 Progress = Callable[[int, int], None]
 """Told of how many lines are played, of how many."""
@@ -46,10 +46,15 @@ def write(log: Log, now: datetime, progress: Progress | None = None) -> bool:
 
 
 def _workspace(now: datetime) -> Iterator[Recorded]:
-    """The seller's workspace, and the key that their CRM acts with."""
+    """The seller's workspace, its members, and the key that their CRM acts with."""
     begun = instant(story()[0].at(now.date()) - timedelta(hours=1))
-    for version, event in enumerate((WorkspaceOpened(COMPANY), KeyIssued(id_of(KEY), "admin")), 1):
+    for version, event in enumerate((WorkspaceOpened(COMPANY), KeyIssued(id_of(KEY), "admin", "CRM"), *_members()), 1):
         yield Recorded(WORKSPACE, version, begun, OPERATOR, "system", id_of(f"workspace/{version}"), event)
+
+
+def _members() -> Iterator[Event]:
+    for who, role in MEMBERS.items():
+        yield MemberInvited(id_of(who), PEOPLE[who].name, role, PEOPLE[who].email)
 
 
 def _room(now: datetime, progress: Progress | None) -> Iterator[Recorded]:

@@ -14,6 +14,7 @@ from mapstream.plan.deciding.since import touching
 from mapstream.plan.document import Document
 from mapstream.plan.elements.agreement import SignAgreement
 from mapstream.plan.elements.documents import AddDocument, RecordView, ReviseDocument, ViewRecorded
+from mapstream.plan.elements.people.events import PersonJoined
 from mapstream.plan.elements.room import RoomOpened
 from mapstream.plan.elements.templates.commands import ApplyTemplate
 from mapstream.plan.elements.undo.commands import Undo
@@ -107,7 +108,7 @@ def _backwards(log: Log, stream: str) -> Iterator[Recorded]:
 def _own_last(latest_first: Iterator[Recorded], by: str) -> int | None:
     """The first version of one's own last change that can be, and has not yet been, undone."""
     undone: set[int] = set()
-    own = (recorded for recorded in latest_first if recorded.by == by)
+    own = (recorded for recorded in latest_first if recorded.by == by and not isinstance(recorded.event, PersonJoined))
     for _, events in groupby(own, key=lambda recorded: recorded.command):
         *_, first = events
         if first.version in undone:
@@ -120,7 +121,8 @@ def _own_last(latest_first: Iterator[Recorded], by: str) -> int | None:
 
 
 def change_of(log: Log, stream: str, events: Sequence[Recorded]) -> Change:
-    """The events of one command as one change, with the patch that takes it back."""
+    """The events of one command as one change, with the patch that takes it back. Who joined by it stays."""
+    events = [one for one in events if not isinstance(one.event, PersonJoined)] or events
     first = events[0]
     before: Any = log.replay(stream, first.version - 1).document
     after: Any = before

@@ -23,9 +23,12 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cache-control": "no-cache",
 }
+FORM = {"cache-control": "no-store", "referrer-policy": "same-origin"}
+"""Of a page with a form: its browser has to say where the form was sent from, which it does not without a referrer."""
 FOLDER = Path(str(files("mapstream.page")))
 
 _PARTS = re.compile(r"^ *<!-- (\S+\.html) -->\n", re.MULTILINE)
+_PLACES = re.compile(r"\{(\w+)\}")
 _ENTRY = re.compile(r' *<script type="module" src="/assets/([^"]+)"></script>\n')
 
 
@@ -79,7 +82,11 @@ async def docs(_request: Request) -> Response:
 
 def trouble(problem: Problem, headers: dict[str, str] | None = None) -> Response:
     """A problem for somebody who followed a link."""
-    body = (
-        document("trouble.html").replace("{title}", escape(problem.title())).replace("{detail}", escape(problem.detail))
-    )
-    return HTMLResponse(body, problem.status, HEADERS | (headers or {}))
+    words = {"title": problem.title(), "detail": problem.detail}
+    return filled("trouble.html", words, problem.status, headers)
+
+
+def filled(name: str, words: dict[str, str], status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """One of the page's documents, with words in its places."""
+    body = _PLACES.sub(lambda found: escape(words[found[1]]), document(name))
+    return HTMLResponse(body, status, HEADERS | (headers or {}))

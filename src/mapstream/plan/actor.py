@@ -11,9 +11,11 @@ from mapstream.plan.event import Via
 class Actor:
     """Who asks.
 
-    ``id`` is a person of the room, or an API key of the workspace; ``workspace`` is set for those who act for the
-    selling organisation (API keys), ``room`` for those who came by a personal ``link``. ``reach``: what their way in is
-    good for besides their rights; with ``read`` nothing can be done.
+    ``id`` is a person of the room, a member of the workspace, or one of its API keys; ``workspace`` is set for those
+    who act for the selling organisation (members and keys), ``room`` for those who came by a personal ``link``.
+    ``session``: of a browser, whose it is. ``member_id``, ``name`` and ``email`` are a member's, who becomes one of the
+    room's people once they act in it; ``id`` is that person then. ``only_room``: the one that a key opens, if not all.
+    ``reach``: what their way in is good for besides their rights; with ``read`` nothing can be done.
     """
 
     id: str
@@ -25,6 +27,11 @@ class Actor:
     link: str | None = None
     expires: str | None = None
     reach: Literal["read", "write", "admin"] = "admin"
+    session: str | None = None
+    member_id: str | None = None
+    name: str = ""
+    email: str | None = None
+    only_room: str | None = None
 
     @property
     def member(self) -> bool:

@@ -1,5 +1,7 @@
 """The one door through which a plan changes: a document and a command in, events or a refusal out. Pure."""
 
+from typing import NamedTuple
+
 import mapstream.plan.vocabulary  # noqa: F401 (registers every decider)
 from mapstream.plan.beyond import refuse_beyond, refuse_losing
 from mapstream.plan.command import Command
@@ -9,6 +11,8 @@ from mapstream.plan.document import Document
 from mapstream.plan.elements.links import OpenLink
 from mapstream.plan.elements.room import OpenRoom
 from mapstream.plan.event import Event
+from mapstream.plan.joining import joining
+from mapstream.plan.patch import merge
 from mapstream.problems import NotAllowed, NotFound
 
 
@@ -19,10 +23,26 @@ def decide(document: Document, command: Command, context: Context) -> list[Event
     somebody's sight, in :mod:`mapstream.plan.beyond`.
     """
     _admit(document, command, context)
-    refuse_beyond(document, command, context)
-    events = judged(document, command, context)
-    refuse_losing(document, events, context)
-    return events
+    joined = joining(document, context.actor)
+    # of a room that is opened the room comes first, then who is in it
+    here = _with(document, joined, context) if document else document
+    refuse_beyond(here, command, context)
+    events = judged(here, command, context)
+    refuse_losing(here, events, context)
+    if not (events and joined):
+        return events
+    return [*joined, *events] if document else [*events, *joined]
+
+
+class _Now(NamedTuple):
+    at: str
+    by: str
+
+
+def _with(document: Document, events: list[Event], context: Context) -> Document:
+    for event in events:
+        document = merge(document, event.patch(_Now(context.now, context.actor.id)))
+    return document
 
 
 def _admit(document: Document, command: Command, context: Context) -> None:

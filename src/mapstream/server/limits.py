@@ -23,7 +23,6 @@ from mapstream.bucket import BURST, Bucket
 from mapstream.live.hub import Hub
 from mapstream.problems import Problem, TooFast, Unauthorized
 from mapstream.sql import queries
-from mapstream.tokens import Token
 
 GUESSES_PER_SECOND = 20.0
 """Guesses of credentials allowed to each address."""
@@ -76,17 +75,17 @@ class Limits:
         self._server = clock.fresh_id()
         self.channel = f"{hub.log.database.schema}_limits"
 
-    def genuine(self, token: Token, times: int = 1) -> dict[str, str]:
+    def genuine(self, credential: str, times: int = 1) -> dict[str, str]:
         """A credential of ours is used, or used as if so many times: its limit, as headers. Raises TooFast when that is
         too often."""
         rate = self._credentials.rate
         if not rate:
             return {}
         now = self._now()
-        bucket = self._credentials.of(token.id, now)
+        bucket = self._credentials.of(credential, now)
         if wait := bucket.take(now, times):
             _refuse(wait, f"At most {rate:g} requests a second; each command counts as one.")
-        self._spent[token.id] += times
+        self._spent[credential] += times
         return {
             "ratelimit-policy": f'"requests";q={int(rate * BURST) or 1};w={BURST}',
             "ratelimit": f'"requests";r={bucket.left};t=1',

@@ -17,18 +17,23 @@ from mapstream.api.history import Histories
 from mapstream.api.identity import Identity
 from mapstream.api.installed import ReadModels
 from mapstream.api.invitation import Invitations
+from mapstream.api.keys import Keys
 from mapstream.api.links import Links
 from mapstream.api.materials import LOADED, Materials
 from mapstream.api.materials import Bounds as FileBounds
 from mapstream.api.me import Whoami
+from mapstream.api.members import Members
 from mapstream.api.openapi import openapi
 from mapstream.api.pages import Pages
 from mapstream.api.reading import Readings
 from mapstream.api.rooms import Rooms
+from mapstream.api.sessions import Sessions
+from mapstream.api.signing_in import SigningIn
 from mapstream.api.stream import Streams
 from mapstream.api.tables import Tables
 from mapstream.api.templates import Templates
 from mapstream.api.views import Views
+from mapstream.credentials import Credentials
 from mapstream.files import Files
 from mapstream.live.helpers import Helpers
 from mapstream.live.hub import Hub
@@ -40,7 +45,7 @@ from mapstream.server.access import Traffic
 from mapstream.server.limits import Limits
 from mapstream.server.numbers import Numbers
 from mapstream.settings import Settings
-from mapstream.tokens import Signer
+from mapstream.tokens import Mint
 
 
 @dataclass(frozen=True)
@@ -66,11 +71,11 @@ class Parts:
     """Origins that CORS allows."""
 
 
-async def _renew(signer: Signer, hub: Hub) -> None:
-    """Renew the signing secret after the database was replaced."""
+async def _renew(mint: Mint, hub: Hub) -> None:
+    """Renew the secret of tokens after the database was replaced."""
     while True:
         try:
-            signer.renew(await hub.reading(hub.log.secret, "signing"))
+            mint.renew(await hub.reading(hub.log.secret, "signing"))
         except (StoreAway, NotFound):
             # the restore is not finished
             await asyncio.sleep(1.0)
@@ -81,28 +86,34 @@ async def _renew(signer: Signer, hub: Hub) -> None:
 def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     """Build the parts of a server over this log. ``shared``: the folder of the processes that share its port."""
     log.own_secret = settings.own_secret
-    signer = Signer(settings.own_secret or log.secret("signing"))
+    mint = Mint(settings.own_secret or log.secret("signing"))
+    credentials = Credentials(log.database, mint)
     hub = Hub(log, clock.Stamps(), bounds=Bounds(settings.room_items, settings.room_megabytes << 20))
     if settings.own_secret is None:
-        hub.on_replaced.append(lambda: hub.spawn(_renew(signer, hub)))
+        hub.on_replaced.append(lambda: hub.spawn(_renew(mint, hub)))
     presence = Presence(hub)
     hub.channels[presence.channel] = presence.look
     limits = Limits(hub, settings.requests_per_second)
     hub.channels[limits.channel] = limits.hear
     beside = Beside(hub)
-    identity = Identity(hub, signer, limits, settings.address)
+    identity = Identity(hub, credentials, limits, settings.address)
     readings = Readings(hub, identity)
-    answers = Answers(hub, signer, settings.address)
+    answers = Answers(hub, credentials, settings.address)
     rooms = Rooms(hub, identity, readings, answers)
     streams = Streams(identity, answers, presence, settings.commands_per_second)
     helpers = Helpers(*LOADED)
     files = Files(settings.files_url, settings.files_folder)
     file_bounds = FileBounds(settings.file_megabytes << 20, settings.room_file_megabytes << 20)
     traffic = Traffic()
+    secure = settings.address.startswith("https:")
     numbers = Numbers(hub, streams, traffic, shared)
     resources: tuple[Resource, ...] = (
         Pages(),
-        Links(hub, identity, secure=settings.address.startswith("https:")),
+        Links(hub, identity, credentials, secure),
+        SigningIn(hub, identity, credentials, secure),
+        Members(hub, identity, credentials, settings.address),
+        Sessions(hub, identity, credentials),
+        Keys(hub, identity, credentials),
         Whoami(hub, identity),
         rooms,
         Histories(hub, identity, answers),

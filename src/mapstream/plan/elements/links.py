@@ -57,6 +57,14 @@ class OpenLink(Command):
     agent: Annotated[str, Field(max_length=500)] | None = None
 
 
+@command("end_visit", right="view", tryable=False, needs_past=False, internal=True)
+class EndVisit(Command):
+    """Somebody who came by a link signed out. Said by the server, never by clients."""
+
+    visit: Id
+    link: Id
+
+
 @event("link.issued", undoable=False, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class LinkIssued(Event):
@@ -109,6 +117,22 @@ class LinkOpened(Event):
         return {"people": {self.person: {"links": {self.link: {"opened": stamp.at}}}}} if self.first else {}
 
 
+@event("visit.ended", undoable=False, edit=False, ends_access=True)
+@dataclass(frozen=True, slots=True)
+class VisitEnded(Event):
+    """Somebody who came by a link signed out in one of their browsers."""
+
+    private: ClassVar[bool] = True
+
+    visit: str
+    link: str
+    person: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The plan is as it was."""
+        return {}
+
+
 ASK = "Ask the person who sent it for a new one."
 
 
@@ -144,6 +168,13 @@ def open_link(document: Document, command: OpenLink, context: Context) -> list[E
     return [LinkOpened(command.link, person, "opened" not in link, command.ip, command.agent)]
 
 
+@decides(EndVisit)
+def end_visit(document: Document, command: EndVisit, context: Context) -> list[Event]:
+    """Record that somebody signed out."""
+    person, _ = _find_link(document, command.link)
+    return [VisitEnded(command.visit, command.link, person)]
+
+
 def _find_link(document: Document, id: str) -> tuple[str, Link]:
     for person, found in document["people"].items():
         link = found.get("links", {}).get(id)
@@ -153,7 +184,7 @@ def _find_link(document: Document, id: str) -> tuple[str, Link]:
 
 
 @tells
-def _told(event: LinkIssued | LinkRevoked | LinkOpened, of: Naming) -> str:
+def _told(event: LinkIssued | LinkRevoked | LinkOpened | VisitEnded, of: Naming) -> str:
     match event:
         case LinkIssued():
             return f"issued a personal link to {token(event.person)}{until(event.expires)}"
@@ -161,3 +192,5 @@ def _told(event: LinkIssued | LinkRevoked | LinkOpened, of: Naming) -> str:
             return f"revoked a personal link of {token(event.person)}"
         case LinkOpened():
             return f"opened their personal link{' for the first time' if event.first else ''}"
+        case VisitEnded():
+            return "signed out"

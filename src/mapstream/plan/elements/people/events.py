@@ -42,6 +42,25 @@ class PersonAdded(Event):
         return {"people": {self.person: person}}
 
 
+@event("person.joined", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class PersonJoined(Event):
+    """A member of the workspace acted in the room for the first time, and is one of its people since."""
+
+    sealed: ClassVar[Mapping[str, str]] = {"full_name": "person", "email": "person"}
+    erased: ClassVar[Mapping[str, Any]] = {"full_name": ERASED}
+
+    person: str
+    full_name: str
+    role: str
+    email: str | None = None
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The person, on the seller's side."""
+        person = present(name=self.full_name, side="seller", email=self.email, role=self.role)
+        return {"people": {self.person: person}}
+
+
 @event("person.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PersonEdited(Event):

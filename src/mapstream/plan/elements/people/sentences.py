@@ -1,13 +1,24 @@
 """Sentences about people."""
 
 from mapstream.plan.elements import tells
-from mapstream.plan.elements.people.events import NotesShared, PersonAdded, PersonEdited, PersonRemoved, PersonReturned
+from mapstream.plan.elements.people.events import (
+    NotesShared,
+    PersonAdded,
+    PersonEdited,
+    PersonJoined,
+    PersonRemoved,
+    PersonReturned,
+)
 from mapstream.plan.wording import Naming, as_role, token
 
 
 @tells
-def _told(event: PersonAdded | PersonEdited | PersonRemoved | PersonReturned | NotesShared, of: Naming) -> str:
+def _told(
+    event: PersonAdded | PersonJoined | PersonEdited | PersonRemoved | PersonReturned | NotesShared, of: Naming
+) -> str:
     match event:
+        case PersonJoined():
+            return "joined the room"
         case PersonAdded():
             return f"added {token(event.person)} to the {event.side}’s side{as_role(event.role)}"
         case PersonEdited():

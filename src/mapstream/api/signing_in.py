@@ -1,0 +1,169 @@
+"""Signing in: a link that works once becomes a session in a browser; the first of all sets up the workspace.
+
+A GET signs nobody in: programs that follow links come here as well. What counts is the button on the page.
+"""
+
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from mapstream import members
+from mapstream.api.bodies import valid
+from mapstream.api.description import HTML, Answer, Operation, Operations
+from mapstream.api.http import problem_headers, read_body
+from mapstream.api.identity import Identity
+from mapstream.credentials import Credentials
+from mapstream.live.hub import Hub
+from mapstream.members import NOBODY, USED, Session
+from mapstream.page.pages import FORM, filled, page, trouble
+from mapstream.plan.fields import Email, Line
+from mapstream.problems import (
+    InternalError,
+    Invalid,
+    NotAllowed,
+    OutcomeUnknown,
+    Problem,
+    StoreAway,
+    TooFast,
+    TooLarge,
+    Unauthorized,
+)
+from mapstream.tokens import Kind, Token
+
+MOST = 4 << 10
+"""Bytes of a form."""
+SIGN_IN: tuple[Kind, ...] = ("signin",)
+Trimmed = StringConstraints(strip_whitespace=True)
+
+
+class FirstWorkspace(BaseModel):
+    """What is asked when a server is set up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organisation: Annotated[Line, Trimmed]
+    name: Annotated[Line, Trimmed]
+    email: Annotated[Email, Trimmed]
+
+
+class SigningIn:
+    """Handlers of what members come in by."""
+
+    def __init__(self, hub: Hub, identity: Identity, credentials: Credentials, secure: bool) -> None:
+        self._hub = hub
+        self._identity = identity
+        self._credentials = credentials
+        self._secure = secure
+
+    def routes(self) -> list[BaseRoute]:
+        """Their routes."""
+        return [
+            Route("/sign-in", self.ways),
+            Route("/sign-in/{token}", self.land),
+            Route("/sign-in/{token}", self.enter, methods=["POST"]),
+        ]
+
+    async def ways(self, _request: Request) -> Response:
+        """GET /sign-in: how one does."""
+        return page("sign_in.html")
+
+    async def land(self, request: Request) -> Response:
+        """GET /sign-in/{token}: who signs in by it, and a button."""
+        try:
+            token = await self._held(request)
+            if token.scope == NOBODY:
+                return _form("", {})
+            document = await self._identity.workspace(token.scope)
+            member = members.member_of(document, (await self._identity.held(token)).holder or "")
+            if member is None:
+                raise Unauthorized(USED)
+        except Problem as problem:
+            return trouble(problem, problem_headers(problem))
+        words = {"workspace": document["title"], "name": member["name"]}
+        return filled("sign_in_by_link.html", words, headers=FORM)
+
+    async def enter(self, request: Request) -> Response:
+        """POST /sign-in/{token}: a session, and on to the rooms."""
+        try:
+            self._identity.same_origin(request)
+            token = await self._held(request)
+            agent = request.headers.get("user-agent", "")[:500] or None
+            log = self._hub.log
+            if token.scope == NOBODY:
+                sent = dict(parse_qsl((await read_body(request, MOST)).decode("utf-8", "replace"), True))
+                try:
+                    wanted = valid(FirstWorkspace, sent)
+                except Invalid as problem:
+                    return _form(_told(problem), sent)
+                said = (wanted.organisation, wanted.name, wanted.email)
+                workspace, member = await self._hub.reading(members.begin, log, self._credentials, token, *said)
+                session = await self._hub.reading(
+                    members.session_of, log, self._credentials, workspace, member, "link", agent
+                )
+            else:
+                session = await self._hub.reading(members.sign_in, log, self._credentials, token, agent)
+        except Problem as problem:
+            return trouble(problem, problem_headers(problem))
+        return await self._signed_in(request, session)
+
+    async def _signed_in(self, request: Request, session: Session) -> Response:
+        """On to the rooms, with the session in place of the one before."""
+        await self._identity.end_before(request, session)
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(
+            self._identity.session_cookie,
+            session.token,
+            max_age=int(members.SESSION.total_seconds()),
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="lax",
+        )
+        answer.headers["cache-control"] = "no-store"
+        return answer
+
+    async def _held(self, request: Request) -> Token:
+        token = self._identity.named(request, request.path_params["token"], SIGN_IN)
+        await self._identity.held(token)
+        return token
+
+
+def _form(wrong: str, sent: dict[str, str]) -> Response:
+    """What is asked when a server is set up, with what was said already."""
+    words = {name: sent.get(name, "") for name in FirstWorkspace.model_fields} | {"wrong": wrong}
+    return filled("set_up.html", words, 422 if wrong else 200, FORM)
+
+
+def _told(problem: Invalid) -> str:
+    """What is wrong with a form, in a line."""
+    return " ".join(f"{error.path.removeprefix('/').capitalize()}: {error.message}" for error in problem.errors)
+
+
+_BY_LINK = (Unauthorized, NotAllowed, TooFast, TooLarge, StoreAway, OutcomeUnknown, InternalError)
+
+OPERATIONS: Operations = {
+    ("GET", "/sign-in"): Operation(
+        "sign_in_page", "Pages", "How members sign in", {200: Answer("A page.", HTML)}, problems=(InternalError,)
+    ),
+    ("GET", "/sign-in/{token}"): Operation(
+        "land_to_sign_in",
+        "Pages",
+        "Where a link to sign in by leads",
+        {200: Answer("A page with a button; at first, with what sets the server up.", HTML)},
+        problems=_BY_LINK,
+        problems_as=HTML,
+    ),
+    ("POST", "/sign-in/{token}"): Operation(
+        "sign_in",
+        "Pages",
+        "Sign in by a link, once",
+        {303: Answer("To the rooms, with a session in a cookie.", headers=("Location",))},
+        "From the page of the link only.",
+        problems=(Invalid, *_BY_LINK),
+        problems_as=HTML,
+    ),
+}

@@ -1,0 +1,192 @@
+"""The people of a workspace: invited, given a role, removed; and how they sign in without a password.
+
+Somebody signs in by what they were sent, once: a link that an admin, the command line or the server's first start made
+for them. What they get is a session in that browser, which ends here, and not in the browser alone.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from mapstream import clock
+from mapstream.credentials import Credentials
+from mapstream.log import Log, State
+from mapstream.plan.event import Event
+from mapstream.problems import AlreadyMember, LastAdmin, NotFound, TooManyMembers, Unauthorized
+from mapstream.tokens import Token
+from mapstream.workspace import OPERATOR, THE_OPERATOR, By, MemberRole, change, create_workspace, existing
+from mapstream.workspace_events import (
+    MemberInvited,
+    MemberRemoved,
+    MemberRoleChanged,
+    MemberSignedIn,
+    SessionEnded,
+    WorkspaceOpened,
+)
+
+MOST = 1_000
+"""Members that a workspace has at most, without those who were removed."""
+SIGN_IN = timedelta(days=7)
+"""How long a link to sign in by can be used, once."""
+SESSION = timedelta(days=30)
+"""How long a session lasts."""
+NOBODY = OPERATOR
+"""Stands for the workspace and the member of the link that sets up the first ones."""
+USED = "That link has been used, or is too old. Ask for a new one."
+
+
+class Session(NamedTuple):
+    """A session that has begun: its token, which only its browser gets, and until when it lasts."""
+
+    token: str
+    expires: str
+    workspace: str
+    member: str
+
+
+# who there is
+
+
+def members_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The members of a workspace by their ids, with those who were removed."""
+    found: dict[str, Any] = document.get("members", {})
+    return found
+
+
+def member_of(document: dict[str, Any], id: str) -> dict[str, Any] | None:
+    """A member who has not been removed."""
+    found: dict[str, Any] | None = members_of(document).get(id)
+    return None if found is None or "removed" in found else found
+
+
+def called(document: dict[str, Any], who: str) -> str:
+    """The id of the member with this id or address. Raises NotFound."""
+    wanted = who.strip().casefold()
+    for id, member in members_of(document).items():
+        if "removed" not in member and wanted in (id, str(member.get("email", "")).casefold()):
+            return id
+    raise NotFound("There is no such member in this workspace.")
+
+
+# what becomes of them
+
+
+def invite(
+    log: Log, workspace: str, name: str, role: MemberRole, email: str | None = None, by: By = THE_OPERATOR
+) -> str:
+    """Make somebody a member; their id, which is that of the command."""
+    command = by.command or clock.fresh_id()
+
+    def decide(state: State) -> Event:
+        present = [one for one in members_of(state.document).values() if "removed" not in one]
+        if email is not None and any(one.get("email", "").casefold() == email.casefold() for one in present):
+            raise AlreadyMember("A member of this workspace has this address already. Change their role instead.")
+        if len(present) >= MOST:
+            raise TooManyMembers(f"A workspace has at most {MOST:,} members. Remove those who have left.")
+        return MemberInvited(command, name, role, email)
+
+    change(log, workspace, decide, by.id, by.via, command)
+    return command
+
+
+def give_role(log: Log, workspace: str, member: str, role: MemberRole, by: By = THE_OPERATOR) -> None:
+    """Let a member do something else than before."""
+
+    def decide(state: State) -> Event | None:
+        was = _present(state, member)["role"]
+        if was == role:
+            return None
+        _refuse_last_admin(state, member)
+        return MemberRoleChanged(member, role, was)
+
+    change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id())
+
+
+def remove(log: Log, credentials: Credentials, workspace: str, member: str, by: By = THE_OPERATOR) -> None:
+    """Have somebody act for the workspace no more, from now on and everywhere."""
+
+    def decide(state: State) -> Event | None:
+        if "removed" in members_of(state.document).get(member, {}):
+            return None
+        _present(state, member)
+        _refuse_last_admin(state, member)
+        return MemberRemoved(member)
+
+    change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id())
+    for kind in ("session", "signin"):
+        credentials.end(one.id for one in credentials.held_by(member, kind))
+
+
+def _present(state: State, member: str) -> dict[str, Any]:
+    found = member_of(state.document, member)
+    if found is None:
+        raise NotFound("There is no such member in this workspace.")
+    return found
+
+
+def _refuse_last_admin(state: State, member: str) -> None:
+    admins = [id for id, one in members_of(state.document).items() if one["role"] == "admin" and "removed" not in one]
+    if admins == [member]:
+        raise LastAdmin("Nobody else could invite people or make keys. Make somebody else an admin first.")
+
+
+# signing in
+
+
+def sign_in_token(log: Log, credentials: Credentials, workspace: str, member: str) -> str:
+    """What somebody signs in by, once."""
+    _present(existing(log, workspace), member)
+    return _once(credentials, workspace, member)
+
+
+def first_token(log: Log, credentials: Credentials) -> str | None:
+    """What the first admin sets up the first workspace by, once; ``None`` where there is a workspace already."""
+    return None if set_up(log) else _once(credentials, NOBODY, NOBODY)
+
+
+def set_up(log: Log) -> bool:
+    """Whether there is a workspace."""
+    return bool(log.begun_with(WorkspaceOpened.name))
+
+
+def begin(log: Log, credentials: Credentials, token: Token, title: str, name: str, email: str) -> tuple[str, str]:
+    """The first workspace and its first admin, by the link that sets them up. Raises Unauthorized."""
+    if set_up(log) or credentials.spend(token) is None:
+        raise Unauthorized("This server has been set up already. Ask one of its admins to invite you.")
+    workspace = create_workspace(log, title)
+    return workspace, invite(log, workspace, name, "admin", email)
+
+
+def sign_in(log: Log, credentials: Credentials, token: Token, agent: str | None) -> Session:
+    """A session for whoever was sent this. Raises Unauthorized."""
+    member = credentials.spend(token)
+    if member is None:
+        raise Unauthorized(USED)
+    return session_of(log, credentials, token.scope, member, "link", agent)
+
+
+def session_of(log: Log, credentials: Credentials, workspace: str, member: str, how: str, agent: str | None) -> Session:
+    """A session for a member who has shown who they are. Raises Unauthorized where they are none any more."""
+    session, expires = clock.fresh_id(), clock.instant(clock.now() + SESSION)
+
+    def decide(state: State) -> Event:
+        if member_of(state.document, member) is None:
+            raise Unauthorized("You are not a member of this workspace any more. Ask one of its admins.")
+        return MemberSignedIn(member, session, how)
+
+    change(log, workspace, decide, member, "session", clock.fresh_id())
+    return Session(credentials.give("session", workspace, session, member, expires, agent), expires, workspace, member)
+
+
+def end_session(
+    log: Log, credentials: Credentials, workspace: str, member: str, session: str, by: By = THE_OPERATOR
+) -> None:
+    """Sign somebody out in a browser. What has ended stays so."""
+    if credentials.end([session]):
+        ended: Callable[[State], Event] = lambda _: SessionEnded(member, session)  # noqa: E731
+        change(log, workspace, ended, by.id, by.via, by.command or clock.fresh_id())
+
+
+def _once(credentials: Credentials, workspace: str, member: str) -> str:
+    expires = clock.instant(clock.now() + SIGN_IN)
+    return credentials.give("signin", workspace, clock.fresh_id(), member, expires)
