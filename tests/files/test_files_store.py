@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from serving import free_port
+from asking import Site
+from serving import Server, free_port
 from waiting import eventually
 
 from mapstream.files import Files, collect, record, uploaded
@@ -77,8 +78,8 @@ def test_what_is_kept_comes_out_whole_and_in_parts(files: Files, paper: Path) ->
     files.keep(paper, FILE)
     whole = files.read(FILE)
     assert (whole.start, whole.end, whole.whole) == (0, len(DATA), len(DATA))
-    assert b"".join(whole.bytes) == DATA
-    assert b"".join(files.read(FILE, 5, 5_000_000).bytes) == DATA[5:5_000_000]
+    assert b"".join(whole.pieces) == DATA
+    assert b"".join(files.read(FILE, 5, 5_000_000).pieces) == DATA[5:5_000_000]
     with files.on_disk(FILE) as path:
         assert path.read_bytes() == DATA
     with pytest.raises(FileNotFoundError):
@@ -107,7 +108,7 @@ def test_what_no_event_names_is_collected(files: Files, paper: Path, log: Log) -
     assert collect(log.database, files) == 0, "somebody may still make a document of it"
     write(log, room, DocumentAdded(str(uuid4()), "Paper", "spec", None, "a0", None, {"sha256": FILE}))
     assert collect(log.database, files, NOW) == 1
-    assert b"".join(files.read(FILE).bytes) == DATA
+    assert b"".join(files.read(FILE).pieces) == DATA
     with pytest.raises(FileNotFoundError):
         files.read(other)
 
@@ -151,3 +152,15 @@ def write(log: Log, room: str, event: DocumentAdded) -> None:
     """An event is written."""
     id = str(uuid4())
     log.append([Recorded(room, 1, "2026-03-03T09:00:00.000000Z", id, "link", id, event)], {room: GENESIS})
+
+
+def test_a_server_keeps_its_files_there(bucket: str, start_server: Callable[..., Server], log: Log) -> None:
+    server = start_server(files_url=bucket)
+    with Site(server, log).member() as caller:
+        room = caller.open_room()
+        answer = caller.http.post(f"{room.path}/files", params={"name": "Paper.bin"}, content=DATA)
+        assert answer.json()["file"] == FILE, answer.text
+        document = room.add("document", title="Paper", kind="spec", file=FILE)
+        assert room.get(f"/documents/{document}/content").content == DATA
+    assert not (server.log.parent / "data" / "files").exists()
+    assert "somebody" not in server.log.read_text()

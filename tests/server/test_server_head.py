@@ -11,7 +11,7 @@ from asking import Site
 from uvicorn.server import ServerState
 
 from mapstream.server import head
-from mapstream.server.head import MAX_HEAD, BoundedHttp
+from mapstream.server.head import MAX_HEAD, PART, BoundedHttp
 
 
 class Wire(asyncio.Transport):
@@ -128,6 +128,19 @@ async def test_a_body_that_has_come_is_not_waited_for_any_more(monkeypatch: pyte
         protocol.data_received(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\nx")
         await asyncio.sleep(0)
     assert (protocol._body, wire.closed) == (None, False)
+    protocol.connection_lost(None)
+
+
+async def test_a_body_that_gets_on_is_waited_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "app", reading)
+    protocol, _ = await connected()
+    protocol.data_received(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % (PART * 4))
+    for size, later in ((PART - 1, False), (1, True), (1024, False), (PART, True)):
+        before = protocol._body
+        protocol.data_received(b"x" * size)
+        assert (protocol._body is not before) == later
+        assert before is not None
+        assert before.cancelled() == later
     protocol.connection_lost(None)
 
 

@@ -111,7 +111,7 @@ def _looks(sittings: Iterable[_Sitting]) -> Looks:
         "events": sorted(version for sitting in counted for version in sitting.events),
     }
     if counted:
-        looks |= {"first": counted[0].first, "last": max(sitting.last for sitting in counted)}
+        looks["first"], looks["last"] = counted[0].first, max(sitting.last for sitting in counted)
     return looks
 
 

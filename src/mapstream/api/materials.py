@@ -8,10 +8,12 @@ import asyncio
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, NotRequired
+from functools import partial
+from typing import Annotated, Any, NotRequired, TypeVar
 from urllib.parse import quote
 
 from pydantic import AfterValidator, Field
@@ -51,9 +53,13 @@ from mapstream.problems import (
     TooMuchWork,
 )
 
+T = TypeVar("T")
+
 AT_ONCE = 8
 """Files that may be coming in at the same time, and of one person:"""
 AT_ONCE_OF_ONE = 2
+THREADS = 16
+"""Files that are read and written at the same time."""
 LOADED = ("mapstream.files.pages", "pypdfium2", "PIL.Image")
 """What those load who look into files."""
 WIDTHS = (320, 640, 960, 1280, 1920)
@@ -121,6 +127,7 @@ class Materials:
         self._bounds = bounds
         self._helpers = helpers
         self._coming: Counter[str] = Counter()
+        self._threads = ThreadPoolExecutor(THREADS, "files")
 
     def routes(self) -> list[Route]:
         """Their routes."""
@@ -141,11 +148,11 @@ class Materials:
         if length.isdigit() and int(length) > self._bounds.file:
             raise TooLarge(f"A file has at most {self._bounds.file >> 20} MiB.")
         with self._one_more(actor):
-            incoming = await asyncio.to_thread(Incoming, self._files.incoming, name, self._bounds.file)
+            incoming = await self._in_thread(Incoming, self._files.incoming, name, self._bounds.file)
             try:
                 return await self._take_in(request, room, actor, incoming)
             finally:
-                await asyncio.to_thread(incoming.close)
+                await self._in_thread(incoming.close)
 
     @contextmanager
     def _one_more(self, actor: Actor) -> Iterator[None]:
@@ -155,21 +162,21 @@ class Materials:
         try:
             yield
         finally:
-            self._coming[actor.id] -= 1
+            self._coming -= Counter([actor.id])
 
     async def _take_in(self, request: Request, room: Room, actor: Actor, incoming: Incoming) -> Response:
         try:
             async for piece in request.stream():
-                await asyncio.to_thread(incoming.write, piece)
+                await self._in_thread(incoming.write, piece)
         except ClientDisconnect:
             raise Malformed("The file broke off, or took too long. Send it again.") from None
-        file, kind = await asyncio.to_thread(incoming.whole)
+        file, kind = await self._in_thread(incoming.whole)
         pages = await self._look_into(actor, str(incoming.path), kind)
         database = self._hub.log.database
         if self._bounds.room and await self._hub.reading(taken, database, room.id) + incoming.size > self._bounds.room:
             raise RoomFull(f"The files of a room have at most {self._bounds.room >> 20} MiB together.")
         upload = Upload(incoming.name, kind, incoming.size, pages)
-        new = await asyncio.to_thread(record, database, self._files, room.id, actor.id, file, incoming.path, upload)
+        new = await self._in_thread(record, database, self._files, room.id, actor.id, file, incoming.path, upload)
         answer = {name: value for name, value in upload._asdict().items() if value is not None}
         return json({"file": file, **answer}, 201 if new else 200)
 
@@ -205,17 +212,17 @@ class Materials:
         return Response(picture, headers=tag_headers(tag) | _NO_SCRIPTS, media_type="image/webp")
 
     async def _picture(self, actor: Actor, file: str, page: int, width: int) -> bytes:
-        picture = await asyncio.to_thread(self._files.page, file, page, width)
+        picture = await self._in_thread(self._files.page, file, page, width)
         if picture is None:
             on_disk = self._files.on_disk(file)
-            path = await asyncio.to_thread(on_disk.__enter__)
+            path = await self._in_thread(on_disk.__enter__)
             try:
                 picture = await self._helpers.run(actor.id, drawn, str(path), page, width)
             except TooMuchWork:
                 raise FileTooMuch("This page takes too much time or memory to show. Download the document.") from None
             finally:
-                await asyncio.to_thread(on_disk.__exit__, None, None, None)
-            await asyncio.to_thread(self._files.keep_page, file, page, width, picture)
+                await self._in_thread(on_disk.__exit__, None, None, None)
+            await self._in_thread(self._files.keep_page, file, page, width, picture)
         return picture
 
     async def _file(self, request: Request, query: RevisionQuery) -> tuple[Reading, File]:
@@ -244,10 +251,18 @@ class Materials:
                 return material
         raise NotFound("There is no such revision here that you can see.")
 
+    async def _flowing(self, piece: Piece) -> AsyncIterator[bytes]:
+        while some := await self._in_thread(piece.next):
+            yield some
+
+    async def _in_thread(self, work: Callable[..., T], *values: Any) -> T:
+        """In threads of their own: a store that does not answer holds up nothing else."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *values))
+
     async def _sent(self, request: Request, file: File) -> Response:
         start, end = _range(request, file["size"])
         try:
-            piece = await asyncio.to_thread(self._files.read, file["sha256"], start, end)
+            piece = await self._in_thread(self._files.read, file["sha256"], start, end)
         except FileNotFoundError:
             raise FilesAway("This file is not in the store. Whoever runs the server can put it back.") from None
         partial = end is not None
@@ -256,7 +271,9 @@ class Materials:
         if partial:
             headers["content-range"] = f"bytes {piece.start}-{piece.end - 1}/{piece.whole}"
         kind = file["type"] if file["type"] in PASSIVE else ANY
-        return StreamingResponse(_flowing(piece), 206 if partial else 200, headers, kind)
+        if request.method == "HEAD":
+            return Response(None, 206 if partial else 200, headers, kind)
+        return StreamingResponse(self._flowing(piece), 206 if partial else 200, headers, kind)
 
 
 def _shown(reading: Reading, id: str) -> Material:
@@ -268,11 +285,6 @@ def _shown(reading: Reading, id: str) -> Material:
 
 def _revision(event: object) -> int | None:
     return event.changes.get("revision") if isinstance(event, DocumentRevised) else 1
-
-
-async def _flowing(piece: Piece) -> AsyncIterator[bytes]:
-    while (some := await asyncio.to_thread(next, piece.bytes, b"")) != b"":
-        yield some
 
 
 def _range(request: Request, size: int) -> tuple[int, int | None]:

@@ -36,7 +36,11 @@ class Piece(NamedTuple):
     start: int
     end: int
     whole: int
-    bytes: Iterator[bytes]
+    pieces: Iterator[bytes]
+
+    def next(self) -> bytes:
+        """The bytes that come next; none at the end."""
+        return next(self.pieces, b"")
 
 
 class Files:
@@ -62,8 +66,17 @@ class Files:
         if self._folder is not None:
             _settle(self._folder / _key(file))
 
+    def has(self, file: str) -> bool:
+        """Whether a file is there."""
+        try:
+            with _reached():
+                obstore.head(self._store, _key(file))
+        except FileNotFoundError:
+            return False
+        return True
+
     def read(self, file: str, start: int = 0, end: int | None = None) -> Piece:
-        """A file from one place to another, which is not of it. Raises FilesAway where it is not there any more."""
+        """A file from one place to another, which is not of it. Raises FileNotFoundError."""
         with _reached():
             found = obstore.get(self._store, _key(file), options={"range": (start, end)} if end else None)
             pieces = found.stream(min_chunk_size=PIECE)
@@ -77,7 +90,7 @@ class Files:
             return
         self.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
         with NamedTemporaryFile(dir=self.incoming) as copy:
-            copy.writelines(self.read(file).bytes)
+            copy.writelines(self.read(file).pieces)
             copy.flush()
             yield Path(copy.name)
 

@@ -1,7 +1,7 @@
 """Who uploaded what, by room.
 
-A file is put into the store, and removed from it, by one process at a time: else it could go while somebody uploads it
-again.
+That somebody uploaded a file is noted, and a file that nobody has is removed, by one process at a time: else it could
+go while somebody uploads it again.
 """
 
 from collections.abc import Iterable
@@ -20,12 +20,15 @@ _SQL = queries("mapstream.files")
 
 def record(database: Database, files: Files, room: str, by: str, file: str, path: Path, upload: Upload) -> bool:
     """Keep a file that came in whole, and who uploaded it; whether it is the first time that they did, to this room."""
+    # also where it is there already: how long that takes must not tell who else has it
+    files.keep(path, file)
     with database.writing() as conn, conn.transaction():
         conn.execute(_SQL["lock"], {"lock": lock_key(database.schema, file)})
-        # also where it is there already: how long that takes must not tell who else has it
-        files.keep(path, file)
         values = {"room": room, "by": by, "file": file, **upload._asdict()}
         [row] = conn.execute(_SQL["record"], values).fetchall()
+        if not files.has(file):
+            # it was collected a moment ago
+            files.keep(path, file)
         return bool(row["new"])
 
 
