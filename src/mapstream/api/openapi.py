@@ -24,7 +24,9 @@ from mapstream.problems import Conflict, Problem, Refused, Unauthorized
 ABOUT = """mapstream is the backend of mutual action plans. Every change is an immutable event.
 
 **Who is asking.** Members' programs send an API key, people of the room the token of their personal link, both as a
-bearer token; browsers send the cookie that opening a personal link gave them. What a reader may not see is absent.
+bearer token; browsers send the cookie that opening a personal link gave them. What a reader may not see is absent:
+what is not visible to them, and the parts of the room that their scope (`set_scope`) leaves out. Those without the
+history are refused it with `403`.
 
 **Ids and times.** Ids are UUIDs in lower case, times RFC 3339 in UTC, dates `YYYY-MM-DD`. Unknown fields in a request
 are refused; unknown fields in an answer are to be ignored.

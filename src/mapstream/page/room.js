@@ -11,6 +11,7 @@ import { Presence } from "./features/presence/presence.js"
 import { Views } from "./features/views/views.js"
 import { decoded } from "./dom/addresses.js"
 import { todayOf } from "./plan/reading.js"
+import { sees } from "./plan/scope.js"
 import { titleOf } from "./plan/words.js"
 import { collectNotes, overtook } from "./items/notes.js"
 import { Panel } from "./shell/panel.js"
@@ -92,6 +93,7 @@ const presence = new Presence((frame) => stream.send(frame))
 // A view that cannot be sent now is not worth keeping: sent tomorrow, it would tell of the wrong day.
 const views = new Views({
   send: (command, leaving) => {
+    if (command.data.subject === "plan" && !sees(store, "plan")) return
     if (leaving || !stream.send({ op: "do", ...command })) post(`${address}/commands`, command, true)
   },
   arrived: () => post(`${address}/session`, {}, true),
@@ -133,7 +135,10 @@ const room = {
 }
 
 const derived = new Derived({
-  names: () => ["forecast", "agenda", "advice", "agreement", ...lookedAt(room), ...room.panel.looksUp()], get: room.get, store,
+  names: () => [
+    ...(sees(store, "plan") ? ["forecast", "agenda", "advice"] : []),
+    ...(sees(store, ["plan", "history"]) ? ["agreement"] : []), ...lookedAt(room), ...room.panel.looksUp(),
+  ], get: room.get, store,
   day: () => todayOf(store), looked: () => document.visibilityState === "visible",
 })
 

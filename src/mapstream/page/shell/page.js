@@ -3,6 +3,7 @@
 import { $, $$, attr, keepFocus, show, text } from "../dom/nodes.js"
 import { instant } from "../plan/dates.js"
 import { documents, people } from "../plan/reading.js"
+import { unseen } from "../plan/scope.js"
 import { fillHere } from "../items/faces.js"
 import { fillConnection, fillHeader } from "./header.js"
 import { fillMilestones } from "../features/milestones/list.js"
@@ -19,6 +20,7 @@ export const renderer = (room) => () => {
     show($("#content"), true)
     attr(document.body, "data-read-only", store.readOnly)
     attr(document.body, "data-side", store.you.side)
+    attr(document.body, "data-unseen", unseen(store).join(" ") || null)
     fillPast(store.past)
     fillHere(room, $("#here"))
     fillHeader(room)

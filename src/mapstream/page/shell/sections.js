@@ -7,6 +7,7 @@ import { createElement, fillElement } from "../items/row.js"
 import { sections, target } from "../items/sections.js"
 import { fillSlots, labelled } from "../items/slot.js"
 import { inOrder, people, stateOf } from "../plan/reading.js"
+import { sees } from "../plan/scope.js"
 import { storage } from "../state/storage.js"
 
 const KEPT = "mapstream:open:"
@@ -58,7 +59,8 @@ function fillAdding(form, name, { hint, choice }) {
   if (preset) $(`[value=${preset}]`, select).defaultSelected = true
 }
 
-const isFor = ({ section: { sellers } }, { you }) => !sellers || you?.side === "seller"
+const isFor = ({ section: { sellers, sees: parts = "plan" } }, store) =>
+  sees(store, parts) && (!sellers || store.you?.side === "seller")
 
 // What is to be worked out for the sections. The gaps of a deal are counted while closed, too; the rest can wait.
 export const lookedAt = ({ store }) =>

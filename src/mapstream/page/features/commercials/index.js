@@ -15,6 +15,6 @@ const fields = {
 
 export const commercials = {
   name: "commercials", fields, places: { set_commercials: "commercials" },
-  section: { title: "Commercials", short: "Commercials", whole: Object.keys(fields) },
+  section: { title: "Commercials", short: "Commercials", sees: "commercials", whole: Object.keys(fields) },
   guesses: { set_commercials: (data) => ({ commercials: data }) },
 }

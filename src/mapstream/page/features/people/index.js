@@ -6,6 +6,7 @@ import { given } from "../../state/guess.js"
 import { personActions } from "./actions.js"
 import { addPerson } from "./adding.js"
 import { fields } from "./fields.js"
+import { fillScope, scoped } from "./scope.js"
 
 const KNOWN = ["name", "email", "title", "role", "reports_to"]
 const NOTES = ["influence", "concern", "stance"]
@@ -23,15 +24,16 @@ function edited(data, { by }, { people: all }) {
 
 export const people = {
   name: "people", key: "person", noun: "Stakeholder", known: "name", fields, fieldOf, actions: personActions,
+  parts: [{ template: "scope", fill: fillScope }],
   chips: (room, _, { side, notes }) => [
     chip("side", SIDES[side], side),
     notes?.[room.store.you.side]?.shared && chip("shared", "Our notes are shared", "quiet"),
   ],
   section: {
     title: "Stakeholders", short: "Stakeholders", empty: "Who decides, who evaluates, who signs?",
-    row: ["title", "role", "reports_to", "own_influence", "own_concern"],
+    sees: "stakeholders", row: ["title", "role", "reports_to", "own_influence", "own_concern"],
   },
-  places: { add_person: () => "people", issue_link: () => "people" },
+  places: { add_person: () => "people", issue_link: () => "people", set_scope: ({ person }) => `people/${person}` },
   clicks: { "[data-add-person]": (room) => addPerson(room) },
-  guesses: { add_person: ({ person, ...rest }) => ({ people: { [person]: rest } }), edit_person: edited },
+  guesses: { add_person: ({ person, ...rest }) => ({ people: { [person]: rest } }), edit_person: edited, set_scope: scoped },
 }

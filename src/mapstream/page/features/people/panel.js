@@ -2,6 +2,7 @@
 
 import { ago } from "../../plan/dates.js"
 import { people } from "../../plan/reading.js"
+import { scopeWords } from "../../plan/scope.js"
 import { SIDES, plain } from "../../plan/words.js"
 import { $, attr, clone, list, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
@@ -24,6 +25,7 @@ export function fillPeople(room, node) {
       text($("[data-email]", row), person.email)
       text($("[data-access]", row), here.has(id) ? "Here now" : access(person, seller, store.moment))
       attr($("[data-access]", row), "data-here", here.has(id))
+      text($("[data-scope]", row), scopeWords(store.shown, person.scope))
       attr($("[data-link]", row), "aria-label", `Personal link for ${person.name}`)
       show($("[data-link]", row), seller && !store.readOnly)
       $("[data-link]", row).onclick = () => room.showLinks(id)

@@ -4,5 +4,5 @@ import { fillSlips, slipsBrief } from "./slips.js"
 
 export const slips = {
   name: "slips",
-  section: { title: "What slipped", short: "Slips", derived: true, fill: fillSlips, brief: slipsBrief },
+  section: { title: "What slipped", short: "Slips", derived: true, sees: ["plan", "history"], fill: fillSlips, brief: slipsBrief },
 }
