@@ -213,5 +213,6 @@ def meetings(room: RoomOf) -> Iterator[dict[str, Any]]:
     )
     yield room.do("record_meeting", meeting=kickoff, summary="All agree.", attendees=[])
     yield room.do("remove_meeting", meeting=kickoff)
+    yield room.do("edit_text", text="notes", content="To be found out: who signs.", based_on=0)
     yield room.do("skip_review", on="2026-03-02", reason="Holidays")
     yield room.do("hold_review", on="2026-03-03", status="Going well", blockers="None", next="The contract")

@@ -113,7 +113,9 @@ class Story:
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
             now, known = at(self.minute), len(self.history)
             past = self.templates, self.earlier(command), self.sittings(by), self.uploads
-            context = Context(now, by, self.fresh, undoing, known, *past)
+            context = Context(
+                now, by, self.fresh, undoing, known, *past, recent=tuple(recorded for _, recorded in self.history)
+            )
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem

@@ -131,6 +131,8 @@ def meetings(story: Story) -> None:
     story.given("record_meeting", meeting=MT1, attendees=[])
     story.given("undo")
     story.given("remove_meeting", meeting=MT1)
+    story.given("edit_text", text="notes", paragraph=P1, content="Notes", based_on=0)
+    story.given("edit_text", text="notes", paragraph=P1, content=None, based_on=len(story.history))
     story.given("skip_review", on="2026-03-02", reason="Holidays")
     story.given("hold_review", on="2026-03-03", status="Going well", attendees=[{"person": SAM}])
 

@@ -27,7 +27,7 @@ REPORT, DRAFT, OLD_DECK = (_id(n) for n in range(0x30, 0x33))
 EVALUATION, SUPPLIER = (_id(n) for n in range(0x40, 0x42))
 ONE_MINUTE, ROADSIDE, SENSORS, FREEZE_RISK = (_id(n) for n in range(0x50, 0x54))
 LEGAL_STAGE, PROCUREMENT_STAGE, FREEZE, BOARD, LINK, QUESTION = (_id(n) for n in range(0x60, 0x66))
-KICKOFF = _id(0x70)
+KICKOFF, NOTE = _id(0x70), _id(0x71)
 
 ROOM = _id(0)
 SENT = _id(0xF0)
@@ -297,6 +297,12 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
         "source": "Note-taker of Ferrowave",
     },
     "remove_meeting": {"meeting": KICKOFF},
+    "edit_text": {
+        "text": "notes",
+        "paragraph": NOTE,
+        "content": "Helena wants the numbers of the northern depot before the board meets.",
+        "based_on": 57,
+    },
     "hold_review": {
         "on": "2026-05-12",
         "status": "The security review has begun.",

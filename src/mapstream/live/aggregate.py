@@ -103,13 +103,14 @@ class Aggregate:
         self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None, bounds: Bounds
     ) -> list[Transition]:
         command, if_version = ask
-        if past is None and command.needs_past_at(self.version):
+        if past is None and command.needs_past_at(self.version, self.version - len(self.recent)):
             raise NeedsPast
         unit, _, actor, *_ = asked
         brought = past or _NO_PAST
         undoing = brought.undoing and self._known(brought.undoing)
         known = brought.templates, brought.earlier, brought.sittings, brought.uploads
-        context = Context(now, actor, fresh, undoing, self.version, *known, trying=asked.trying)
+        recent = tuple(self.recent)
+        context = Context(now, actor, fresh, undoing, self.version, *known, recent, asked.trying)
         steps: list[Transition] = []
         after, version = self.document, self.version
         for event in decide(after, command, context):

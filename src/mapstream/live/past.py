@@ -17,6 +17,7 @@ from mapstream.plan.elements.documents import AddDocument, RecordView, ReviseDoc
 from mapstream.plan.elements.people.events import PersonJoined
 from mapstream.plan.elements.room import RoomOpened
 from mapstream.plan.elements.templates.commands import ApplyTemplate
+from mapstream.plan.elements.texts import EditText
 from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Change, Recorded
@@ -55,8 +56,9 @@ def _templates(log: Log, stream: str, asked: Asked) -> dict[tuple[str, int | Non
 
 
 def _agreed_to(log: Log, stream: str, asked: Asked) -> dict[int, Document]:
-    """The document at the versions that are agreed to, as far as they are written."""
+    """The document at the versions that are agreed to, or that somebody writes from, as far as they are written."""
     wanted = {c.version for ask in asked.asks if isinstance(c := ask.command, SignAgreement)}
+    wanted |= {c.based_on for ask in asked.asks if isinstance(c := ask.command, EditText)}
     states = [log.replay(stream, min(version, LAST)) for version in wanted]
     return {state.version: cast(Document, state.document) for state in states if state.version in wanted}
 

@@ -30,6 +30,7 @@ _INSIDE: Mapping[str, Mapping[str, Kind]] = {
     "tasks": {"after": _WAITS, "waits": _WAITS},
     "milestones": {"waits": Kind("things that one milestone waits for", 0.5)},
     "people": {"links": Kind("personal links of one person, withdrawn ones included", 0.1)},
+    "texts": {"paragraphs": Kind("paragraphs of one text", 0.5)},
     "kpis": {"measurements": Kind("measurements of one KPI", 0.5)},
 }
 KINDS: Mapping[str, Kind | Mapping[str, Any]] = {

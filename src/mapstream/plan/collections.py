@@ -374,6 +374,7 @@ _ROWS = (
         withheld=("guests/*/name", "guests/*/email"),
         share=0.5,
     ),
+    _row("texts", "plan", d.LongText, subject="on", share=0.5, one_by_one=("paragraphs",)),
     _row("reviews", "meetings", d.Review, references={"attendees": _PEOPLE}, hideable=False, share=0.5),
     _row(
         "people",

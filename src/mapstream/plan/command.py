@@ -28,8 +28,8 @@ class Command(BaseModel):
         """Whether somebody who may not do this may propose it: it has to be tried on a copy, by what is in the plan."""
         return self.tryable and not self.needs_past_at(0) and RIGHTS[self.right].proposable
 
-    def needs_past_at(self, version: int) -> bool:
-        """Whether deciding it in a room at ``version`` takes more than the document."""
+    def needs_past_at(self, version: int, known: int | None = None) -> bool:
+        """Whether deciding it in a room at ``version`` takes more than the document, and the events after ``known``."""
         return self.needs_past
 
     def given(self, *names: str) -> dict[str, Any]:

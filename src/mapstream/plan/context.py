@@ -1,11 +1,11 @@
 """What a decision may know besides the document: the time, who asks, fresh ids, and the past where undo needs it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
-from mapstream.plan.event import Change
+from mapstream.plan.event import Change, Recorded
 from mapstream.plan.templates.reading import Offered
 
 
@@ -41,11 +41,14 @@ class Context(NamedTuple):
     templates: Mapping[tuple[str, int | None], Offered] = {}
     """For ``apply_template`` only: what there is under an id and a version, ``None`` standing for the latest."""
     earlier: Mapping[int, Document] = {}
-    """For ``sign_agreement`` only: the document at the version that is agreed to, if that is not the present one."""
+    """For ``sign_agreement`` and ``edit_text`` only: the document at the version that is agreed to, or that its author
+    had, if that is not the present one; for texts where the ``recent`` events do not go back so far."""
     sittings: Mapping[str, Sitting] = {}
     """For ``record_view`` only: the actor's sittings that were told of lately, by their ids; looks without one, by
     their version."""
     uploads: Mapping[str, Upload] = {}
     """For ``add_document`` and ``revise_document`` only: what the actor uploaded to this room, by its SHA-256."""
+    recent: Sequence[Recorded] = ()
+    """For ``edit_text`` only: the last events."""
     trying: bool = False
     """Whether nothing is written: what may be proposed may be tried, too."""

@@ -514,6 +514,22 @@ class Review(Stamped):
     reason: NotRequired[str]
 
 
+class Paragraph(Stamped):
+    """A paragraph of a text, and who changed it last."""
+
+    content: str
+    rank: str
+
+
+class LongText(TypedDict):
+    """A text that several people write. ``on``: what it is about, the ``plan`` or a meeting; seen by those who see
+    that."""
+
+    on: str
+    paragraphs: NotRequired[dict[str, Paragraph]]
+    visible_to: NotRequired[Visibility]
+
+
 class Document(TypedDict, total=False):
     """A room, whole. Empty before the room is opened."""
 
@@ -533,3 +549,4 @@ class Document(TypedDict, total=False):
     comments: dict[str, Comment]
     meetings: dict[str, Meeting]
     reviews: dict[str, Review]
+    texts: dict[str, LongText]

@@ -214,7 +214,7 @@ class Stake(NamedTuple):
 
 _AROUND = frozenset({"comments", "proposals"})
 """What is said about an item, and goes with it."""
-_JOINT = frozenset({"milestones", "criteria", "meetings", "reviews"})
+_JOINT = frozenset({"milestones", "criteria", "meetings", "reviews", "texts"})
 """Collections of which every item is of both sides: what is decided in a deal is decided by both."""
 _SIDES: tuple[Side, Side] = ("seller", "buyer")
 _SELLERS_PLAN = frozenset({"kind", "template", "gate", "workspace"})

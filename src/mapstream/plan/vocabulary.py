@@ -42,6 +42,7 @@ from mapstream.plan.elements import (
     room,
     scheduling,
     scope,
+    texts,
 )
 from mapstream.plan.field_errors import field_errors
 
@@ -62,6 +63,7 @@ NOUNS: dict[str, Part | None] = {
     "comments": "comments",
     "meetings": "meetings",
     "reviews": "meetings",
+    "texts": None,
 }
 """In the order in which they are described, each with the part of somebody's scope that most of its commands are about;
 ``None``: no part, or they find what they are about by its name."""

@@ -80,6 +80,7 @@ _PLAN: dict[str, Any] = {
     "comments": {},
     "meetings": {},
     "reviews": {},
+    "texts": {},
 }
 
 

@@ -38,7 +38,7 @@ class SignAgreement(Command):
 
     version: Annotated[int, Field(ge=1)] = Field(description="The version that was read and is agreed to.")
 
-    def needs_past_at(self, version: int) -> bool:
+    def needs_past_at(self, version: int, known: int | None = None) -> bool:
         """Only an earlier version is not at hand."""
         return self.version < version
 

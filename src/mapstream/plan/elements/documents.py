@@ -47,7 +47,7 @@ class AddDocument(Command):
             raise ValueError("Give a file or an address.")
         return _not_both(file, info)
 
-    def needs_past_at(self, version: int) -> bool:
+    def needs_past_at(self, version: int, known: int | None = None) -> bool:
         """Only what was uploaded is not in the room."""
         return self.file is not None
 
@@ -67,7 +67,7 @@ class ReviseDocument(Command):
     def _one_of_them(cls, file: str | None, info: ValidationInfo) -> str | None:
         return _not_both(file, info)
 
-    def needs_past_at(self, version: int) -> bool:
+    def needs_past_at(self, version: int, known: int | None = None) -> bool:
         """Only what was uploaded is not in the room."""
         return "file" in self.__pydantic_fields_set__
 

@@ -142,6 +142,7 @@ class RoomOpened(Event):
             "comments": {},
             "meetings": {},
             "reviews": {},
+            "texts": {},
         }
 
     @staticmethod

@@ -1,6 +1,7 @@
 """Taking a change back: one's own, whole, and only while nothing has been built on it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NoReturn, cast
 
 from mapstream.plan.actor import Actor
@@ -11,6 +12,7 @@ from mapstream.plan.deciding.since import CHANGED, Since
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides
 from mapstream.plan.elements.items import refuse_taking
+from mapstream.plan.elements.texts import taken_back
 from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import EVENTS, Change, Event
@@ -38,9 +40,13 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
     if not all(EVENTS[type].undoable for type in change.types):
         raise CannotUndo("What this did goes beyond the plan: somebody was let in or out, agreed, or looked.")
     _refuse_unseen(document, change, actor)
+    inverse = taken_back(document, change)
+    change = _without_texts(change)
     since = Since(document, change, actor)
     since.refuse_others()
-    inverse = _inverse(document, change, since)
+    inverse = _inverse(document, change, since) | inverse
+    if not inverse:
+        raise NothingToUndo("Nothing is left of what you wrote.")
     for collection, id, values in _items(inverse):
         item = cast(dict[str, Any], document)[collection].get(id)
         if item and values and "visible_to" in values:
@@ -56,6 +62,14 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
     if len(owners) > 1:
         raise CannotUndo("It would bring back what is known about several people at once. Change them back one by one.")
     return [ChangeUndone(change.version, list(change.types), clear, next(iter(owners), None), personal or None)]
+
+
+def _without_texts(change: Change) -> Change:
+    """A change without what it wrote in texts: that is taken out of what others wrote there, too."""
+    patch, inverse = (
+        {key: value for key, value in one.items() if key != "texts"} for one in (change.patch, change.inverse)
+    )
+    return replace(change, patch=patch, inverse=inverse)
 
 
 def _items(patch: Patch) -> Iterator[tuple[str, str, Any]]:
