@@ -26,6 +26,8 @@ from mapstream.consumers.projector import Projector
 from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
 
+pytestmark = pytest.mark.long
+
 
 def progress(people: list[Stubborn]) -> int:
     """How many commands have been answered."""
@@ -50,14 +52,11 @@ async def have_their_way_while(people: list[Stubborn], disaster: Any, times: int
     await working
 
 
-@pytest.mark.parametrize("seed", range(2))
-async def test_the_server_is_killed_again_and_again(
-    postgres_dsn: str, schema: str, log: Log, tmp_path: Path, seed: int
-) -> None:
+async def test_the_server_is_killed_again_and_again(postgres_dsn: str, schema: str, log: Log, tmp_path: Path) -> None:
     settings = {"database_url": postgres_dsn, "schema": schema, "commands_per_second": 0, "requests_per_second": 0}
     server = await asyncio.to_thread(Server, tmp_path / "server.log", **settings)
     deal = Deal(server.url, log)
-    people = crowd(deal, seed, [server.url])
+    people = crowd(deal, 1, [server.url])
 
     async def kill() -> None:
         nonlocal server

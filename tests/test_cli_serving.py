@@ -8,12 +8,15 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 from serving import Server, clean_environment, free_port
 from shell import in_a_process
 from waiting import eventually
 
 from mapstream.demo import ROOM
 from mapstream.postgres.folder import postmaster
+
+pytestmark = pytest.mark.long
 
 
 def test_a_port_that_is_taken_is_said(server: Server, postgres_dsn: str) -> None:

@@ -5,9 +5,12 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import pytest
 from asking import Caller
 
 from mapstream.api.openapi import openapi
+
+pytestmark = pytest.mark.long
 
 API: Any = openapi()
 VALUES = (

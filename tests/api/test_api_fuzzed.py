@@ -6,8 +6,11 @@ import sys
 from pathlib import Path
 from shutil import copytree
 
+import pytest
 from asking import Site
 from everything import everything
+
+pytestmark = pytest.mark.long
 
 FUZZING = Path(__file__).parent / "fuzzing"
 PYTHON_FAILED = "AST constructor recursion depth mismatch"

@@ -12,6 +12,8 @@ from uuid import uuid4
 import pytest
 from asking import Caller, Site
 
+pytestmark = pytest.mark.long
+
 SOURCES = Path(__file__).parent / "clients"
 
 

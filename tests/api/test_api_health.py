@@ -24,6 +24,8 @@ from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
 from mapstream.problems import StoreAway
 
+pytestmark = pytest.mark.long
+
 RUNBOOK = Path(__file__).parents[2] / "deploy" / "README.md"
 
 

@@ -9,6 +9,8 @@ import httpx
 import pytest
 from asking import Caller, RoomOf, Site, command, places, problem
 
+pytestmark = pytest.mark.long
+
 CHECKLIST = "- [x] Kick-off call, 2026-03-02 @sam\n- [ ] Security review by 2026-04-10\n"
 SHEET = "Task,Owner,Due\nSecurity review,Seller,2026-04-10\n=1+1,Buyer (Dana),2026-05-01\n"
 

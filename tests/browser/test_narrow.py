@@ -5,6 +5,8 @@ from conftest import enter
 from playwright.sync_api import Browser, Page
 from serving import Server
 
+pytestmark = pytest.mark.long
+
 WIDTH = 360
 
 FONTS = ["monospace", "sans-serif !important; letter-spacing: 0.06em"]

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from serving import Server
 
+pytestmark = pytest.mark.long
+
 Opener = Callable[..., Page]
 
 PICTURE = Path(__file__).with_name("room.png")

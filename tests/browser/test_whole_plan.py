@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from mapstream.tables import NeutralPlan, to_xlsx
+
+pytestmark = pytest.mark.long
 
 Opener = Callable[..., Page]
 

@@ -59,6 +59,8 @@ from mapstream.problems import (
     TaskDropped,
 )
 
+pytestmark = pytest.mark.long
+
 
 async def reached(gate: Any) -> None:
     """Somebody has come to a gate."""

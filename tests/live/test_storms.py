@@ -47,6 +47,8 @@ from mapstream.plan.actor import Actor
 from mapstream.plan.event import Recorded
 from mapstream.problems import InternalError, OutcomeUnknown, Problem, StoreAway
 
+pytestmark = pytest.mark.long
+
 ROOMS = (ROOM, OTHER_ROOM)
 UNITS = 40
 """What each of them wants."""

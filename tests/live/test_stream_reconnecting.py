@@ -8,6 +8,8 @@ from deal import Deal
 from stream_client import Stream
 from stubborn import check, crowd, have_their_way
 
+pytestmark = pytest.mark.long
+
 SEEDS = range(6)
 
 

@@ -149,9 +149,10 @@ def _from_query(model: type[BaseModel] | None) -> list[Schema]:
     if model is None:
         return []
     parameters = []
-    for name, schema in with_names(tidy(model.model_json_schema(by_alias=True)))["properties"].items():
+    described = with_names(tidy(model.model_json_schema(by_alias=True)))
+    for name, schema in described["properties"].items():
         schema = without_null(schema)
-        parameter = {"name": name, "in": "query", "required": False, "schema": schema}
+        parameter = {"name": name, "in": "query", "required": name in described.get("required", ()), "schema": schema}
         if "description" in schema:
             parameter["description"] = schema.pop("description")
         parameters.append(parameter)
