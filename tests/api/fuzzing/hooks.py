@@ -5,7 +5,7 @@ from typing import Any
 
 import schemathesis
 
-MOST = 8
+MOST = 5
 """Requests that try out the limits of one part of an operation (path, query, headers or body), valid ones and others
 apart: thousands could be made of a plan. `test_api_extremes` has each parameter at each edge."""
 
