@@ -35,6 +35,7 @@
     │       ├── LinkRevoked · LinkExpired · ExpiresInPast · MailNeeded
     │       ├── DocumentRemoved · FileNotUploaded · MeetingRemoved · ReplyElsewhere · ReviewAhead · ReviewHeld
     │       ├── EndsBeforeStart · BadRule · DoesNotFit
+    │       ├── ProposesNothing · ProposalAnswered · ProposalOutdated
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
     ├── StoreAway            503   the store cannot be reached
@@ -607,6 +608,24 @@ class DoesNotFit(RuleBroken):
     """That does not fit before the target"""
 
     code = "does_not_fit"
+
+
+class ProposesNothing(RuleBroken):
+    """That would change nothing"""
+
+    code = "proposes_nothing"
+
+
+class ProposalAnswered(RuleBroken):
+    """That proposal has been answered"""
+
+    code = "proposal_answered"
+
+
+class ProposalOutdated(RuleBroken):
+    """That proposal does not fit any more"""
+
+    code = "proposal_outdated"
 
 
 class NothingToUndo(RuleBroken):

@@ -29,13 +29,15 @@ def test_every_part_of_the_document_belongs_to_a_part_of_scopes() -> None:
 
 
 def test_commands_name_what_stands_in_an_order() -> None:
-    assert {name for name, row in HIDEABLE.items() if row.subject is None} == {*ITEMS}
+    assert {name for name, row in HIDEABLE.items() if row.subject is None and row.about is None} == {*ITEMS}
 
 
 @rows
 def test_a_row_names_fields_that_its_items_have(row: Collection) -> None:
     places = {place.partition("/")[0] for place in (*row.withheld, *row.one_by_one)}
-    named = {row.title, row.subject, row.lead, *row.references, *row.personal, *places} - {None}
+    named = {row.title, row.subject, row.about, row.lead, *row.passing, *row.references, *row.personal, *places} - {
+        None
+    }
     assert named - {"title"} <= row.shape.__annotations__.keys()
 
 

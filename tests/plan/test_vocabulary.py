@@ -103,6 +103,11 @@ def everything() -> Story:
     story.given("add_comment", BUYER, comment=C1, on="plan", text=TOLD)
     story.given("undo", BUYER)
     story.given("undo", BUYER)
+    wish = {"type": "set_cadence", "data": {"every": "month"}}
+    for proposal, answer in ((P1, "accept"), (id_of(52), "decline"), (id_of(53), "withdraw")):
+        story.given("propose", KEY, proposal=proposal, commands=[wish], note=TOLD)
+        story.given(f"{answer}_proposal", KEY, proposal=proposal)
+        wish = {"type": "set_cadence", "data": {"every": "two_weeks"}}
     story.given("resolve_comment", comment=C1)
     story.given("reopen_comment", comment=C1)
     story.given("edit_person", person=ANN, name="Anna", influence=None)

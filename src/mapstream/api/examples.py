@@ -29,6 +29,7 @@ ONE_MINUTE, ROADSIDE, SENSORS, FREEZE_RISK = (_id(n) for n in range(0x50, 0x54))
 LEGAL_STAGE, PROCUREMENT_STAGE, FREEZE, BOARD, LINK, QUESTION = (_id(n) for n in range(0x60, 0x66))
 KICKOFF, NOTE = _id(0x70), _id(0x71)
 
+PROPOSAL = _id(0x7A)
 ROOM = _id(0)
 SENT = _id(0xF0)
 """Ids that a client made for what it sends."""
@@ -275,6 +276,15 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     },
     "resolve_comment": {"comment": QUESTION},
     "reopen_comment": {"comment": QUESTION},
+    # what is the other side's to change
+    "propose": {
+        "proposal": PROPOSAL,
+        "commands": [{"type": "reschedule_task", "data": {"task": CONTRACT, "due": "2026-06-05"}}],
+        "note": "Our counsel is away in the last week of May.",
+    },
+    "accept_proposal": {"proposal": PROPOSAL},
+    "decline_proposal": {"proposal": PROPOSAL, "reason": "Then the board would meet without a contract."},
+    "withdraw_proposal": {"proposal": PROPOSAL},
     # meetings
     "record_meeting": {
         "meeting": KICKOFF,

@@ -98,7 +98,7 @@ def _acted(rows: list[str]) -> Iterator[Line]:
 def _put(data: dict[str, Any], name: str, value: str) -> None:
     if name == "evidence":
         data.setdefault(name, []).append(orjson.loads(value))
-    elif name in _PLAIN or value.startswith("{"):
+    elif name in _PLAIN or value.startswith(("{", "[")):
         data[name] = orjson.loads(value)
     else:
         data[name] = value.split(",") if name in _LISTS else value

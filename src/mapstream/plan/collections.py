@@ -227,6 +227,9 @@ class Collection(NamedTuple):
     """The fields in which an item names others."""
     subject: str | None = None
     """The field that names what an item is on: it is seen with that only, and goes with it."""
+    about: str | None = None
+    """The field that lists the names of all that an item is about: it is seen with all of them only, and may outlast
+    them."""
     lead: str | None = None
     """The field that names who answers for an item."""
     hideable: bool = True
@@ -241,6 +244,8 @@ class Collection(NamedTuple):
     """Places in an item where entries come and go one by one: taking the first back leaves those added since."""
     share: float = 1.0
     """How many of it a room may hold, in times of the bound of items."""
+    passing: tuple[str, ...] = ()
+    """Fields that say what was meant once, whether or not what they name is still there."""
     letter: str | None = None
     """What the keys of its items begin with in tables; ``None``: they go out without keys."""
 
@@ -268,7 +273,8 @@ class Collection(NamedTuple):
     @property
     def loose(self) -> frozenset[str]:
         """The fields that may name what is gone."""
-        return frozenset(field for field, reference in self.references.items() if isinstance(reference, _ToCome))
+        loose = (field for field, reference in self.references.items() if isinstance(reference, _ToCome))
+        return frozenset((*loose, *self.passing))
 
 
 _SEEN_BY_ALL = frozenset({"people", "gates"})
@@ -376,6 +382,15 @@ _ROWS = (
     ),
     _row("texts", "plan", d.LongText, subject="on", share=0.5, one_by_one=("paragraphs",)),
     _row("reviews", "meetings", d.Review, references={"attendees": _PEOPLE}, hideable=False, share=0.5),
+    _row(
+        "proposals",
+        "plan",
+        d.Proposal,
+        about="on",
+        personal={"note": None},
+        passing=("on", "commands"),
+        share=0.5,
+    ),
     _row(
         "people",
         "stakeholders",

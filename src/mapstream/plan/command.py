@@ -39,6 +39,9 @@ class Command(BaseModel):
         return {name: values[name] for name in (said if len(said) == 1 else names) if name in said}
 
 
+NAMED: dict[str, type[Command]] = {}
+"""The commands that clients may send, by their names."""
+
 C = TypeVar("C", bound=type[Command])
 
 
@@ -58,6 +61,8 @@ def command(
             raise ValueError(f"{name} needs a right that is not in the table: {right}")
         cls.type, cls.right, cls.tryable, cls.needs_past, cls.internal = name, right, tryable, needs_past, internal
         cls.whole_plan = whole_plan
+        if not internal:
+            NAMED[name] = cls
         return cls
 
     return declare

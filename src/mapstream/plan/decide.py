@@ -9,6 +9,7 @@ from mapstream.plan.context import Context
 from mapstream.plan.deciding.judging import judged
 from mapstream.plan.document import Document
 from mapstream.plan.elements.links import OpenLink
+from mapstream.plan.elements.proposals import proposed_by
 from mapstream.plan.elements.room import OpenRoom
 from mapstream.plan.event import Event
 from mapstream.plan.joining import joining
@@ -26,7 +27,8 @@ def decide(document: Document, command: Command, context: Context) -> list[Event
     joined = joining(document, context.actor)
     # of a room that is opened the room comes first, then who is in it
     here = _with(document, joined, context) if document else document
-    refuse_beyond(here, command, context)
+    for one in (command, *proposed_by(command, context.actor)):
+        refuse_beyond(here, one, context)
     events = judged(here, command, context)
     refuse_losing(here, events, context)
     if not (events and joined):

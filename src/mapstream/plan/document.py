@@ -4,7 +4,7 @@ The document is plain JSON data, described by the typed dictionaries below. It c
 :mod:`mapstream.plan.patch`). Collections are objects keyed by id; what is absent has no value.
 """
 
-from typing import Literal, NotRequired
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -530,6 +530,33 @@ class LongText(TypedDict):
     visible_to: NotRequired[Visibility]
 
 
+class Proposed(TypedDict):
+    """A command that is proposed, as it would be sent."""
+
+    type: str
+    data: dict[str, Any]
+
+
+class ProposalAnswer(Stamped):
+    """What became of a proposal, and why."""
+
+    outcome: Literal["accepted", "declined", "withdrawn"]
+    reason: NotRequired[str]
+
+
+class Proposal(TypedDict):
+    """A change that somebody proposed to those who may make it. Seen by those who see all that it is ``on``: the items
+    that its commands name. Without an ``answer``, it waits for one."""
+
+    commands: list[Proposed]
+    on: list[str]
+    by: str
+    at: str
+    note: NotRequired[str]
+    answer: NotRequired[ProposalAnswer]
+    visible_to: NotRequired[Visibility]
+
+
 class Document(TypedDict, total=False):
     """A room, whole. Empty before the room is opened."""
 
@@ -547,6 +574,7 @@ class Document(TypedDict, total=False):
     decision_process: DecisionProcess
     documents: dict[str, Material]
     comments: dict[str, Comment]
+    proposals: dict[str, Proposal]
     meetings: dict[str, Meeting]
     reviews: dict[str, Review]
     texts: dict[str, LongText]

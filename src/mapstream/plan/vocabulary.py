@@ -1,12 +1,7 @@
 """Every word of the plan: importing this knows all commands and all events.
 
-:func:`parse` turns what a client sent into a command, or says in sentences what is wrong with each field.
+:func:`parse`, which is to be had from here, knows all of them.
 """
-
-from collections.abc import Mapping
-from typing import Any
-
-from pydantic import ValidationError
 
 import mapstream.plan.elements.milestones.rules
 import mapstream.plan.elements.milestones.sentences
@@ -18,7 +13,6 @@ import mapstream.plan.elements.templates.rules
 import mapstream.plan.elements.templates.sentences
 import mapstream.plan.elements.undo.rules
 import mapstream.plan.elements.undo.sentences
-from mapstream import problems
 from mapstream.plan.collections import Part
 from mapstream.plan.command import Command
 from mapstream.plan.elements import (
@@ -37,6 +31,7 @@ from mapstream.plan.elements import (
     parties,
     phases,
     process,
+    proposals,
     reviews,
     risks,
     room,
@@ -44,7 +39,7 @@ from mapstream.plan.elements import (
     scope,
     texts,
 )
-from mapstream.plan.field_errors import field_errors
+from mapstream.plan.parsing import parse as parse
 
 VOCABULARY = 2
 """Raised with any change to the shape of a stored event or a command: a test holds all of them against it."""
@@ -61,6 +56,7 @@ NOUNS: dict[str, Part | None] = {
     "links": None,
     "documents": "documents",
     "comments": "comments",
+    "proposals": "plan",
     "meetings": "meetings",
     "reviews": "meetings",
     "texts": None,
@@ -81,16 +77,3 @@ def _place(command: type[Command]) -> int:
 _ALL = sorted(Command.__subclasses__(), key=_place)
 COMMANDS: dict[str, type[Command]] = {command.type: command for command in _ALL if not command.internal}
 """The commands that clients may send, by their names."""
-
-
-def parse(type: str, data: Mapping[str, Any], path: str = "/data") -> Command:
-    """The command that a client sent. ``path`` is where ``data`` stood in the request; the name stood beside it."""
-    cls = COMMANDS.get(type)
-    if cls is None:
-        beside = path.rpartition("/")[0] + "/type"
-        raise problems.UnknownCommand(errors=[problems.FieldError(beside, "There is no command of this name.")])
-    try:
-        command: Command = cls.__pydantic_validator__.validate_python(data)
-    except ValidationError as error:
-        raise problems.Invalid(errors=field_errors(error, path, data)) from None
-    return command

@@ -18,6 +18,7 @@ from mapstream.plan.document import (
     Milestone,
     Person,
     Phase,
+    Proposal,
     Risk,
     Side,
     Stage,
@@ -128,6 +129,17 @@ def find_comment(document: Document, id: str, actor: Actor, field: str = "commen
     ):
         raise not_found(field, "comment")
     return comment
+
+
+def find_proposal(document: Document, id: str, actor: Actor, field: str = "proposal") -> Proposal:
+    """The proposal of that id. It is seen by those who see all that it is about."""
+    proposal = _found(document, "proposals", document["proposals"], id, actor, field)
+    for name in proposal["on"]:
+        ref = ItemRef.of(name)
+        item = ref.find(document) if ref.id else {}
+        if item is None or (ref.id and not visible(document, ref, item, actor)):
+            raise not_found(field, "proposal")
+    return proposal
 
 
 def find_person(document: Document, id: str, field: str = "person") -> Person:

@@ -140,6 +140,7 @@ class RoomOpened(Event):
             "risks": {},
             "documents": {},
             "comments": {},
+            "proposals": {},
             "meetings": {},
             "reviews": {},
             "texts": {},

@@ -25,6 +25,7 @@ DECIDING = {name: row.deciding for name, row in HIDEABLE.items()}
 _REFERENCES = {name: frozenset(row.redacted) for name, row in HIDEABLE.items()}
 """By collection, the fields in which an item names what may be hidden."""
 _SUBJECTS = {name: row.subject for name, row in HIDEABLE.items() if row.subject}
+_ABOUT = {name: row.about for name, row in HIDEABLE.items() if row.about}
 
 
 _SHOWN_TO_ALL = [row for row in COLLECTIONS.values() if not row.hideable and row.name != "people"]
@@ -238,10 +239,13 @@ class Lens:
             item, self.side, self.person, self.admin, document.get("people", _NONE)
         ):
             return False
-        if collection not in _SUBJECTS:
-            return True
-        subject, on = ItemRef.of(item[_SUBJECTS[collection]])
-        return self._is_there(document, subject, on) if subject in HIDEABLE else self.sight.part(PARTS.get(subject))
+        if collection in _ABOUT:
+            return all(self._sees_named(document, name) for name in item[_ABOUT[collection]])
+        return collection not in _SUBJECTS or self._sees_named(document, item[_SUBJECTS[collection]])
+
+    def _sees_named(self, document: Items, name: str) -> bool:
+        collection, key = ItemRef.of(name)
+        return self._is_there(document, collection, key) if collection in HIDEABLE else self.sight.part(PARTS.get(name))
 
     def _sees_what_it_is_about(self, event: Event, after: Document) -> bool:
         """Whether the item that an event without effect speaks of (a viewing) is there for this reader."""
