@@ -144,6 +144,11 @@ def both_sides(room: RoomOf, buyer: str) -> Iterator[dict[str, Any]]:
     yield cora.do("sign_agreement", version=goal["version"])
     hidden = room.task("Pricing", visible_to="seller")
     yield room.do("share_plan", items=[f"tasks/{hidden}"])
+    for n, answer in enumerate(("accept", "decline", "withdraw")):
+        proposal = str(uuid4())
+        wish = {"type": "set_cadence", "data": {"every": ("week", "month")[n > 0]}}
+        yield room.do("propose", proposal=proposal, commands=[wish], note="It is quieter now.")
+        yield room.do(f"{answer}_proposal", proposal=proposal)
 
 
 def elements(room: RoomOf, buyer: str, evidence: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -21,6 +21,7 @@ from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.elements.links import VisitEnded
 from mapstream.plan.event import Recorded
+from mapstream.plan.permissions import rights_of
 from mapstream.plan.visibility.lens import Lens, lens_of
 from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
 from mapstream.tokens import Kind, Token
@@ -348,6 +349,6 @@ def admit(actor: Actor, room: Room) -> Lens:
 def you(actor: Actor, document: Document) -> dict[str, object]:
     """What a client is told about who it is."""
     person = document.get("people", {}).get(actor.id)
-    found: dict[str, object] = {"person": actor.id, "side": actor.side, "role": actor.role, "via": actor.via}
+    who: dict[str, object] = {"person": actor.id, "side": actor.side, "role": actor.role, "via": actor.via}
     name = actor.name if person is None else person["name"]
-    return {**found, "name": name} if name else found
+    return {**who, **({"name": name} if name else {}), "may": rights_of(document, actor)}

@@ -14,6 +14,7 @@ from mapstream.api.identity import Identity, you
 from mapstream.live.hub import Hub
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Via
+from mapstream.plan.permissions import Extent, Right
 
 
 class Me(TypedDict):
@@ -23,6 +24,7 @@ class Me(TypedDict):
     side: Side
     role: Annotated[str, Field(description="Of a key: `admin`, `seller`, `manager` or `success`; of a person: theirs.")]
     via: Via
+    may: Annotated[dict[Right, Extent], Field(description="How far they have each right, as far as it is known here.")]
     name: NotRequired[str]
     workspace: NotRequired[Annotated[str, Field(description="With an API key: all rooms of this workspace.")]]
     room: NotRequired[Annotated[str, Field(description="With a personal link: this room.")]]

@@ -18,6 +18,7 @@ import structlog
 from mapstream.live.unit import Transition
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
+from mapstream.plan.permissions import kind_of, may_change_kinds
 from mapstream.plan.visibility.audience import named_people, people_apart
 from mapstream.plan.visibility.lens import lens_of
 from mapstream.plan.visibility.scope import sight_of
@@ -33,6 +34,7 @@ MOST_ITEMS = 50_000
 """Items in the documents of these steps, about: a document has its own list of everything in the collection that its
 event changed. It takes some 4 MB for them."""
 RESCOPED = "what you may see of this room has changed"
+OTHER_RIGHTS = "what you may do in this room has changed"
 ASKED_WITHIN = 60.0
 """Seconds for which it is kept when nobody asks."""
 
@@ -193,10 +195,13 @@ class Subscribers:
                 subscriber.close(GOING_AWAY, "join again, without since")
 
     def _rejoin_rescoped(self, steps: Sequence[Transition]) -> None:
-        """Have those join again who may see something else of the room from now on than what they hold."""
+        """Have those join again who may see something else of the room from now on than what they hold, or do something
+        else than they were told."""
+        before, after = steps[0].before, steps[-1].after
         if any("people" in step.recorded.patch for step in steps):
-            after = steps[-1].after
             self.send_away(RESCOPED, lambda one: one.lens.sight != sight_of(after, one.actor))
+        if "plan" in before and any(may_change_kinds(step.recorded.patch) for step in steps):
+            self.send_away(OTHER_RIGHTS, lambda one: kind_of(before, one.actor) != kind_of(after, one.actor))
 
     def broadcast(self, steps: Sequence[Transition]) -> None:
         """Send events, already on disk, to everybody who follows.

@@ -28,6 +28,7 @@ import { Overtaken } from "./state/overtaken.js"
 import { storage } from "./state/storage.js"
 import { Store } from "./state/store.js"
 import { Stream } from "./state/stream.js"
+import { verdictOf } from "./items/offers.js"
 import { placeOf } from "./items/places.js"
 import { recall } from "./items/recall.js"
 
@@ -102,7 +103,12 @@ const views = new Views({
 
 const room = {
   id, store, say,
-  act: (type, data) => outbox.put(type, data),
+  // what is not theirs to do is proposed to those whose it is
+  act(type, data) {
+    if (verdictOf(store, type, data) !== "propose") return outbox.put(type, data)
+    say("Proposed: those whose it is to change accept it, or decline it.")
+    return outbox.put("propose", { proposal: newId(), commands: [{ type, data }] })
+  },
   undo: () => store.readOnly || store.connection === "ended" || outbox.put("undo", {}),
   // what is read must know what is seen here, whichever server it comes from
   get: (path) => request(address + path, { headers: store.version ? { "Mapstream-Wait": `v${store.version}` } : {} }),

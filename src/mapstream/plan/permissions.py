@@ -182,6 +182,12 @@ def _handed_over(document: Document) -> bool:
     return won or document.get("plan", cast(Any, {})).get("kind") == "joint_execution"
 
 
+def may_change_kinds(patch: Patch) -> bool:
+    """Whether a change may make somebody of another kind."""
+    plan = patch.get("plan", {})
+    return "people" in patch or "deal" in patch or "organisations" in plan or "kind" in plan
+
+
 def extent(document: Document, actor: Actor, right: Right) -> Extent:
     """How far somebody has a right. The program itself may do everything."""
     if actor.via == "system":

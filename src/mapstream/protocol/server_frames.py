@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Via
 from mapstream.plan.patch import Patch
+from mapstream.plan.permissions import Extent, Right
 
 
 class VisibleEvent(TypedDict):
@@ -50,6 +51,13 @@ class You(TypedDict):
     side: Side
     role: str
     via: Via
+    may: Annotated[
+        dict[Right, Extent],
+        Field(
+            description="How far they have each right: `all`, for what is of their `side` or of both, for their `own`, "
+            "to `propose` only, or `no`. Which command needs which right stands with the command."
+        ),
+    ]
     name: NotRequired[str]
 
 

@@ -18,6 +18,7 @@ import { milestones } from "./milestones/index.js"
 import { plan } from "./parties/index.js"
 import { people } from "./people/index.js"
 import { phases } from "./phases/index.js"
+import { proposals } from "./proposals/index.js"
 import { risks } from "./risks/index.js"
 import { roles } from "./roles/index.js"
 import { scheduling } from "./scheduling/index.js"
@@ -28,7 +29,7 @@ import { templates } from "./templates/index.js"
 import { waits } from "./waits/index.js"
 
 declare(
-  plan, goal, agreement, milestones, tasks, waits,
+  plan, goal, agreement, milestones, tasks, waits, proposals,
   phases, criteria, kpis, deliverables, risks, commercials, decisionProcess, stages, people, slips, meddic,
   introduction, calendar, blackouts, gates,
   documents, comments, links, templates, roles, scheduling, sharing,

@@ -1,19 +1,21 @@
 // What may be done to an item in its present state: the menu of its status button and the buttons of its panel.
 
 import { groups, inOrder, lookUp, neighbour } from "../plan/reading.js"
+import { offered, verdictOf } from "./offers.js"
 import { rowOf } from "./registry.js"
 
 export function actions(room, item) {
   const found = lookUp(room.store.shown, item)
   const id = item.split("/")[1]
-  return found && !room.store.readOnly ? (rowOf(item)?.actions?.(room, id, found) ?? []) : []
+  if (!found || room.store.readOnly) return []
+  return (rowOf(item)?.actions?.(room, id, found) ?? []).map((one) => offered(room.store, item, one)).filter(Boolean)
 }
 
-export const canMove = (item) => Boolean(rowOf(item)?.ranked)
+export const canMove = (room, item) => Boolean(rowOf(item)?.ranked) && verdictOf(room.store, "move", { item }) === "do"
 
 // Up or down among the tasks of the same milestone, or among the items of its kind.
 export function move(room, item, direction) {
-  if (room.store.readOnly || !canMove(item)) return
+  if (room.store.readOnly || !canMove(room, item)) return
   const [collection, id] = item.split("/")
   const plan = room.store.shown
   const siblings = collection === "tasks"

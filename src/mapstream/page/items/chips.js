@@ -1,6 +1,6 @@
 // What is worth knowing about an item at a glance, as short words; colour only repeats what the words say.
 
-import { isOpen } from "../plan/reading.js"
+import { isOpen, proposalsOn } from "../plan/reading.js"
 import { visibility } from "../plan/words.js"
 import { attr, icon, list, make, text } from "../dom/nodes.js"
 
@@ -24,6 +24,11 @@ function fill(node, chip) {
   attr(node, "title", chip.text.length > LONG ? chip.text : null)
   if (chip.act) node.onclick = chip.act
 }
+
+// That somebody proposed a change of an item, and the way there.
+export const proposed = (room, item) =>
+  proposalsOn(room.store.shown, item).length > 0 &&
+  { ...chip("proposed", "Change proposed", "warn"), act: () => room.panel.open(item) }
 
 export const chip = (key, text, tone, icon) => ({ key, text, tone, icon })
 

@@ -1,12 +1,13 @@
 // Editing in place: a field's button gives way to its input. Enter or leaving saves, Escape gives up. What others do to
 // the field meanwhile is shown beside it and never overwrites what is being typed.
 
-import { fieldOf, may, read, words } from "./fields.js"
+import { changing, fieldOf, may, read, words } from "./fields.js"
 import { control } from "../dom/inputs.js"
 import { make, show, text } from "../dom/nodes.js"
 import { nameOf } from "../plan/words.js"
 
 const WHY = "Why? (optional)"
+const PROPOSED = "Not yours to change: what you enter is proposed."
 const same = (a, b) => JSON.stringify(a ?? "") === JSON.stringify(b ?? "")
 
 // Opens the editor of a slot; `typed` brings back what was refused.
@@ -32,6 +33,7 @@ class Editor {
   open(pointer) {
     const { slot, control } = this
     this.box = make("span", { class: `editor editor-${this.field.input}` }, control.node, this.note)
+    if (this.#proposes()) this.note.before(make("p", { class: "field-note" }, PROPOSED))
     if (this.why) this.note.before(this.why)
     if (this.why || ["long", "several"].includes(this.field.input)) this.note.before(this.#buttons())
     slot.button.replaceWith(this.box)
@@ -108,12 +110,17 @@ class Editor {
   }
 
   #buttons() {
-    const save = make("button", { type: "button", class: "button small primary" }, "Save")
+    const verb = this.#proposes() ? "Propose" : "Save"
+    const save = make("button", { type: "button", class: "button small primary" }, verb)
     const cancel = make("button", { type: "button", class: "button small" }, "Cancel")
     for (const button of [save, cancel]) button.addEventListener("pointerdown", (event) => event.preventDefault())
     save.addEventListener("click", () => this.close({ save: true }))
     cancel.addEventListener("click", () => this.close({ save: false }))
     return make("span", { class: "editor-buttons" }, save, cancel)
+  }
+
+  #proposes() {
+    return changing(this.room.store, this.item, this.name) === "propose"
   }
 
   // In the panel there is room to say why a date moves.

@@ -4,6 +4,7 @@
 import { day } from "../plan/dates.js"
 import { lookUp } from "../plan/reading.js"
 import { value } from "../plan/words.js"
+import { verdict } from "../plan/rights.js"
 import { rowOf } from "./registry.js"
 
 // The field that an item is known by.
@@ -19,9 +20,18 @@ export function read(plan, item, name) {
   return fieldOf(item, name)?.read?.(found) ?? found[name]
 }
 
-// Whether a reader may change a field; the server has the last word.
+// Whether a reader may change a field, or propose to; the server has the last word.
 export function may(store, item, name) {
-  return !store.readOnly && (fieldOf(item, name).may?.(store.you, lookUp(store.shown, item)) ?? true)
+  const own = fieldOf(item, name).may?.(store.you, lookUp(store.shown, item)) ?? true
+  return !store.readOnly && own && changing(store, item, name) !== "no"
+}
+
+// What comes of changing a field: "do", "propose" or "no".
+export function changing(store, item, name) {
+  const { send } = fieldOf(item, name)
+  if (!send || (item.includes("/") && !lookUp(store.shown, item))) return "do"
+  const [type, data] = send(item.split("/")[1], read(store.shown, item, name) ?? "", store.shown)
+  return verdict(store, type, item, data)
 }
 
 export function words(plan, item, name, found = read(plan, item, name)) {

@@ -4,7 +4,7 @@ import { $, attr, clone, setIcon, text } from "../dom/nodes.js"
 import { standing } from "../plan/over.js"
 import { commentsOn, isClaimed, isOverdue, stateOf, todayOf } from "../plan/reading.js"
 import { STATUSES, titleOf } from "../plan/words.js"
-import { fillChips, standing as standingChips } from "./chips.js"
+import { fillChips, proposed, standing as standingChips } from "./chips.js"
 import { fillFace, fillPresence } from "./faces.js"
 import { fieldOf, nameField } from "./fields.js"
 import { fillNotes } from "./notes.js"
@@ -50,6 +50,7 @@ export function fillElement(room, row, item, asStored) {
 }
 
 const chipsOf = (room, collection, id, found) => [
+  proposed(room, `${collection}/${id}`),
   ...(rowOf(collection).chips?.(room, id, found) ?? []),
   ...standingChips({ ...found, completion: found.completion ?? found.judgement }),
 ]

@@ -8,8 +8,9 @@
 //            what is `mine` with whoever adds it
 //   brief    (rows, left, plan) what is worth knowing while it is closed; `none(plan)`: while nothing is in it
 //   sellers  whether it is shown to nobody else
-//   derived  it holds nothing of its own: the server works it out, under the section's name; `fill(room, node)` and
-//            `brief(derived, open)` show that
+//   fill     (room, node) shows it, where it is no list of rows; `brief(derived, open, room)` says it in short, and
+//            `count(plan)` how much there is
+//   derived  it holds nothing of its own: the server works it out, under the section's name
 
 import { progress } from "../plan/reading.js"
 import { progressWords } from "../plan/words.js"

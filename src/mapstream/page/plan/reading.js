@@ -104,6 +104,9 @@ export const people = (plan, side) =>
 
 export const documents = (plan) => inOrder(plan, "documents").filter(([, { removed }]) => !removed)
 
+export const openProposals = (plan) => entries(plan.proposals).filter(([, { answer }]) => !answer)
+export const proposalsOn = (plan, item) => openProposals(plan).filter(([, { on }]) => on.includes(item))
+
 export const commentsOn = (plan, item) =>
   entries(plan.comments)
     .filter(([, comment]) => comment.on === item)

@@ -50,7 +50,7 @@ function more(room, item) {
     { id: "open", label: "Open details", icon: "details", run: () => room.panel.open(item) },
     ...(room.store.readOnly ? [] : [
       { id: "rename", label: "Edit title", icon: "edit", run: () => edit(room, $(".field-title", row)) },
-      ...(canMove(item) ? [
+      ...(canMove(room, item) ? [
         { id: "up", label: "Move up", icon: "up", run: () => move(room, item, -1) },
         { id: "down", label: "Move down", icon: "down", run: () => move(room, item, 1) },
       ] : []),

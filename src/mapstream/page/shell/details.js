@@ -10,6 +10,7 @@ import { STATUSES, nameOf } from "../plan/words.js"
 import { $, attr, clone, icon, list, make, safeUrl, setIcon, show, text } from "../dom/nodes.js"
 import { fillComments } from "../features/comments/threads.js"
 import { expectation } from "../features/forecast/expected.js"
+import { fillProposals } from "../features/proposals/list.js"
 import { fillFace, fillPresence } from "../items/faces.js"
 import { fillNotes } from "../items/notes.js"
 import { fillSlots, labelled } from "../items/slot.js"
@@ -44,11 +45,12 @@ export function fillDetails(room, node, item) {
   if (!found) return
   fillSlots(room, node, item, { lead: (button, shown) => fillLead(button, plan, found, shown) })
   fillOwnNotes(room, node, item)
+  fillProposals(room, $(".proposed", node), item)
   if (status) fillState(room, node, item, found)
   list($(".actions", node), actions(room, item), (action) => action.id, createAction, (button, action) => {
     button.onclick = action.run
     text(button.lastElementChild, action.label)
-    button.classList.toggle("primary", !button.previousElementSibling && !NEVER_FIRST.has(action.id))
+    button.classList.toggle("primary", !button.previousElementSibling && !action.proposed && !NEVER_FIRST.has(action.id))
   })
   fillEvidence(plan, $(".evidence", node), found)
   for (const { template, fill } of parts) fill(room, $(`[data-part=${template}]`, node), item, found)

@@ -22,7 +22,7 @@ export function createSections(room) {
   $("#parts ul").append(...sections().filter(({ section }) => section.short).map(link))
 }
 
-function create(room, { name, section: { title, whole, of = name, add, empty, derived } }) {
+function create(room, { name, section: { title, whole, of = name, add, empty, fill } }) {
   const node = clone("section")
   node.id = `section-${name}`
   text($("h2", node), title)
@@ -32,7 +32,7 @@ function create(room, { name, section: { title, whole, of = name, add, empty, de
     storage.setItem(KEPT + name, node.open ? "open" : "closed")
     room.store.changed()
   })
-  if (derived) {
+  if (fill) {
     $(".section-body", node).replaceChildren(clone(name))
     return node
   }
@@ -75,13 +75,16 @@ export function fillSections(room) {
     show(node, isFor(row, room.store))
     if (section.short) show($(`#parts [data-to=${name}]`).parentNode, isFor(row, room.store))
     if (node.hidden) continue
-    if (section.derived) fillDerived(room, section, node)
+    if (section.fill) fillWhole(room, row, node)
     else fillSection(room, row, node)
   }
 }
 
-function fillDerived(room, { fill, brief }, node) {
-  text($("[data-brief]", node), brief(room.store.derived, node.open))
+function fillWhole(room, { name, section: { fill, brief, count, short } }, node) {
+  const many = count?.(room.store.shown)
+  if (count && short) text($(`#parts [data-to=${name}] .count`), many ? String(many) : "")
+  text($("[data-count]", node), many ? String(many) : "")
+  text($("[data-brief]", node), brief(room.store.derived, node.open, room))
   if (node.open) fill(room, $(".section-body", node))
 }
 

@@ -1,6 +1,7 @@
 // Who agreed to which version, and what has changed since.
 
 import { dayAt } from "../../plan/dates.js"
+import { verdict } from "../../plan/rights.js"
 import { isOver } from "../../plan/over.js"
 import { SIDES, nameOf } from "../../plan/words.js"
 import { $, attr, list, make, show, text } from "../../dom/nodes.js"
@@ -14,7 +15,7 @@ export function fillAgreement(room) {
   for (const side of ["seller", "buyer"]) fillSide(store, $(`[data-signed=${side}]`, box), side, plan)
   const mine = plan.agreement?.[store.you.side]
   const sign = $("[data-sign]", box)
-  show(sign, !store.readOnly && plan.goal?.statement && !isOver(store.shown) && (!mine || changes(store, store.you.side)?.length !== 0))
+  show(sign, !store.readOnly && verdict(store, "sign_agreement", "plan") === "do" && plan.goal?.statement && !isOver(store.shown) && (!mine || changes(store, store.you.side)?.length !== 0))
   text(sign, mine ? "Agree again…" : "Sign…")
   text($("[data-fact]", box), store.derived.agreement?.sentence)
   fillNotes(room, $(".notes", box), room.notes("agreement"))

@@ -6,7 +6,7 @@ import { daysBetween, distance } from "../../plan/dates.js"
 import { daysOverdue, entries, groups, isOpen, progress, todayOf } from "../../plan/reading.js"
 import { standing } from "../../plan/over.js"
 import { SIDES, plain, progressWords } from "../../plan/words.js"
-import { chip, fillChips, standing as standingChips } from "../../items/chips.js"
+import { chip, fillChips, proposed, standing as standingChips } from "../../items/chips.js"
 import { $, attr, beginWithSide, clone, list, make, show, text } from "../../dom/nodes.js"
 import { fillPresence } from "../../items/faces.js"
 import { fillNotes } from "../../items/notes.js"
@@ -101,7 +101,7 @@ function fillHead(room, node, { id, milestone: found, tasks }, current) {
   text($("[data-when]", head), when(milestone, late, today))
   show($("[data-condition]", head), milestone.condition && isOpen(milestone))
   fillExpected(room, $("[data-expected]", head), item, milestone)
-  fillChips($(".chips", head), chips(room.store.shown, milestone))
+  fillChips($(".chips", head), chips(room, item, milestone))
   fillPresence(room, $(".milestone-head .presence", node), item, (field) => fieldOf(item, field)?.label ?? "")
   fillNotes(room, $(".milestone-head .notes", node), room.notes(item))
 }
@@ -112,8 +112,9 @@ function when(milestone, late, today) {
   return daysBetween(today, milestone.due) <= 60 ? distance(milestone.due, today) : ""
 }
 
-const chips = (plan, milestone) => [
+const chips = (room, item, milestone) => [
+  proposed(room, item),
   milestone.status === "reached" && chip("reached", "Reached", "good", "check"),
   ...standingChips(milestone),
-  ...timed(plan, milestone),
+  ...timed(room.store.shown, milestone),
 ]

@@ -1,6 +1,7 @@
 // The people of the deal, by side, with their roles; the seller's side lets people in by personal links.
 
 import { ago } from "../../plan/dates.js"
+import { verdict } from "../../plan/rights.js"
 import { people } from "../../plan/reading.js"
 import { scopeWords } from "../../plan/scope.js"
 import { SIDES, plain } from "../../plan/words.js"
@@ -11,6 +12,7 @@ import { fillNotes } from "../../items/notes.js"
 export function fillPeople(room, node) {
   const { store } = room
   const seller = store.you?.side === "seller"
+  const lets = verdict(store, "issue_link", "people") === "do"
   const here = new Set(store.here.map((one) => one.person))
   for (const side of ["seller", "buyer"]) {
     const group = $(`[data-side-group="${side}"]`, node)
@@ -27,11 +29,12 @@ export function fillPeople(room, node) {
       attr($("[data-access]", row), "data-here", here.has(id))
       text($("[data-scope]", row), scopeWords(store.shown, person.scope))
       attr($("[data-link]", row), "aria-label", `Personal link for ${person.name}`)
-      show($("[data-link]", row), seller && !store.readOnly)
+      show($("[data-link]", row), lets && !store.readOnly)
       $("[data-link]", row).onclick = () => room.showLinks(id)
     })
   }
-  show($("[data-add-person]", node), !store.readOnly)
+  const adds = verdict(store, "add_person", "people", { side: store.you?.side }) === "do"
+  show($("[data-add-person]", node), adds && !store.readOnly)
   fillNotes(room, $(".notes", node), room.notes("people"))
 }
 

@@ -1,6 +1,6 @@
 // What is worth knowing about a task at a glance; what it needs in time is said of milestones in the same words.
 
-import { chip, standing } from "../../items/chips.js"
+import { chip, proposed, standing } from "../../items/chips.js"
 import { isOpen, waitsFor } from "../../plan/reading.js"
 import { SIDES } from "../../plan/words.js"
 import { KINDS } from "./fields.js"
@@ -19,6 +19,7 @@ export const timed = (plan, found) => {
 export function taskChips(room, plan, id, task) {
   const { days } = task
   return [
+    proposed(room, `tasks/${id}`),
     chip("side", SIDES[task.side], task.side),
     task.kind && task.kind !== "task" && chip("kind", KINDS[task.kind]),
     task.status === "blocked" && chip("blocked", `Blocked: ${task.reason ?? ""}`, "bad", "blocked"),
