@@ -11,6 +11,7 @@ from asking import Caller, Site, command
 from serving import Server
 
 from mapstream.api.negotiation import best
+from mapstream.plan.permissions import RIGHTS
 
 OFFERED = ("application/json", "application/x-ndjson", "application/cloudevents-batch+json")
 
@@ -91,6 +92,7 @@ def test_who_a_key_is(member: Caller) -> None:
         "role": "admin",
         "via": "key",
         "workspace": member.workspace,
+        "may": dict(zip(RIGHTS, (row.cells[0] for row in RIGHTS.values()), strict=True)),
     }
 
 

@@ -98,9 +98,9 @@ def empty_room(shared_server: tuple[Server, str]) -> dict[str, str]:
 
         room = ask("/v1/rooms", "open_room", name="Acme × Initech")["room"]
         commands, links = f"/v1/rooms/{room}/commands", {}
-        for side, name in (("seller", "Sam Seller"), ("buyer", "Berta Buyer")):
+        for side, role, name in (("seller", "seller", "Sam Seller"), ("buyer", "champion", "Berta Buyer")):
             person = str(uuid4())
-            ask(commands, "add_person", person=person, name=name, side=side)
+            ask(commands, "add_person", person=person, name=name, side=side, role=role)
             token = ask(commands, "issue_link", person=person)["link"].rpartition("/l/")[2]
             links[side] = f"{server.url}/l/{token}"
         return links

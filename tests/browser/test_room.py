@@ -49,6 +49,26 @@ def test_what_one_changes_the_other_sees_at_once(open_room: Opener) -> None:
     expect(row(champion, "Book the signing room")).to_be_visible()
 
 
+def test_what_is_the_others_to_change_is_proposed_and_accepted(open_room: Opener) -> None:
+    seller, champion = open_room("seller"), open_room("champion")
+    theirs = row(champion, "Plan the rollout, depot by depot")
+    theirs.get_by_role("button", name="Edit title of Plan the rollout").click()
+    title = champion.get_by_role("textbox", name="Title", exact=True)
+    expect(champion.get_by_text("Not yours to change")).to_be_visible()
+    title.fill("Plan the rollout with the depots")
+    title.press("Enter")
+    asked = row(seller, "Plan the rollout, depot by depot")
+    asked.get_by_role("button", name="Change proposed").click()
+    panel = seller.get_by_role("complementary")
+    expect(panel.get_by_text("Title: Plan the rollout with the depots")).to_be_visible()
+    panel.get_by_role("button", name="Accept").click()
+    expect(row(champion, "Plan the rollout with the depots")).to_be_visible()
+    expect(row(champion, "Plan the rollout with the depots").get_by_text("Change proposed")).to_have_count(0)
+    # what can be neither done nor proposed is not offered
+    champion.get_by_role("button", name="Plan", exact=True).click()
+    expect(champion.get_by_role("menuitem", name="Show it to the buyer")).to_have_count(0)
+
+
 def test_one_sees_where_the_other_is(look_at_room: Opener) -> None:
     seller, champion = look_at_room("seller"), look_at_room("champion")
     row(champion, REVIEW).get_by_role("button", name=REVIEW, exact=True).focus()

@@ -29,7 +29,14 @@ async def test_who_joins_is_greeted(deal: Deal) -> None:
     async with await deal.join("Ann") as ann, await deal.join("member") as member:
         greeting = await ann.wait_for("joined")
         assert greeting["protocol"] == 1
-        you = {"person": deal.people["Ann"], "name": "Ann", "side": "buyer", "role": "champion", "via": "link", "may": greeting["you"]["may"]}
+        you = {
+            "person": deal.people["Ann"],
+            "name": "Ann",
+            "side": "buyer",
+            "role": "champion",
+            "via": "link",
+            "may": greeting["you"]["may"],
+        }
         assert greeting["you"] == you
         assert greeting["version"] == deal.state()["version"]
         assert greeting["plan"] == deal.state("Ann")["plan"]

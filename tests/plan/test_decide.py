@@ -87,6 +87,8 @@ EVIDENCE = st.lists(
 
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "task": TASKS,
+    "proposal": st.sampled_from([P1, P2]),
+    "commands": st.lists(st.deferred(lambda: WISHES), min_size=1, max_size=2),
     "milestone": MILESTONES,
     "document": DOCUMENTS,
     "comment": COMMENTS,
@@ -256,6 +258,11 @@ def _nullable(annotation: Any) -> bool:
     return type(None) in getattr(annotation, "__args__", ())
 
 
+WISHES = (
+    st.sampled_from(["reschedule_task", "edit_task", "add_task", "set_commercials", "set_value"])
+    .flatmap(asked)
+    .map(lambda wish: {"type": wish[0], "data": wish[1]})
+)
 ANYTHING = st.one_of([asked(type) for type in COMMANDS if type not in ("open_room", "undo")])
 UNDO = st.tuples(st.just("undo"), st.just({}) | st.fixed_dictionaries({"version": FIELDS["version"]}))
 ONE_IN_FOUR = st.integers(0, 3).map(lambda n: n == 0)
@@ -269,7 +276,8 @@ def opened() -> Story:
     story.templates = dict.fromkeys([("short", None), ("short", 1)], SHORT)
     story.given("open_room", KEY, name="Acme")
     for id, side in ((SAM, "seller"), (SUE, "seller"), (ANN, "buyer"), (LEE, "buyer")):
-        story.given("add_person", KEY, person=id, name="Somebody", side=side)
+        role = {ANN: "champion", LEE: "legal"}.get(id)
+        story.given("add_person", KEY, person=id, name="Somebody", side=side, role=role)
     for id, side in ((T1, "seller"), (T2, "buyer")):
         story.given("add_task", KEY, task=id, title="Draft", side=side, condition="Signature")
     story.given("add_milestone", KEY, milestone=M1, title="Sign")
