@@ -21,6 +21,7 @@ from mapstream.api.templates import TemplateQuery, TemplatesQuery
 from mapstream.api.views import VIEWS
 from mapstream.log import Log
 from mapstream.plan.elements.room import OpenRoom
+from mapstream.plan.permissions import RIGHTS
 from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.problems import Problem
 from mapstream.server.access import template_of
@@ -104,6 +105,15 @@ def test_every_problem_is_described() -> None:
     told = {code for part in parts(API["paths"]) for code in part.get("x-codes", ())}
     assert codes - told == {"method_not_allowed", "misdirected"}, "answered before it is known to which route"
     assert [code for code, n in Counter(problem.code for problem in problem_types()).items() if n > 1] == []
+
+
+def test_every_command_says_its_right_and_the_table_is_the_one_that_decides() -> None:
+    rights = API["x-rights"]["rights"]
+    for name, command in COMMANDS.items():
+        assert API["components"]["schemas"][f"{command.__name__}Request"]["x-right"] == command.right
+        assert name in rights[command.right]["commands"]
+    for right, row in RIGHTS.items():
+        assert (*rights[right]["extents"].values(),) == row.cells
 
 
 def test_every_parameter_is_described() -> None:

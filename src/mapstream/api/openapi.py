@@ -17,6 +17,7 @@ from mapstream.api.headers import HEADERS, SAID
 from mapstream.api.identity import COOKIE
 from mapstream.api.operations import OPERATIONS, TAGS
 from mapstream.api.recorded import recorded
+from mapstream.api.rights import rights_table
 from mapstream.api.schemas import problem_table, problem_types, schemas, tidy, with_names, without_null
 from mapstream.api.waiting import HEADER, PARAMETER
 from mapstream.problems import Conflict, Problem, Refused, Unauthorized
@@ -43,6 +44,12 @@ event (members), or the room's `version`, as `v58`. The answer is held until it 
 (`x-refusals`: codes, each with what somebody was told once). Besides, each may be refused for what the answers of its
 address list: somebody was first, a field is wrong, its sender is not one of the room, it came too fast, the store is
 away.
+
+**Who may do what** is one table (`x-rights`): each command needs one right (`x-right`), and how far somebody has it
+goes by what kind of person, or key, they are in that room. What is new they may add; a row is its side's, or that of
+whoever leads or added it; milestones, criteria, meetings, the goal and the order of rows are of both. What is refused
+with `propose_instead` can be proposed (`propose`): those who may do it accept or decline it. `you.may`, of `joined` and
+of `GET /v1/me`, says how far the caller has each right.
 
 **Examples** are what a real server told: of a list the first two, of what goes by ids the first.
 
@@ -98,6 +105,7 @@ def openapi() -> dict[str, Any]:
             },
         },
         "x-problems": problem_table(),
+        "x-rights": rights_table(),
     }
 
 

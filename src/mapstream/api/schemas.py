@@ -39,6 +39,7 @@ def schemas() -> Mapping[str, Schema]:
     for type, command in COMMANDS.items():
         found[request_of(command)] = _request(command, found) | {"examples": [sent(type)]}
         found[request_of(command)] |= {f"x-{what}": told for what, told in outcomes_of(type).items()}
+        found[request_of(command)]["x-right"] = command.right
         found[command.__name__]["examples"] = [EXAMPLES[type]]
     found["Command"] = _one_of("type", {c.type: request_of(c) for c in COMMANDS.values() if c is not OpenRoom})
     found["Command"]["description"] = "What somebody asks for."

@@ -1,7 +1,7 @@
 // The reference: openapi.json and asyncapi.json, drawn to be read.
 
 import { $, $$, clone, make } from "./dom/nodes.js"
-import { commands, events, operations, otherShapes, problems } from "./docs/http.js"
+import { commands, events, operations, otherShapes, problems, rights } from "./docs/http.js"
 import { frames, handshake, table } from "./docs/stream.js"
 import { decoded } from "./dom/addresses.js"
 import { newId } from "./state/ids.js"
@@ -90,6 +90,7 @@ function draw(api, live) {
     { id: "about", title: "The API", lead: prose(api.info.description) },
     ...operations(api, to),
     { id: "commands", title: "All commands", lead: prose("Sent to a room, one at a time or several as one, over HTTP or the stream. The data of each:"), entries: commands(api, to) },
+    { id: "rights", title: "Who may do what", lead: prose("Each command needs one right. How far somebody has it goes by what kind of person, or key, they are in that room."), rest: rights(api) },
     { id: "events", title: "All events", lead: prose("What the history holds. Fold the `patch` of each into the document; what is listed here is its `data`."), entries: events(api, to) },
     { id: "stream", title: "The stream", lead: [...prose(live.info.description), make("h3", {}, "GET ", make("code", {}, channel.address)), handshake(live, to)] },
     { id: "frames-from-clients", title: "Frames from clients", entries: frames(live, "receive", to) },

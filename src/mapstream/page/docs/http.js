@@ -92,11 +92,34 @@ export function commands(api, to) {
   }).sort((a, b) => order(api, a.name) - order(api, b.name))
 }
 
+// Who may do what: a row for each right, a column for each kind of people.
+export function rights(api) {
+  const { kinds, extents, rights: all } = api["x-rights"]
+  const cell = (extent) => make("td", { "data-extent": extent, title: extents[extent] }, extent)
+  const row = ([right, { description, commands: types, extents: cells }]) =>
+    make("tr", { id: `right-${right}` },
+      make("th", { scope: "row" }, make("code", {}, right), make("span", { class: "docs-meaning" }, description),
+        make("span", {}, ...types.map((type) => make("a", { class: "docs-code", href: `#command-${type}` }, type)))),
+      ...Object.keys(kinds).map((kind) => cell(cells[kind])))
+  const head = make("tr", {}, make("th", { scope: "col" }, "Right"),
+    ...Object.keys(kinds).map((kind) => make("th", { scope: "col" }, kind.replaceAll("_", " "))))
+  const told = (words) => make("dl", { class: "docs-table" }, ...Object.entries(words).map(([name, said]) =>
+    make("div", {}, make("dt", {}, name.replaceAll("_", " ")), make("dd", {}, said))))
+  return [
+    make("div", { class: "docs-rights", tabindex: "0", role: "region", "aria-label": "The table of rights" },
+      make("table", {}, make("thead", {}, head), make("tbody", {}, ...Object.entries(all).map(row)))),
+    make("h3", {}, "How far"), told(extents),
+    make("h3", {}, "Who"), told(Object.fromEntries(Object.entries(kinds).map(([kind, { description }]) => [kind, description]))),
+  ]
+}
+
 // What may come of a command, beside what may come of any.
 function outcomes(request) {
   const happens = request["x-events"].map((type) => make("a", { class: "docs-code", href: `#event-${type}` }, type))
   const refusals = Object.entries(request["x-refusals"])
+  const right = request["x-right"]
   return [
+    make("h4", {}, "The right that it needs"), make("p", {}, make("a", { class: "docs-code", href: `#right-${right}` }, right)),
     make("h4", {}, "What it may record"), make("p", {}, ...happens),
     ...(refusals.length ? [make("h4", {}, "Why it may be refused, as somebody was told once"), make("dl", { class: "docs-refusals" },
       ...refusals.map(([code, said]) => make("div", {}, make("dt", {}, make("a", { class: "docs-code", href: `#problem-${code}` }, code)), make("dd", {}, said))))] : []),
