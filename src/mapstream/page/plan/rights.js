@@ -21,7 +21,7 @@ const COMMANDS = {
   value: "set_value",
   commercials: "set_commercials",
   documents: "add_document revise_document remove_document",
-  meetings: "record_meeting remove_meeting",
+  meetings: "record_meeting remove_meeting hold_review skip_review",
   people: "add_person edit_person remove_person share_notes",
   links: "issue_link revoke_link",
   scope: "set_scope",
