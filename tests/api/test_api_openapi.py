@@ -109,9 +109,9 @@ def test_every_problem_is_described() -> None:
 
 def test_every_command_says_its_right_and_the_table_is_the_one_that_decides() -> None:
     rights = API["x-rights"]["rights"]
-    for name, command in COMMANDS.items():
-        assert API["components"]["schemas"][f"{command.__name__}Request"]["x-right"] == command.right
-        assert name in rights[command.right]["commands"]
+    for name, kind in COMMANDS.items():
+        assert API["components"]["schemas"][f"{kind.__name__}Request"]["x-right"] == kind.right
+        assert name in rights[kind.right]["commands"]
     for right, row in RIGHTS.items():
         assert (*rights[right]["extents"].values(),) == row.cells
 
