@@ -25,6 +25,8 @@ def entered(browser: Browser, link: str, **viewport: Any) -> Page:
     """Somebody who came by a link, at the documents."""
     page = browser.new_context(**viewport).new_page()
     page.goto(link)
+    page.get_by_role("button", name="Open the plan").click()
+    expect(page.locator("#content")).to_be_visible(timeout=COMING)
     page.locator("[data-panel=documents]").click()
     return page
 

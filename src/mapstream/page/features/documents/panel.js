@@ -20,7 +20,7 @@ export function fillDocuments(room, node) {
     const replace = $("[data-replace]", row)
     attr(replace, "aria-label", `New version of “${material.title}”`)
     attr(replace, "title", "New version")
-    show(replace, !store.readOnly)
+    show(replace, !store.readOnly && (plan.people?.[material.added.by]?.side ?? "seller") === store.you.side)
   })
   list($(".uploads", node), store.uploads ?? [], ({ id }) => id, () => make("li", {}, make("span"), make("progress", { max: 1 })), (row, { name, part }) => {
     text($("span", row), part < 1 ? `${name} is coming in…` : `${name} is being looked into…`)
@@ -71,5 +71,5 @@ function howOften({ times, last, unread, pages, unseen_pages: unseen }) {
   const seen = Object.keys(pages).length
   const all = seen + unseen.length
   const how = unread ? ", not this version" : unseen.length ? `, ${seen} of ${all} pages` : ""
-  return `${times === 1 ? "once" : `${times} times`}, last ${dayAt(last)}${how}`
+  return `${{ 1: "once", 2: "twice" }[times] ?? `${times} times`}, last ${dayAt(last)}${how}`
 }
