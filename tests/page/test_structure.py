@@ -15,6 +15,7 @@ LAYERS = [["room.js", "docs.js"], ["shell", "docs"], ["features"], ["items"], ["
 
 BETWEEN_FEATURES = {
     ("goal", "forecast"),
+    ("meetings", "texts"),
     ("milestones", "forecast"),
     ("milestones", "roles"),
     ("milestones", "tasks"),

@@ -30,6 +30,13 @@ const CONTROLS = {
     const entered = () => (control.node.value === "" ? "" : control.node.valueAsNumber)
     return { ...control, value: entered }
   },
+  moment: (label, value) => {
+    const there = value ? new Date(value) : new Date()
+    const local = new Date(there - there.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+    const control = simple("input", { type: "datetime-local", "aria-label": label }, local)
+    const entered = () => (control.node.value === local ? value : control.node.value && new Date(control.node.value).toISOString())
+    return { ...control, value: entered }
+  },
   date: (label, value) => simple("input", { type: "date", "aria-label": label, ...DAYS }, value),
   long: (label, value) => {
     const control = simple("textarea", { "aria-label": label, rows: 3 }, value)

@@ -14,11 +14,13 @@ import { introduction } from "./introduction/index.js"
 import { kpis } from "./kpis/index.js"
 import { links } from "./links/index.js"
 import { meddic } from "./meddic/index.js"
+import { meetings } from "./meetings/index.js"
 import { milestones } from "./milestones/index.js"
 import { plan } from "./parties/index.js"
 import { people } from "./people/index.js"
 import { phases } from "./phases/index.js"
 import { proposals } from "./proposals/index.js"
+import { reviews } from "./reviews/index.js"
 import { risks } from "./risks/index.js"
 import { roles } from "./roles/index.js"
 import { scheduling } from "./scheduling/index.js"
@@ -26,11 +28,13 @@ import { sharing } from "./sharing/index.js"
 import { slips } from "./slips/index.js"
 import { tasks } from "./tasks/index.js"
 import { templates } from "./templates/index.js"
+import { texts } from "./texts/index.js"
 import { waits } from "./waits/index.js"
 
 declare(
   plan, goal, agreement, milestones, tasks, waits, proposals,
-  phases, criteria, kpis, deliverables, risks, commercials, decisionProcess, stages, people, slips, meddic,
+  phases, criteria, kpis, deliverables, risks, commercials, decisionProcess, stages, meetings, reviews, texts,
+  people, slips, meddic,
   introduction, calendar, blackouts, gates,
   documents, comments, links, templates, roles, scheduling, sharing,
 )

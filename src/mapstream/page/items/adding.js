@@ -15,11 +15,12 @@ export function titleTyped(form, event) {
 
 export function addElement(room, form, event) {
   const { key, section } = rowOf(form.dataset.section)
-  const { field = "title", choice, mine, dated = [] } = section.add
+  const { field = "title", choice, mine, dated = [], as } = section.add
   const chosen = choice && { [choice[0]]: form.elements[choice[0]].value }
   const title = titleTyped(form, event)
   const { you, shown } = room.store
   const own = mine && shown.people?.[you.person] && { [mine]: you.person }
   const days = Object.fromEntries(dated.map((name) => [name, todayOf(room.store)]))
+  if (title && as) return room.act(...as(room.store, title))
   if (title) room.act(`add_${key}`, { [key]: newId(), [field]: title, ...days, ...chosen, ...own })
 }

@@ -5,12 +5,13 @@
 //   row      the fields that a row of it shows; one with "own_" before it is the reader's side's
 //   whole    fields of what there is one of, which is `of` this name, or of the section's own
 //   add      how a row is added: {hint, field, choice: [field, words, label, preset]}; what is `dated` begins with today,
-//            what is `mine` with whoever adds it
+//            what is `mine` with whoever adds it; `as(store, title)`: what is done instead
 //   brief    (rows, left, plan) what is worth knowing while it is closed; `none(plan)`: while nothing is in it
 //   sellers  whether it is shown to nobody else
 //   fill     (room, node) shows it, where it is no list of rows; `brief(derived, open, room)` says it in short, and
 //            `count(plan)` how much there is
-//   derived  it holds nothing of its own: the server works it out, under the section's name
+//   derived  it holds nothing of its own: the server works it out, under the section's name; `always`: also
+//            while it is closed
 
 import { progress } from "../plan/reading.js"
 import { progressWords } from "../plan/words.js"

@@ -107,6 +107,15 @@ export const documents = (plan) => inOrder(plan, "documents").filter(([, { remov
 export const openProposals = (plan) => entries(plan.proposals).filter(([, { answer }]) => !answer)
 export const proposalsOn = (plan, item) => openProposals(plan).filter(([, { on }]) => on.includes(item))
 
+export const meetings = (plan) =>
+  entries(plan.meetings).filter(([, { removed }]) => !removed).sort(([, a], [, b]) => b.at.localeCompare(a.at))
+
+// Whether the record of a meeting is there for a task: a meeting about it, or one that proves it done.
+export const hasSummary = (plan, id, task) =>
+  meetings(plan).some(([one, { summary, items }]) => summary && (
+    items?.[`tasks/${id}`] || task.completion?.evidence?.some(({ kind, ref }) => kind === "meeting" && ref === `meetings/${one}`)
+  ))
+
 export const commentsOn = (plan, item) =>
   entries(plan.comments)
     .filter(([, comment]) => comment.on === item)

@@ -6,7 +6,7 @@ import { fillNotes } from "../items/notes.js"
 import { createElement, fillElement } from "../items/row.js"
 import { sections, target } from "../items/sections.js"
 import { fillSlots, labelled } from "../items/slot.js"
-import { inOrder, people, stateOf } from "../plan/reading.js"
+import { inOrder, meetings, people, stateOf } from "../plan/reading.js"
 import { sees } from "../plan/scope.js"
 import { storage } from "../state/storage.js"
 
@@ -65,7 +65,7 @@ const isFor = ({ section: { sellers, sees: parts = "plan" } }, store) =>
 // What is to be worked out for the sections. The gaps of a deal are counted while closed, too; the rest can wait.
 export const lookedAt = ({ store }) =>
   sections().filter((row) => row.section.derived && isFor(row, store))
-    .filter(({ name, section: { sellers } }) => sellers || $(target(name)).open)
+    .filter(({ name, section: { sellers, always } }) => sellers || always || $(target(name)).open)
     .map(({ name }) => name)
 
 export function fillSections(room) {
@@ -115,8 +115,10 @@ const unsavedIn = (room, name, of, found) =>
   [of, `add/${name}`, ...found.map(([id]) => `${name}/${id}`)].some((place) =>
     room.notes(place).some(({ kind }) => kind === "refused"))
 
-const rowsOf = (plan, name) =>
-  name === "people" ? [...people(plan, "buyer"), ...people(plan, "seller")] : inOrder(plan, name)
+function rowsOf(plan, name) {
+  if (name === "people") return [...people(plan, "buyer"), ...people(plan, "seller")]
+  return name === "meetings" ? meetings(plan) : inOrder(plan, name)
+}
 
 // What is worth knowing while it is closed.
 function brief({ noun, section }, found, plan) {

@@ -1,7 +1,7 @@
 // What is worth knowing about a task at a glance; what it needs in time is said of milestones in the same words.
 
 import { chip, proposed, standing } from "../../items/chips.js"
-import { isOpen, waitsFor } from "../../plan/reading.js"
+import { hasSummary, isOpen, waitsFor } from "../../plan/reading.js"
 import { SIDES } from "../../plan/words.js"
 import { KINDS } from "./fields.js"
 
@@ -22,6 +22,7 @@ export function taskChips(room, plan, id, task) {
     proposed(room, `tasks/${id}`),
     chip("side", SIDES[task.side], task.side),
     task.kind && task.kind !== "task" && chip("kind", KINDS[task.kind]),
+    task.kind === "meeting" && hasSummary(plan, id, task) && chip("summary", "Summary attached", "good"),
     task.status === "blocked" && chip("blocked", `Blocked: ${task.reason ?? ""}`, "bad", "blocked"),
     ...standing(task),
     isOpen(task) && days !== undefined && chip("days", days === 1 ? "1 day" : `${days} days`, "quiet"),
