@@ -188,6 +188,7 @@ class Aviary:
                     await self.add(noun, by)
         await self.of_the_room()
         await self.refer()
+        await self.write()
         for item in list(self.items):
             await self.change(item)
         for reader, scope in zip_longest(self.readers[3:], scopes):
@@ -212,6 +213,12 @@ class Aviary:
         await self.do("add_stage", title=self.word("plan"), kind="legal", note=self.word("plan"))
         await self.do("add_blackout", title=self.word("plan"), start="2026-12-20", end="2027-01-03")
         await self.do("add_gate", title=self.word("plan"), rule="FREQ=WEEKLY;BYDAY=TU", start="2026-11-03")
+
+    async def write(self) -> None:
+        """Long texts: the room's notes, and those of a meeting."""
+        meeting = next(item for item in self.items if item.noun == "meeting")
+        for text, word in (("notes", self.word("plan")), (meeting.name, self.word("meetings", meeting))):
+            await self.do("edit_text", text=text, content=f"{word} was said.", based_on=self.version)
 
     async def add(self, noun: str, by: Actor) -> None:
         """One more of a noun, sometimes shown to all at first."""

@@ -290,8 +290,8 @@ def house(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     log = Log(postgres_dsn, schema)
     loop = asyncio.new_event_loop()
     data = tmp_path_factory.mktemp("canaries")
-    limits = {"requests_per_second": 0, "commands_per_second": 0}
-    parts = parts_of(Settings(database_url=postgres_dsn, db_schema=schema, data=data, **limits), log)
+    chosen = Settings(database_url=postgres_dsn, db_schema=schema, data=data, requests_per_second=0)
+    parts = parts_of(chosen, log)
     ends = AsyncExitStack()
     loop.run_until_complete(ends.enter_async_context(running(parts)))
     found = House(loop, parts, create_workspace(log, "Acme"))

@@ -212,8 +212,8 @@ class Collection(NamedTuple):
     """A collection of the document."""
 
     name: str
-    part: Part
-    """The part of somebody's scope that its items belong to."""
+    part: Part | None
+    """The part of somebody's scope that its items belong to; ``None``: that of what they are on."""
     shape: type
     one: str
     """What commands, events and their fields call one of its items."""
@@ -293,7 +293,7 @@ ABOUT = ("tasks", "milestones", "documents", "deliverables", "risks")
 _ABOUT = Reference(ABOUT, many=True, by_name=True)
 
 
-def _row(name: str, part: Part, shape: type, **more: Any) -> Collection:
+def _row(name: str, part: Part | None, shape: type, **more: Any) -> Collection:
     said: dict[str, Any] = {"name": name, "part": part, "shape": shape}
     said |= {"one": name.removesuffix("s"), "many": name}
     return Collection(**said | more)
@@ -380,7 +380,7 @@ _ROWS = (
         withheld=("guests/*/name", "guests/*/email"),
         share=0.5,
     ),
-    _row("texts", "plan", d.LongText, subject="on", share=0.5, one_by_one=("paragraphs",)),
+    _row("texts", None, d.LongText, subject="on", share=0.5, one_by_one=("paragraphs",)),
     _row("reviews", "meetings", d.Review, references={"attendees": _PEOPLE}, hideable=False, share=0.5),
     _row(
         "proposals",
