@@ -10,7 +10,8 @@ the documents, the talk. Everything that can be known about it is in one plain J
 * A **command** (:mod:`~mapstream.plan.command`) is a wish: validated in shape and size, not yet judged.
 * :func:`~mapstream.plan.decide.decide` judges it against the document and against who asks. It answers with events,
   with none if nothing would change, or raises a :class:`~mapstream.problems.Problem` with a stable code. One function
-  per command does the judging, one module per noun (:mod:`~mapstream.plan.elements`).
+  per command does the judging, one module per noun (:mod:`~mapstream.plan.elements`); who may do what is one table
+  (:mod:`~mapstream.plan.permissions`).
 * An **event** (:mod:`~mapstream.plan.event`) is a fact. It keeps what was before beside what is now, so that it can be
   told by itself, and it knows its *patch*, a JSON Merge Patch. Nothing else changes a document: the live room, a state
   of last March, an undo and a browser are all the same fold of the same patches.

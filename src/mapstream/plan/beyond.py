@@ -4,13 +4,13 @@ It is refused before it is decided: what a decision would say of it, even that n
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from mapstream.plan.collections import FIELDS, Part
 from mapstream.plan.command import Command
 from mapstream.plan.context import Context
 from mapstream.plan.document import Document
-from mapstream.plan.event import Event
+from mapstream.plan.event import Event, Moment
 from mapstream.plan.patch import merge
 from mapstream.plan.visibility.scope import ALL, sight_of
 from mapstream.plan.vocabulary import NOUNS, noun_of
@@ -30,13 +30,6 @@ _SAID: dict[Part, str] = {
     "comments": "comments",
     "meetings": "meetings",
 }
-
-
-class _Stamp(NamedTuple):
-    """When, and by whom."""
-
-    at: str
-    by: str
 
 
 def part_of(command: type[Command]) -> Part | None:
@@ -60,7 +53,7 @@ def refuse_losing(document: Document, events: Sequence[Event], context: Context)
     if sight.documents is None:
         return
     for event in events:
-        patch = event.patch(_Stamp(context.now, context.actor.id))
+        patch = event.patch(Moment(context.now, context.actor.id))
         for key, change in patch.get("documents", {}).items():
             item = merge(cast(Any, document["documents"].get(key, {})), change)
             if not sight.item("documents", key, item):

@@ -1,7 +1,5 @@
 """The one door through which a plan changes: a document and a command in, events or a refusal out. Pure."""
 
-from typing import NamedTuple
-
 import mapstream.plan.vocabulary  # noqa: F401 (registers every decider)
 from mapstream.plan.beyond import refuse_beyond, refuse_losing
 from mapstream.plan.command import Command
@@ -11,7 +9,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.elements.links import OpenLink
 from mapstream.plan.elements.proposals import proposed_by
 from mapstream.plan.elements.room import OpenRoom
-from mapstream.plan.event import Event
+from mapstream.plan.event import Event, Moment
 from mapstream.plan.joining import joining
 from mapstream.plan.patch import merge
 from mapstream.problems import NotAllowed, NotFound
@@ -36,14 +34,9 @@ def decide(document: Document, command: Command, context: Context) -> list[Event
     return [*joined, *events] if document else [*events, *joined]
 
 
-class _Now(NamedTuple):
-    at: str
-    by: str
-
-
 def _with(document: Document, events: list[Event], context: Context) -> Document:
     for event in events:
-        document = merge(document, event.patch(_Now(context.now, context.actor.id)))
+        document = merge(document, event.patch(Moment(context.now, context.actor.id)))
     return document
 
 

@@ -7,7 +7,7 @@ and a class method ``upcast_v1_v2(data)`` turns the older data into the newer, i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar
 
 from mapstream.plan.document import Reasoned, Stamped
 from mapstream.plan.patch import Patch
@@ -30,6 +30,13 @@ class Stamp(Protocol):
     def by(self) -> str:
         """The id of the person or API key."""
         ...
+
+
+class Moment(NamedTuple):
+    """The stamp of an event that is decided, and not recorded yet."""
+
+    at: str
+    by: str
 
 
 class Event:

@@ -6,7 +6,6 @@ plan, or brings items, needs no rule of its own.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import COLLECTIONS, ItemRef
@@ -15,7 +14,7 @@ from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import quoted
 from mapstream.plan.document import Document, Side
 from mapstream.plan.elements import DECIDERS
-from mapstream.plan.event import Event
+from mapstream.plan.event import Event, Moment
 from mapstream.plan.patch import merge
 from mapstream.plan.permissions import BY_RULE, KINDS, RIGHTS, Extent, Right, Stake, extent, stakes, within
 from mapstream.plan.visibility.viewers import visible
@@ -23,11 +22,6 @@ from mapstream.problems import NotAllowed, ProposeInstead
 
 _NOT_ROWS = frozenset({"people", "documents", "meetings", "comments", "proposals"})
 """Collections in which what is new is judged by the same right as what is there."""
-
-
-class _Stamp(NamedTuple):
-    at: str
-    by: str
 
 
 def judged(document: Document, command: Command, context: Context) -> list[Event]:
@@ -58,7 +52,7 @@ def refuse_beyond(document: Document, command: Command, events: Sequence[Event],
 
 def _stakes(document: Document, events: Sequence[Event], context: Context) -> Iterator[Stake]:
     """What the events touch. What one of them brings is judged as it comes, and not again."""
-    stamp, there, brought = _Stamp(context.now, context.actor.id), document, set[str]()
+    stamp, there, brought = Moment(context.now, context.actor.id), document, set[str]()
     for n, event in enumerate(events):
         patch = event.patch(stamp)
         for stake in stakes(there, patch, context.actor):

@@ -8,7 +8,7 @@ decline it as well.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, NamedTuple, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,7 +20,7 @@ from mapstream.plan.deciding.judging import judged
 from mapstream.plan.deciding.lookup import find_proposal, new_id, new_visibility
 from mapstream.plan.document import Document, Proposal, Proposed, Visibility
 from mapstream.plan.elements import decides, tells
-from mapstream.plan.event import Event, Stamp, event, present, stamped
+from mapstream.plan.event import Event, Moment, Stamp, event, present, stamped
 from mapstream.plan.fields import Id, Text, VisibleTo, is_id
 from mapstream.plan.parsing import parse
 from mapstream.plan.patch import Patch, merge
@@ -290,13 +290,8 @@ def _carried_out(document: Document, wanted: Sequence[Command], context: Context
             problem.errors = tuple(FieldError(at + error.path, error.message) for error in problem.errors)
             raise
         for happened in events:
-            document = merge(document, happened.patch(_Now(context.now, context.actor.id)))
+            document = merge(document, happened.patch(Moment(context.now, context.actor.id)))
             yield happened
-
-
-class _Now(NamedTuple):
-    at: str
-    by: str
 
 
 @tells
