@@ -15,6 +15,7 @@ from uuid import uuid4
 from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
 from mapstream.plan.actor import Actor
+from mapstream.plan.document import Side
 from mapstream.plan.vocabulary import parse
 from mapstream.protocol.session import Ask
 
@@ -42,6 +43,7 @@ MORE: dict[str, dict[str, Any]] = {
 COLLECTIONS = {"criterion": "criteria"}
 PARTS = {"document": "documents", "comment": "comments", "meeting": "meetings"}
 """The part of a scope that items belong to; others are of the plan."""
+ROLES: dict[Side, str] = {"seller": "seller", "buyer": "champion"}
 KINDS = ("pricing", "spec", "contract")
 
 
@@ -129,9 +131,9 @@ class Aviary:
         self.asked = 0
         self.admin = Actor(self.fresh(), "seller", "key", role="admin", workspace=workspace)
         self.key = Actor(self.fresh(), "seller", "key", role="seller", workspace=workspace)
+        sides: list[Side] = ["seller", "seller", "buyer", "buyer", "buyer"]
         self.sam, self.sue, *self.buyers = (
-            Actor(self.fresh(), side, "link", role, room=self.room, link=self.fresh())
-            for side, role in [("seller", "seller"), ("seller", "seller"), *[("buyer", "champion")] * 3]
+            Actor(self.fresh(), side, "link", ROLES[side], room=self.room, link=self.fresh()) for side in sides
         )
         self.ann = self.buyers[0]
         self.readers = [Reader(who) for who in (self.admin, self.key, self.sam, self.sue, *self.buyers)]

@@ -274,6 +274,7 @@ async def over_the_stream(house: House, room: Aviary) -> None:
 async def _go_on(room: Aviary, wires: dict[str, Wire]) -> None:
     """One goes from item to item, and calls some otherwise."""
     sam, boss = wires[room.sam.id], wires[room.admin.id]
+    seen = 0
     for item in room.items[::3]:
         seen = len(boss.sent)
         await sam.say(op="here", item=item.name, field="title", typing=True)
@@ -290,8 +291,8 @@ def house(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     log = Log(postgres_dsn, schema)
     loop = asyncio.new_event_loop()
     data = tmp_path_factory.mktemp("canaries")
-    chosen = Settings(database_url=postgres_dsn, db_schema=schema, data=data, requests_per_second=0)
-    parts = parts_of(chosen, log)
+    chosen = {"database_url": postgres_dsn, "db_schema": schema, "data": data, "requests_per_second": 0}
+    parts = parts_of(Settings.model_validate(chosen), log)
     ends = AsyncExitStack()
     loop.run_until_complete(ends.enter_async_context(running(parts)))
     found = House(loop, parts, create_workspace(log, "Acme"))
