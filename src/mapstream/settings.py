@@ -94,7 +94,8 @@ class Settings(BaseSettings):
         [], description="Sites, separated by commas, whose pages may use the API from within a browser; `*`: all."
     )
     secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
-        None, description="Signs personal links and API keys, in place of a secret kept in the database."
+        None,
+        description="Marks what this installation gives out, in place of a secret that is kept in the database.",
     )
     commands_per_second: float = Field(
         50, ge=0, description="Commands a second per connection, with bursts of four times that; 0: no limit."

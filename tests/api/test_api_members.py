@@ -132,6 +132,18 @@ def test_a_member_who_is_there_by_their_address_is_that_person(site: Site, membe
         assert room.plan["people"][stranger]["email"] == "sue@acme.example"
 
 
+def test_a_workspace_is_called_otherwise_by_its_admins(site: Site, member: Caller, admin: Browser) -> None:
+    assert admin.http.get("/v1/workspace").json() == {"id": member.workspace, "title": "Acme"}
+    assert (
+        admin.http.patch("/v1/workspace", json={"title": "Acme International"}).json()["title"] == "Acme International"
+    )
+    with signed_in(site, member.workspace) as sam:
+        assert problem(sam.http.patch("/v1/workspace", json={"title": "Mine"})) == (403, "not_allowed")
+        assert "New room" in sam.http.get("/").text
+    assert site.nobody().http.get("/members").headers["location"] == "/sign-in"
+    assert "Were you invited" in site.nobody().http.get("/").text
+
+
 def test_members_of_another_workspace_see_nothing(site: Site, room: RoomOf) -> None:
     with site.member() as other, signed_in(site, other.workspace, "admin") as eve:
         assert problem(eve.room(room.id).get()) == (404, "not_found")

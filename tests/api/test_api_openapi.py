@@ -163,7 +163,7 @@ def test_who_has_to_say_who_they_are() -> None:
     tables = {"export_plan_md", "export_plan_csv", "export_plan_json", "export_plan_xlsx", "import_plan"}
     files = {"upload_file", "read_document", "read_document_page"}
     workspace = {o.id for o in OPERATIONS.values() if o.tag == "Workspace"} | {"read_session", "forget_session"}
-    assert len(workspace) == 13
+    assert len(workspace) == 15
     others = {"read_me", "list_offers", "what_if", "read_slips", "read_review_invitation"}
     assert asked == workspace | rooms | views | templates | tables | files | others
 

@@ -94,6 +94,7 @@ def of_workspace(ada: Browser) -> Iterator[tuple[str, Any]]:
     sam = ada.http.post("/v1/members", json={"name": "Sam Seller", "email": "sam@acme.example", "role": "seller"})
     yield "invite_member", sam
     yield "edit_member", ada.http.patch(sam.headers["location"], json={"role": "manager"})
+    yield "edit_workspace", ada.http.patch("/v1/workspace", json={"title": "Ferrowave"})
     yield "make_sign_in_link", ada.http.post(f"{sam.headers['location']}/link")
     key = ada.http.post("/v1/keys", json={"name": "CRM", "role": "seller"})
     yield "make_key", key

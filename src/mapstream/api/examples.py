@@ -11,6 +11,8 @@ from typing import Any
 
 from mapstream.api.outcomes import outcomes_of
 from mapstream.api.recorded import recorded, recorded_events
+from mapstream.plan.actor import Actor
+from mapstream.plan.permissions import rights_of
 from mapstream.problems import DependencyCycle
 
 
@@ -341,7 +343,9 @@ def framed() -> dict[str, list[dict[str, Any]]]:
     room = recorded()["answers"]["read_room"]["200"]["application/json"]
     seen = {name: told for name, told in moved.items() if name != "data"}
     here = {"item": f"tasks/{REVIEW}", "field": "title", "typing": True}
-    you = {"person": DANIEL, "side": "buyer", "role": "champion", "via": "link", "name": "Daniel Ortega"}
+    daniel = Actor(DANIEL, "buyer", "link", "champion")
+    you: dict[str, Any] = {"person": DANIEL, "side": "buyer", "role": "champion", "via": "link"}
+    you |= {"name": "Daniel Ortega", "may": rights_of(room["plan"], daniel)}
     circle = outcomes_of("link_tasks")["refusals"]["dependency_cycle"]
     return {
         "join": [{}, {"since": 57, "data": True}],

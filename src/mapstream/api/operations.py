@@ -25,6 +25,7 @@ from mapstream.api import (
     tables,
     templates,
     views,
+    workspaces,
 )
 from mapstream.api.description import Operation
 
@@ -44,6 +45,7 @@ for _resource in (
     templates,
     materials,
     links,
+    workspaces,
     members,
     keys,
     sessions,

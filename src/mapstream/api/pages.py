@@ -1,26 +1,70 @@
 """The pages for browsers, made by :mod:`mapstream.page`."""
 
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from mapstream.api.description import ANYBODY, HTML, Answer, Operation, Operations
+from mapstream.api.identity import Identity, cookie
 from mapstream.page import pages
-from mapstream.problems import NotFound
+from mapstream.problems import NotFound, Problem
 
 
 class Pages:
-    """Serves the pages, which are the same for everybody."""
+    """Serves the pages. What is in them comes over the API; at ``/`` members find their rooms, others what this is."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    async def home(self, request: Request) -> Response:
+        """GET /: the rooms of somebody who is signed in, or what this is."""
+        return pages.page("workspace.html" if await self._signed_in(request) else "home.html")
+
+    async def workspace(self, request: Request) -> Response:
+        """GET /members, /keys, /settings: the other pages of a workspace."""
+        return pages.page("workspace.html") if await self._signed_in(request) else RedirectResponse("/sign-in", 303)
+
+    async def _signed_in(self, request: Request) -> bool:
+        if cookie(request, self._identity.session_cookie) is None:
+            return False
+        try:
+            await self._identity.member(request)
+        except Problem:
+            return False
+        return True
 
     def routes(self) -> list[BaseRoute]:
         """Their routes."""
         return [
-            Route("/", pages.home),
+            Route("/", self.home),
+            *(Route(f"/{name}", partial(self.workspace)) for name in ("members", "keys", "settings")),
             Route("/rooms/{room}", pages.room),
             Mount("/assets", pages.assets()),
         ]
 
 
+_OF_WORKSPACE = {
+    ("GET", f"/{name}"): Operation(
+        f"{name}_page",
+        "Pages",
+        f"The page of {words}",
+        {200: Answer("For those who are signed in; others are led to where one does.", HTML)},
+        problems=ANYBODY,
+    )
+    for name, words in (("members", "the members"), ("keys", "the API keys"), ("settings", "the settings"))
+}
+
 OPERATIONS: Operations = {
-    ("GET", "/"): Operation("home_page", "Pages", "What this is", {200: Answer("A page.", HTML)}, problems=ANYBODY),
+    ("GET", "/"): Operation(
+        "home_page",
+        "Pages",
+        "The rooms of a member, or what this is",
+        {200: Answer("A page.", HTML)},
+        problems=ANYBODY,
+    ),
+    **_OF_WORKSPACE,
     ("GET", "/rooms/{room}"): Operation(
         "room_page",
         "Pages",

@@ -61,11 +61,6 @@ def page(name: str) -> HTMLResponse:
     return HTMLResponse(document(name), headers=HEADERS)
 
 
-async def home(_request: Request) -> Response:
-    """GET /: what this is."""
-    return page("home.html")
-
-
 async def room(request: Request) -> Response:
     """GET /rooms/{room}: the shell of a room; what is in it comes over the stream."""
     answer = page("room.html")

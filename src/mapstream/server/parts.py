@@ -33,6 +33,7 @@ from mapstream.api.stream import Streams
 from mapstream.api.tables import Tables
 from mapstream.api.templates import Templates
 from mapstream.api.views import Views
+from mapstream.api.workspaces import Workspaces
 from mapstream.credentials import Credentials
 from mapstream.files import Files
 from mapstream.live.helpers import Helpers
@@ -108,7 +109,8 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     secure = settings.address.startswith("https:")
     numbers = Numbers(hub, streams, traffic, shared)
     resources: tuple[Resource, ...] = (
-        Pages(),
+        Pages(identity),
+        Workspaces(hub, identity),
         Links(hub, identity, credentials, secure),
         SigningIn(hub, identity, credentials, secure),
         Members(hub, identity, credentials, settings.address),

@@ -21,6 +21,7 @@ export function fillHeader(room) {
   const { plan = {}, deal, tasks } = store.shown
   const hero = $("#hero")
   document.title = `${plan.name ?? "Plan"} · mapstream`
+  show($("#to-rooms"), store.you?.via === "session")
   text($("#bar-deal"), deal?.name ?? plan.name)
   fillSlots(room, hero, "plan")
   const kind = [plan.kind && plan.kind !== "mutual" && PLAN_KINDS[plan.kind], outcome(deal)].filter(Boolean)

@@ -1,0 +1,98 @@
+"""From nothing to two people in one plan: the first admin, a room from a template, a link that the champion opens."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from conftest import Opener, enter
+from keys import credentials_of
+from playwright.sync_api import Browser, Page, expect
+from serving import Server
+
+from mapstream.log import Log
+from mapstream.members import first_token
+
+
+@pytest.fixture
+def admin(browser: Browser, start_server: Callable[..., Server], log: Log) -> Page:
+    """The first admin's browser, on the page of rooms."""
+    server = start_server()
+    page = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-GB").new_page()
+    page.set_default_timeout(10_000)
+    page.goto(f"{server.url}/sign-in/{first_token(log, credentials_of(log))}")
+    page.get_by_label("Your organisation").fill("Acme")
+    page.get_by_label("Your name").fill("Ada Admin")
+    page.get_by_label("Your e-mail address").fill("ada@acme.example")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("heading", name="Rooms")).to_be_visible()
+    return page
+
+
+def test_from_nothing_to_two_people_in_one_plan(admin: Page, come: Opener) -> None:
+    expect(admin.get_by_text("There is no room yet.")).to_be_visible()
+    admin.get_by_role("button", name="New room").click()
+    form = admin.get_by_role("dialog")
+    form.get_by_label("Name of the deal").fill("Initech")
+    form.get_by_label("Name", exact=True).fill("Berta Buyer")
+    form.get_by_role("button", name="Open the room").click()
+    told = admin.get_by_role("dialog", name="The link for Berta Buyer")
+    expect(told).to_be_visible()
+    link = told.get_by_label("It is shown only now").input_value()
+    told.get_by_role("link", name="Open the room").click()
+    expect(admin.locator(".task").first).to_be_visible()
+    champion = come(link)
+    expect(champion.get_by_role("heading", name="Initech")).to_be_visible()
+    expect(champion.locator(".task").first).to_be_visible()
+    expect(champion.locator("#here li")).to_have_count(2)
+    admin.goto(admin.url.split("/rooms/")[0])
+    expect(admin.get_by_role("row").nth(1)).to_contain_text("Initech")
+    admin.get_by_label("Search by name").fill("nothing like it")
+    expect(admin.get_by_text("No room is like that.")).to_be_visible()
+    admin.context.close()
+
+
+def test_members_keys_and_settings(admin: Page, browser: Browser) -> None:
+    admin.get_by_role("link", name="Members").click()
+    admin.locator("#members").get_by_label("Name").fill("Sam Seller")
+    admin.locator("#members").get_by_label("E-mail address").fill("sam@acme.example")
+    admin.get_by_role("button", name="Invite").click()
+    expect(admin.get_by_label("It is shown only now")).to_have_value(re.compile("/sign-in/"))
+    link = admin.get_by_label("It is shown only now").input_value()
+    admin.get_by_role("button", name="Close").click()
+    expect(admin.get_by_role("row").nth(2)).to_contain_text("Sam Seller")
+    sam = browser.new_context(locale="en-GB").new_page()
+    sam.goto(link)
+    sam.get_by_role("button", name="Sign in").click()
+    expect(sam.get_by_role("heading", name="Rooms")).to_be_visible()
+    expect(sam.get_by_role("link", name="API keys")).to_be_hidden()
+    admin.get_by_role("link", name="API keys").click()
+    admin.get_by_label("What is it for?").fill("CRM")
+    admin.get_by_role("button", name="Make the key").click()
+    expect(admin.get_by_label("It is shown only now")).to_have_value(re.compile("^msk_"))
+    admin.get_by_role("button", name="Close").click()
+    expect(admin.get_by_role("row").nth(1)).to_contain_text("CRM")
+    admin.get_by_role("link", name="Settings").click()
+    admin.get_by_label("Name of the workspace").fill("Acme International")
+    admin.get_by_role("button", name="Save").click()
+    expect(admin.locator("#workspace")).to_have_text("Acme International")
+    expect(admin.locator(".sessions")).to_contain_text("This browser")
+    sam.get_by_role("button", name="Sign out").click()
+    expect(sam.get_by_role("link", name="Sign in")).to_be_visible()
+    for page in (sam, admin):
+        page.context.close()
+
+
+def test_who_is_not_signed_in_is_led_to_where_one_does(browser: Browser, shared_server: tuple[Server, str]) -> None:
+    page = browser.new_page()
+    page.goto(f"{shared_server[0].url}/members")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.close()
+
+
+def test_a_link_that_was_opened_here_leads_straight_on(browser: Browser, empty_room: dict[str, str]) -> None:
+    page = browser.new_context(locale="en-GB").new_page()
+    enter(page, empty_room["buyer"])
+    page.locator("#connection[data-state=live]").wait_for()
+    page.goto(empty_room["buyer"])
+    page.locator("#connection[data-state=live]").wait_for()
+    page.context.close()
