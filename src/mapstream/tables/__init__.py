@@ -8,8 +8,8 @@
 *What goes out* is the plan as its reader sees it (:mod:`~mapstream.tables.portable`): goal, organisations, value,
 people, milestones, tasks, phases, criteria, KPIs and what was measured, deliverables, risks, commercials, the decision
 process, cadence, calendar, documents and evidence. Left out, in all forms: stamps, history (disputes,
-confirmations, signatures, who did what when), the deal's figures, the introduction gate, ways in, comments, what the
-sides think of people, and the addresses of those who have left.
+confirmations, signatures, who did what when), the deal's figures, the introduction gate, ways in, comments, meetings,
+reviews, notes, what the sides think of people, and the addresses of those who have left.
 
 *Out and in again is the same plan*: for every document, ``portable`` of the room that its export was imported into, an
 empty one, equals ``portable`` of the document. All forms carry the same. An import adds and never changes: what

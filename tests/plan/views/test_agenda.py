@@ -158,3 +158,20 @@ def test_who_did_it_without_a_name() -> None:
     assert [entry["who"] for entry in told(tasks={"review": done}, people={BERTA: {"name": ERASED}})["past"]] == [
         "Someone"
     ]
+
+
+def test_whether_what_was_said_is_attached_to_a_meeting() -> None:
+    call = {**task("Call", "seller", ANNA, "2026-03-17"), "kind": "meeting"}
+    proof = [{"kind": "meeting", "ref": "meetings/m"}]
+    held = {**call, "status": "completed", "completion": {**STAMP, "evidence": proof}}
+    meeting = {"title": "Call", "at": "2026-03-17T09:00:00Z", "added": STAMP, "items": {"tasks/call": True}}
+    for meetings, attached in (
+        ({}, False),
+        ({"m": meeting}, False),
+        ({"m": meeting | {"summary": "All agree."}}, True),
+        ({"m": meeting | {"summary": "All agree.", "removed": STAMP}}, False),
+    ):
+        found = told(tasks={"call": call, "held": held}, meetings=meetings)
+        [ahead] = [entry for entry in found["next"]["soon"] if entry["item"] == "tasks/call"]
+        [past] = [entry for entry in found["past"] if entry["item"] == "tasks/held"]
+        assert (ahead["summary_attached"], past["summary_attached"]) == (attached, attached)

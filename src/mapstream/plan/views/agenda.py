@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, cast
+from typing import Any, Literal, NotRequired, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.plan.attached import summary_attached
 from mapstream.plan.document import Document, Person, Side
 from mapstream.plan.over import is_over, left_open, outcome_of
 from mapstream.plan.summary import LATEST, SIDES, days_between, progress, whose_turn
@@ -30,6 +31,7 @@ class Happened(TypedDict):
     by: str
     who: str
     proof: str | None
+    summary_attached: NotRequired[bool]
 
 
 class Progress(TypedDict):
@@ -139,7 +141,11 @@ def _finished(document: Document) -> Iterator[Happened]:
     for collection in ("tasks", "milestones", "deliverables", "phases"):
         for key, item in whole.get(collection, {}).items():
             if (done := item.get("completion")) and item["status"] in ("completed", "reached", "delivered"):
-                yield _happened(f"{collection}/{key}", item["title"], item["status"], done, done.get("proof"))
+                name = f"{collection}/{key}"
+                found = _happened(name, item["title"], item["status"], done, done.get("proof"))
+                if item.get("kind") == "meeting":
+                    found["summary_attached"] = summary_attached(document, name, item)
+                yield found
 
 
 def _found_out(document: Document) -> Iterator[Happened]:

@@ -5,6 +5,7 @@ from typing import Any, NotRequired, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.plan.attached import summary_attached
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document, Kpi, Side
 from mapstream.plan.over import over
@@ -25,6 +26,7 @@ class Entry(TypedDict):
 
     ``side`` and ``person``: whose it is; a milestone is everybody's, and what nobody leads yet has no person, perhaps a
     ``role``. ``overdue``: calendar days past its date. ``reason``: why it is blocked. ``waits_for``: what comes first.
+    ``summary_attached``: of a task that is a meeting, whether what was said there is recorded.
     """
 
     item: str
@@ -37,6 +39,7 @@ class Entry(TypedDict):
     status: str
     confirmed: NotRequired[bool]
     reason: NotRequired[str]
+    summary_attached: NotRequired[bool]
     waits_for: list[Wait]
 
 
@@ -100,6 +103,8 @@ def _entry(document: Document, name: str, item: dict[str, Any], today: str, wait
         entry["reason"] = item["reason"]
     if name.startswith("tasks/"):
         entry["confirmed"] = "confirmed" in item
+    if item.get("kind") == "meeting":
+        entry["summary_attached"] = summary_attached(document, name, item)
     return entry
 
 

@@ -35,6 +35,7 @@ function party(side) {
 const cadence = (name, label, more, as = (value) => value) => ({
   label, key: "cadence", ...more, read: (plan) => plan.cadence?.[name],
   send: (_, value, { plan }) => {
+    if (name === "every" && value === "") return ["set_cadence", { every: null }]
     const { [name]: _was, ...rest } = { every: "week", minutes: 15, ...plan.cadence }
     return ["set_cadence", { ...rest, ...(value !== "" && { [name]: as(value) }) }]
   },
@@ -49,7 +50,9 @@ export const fields = {
   goal: { label: "Goal" },
   ...party("seller"),
   ...party("buyer"),
-  every: cadence("every", "Reviewed", { input: "choice", empty: "How often?", ...among(CADENCES) }),
+  every: cadence("every", "Reviewed", {
+    input: "choice", optional: "Not any more", empty: "How often?", ...among(CADENCES),
+  }),
   minutes: cadence("minutes", "Minutes", { input: "number", min: 5, max: 480, empty: "15", required: true }),
   weekday: cadence(
     "weekday", "On", { input: "choice", optional: "Any day", empty: "any day", ...among(WEEKDAYS) }, Number,
