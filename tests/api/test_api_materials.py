@@ -129,6 +129,11 @@ def test_a_hash_alone_opens_nothing(room: RoomOf, member: Caller) -> None:
     assert upload(buyer, pdf()).status_code == 201
 
 
+def test_who_may_not_add_documents_uploads_none(room: RoomOf) -> None:
+    with room.caller.site.member(room.caller.workspace, "success") as later:
+        assert problem(upload(later.room(room.id), pdf())) == (403, "not_allowed")
+
+
 def test_revisions_stay_what_they_were(room: RoomOf) -> None:
     first, second = pdf(1), pdf(3)
     id = document(room, first, visible_to="seller")

@@ -39,6 +39,7 @@ from mapstream.plan.context import Upload
 from mapstream.plan.document import File, Material
 from mapstream.plan.elements.documents import DocumentAdded, DocumentRevised
 from mapstream.plan.fields import Line
+from mapstream.plan.permissions import extent
 from mapstream.problems import (
     FileDamaged,
     FileRefused,
@@ -46,6 +47,7 @@ from mapstream.problems import (
     FileTooMuch,
     Invalid,
     Malformed,
+    NotAllowed,
     NotFound,
     RoomFull,
     TooFast,
@@ -143,6 +145,8 @@ class Materials:
     async def upload(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/files: a file comes in."""
         room, actor, _ = await self._identity.enter(request)
+        if extent(room.state.document, actor, "documents") in ("propose", "no"):
+            raise NotAllowed("You cannot add documents here, so there is nothing to upload a file for.")
         name = query_of(request, UploadQuery).name
         length = request.headers.get("content-length", "")
         if length.isdigit() and int(length) > self._bounds.file:

@@ -2,6 +2,7 @@
 
 import { dayAt } from "../../plan/dates.js"
 import { documents } from "../../plan/reading.js"
+import { verdict } from "../../plan/rights.js"
 import { bytes, nameOf, plain, visibility } from "../../plan/words.js"
 import { $, attr, clone, list, make, safeUrl, show, text } from "../../dom/nodes.js"
 import { fillNotes } from "../../items/notes.js"
@@ -20,15 +21,16 @@ export function fillDocuments(room, node) {
     const replace = $("[data-replace]", row)
     attr(replace, "aria-label", `New version of “${material.title}”`)
     attr(replace, "title", "New version")
-    show(replace, !store.readOnly && (plan.people?.[material.added.by]?.side ?? "seller") === store.you.side)
+    show(replace, !store.readOnly && verdict(store, "revise_document", `documents/${id}`) === "do")
   })
   list($(".uploads", node), store.uploads ?? [], ({ id }) => id, () => make("li", {}, make("span"), make("progress", { max: 1 })), (row, { name, part }) => {
     text($("span", row), part < 1 ? `${name} is coming in…` : `${name} is being looked into…`)
     attr($("progress", row), "value", part)
     attr($("progress", row), "aria-label", name)
   })
-  show($("[data-add-document]", node), !store.readOnly)
-  show($("[data-drop-hint]", node), !store.readOnly)
+  const adds = !store.readOnly && verdict(store, "add_document", "documents") === "do"
+  show($("[data-add-document]", node), adds)
+  show($("[data-drop-hint]", node), adds)
   fillNotes(room, $(".notes", node), room.notes("documents"))
 }
 
