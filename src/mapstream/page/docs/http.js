@@ -104,7 +104,7 @@ export function rights(api) {
   const head = make("tr", {}, make("th", { scope: "col" }, "Right"),
     ...Object.keys(kinds).map((kind) => make("th", { scope: "col" }, kind.replaceAll("_", " "))))
   const told = (words) => make("dl", { class: "docs-table" }, ...Object.entries(words).map(([name, said]) =>
-    make("div", {}, make("dt", {}, name.replaceAll("_", " ")), make("dd", {}, said))))
+    make("div", {}, make("dt", {}, name.replaceAll("_", " ")), make("dd", {}, ...inline(said)))))
   return [
     make("div", { class: "docs-rights", tabindex: "0", role: "region", "aria-label": "The table of rights" },
       make("table", {}, make("thead", {}, head), make("tbody", {}, ...Object.entries(all).map(row)))),
