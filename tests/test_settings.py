@@ -52,6 +52,12 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SCHEMA", 'a"; DROP', "it must be lower-case letters, digits and underscores"),
         ("DATABASE_URL", "hunter2", "MAPSTREAM_DATABASE_URL: it must be a PostgreSQL address"),
         ("SECRET", "hunter2", "MAPSTREAM_SECRET: it must be at least 32 characters long."),
+        ("OIDC_ISSUER", "http://id.example", "it must be an address that begins with https://."),
+        (
+            "OIDC_ISSUER",
+            "https://id.example",
+            "MAPSTREAM_OIDC_CLIENT_ID: it must be set as well where MAPSTREAM_OIDC_ISSUER is.",
+        ),
     ],
 )
 def test_a_bad_value_is_refused_in_words(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
@@ -73,7 +79,7 @@ def test_settings_do_not_change() -> None:
 
 
 def test_secrets_are_not_shown() -> None:
-    settings = Settings.load(secret="s" * 40, database_url="postgresql://u:hunter2@h/d")
+    settings = Settings.load(secret="s" * 40, oidc_client_secret="hunter2", database_url="postgresql://u:hunter2@h/d")
     assert "s" * 40 not in repr(settings)
     assert "hunter2" not in repr(settings)
 

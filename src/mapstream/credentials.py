@@ -159,7 +159,7 @@ class Credentials:
         return {str(id): clock.instant(used) for id, used in rows if used is not None}
 
     def forget_old(self) -> None:
-        """Let go of what has not held for a month."""
+        """Let go of what has not held for a month, and of attempts to sign in that are over."""
         self._database.run(SQL["forget_old"])
 
 

@@ -50,6 +50,7 @@ WHERE id = %(id)s AND kind = %(kind)s AND scope = %(scope)s AND ended IS NULL AN
 SELECT id, used FROM credentials WHERE id = ANY(%(ids)s)
 
 -- name: forget_old
--- Let go of what has not held for a month.
+-- Let go of what has not held for a month; of attempts at once.
 DELETE FROM credentials
-WHERE kind IN ('session', 'visit', 'signin') AND least(ended, expires) < now() - interval '30 days'
+WHERE (kind IN ('session', 'visit', 'signin') AND least(ended, expires) < now() - interval '30 days')
+    OR (kind = 'attempt' AND least(ended, expires) < now())

@@ -6,13 +6,13 @@ for them. What they get is a session in that browser, which ends here, and not i
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from mapstream import clock
 from mapstream.credentials import Credentials
 from mapstream.log import Log, State
 from mapstream.plan.event import Event
-from mapstream.problems import AlreadyMember, LastAdmin, NotFound, TooManyMembers, Unauthorized
+from mapstream.problems import AlreadyMember, LastAdmin, NotAllowed, NotFound, TooManyMembers, Unauthorized
 from mapstream.tokens import Token
 from mapstream.workspace import OPERATOR, THE_OPERATOR, By, MemberRole, change, create_workspace, existing
 from mapstream.workspace_events import (
@@ -68,6 +68,12 @@ def called(document: dict[str, Any], who: str) -> str:
     raise NotFound("There is no such member in this workspace.")
 
 
+def role_of(said: object) -> MemberRole | None:
+    """The role that a claim names, alone or among other words; of several the first of ours."""
+    words = said if isinstance(said, list) else [said]
+    return next((role for role in get_args(MemberRole) if role in words), None)
+
+
 # what becomes of them
 
 
@@ -79,7 +85,7 @@ def invite(
 
     def decide(state: State) -> Event:
         present = [one for one in members_of(state.document).values() if "removed" not in one]
-        if email is not None and any(one.get("email", "").casefold() == email.casefold() for one in present):
+        if email is not None and any(_has(one, email) for one in present):
             raise AlreadyMember("A member of this workspace has this address already. Change their role instead.")
         if len(present) >= MOST:
             raise TooManyMembers(f"A workspace has at most {MOST:,} members. Remove those who have left.")
@@ -115,6 +121,10 @@ def remove(log: Log, credentials: Credentials, workspace: str, member: str, by: 
     change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id())
     for kind in ("session", "signin"):
         credentials.end(one.id for one in credentials.held_by(member, kind))
+
+
+def _has(member: dict[str, Any], email: str) -> bool:
+    return str(member.get("email", "")).casefold() == email.casefold()
 
 
 def _present(state: State, member: str) -> dict[str, Any]:
@@ -176,6 +186,34 @@ def session_of(log: Log, credentials: Credentials, workspace: str, member: str, 
 
     change(log, workspace, decide, member, "session", clock.fresh_id())
     return Session(credentials.give("session", workspace, session, member, expires, agent), expires, workspace, member)
+
+
+def recognised(log: Log, workspace: str, email: str, name: str, role: MemberRole | None) -> str:
+    """The member whose address somebody has; who was not invited becomes one with the role that their provider gives
+    them. Raises NotAllowed."""
+    same = [(id, one) for id, one in members_of(existing(log, workspace).document).items() if _has(one, email)]
+    for id, one in same:
+        if "removed" not in one:
+            return id
+    if same:
+        raise NotAllowed("You are not a member of this workspace any more. Ask one of its admins to invite you again.")
+    if role is None:
+        raise NotAllowed(f"Nobody has invited {email} here. Ask an admin of the workspace to.")
+    try:
+        return invite(log, workspace, name, role, email)
+    except AlreadyMember:
+        # in another tab, at this moment
+        return recognised(log, workspace, email, name, role)
+
+
+def workspace_of_provider(log: Log, said: str | None) -> str:
+    """The workspace whose members a provider knows: the one that is ``said``, or the only one. Raises NotFound."""
+    if said is not None:
+        return said
+    found = [recorded.stream for recorded in log.begun_with(WorkspaceOpened.name)]
+    if len(found) != 1:
+        raise NotFound("Whoever runs this server has to say which workspace your provider's people belong to.")
+    return found[0]
 
 
 def end_session(

@@ -40,6 +40,7 @@
     ├── TooFast              429
     ├── StoreAway            503   the store cannot be reached
     │   └── OutcomeUnknown · ReadModelBehind · StoreUnfit · FilesAway
+    ├── ProviderAway         503   the sign-in provider cannot be reached
     └── InternalError        500   our mistake
 
 A ``code`` is stable for ever; the class docstring is the title that people see; ``detail`` says what happened here and
@@ -338,6 +339,12 @@ class FilesAway(StoreAway):
 
     code = "files_away"
     because = "The store of files cannot be reached."
+
+
+class ProviderAway(Problem):
+    """Your sign-in provider cannot be reached"""
+
+    code, status = "provider_away", 503
 
 
 class CannotTry(Refused):

@@ -9,12 +9,15 @@ import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from uuid import UUID
 
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "MAPSTREAM_"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LONGEST_SCHEMA = 50
 """Characters of a schema's name: PostgreSQL allows 63, and names are made by adding to it."""
 
@@ -41,6 +44,19 @@ def _origin(value: str) -> str:
     if not value.startswith(("http://", "https://")) or len(value.partition("://")[2].strip("/")) == 0:
         raise ValueError("it must be an address that begins with http:// or https://")
     return value.rstrip("/")
+
+
+def _issuer(value: str) -> str:
+    there = urlsplit(value)
+    if not there.hostname or not (there.scheme == "https" or (there.scheme == "http" and there.hostname in LOOPBACK)):
+        raise ValueError("it must be an address that begins with https://")
+    return value
+
+
+def _with_issuer(value: str | None, info: ValidationInfo) -> str | None:
+    if value is None and info.data.get("oidc_issuer") is not None:
+        raise ValueError(f"it must be set as well where {PREFIX}OIDC_ISSUER is")
+    return value
 
 
 def _origins(value: str | list[str]) -> list[str]:
@@ -96,6 +112,20 @@ class Settings(BaseSettings):
     secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
         None,
         description="Marks what this installation gives out, in place of a secret that is kept in the database.",
+    )
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
+        None, description="The OpenID Connect provider that members sign in with, by its issuer address."
+    )
+    oidc_client_id: Annotated[str | None, AfterValidator(_with_issuer)] = Field(
+        None, validate_default=True, description="What the provider knows this server as."
+    )
+    oidc_client_secret: SecretStr | None = Field(None, description="The secret that goes with it.")
+    oidc_role_claim: str | None = Field(
+        None,
+        description="A claim that names a role: who has one becomes a member without an invitation.",
+    )
+    oidc_workspace: UUID | None = Field(
+        None, description="The workspace whose members the provider knows, where there are several."
     )
     commands_per_second: float = Field(
         50, ge=0, description="Commands a second per connection, with bursts of four times that; 0: no limit."
@@ -172,7 +202,7 @@ _SENTENCES = {
     "string_pattern_mismatch": "it must be lower-case letters, digits and underscores, at most 50",
     "value_error": "{error}",
 }
-_UNSHOWN = ("secret", "database_url", "files_url")
+_UNSHOWN = ("secret", "oidc_client_secret", "database_url", "files_url")
 
 
 def _sentence(details: ErrorDetails, said: dict[str, Any]) -> str:
@@ -181,5 +211,5 @@ def _sentence(details: ErrorDetails, said: dict[str, Any]) -> str:
     name = place.removeprefix(PREFIX).lower()
     where = f"--{name.replace('_', '-')}" if name in said else PREFIX + name.upper()
     why = _SENTENCES.get(details["type"], details["msg"].lower()).format(**details.get("ctx", {}))
-    value = "" if name in _UNSHOWN else f" is “{details['input']}”"
+    value = "" if name in _UNSHOWN or details["input"] is None else f" is “{details['input']}”"
     return f"{where}{value}: {why}."

@@ -16,15 +16,23 @@ from uuid import UUID
 
 from mapstream import clock
 
-Kind = Literal["link", "key", "session", "visit", "signin"]
-"""``session``: a member's; ``visit``: one of somebody who came by a link; ``signin``: used once, for a session."""
+Kind = Literal["link", "key", "session", "visit", "signin", "attempt"]
+"""``session``: a member's; ``visit``: one of somebody who came by a link; ``signin``: used once, for a session;
+``attempt``: of a browser on its way to the provider and back, once."""
 
 _SECRET = 32
 _CHECK = 8
 _LENGTH = 16 + 16 + _SECRET + _CHECK
 KEY_PREFIX = "msk_"
 """How an API key begins."""
-_PREFIXES: dict[Kind, str] = {"link": "msl_", "key": KEY_PREFIX, "session": "mss_", "visit": "msv_", "signin": "msi_"}
+_PREFIXES: dict[Kind, str] = {
+    "link": "msl_",
+    "key": KEY_PREFIX,
+    "session": "mss_",
+    "visit": "msv_",
+    "signin": "msi_",
+    "attempt": "msa_",
+}
 _KINDS = {prefix: kind for kind, prefix in _PREFIXES.items()}
 
 

@@ -20,6 +20,7 @@ from mapstream.problems import (
     MethodNotAllowed,
     NotFound,
     Problem,
+    ProviderAway,
     StoreAway,
     TooFast,
     TooLarge,
@@ -64,7 +65,7 @@ def problem_response(problem: Problem, document: dict[str, Any] | None = None) -
 def problem_headers(problem: Problem) -> dict[str, str]:
     """Return the headers of a problem: when and how to try again."""
     headers = {}
-    if isinstance(problem, TooFast | StoreAway):
+    if isinstance(problem, TooFast | StoreAway | ProviderAway):
         headers["retry-after"] = str(max(1, ceil(float(problem.more.get("retry_after", 1)))))
     if problem.status == 426:
         headers |= {"upgrade": "websocket", "connection": "upgrade"}

@@ -48,7 +48,7 @@ T = TypeVar("T")
 
 
 class Limits(Protocol):
-    """How often somebody may ask. Both raise TooFast when that is too often."""
+    """How often somebody may ask. All raise TooFast when that is too often."""
 
     def genuine(self, credential: str, times: int = 1) -> dict[str, str]:
         """A credential of ours is used, or used as if so many times: its limit, as headers."""
@@ -56,6 +56,10 @@ class Limits(Protocol):
 
     def guess(self, address: str) -> NoReturn:
         """A credential is not ours. Raises Unauthorized."""
+        ...
+
+    def stranger(self, address: str, why: str) -> None:
+        """Somebody without a credential asks for what costs us something."""
         ...
 
 
@@ -71,6 +75,8 @@ class Identity:
         """The name of the cookie of a visit."""
         self.session_cookie = f"__Host-{COOKIE}" if (public_origin or "").startswith("https:") else f"{COOKIE}_member"
         """The name of the cookie of a member's session."""
+        self.attempt_cookie = f"{self.session_cookie}_attempt"
+        """The name of the cookie of somebody who is signing in with a provider."""
         self._workspaces: OrderedDict[str, asyncio.Task[dict[str, Any]]] = OrderedDict()
         hub.on_events.append(self._forget)
         hub.on_replaced.append(self._workspaces.clear)

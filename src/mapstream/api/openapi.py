@@ -131,8 +131,8 @@ def _operation(path: str, operation: Operation) -> dict[str, Any]:
         **{str(status): _shown(operation.id, status, answer) for status, answer in operation.answers.items()},
         **_problems(operation.problems, operation.problems_as),
     }
-    # the address of a personal link is its credential
-    open = Unauthorized not in operation.problems or "{token}" in path
+    # the address of a link is its credential, as is what a provider sends browsers back with
+    open = Unauthorized not in operation.problems or "{token}" in path or path.startswith("/sign-in/")
     described["security"] = [] if open else [{"bearer": []}, {"cookie": []}]
     return described
 

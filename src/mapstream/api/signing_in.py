@@ -3,6 +3,7 @@
 A GET signs nobody in: programs that follow links come here as well. What counts is the button on the page.
 """
 
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -19,7 +20,7 @@ from mapstream.api.identity import Identity
 from mapstream.credentials import Credentials
 from mapstream.live.hub import Hub
 from mapstream.members import NOBODY, USED, Session
-from mapstream.page.pages import FORM, filled, page, trouble
+from mapstream.page.pages import FORM, filled, trouble
 from mapstream.plan.fields import Email, Line
 from mapstream.problems import (
     InternalError,
@@ -51,13 +52,16 @@ class FirstWorkspace(BaseModel):
 
 
 class SigningIn:
-    """Handlers of what members come in by."""
+    """Handlers of what members come in by. ``provider``: the host of the one that they can sign in with as well."""
 
-    def __init__(self, hub: Hub, identity: Identity, credentials: Credentials, secure: bool) -> None:
+    def __init__(
+        self, hub: Hub, identity: Identity, credentials: Credentials, secure: bool, provider: str | None
+    ) -> None:
         self._hub = hub
         self._identity = identity
         self._credentials = credentials
         self._secure = secure
+        self._provider = provider
 
     def routes(self) -> list[BaseRoute]:
         """Their routes."""
@@ -69,7 +73,8 @@ class SigningIn:
 
     async def ways(self, _request: Request) -> Response:
         """GET /sign-in: how one does."""
-        return page("sign_in.html")
+        words = {"provider": self._provider or "", "with": "" if self._provider else "hidden"}
+        return filled("sign_in.html", words)
 
     async def land(self, request: Request) -> Response:
         """GET /sign-in/{token}: who signs in by it, and a button."""
@@ -91,7 +96,7 @@ class SigningIn:
         try:
             self._identity.same_origin(request)
             token = await self._held(request)
-            agent = request.headers.get("user-agent", "")[:500] or None
+            agent = agent_of(request)
             log = self._hub.log
             if token.scope == NOBODY:
                 sent = dict(parse_qsl((await read_body(request, MOST)).decode("utf-8", "replace"), True))
@@ -108,28 +113,30 @@ class SigningIn:
                 session = await self._hub.reading(members.sign_in, log, self._credentials, token, agent)
         except Problem as problem:
             return trouble(problem, problem_headers(problem))
-        return await self._signed_in(request, session)
+        return await self.signed_in(request, session)
 
-    async def _signed_in(self, request: Request, session: Session) -> Response:
+    async def signed_in(self, request: Request, session: Session) -> Response:
         """On to the rooms, with the session in place of the one before."""
         await self._identity.end_before(request, session)
         answer = RedirectResponse("/", 303)
-        answer.set_cookie(
-            self._identity.session_cookie,
-            session.token,
-            max_age=int(members.SESSION.total_seconds()),
-            path="/",
-            secure=self._secure,
-            httponly=True,
-            samesite="lax",
-        )
-        answer.headers["cache-control"] = "no-store"
+        self.keep(answer, self._identity.session_cookie, session.token, members.SESSION)
         return answer
+
+    def keep(self, answer: Response, name: str, value: str, how_long: timedelta) -> None:
+        """Have the browser keep a cookie; not at all, if for no time."""
+        seconds = int(how_long.total_seconds())
+        answer.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="lax")
+        answer.headers["cache-control"] = "no-store"
 
     async def _held(self, request: Request) -> Token:
         token = self._identity.named(request, request.path_params["token"], SIGN_IN)
         await self._identity.held(token)
         return token
+
+
+def agent_of(request: Request) -> str | None:
+    """What a browser calls itself."""
+    return request.headers.get("user-agent", "")[:500] or None
 
 
 def _form(wrong: str, sent: dict[str, str]) -> Response:

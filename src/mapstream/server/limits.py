@@ -93,10 +93,14 @@ class Limits:
 
     def guess(self, address: str) -> NoReturn:
         """A credential is not ours. Raises TooFast, or else Unauthorized."""
+        self.stranger(address, "Too many wrong links or keys came from your address.")
+        raise Unauthorized(NOT_OURS)
+
+    def stranger(self, address: str, why: str) -> None:
+        """Somebody without a credential asks for what costs us something. Raises TooFast when that is too often."""
         now = self._now()
         if wait := self._guessing.of(address, now).take(now):
-            _refuse(wait, "Too many wrong links or keys came from your address.")
-        raise Unauthorized(NOT_OURS)
+            _refuse(wait, why)
 
     # with other servers
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from mapstream import clock, projection
 from mapstream.api.answers import Answers
@@ -29,6 +30,7 @@ from mapstream.api.reading import Readings
 from mapstream.api.rooms import Rooms
 from mapstream.api.sessions import Sessions
 from mapstream.api.signing_in import SigningIn
+from mapstream.api.signing_in_by_provider import CALLBACK, SigningInByProvider
 from mapstream.api.stream import Streams
 from mapstream.api.tables import Tables
 from mapstream.api.templates import Templates
@@ -40,6 +42,7 @@ from mapstream.live.helpers import Helpers
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.log import Log
+from mapstream.oidc import Provider
 from mapstream.plan.bounds import Bounds
 from mapstream.problems import NotFound, StoreAway
 from mapstream.server.access import Traffic
@@ -84,6 +87,19 @@ async def _renew(mint: Mint, hub: Hub) -> None:
             return
 
 
+def _provider(settings: Settings) -> Provider | None:
+    """The provider that members sign in with, if one is set."""
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    secret = settings.oidc_client_secret
+    return Provider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        secret.get_secret_value() if secret else None,
+        settings.address + CALLBACK,
+    )
+
+
 def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     """Build the parts of a server over this log. ``shared``: the folder of the processes that share its port."""
     log.own_secret = settings.own_secret
@@ -108,11 +124,25 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     traffic = Traffic()
     secure = settings.address.startswith("https:")
     numbers = Numbers(hub, streams, traffic, shared)
+    provider = _provider(settings)
+    host = urlsplit(provider.issuer).hostname if provider else None
+    signing_in = SigningIn(hub, identity, credentials, secure, host)
     resources: tuple[Resource, ...] = (
         Pages(identity),
         Workspaces(hub, identity),
         Links(hub, identity, credentials, secure),
-        SigningIn(hub, identity, credentials, secure),
+        # the provider's addresses come before those that a link may have
+        SigningInByProvider(
+            hub,
+            identity,
+            credentials,
+            limits,
+            signing_in,
+            provider,
+            settings.oidc_role_claim,
+            str(settings.oidc_workspace) if settings.oidc_workspace else None,
+        ),
+        signing_in,
         Members(hub, identity, credentials, settings.address),
         Sessions(hub, identity, credentials),
         Keys(hub, identity, credentials),
