@@ -28,6 +28,8 @@ class Held(NamedTuple):
 
     holder: str | None
     expires: str | None
+    known: str | None = None
+    """How whoever got it had shown who they are."""
 
 
 class Credential(NamedTuple):
@@ -70,11 +72,12 @@ class Credentials:
         holder: str | None = None,
         expires: str | None = None,
         agent: str | None = None,
+        known: str | None = None,
     ) -> str:
         """A new token, told only now."""
         token, hash = self._mint.make(kind, scope, id)
         kept = {"id": id, "kind": kind, "scope": scope, "hash": hash}
-        self._database.run(SQL["keep"], **kept, holder=holder, expires=expires, agent=agent)
+        self._database.run(SQL["keep"], **kept, holder=holder, expires=expires, agent=agent, known=known)
         return token
 
     def give_again(self, kind: Kind, scope: str, id: str) -> str | None:
@@ -108,8 +111,8 @@ class Credentials:
         rows = self._database.rows(SQL["find"], **named)
         if not rows:
             return None
-        [(holder, expires)] = rows
-        held = Held(None if holder is None else str(holder), _written(expires))
+        [(holder, expires, known)] = rows
+        held = Held(None if holder is None else str(holder), _written(expires), known)
         if forgotten == self._forgotten and token.kind != "signin":
             self._known[token.id] = _Known(token.hash, held, clock.monotonic() + FOR)
             while len(self._known) > REMEMBERED:

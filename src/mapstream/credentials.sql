@@ -1,7 +1,7 @@
 -- name: keep
 -- Keep the hash of a new secret.
-INSERT INTO credentials (id, kind, scope, hash, holder, expires, agent)
-VALUES (%(id)s, %(kind)s, %(scope)s, %(hash)s, %(holder)s, %(expires)s, %(agent)s)
+INSERT INTO credentials (id, kind, scope, hash, holder, expires, agent, known)
+VALUES (%(id)s, %(kind)s, %(scope)s, %(hash)s, %(holder)s, %(expires)s, %(agent)s, %(known)s)
 
 -- name: keep_again
 -- Keep the hash of another secret of the same, as long as nobody has used the one before.
@@ -22,7 +22,7 @@ UPDATE credentials SET used = now()
 WHERE id = %(id)s AND kind = %(kind)s AND scope = %(scope)s AND ended IS NULL
     AND (hash = %(hash)s OR (hash_before = %(hash)s AND until > now()))
     AND (expires IS NULL OR expires > now())
-RETURNING holder, expires
+RETURNING holder, expires, known
 
 -- name: spend
 -- Use what can be used once.

@@ -2,8 +2,8 @@
 
 Everything goes one way: our own events through structlog, those of libraries through the standard library's logging,
 both into the same lines. The last step looks at the finished line and takes out what opens a door: personal links, API
-keys, sessions, passwords of databases. So no caller has to think of it, and exceptions cannot carry one out either; nor
-can they carry out what people wrote (:mod:`mapstream.tracebacks`).
+keys, sessions, passwords of databases and mail servers. So no caller has to think of it, and exceptions cannot carry
+one out either; nor can they carry out what people wrote (:mod:`mapstream.tracebacks`).
 """
 
 import logging
@@ -19,7 +19,7 @@ from mapstream.tracebacks import tell, told
 
 _SECRETS = (
     (re.compile(r"(ms[lksvi]_)[A-Za-z0-9_-]{8,}"), r"\1…"),
-    (re.compile(r"(://[^\s:/@]*:)[^\s@]+(?=@)"), r"\1…"),
+    (re.compile(r"(://[^\s:/]*:)[^\s@]+(?=@)"), r"\1…"),
     (re.compile(r"(\bpassword=)('[^']*'|[^\s'\"&\\]+)"), r"\1…"),
 )
 

@@ -39,7 +39,7 @@
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
     ├── StoreAway            503   the store cannot be reached
-    │   └── OutcomeUnknown · ReadModelBehind · StoreUnfit · FilesAway
+    │   └── OutcomeUnknown · ReadModelBehind · StoreUnfit · FilesAway · MailAway
     ├── ProviderAway         503   the sign-in provider cannot be reached
     └── InternalError        500   our mistake
 
@@ -339,6 +339,13 @@ class FilesAway(StoreAway):
 
     code = "files_away"
     because = "The store of files cannot be reached."
+
+
+class MailAway(StoreAway):
+    """No mail can be sent"""
+
+    code = "mail_away"
+    because = "The mail server cannot be reached, or does not take the mail."
 
 
 class ProviderAway(Problem):

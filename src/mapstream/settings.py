@@ -7,6 +7,7 @@ holds it to that.
 
 import os
 import sys
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -73,6 +74,24 @@ def _conninfo(value: str) -> str:
 def _bucket(value: str) -> str:
     if not value.startswith("s3://") or not value.removeprefix("s3://").strip("/"):
         raise ValueError("it must be a bucket, such as s3://bucket/prefix")
+    return value
+
+
+def _smtp(value: SecretStr) -> SecretStr:
+    try:
+        found = urlsplit(value.get_secret_value())
+        good = found.scheme in ("smtp", "smtps") and bool(found.hostname) and found.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ValueError("it must be a mail server, such as smtps://user:password@host:465")
+    return value
+
+
+def _sender(value: str) -> str:
+    name, at, host = parseaddr(value)[1].rpartition("@")
+    if not (name and at and host) or any(character < " " for character in value):
+        raise ValueError("it must be an e-mail address, such as plans@example.com or Acme <plans@example.com>")
     return value
 
 
@@ -147,6 +166,14 @@ class Settings(BaseSettings):
     )
     file_megabytes: int = Field(50, ge=1, le=5_000, description="The size of an uploaded file, at most.")
     room_file_megabytes: int = Field(2_000, ge=0, description="Of all uploaded files of a room; 0: no limit.")
+    mail_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = Field(
+        None,
+        description="The server that mail is sent by, as `smtp://user:password@host:587` (made safe by STARTTLS) or"
+        " `smtps://user:password@host:465`. Without it no mail is sent, and no code.",
+    )
+    mail_from: Annotated[str, AfterValidator(_sender)] | None = Field(
+        None, description="Whom mail is from; unless set, `mapstream@` and the host of the public address."
+    )
     pool_size: int = Field(10, ge=2, le=1000, description="Database connections of a process, at most.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["json", "console"] | None = Field(
@@ -176,6 +203,11 @@ class Settings(BaseSettings):
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
+    def mail_sender(self) -> str:
+        """Whom mail is from."""
+        return self.mail_from or f"mapstream@{urlsplit(self.address).hostname}"
+
+    @property
     def erased_file(self) -> Path | None:
         """Where the list of those who were erased is: beside a database of our own, unless something else is said."""
         if self.erased_list is not None or self.database_url is not None:
@@ -202,7 +234,7 @@ _SENTENCES = {
     "string_pattern_mismatch": "it must be lower-case letters, digits and underscores, at most 50",
     "value_error": "{error}",
 }
-_UNSHOWN = ("secret", "oidc_client_secret", "database_url", "files_url")
+_UNSHOWN = ("secret", "oidc_client_secret", "database_url", "files_url", "mail_url")
 
 
 def _sentence(details: ErrorDetails, said: dict[str, Any]) -> str:

@@ -89,6 +89,8 @@ class Story:
         """What the server knows under an id and a version."""
         self.uploads: dict[str, Upload] = {}
         """What whoever asks uploaded."""
+        self.mail = False
+        """Whether the server can send e-mail."""
 
     def fresh(self) -> str:
         """A new id."""
@@ -113,9 +115,8 @@ class Story:
             undoing = self.change(command.version, by) if isinstance(command, Undo) else None
             now, known = at(self.minute), len(self.history)
             past = self.templates, self.earlier(command), self.sittings(by), self.uploads
-            context = Context(
-                now, by, self.fresh, undoing, known, *past, recent=tuple(recorded for _, recorded in self.history)
-            )
+            recent = tuple(recorded for _, recorded in self.history)
+            context = Context(now, by, self.fresh, undoing, known, *past, recent=recent, mail=self.mail)
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem

@@ -3,7 +3,7 @@
 import asyncio
 from math import ceil
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import mimeparse  # type: ignore[import-untyped]
 import orjson
@@ -142,6 +142,15 @@ async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
         return orjson.loads(await read_body(request, limit))
     except orjson.JSONDecodeError as error:
         raise Malformed(f"The body is not JSON: {error}.") from None
+
+
+FORM_BODY = 4 << 10
+"""Bytes of a form."""
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """Read the fields of a form. Raises TooLarge or Malformed."""
+    return dict(parse_qsl((await read_body(request, FORM_BODY)).decode("utf-8", "replace"), True))
 
 
 async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:

@@ -4,7 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, Literal, NoReturn, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -18,7 +18,7 @@ from mapstream.live.hub import Hub
 from mapstream.live.room import Room
 from mapstream.members import Session, end_session, member_of
 from mapstream.plan.actor import Actor
-from mapstream.plan.document import Document
+from mapstream.plan.document import Document, Link
 from mapstream.plan.elements.links import VisitEnded
 from mapstream.plan.event import Recorded
 from mapstream.plan.permissions import rights_of
@@ -40,6 +40,7 @@ ENDED = {
 }
 """What is said of what was ours, and holds no more."""
 IN_HEADERS: tuple[Kind, ...] = ("link", "key")
+AS_LINK: tuple[Kind, ...] = ("link",)
 IN_COOKIES: tuple[Kind, ...] = ("visit", "session")
 """Which tokens are sent in which place."""
 _KEPT = 1000
@@ -139,9 +140,9 @@ class Identity:
         held = await self.held(named)
         match named.kind:
             case "link":
-                return await self._of_link(named.scope, named.id)
+                return await self._of_link(named.scope, named.id, "link")
             case "visit" if held.holder is not None:
-                actor = await self._of_link(named.scope, held.holder)
+                actor = await self._of_link(named.scope, held.holder, "code" if held.known == "code" else "link")
                 ends = min(filter(None, (actor.expires, held.expires)), default=None)
                 return replace(actor, session=named.id, expires=ends)
             case "session" if held.holder is not None:
@@ -150,6 +151,13 @@ class Identity:
                 return await self._of_key(named)
             case _:
                 raise Unauthorized(NOT_OURS)
+
+    async def invited(self, connection: HTTPConnection, token: str) -> Actor:
+        """Whom a personal link is for. Who has the link is them, unless it asks for a code (:func:`asks_code`). Raises
+        Unauthorized when it does not hold."""
+        named = self.named(connection, token, AS_LINK)
+        await self.held(named)
+        return await self._of_link(named.scope, named.id, None)
 
     def named(self, connection: HTTPConnection | None, token: str, kinds: Collection[Kind]) -> Token:
         """What a token names, of one of these kinds. Raises Unauthorized when it is not ours, or TooFast."""
@@ -210,7 +218,7 @@ class Identity:
         if urlsplit(origin).netloc != host and origin != self._origin:
             raise NotAllowed("A page of another site cannot act with your session.")
 
-    async def _of_link(self, id: str, link_id: str) -> Actor:
+    async def _of_link(self, id: str, link_id: str, known: Literal["link", "code"] | None) -> Actor:
         room = await self._hub.room(id)
         found = find_link(room.state.document, link_id)
         if found is None and await self._hub.reach(room, await self._hub.reading(self._hub.log.version, room.id)):
@@ -224,10 +232,17 @@ class Identity:
         expires = link.get("expires")
         if expires is not None and expires <= self._hub.now():
             raise Unauthorized("That link has expired. Ask the person who sent it for a new one.")
-        if "emails" in link or "code" in link:
-            raise Unauthorized("That link asks to check your e-mail address, which this server cannot do.")
+        if known == "link" and asks_code(link):
+            raise Unauthorized("That link asks for a code, sent by e-mail. Open it in a browser.")
         return Actor(
-            person_id, person["side"], "link", person.get("role", ""), room=room.id, link=link_id, expires=expires
+            person_id,
+            person["side"],
+            "link",
+            person.get("role", ""),
+            room=room.id,
+            link=link_id,
+            expires=expires,
+            known=known,
         )
 
     async def _of_session(self, token: Token, member: str, expires: str | None) -> Actor:
@@ -327,6 +342,11 @@ def find_link(document: Document, link: str) -> tuple[str, Any, Any] | None:
         if found is not None:
             return id, person, found
     return None
+
+
+def asks_code(link: Link) -> bool:
+    """Whether having a link is not enough: it has to be shown whose an address is."""
+    return "emails" in link or link.get("code", False)
 
 
 def one_of(document: Document, actor: Actor) -> Actor:

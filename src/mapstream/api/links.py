@@ -1,10 +1,13 @@
 """Personal links, and the visits that they give: a session of its own, in one room, in one browser.
 
 What only follows addresses, a mail scanner or a preview, gets a page with a button, and is nobody. Who presses it has a
-visit; that they are there is an event, told by their page once they touch it.
+visit; that they are there is an event, told by their page once they touch it. Of a link that is for some addresses
+only, the button sends a code, and whoever enters that has the visit.
 """
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Literal, NotRequired
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,16 +16,31 @@ from typing_extensions import TypedDict
 
 from mapstream import clock
 from mapstream.api.description import COMMANDED, HTML, SOMEBODY, Answer, Operation, Operations, in_json
-from mapstream.api.http import json, problem_headers
-from mapstream.api.identity import Identity, find_link
+from mapstream.api.http import json, problem_headers, read_form
+from mapstream.api.identity import NOT_OURS, Identity, asks_code, find_link
+from mapstream.api.proving import Invited, Proving
 from mapstream.api.requests import room_id
 from mapstream.credentials import Credentials
 from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
 from mapstream.page.pages import FORM, filled, trouble
 from mapstream.plan.actor import Actor
+from mapstream.plan.document import Link
 from mapstream.plan.elements.links import EndVisit, OpenLink
-from mapstream.problems import InternalError, NotAllowed, NotFound, Problem, StoreAway, TooFast, Unauthorized
+from mapstream.plan.event import present
+from mapstream.problems import (
+    InternalError,
+    MailAway,
+    Malformed,
+    NotAllowed,
+    NotFound,
+    OutcomeUnknown,
+    Problem,
+    StoreAway,
+    TooFast,
+    TooLarge,
+    Unauthorized,
+)
 from mapstream.protocol.session import Ask
 
 VISIT = timedelta(days=180)
@@ -30,19 +48,23 @@ VISIT = timedelta(days=180)
 
 
 class Visit(TypedDict):
-    """Who a browser is in a room, and by which link it came."""
+    """Who a browser is in a room, by which link it came, and by what they were known; and all ``links`` that were made
+    for them."""
 
     person: str
     link: str
+    known: NotRequired[Literal["link", "code"]]
+    links: dict[str, Link]
 
 
 class Links:
     """Handlers of personal links."""
 
-    def __init__(self, hub: Hub, identity: Identity, credentials: Credentials, secure: bool) -> None:
+    def __init__(self, hub: Hub, identity: Identity, credentials: Credentials, proving: Proving, secure: bool) -> None:
         self.hub = hub
         self.identity = identity
         self.credentials = credentials
+        self.proving = proving
         self.secure = secure
 
     def routes(self) -> list[BaseRoute]:
@@ -58,17 +80,27 @@ class Links:
     async def land(self, request: Request) -> Response:
         """GET /l/{token}: what the link leads to, and a button."""
         try:
-            actor = await self._holder(request)
-            words = await self._words(actor)
+            invited = await self._invited(request)
+            if asks_code(invited.link):
+                return self.proving.page(invited)
         except Problem as problem:
             return trouble(problem, problem_headers(problem))
+        note = f"This link is yours alone: whoever opens it is {invited.person['name']} here."
+        words = invited.words | {"button": "Open the plan", "note": note}
         return filled("landing.html", words, headers=FORM)
 
     async def enter(self, request: Request) -> Response:
-        """POST /l/{token}: a visit for whoever holds the link, and on to the room."""
+        """POST /l/{token}: a visit for whoever holds the link, or the code that it asks for; and on to the room."""
         try:
             self.identity.same_origin(request)
-            actor = await self._holder(request)
+            invited = await self._invited(request)
+            actor = replace(invited.actor, known="link")
+            if asks_code(invited.link):
+                proved = await self.proving.answer(invited, await read_form(request))
+                if isinstance(proved, Response):
+                    return proved
+                actor = replace(actor, known="code")
+                await self._opened(request, actor, proved)
         except Problem as problem:
             return trouble(problem, problem_headers(problem))
         assert actor.room is not None
@@ -76,7 +108,7 @@ class Links:
         ends = min(filter(None, (actor.expires, clock.instant(clock.now() + VISIT))))
         agent = request.headers.get("user-agent", "")[:500] or None
         token = await self.hub.reading(
-            self.credentials.give, "visit", actor.room, clock.fresh_id(), actor.link, ends, agent
+            self.credentials.give, "visit", actor.room, clock.fresh_id(), actor.link, ends, agent, actor.known
         )
         answer = RedirectResponse(f"/rooms/{actor.room}", 303)
         answer.set_cookie(
@@ -94,21 +126,17 @@ class Links:
 
     async def visit(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/session: who this browser is here."""
-        _, actor, _ = await self.identity.enter(request)
+        room, actor, _ = await self.identity.enter(request)
         if actor.link is None:
             raise NotFound("You came by no personal link.")
-        return json({"person": actor.id, "link": actor.link})
+        links = room.state.document["people"][actor.id].get("links", {})
+        return json(present(person=actor.id, link=actor.link, known=actor.known, links=links))
 
     async def arrive(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/session: somebody is there who came by a personal link."""
         room, actor, _ = await self.identity.enter(request)
         if actor.link is not None:
-            opened = OpenLink(
-                link=actor.link,
-                ip=request.client.host if request.client else None,
-                agent=request.headers.get("user-agent", "")[:500] or None,
-            )
-            await self.hub.do(room.id, Asked(clock.fresh_id(), (Ask(opened),), actor))
+            await self._opened(request, replace(actor, room=room.id))
         return Response(status_code=204)
 
     async def leave(self, request: Request) -> Response:
@@ -126,26 +154,24 @@ class Links:
         answer.delete_cookie(self.identity.visit_cookie, f"/v1/rooms/{room}", httponly=True, samesite="lax")
         return answer
 
-    async def _holder(self, request: Request) -> Actor:
-        actor = await self.identity.of_token(request.path_params["token"], request)
-        if actor.link is None or actor.session is not None:
-            raise Unauthorized("That is no personal link.")
-        return actor
+    async def _opened(self, request: Request, actor: Actor, email: str | None = None) -> None:
+        """Record that somebody is there; who was known by a code just now, by the address that it went to."""
+        opened = OpenLink(
+            link=actor.link or "",
+            ip=request.client.host if request.client else None,
+            agent=request.headers.get("user-agent", "")[:500] or None,
+            email=email,
+        )
+        await self.hub.do(actor.room or "", Asked(clock.fresh_id(), (Ask(opened),), actor))
 
-    async def _words(self, actor: Actor) -> dict[str, str]:
+    async def _invited(self, request: Request) -> Invited:
+        actor = await self.identity.invited(request, request.path_params["token"])
         document = (await self.hub.room(actor.room or "")).state.document
         found = find_link(document, actor.link or "")
-        issuer = document["people"].get(found[2]["issued"]["by"]) if found else None
-        name = document["people"][actor.id]["name"]
-        invited = f"{name}, {issuer['name'] if issuer else 'you'}"
-        invited += " invites you to the plan that you work through together." if issuer else " are invited to the plan."
-        return {
-            "deal": document["plan"]["name"],
-            "invited": invited,
-            "name": name,
-            "room": actor.room or "",
-            "link": actor.link or "",
-        }
+        if found is None:
+            raise Unauthorized(NOT_OURS)
+        _, person, link = found
+        return Invited(actor, document, person, link)
 
 
 OPERATIONS: Operations = {
@@ -162,9 +188,26 @@ OPERATIONS: Operations = {
         "open_link",
         "Personal links",
         "Open a personal link",
-        {303: Answer("To the room's page, with a session for the room in a cookie.", headers=("Location",))},
-        "From the page of the link only. That somebody is there is told apart, by `POST /v1/rooms/{room}/session`.",
-        problems=(Unauthorized, NotAllowed, TooFast, StoreAway, InternalError),
+        {
+            200: Answer("For a link that asks for a code: it was sent, and the page asks for it.", HTML),
+            303: Answer("To the room's page, with a session for the room in a cookie.", headers=("Location",)),
+            422: Answer("That is not the code; the page says how many tries are left.", HTML),
+        },
+        "From the page of the link only. That somebody is there is told apart, by `POST /v1/rooms/{room}/session`. A "
+        "link that is for some addresses only sends a code of six digits there, which works once, for ten minutes; for "
+        "each person five wrong ones may be tried in an hour, and five are sent. Whether an address is one of those is "
+        "not told.",
+        problems=(
+            Unauthorized,
+            NotAllowed,
+            TooFast,
+            TooLarge,
+            Malformed,
+            MailAway,
+            StoreAway,
+            OutcomeUnknown,
+            InternalError,
+        ),
         problems_as=HTML,
     ),
     ("GET", "/v1/rooms/{room}/session"): Operation(

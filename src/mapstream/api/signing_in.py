@@ -5,7 +5,6 @@ A GET signs nobody in: programs that follow links come here as well. What counts
 
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from mapstream import members
 from mapstream.api.bodies import valid
 from mapstream.api.description import HTML, Answer, Operation, Operations
-from mapstream.api.http import problem_headers, read_body
+from mapstream.api.http import problem_headers, read_form
 from mapstream.api.identity import Identity
 from mapstream.credentials import Credentials
 from mapstream.live.hub import Hub
@@ -35,8 +34,6 @@ from mapstream.problems import (
 )
 from mapstream.tokens import Kind, Token
 
-MOST = 4 << 10
-"""Bytes of a form."""
 SIGN_IN: tuple[Kind, ...] = ("signin",)
 Trimmed = StringConstraints(strip_whitespace=True)
 
@@ -99,7 +96,7 @@ class SigningIn:
             agent = agent_of(request)
             log = self._hub.log
             if token.scope == NOBODY:
-                sent = dict(parse_qsl((await read_body(request, MOST)).decode("utf-8", "replace"), True))
+                sent = await read_form(request)
                 try:
                     wanted = valid(FirstWorkspace, sent)
                 except Invalid as problem:

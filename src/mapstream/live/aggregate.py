@@ -81,18 +81,24 @@ class Aggregate:
                 self.size += growth(before, recorded.patch) if recorded.grown is None else recorded.grown
 
     def decide(
-        self, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None = None, bounds: Bounds = BOUNDS
+        self,
+        asked: Asked,
+        now: str,
+        fresh: Callable[[], str],
+        past: Past | None = None,
+        bounds: Bounds = BOUNDS,
+        mail: bool = False,
     ) -> list[Transition]:
         """Decide a unit, and go on from there. Raises a Problem, and stays as it was, if any of it is refused."""
         if sum(ask.command.whole_plan for ask in asked.asks) > 1:
             raise TooMuchWork("One of these commands goes through the whole plan, and only one such fits in a batch.")
         now = now if now > self.at else self.at
         if len(asked.asks) == 1:
-            steps = self._ask(asked.asks[0], asked, now, fresh, past, bounds)
+            steps = self._ask(asked.asks[0], asked, now, fresh, past, bounds, mail)
         else:
             ahead, steps = self.ahead(), []
             for ask in asked.asks:
-                steps += ahead._ask(ask, asked, now, fresh, past, bounds)
+                steps += ahead._ask(ask, asked, now, fresh, past, bounds, mail)
             if steps:
                 self.reach(steps)
         if steps:
@@ -100,7 +106,14 @@ class Aggregate:
         return steps
 
     def _ask(
-        self, ask: Ask, asked: Asked, now: str, fresh: Callable[[], str], past: Past | None, bounds: Bounds
+        self,
+        ask: Ask,
+        asked: Asked,
+        now: str,
+        fresh: Callable[[], str],
+        past: Past | None,
+        bounds: Bounds,
+        mail: bool,
     ) -> list[Transition]:
         command, if_version = ask
         if past is None and command.needs_past_at(self.version, self.version - len(self.recent)):
@@ -110,7 +123,7 @@ class Aggregate:
         undoing = brought.undoing and self._known(brought.undoing)
         known = brought.templates, brought.earlier, brought.sittings, brought.uploads
         recent = tuple(self.recent)
-        context = Context(now, actor, fresh, undoing, self.version, *known, recent, asked.trying)
+        context = Context(now, actor, fresh, undoing, self.version, *known, recent, mail, asked.trying)
         steps: list[Transition] = []
         after, version = self.document, self.version
         for event in decide(after, command, context):
@@ -162,17 +175,18 @@ def _overlap(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """What deciding takes from outside: the time, fresh ids, and bounds."""
+    """What deciding takes from outside: the time, fresh ids, bounds, and whether e-mail can be sent."""
 
     now: Callable[[], str]
     fresh: Callable[[], str]
     bounds: Bounds
+    mail: bool = False
 
     def attempt(self, aggregate: Aggregate, unit: Unit) -> None:
         """Decide a unit on a room's state; what it comes to stands in it. Raises NeedsPast."""
         unit.steps, unit.problem = [], None
         try:
-            unit.steps = aggregate.decide(unit.asked, self.now(), self.fresh, unit.past, self.bounds)
+            unit.steps = aggregate.decide(unit.asked, self.now(), self.fresh, unit.past, self.bounds, self.mail)
         except Problem as problem:
             unit.problem = problem.to_keep()
         except NeedsPast:

@@ -45,12 +45,13 @@ class Hub:
         now: Callable[[], str],
         fresh: Callable[[], str] = clock.fresh_id,
         bounds: Bounds = BOUNDS,
+        mail: bool = False,
     ) -> None:
         self.log = log
         self.now = now
         self._tasks = Tasks()
         self._health = StoreHealth()
-        self._queue = CommandQueue(log, self._tasks, Decider(now, fresh, bounds), self._health)
+        self._queue = CommandQueue(log, self._tasks, Decider(now, fresh, bounds, mail), self._health)
         self._snapshots = Snapshots(log, self._tasks)
         self._rooms = Rooms(log, self._tasks, self._queue, self._snapshots.due)
         self._loop = CommitLoop(log, self._tasks, self._queue, self._rooms, self._snapshots, self._health)

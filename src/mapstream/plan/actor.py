@@ -15,6 +15,7 @@ class Actor:
     who act for the selling organisation (members and keys), ``room`` for those who came by a personal ``link``.
     ``session``: of a browser, whose it is. ``member_id``, ``name`` and ``email`` are a member's, who becomes one of the
     room's people once they act in it; ``id`` is that person then. ``only_room``: the one that a key opens, if not all.
+    ``known``: how somebody who came by a link showed who they are: by having it, or by a code that was mailed to them.
     ``reach``: what their way in is good for besides their rights; with ``read`` nothing can be done.
     """
 
@@ -32,6 +33,7 @@ class Actor:
     name: str = ""
     email: str | None = None
     only_room: str | None = None
+    known: Literal["link", "code"] | None = None
 
     @property
     def member(self) -> bool:

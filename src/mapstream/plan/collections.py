@@ -400,7 +400,7 @@ _ROWS = (
         references={"reports_to": _SOMEBODY},
         hideable=False,
         personal={"name": ERASED, **dict.fromkeys(("email", "title", "reports_to", "notes"))},
-        withheld=("role", "links/*/emails"),
+        withheld=("role", "links/*/emails", "links/*/proved"),
         one_by_one=("notes",),
         share=0.5,
     ),

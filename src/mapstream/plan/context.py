@@ -50,5 +50,7 @@ class Context(NamedTuple):
     """For ``add_document`` and ``revise_document`` only: what the actor uploaded to this room, by its SHA-256."""
     recent: Sequence[Recorded] = ()
     """For ``edit_text`` only: the last events."""
+    mail: bool = False
+    """Whether this server can send e-mail."""
     trying: bool = False
     """Whether nothing is written: what may be proposed may be tried, too."""

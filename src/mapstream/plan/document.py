@@ -127,10 +127,26 @@ class Cadence(TypedDict):
     time: NotRequired[str]
 
 
+class Known(TypedDict):
+    """How somebody who came by a link had shown who they are: by having the link, which was made ``by`` somebody, or by
+    a code sent to an ``email`` address."""
+
+    how: Literal["link", "code"]
+    by: NotRequired[str]
+    email: NotRequired[str]
+
+
+class Confirmed(Stamped):
+    """Somebody's word, and how they were known."""
+
+    known: NotRequired[Known]
+
+
 class Signature(Stamped):
-    """A side's agreement to the plan as it was at a version."""
+    """A side's agreement to the plan as it was at a version, and how who signed was known."""
 
     version: int
+    known: NotRequired[Known]
 
 
 class Applied(Stamped):
@@ -179,6 +195,8 @@ class Link(TypedDict):
     code: NotRequired[bool]
     opened: NotRequired[str]
     revoked: NotRequired[Stamped]
+    proved: NotRequired[str]
+    """The address to which the code went that somebody came in by, the latest time."""
 
 
 class Scope(TypedDict, total=False):
@@ -291,7 +309,7 @@ class Task(TypedDict):
     gate: NotRequired[str]
     purpose: NotRequired[str]
     condition: NotRequired[str]
-    confirmed: NotRequired[Stamped]
+    confirmed: NotRequired[Confirmed]
     completion: NotRequired[Completion]
     dispute: NotRequired[Reasoned]
     reason: NotRequired[str]

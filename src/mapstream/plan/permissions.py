@@ -38,6 +38,7 @@ Right = Literal[
     "meetings",
     "people",
     "links",
+    "close",
     "scope",
     "deal",
     "bring",
@@ -139,6 +140,11 @@ RIGHTS: Mapping[Right, Row] = {
         "change who is on the deal", ("all", "all", "own", "own", "all", "side", "own", "own", "own"), proposable=False
     ),
     "links": Row("give people a way in", ("all", "all", "no", "no", "all", "no", "no", "no", "no"), proposable=False),
+    "close": Row(
+        "take a way in away again",
+        ("all", "all", "own", "own", "all", "own", "own", "own", "own"),
+        proposable=False,
+    ),
     "scope": Row(
         "say which parts somebody sees", ("all", "all", "no", "no", "all", "no", "no", "no", "no"), proposable=False
     ),

@@ -63,7 +63,9 @@ _BOOKKEEPING = (
     *("milestones/*/to_come/*/rank", "decision_process/stages/*/rank", "commercials/by"),
 )
 
-PERSONAL = Places(in_items(lambda row: (*row.personal, *row.withheld)), passed_over=_BOOKKEEPING)
+PERSONAL = Places(
+    (*in_items(lambda row: (*row.personal, *row.withheld)), "plan/agreement/*/known/email"), passed_over=_BOOKKEEPING
+)
 """The values that belong to a person, and are not repeated in lists of changes that are kept. What means nothing to
 people is passed over."""
 

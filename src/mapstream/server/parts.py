@@ -26,6 +26,7 @@ from mapstream.api.me import Whoami
 from mapstream.api.members import Members
 from mapstream.api.openapi import openapi
 from mapstream.api.pages import Pages
+from mapstream.api.proving import Proving
 from mapstream.api.reading import Readings
 from mapstream.api.rooms import Rooms
 from mapstream.api.sessions import Sessions
@@ -36,12 +37,14 @@ from mapstream.api.tables import Tables
 from mapstream.api.templates import Templates
 from mapstream.api.views import Views
 from mapstream.api.workspaces import Workspaces
+from mapstream.codes import Codes
 from mapstream.credentials import Credentials
 from mapstream.files import Files
 from mapstream.live.helpers import Helpers
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
 from mapstream.log import Log
+from mapstream.mail import Mail
 from mapstream.oidc import Provider
 from mapstream.plan.bounds import Bounds
 from mapstream.problems import NotFound, StoreAway
@@ -105,7 +108,9 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     log.own_secret = settings.own_secret
     mint = Mint(settings.own_secret or log.secret("signing"))
     credentials = Credentials(log.database, mint)
-    hub = Hub(log, clock.Stamps(), bounds=Bounds(settings.room_items, settings.room_megabytes << 20))
+    mail = Mail(settings.mail_url.get_secret_value(), settings.mail_sender) if settings.mail_url else None
+    bounds = Bounds(settings.room_items, settings.room_megabytes << 20)
+    hub = Hub(log, clock.Stamps(), bounds=bounds, mail=mail is not None)
     if settings.own_secret is None:
         hub.on_replaced.append(lambda: hub.spawn(_renew(mint, hub)))
     presence = Presence(hub)
@@ -130,7 +135,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     resources: tuple[Resource, ...] = (
         Pages(identity),
         Workspaces(hub, identity),
-        Links(hub, identity, credentials, secure),
+        Links(hub, identity, credentials, Proving(hub, Codes(log.database), mail), secure),
         # the provider's addresses come before those that a link may have
         SigningInByProvider(
             hub,

@@ -1,12 +1,15 @@
 """Stories of the people of a deal and of the links that let them in."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from spec import ANN, BUYER, FRESH, KEY, LEE, NOBODY, P1, P2, SAM, SELLER, SUE, T1, T2, Story, at
+from spec import ANN, BUYER, FRESH, KEY, LEE, NOBODY, OTHER_BUYER, P1, P2, SAM, SELLER, SUE, T1, T2, Story, at, id_of
 
+from mapstream.plan.elements.agreement import AgreementSigned
 from mapstream.plan.elements.links import LinkIssued, LinkOpened, LinkRevoked
 from mapstream.plan.elements.people.events import NotesShared, PersonAdded, PersonEdited, PersonRemoved, PersonReturned
+from mapstream.plan.elements.tasks.events import TaskConfirmed
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import ERASED
 from mapstream.plan.patch import merge
@@ -187,18 +190,63 @@ def test_a_link_that_asks_whose_an_address_is_needs_mail(story: Story, limit: di
     story.then_refused("mail_needed", f"/data/{path}")
 
 
+def test_with_mail_a_link_is_for_some_addresses_only(story: Story) -> None:
+    story.mail = True
+    story.when(
+        "issue_link", person=ANN, emails=["Ann@Buyer.example.", "@bücher.example", "@Buyer.EXAMPLE", "@buyer.example"]
+    )
+    story.then(LinkIssued(FRESH, ANN, None, ["ann@buyer.example", "@xn--bcher-kva.example", "@buyer.example"]))
+    story.when("issue_link", person=ANN, code=True)
+    story.then(LinkIssued(id_of(108), ANN, code=True))
+    story.when("issue_link", person=LEE, code=True)
+    story.then_refused("mail_needed", "/data/code")
+    story.when("issue_link", person=LEE, code=True, emails=["lee@buyer.example"])
+    story.then(LinkIssued(id_of(109), LEE, None, ["lee@buyer.example"], True))
+    story.when("issue_link", person=LEE, emails=["@"])
+    story.then_refused("invalid", "/data/emails/0")
+
+
+def test_the_record_says_how_somebody_was_known(story: Story) -> None:
+    story.mail = True
+    story.given("set_goal", statement="Live by June", date="2026-06-30")
+    by_link, by_code = issued(story), issued(story, code=True)
+    story.given("add_task", task=T1, title="Security review", side="buyer", lead=ANN)
+    holder = replace(BUYER, link=by_link, known="link")
+    prover = replace(BUYER, link=by_code, known="code")
+    story.when("confirm_task", holder, task=T1)
+    story.then(TaskConfirmed(T1, "link", SAM))
+    assert story.task(T1)["confirmed"]["known"] == {"how": "link", "by": SAM}
+    story.given("sign_agreement", holder, version=10)
+    signed = story.document["plan"]["agreement"]["buyer"]
+    assert signed["known"] == {"how": "link", "by": SAM}
+    story.when("open_link", prover, link=by_code, email="ann@buyer.example")
+    story.then(LinkOpened(by_code, ANN, True, known="code", email="ann@buyer.example"))
+    story.when("sign_agreement", prover, version=10)
+    story.then(AgreementSigned("buyer", 10, signed, "code", None, "ann@buyer.example"))
+    signed = story.document["plan"]["agreement"]["buyer"]
+    assert signed["known"] == {"how": "code", "email": "ann@buyer.example"}
+    story.when("sign_agreement", prover, version=10)
+    story.then_nothing()
+    story.when("sign_agreement", OTHER_BUYER, version=11)
+    unnamed = {**signed, "known": {"how": "code", "email": ""}}
+    story.then(AgreementSigned("buyer", 11, unnamed))
+    assert "known" not in story.document["plan"]["agreement"]["buyer"]
+
+
 @pytest.mark.parametrize("expires", ["2026-03-03T09:06:00Z", "2025-01-01T00:00:00Z"])
 def test_no_link_begins_expired(story: Story, expires: str) -> None:
     story.when("issue_link", person=ANN, expires=expires)
     story.then_refused("expires_in_past", "/data/expires")
 
 
-def test_links_are_the_sellers_to_give_and_take(story: Story) -> None:
-    link = issued(story)
+def test_links_are_the_sellers_to_give_and_take_and_ones_own_to_take_away(story: Story) -> None:
+    link, own = issued(story), issued(story)
     story.when("issue_link", BUYER, person=ANN)
     story.then_refused("not_allowed")
-    story.when("revoke_link", BUYER, link=link)
-    story.then_refused("not_allowed")
+    story.when("revoke_link", OTHER_BUYER, link=link)
+    story.then_refused("not_found", "/data/link")
+    story.when("revoke_link", BUYER, link=own)
+    story.then(LinkRevoked(own, ANN))
     story.when("revoke_link", link=link)
     story.then(LinkRevoked(link, ANN))
     story.when("revoke_link", link=link)

@@ -1,21 +1,22 @@
 """How a plan becomes the plan of both sides: brought to the buyer, agreed to, reviewed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import Field
 
 from mapstream.plan.collections import HIDEABLE, ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
+from mapstream.plan.deciding.knowing import how_known
 from mapstream.plan.deciding.lookup import find_item
-from mapstream.plan.document import Document
+from mapstream.plan.document import Document, Signature
 from mapstream.plan.elements import decides, tells
-from mapstream.plan.event import Event, Stamp, event, stamped
+from mapstream.plan.event import Event, Stamp, event, present, stamped
 from mapstream.plan.fields import Item, shape
 from mapstream.plan.patch import Patch, diff
-from mapstream.plan.wording import WEEKDAYS, Naming, listed
+from mapstream.plan.wording import WEEKDAYS, Naming, listed, token
 from mapstream.problems import FieldError, GoalNeeded, NotAllowed, SignedLater, VersionAhead
 
 Time = Annotated[str, shape("^([01][0-9]|2[0-3]):[0-5][0-9]$", "This must be a time of day, written as 09:30.")]
@@ -57,15 +58,22 @@ class SetCadence(Command):
 @dataclass(frozen=True, slots=True)
 class AgreementSigned(Event):
     """Somebody agreed for their ``side`` to the plan as it was at a ``version``. ``was``: their side's signature
-    before."""
+    before, without where a code went. Who came by a link was ``known`` by a code sent to an ``email`` address, or by
+    the link that the ``issuer`` made."""
+
+    sealed: ClassVar[Mapping[str, str]] = {"email": "by"}
 
     side: str
     version: int
     was: dict[str, Any] | None = None
+    known: Literal["link", "code"] | None = None
+    issuer: str | None = None
+    email: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The signature."""
-        signature = {**stamped(stamp), "version": self.version}
+        known = present(how=self.known, by=self.issuer, email=self.email) or None
+        signature = present(**stamped(stamp), version=self.version, known=known)
         return {"plan": {"agreement": {self.side: diff(self.was or {}, signature)}}}
 
 
@@ -116,9 +124,19 @@ def sign_agreement(document: Document, command: SignAgreement, context: Context)
     if was is not None and command.version < was["version"]:
         message = f"Your side has agreed to version {was['version']} already. Look at that, or at a later one."
         raise SignedLater(message, [FieldError("/data/version", message)])
-    if was is not None and (was["version"], was["by"]) == (command.version, actor.id):
+    known = how_known(document, actor)
+    if was is not None and (was["version"], was["by"], was.get("known")) == (command.version, actor.id, known):
         return []
-    return [AgreementSigned(actor.side, command.version, dict(was) if was else None)]
+    said = (known["how"], known.get("by"), known.get("email")) if known else ()
+    return [AgreementSigned(actor.side, command.version, _unnamed(was), *said)]
+
+
+def _unnamed(signature: Signature | None) -> dict[str, Any] | None:
+    """A signature without the address of who signed, which is theirs, and not part of what others do."""
+    if signature is None:
+        return None
+    known = signature.get("known", {})
+    return {**signature, "known": {**known, "email": ""}} if "email" in known else dict(signature)
 
 
 def _refuse_without_goal(document: Document, version: int) -> None:
@@ -174,11 +192,17 @@ _NAMED = 3
 def _told(event: AgreementSigned | PlanShared | CadenceSet, of: Naming) -> str:
     match event:
         case AgreementSigned():
-            return f"agreed to version {event.version} of the plan for the {event.side}’s side"
+            return f"agreed to version {event.version} of the plan for the {event.side}’s side{_by_what(event)}"
         case PlanShared():
             return f"shared {_shared(event, of)} with the buyer"
         case CadenceSet():
             return f"set the review for {_rhythm(event)}" if event.cadence else "ended the reviews of the plan"
+
+
+def _by_what(event: AgreementSigned) -> str:
+    if event.known == "code":
+        return ", known by a code sent to their address"
+    return f", known by a link that {token(event.issuer)} made" if event.issuer else ""
 
 
 def _shared(event: PlanShared, of: Naming) -> str:

@@ -2,30 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from mapstream import problems
+from mapstream.plan.addresses import spelled
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import find_person, not_found
 from mapstream.plan.document import Document, Link
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, stamped
-from mapstream.plan.fields import EMAIL, Id, Instant, shape
+from mapstream.plan.fields import Email, Id, Instant, shape
 from mapstream.plan.patch import Patch
 from mapstream.plan.wording import Naming, token, until
 from mapstream.problems import ExpiresInPast, FieldError, LinkExpired, MailNeeded
 
+_WAY = "This must be an e-mail address, or a domain written as @example.com."
+
+
+def _spelled(way: str) -> str:
+    found = spelled(way)
+    if found is None:
+        raise ValueError(_WAY)
+    return found
+
+
 Way = Annotated[
     str,
-    shape(
-        f"^({EMAIL}|@[A-Za-z0-9][A-Za-z0-9.-]*)$",
-        "This must be an e-mail address, or a domain written as @example.com.",
-        strip_whitespace=True,
-        max_length=320,
-    ),
+    shape(r"^[^\s@\x00-\x1f\x7f-\x9f]*@[^\s@\x00-\x1f\x7f-\x9f]+$", _WAY, strip_whitespace=True, max_length=320),
+    AfterValidator(_spelled),
 ]
 
 
@@ -36,14 +43,17 @@ class IssueLink(Command):
     person: Id
     expires: Instant | None = None
     emails: Annotated[list[Way], Field(min_length=1, max_length=20)] | None = Field(
-        default=None, description="Only for these addresses, or for those of a domain (`@example.com`)."
+        default=None,
+        description="For these addresses, or those of exactly a domain (`@example.com`): a code goes there.",
     )
-    code: bool | None = Field(default=None, description="Ask for a one-time code sent by email.")
+    code: bool | None = Field(
+        default=None, description="Ask for a one-time code, sent to the person's own address unless there are `emails`."
+    )
 
 
-@command("revoke_link", right="links", tryable=False, needs_past=False)
+@command("revoke_link", right="close", tryable=False, needs_past=False)
 class RevokeLink(Command):
-    """Close a personal way in. For the seller's side."""
+    """Close a personal way in. For the seller's side, and for those whose it is."""
 
     link: Id
 
@@ -55,6 +65,7 @@ class OpenLink(Command):
     link: Id
     ip: Annotated[str, Field(max_length=64)] | None = None
     agent: Annotated[str, Field(max_length=500)] | None = None
+    email: Email | None = Field(default=None, description="The address that they got a code at, which they came in by.")
 
 
 @command("end_visit", right="view", tryable=False, needs_past=False, internal=True)
@@ -101,9 +112,10 @@ class LinkRevoked(Event):
 @event("link.opened", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class LinkOpened(Event):
-    """Somebody came in by a link; ``first``: it was for the first time."""
+    """Somebody came in by a link; ``first``: it was for the first time. ``known``: how they were: by having it, or by a
+    code; ``email``: where they got that, which they entered just now."""
 
-    sealed: ClassVar[Mapping[str, str]] = {"ip": "person", "agent": "person"}
+    sealed: ClassVar[Mapping[str, str]] = {"ip": "person", "agent": "person", "email": "person"}
     private: ClassVar[bool] = True
 
     link: str
@@ -111,10 +123,13 @@ class LinkOpened(Event):
     first: bool
     ip: str | None = None
     agent: str | None = None
+    known: Literal["link", "code"] | None = None
+    email: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
-        """When it was first used."""
-        return {"people": {self.person: {"links": {self.link: {"opened": stamp.at}}}}} if self.first else {}
+        """When it was first used, and which address was proved."""
+        told = present(opened=stamp.at if self.first else None, proved=self.email)
+        return {"people": {self.person: {"links": {self.link: told}}}} if told else {}
 
 
 @event("visit.ended", undoable=False, edit=False, ends_access=True)
@@ -139,21 +154,33 @@ ASK = "Ask the person who sent it for a new one."
 @decides(IssueLink)
 def issue_link(document: Document, command: IssueLink, context: Context) -> list[Event]:
     """Issue a link to somebody who is in the deal, with an expiry in the future."""
-    find_person(document, command.person)
+    person = find_person(document, command.person)
     if command.expires is not None and command.expires <= context.now:
         message = "A link has to expire in the future. Choose a later day."
         raise ExpiresInPast(message, [FieldError("/data/expires", message)])
-    if command.emails or command.code:
-        field = "emails" if command.emails else "code"
+    emails = list(dict.fromkeys(command.emails)) if command.emails else None
+    if emails or command.code:
+        _refuse_unless_checked("emails" if emails else "code", "email" in person or bool(emails), context)
+    return [LinkIssued(context.fresh(), command.person, command.expires, emails, command.code)]
+
+
+def _refuse_unless_checked(field: str, has_address: bool, context: Context) -> None:
+    """Refuse what asks whose an address is, where there is none to send a code to, or nothing to send it by."""
+    if not context.mail:
         message = "This server cannot send e-mail, so it cannot check whose an address is. Leave this out."
-        raise MailNeeded(message, [FieldError(f"/data/{field}", message)])
-    return [LinkIssued(context.fresh(), command.person, command.expires, code=command.code)]
+    elif not has_address:
+        message = "A code needs an address to go to. Write down theirs first, or say which addresses it may be."
+    else:
+        return
+    raise MailNeeded(message, [FieldError(f"/data/{field}", message)])
 
 
 @decides(RevokeLink)
 def revoke_link(document: Document, command: RevokeLink, context: Context) -> list[Event]:
     """Revoke a link, for good."""
     person, link = _find_link(document, command.link)
+    if context.actor.side == "buyer" and person != context.actor.id:
+        raise not_found("link", "link")
     return [] if "revoked" in link else [LinkRevoked(command.link, person)]
 
 
@@ -165,7 +192,8 @@ def open_link(document: Document, command: OpenLink, context: Context) -> list[E
         raise problems.LinkRevoked(ASK)
     if "expires" in link and link["expires"] <= context.now:
         raise LinkExpired(ASK)
-    return [LinkOpened(command.link, person, "opened" not in link, command.ip, command.agent)]
+    said = command.ip, command.agent, context.actor.known, command.email
+    return [LinkOpened(command.link, person, "opened" not in link, *said)]
 
 
 @decides(EndVisit)

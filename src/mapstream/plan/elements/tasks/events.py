@@ -1,7 +1,7 @@
 """What happens to tasks."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from mapstream.plan.event import Event, Stamp, event, present, reasoned, stamped
 from mapstream.plan.evidence import completion, proven
@@ -104,13 +104,17 @@ class TaskRescheduled(Event):
 @event("task.confirmed", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskConfirmed(Event):
-    """The lead said “yes, mine, by then”."""
+    """The lead said “yes, mine, by then”. Who came by a link was ``known`` by a code, or by the link that the
+    ``issuer`` made."""
 
     task: str
+    known: Literal["link", "code"] | None = None
+    issuer: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The confirmation."""
-        return {"tasks": {self.task: {"confirmed": stamped(stamp)}}}
+        known = present(how=self.known, by=self.issuer) or None
+        return {"tasks": {self.task: {"confirmed": present(**stamped(stamp), known=known)}}}
 
 
 @event("task.started", undoable=True, edit=True, ends_access=False)

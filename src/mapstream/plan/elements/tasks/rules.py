@@ -4,6 +4,7 @@ from typing import Any
 
 from mapstream.plan import rank
 from mapstream.plan.context import Context
+from mapstream.plan.deciding.knowing import how_known
 from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
 from mapstream.plan.deciding.lookup import (
     changes,
@@ -133,7 +134,8 @@ def confirm_task(document: Document, command: ConfirmTask, context: Context) -> 
     if "confirmed" in task:
         return []
     refuse_if_done(task)
-    return [TaskConfirmed(command.task)]
+    known = how_known(document, context.actor)
+    return [TaskConfirmed(command.task, *((known["how"], known.get("by")) if known else ()))]
 
 
 @decides(StartTask)

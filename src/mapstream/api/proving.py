@@ -1,0 +1,134 @@
+"""Whose an address is: the code that a personal link may ask for is sent there, and entered on the page of the link.
+
+Whether an address is one of those that a link is for is not told: a code is asked for all the same, and comes to
+nobody.
+"""
+
+from typing import NamedTuple, cast
+
+from starlette.responses import Response
+
+from mapstream.codes import Code, Codes
+from mapstream.live.hub import Hub
+from mapstream.mail import Mail
+from mapstream.page.pages import FORM, filled
+from mapstream.plan.actor import Actor
+from mapstream.plan.addresses import admitted
+from mapstream.plan.document import Document, Link, Person
+from mapstream.problems import Unauthorized
+
+_MAIL = """Hello {name},
+
+your code for the plan “{deal}” is
+
+    {code}
+
+It works once, for ten minutes, in the browser that asked for it. Give it to nobody.
+
+If you did not ask for it, somebody else has your personal link: tell {issuer}, who can take it away.
+"""
+
+
+class Invited(NamedTuple):
+    """Whom a personal link is for."""
+
+    actor: Actor
+    document: Document
+    person: Person
+    link: Link
+
+    @property
+    def issuer(self) -> str | None:
+        """Who made the link, by name."""
+        found = self.document["people"].get(self.link["issued"]["by"])
+        return found and found["name"]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What every page of the link says."""
+        name, issuer = self.person["name"], self.issuer
+        invites = f"{issuer} invites you to the plan that you work through together."
+        return {
+            "deal": self.document["plan"]["name"],
+            "invited": f"{name}, {invites if issuer else 'you are invited to the plan.'}",
+            "room": self.actor.room or "",
+            "link": self.actor.link or "",
+        }
+
+    @property
+    def ways(self) -> list[str]:
+        """The addresses, or their domains, that a code may go to."""
+        return self.link["emails"] if "emails" in self.link else [self.person.get("email", "")]
+
+    @property
+    def address(self) -> str | None:
+        """The address that a code goes to, where it can be one only."""
+        return self.ways[0] if len(self.ways) == 1 and not self.ways[0].startswith("@") else None
+
+
+class Proving:
+    """Sends codes, and holds against them what is entered. Without ``mail`` it lets nobody in."""
+
+    def __init__(self, hub: Hub, codes: Codes, mail: Mail | None) -> None:
+        self._hub = hub
+        self._codes = codes
+        self._mail = mail
+
+    def page(self, invited: Invited) -> Response:
+        """What a link leads to that asks for a code."""
+        self._mailing()
+        if invited.address is None:
+            return filled("landing_address.html", invited.words, headers=FORM)
+        note = f"A code goes to {_veiled(invited.address)}. Whoever enters it comes in."
+        return filled("landing.html", invited.words | {"button": "Send me the code", "note": note}, headers=FORM)
+
+    async def answer(self, invited: Invited, form: dict[str, str]) -> Response | str:
+        """The address of whoever entered the right code, or a page that asks for one. Raises TooFast or MailAway."""
+        mail = self._mailing()
+        said = invited.address or form.get("email", "").strip()
+        address = admitted(invited.ways, said)
+        room, person = cast(str, invited.actor.room), invited.actor.id
+        # a code is good for one address by one link
+        about = f"{invited.actor.link} {address}"
+        if "code" not in form:
+            code = await self._hub.reading(self._codes.make, room, person, about)
+            if address is not None:
+                sending = self._hub.spawn(mail.send(address, *_written(invited, code)))
+                if invited.address is not None:
+                    await sending  # else whoever asks could tell by the time whether anything was sent
+            return _asking(invited, form, code.asked)
+        code = Code("".join(form["code"].split()), form.get("asked", ""))
+        left = await self._hub.reading(self._codes.spend, room, person, code, about)
+        if left is None and address is not None:
+            return address
+        wrong = f"That is not the code, or it is too old. {left or 0} {'try is' if left == 1 else 'tries are'} left."
+        return _asking(invited, form, code.asked, wrong)
+
+    def _mailing(self) -> Mail:
+        if self._mail is None:
+            raise Unauthorized("That link asks for a code, sent by e-mail, which this server cannot send any more.")
+        return self._mail
+
+
+def _written(invited: Invited, code: Code) -> tuple[str, str]:
+    """The subject and the text of the mail that a code comes in."""
+    deal = invited.document["plan"]["name"]
+    issuer = invited.issuer or "whoever sent it to you"
+    text = _MAIL.format(name=invited.person["name"], deal=deal, code=code.digits, issuer=issuer)
+    return f"Your code for the plan “{deal}”", text
+
+
+def _asking(invited: Invited, form: dict[str, str], asked: str, wrong: str = "") -> Response:
+    said = form.get("email", "")
+    if invited.address is not None:
+        told = f"A code is on its way to {_veiled(invited.address)}."
+    else:
+        told = f"If {said} is one of the addresses that this link is for, a code is on its way there."
+    words = invited.words | {"told": told, "asked": asked, "email": said, "wrong": wrong}
+    return filled("landing_code.html", words, 422 if wrong else 200, FORM)
+
+
+def _veiled(address: str) -> str:
+    """An address so that whoever has it knows it, and nobody else learns it."""
+    name, _, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}"
