@@ -33,7 +33,7 @@ _PREFIXES: dict[Kind, str] = {
     "signin": "msi_",
     "attempt": "msa_",
 }
-_KINDS = {prefix: kind for kind, prefix in _PREFIXES.items()}
+_KINDS: dict[str, Kind] = {prefix: kind for kind, prefix in _PREFIXES.items()}
 
 
 class Token(NamedTuple):

@@ -63,7 +63,8 @@ def refuse_losing(document: Document, events: Sequence[Event], context: Context)
 def _fields(command: Command) -> Iterator[Part | None]:
     """The parts that fields of a command are about, where that is more than one."""
     if command.type == "edit_deal":
-        yield from (FIELDS["deal"].get(field) for field in command.model_fields_set)
+        for field in command.model_fields_set:
+            yield FIELDS["deal"].get(field)
     if command.type == "record_meeting" and "actions" in command.model_fields_set:
         yield "plan"
 

@@ -284,7 +284,7 @@ def _of_item(document: Document, ref: ItemRef, change: Any, actor: Actor) -> Sta
     if before is not None and change is not None and change.keys() <= {"rank"}:
         return Stake(name, None)
     if ref.collection == "phases" and change is not None and before is not None:
-        part = next((side for side in _SIDES if change.keys() <= {side, "shared"}), None)
+        part: Side | None = next((side for side in _SIDES if change.keys() <= {side, "shared"}), None)
         if part is not None:
             return Stake(name, part if part in change else None)
     side = whose(document, ref, item)

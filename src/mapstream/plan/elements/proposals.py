@@ -5,7 +5,7 @@ accepts it carries the commands out, with their own rights and on the plan as it
 decline it as well.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, cast
@@ -86,7 +86,7 @@ class WithdrawProposal(Command):
 class ProposalMade(Event):
     """Somebody proposed a change. ``on``: all that its ``commands`` name, and that was there."""
 
-    sealed: ClassVar[dict[str, str]] = {"note": "by"}
+    sealed: ClassVar[Mapping[str, str]] = {"note": "by"}
 
     proposal: str
     commands: list[dict[str, Any]]
