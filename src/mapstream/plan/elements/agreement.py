@@ -1,7 +1,7 @@
 """How a plan becomes the plan of both sides: brought to the buyer, agreed to, reviewed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import Field
@@ -127,8 +127,10 @@ def sign_agreement(document: Document, command: SignAgreement, context: Context)
     known = how_known(document, actor)
     if was is not None and (was["version"], was["by"], was.get("known")) == (command.version, actor.id, known):
         return []
-    said = (known["how"], known.get("by"), known.get("email")) if known else ()
-    return [AgreementSigned(actor.side, command.version, _unnamed(was), *said)]
+    signed = AgreementSigned(actor.side, command.version, _unnamed(was))
+    if known is None:
+        return [signed]
+    return [replace(signed, known=known["how"], issuer=known.get("by"), email=known.get("email"))]
 
 
 def _unnamed(signature: Signature | None) -> dict[str, Any] | None:

@@ -21,6 +21,12 @@ export function fillAgreement(room) {
   fillNotes(room, $(".notes", box), room.notes("agreement"))
 }
 
+// How somebody was known who came by a link: both sides see it.
+function known(people, { how, by, email } = {}) {
+  if (how === "code") return `, known by a code sent to ${email ?? "their address"}`
+  return how === "link" ? `, known by a link that ${nameOf(people, by, "an integration")} made` : ""
+}
+
 // What has changed since a side signed; undefined as long as nobody knows.
 const changes = ({ derived: { agreement: found } }, side) => found?.since[found.sides[side]?.version]
 
@@ -31,7 +37,7 @@ function fillSide(store, node, side, plan) {
   attr(node, "data-tone", signed ? (since.length ? "warn" : "good") : "quiet")
   text($("strong", node), name)
   const who = signed && `${nameOf(store.shown, signed.by)} agreed to version ${signed.version}`
-  text($("[data-who]", node), who ? `${who}, ${dayAt(signed.at)}` : "has not agreed yet")
+  text($("[data-who]", node), who ? `${who}, ${dayAt(signed.at)}${known(store.shown, signed.known)}` : "has not agreed yet")
   const more = $("details", node)
   show(more, since.length)
   text($("summary", more), `${since.length} ${since.length === 1 ? "change" : "changes"} since`)

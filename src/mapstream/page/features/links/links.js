@@ -21,8 +21,10 @@ export function setUpLinks(room) {
   $("[data-copy]", dialog()).addEventListener("click", () => copy(room.say))
 }
 
-export function showLinks(room, person) {
-  open = { person, made: false }
+// Buyers see the links that were made for them, which only the server tells: the plan on their screen holds nobody's.
+export async function showLinks(room, person) {
+  open = { person, made: false, own: room.store.you.side === "buyer" }
+  if (open.own) await readOwn(room)
   return ask("show-link", (node) => {
     $("[data-make]", node).onclick = () => make(room, [])
     $("[data-replace]", node).onclick = () => make(room, held(room))
@@ -31,39 +33,54 @@ export function showLinks(room, person) {
   })
 }
 
-const held = ({ store }) => holding(store.shown.people?.[open.person])
+async function readOwn(room) {
+  const answer = await room.get("/session")
+  open.links = answer.ok ? answer.body.links : {}
+}
+
+const held = ({ store }) => holding(open.own ? open : store.shown.people?.[open.person])
 
 function fill(room) {
   const node = dialog()
   const name = nameOf(room.store.shown, open.person)
   const links = held(room)
-  text($("h2", node), `Personal link for ${name}`)
+  text($("h2", node), open.own ? "Links made for you" : `Personal link for ${name}`)
   show($("[data-held]", node), links.length)
   list($("[data-held] ul", node), links, ([id]) => id, () => clone("held-link"), (row, [id, link]) => {
-    text(row.firstElementChild, words(link))
-    $("button", row).onclick = () => send(room, [{ type: "revoke_link", data: { link: id } }])
+    text(row.firstElementChild, words(room.store.shown, link))
+    $("button", row).onclick = () => takeAway(room, id)
   })
   text($("[data-state]", node), state(name, links))
   text($("[data-make]", node), links.length ? "Make a second link" : "Make the link")
-  show($("[data-make]", node), !open.made)
-  show($("[data-replace]", node), links.length && !open.made)
+  show($("[data-make]", node), !open.made && !open.own)
+  show($("[data-code]", node), !open.made && !open.own)
+  show($("[data-replace]", node), links.length && !open.made && !open.own)
   show($("[data-ready]", node), open.made)
 }
 
+async function takeAway(room, link) {
+  await send(room, [{ type: "revoke_link", data: { link } }])
+  if (!open.own) return
+  await readOwn(room)
+  fill(room)
+}
+
 function state(name, links) {
+  if (open.own) return "Whoever opens one of these links is you here. Take away what you do not use."
   if (open.made) return `Whoever opens this link is ${name} here. It is shown only now; send it to nobody else.`
   if (!links.length) return `Whoever opens a personal link is ${name} here. It is shown once, when it is made.`
   return `${name} has a way in already. With a second link there are two; replacing takes the old one away.`
 }
 
-function words({ issued, opened, expires }) {
-  const parts = [`Made ${dayAt(issued.at)}`, opened ? `first opened ${ago(opened)}` : "not opened yet"]
+function words(plan, { issued, opened, expires }) {
+  const parts = [`Made by ${nameOf(plan, issued.by, "an integration")} ${dayAt(issued.at)}`, opened ? `first opened ${ago(opened)}` : "not opened yet"]
   return [...parts, ...(expires ? [`until ${dayAt(expires)}`] : [])].join(", ")
 }
 
 // In one act, so that there is never no link in place of the old one. Not through the outbox: the address is told once.
 async function make(room, old) {
-  const issue = { type: "issue_link", data: { person: open.person } }
+  const code = $("[data-code] input", dialog()).checked ? { code: true } : {}
+  const issue = { type: "issue_link", data: { person: open.person, ...code } }
   const answer = await send(room, [...old.map(([link]) => ({ type: "revoke_link", data: { link } })), issue])
   if (!answer.ok) return
   const input = $("input", dialog())

@@ -7,6 +7,9 @@ export function personActions(room, id, person) {
   const share = (shared) => () => room.act("share_notes", { person: id, shared })
   const hidden = notes && !notes.shared
   return [
+    !seller && id === you.person && {
+      id: "ways", label: "Links made for you", icon: "people", run: () => room.showLinks(id),
+    },
     seller && { id: "link", label: "Personal link", icon: "people", run: () => room.showLinks(id) },
     hidden && { id: "share", label: "Show our notes to the other side", icon: "talk", run: share(true) },
     notes?.shared && { id: "unshare", label: "Keep our notes to ourselves", icon: "lock", run: share(false) },
