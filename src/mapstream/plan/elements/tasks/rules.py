@@ -135,7 +135,9 @@ def confirm_task(document: Document, command: ConfirmTask, context: Context) -> 
         return []
     refuse_if_done(task)
     known = how_known(document, context.actor)
-    return [TaskConfirmed(command.task, *((known["how"], known.get("by")) if known else ()))]
+    if known is None:
+        return [TaskConfirmed(command.task)]
+    return [TaskConfirmed(command.task, known["how"], known.get("by"))]
 
 
 @decides(StartTask)
