@@ -38,16 +38,17 @@ from mapstream.plan.time.days import Workdays
 KEY = "key"
 """Who acts through the API: the seller's CRM."""
 
-ACTS = ("beginning", "evaluation", "review", "approval")
+ACTS = ("beginning", "evaluation", "review", "approval", "reviews")
 VIEWS = "views"
 
 _LISTS = frozenset({"supporters", "mentions", "items"})
 _PLAIN = frozenset(
-    {"amount", "baseline", "target", "value", "days", "past_days", "weekday", "version", "pinned", "shared"}
+    {"amount", "baseline", "target", "value", "days", "past_days", "weekday", "minutes", "version", "pinned", "shared"}
 )
 """Numbers, true and false."""
 _REFERENCE = re.compile(r"([a-z]+/)?@([a-z][a-z0-9-]*)")
 _DATES = frozenset({"due", "date", "on", "start", "end"})
+_INSTANTS = frozenset({"at"})
 _DAY = re.compile(r"([+-]?\d+)(?:-(\d+)w)?")
 _EPOCH_MS = 1_767_225_600_000
 """The time in the ids of the story's things: the beginning of 2026. They are the same whenever it is written."""
@@ -117,8 +118,9 @@ def resolved(data: Any, today: date, name: str = "") -> Any:
         return {name: resolved(value, today, name) for name, value in data.items()}
     if isinstance(data, list):
         return [resolved(value, today) for value in data]
-    if name in _DATES and (day := _DAY.fullmatch(data)):
-        return (working_day(today, int(day[1])) - timedelta(weeks=int(day[2] or 0))).isoformat()
+    if name in _DATES | _INSTANTS and (day := _DAY.fullmatch(data)):
+        on = (working_day(today, int(day[1])) - timedelta(weeks=int(day[2] or 0))).isoformat()
+        return f"{on}T10:00:00Z" if name in _INSTANTS else on
     if isinstance(data, str) and (found := _REFERENCE.fullmatch(data)):
         return (found[1] or "") + id_of(found[2])
     return data
