@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from spec import ANN, BUYER, KEY, SAM, SELLER, Story
+from spec import ANN, BUYER, KEY, OTHER_SELLER, SAM, SELLER, Story
 from tabling import TODAY, proposed, seen
 from test_decide import STEPS, opened
 
@@ -97,7 +97,7 @@ def test_people_need_not_see_the_ids(story: Story) -> None:
 def test_what_others_changed_meanwhile_stays(story: Story) -> None:
     file = File(story)
     story.given("reschedule_task", BUYER, task=TASK, due="2026-04-17")
-    story.given("edit_task", BUYER, task=OTHER, title="Draft the contract")
+    story.given("edit_task", OTHER_SELLER, task=OTHER, title="Draft the contract")
     assert said(file.propose(story)[1]) == []
 
 

@@ -17,7 +17,7 @@ from typing_extensions import TypedDict
 from mapstream import clock
 from mapstream.api.description import COMMANDED, HTML, SOMEBODY, Answer, Operation, Operations, in_json
 from mapstream.api.http import json, problem_headers, read_form
-from mapstream.api.identity import NOT_OURS, Identity, asks_code, find_link
+from mapstream.api.identity import NOT_OURS, Identity, asks_code, cookie, find_link
 from mapstream.api.proving import Invited, Proving
 from mapstream.api.requests import room_id
 from mapstream.credentials import Credentials
@@ -92,8 +92,8 @@ class Links:
     async def enter(self, request: Request) -> Response:
         """POST /l/{token}: a visit for whoever holds the link, or the code that it asks for; and on to the room."""
         try:
-            self.identity.same_origin(request)
             invited = await self._invited(request)
+            self.identity.same_origin(request)
             actor = replace(invited.actor, known="link")
             if asks_code(invited.link):
                 proved = await self.proving.answer(invited, await read_form(request))
@@ -142,10 +142,13 @@ class Links:
     async def leave(self, request: Request) -> Response:
         """DELETE /v1/rooms/{room}/session: the visit ends, here and in the browser."""
         room = room_id(request)
+        actor = None
         try:
-            actor = await self.identity.actor(request)
+            _, actor, _ = await self.identity.enter(request)
         except Unauthorized:
-            actor = None  # it has ended; what is left of it in the browser goes all the same
+            # it has ended; what is left of it in the browser goes all the same
+            if cookie(request, self.identity.visit_cookie) is None:
+                raise
         if actor is not None and actor.session is not None and actor.room == room:
             await self.hub.reading(self.credentials.end, [actor.session])
             ended = EndVisit(visit=actor.session, link=actor.link or "")

@@ -91,8 +91,8 @@ class SigningIn:
     async def enter(self, request: Request) -> Response:
         """POST /sign-in/{token}: a session, and on to the rooms."""
         try:
-            self._identity.same_origin(request)
             token = await self._held(request)
+            self._identity.same_origin(request)
             agent = agent_of(request)
             log = self._hub.log
             if token.scope == NOBODY:
