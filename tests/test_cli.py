@@ -137,7 +137,7 @@ def test_a_backup_is_made_and_restored(run: Run, demo: Log, postgres_dsn: str, t
         (("key", "create", "--workspace", ROOM, "--role", "king"), "A role is one of admin, seller, manager, success."),
         (("key", "create", "--workspace", ROOM, "--role", "admin"), "There is no such workspace."),
         (("key", "revoke"), "That is not a key of this installation."),
-        (("key", "revoke", "nonsense"), "say which --workspace"),
+        (("key", "revoke", "nonsense"), "There is no workspace yet"),
         (("key", "revoke", "msk_nonsense"), "can be seen by everybody on this machine"),
         (("room", "replay", ROOM), f"There is no room {ROOM}."),
         (("room", "replay", ROOM, "--at", "yesterday"), "“yesterday” is no time."),

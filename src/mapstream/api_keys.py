@@ -8,7 +8,7 @@ from mapstream.credentials import Credentials
 from mapstream.log import Log, State
 from mapstream.plan.event import Event
 from mapstream.problems import Invalid, NotFound, TooManyKeys
-from mapstream.workspace import ROLES, THE_OPERATOR, By, MemberRole, change
+from mapstream.workspace import ROLES, THE_OPERATOR, By, MemberRole, change, change_by
 from mapstream.workspace_events import KeyIssued, KeyRevoked, KeyRotated
 
 Reach = Literal["read", "write", "admin"]
@@ -78,7 +78,7 @@ def revoke_key(log: Log, workspace: str, key: str, by: By = THE_OPERATOR) -> Non
             raise NotFound("There is no such key in this workspace.")
         return None if "revoked" in state.document["keys"][key] else KeyRevoked(key)
 
-    change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id())
+    change_by(log, workspace, decide, by, "revoke", key)
 
 
 def key_of(document: dict[str, Any], key: str) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from mapstream.log import Log, State
 from mapstream.plan.event import Event
 from mapstream.problems import AlreadyMember, LastAdmin, NotAllowed, NotFound, TooManyMembers, Unauthorized
 from mapstream.tokens import Token
-from mapstream.workspace import OPERATOR, THE_OPERATOR, By, MemberRole, change, create_workspace, existing
+from mapstream.workspace import OPERATOR, THE_OPERATOR, By, MemberRole, change, change_by, create_workspace, existing
 from mapstream.workspace_events import (
     MemberInvited,
     MemberRemoved,
@@ -91,7 +91,7 @@ def invite(
             raise TooManyMembers(f"A workspace has at most {MOST:,} members. Remove those who have left.")
         return MemberInvited(command, name, role, email)
 
-    change(log, workspace, decide, by.id, by.via, command)
+    change_by(log, workspace, decide, By(by.id, by.via, command), "invite", name, role, email)
     return command
 
 
@@ -105,7 +105,7 @@ def give_role(log: Log, workspace: str, member: str, role: MemberRole, by: By = 
         _refuse_last_admin(state, member)
         return MemberRoleChanged(member, role, was)
 
-    change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id())
+    change_by(log, workspace, decide, by, "role", member, role)
 
 
 def remove(log: Log, credentials: Credentials, workspace: str, member: str, by: By = THE_OPERATOR) -> None:
@@ -118,7 +118,7 @@ def remove(log: Log, credentials: Credentials, workspace: str, member: str, by: 
         _refuse_last_admin(state, member)
         return MemberRemoved(member)
 
-    change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id())
+    change_by(log, workspace, decide, by, "remove", member)
     for kind in ("session", "signin"):
         credentials.end(one.id for one in credentials.held_by(member, kind))
 
@@ -222,7 +222,7 @@ def end_session(
     """Sign somebody out in a browser. What has ended stays so."""
     if credentials.end([session]):
         ended: Callable[[State], Event] = lambda _: SessionEnded(member, session)  # noqa: E731
-        change(log, workspace, ended, by.id, by.via, by.command or clock.fresh_id())
+        change_by(log, workspace, ended, by, "end", session)
 
 
 def _once(credentials: Credentials, workspace: str, member: str) -> str:

@@ -1,10 +1,12 @@
 """A workspace: the selling organisation, the tenant. A stream of its own on the same log."""
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
+
+import orjson
 
 from mapstream import clock
-from mapstream.log import Log, Outrun, State
+from mapstream.log import Log, Outrun, State, digest_of
 from mapstream.plan.event import Event, Recorded, Via
 from mapstream.problems import CommandIdTaken, IdReused, Invalid, NotFound
 from mapstream.workspace_events import WorkspaceOpened, WorkspaceRenamed
@@ -44,7 +46,7 @@ def rename(log: Log, workspace: str, title: str, by: By = THE_OPERATOR) -> None:
         was = state.document["title"]
         return WorkspaceRenamed(title, was) if title != was else None
 
-    change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id())
+    change_by(log, workspace, decide, by, "rename", title)
 
 
 def existing(log: Log, workspace: str) -> State:
@@ -83,6 +85,13 @@ def change(
             return _append(log, workspace, state, what, by, via, command, asked)
         except Outrun:
             continue
+
+
+def change_by(log: Log, workspace: str, decide: Callable[[State], Event | None], by: By, *asked: Any) -> None:
+    """Write what ``decide`` says, once for each command. ``asked``: what stands for what is wanted: the same command
+    with something else is refused (IdReused)."""
+    digest = digest_of(orjson.dumps(asked).decode())
+    change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id(), digest)
 
 
 def _append(

@@ -12,6 +12,8 @@ from uuid import uuid4
 import pytest
 from asking import Caller, Site
 
+from mapstream.files.kinds import PICTURES
+
 pytestmark = pytest.mark.long
 
 SOURCES = Path(__file__).parent / "clients"
@@ -34,7 +36,8 @@ def described(site: Site, tmp_path: Path) -> Path:
 
 def test_a_client_in_python(described: Path, member: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     config = described.with_name("config.json")
-    texts = dict.fromkeys(("text/markdown", "text/csv", "text/plain"), "application/octet-stream")
+    unknown = ("text/markdown", "text/csv", "text/plain", "text/calendar", "*/*", *PICTURES)
+    texts = dict.fromkeys(unknown, "application/octet-stream")
     config.write_text(json.dumps({"content_type_overrides": texts, "post_hooks": []}))
     generator = Path(sys.executable).with_name("openapi-python-client")
     told = run(generator, "generate", "--path", described, "--config", config, at=described.parent)

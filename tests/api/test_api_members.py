@@ -132,6 +132,18 @@ def test_a_member_who_is_there_by_their_address_is_that_person(site: Site, membe
         assert room.plan["people"][stranger]["email"] == "sue@acme.example"
 
 
+def test_a_key_for_one_wish_is_for_that_one_alone(admin: Browser) -> None:
+    once = {"idempotency-key": "first of May"}
+    new = {"name": "Sam", "email": "sam@acme.example", "role": "seller"}
+    made = [admin.http.post("/v1/members", json=new, headers=once) for _ in range(2)]
+    assert made[0].json() == made[1].json()
+    path = made[0].headers["location"]
+    other = admin.http.patch(path, json={"role": "manager"}, headers=once)
+    strange = admin.http.patch(f"/v1/members/{uuid4()}", json={"role": "manager"}, headers=once)
+    assert problem(other) == problem(strange) == (422, "id_reused")
+    assert problem(admin.http.patch(f"/v1/members/{uuid4()}", json={"role": "manager"})) == (404, "not_found")
+
+
 def test_a_workspace_is_called_otherwise_by_its_admins(site: Site, member: Caller, admin: Browser) -> None:
     assert admin.http.get("/v1/workspace").json() == {"id": member.workspace, "title": "Acme"}
     assert (

@@ -111,6 +111,7 @@ async def test_what_is_known_of_a_scope_is_told_to_whom_it_binds_alone(hub: Hub,
     assert lee.plan["people"][LEE] == {
         "name": "Lee",
         "side": "buyer",
+        "role": "champion",
         "title": "Counsel",
         "scope": {"stakeholders": False},
     }

@@ -22,6 +22,7 @@ from mapstream.plan.fields import Email, Line
 from mapstream.problems import (
     AlreadyMember,
     Conflict,
+    IdReused,
     Invalid,
     LastAdmin,
     Malformed,
@@ -159,7 +160,16 @@ def _told(id: str, member: dict[str, Any]) -> dict[str, Any]:
     return {"id": id, **told}
 
 
-CHANGED: tuple[type[Problem], ...] = (Malformed, NotFound, Conflict, TooLarge, Invalid, OutcomeUnknown, *SOMEBODY)
+CHANGED: tuple[type[Problem], ...] = (
+    Malformed,
+    NotFound,
+    Conflict,
+    IdReused,
+    TooLarge,
+    Invalid,
+    OutcomeUnknown,
+    *SOMEBODY,
+)
 """What somebody may be answered who wants something of the workspace changed."""
 
 OPERATIONS: Operations = {

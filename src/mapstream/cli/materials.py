@@ -7,12 +7,12 @@ from mapstream.cli.opening import Data, opened
 from mapstream.files import Files
 from mapstream.files import collect as collected
 
-files = typer.Typer(help="Uploaded files.", no_args_is_help=True)
+files = typer.Typer(help="Uploaded files: removing those that nobody made a document of.", no_args_is_help=True)
 
 
 @files.callback()
 def group() -> None:
-    """Uploaded files."""
+    """Uploaded files: removing those that nobody made a document of."""
 
 
 @files.command()

@@ -29,9 +29,13 @@ class GuestThere(BaseModel):
     side: Side
 
 
+def _names_person(value: object) -> bool:
+    return isinstance(value, Mapping) and "person" in value
+
+
 Attendee = Annotated[
     Annotated[PersonThere, Tag("person")] | Annotated[GuestThere, Tag("guest")],
-    Discriminator(lambda value: "person" if isinstance(value, PersonThere) or "person" in value else "guest"),
+    Discriminator(lambda value: "person" if isinstance(value, PersonThere) or _names_person(value) else "guest"),
 ]
 Attendees = Annotated[list[Attendee], Field(max_length=100)]
 

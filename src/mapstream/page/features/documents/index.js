@@ -9,7 +9,7 @@ export const documents = {
   places: { add_document: () => "documents" },
   clicks: {
     "[data-add-document]": (room) => addDocument(room),
-    "[data-replace]": (room, button) => chooseReplacement(room, button.closest(".document").dataset.item.split("/")[1]),
+    ".document [data-replace]": (room, button) => chooseReplacement(room, button.closest(".document").dataset.item.split("/")[1]),
   },
   guesses: {
     add_document: ({ document, file, ...rest }, stamp) => ({
