@@ -4,12 +4,10 @@ from typing import Any, Self
 from uuid import uuid4
 
 import httpx
-from keys import key_of
+from keys import key_of, workspace_of
 from serving import Server
 
 from mapstream.log import Log
-from mapstream.problems import OutcomeUnknown
-from mapstream.workspace import create_workspace
 
 
 class Site:
@@ -22,16 +20,9 @@ class Site:
 
     def member(self, workspace: str | None = None, role: str = "admin") -> "Caller":
         """A caller with a key of a workspace, a new one unless it is given."""
-        workspace = workspace or self._workspace()
+        workspace = workspace or workspace_of(self.log)
         key = key_of(self.log, workspace, role)
         return Caller(self, key.token, id=key.id, workspace=workspace)
-
-    def _workspace(self) -> str:
-        try:
-            return create_workspace(self.log, "Acme")
-        except OutcomeUnknown:
-            # other stories end connections of this database: the pool has new ones now
-            return create_workspace(self.log, "Acme")
 
     def nobody(self) -> "Caller":
         """A caller without credentials."""

@@ -5,11 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from keys import credentials_of, key_of
+from keys import credentials_of, key_of, workspace_of
 from stream_client import Stream
 
 from mapstream.log import Log
-from mapstream.workspace import create_workspace
 
 
 class Deal:
@@ -18,7 +17,7 @@ class Deal:
     def __init__(self, url: str, log: Log) -> None:
         self.url = url
         self.log = log
-        self.workspace = create_workspace(log, "Acme")
+        self.workspace = workspace_of(log)
         self.key, token = key_of(log, self.workspace)
         self.tokens = {"member": token}
         self.http = httpx.Client(timeout=20)
