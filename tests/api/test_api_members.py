@@ -132,6 +132,30 @@ def test_a_member_who_is_there_by_their_address_is_that_person(site: Site, membe
         assert room.plan["people"][stranger]["email"] == "sue@acme.example"
 
 
+def test_a_key_does_no_more_than_its_scope(site: Site, member: Caller, admin: Browser, room: RoomOf) -> None:
+    with signed_in(site, member.workspace) as sam:
+        [session] = sam.http.get("/v1/sessions").json()["sessions"]
+        keys = [
+            admin.http.post("/v1/keys", json={"role": "admin", "scope": scope}).json() for scope in ("read", "write")
+        ]
+        reading, writing = (Caller(site, key["key"]) for key in keys)
+        template = {"room": room.id, "title": "Our way"}
+        saved = reading.http.post("/v1/templates", json=template, params={"dry_run": ""})
+        refused = [
+            saved,
+            reading.room(room.id).post(command("add_task", title="x", side="seller")),
+            reading.http.post("/v1/rooms", json=command("open_room", name="x")),
+            *(key.http.delete(f"/v1/sessions/{session['id']}") for key in (reading, writing)),
+            *(key.http.get("/v1/sessions", params={"member": sam.id}) for key in (reading, writing)),
+            *(key.http.post(f"/v1/members/{sam.id}/link") for key in (reading, writing)),
+        ]
+        assert {problem(answer)[0] for answer in refused} <= {403, 404}
+        assert reading.room(room.id).get().status_code == 200
+        kept = writing.http.post("/v1/templates", json=template, params={"dry_run": ""})
+        assert kept.status_code == 422, "an empty plan makes no template, but it is looked at"
+        assert sam.http.get("/v1/me").status_code == 200, "nobody but an admin signs others out"
+
+
 def test_a_key_for_one_wish_is_for_that_one_alone(admin: Browser) -> None:
     once = {"idempotency-key": "first of May"}
     new = {"name": "Sam", "email": "sam@acme.example", "role": "seller"}

@@ -12,7 +12,7 @@ from mapstream import members
 from mapstream.api.description import SOMEBODY, Answer, Operation, Operations, in_json
 from mapstream.api.http import json
 from mapstream.api.identity import Identity
-from mapstream.api.members import ADMINS, CHANGED, by_of, workspace_of
+from mapstream.api.members import CHANGED, by_of, workspace_of
 from mapstream.api.requests import Query, query_of
 from mapstream.credentials import Credentials
 from mapstream.live.hub import Hub
@@ -89,7 +89,7 @@ class Sessions:
                 raise NotFound("You are not signed in: you came by an API key.")
             id = actor.session
         whose = await self._hub.reading(self._credentials.holder_of, id, "session", workspace_of(actor))
-        if whose is None or (whose != actor.member_id and actor.role not in ADMINS):
+        if whose is None or (whose != actor.member_id and not actor.administers):
             raise NotFound("There is no such session.")
         by = by_of(request, actor)
         await self._identity.write(
@@ -102,7 +102,7 @@ class Sessions:
 
     async def _whose(self, actor: Actor, member: str | None) -> str:
         if member is not None and member != actor.member_id:
-            if actor.role not in ADMINS:
+            if not actor.administers:
                 raise NotAllowed("Where others are signed in is for admins to see.")
             document = await self._identity.workspace(workspace_of(actor))
             if member not in members.members_of(document):

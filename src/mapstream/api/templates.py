@@ -259,6 +259,8 @@ class Templates:
         actor = await self._identity.member(request)
         if writing and actor.role not in WRITERS:
             raise NotAllowed("Templates are kept by admins, sellers and managers.")
+        if writing and actor.reach == "read":
+            raise NotAllowed("This key is for reading alone. Make one with the scope write.")
         return actor
 
     async def _sent(self, request: Request, actor: Actor) -> TemplateDraft:

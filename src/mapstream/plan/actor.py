@@ -41,6 +41,11 @@ class Actor:
         return self.workspace is not None
 
     @property
+    def administers(self) -> bool:
+        """Whether they may look after the workspace, as not every key of an administrator may."""
+        return self.admin and self.reach == "admin"
+
+    @property
     def admin(self) -> bool:
         """Whether they administer the workspace: such people see whatever their side added."""
         return self.workspace is not None and self.role == "admin"
