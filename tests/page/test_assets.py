@@ -72,7 +72,8 @@ async def test_assets_are_only_read(site: httpx.AsyncClient) -> None:
 
 async def test_markup_and_styles_of_all_features_go_out_as_one(site: httpx.AsyncClient) -> None:
     sheet = await site.get(pages.assets().address("room.css"))
-    document = pages.document("room.html")
+    document = pages.document("room.html") + pages.document("home.html")
     for path in pages.FOLDER.glob("*/**/*.*"):
         assert path.suffix != ".css" or path.read_text("utf-8") in sheet.text
-        assert path.suffix != ".html" or path.read_text("utf-8") in document
+        part = path.read_text("utf-8") if path.suffix == ".html" else ""
+        assert part.replace('"/assets/', f'"{pages.assets().address("")}') in document
