@@ -12,10 +12,12 @@ from mapstream.plan.vocabulary import COMMANDS, VOCABULARY
 EVENTS_PINS = {
     1: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416",
     2: "f40229d4aca0bc125fc78683dc8a9f451a37bdbd49883abdd3cd55236466281d",
+    3: "f40229d4aca0bc125fc78683dc8a9f451a37bdbd49883abdd3cd55236466281d",
 }
 COMMANDS_PINS = {
     1: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb",
     2: "1daabb788c5d559f39d7090bd425320415c9c2c9b4fe24fa243cd7691a76c67a",
+    3: "1daabb788c5d559f39d7090bd425320415c9c2c9b4fe24fa243cd7691a76c67a",
 }
 """By VOCABULARY. Add to them; what stands here was released."""
 

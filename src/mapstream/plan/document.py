@@ -8,7 +8,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-DOCUMENT_VERSION = 5
+DOCUMENT_VERSION = 6
 """Raised when the same events fold into a differently shaped document: snapshots of another version are ignored."""
 
 Side = Literal["seller", "buyer"]

@@ -41,7 +41,7 @@ from mapstream.plan.elements import (
 )
 from mapstream.plan.parsing import parse as parse
 
-VOCABULARY = 2
+VOCABULARY = 3
 """Raised with any change to the shape of a stored event or a command: a test holds all of them against it."""
 NOUNS: dict[str, Part | None] = {
     "room": None,
