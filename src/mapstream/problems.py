@@ -36,6 +36,7 @@
     │       ├── DocumentRemoved · FileNotUploaded · MeetingRemoved · ReplyElsewhere · ReviewAhead · ReviewHeld
     │       ├── EndsBeforeStart · BadRule · DoesNotFit
     │       ├── ProposesNothing · ProposalAnswered · ProposalOutdated
+    │       ├── AlreadyPromised · MarkedByOtherSide · NotWon · AlreadyAccepted
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
     ├── StoreAway            503   the store cannot be reached
@@ -640,6 +641,30 @@ class ProposalOutdated(RuleBroken):
     """That proposal does not fit any more"""
 
     code = "proposal_outdated"
+
+
+class AlreadyPromised(RuleBroken):
+    """That is marked as a promise already"""
+
+    code = "already_promised"
+
+
+class MarkedByOtherSide(RuleBroken):
+    """The other side marked that"""
+
+    code = "marked_by_other_side"
+
+
+class NotWon(RuleBroken):
+    """That deal is not won"""
+
+    code = "not_won"
+
+
+class AlreadyAccepted(RuleBroken):
+    """That deal was handed over already"""
+
+    code = "already_accepted"
 
 
 class NothingToUndo(RuleBroken):

@@ -114,12 +114,21 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("set_visibility", item=f"tasks/{secret}", visible_to="everyone")
     yield room.do("add_comment", comment=remark, on=f"tasks/{a}", text="On our way.", mentions=[buyer])
     yield room.do("add_comment", comment=reply, on=f"tasks/{a}", text="Thanks.", reply_to=remark)
+    yield room.do("mark_promise", item=f"comments/{remark}", to=buyer, note="Said in the corridor.")
+    yield room.do("unmark_promise", item=f"comments/{remark}")
     yield room.do("resolve_comment", comment=remark)
     yield room.do("reopen_comment", comment=remark)
     yield from meetings(room)
     yield room.do("edit_task", task=a, title="Security")
     yield room.do("undo")
     yield room.do("close_deal", result="won", reason="They liked it.")
+    with signed_in(site, room.caller.workspace, role="success") as cora:
+        accepted = cora.room(room.id)
+        yield accepted.do("add_comment", on="plan", text="Who trains the depots?", question=True)
+        handed_over = accepted.do("accept_handoff", template=None, lead=cora.id)
+        yield handed_over
+        [look] = [event["data"]["task"] for event in handed_over["events"] if event["type"] == "task.added"]
+        yield accepted.do("drop_task", task=look, reason="They have a review of their own.")
 
 
 def both_sides(room: RoomOf, buyer: str) -> Iterator[dict[str, Any]]:

@@ -84,6 +84,7 @@ def ask_all(room: RoomOf) -> Iterator[tuple[str, Any]]:
     body = {"room": room.id, "title": "Our way", "industry": "software"}
     yield "save_template", http.post("/v1/templates", json=body, params={"dry_run": ""})
     made = http.post("/v1/templates", json=body)
+    assert made.status_code == 201, made.text
     yield "save_template", made
     whole = http.get(made.headers["location"]).json()["template"]
     yield "revise_template", http.put(made.headers["location"], json={"template": whole | {"summary": "How we sell."}})

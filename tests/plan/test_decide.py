@@ -225,6 +225,7 @@ APART: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("skip_review", "on"): st.sampled_from(["2026-03-03", "2026-03-13"]),
     ("add_risk", "on"): THREATENED,
     ("edit_risk", "on"): THREATENED,
+    ("accept_handoff", "template"): st.sampled_from(["short", None]),
     **{("apply_template", name): values for name, values in APPLIED.items()},
 }
 """The fields that hold something else in one command than in the others."""
@@ -241,6 +242,10 @@ def asked(type: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
         (needed if field.is_required() else optional)[name] = values
     if type == "move":
         return st.tuples(st.just(type), MOVES)
+    if type in ("mark_promise", "unmark_promise"):
+        # a decision needs its meeting
+        needed["item"] = RANKED | HIDDEN
+        del optional["item"], optional["meeting"], optional["decision"]
     if type == "record_meeting":
         needed |= {"title": WORDS, "at": FIELDS["at"]}
     if type in ("add_document", "revise_document"):

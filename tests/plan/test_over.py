@@ -46,6 +46,7 @@ def test_nothing_is_over_while_the_deal_is_open(deal: Story) -> None:
 
 def test_a_deal_that_is_won_leaves_what_comes_after_the_signature(deal: Story) -> None:
     deal.given("close_deal", KEY, result="won")
+    deal.given("edit_plan", kind="mutual")
     assert owed(deal) == ["Kick-off", "Live", "Train"]
     now = agenda(deal.document, TODAY)["now"]
     assert (now["outcome"], now["goal"], now["overdue"], now["turn"]) == ("won", None, [], "seller")
@@ -64,7 +65,6 @@ def test_a_deal_that_is_won_leaves_what_comes_after_the_signature(deal: Story) -
 
 def test_a_joint_execution_plan_goes_on_without_its_signature(deal: Story) -> None:
     deal.given("close_deal", result="won")
-    deal.given("edit_plan", kind="joint_execution")
     assert owed(deal) == ["Kick-off", "Live", "Review", "Train"]
     now = agenda(deal.document, TODAY)["now"]
     assert now["goal"] == {"date": "2026-06-30", "days": 29}
@@ -88,7 +88,6 @@ def test_a_signature_that_was_still_to_come_owes_nobody_anything(deal: Story) ->
     step = {"title": "Countersign", "side": "seller", "rank": "a", "kind": "signature"}
     deal.document = merge(deal.document, {"milestones": {M2: {"to_come": {id_of(72): step}}}})
     deal.given("close_deal", result="won")
-    deal.given("edit_plan", kind="joint_execution")
     assert f"tasks/{T2}" in over(deal.document)
     assert "Countersign" not in owed(deal)
 
@@ -97,6 +96,7 @@ def test_without_a_signature_in_the_plan_all_of_it_led_there(story: Story) -> No
     story.given("add_task", task=T1, title="Review", side="buyer", due="2026-05-15")
     story.given("add_deliverable", title="Handbook", side="seller", due="2026-08-01")
     story.given("close_deal", result="won")
+    story.given("edit_plan", kind="mutual")
     assert owed(story) == ["Handbook"], "what was promised is handed over"
 
 

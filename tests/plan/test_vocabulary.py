@@ -7,7 +7,29 @@ from typing import Any
 
 import orjson
 import pytest
-from spec import ANN, BUYER, C1, CR1, D1, DE1, K1, KEY, LEE, M1, MEMBER, MT1, P1, R1, SAM, SUE, T1, T2, Story, id_of
+from spec import (
+    ANN,
+    BUYER,
+    C1,
+    CR1,
+    D1,
+    DE1,
+    K1,
+    KEY,
+    LEE,
+    M1,
+    MEMBER,
+    MT1,
+    P1,
+    R1,
+    SAM,
+    SELLER,
+    SUE,
+    T1,
+    T2,
+    Story,
+    id_of,
+)
 
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command
@@ -124,6 +146,7 @@ def everything() -> Story:
     bringing = [id for id, milestone in story.document["milestones"].items() if "to_come" in milestone]
     story.given("begin_milestone", milestone=bringing[0])
     story.given("close_deal", result="won")
+    story.given("accept_handoff", replace(SELLER, id=SUE, role="success"), lead=SUE)
     story.given("add_person", person=P1, name=TOLD, side="seller")
     return story
 
@@ -134,6 +157,10 @@ def meetings(story: Story) -> None:
     story.given("record_meeting", meeting=MT1, title="Kickoff", at="2026-03-03T09:00:00Z", attendees=[guest])
     story.given("record_meeting", meeting=MT1, attendees=[guest | {"name": TOLD + "!"}])
     story.given("record_meeting", meeting=MT1, attendees=[])
+    story.given("undo")
+    story.given("record_meeting", meeting=MT1, decisions=["We send the form"])
+    story.given("mark_promise", meeting=MT1, decision="We send the form", to=ANN, note=TOLD)
+    story.given("unmark_promise", meeting=MT1, decision="We send the form")
     story.given("undo")
     story.given("remove_meeting", meeting=MT1)
     story.given("edit_text", text="notes", paragraph=P1, content="Notes", based_on=0)

@@ -20,9 +20,9 @@ def _id(n: int) -> str:
     return f"0190b5a2-7c1e-7d3a-9f4b-2a6c8e0d1f{n:02x}"
 
 
-MAYA, INES, DANIEL, HELENA, WEI, AMIRA, OSKAR, LUCIA = (_id(n) for n in range(1, 9))
+MAYA, INES, DANIEL, HELENA, WEI, AMIRA, OSKAR, LUCIA, PRIYA = (_id(n) for n in range(1, 10))
 """Ferrowave's account executive and solution engineer; Castell's champion, economic buyer, technical evaluator,
-security officer, lawyer and head of procurement."""
+security officer, lawyer and head of procurement; and who looks after Castell at Ferrowave once they have signed."""
 EVALUATED, SECURE, SIGNED, LIVE = (_id(n) for n in range(0x10, 0x14))
 QUESTIONNAIRE, REVIEW, CONTRACT, ONBOARDING, CALL = (_id(n) for n in range(0x20, 0x25))
 REPORT, DRAFT, OLD_DECK = (_id(n) for n in range(0x30, 0x33))
@@ -278,6 +278,15 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     },
     "resolve_comment": {"comment": QUESTION},
     "reopen_comment": {"comment": QUESTION},
+    # what was promised, and who takes it over
+    "mark_promise": {
+        "meeting": KICKOFF,
+        "decision": "The data stays in Frankfurt.",
+        "to": AMIRA,
+        "note": "Said by Ines, for backups as well.",
+    },
+    "unmark_promise": {"meeting": KICKOFF, "decision": "The data stays in Frankfurt."},
+    "accept_handoff": {"template": "implementation", "lead": PRIYA},
     # what is the other side's to change
     "propose": {
         "proposal": PROPOSAL,

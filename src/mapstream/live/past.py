@@ -14,6 +14,7 @@ from mapstream.plan.deciding.since import touching
 from mapstream.plan.document import Document
 from mapstream.plan.elements.agreement import SignAgreement
 from mapstream.plan.elements.documents import AddDocument, RecordView, ReviseDocument, ViewRecorded
+from mapstream.plan.elements.handoff import AcceptHandoff
 from mapstream.plan.elements.people.events import PersonJoined
 from mapstream.plan.elements.room import RoomOpened
 from mapstream.plan.elements.templates.commands import ApplyTemplate
@@ -47,7 +48,9 @@ def past_of(log: Log, stream: str, asked: Asked) -> Past:
 
 def _templates(log: Log, stream: str, asked: Asked) -> dict[tuple[str, int | None], Offered]:
     """What the room's workspace has under the ids and versions that are asked for; those that it has not are absent."""
-    wanted = {(c.template, c.version) for ask in asked.asks if isinstance(c := ask.command, ApplyTemplate)}
+    commands = [ask.command for ask in asked.asks]
+    wanted = {(c.template, c.version) for c in commands if isinstance(c, ApplyTemplate)}
+    wanted |= {(c.template, None) for c in commands if isinstance(c, AcceptHandoff) and c.template is not None}
     opened = log.read(stream, limit=1) if wanted else []
     if not opened or not isinstance(opened[0].event, RoomOpened):
         return {}

@@ -392,6 +392,15 @@ _ROWS = (
         share=0.5,
     ),
     _row(
+        "promises",
+        None,
+        d.Promise,
+        references={"to": _SOMEBODY},
+        about="on",
+        personal={"note": None},
+        passing=("on",),
+    ),
+    _row(
         "people",
         "stakeholders",
         d.Person,
@@ -423,7 +432,7 @@ to; ``None``: everybody who may see the room sees it."""
 FIELDS: Mapping[str, Mapping[str, Part | None]] = {
     "plan": {
         **dict.fromkeys(("name", "kind", "workspace", "opened", "alias", "organisations")),
-        **dict.fromkeys(("goal", "value", "gate", "calendar", "agreement", "template"), "plan"),
+        **dict.fromkeys(("goal", "value", "gate", "calendar", "agreement", "template", "handoff"), "plan"),
         "cadence": "meetings",
     },
     "deal": {

@@ -159,6 +159,13 @@ class Applied(Stamped):
     options: NotRequired[list[str]]
 
 
+class Accepted(Stamped):
+    """Who of customer success took the deal over, at which version of the room. ``lead``: who leads it from then on."""
+
+    version: int
+    lead: str
+
+
 class Plan(TypedDict):
     """The plan as such. ``gate`` is the introduction gate: what was known before the plan was brought to the buyer."""
 
@@ -175,6 +182,7 @@ class Plan(TypedDict):
     cadence: NotRequired[Cadence]
     agreement: NotRequired[dict[Side, Signature]]
     template: NotRequired[Applied]
+    handoff: NotRequired[Accepted]
 
 
 class Notes(TypedDict, total=False):
@@ -479,7 +487,8 @@ class Material(TypedDict):
 
 
 class Comment(TypedDict):
-    """Something said about an item. Seen by those who see both the comment and what it is on."""
+    """Something said about an item. Seen by those who see both the comment and what it is on. A ``question`` waits for
+    an answer: a reply by somebody else."""
 
     on: str
     text: str
@@ -487,6 +496,7 @@ class Comment(TypedDict):
     at: str
     reply_to: NotRequired[str]
     mentions: NotRequired[list[str]]
+    question: NotRequired[Literal[True]]
     resolved: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 
@@ -575,6 +585,19 @@ class Proposal(TypedDict):
     visible_to: NotRequired[Visibility]
 
 
+class Promise(TypedDict):
+    """A mark that says that something was promised: what it is ``on``, an item by its name, and of a meeting the
+    ``decision``; ``to`` whom. Seen by those who see what it is on."""
+
+    on: list[str]
+    by: str
+    at: str
+    decision: NotRequired[str]
+    to: NotRequired[str]
+    note: NotRequired[str]
+    visible_to: NotRequired[Visibility]
+
+
 class Document(TypedDict, total=False):
     """A room, whole. Empty before the room is opened."""
 
@@ -593,6 +616,7 @@ class Document(TypedDict, total=False):
     documents: dict[str, Material]
     comments: dict[str, Comment]
     proposals: dict[str, Proposal]
+    promises: dict[str, Promise]
     meetings: dict[str, Meeting]
     reviews: dict[str, Review]
     texts: dict[str, LongText]

@@ -43,6 +43,7 @@ Right = Literal[
     "deal",
     "bring",
     "agree",
+    "accept",
     "undo",
     "open",
 ]
@@ -155,6 +156,7 @@ RIGHTS: Mapping[Right, Row] = {
         proposable=False,
     ),
     "agree": Row("agree to the plan", ("own", "own", "own", "no", "own", "own", "own", "own", "no"), proposable=False),
+    "accept": Row("accept a handoff", ("no", "no", "no", "all", "all", "no", "no", "no", "no"), proposable=False),
     "undo": Row("take back what they did themselves", ("own",) * 9, proposable=False),
     "open": Row("open a room", ("all", "all", "all", "all", "all", "no", "no", "no", "no"), proposable=False),
 }
@@ -224,7 +226,7 @@ class Stake(NamedTuple):
     new: bool = False
 
 
-_AROUND = frozenset({"comments", "proposals"})
+_AROUND = frozenset({"comments", "promises", "proposals"})
 """What is said about an item, and goes with it."""
 _JOINT = frozenset({"milestones", "criteria", "meetings", "reviews", "texts"})
 """Collections of which every item is of both sides: what is decided in a deal is decided by both."""

@@ -47,6 +47,7 @@ _ABOUT = {
     "change": "something",
     "commercials": "the commercials",
     "deal": "the deal",
+    "handoff": "the handoff",
     "introduction": "the introduction",
     "kpi": "a KPI",
     "notes": "notes about somebody",

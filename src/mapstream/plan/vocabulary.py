@@ -24,6 +24,7 @@ from mapstream.plan.elements import (
     deliverables,
     dependencies,
     documents,
+    handoff,
     items,
     kpis,
     links,
@@ -31,6 +32,7 @@ from mapstream.plan.elements import (
     parties,
     phases,
     process,
+    promises,
     proposals,
     reviews,
     risks,
@@ -56,10 +58,12 @@ NOUNS: dict[str, Part | None] = {
     "links": None,
     "documents": "documents",
     "comments": "comments",
+    "promises": None,
     "proposals": "plan",
     "meetings": "meetings",
     "reviews": "meetings",
     "texts": None,
+    "handoff": "plan",
 }
 """In the order in which they are described, each with the part of somebody's scope that most of its commands are about;
 ``None``: no part, or they find what they are about by its name."""

@@ -184,8 +184,18 @@ def test_closing_a_deal_and_correcting_the_outcome(story: Story) -> None:
     story.when("close_deal", result="lost", reason="Budget")
     story.then_nothing()
     story.when("close_deal", KEY, result="won")
-    story.then(DealClosed("won", None, lost))
+    story.then(DealClosed("won", None, lost), PlanEdited({"kind": "joint_execution"}, {"kind": "mutual"}))
     assert story.document["deal"]["outcome"] == {"result": "won", "at": at(story.minute), "by": KEY.id}
+    won = story.document["deal"]["outcome"]
+    story.when("close_deal", result="lost")
+    story.then(DealClosed("lost", None, dict(won)), PlanEdited({"kind": "mutual"}, {"kind": "joint_execution"}))
+
+
+def test_a_close_plan_stays_the_sellers_own_when_its_deal_is_won(story: Story) -> None:
+    story.given("edit_plan", kind="close_plan")
+    story.when("close_deal", result="won")
+    story.then(DealClosed("won"))
+    assert story.document["plan"]["kind"] == "close_plan"
 
 
 def test_the_plan_goes_on_after_the_deal_is_closed(story: Story) -> None:

@@ -5,7 +5,7 @@ import { lookUp } from "./reading.js"
 
 // By right, the commands that need it. A test holds this against the server's table.
 const COMMANDS = {
-  comment: "add_comment resolve_comment reopen_comment edit_text",
+  comment: "add_comment resolve_comment reopen_comment edit_text mark_promise unmark_promise",
   propose: "propose accept_proposal decline_proposal withdraw_proposal",
   add: "add_task add_milestone add_phase add_criterion add_kpi add_deliverable add_risk add_stage",
   work: `edit_task assign_task reschedule_task start_task complete_task block_task unblock_task drop_task
@@ -29,6 +29,7 @@ const COMMANDS = {
   deal: "edit_deal close_deal record_introduction",
   bring: "apply_template share_plan",
   agree: "sign_agreement",
+  accept: "accept_handoff",
   undo: "undo",
 }
 export const RIGHTS = Object.fromEntries(

@@ -20,7 +20,7 @@ from mapstream.plan.permissions import BY_RULE, KINDS, RIGHTS, Extent, Right, St
 from mapstream.plan.visibility.viewers import visible
 from mapstream.problems import NotAllowed, ProposeInstead
 
-_NOT_ROWS = frozenset({"people", "documents", "meetings", "comments", "proposals"})
+_NOT_ROWS = frozenset({"people", "documents", "meetings", "comments", "promises", "proposals"})
 """Collections in which what is new is judged by the same right as what is there."""
 
 

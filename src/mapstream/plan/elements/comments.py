@@ -30,6 +30,9 @@ class AddComment(Command):
     text: Text
     reply_to: Id | None = Field(default=None, description="A comment on the same item.")
     mentions: Annotated[list[Id], Field(max_length=50)] | None = None
+    question: bool | None = Field(
+        default=None, description="Whether it waits for an answer, a reply: it shows as unanswered until there is one."
+    )
     visible_to: VisibleTo | None = None
 
 
@@ -61,6 +64,7 @@ class CommentAdded(Event):
     reply_to: str | None = None
     mentions: list[str] | None = None
     visible_to: str | list[str] | None = None
+    question: bool | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The comment."""
@@ -71,6 +75,7 @@ class CommentAdded(Event):
             at=stamp.at,
             reply_to=self.reply_to,
             mentions=self.mentions,
+            question=self.question,
             visible_to=self.visible_to,
         )
         return {"comments": {self.comment: comment}}
@@ -118,7 +123,8 @@ def add_comment(document: Document, command: AddComment, context: Context) -> li
     else:
         shown = new_visibility(document, visible_to, actor)
     mentions = find_people(document, command.mentions or (), "mentions")
-    return [CommentAdded(id, command.on, command.text, command.reply_to, mentions or None, shown)]
+    asked = command.question or None
+    return [CommentAdded(id, command.on, command.text, command.reply_to, mentions or None, shown, asked)]
 
 
 @decides(ResolveComment)
@@ -146,7 +152,7 @@ def _with(actor: Actor, visible_to: Visibility | None, document: Document) -> Vi
 def _told(event: CommentAdded | CommentResolved | CommentReopened, of: Naming) -> str:
     match event:
         case CommentAdded():
-            return f"commented on {of.item(event.on)}"
+            return f"{'asked about' if event.question else 'commented on'} {of.item(event.on)}"
         case CommentResolved():
             return f"resolved {of.comment(event.comment)}"
         case CommentReopened():

@@ -84,9 +84,9 @@ class EditDeal(Command):
 
 @command("close_deal", right="deal", tryable=False, needs_past=False)
 class CloseDeal(Command):
-    """Record how the deal ended. For the seller's side; the plan goes on. Closing again corrects the outcome."""
+    """Record how the deal ended. A mutual plan that is won goes on as joint execution. For the seller's side."""
 
-    result: Literal["won", "lost"]
+    result: Literal["won", "lost"] = Field(description="Closing again corrects it.")
     reason: Text | None = None
 
 
@@ -141,6 +141,7 @@ class RoomOpened(Event):
             "documents": {},
             "comments": {},
             "proposals": {},
+            "promises": {},
             "meetings": {},
             "reviews": {},
             "texts": {},
@@ -257,11 +258,18 @@ def edit_deal(document: Document, command: EditDeal, context: Context) -> list[E
 
 @decides(CloseDeal)
 def close_deal(document: Document, command: CloseDeal, context: Context) -> list[Event]:
-    """Record the outcome; closing again corrects it. The plan stays open for the work that follows."""
-    was = document["deal"].get("outcome")
+    """Record the outcome, and what the plan is from then on; a close plan stays the seller's own."""
+    was, kind = document["deal"].get("outcome"), document["plan"]["kind"]
     if was and was["result"] == command.result and was.get("reason") == command.reason:
         return []
-    return [DealClosed(command.result, command.reason, dict(was) if was else None)]
+    closed = DealClosed(command.result, command.reason, dict(was) if was else None)
+    if (command.result, kind) not in _BECOMES:
+        return [closed]
+    return [closed, PlanEdited({"kind": _BECOMES[command.result, kind]}, {"kind": kind})]
+
+
+_BECOMES = {("won", "mutual"): "joint_execution", ("lost", "joint_execution"): "mutual"}
+"""What a plan becomes with the outcome of its deal, by that and by what it was."""
 
 
 @tells

@@ -28,7 +28,9 @@ _NOUNS = {row.one: name for name, row in COLLECTIONS.items()} | {
     "stage": "decision_process",
 }
 """What the events that begin with a noun change, where it is called otherwise."""
-_PLAN = frozenset({"goal", "plan", "calendar", "blackout", "gate", "cadence", "template", "organisation", "value"})
+_PLAN = frozenset(
+    {"goal", "plan", "handoff", "calendar", "blackout", "gate", "cadence", "template", "organisation", "value"}
+)
 _ANY = frozenset({"item", "visibility", "change", "ranks"})
 
 

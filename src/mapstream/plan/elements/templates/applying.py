@@ -173,7 +173,32 @@ def _links(wanted: Wanted, names: Mapping[str, str]) -> Iterator[Event]:
                 yield ItemLinked(*both)
 
 
+def soonest(document: Document, wanted: Wanted) -> str:
+    """The earliest target date on which all of it fits that comes after ``today``, whatever ``target`` is wanted.
+
+    Raises DoesNotFit.
+    """
+    wanted = wanted._replace(target=wanted.today)
+    names = _names(wanted)
+    steps = (*_milestones(document, wanted, names), *_tasks(document, wanted, names), *_links(wanted, names))
+    dating = _dating(document, wanted, names, steps)
+    if dating.dates(wanted.target) is not None:
+        return wanted.target
+    earliest = dating.earliest(wanted.target)
+    if earliest is None:
+        raise _does_not_fit(wanted, names, dating)
+    return earliest
+
+
 def _dates(document: Document, wanted: Wanted, names: Mapping[str, str], events: list[Event]) -> dict[str, str]:
+    dating = _dating(document, wanted, names, events)
+    dates = dating.dates(wanted.target)
+    if dates is None:
+        raise _does_not_fit(wanted, names, dating)
+    return dates
+
+
+def _dating(document: Document, wanted: Wanted, names: Mapping[str, str], events: Sequence[Event]) -> Dating:
     calendar = document["plan"].get("calendar")
     sketch: Any = {"plan": {"calendar": calendar} if calendar else {}, "milestones": {}, "tasks": {}}
     for event in events:
@@ -181,11 +206,7 @@ def _dates(document: Document, wanted: Wanted, names: Mapping[str, str], events:
     of_steps: list[MilestonePart | TaskPart] = [*wanted.parts.milestones, *wanted.parts.tasks]
     offsets = {names[part.key]: part.offset for part in of_steps if part.offset is not None}
     undated = {names[part.key] for part in wanted.parts.tasks if part.tentative}
-    dating = Dating(sketch, names[wanted.template.target], offsets, undated, wanted.today)
-    dates = dating.dates(wanted.target)
-    if dates is None:
-        raise _does_not_fit(wanted, names, dating)
-    return dates
+    return Dating(sketch, names[wanted.template.target], offsets, undated, wanted.today)
 
 
 def _does_not_fit(wanted: Wanted, names: Mapping[str, str], dating: Dating) -> DoesNotFit:

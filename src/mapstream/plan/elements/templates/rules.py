@@ -8,7 +8,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.elements import decides
 from mapstream.plan.elements.people.casting import Cast
 from mapstream.plan.elements.room import GoalSet
-from mapstream.plan.elements.templates.applying import Wanted, steps
+from mapstream.plan.elements.templates.applying import Wanted, soonest, steps
 from mapstream.plan.elements.templates.commands import ApplyTemplate
 from mapstream.plan.elements.templates.events import TemplateApplied
 from mapstream.plan.elements.templates.surroundings import surroundings
@@ -24,24 +24,42 @@ from mapstream.problems import FieldError, GoalNeeded, Invalid
 @decides(ApplyTemplate)
 def apply_template(document: Document, command: ApplyTemplate, context: Context) -> list[Event]:
     """Add what the template brings; what is there stays, but for the date of the goal."""
-    offered = _offered(command, context)
-    template = offered.template
-    options = _options(template, command.options)
     target = command.target or _date_of_the_goal(document)
     roles = Cast(document, command.people)
-    wanted = Wanted(
-        template,
-        chosen(template, options),
-        target,
-        day_of(context.now, document),
-        roles.lead,
-        new_visibility(document, command.visible_to, context.actor),
-        context.fresh,
-    )
+    return _applied(document, command, _wanted(document, command, target, roles, context), roles, context)
+
+
+def applied_since(document: Document, command: ApplyTemplate, since: str, context: Context) -> list[Event]:
+    """The same as soon as can be, counted from a day that has been; from today, where something would be past
+    already."""
+    roles, today = Cast(document, command.people), day_of(context.now, document)
+    wanted, events = _wanted(document, command, since, roles, context), list[Event]()
+    for start in (since, today):
+        begun = wanted._replace(today=start)
+        events = _applied(document, command, begun._replace(target=soonest(document, begun)), roles, context)
+        if not any(today > (getattr(event, "due", None) or today) for event in events):
+            break
+    return events
+
+
+def _wanted(document: Document, command: ApplyTemplate, target: str, roles: Cast, context: Context) -> Wanted:
+    template = _offered(command, context).template
+    parts = chosen(template, _options(template, command.options))
+    today, visible_to = day_of(context.now, document), new_visibility(document, command.visible_to, context.actor)
+    return Wanted(template, parts, target, today, roles.lead, visible_to, context.fresh)
+
+
+def _applied(document: Document, command: ApplyTemplate, wanted: Wanted, roles: Cast, context: Context) -> list[Event]:
     planned, names = steps(document, wanted)
-    was = document["plan"].get("template")
+    offered, was = _offered(command, context), document["plan"].get("template")
     applied = TemplateApplied(
-        offered.id, offered.version, template.title, target, options, command.reason, dict(was) if was else None
+        offered.id,
+        offered.version,
+        wanted.template.title,
+        wanted.target,
+        _options(wanted.template, command.options),
+        command.reason,
+        dict(was) if was else None,
     )
     around = surroundings(document, wanted, names, context.actor)
     return [applied, *_goal(document, wanted), *roles.roles(context.actor), *planned, *around]
