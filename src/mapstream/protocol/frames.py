@@ -14,7 +14,7 @@ from mapstream.plan.fields import ITEMS, Id, item, shape
 
 PROTOCOL = 1
 """Raised when older clients would be refused or misled."""
-REVISION = 3
+REVISION = 4
 """Raised with any other change to a frame or close code: a test holds the shape of all of them against both."""
 SUBPROTOCOL = "mapstream.v1"
 
