@@ -15,7 +15,7 @@ import pytest
 from asking import Caller, Site
 from hypothesis import HealthCheck, settings
 from psycopg.sql import SQL, Identifier
-from serving import Server
+from serving import KEYRING, Server
 from shell import Run, over
 
 from mapstream.demo import write
@@ -70,7 +70,7 @@ def folder() -> Iterator[Path]:
 def schema(postgres_dsn: str) -> Iterator[str]:
     """The name of a fresh schema, migrated, and dropped afterwards."""
     name = f"test_{uuid4().hex[:12]}"
-    migrate(postgres_dsn, name)
+    migrate(postgres_dsn, name, KEYRING)
     yield name
     with psycopg.connect(postgres_dsn, autocommit=True) as conn:
         conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(name)))
@@ -79,7 +79,7 @@ def schema(postgres_dsn: str) -> Iterator[str]:
 @pytest.fixture
 def log(postgres_dsn: str, schema: str) -> Iterator[Log]:
     """A log of the test's own."""
-    opened = Log(postgres_dsn, schema)
+    opened = Log(postgres_dsn, schema, KEYRING)
     yield opened
     opened.close()
 
@@ -129,9 +129,9 @@ def server(start_server: Callable[..., Server]) -> Server:
 def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server without limits on requests, and the log behind it."""
     schema = f"test_web_{uuid4().hex[:8]}"
-    migrate(postgres_dsn, schema)
+    migrate(postgres_dsn, schema, KEYRING)
     place: Path = tmp_path_factory.mktemp("site") / "server.log"
-    log = Log(postgres_dsn, schema)
+    log = Log(postgres_dsn, schema, KEYRING)
     with Server(place, database_url=postgres_dsn, schema=schema, requests_per_second=0) as server:
         yield Site(server, log)
     log.close()

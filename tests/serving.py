@@ -12,6 +12,12 @@ from typing import Self
 import httpx
 from waiting import eventually
 
+from mapstream.keyring import Keyring
+
+SECRET = "what the secrets of the tests are wrapped with"
+"""Of every server and command that is not given another; ``secret=""``: one of its own, in a file."""
+KEYRING = Keyring([SECRET.encode()])
+
 
 def free_port() -> int:
     """A port that nobody listens on at the moment."""
@@ -23,7 +29,8 @@ def free_port() -> int:
 def clean_environment(**settings: str | int) -> dict[str, str]:
     """The environment without anybody's settings, and with these: ``database_url=…`` is ``MAPSTREAM_DATABASE_URL``."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MAPSTREAM_")}
-    return kept | {f"MAPSTREAM_{name.upper()}": str(value) for name, value in settings.items()}
+    named = {"secret": SECRET, **settings}
+    return kept | {f"MAPSTREAM_{name.upper()}": str(value) for name, value in named.items()}
 
 
 class Server:

@@ -17,7 +17,7 @@ import psutil
 import psycopg
 import pytest
 from deal import Deal
-from serving import Server
+from serving import KEYRING, Server
 from stubborn import BROKEN, Stubborn, check, crowd, have_their_way
 from waiting import soon
 
@@ -78,8 +78,8 @@ class OwnDatabase:
     def __init__(self, folder: Path) -> None:
         self.embedded = Embedded(folder / "data")
         dsn = self.embedded.start()
-        migrate(dsn, "mapstream")
-        self.log = Log(dsn)
+        migrate(dsn, "mapstream", KEYRING)
+        self.log = Log(dsn, "mapstream", KEYRING)
         self.dsn = dsn
         settings = {"data": folder / "data", "commands_per_second": 0, "requests_per_second": 0}
         self.server = Server(folder / "server.log", **settings)
@@ -200,7 +200,7 @@ async def test_a_storm(own: OwnDatabase) -> None:
     await soon(lambda: _ready(own) and not _unready(own), within=30)
     await check(deal, people, in_order=False)
     told = await asyncio.to_thread(_told_later, own)
-    with closing(Log(own.dsn)) as log:
+    with closing(Log(own.dsn, "mapstream", KEYRING)) as log:
         await asyncio.to_thread(Projector(log, projection.found()).rebuild)
     assert await asyncio.to_thread(_told_later, own) == told
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from keys import key_of
-from serving import Server
+from serving import SECRET, Server
 from typer.testing import CliRunner
 
 from mapstream.cli import app
@@ -30,6 +30,7 @@ def room(server: Server, log: Log, workspace: str, monkeypatch: pytest.MonkeyPat
     """A room on a server, with somebody in it, and a folder with a roadmap."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MAPSTREAM_DATABASE_URL", log.database.dsn)
+    monkeypatch.setenv("MAPSTREAM_SECRET", SECRET)
     monkeypatch.setenv("MAPSTREAM_SCHEMA", log.database.schema)
     (tmp_path / "roadmap.md").write_text("| Task | Owner |\n| --- | --- |\n| Security review | Buyer |\n")
     key = key_of(log, workspace).token

@@ -52,6 +52,7 @@ def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("SCHEMA", 'a"; DROP', "it must be lower-case letters, digits and underscores"),
         ("DATABASE_URL", "hunter2", "MAPSTREAM_DATABASE_URL: it must be a PostgreSQL address"),
         ("SECRET", "hunter2", "MAPSTREAM_SECRET: it must be at least 32 characters long."),
+        ("SECRET_OTHERS", f"{'a' * 32},hunter2", "MAPSTREAM_SECRET_OTHERS: it must be at least 32 characters long."),
         ("OIDC_ISSUER", "http://id.example", "it must be an address that begins with https://."),
         (
             "OIDC_ISSUER",

@@ -17,6 +17,8 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, Secre
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mapstream.keyring import Keyring
+
 PREFIX = "MAPSTREAM_"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LONGEST_SCHEMA = 50
@@ -101,6 +103,16 @@ def _secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _secrets(value: SecretStr) -> SecretStr:
+    for one in _apart(value):
+        _secret(SecretStr(one))
+    return value
+
+
+def _apart(value: SecretStr) -> list[str]:
+    return [one for one in map(str.strip, value.get_secret_value().split(",")) if one]
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Immutable once made."""
 
@@ -129,8 +141,14 @@ class Settings(BaseSettings):
         [], description="Sites, separated by commas, whose pages may use the API from within a browser; `*`: all."
     )
     secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
+        None, description="Wraps every secret that the database keeps, in place of a key in a file."
+    )
+    secret_others: Annotated[SecretStr, AfterValidator(_secrets)] | None = Field(
         None,
-        description="Marks what this installation gives out, in place of a secret that is kept in the database.",
+        description="Further such secrets, separated by commas, which open what they wrapped: to change the secret.",
+    )
+    secret_file: Path | None = Field(
+        None, description="The file of the keys that wrap, made once; unless set, `secret.key` in the data folder."
     )
     oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = Field(
         None, description="The OpenID Connect provider that members sign in with, by its issuer address."
@@ -189,10 +207,17 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise BadSetting("\n".join(_sentence(details, said) for details in error.errors())) from None
 
+    def keyring(self) -> Keyring:
+        """The keys from outside the database. Raises StoreUnfit where their file cannot be used."""
+        first = [self.secret.get_secret_value()] if self.secret else []
+        others = _apart(self.secret_others) if self.secret_others else []
+        given = [one.encode() for one in (*first, *others)]
+        return Keyring(given, self.key_file)
+
     @property
-    def own_secret(self) -> bytes | None:
-        """The secret that is set, in place of the one in the database."""
-        return self.secret.get_secret_value().encode() if self.secret else None
+    def key_file(self) -> Path:
+        """Where the keys are that were made here."""
+        return self.secret_file or self.data.expanduser() / "secret.key"
 
     @property
     def address(self) -> str:
@@ -234,7 +259,7 @@ _SENTENCES = {
     "string_pattern_mismatch": "it must be lower-case letters, digits and underscores, at most 50",
     "value_error": "{error}",
 }
-_UNSHOWN = ("secret", "oidc_client_secret", "database_url", "files_url", "mail_url")
+_UNSHOWN = ("secret", "secret_others", "oidc_client_secret", "database_url", "files_url", "mail_url")
 
 
 def _sentence(details: ErrorDetails, said: dict[str, Any]) -> str:

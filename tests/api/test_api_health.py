@@ -16,7 +16,7 @@ import pytest
 from asking import Caller, Site, batch, command
 from deal import Deal
 from prometheus_client.parser import text_string_to_metric_families
-from serving import Server
+from serving import KEYRING, Server
 from waiting import eventually
 
 from mapstream.api.health import Health
@@ -179,7 +179,7 @@ def store(folder: Path) -> Iterator[Embedded]:
 
 def test_a_store_that_is_away(store: Embedded, tmp_path: Path) -> None:
     dsn = store.start()
-    migrate(dsn, "away")
+    migrate(dsn, "away", KEYRING)
     with Server(tmp_path / "server.log", database_url=dsn, schema="away") as server:
         store.stop()
         answer = eventually(lambda: refused(f"{server.url}/readyz"), within=20)

@@ -10,7 +10,7 @@ import pytest
 from asking import Site
 from provider import IdentityProvider, Visitor
 from psycopg.sql import SQL, Identifier
-from serving import Server
+from serving import KEYRING, Server
 from signed_in import COOKIE
 
 from mapstream import members
@@ -32,8 +32,8 @@ def connected(
 ) -> Iterator[Site]:
     """A server that is connected to it."""
     schema = f"test_oidc_{uuid4().hex[:8]}"
-    migrate(postgres_dsn, schema)
-    log = Log(postgres_dsn, schema)
+    migrate(postgres_dsn, schema, KEYRING)
+    log = Log(postgres_dsn, schema, KEYRING)
     settings = {
         "oidc_issuer": provider.issuer,
         "oidc_client_id": "mapstream",

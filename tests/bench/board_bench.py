@@ -19,6 +19,7 @@ import psycopg
 from measure import RESULTS, machine
 
 from mapstream.consumers.projector import Projector
+from mapstream.keyring import Keyring
 from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
 from mapstream.workspace import create_workspace
@@ -89,8 +90,8 @@ def main() -> None:
     figures: dict[str, dict[str, float]] = {}
     try:
         dsn = embedded.start()
-        migrate(dsn, "bench")
-        log = Log(dsn, "bench")
+        migrate(dsn, "bench", Keyring([b"of a benchmark"]))
+        log = Log(dsn, "bench", Keyring([b"of a benchmark"]))
         projector = Projector(log, [READ_MODEL])
         projector.catch_up()
         projector.stop()

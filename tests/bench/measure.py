@@ -27,6 +27,7 @@ from typing import Any
 
 from deals import fill
 
+from mapstream.keyring import Keyring
 from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
 
@@ -156,8 +157,8 @@ def in_fresh_database(measure: Callable[[Log, int], dict[str, Any]], reps: int) 
     embedded = Embedded(folder / "data")
     try:
         dsn = embedded.start()
-        migrate(dsn, "bench")
-        log = Log(dsn, "bench")
+        migrate(dsn, "bench", Keyring([b"of a benchmark"]))
+        log = Log(dsn, "bench", Keyring([b"of a benchmark"]))
         try:
             return measure(log, reps)
         finally:

@@ -13,7 +13,7 @@ import pytest
 from keys import credentials_of, key_of
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
-from serving import Server
+from serving import KEYRING, Server
 
 from mapstream import clock
 from mapstream.demo import ways_in, write
@@ -59,8 +59,8 @@ def demo_on(server: Server, log: Log) -> dict[str, str]:
 def shared_log(postgres_dsn: str) -> Iterator[Log]:
     """What tests share that each have a room of their own, or change nothing."""
     schema = f"test_{uuid4().hex[:12]}"
-    migrate(postgres_dsn, schema)
-    with closing(Log(postgres_dsn, schema)) as log:
+    migrate(postgres_dsn, schema, KEYRING)
+    with closing(Log(postgres_dsn, schema, KEYRING)) as log:
         yield log
     with psycopg.connect(postgres_dsn, autocommit=True) as conn:
         conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))

@@ -8,7 +8,7 @@ import pytest
 from acting import KEY, OPEN_ROOM, PEOPLE, ROOM, T1, T2, add_task, asked
 from deal import Deal
 from gates import GatedLog, StartHub
-from serving import Server
+from serving import KEYRING, Server
 
 from mapstream import clock
 from mapstream.live.hub import Hub
@@ -21,7 +21,7 @@ async def start_hub(postgres_dsn: str, schema: str) -> AsyncIterator[StartHub]:
     async with AsyncExitStack() as ends:
 
         async def start(log: Log | None = None, before: Callable[[Hub], None] = lambda _: None) -> Hub:
-            log = log or GatedLog(postgres_dsn, schema)
+            log = log or GatedLog(postgres_dsn, schema, KEYRING)
             ends.callback(log.close)
             hub = Hub(log, lambda: clock.instant(clock.now()))
             before(hub)
@@ -52,8 +52,8 @@ def gate(hub: Hub) -> GatedLog:
 def serving(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Log]]:
     """One server for all stories told over sockets, without limits, and a log on what it writes."""
     schema = f"test_live_{uuid4().hex[:8]}"
-    migrate(postgres_dsn, schema)
-    log = Log(postgres_dsn, schema)
+    migrate(postgres_dsn, schema, KEYRING)
+    log = Log(postgres_dsn, schema, KEYRING)
     settings = {"database_url": postgres_dsn, "schema": schema, "commands_per_second": 0, "requests_per_second": 0}
     place = tmp_path_factory.mktemp("live") / "server.log"
     with Server(place, **settings) as server:

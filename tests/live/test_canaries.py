@@ -22,6 +22,7 @@ from ear import frames_of
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from psycopg.sql import SQL, Identifier
+from serving import KEYRING
 from waiting import soon
 
 from mapstream import projection
@@ -287,8 +288,8 @@ async def _go_on(room: Aviary, wires: dict[str, Wire]) -> None:
 def house(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One for all rooms."""
     schema = f"test_canary_{uuid4().hex[:8]}"
-    migrate(postgres_dsn, schema)
-    log = Log(postgres_dsn, schema)
+    migrate(postgres_dsn, schema, KEYRING)
+    log = Log(postgres_dsn, schema, KEYRING)
     loop = asyncio.new_event_loop()
     data = tmp_path_factory.mktemp("canaries")
     chosen = {"database_url": postgres_dsn, "db_schema": schema, "data": data, "requests_per_second": 0}

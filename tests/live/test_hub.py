@@ -32,6 +32,7 @@ from acting import (
 from ear import Ear
 from gates import GatedLog, StartHub
 from psycopg.sql import SQL, Identifier
+from serving import KEYRING
 from waiting import soon
 
 from mapstream.live import aggregate, queue, rooms, snapshots
@@ -764,7 +765,7 @@ async def test_polling_alone_suffices(hub: Hub, start_hub: StartHub) -> None:
 async def test_what_happens_elsewhere_while_a_room_is_loaded_is_not_missed(
     hub: Hub, start_hub: StartHub, postgres_dsn: str, schema: str
 ) -> None:
-    slow = GatedLog(postgres_dsn, schema)
+    slow = GatedLog(postgres_dsn, schema, KEYRING)
     late = await start_hub(slow)
     slow.replayed.shut()
     loading = asyncio.create_task(late.room(ROOM))
@@ -964,7 +965,7 @@ async def test_people_of_other_rooms_are_not_kept_waiting_by_one_that_is_loaded(
     hub: Hub, start_hub: StartHub, postgres_dsn: str, schema: str
 ) -> None:
     await hub.do(OTHER_ROOM, asked(50_003, OPEN_ROOM, by=KEY))
-    slow = GatedLog(postgres_dsn, schema)
+    slow = GatedLog(postgres_dsn, schema, KEYRING)
     late = await start_hub(slow)
     await late.room(OTHER_ROOM)
     slow.replayed.shut()
@@ -1020,7 +1021,7 @@ class TestErased:
     async def test_while_nobody_could_be_told(self, hub: Hub, postgres_dsn: str, schema: str) -> None:
         """The notification went by while the listener had no connection."""
         assert self.name(hub) == "Ann"
-        other = Log(postgres_dsn, schema)
+        other = Log(postgres_dsn, schema, KEYRING)
         other._recorder.channel = "nobody_listens_here"
         other.erase(ROOM, ANN)
         other.close()
@@ -1040,7 +1041,7 @@ class TestErased:
 
 async def test_a_small_pool_is_enough_for_many(hub: Hub, start_hub: StartHub, postgres_dsn: str, schema: str) -> None:
     """Those who read and those who write share two connections; nobody is told that the store is away."""
-    small = await start_hub(GatedLog(postgres_dsn, schema, pool_size=2))
+    small = await start_hub(GatedLog(postgres_dsn, schema, KEYRING, pool_size=2))
     work = [later(small, asked(n, ask("edit_task", task=T1, title=f"Title {n}"))) for n in range(40)]
     work += [later(small, asked(100 + n, ask("undo"))) for n in range(10)]
     work += [later(small, asked(200 + n, ask("start_task", task=id_of(404)))) for n in range(40)]

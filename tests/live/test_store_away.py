@@ -11,6 +11,7 @@ from acting import BUYER, KEY, OPEN_ROOM, OTHER_ROOM, ROOM, T1, T2, add_task, as
 from ear import Ear
 from gates import GatedLog, StartHub
 from proxy import Proxy, between
+from serving import KEYRING
 from waiting import soon
 
 from mapstream.live.hub import Hub
@@ -29,7 +30,7 @@ def proxy(postgres_dsn: str) -> Iterator[Proxy]:
 @pytest.fixture
 async def away_hub(hub: Hub, start_hub: StartHub, proxy: Proxy, schema: str) -> Hub:
     """A hub whose store can be taken away, with the room loaded; ``hub`` has a store that stays."""
-    log = GatedLog(proxy.dsn, schema, pool_size=1, timeout=1.0)
+    log = GatedLog(proxy.dsn, schema, KEYRING, pool_size=1, timeout=1.0)
     away = await start_hub(log)
     # so that the connection has prepared its statements, and a command is one question and one answer
     await away.do(ROOM, asked(60_000, ask("start_task", task=T2)))
@@ -229,7 +230,7 @@ class TestLog:
 
     @pytest.fixture
     def away_log(self, hub: Hub, proxy: Proxy, schema: str) -> Iterator[Log]:
-        log = Log(proxy.dsn, schema, pool_size=1, timeout=0.5)
+        log = Log(proxy.dsn, schema, KEYRING, pool_size=1, timeout=0.5)
         yield log
         log.close()
 
@@ -270,7 +271,7 @@ class TestLog:
     def test_opening(self, proxy: Proxy, schema: str) -> None:
         proxy.cut()
         with pytest.raises(StoreAway):
-            Log(proxy.dsn, schema, timeout=0.5)
+            Log(proxy.dsn, schema, KEYRING, timeout=0.5)
 
 
 def _answers(log: Log) -> bool:

@@ -15,6 +15,7 @@ import pytest
 from acting import ROOM, T1, ask, asked, id_of, later, outcome
 from gates import GatedAppender, StartHub
 from psycopg.sql import SQL, Identifier
+from serving import KEYRING
 from structlog.testing import capture_logs
 from waiting import soon
 
@@ -98,7 +99,7 @@ class TestItHangs:
         assert written(hub) == [id_of(1)]
 
     async def test_one_that_reads(self, hub: Hub, start_hub: StartHub, postgres_dsn: str, schema: str) -> None:
-        reading = Log(postgres_dsn, schema, pool_size=1)
+        reading = Log(postgres_dsn, schema, KEYRING, pool_size=1)
         try:
             with reading.database.get_connection() as conn:
                 pid = conn.info.backend_pid

@@ -35,6 +35,7 @@ from acting import (
 )
 from ear import Ear
 from gates import GatedAppender, StartHub
+from serving import KEYRING
 from structlog.testing import capture_logs
 from waiting import soon
 
@@ -120,7 +121,7 @@ class StormyLog(Log):
 
     def __init__(self, dsn: str, schema: str, storm: Storm) -> None:
         self._storm = storm
-        super().__init__(dsn, schema)
+        super().__init__(dsn, schema, KEYRING)
 
     def appender(self) -> Appender:
         """One that things happen to."""

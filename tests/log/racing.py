@@ -2,6 +2,7 @@
 
 from random import Random
 
+from serving import KEYRING
 from writer import Writer, id_of, opened, task
 
 from mapstream.log import Log, Outrun
@@ -18,7 +19,7 @@ STOP = id_of(99)
 
 def write(dsn: str, schema: str, who: int) -> list[tuple[str, str, int]]:
     """Give commands in rooms that others write to as well; what was acknowledged: room, command id, events."""
-    log = Log(dsn, schema, pool_size=2)
+    log = Log(dsn, schema, KEYRING, pool_size=2)
     random = Random(who)
     acknowledged: list[tuple[str, str, int]] = []
     for n in range(COMMANDS):
@@ -33,7 +34,7 @@ def write(dsn: str, schema: str, who: int) -> list[tuple[str, str, int]]:
 
 def bring(dsn: str, schema: str, who: int) -> list[tuple[str, str, int]]:
     """Write whole rooms, one after the other; what was acknowledged."""
-    log = Log(dsn, schema, pool_size=2)
+    log = Log(dsn, schema, KEYRING, pool_size=2)
     acknowledged = [(id_of(who * 10_000 + n), id_of(n), IMPORTED) for n in range(IMPORTS)]
     for room, command, size in acknowledged:
         assert write_freely(log, room, command, size)
@@ -68,7 +69,7 @@ def write_held(log: Log, room: str, command: str, size: int) -> bool:
 
 def follow(dsn: str, schema: str, page: int) -> list[tuple[int, str, int, str]]:
     """Read the tail without pause until the race is over; everything in the order in which it was seen."""
-    log = Log(dsn, schema, pool_size=2)
+    log = Log(dsn, schema, KEYRING, pool_size=2)
     seen: list[tuple[int, str, int, str]] = []
     after, over = 0, False
     while True:

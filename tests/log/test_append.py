@@ -8,6 +8,7 @@ import orjson
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
+from serving import KEYRING
 from writer import ANN, OTHER_ROOM, ROOM, SAM, Writer, ann, at, id_of, moved, opened, task
 
 from mapstream.log import Log, Outrun, Unwritten
@@ -137,7 +138,7 @@ def came_through(dsn: str, schema: str, act: Callable[[Log, int], None]) -> int:
     """How many of several that act at the same time were not outrun."""
 
     def attempt(n: int) -> bool:
-        mine = Log(dsn, schema, pool_size=2)
+        mine = Log(dsn, schema, KEYRING, pool_size=2)
         try:
             act(mine, n)
         except Outrun:
@@ -310,7 +311,7 @@ def test_nothing_is_appended_by_an_empty_batch(log: Log) -> None:
 
 
 def test_the_secret_is_the_same_for_all_who_share_the_database(log: Log, postgres_dsn: str, schema: str) -> None:
-    other = Log(postgres_dsn, schema)
+    other = Log(postgres_dsn, schema, KEYRING)
     assert log.secret("signing") == other.secret("signing")
     assert len(log.secret("signing")) == 32
     other.close()
@@ -330,7 +331,7 @@ def test_reading_is_bounded_as_asked(log: Log) -> None:
 
 
 def test_those_who_append_do_not_wait_for_each_other_to_seal(postgres_dsn: str, schema: str) -> None:
-    small = Log(postgres_dsn, schema, pool_size=2, timeout=2)
+    small = Log(postgres_dsn, schema, KEYRING, pool_size=2, timeout=2)
     rooms = [id_of(100 + n) for n in range(8)]
     with ThreadPoolExecutor(8) as several:
         for appended in [several.submit(Writer(small, room).append, opened(), ann()) for room in rooms]:

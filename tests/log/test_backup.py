@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
-from serving import Server
+from serving import KEYRING, Server
 from test_personal_data import PERSONAL, everything_personal
 from waiting import eventually
 from writer import ANN, ROOM, SAM, Writer, task
@@ -38,7 +38,7 @@ def postgres_dsn(postgres_dsn: str) -> str:
 @pytest.fixture
 def file(postgres_dsn: str, schema: str, tmp_path: Path) -> Path:
     """A backup of a room with Ann and Sam."""
-    with closing(Log(postgres_dsn, schema)) as log:
+    with closing(Log(postgres_dsn, schema, KEYRING)) as log:
         everything_personal(Writer(log))
         log.take_snapshot(ROOM, log.replay(ROOM))
     back_up(postgres_dsn, schema, tmp_path / "backup")
@@ -57,7 +57,7 @@ def fresh(postgres_dsn: str) -> Iterator[str]:
 def the_same(dsn: str, schema: str, other_dsn: str, other: str) -> None:
     """Two logs are the same, and what was restored goes on."""
     with ExitStack() as logs:
-        was, is_ = (logs.enter_context(closing(Log(*where))) for where in ((dsn, schema), (other_dsn, other)))
+        was, is_ = (logs.enter_context(closing(Log(*where, KEYRING))) for where in ((dsn, schema), (other_dsn, other)))
         assert is_.stored(ROOM) == was.stored(ROOM)
         assert is_.replay(ROOM) == was.replay(ROOM)
         assert is_.secret("signing") == was.secret("signing")
@@ -69,9 +69,9 @@ def the_same(dsn: str, schema: str, other_dsn: str, other: str) -> None:
 
 def test_what_is_restored_is_the_same_log(postgres_dsn: str, schema: str, fresh: str, file: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    told = restore(postgres_dsn, fresh, file, ())
+    told = restore(postgres_dsn, fresh, file, (), KEYRING)
     assert (told.events, told.erased) == (9, 0)
-    assert migrate(postgres_dsn, fresh) == []
+    assert migrate(postgres_dsn, fresh, KEYRING) == []
     the_same(postgres_dsn, schema, postgres_dsn, fresh)
 
 
@@ -96,22 +96,22 @@ def other_postgres(folder: Path) -> Iterator[str]:
 def test_another_version_of_postgresql_will_do(
     postgres_dsn: str, schema: str, other_postgres: str, file: Path, tmp_path: Path
 ) -> None:
-    restore(other_postgres, "mapstream", file, ())
+    restore(other_postgres, "mapstream", file, (), KEYRING)
     the_same(postgres_dsn, schema, other_postgres, "mapstream")
     back_up(other_postgres, "mapstream", tmp_path / "again")
-    assert restore(postgres_dsn, schema, tmp_path / "again", (), replace=True).events == 10
+    assert restore(postgres_dsn, schema, tmp_path / "again", (), KEYRING, replace=True).events == 10
 
 
 def test_who_was_erased_since_stays_erased(postgres_dsn: str, schema: str, file: Path) -> None:
     """The list knows them, and so does the database that is replaced; either will do."""
     listed = Erased(ROOM, ANN)
-    assert restore(postgres_dsn, schema, file, [listed], replace=True).erased == 1
-    with closing(Log(postgres_dsn, schema)) as log:
+    assert restore(postgres_dsn, schema, file, [listed], KEYRING, replace=True).erased == 1
+    with closing(Log(postgres_dsn, schema, KEYRING)) as log:
         assert not [word for word in PERSONAL if word in str(log.read(ROOM)) + str(log.replay(ROOM))]
         assert verify_room(log, ROOM).intact
         log.erase(ROOM, SAM)
-    restore(postgres_dsn, schema, file, (), replace=True)
-    with closing(Log(postgres_dsn, schema)) as log:
+    restore(postgres_dsn, schema, file, (), KEYRING, replace=True)
+    with closing(Log(postgres_dsn, schema, KEYRING)) as log:
         assert "Sam Miller" not in str(log.read(ROOM))
         assert "Zebrowski" not in str(log.read(ROOM))
 
@@ -137,9 +137,9 @@ def test_a_server_keeps_the_list(start_server: Callable[..., Server], log: Log, 
 
 def test_what_is_there_is_not_replaced_unasked(postgres_dsn: str, schema: str, file: Path) -> None:
     with pytest.raises(Refused, match="There are 9 events already"):
-        restore(postgres_dsn, schema, file, ())
-    with closing(Log(postgres_dsn, schema)), pytest.raises(Refused, match="Servers are using the database"):
-        restore(postgres_dsn, schema, file, (), replace=True)
+        restore(postgres_dsn, schema, file, (), KEYRING)
+    with closing(Log(postgres_dsn, schema, KEYRING)), pytest.raises(Refused, match="Servers are using the database"):
+        restore(postgres_dsn, schema, file, (), KEYRING, replace=True)
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,8 @@ def test_a_broken_backup_changes_nothing(
 ) -> None:
     broken(file)
     with pytest.raises(error):
-        restore(postgres_dsn, schema, file, (), replace=True)
-    with closing(Log(postgres_dsn, schema)) as log:
+        restore(postgres_dsn, schema, file, (), KEYRING, replace=True)
+    with closing(Log(postgres_dsn, schema, KEYRING)) as log:
         assert log.replay(ROOM).version == 9
 
 

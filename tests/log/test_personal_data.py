@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from cryptography.exceptions import InvalidTag
 from psycopg.sql import SQL, Identifier
+from serving import KEYRING
 from waiting import eventually
 from writer import ANN, OTHER_ROOM, ROOM, SAM, Writer, ann, id_of, opened, task
 
@@ -118,7 +119,7 @@ def test_what_is_learned_about_an_erased_person_is_not_kept(log: Log) -> None:
 
 def test_other_processes_forget_too(log: Log, postgres_dsn: str, schema: str) -> None:
     Writer(log).append(opened(), ann())
-    other = Log(postgres_dsn, schema)
+    other = Log(postgres_dsn, schema, KEYRING)
     listener = Listener(other, {other.channel: lambda _payload: None})
     listener.start()
     try:
@@ -134,7 +135,7 @@ def test_other_processes_forget_too(log: Log, postgres_dsn: str, schema: str) ->
 def test_a_sealed_value_belongs_to_its_place(log: Log, moved: str) -> None:
     place = {"stream": ROOM, "person": ANN, "field": "full_name"}
     elsewhere = place | {moved: {"stream": OTHER_ROOM, "person": SAM, "field": "email"}[moved]}
-    keys = Keys(log.database)
+    keys = Keys(log.database, KEYRING)
     sealed = keys.seal(**place, value="Ann Zebrowski")
     keys.seal(**elsewhere, value="")
     assert keys.open(**place, sealed=sealed, erased=None) == "Ann Zebrowski"
@@ -143,7 +144,7 @@ def test_a_sealed_value_belongs_to_its_place(log: Log, moved: str) -> None:
 
 
 def test_the_same_value_is_sealed_differently_each_time(log: Log) -> None:
-    seal = Keys(log.database).seal
+    seal = Keys(log.database, KEYRING).seal
     assert seal(ROOM, ANN, "email", "a@b.example") != seal(ROOM, ANN, "email", "a@b.example")
 
 
@@ -157,7 +158,7 @@ def test_the_same_person_has_another_key_in_another_room(log: Log) -> None:
 
 def test_keys_made_by_two_processes_at_once_are_one(log: Log) -> None:
     Writer(log).append(opened())
-    ours, theirs = Keys(log.database), Keys(log.database)
+    ours, theirs = Keys(log.database, KEYRING), Keys(log.database, KEYRING)
     theirs.open(ROOM, SAM, "full_name", {"sealed": ""}, None)  # has read the ring while it was empty
     mine = ours.seal(ROOM, ANN, "email", "a@b.example")
     other = theirs.seal(ROOM, ANN, "email", "c@d.example")

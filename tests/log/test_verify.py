@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from psycopg.sql import SQL, Identifier
 from structlog.testing import capture_logs
 
-from mapstream.log import Log, State
+from mapstream.log import SIGNING, Log, State
 from mapstream.log.integrity.chain import GENESIS, leaf, link
 from mapstream.log.integrity.export import digest, export
 from mapstream.log.integrity.judge import Finding
@@ -275,10 +275,13 @@ def test_a_snapshot_of_what_was_never_written_is_not_used(log: Log, sql: psycopg
     assert named(verify_room(log, ROOM)) != []
 
 
-def test_one_that_was_kept_with_another_secret_is_not_used_and_not_wrong(log: Log, room: str) -> None:
+def test_one_that_was_kept_with_another_secret_is_not_used_and_not_wrong(
+    log: Log, room: str, sql: psycopg.Connection
+) -> None:
     log.take_snapshot(room, log.replay(room, 6))
     log.forget()
-    log.own_secret = b"another secret, of thirty-two bytes"
+    sql.execute("DELETE FROM secrets WHERE name = %s", [SIGNING])
+    log.keep_secret(SIGNING, b"another secret, of thirty-two bytes")
     assert log.replay(room).since == 0
     assert verify_room(log, room).intact
     log.take_snapshot(room, log.replay(room, 6))

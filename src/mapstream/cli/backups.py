@@ -23,12 +23,15 @@ File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the back
 def back_up(file: File, data: Data = None) -> None:
     """Write everything that lasts to a file, while servers go on.
 
-    It holds personal data and the keys of people: keep it closed, and no longer than you have to.
+    The keys of people in it are wrapped: it is of use only with the secret of this installation, which is not in it.
+    Keep it closed all the same, and no longer than you have to.
     """
     settings = _prepared(data)
     with database(settings) as dsn:
         told = archive.back_up(dsn, settings.db_schema, file)
     speaking.say(f"Written to {file}: {told.events:,} events.")
+    kept = "MAPSTREAM_SECRET" if settings.secret else settings.key_file
+    speaking.say(f"It can be restored only with the key {', '.join(told.keys)}: keep a copy of {kept} apart from it.")
 
 
 def restore(
@@ -45,7 +48,7 @@ def restore(
     lists = [*(erased or ()), *([settings.erased_file] if settings.erased_file else ())]
     gone = set().union(*map(read, lists))
     with database(settings) as dsn:
-        told = archive.restore(dsn, settings.db_schema, file, gone, replace)
+        told = archive.restore(dsn, settings.db_schema, file, gone, settings.keyring(), replace)
         _forget_read_models(dsn, settings)
     speaking.say(f"Restored from {file}: {told.events:,} events. Read models are made again when a server starts.")
     if told.erased:
@@ -54,7 +57,7 @@ def restore(
 
 def _forget_read_models(dsn: str, settings: Settings) -> None:
     """They tell of what was there before."""
-    log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
+    log = Log(dsn, settings.db_schema, settings.keyring(), pool_size=settings.pool_size)
     try:
         with psycopg.connect(dsn) as conn:
             for model in projection.found():

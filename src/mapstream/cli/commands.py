@@ -57,6 +57,7 @@ COMMANDS = (
     Command("backup", "backups:back_up", CARE, "Write everything that lasts to a file, while servers go on."),
     Command("restore", "backups:restore", CARE, "Put back what a backup holds, into a database that no server uses."),
     Command("files", "materials:files", CARE, "Uploaded files: removing those that nobody made a document of."),
+    Command("secret", "secrets:secret", CARE, "The keys that everything secret in the database is wrapped with."),
     Command("migrate", "upkeep:migrate", CARE, "Make the database, or bring it up to date."),
     Command(
         "projections",

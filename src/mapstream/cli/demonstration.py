@@ -32,7 +32,7 @@ def show(
     """
     settings = prepared(host, port, data, workers, serve)
     with ended_by_signals(), database(settings, supervised=serve) as dsn:
-        migrate(dsn, settings.db_schema)
+        migrate(dsn, settings.db_schema, settings.keyring())
         _tell(_written(settings, dsn))
         if serve:
             run(_calmly(settings), dsn, up_to_date=True)
@@ -47,12 +47,12 @@ def _calmly(settings: Settings) -> Settings:
 
 
 def _written(settings: Settings, dsn: str) -> list[WayIn]:
-    log = Log(dsn, settings.db_schema)
+    log = Log(dsn, settings.db_schema, settings.keyring())
     try:
         with Progress(TextColumn("Ten weeks pass"), BarColumn(), console=speaking.asides(), transient=True) as bar:
             task = bar.add_task("", total=None)
             demo.write(log, clock.now(), lambda done, all: bar.update(task, completed=done, total=all))
-        known = credentials(settings, log)
+        known = credentials(log)
         return [*demo.ways_in(log, known, settings.address), demo.sign_in(log, known, settings.address)]
     finally:
         log.close()

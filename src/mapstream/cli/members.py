@@ -39,7 +39,7 @@ def add(
     with opened(data) as (settings, log):
         scope = workspace_in(log, workspace)
         id = members.invite(log, scope, name, cast(MemberRole, role), address)
-        token = members.sign_in_token(log, credentials(settings, log), scope, id)
+        token = members.sign_in_token(log, credentials(log), scope, id)
         speaking.answer(f"{settings.address}/sign-in/{token}")
     speaking.say(f"{name} signs in by that link, once, within a week. Send it to nobody else.")
 
@@ -65,16 +65,16 @@ def link(who: Who, workspace: WorkspaceId = None, data: Data = None) -> None:
     """Print a link that a member signs in by, once, within a week."""
     with opened(data) as (settings, log):
         scope = workspace_in(log, workspace)
-        token = members.sign_in_token(log, credentials(settings, log), scope, _found(log, scope, who))
+        token = members.sign_in_token(log, credentials(log), scope, _found(log, scope, who))
         speaking.answer(f"{settings.address}/sign-in/{token}")
 
 
 @member.command("remove")
 def remove(who: Who, workspace: WorkspaceId = None, data: Data = None) -> None:
     """Have somebody act for the workspace no more. Where they are signed in, they are signed out."""
-    with opened(data) as (settings, log):
+    with opened(data) as (_, log):
         scope = workspace_in(log, workspace)
-        members.remove(log, credentials(settings, log), scope, _found(log, scope, who))
+        members.remove(log, credentials(log), scope, _found(log, scope, who))
     speaking.say("They are no member any more.")
 
 

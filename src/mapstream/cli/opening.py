@@ -10,7 +10,7 @@ import typer
 
 from mapstream.cli import speaking
 from mapstream.credentials import Credentials
-from mapstream.log import Log, migrate
+from mapstream.log import SIGNING, Log, migrate
 from mapstream.logging import configure
 from mapstream.postgres import database
 from mapstream.problems import Invalid
@@ -35,18 +35,18 @@ def opened(data: Path | None) -> Iterator[tuple[Settings, Log]]:
     # a server's log lines would only disturb here
     configure("debug" if speaking.debugging else "warning", settings.logs_for_people)
     with database(settings) as dsn:
-        migrate(dsn, settings.db_schema)
-        log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
-        log.own_secret = settings.own_secret
+        keyring = settings.keyring()
+        migrate(dsn, settings.db_schema, keyring)
+        log = Log(dsn, settings.db_schema, keyring, pool_size=settings.pool_size)
         try:
             yield settings, log
         finally:
             log.close()
 
 
-def credentials(settings: Settings, log: Log) -> Credentials:
+def credentials(log: Log) -> Credentials:
     """Return the links and keys of this installation."""
-    return Credentials(log.database, Mint(settings.own_secret or log.secret("signing")))
+    return Credentials(log.database, Mint(log.secret(SIGNING)))
 
 
 def an_id(text: str, what: str, where: str) -> str:

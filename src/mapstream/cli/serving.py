@@ -43,14 +43,14 @@ def serve(host: Host = None, port: Port = None, data: Data = None, workers: Work
     """
     settings = prepared(host, port, data, workers)
     with ended_by_signals(), database(settings, supervised=True) as dsn:
-        run(settings, dsn, migrated(dsn, settings.db_schema))
+        run(settings, dsn, migrated(dsn, settings.db_schema, settings.keyring()))
 
 
 def _tell_first_link(settings: Settings, dsn: str) -> None:
     """Where there is no workspace yet: the link that its first admin sets it up by."""
-    log = Log(dsn, settings.db_schema, pool_size=settings.pool_size)
+    log = Log(dsn, settings.db_schema, settings.keyring(), pool_size=settings.pool_size)
     try:
-        token = first_token(log, credentials(settings, log))
+        token = first_token(log, credentials(log))
     finally:
         log.close()
     if token is not None:

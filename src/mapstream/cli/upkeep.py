@@ -22,7 +22,7 @@ def migrate(data: Data = None) -> None:
     settings = Settings.load(data=data)
     configure("warning", settings.logs_for_people)
     with database(settings) as dsn:
-        applied = bring_up_to_date(dsn, settings.db_schema)
+        applied = bring_up_to_date(dsn, settings.db_schema, settings.keyring())
     for name in applied:
         speaking.answer(name)
     speaking.say("The database is up to date." if applied else "The database was up to date.")

@@ -61,11 +61,11 @@ def create_a_key(
     """Make an API key, and print it. It is not shown again."""
     if scope is not None and scope not in get_args(Reach):
         raise Invalid(f"A scope is one of {', '.join(get_args(Reach))}.")
-    with opened(data) as (settings, log):
+    with opened(data) as (_, log):
         only = None if room is None else an_id(room, "room", "mapstream room list")
         made = create_key(
             log,
-            credentials(settings, log),
+            credentials(log),
             workspace_in(log, workspace),
             role,
             name,
@@ -83,19 +83,19 @@ def rotate(
     data: Data = None,
 ) -> None:
     """Give an API key another secret, and print it. It is not shown again."""
-    with opened(data) as (settings, log):
+    with opened(data) as (_, log):
         scope = workspace_in(log, workspace)
         id = an_id(key, "key", "mapstream key list")
-        speaking.answer(rotate_key(log, credentials(settings, log), scope, id, timedelta(hours=hours)))
+        speaking.answer(rotate_key(log, credentials(log), scope, id, timedelta(hours=hours)))
 
 
 @key.command("list")
 def list_keys(workspace: WorkspaceId = None, data: Data = None) -> None:
     """Show the keys of a workspace by their ids, not the keys themselves."""
     table = Table("id", "name", "role", "scope", "made", "used", "revoked", box=None, pad_edge=False)
-    with opened(data) as (settings, log):
+    with opened(data) as (_, log):
         keys = existing(log, workspace_in(log, workspace)).document["keys"]
-        used = credentials(settings, log).uses(keys)
+        used = credentials(log).uses(keys)
         for id, made in keys.items():
             revoked = day(made["revoked"]["at"]) if "revoked" in made else ""
             last = day(used[id]) if id in used else ""
@@ -120,9 +120,9 @@ def revoke(
             " then it is read from standard input."
         )
     secret = _asked_for("The key: ") if key is None else ""
-    with opened(data) as (settings, log):
+    with opened(data) as (_, log):
         if key is None:
-            named = credentials(settings, log).read(secret)
+            named = credentials(log).read(secret)
             if named is None or named.kind != "key":
                 raise Invalid("That is not a key of this installation.")
             revoke_key(log, named.scope, named.id)

@@ -10,7 +10,8 @@ command line, the demo) goes through one statement (:mod:`mapstream.log.recorder
 takes from them, rows and position together, is read again from here. What is stored is never changed; each event's
 bytes prove all before them in their stream (:mod:`mapstream.log.integrity`). A command id has one outcome: it is
 written once, or not at all; that it is not is kept for an hour. Snapshots prove themselves, or are not used. Personal
-data is sealed under its person's key (:mod:`mapstream.log.keys`), and only destroying that key takes it away.
+data is sealed under its person's key (:mod:`mapstream.log.keys`), and only destroying that key takes it away. Those
+keys, and every other secret, are wrapped under a key from outside the database (:mod:`mapstream.log.wrapping`).
 
 *Failure.* An append that another process outran wrote nothing (:class:`Outrun`). A store that cannot be reached, or
 refuses, is ``StoreAway``: nothing was written, and PostgreSQL says why (:mod:`mapstream.log.reasons`). One that
@@ -38,12 +39,14 @@ from mapstream.log.records import (
     Written,
     digest_of,
 )
+from mapstream.log.wrapping import SIGNING
 from mapstream.log.writer import Appender, Exclusive
 
 __all__ = [
     "ERASED_IN",
     "GENESIS",
     "LAST",
+    "SIGNING",
     "Appended",
     "Appender",
     "CameToNothing",

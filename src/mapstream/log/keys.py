@@ -1,8 +1,9 @@
 """The keys of people: personal data is stored sealed under them, and destroying one erases its data everywhere.
 
 Every person of a stream has a key of their own (AES-256-GCM); stream, person and field are authenticated with the
-value, so that a sealed value cannot be moved to another place. The bytes and the hash chain stay as they are when a key
-is destroyed: only their meaning is gone.
+value, so that a sealed value cannot be moved to another place. The keys themselves are kept wrapped under a key from
+outside the database (:mod:`mapstream.keyring`). The bytes and the hash chain stay as they are when a key is destroyed:
+only their meaning is gone.
 """
 
 from base64 import b64decode, b64encode
@@ -16,6 +17,7 @@ import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from mapstream import clock
+from mapstream.keyring import KEY_BYTES, Keyring
 from mapstream.log.database import SQL, Database, fetch, lock_key
 
 ERASED_IN = "erased in "
@@ -33,8 +35,9 @@ _CACHED_STREAMS = 4096
 class Keys:
     """Seals and opens values with the keys that the database holds."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keyring: Keyring) -> None:
         self._database = database
+        self._keyring = keyring
         self._rings: OrderedDict[str, Ring] = OrderedDict()
         self._lock = Lock()
         self._forgotten = 0
@@ -94,7 +97,7 @@ class Keys:
         if person not in ring:
             # made by another process since the ring was read, or new
             if make:
-                self._add(stream, person, clock.random_bytes(32))
+                self._add(stream, person, clock.random_bytes(KEY_BYTES))
             ring = self._ring(stream, afresh=True)
         return ring.get(person)
 
@@ -105,7 +108,7 @@ class Keys:
                 self._rings.move_to_end(stream)
                 return ring
             forgotten = self._forgotten
-        ring = {str(person): AESGCM(key) if key else None for person, key in self._load(stream)}
+        ring = {str(person): self._opened(stream, person, key) if key else None for person, key in self._load(stream)}
         with self._lock:
             if forgotten == self._forgotten:
                 self._rings[stream] = ring
@@ -117,4 +120,8 @@ class Keys:
         return self._database.ask("keys", stream=stream)
 
     def _add(self, stream: str, person: str, key: bytes) -> None:
-        self._database.run(SQL["add_key"], stream=stream, person=person, key=key)
+        wrapped = self._keyring.wrap(key, "person", stream, person)
+        self._database.run(SQL["add_key"], stream=stream, person=person, key=wrapped)
+
+    def _opened(self, stream: str, person: UUID, wrapped: bytes) -> AESGCM:
+        return AESGCM(self._keyring.unwrap(wrapped, "person", stream, str(person)))

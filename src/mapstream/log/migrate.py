@@ -8,13 +8,11 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
-from mapstream import clock
+from mapstream.keyring import Keyring
 from mapstream.log.database import lock_key, reached_by
+from mapstream.log.wrapping import admit
 from mapstream.problems import StoreUnfit
-from mapstream.sql import queries, script
-
-SECRET = "signing"  # noqa: S105 (its name)
-SECRET_BYTES = 32
+from mapstream.sql import script
 
 
 def migrations() -> list[str]:
@@ -22,14 +20,16 @@ def migrations() -> list[str]:
     return sorted(f.name for f in (files("mapstream.log") / "migrations").iterdir() if f.name.endswith(".sql"))
 
 
-def migrate(dsn: str, schema: str) -> list[str]:
+def migrate(dsn: str, schema: str, keyring: Keyring) -> list[str]:
     """Apply the migrations that are missing, all or none; answers their names.
 
-    Raises StoreUnfit where the database is not as these migrations make it. Servers of a version before, which run
-    already, do not come here again: they go on meanwhile.
+    Raises StoreUnfit where the database is not as these migrations make it, or not to be read with these keys. Servers
+    of a version before, which run already, do not come here again: they go on meanwhile.
     """
     with psycopg.connect(reached_by(dsn)) as conn, conn.transaction():
-        return bring_up(conn, schema)
+        applied = bring_up(conn, schema)
+        admit(conn, keyring)
+        return applied
 
 
 def bring_up(conn: Connection[TupleRow], schema: str, wanted: Sequence[str] | None = None) -> list[str]:
@@ -49,8 +49,6 @@ def bring_up(conn: Connection[TupleRow], schema: str, wanted: Sequence[str] | No
                 "is not as mapstream left it: restore it from a backup, or choose another in MAPSTREAM_SCHEMA."
             ) from error
         conn.execute("INSERT INTO migrations (name) VALUES (%s)", [name])
-    secret = {"name": SECRET, "value": clock.random_bytes(SECRET_BYTES)}
-    conn.execute(queries("mapstream.log")["keep_secret"], secret)
     return applied
 
 

@@ -7,6 +7,7 @@ import psycopg
 import structlog
 
 from mapstream import clock
+from mapstream.keyring import Keyring
 from mapstream.log.log import Log
 from mapstream.log.migrate import migrate
 from mapstream.problems import StoreAway
@@ -21,24 +22,24 @@ REMIND = 30.0
 _log = structlog.get_logger(__name__)
 
 
-def migrated(dsn: str, schema: str) -> bool:
+def migrated(dsn: str, schema: str, keyring: Keyring) -> bool:
     """Bring the database up to date; ``False`` if it cannot be reached. Raises StoreUnfit."""
     try:
-        migrate(dsn, schema)
+        migrate(dsn, schema, keyring)
     except psycopg.OperationalError:
         return False
     return True
 
 
-def opened(dsn: str, schema: str, pool_size: int, up_to_date: bool, make: Callable[[Log], T]) -> T:
+def opened(dsn: str, schema: str, keyring: Keyring, pool_size: int, up_to_date: bool, make: Callable[[Log], T]) -> T:
     """What is made of the log, once: where it is not ``up_to_date`` for sure, it is first brought so.
 
     Raises StoreAway, and leaves nothing open.
     """
     try:
         if not up_to_date:
-            migrate(dsn, schema)
-        log = Log(dsn, schema, pool_size=pool_size)
+            migrate(dsn, schema, keyring)
+        log = Log(dsn, schema, keyring, pool_size=pool_size)
     except psycopg.OperationalError as error:
         raise StoreAway(f"The database cannot be reached: {reason(error)}.") from error
     try:

@@ -173,8 +173,49 @@ SELECT CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setti
 
 -- name: keep_secret
 -- Keep a secret under a name, unless there is one.
-INSERT INTO secrets (name, value) VALUES (%(name)s, %(value)s) ON CONFLICT DO NOTHING
+INSERT INTO secrets (name, value) VALUES (%(name)s, %(value)s) ON CONFLICT DO NOTHING RETURNING name
 
 -- name: secret
 -- The secret kept under a name.
 SELECT value FROM secrets WHERE name = %(name)s
+
+-- name: secret_names
+-- The names of all secrets that begin so.
+SELECT name FROM secrets WHERE starts_with(name, %(beginning)s) ORDER BY name
+
+-- name: wrap_secret
+-- Keep a secret wrapped anew.
+UPDATE secrets SET value = %(value)s WHERE name = %(name)s
+
+-- name: wrap_keys
+-- Keep the keys of these people wrapped anew; not of somebody who has been erased meanwhile.
+UPDATE person_keys AS k SET key = e.key
+FROM unnest(%(streams)s::uuid[], %(people)s::uuid[], %(keys)s::bytea[]) AS e(stream, person, key)
+WHERE k.stream = e.stream AND k.person = e.person AND k.key IS NOT NULL
+
+-- name: keys_to_wrap
+-- Some people's keys that are not wrapped at all, or not with the key that wraps now; held until they are.
+SELECT stream, person, key FROM person_keys
+WHERE key IS NOT NULL AND CASE WHEN %(raw)s THEN length(key) = 32 ELSE substr(key, 1, 9) <> %(prefix)s END
+LIMIT %(limit)s FOR UPDATE
+
+-- name: secrets_to_wrap
+-- As `keys_to_wrap`, of all other secrets.
+SELECT name, value FROM secrets
+WHERE CASE WHEN %(raw)s THEN length(value) = 32 ELSE substr(value, 1, 9) <> %(prefix)s END
+FOR UPDATE
+
+-- name: wrapped_with
+-- How many secrets are wrapped with each key.
+SELECT substr(wrapped, 1, 9), count(*)
+FROM (SELECT key AS wrapped FROM person_keys WHERE key IS NOT NULL UNION ALL SELECT value FROM secrets) AS e
+GROUP BY 1 ORDER BY 2 DESC
+
+-- name: may_hold_unwrapped
+-- Whether there may be secrets that are not wrapped.
+SELECT FROM pg_constraint
+WHERE conrelid = 'person_keys'::regclass AND conname = 'person_keys_wrapped' AND NOT convalidated
+
+-- name: none_unwrapped
+-- Note that there are none any more.
+ALTER TABLE person_keys VALIDATE CONSTRAINT person_keys_wrapped

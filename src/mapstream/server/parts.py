@@ -43,7 +43,7 @@ from mapstream.files import Files
 from mapstream.live.helpers import Helpers
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
-from mapstream.log import Log
+from mapstream.log import SIGNING, Log
 from mapstream.mail import Mail
 from mapstream.oidc import Provider
 from mapstream.plan.bounds import Bounds
@@ -82,7 +82,7 @@ async def _renew(mint: Mint, hub: Hub) -> None:
     """Renew the secret of tokens after the database was replaced."""
     while True:
         try:
-            mint.renew(await hub.reading(hub.log.secret, "signing"))
+            mint.renew(await hub.reading(hub.log.secret, SIGNING))
         except (StoreAway, NotFound):
             # the restore is not finished
             await asyncio.sleep(1.0)
@@ -105,14 +105,12 @@ def _provider(settings: Settings) -> Provider | None:
 
 def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     """Build the parts of a server over this log. ``shared``: the folder of the processes that share its port."""
-    log.own_secret = settings.own_secret
-    mint = Mint(settings.own_secret or log.secret("signing"))
+    mint = Mint(log.secret(SIGNING))
     credentials = Credentials(log.database, mint)
     mail = Mail(settings.mail_url.get_secret_value(), settings.mail_sender) if settings.mail_url else None
     bounds = Bounds(settings.room_items, settings.room_megabytes << 20)
     hub = Hub(log, clock.Stamps(), bounds=bounds, mail=mail is not None)
-    if settings.own_secret is None:
-        hub.on_replaced.append(lambda: hub.spawn(_renew(mint, hub)))
+    hub.on_replaced.append(lambda: hub.spawn(_renew(mint, hub)))
     presence = Presence(hub)
     hub.channels[presence.channel] = presence.look
     limits = Limits(hub, settings.requests_per_second)

@@ -44,12 +44,13 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     end_with_parent(ending.set)
 
     def started(log: Log) -> tuple[Log, Projector]:
-        log.own_secret = settings.own_secret
         projector = Projector(log, projection.found())
         projector.start()
         return log, projector
 
-    there = waited_for(partial(opened, dsn, settings.db_schema, 4, up_to_date, started), ending.wait)
+    there = waited_for(
+        partial(opened, dsn, settings.db_schema, settings.keyring(), 4, up_to_date, started), ending.wait
+    )
     if there is None:
         return
     log, projector = there

@@ -89,7 +89,8 @@ def serve(
     sys.setswitchinterval(SWITCH)
     garbage.begin()
     make = partial(parts_of, settings, shared=shared)
-    opening = Opening(partial(opened, dsn, settings.db_schema, settings.pool_size, up_to_date, make))
+    where = (dsn, settings.db_schema, settings.keyring())
+    opening = Opening(partial(opened, *where, settings.pool_size, up_to_date, make))
     Server(config_of(settings, opening), opening).run(listening)
 
 

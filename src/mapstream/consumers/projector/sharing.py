@@ -19,6 +19,7 @@ import structlog
 from psycopg.rows import tuple_row
 
 from mapstream.consumers.projector.run import Run, fold_all, rooms_of
+from mapstream.keyring import Keyring
 from mapstream.log import Log
 from mapstream.processes import end_with_parent
 from mapstream.projection import ReadModel
@@ -48,7 +49,7 @@ class Share(NamedTuple):
 
     dsn: str
     log_schema: str
-    own_secret: bytes | None
+    keyring: Keyring
     models: Sequence[tuple[ReadModel, str, int]]
     part: int
     parts: int
@@ -69,7 +70,7 @@ def share(log: Log, runs: Sequence[Run], stopping: Event, progress: Progress | N
         models = [(run.model, run.schema, run.identity(cursor)) for run in runs]
     reached = [0] * parts
     shares = [
-        Share(log.database.dsn, log.database.schema, log.own_secret, models, part, parts, upto) for part in range(parts)
+        Share(log.database.dsn, log.database.schema, log.keyring, models, part, parts, upto) for part in range(parts)
     ]
     with ExitStack() as processes:
         told = {processes.enter_context(_process(share)): share.part for share in shares}
@@ -122,8 +123,7 @@ def work(part: Share, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when it ends
     structlog.configure(processors=[_leave_it_to_the_parent])
     gc.disable()  # there are no cycles here, and collecting would look through everything again and again
-    log = Log(part.dsn, part.log_schema, pool_size=2)
-    log.own_secret = part.own_secret
+    log = Log(part.dsn, part.log_schema, part.keyring, pool_size=2)
     try:
         _fill(log, part, pipe.send)
     except Exception as error:
