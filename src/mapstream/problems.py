@@ -535,6 +535,12 @@ class GoalNeeded(RuleBroken):
     code = "goal_needed"
 
 
+class SignatureNeeded(RuleBroken):
+    """Nothing in the plan is its signature yet"""
+
+    code = "signature_needed"
+
+
 class VersionAhead(RuleBroken):
     """There is no such version yet"""
 

@@ -184,7 +184,14 @@ SHORT = Offered(
             "milestones": [{"key": "signed", "title": "Signed"}],
             "tasks": [
                 {"key": "try", "title": "Try", "side": "buyer", "role": "champion", "when": ["pilot"]},
-                {"key": "sign", "title": "Sign", "side": "buyer", "after": ["try"], "milestone": "signed"},
+                {
+                    "key": "sign",
+                    "title": "Sign",
+                    "side": "buyer",
+                    "kind": "signature",
+                    "after": ["try"],
+                    "milestone": "signed",
+                },
                 {"key": "start", "title": "Start", "side": "seller", "after": ["signed"], "days": 5},
             ],
             "phases": [{"title": "All of it", "side": "seller"}],
@@ -209,6 +216,10 @@ APART: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("link_items", "after"): WAITING,
     ("unlink_items", "item"): WAITING,
     ("unlink_items", "after"): WAITING,
+    ("tie_date", "item"): WAITING,
+    ("tie_date", "to"): WAITING | st.sampled_from(["goal", "signature"]),
+    ("tie_date", "days"): st.integers(-5, 5),
+    ("untie_date", "item"): WAITING,
     ("add_stage", "kind"): STAGE_KINDS,
     ("edit_stage", "kind"): STAGE_KINDS,
     ("add_phase", "shared"): WORDS,
@@ -226,6 +237,7 @@ APART: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("add_risk", "on"): THREATENED,
     ("edit_risk", "on"): THREATENED,
     ("accept_handoff", "template"): st.sampled_from(["short", None]),
+    ("apply_template", "tied"): st.booleans(),
     **{("apply_template", name): values for name, values in APPLIED.items()},
 }
 """The fields that hold something else in one command than in the others."""

@@ -57,6 +57,8 @@ def test_first_value_each_move_and_net_days(plan: Story) -> None:
             "after": "2026-03-20",
             "days": 7,
             "reason": "Legal queue",
+            "along": None,
+            "dragged": [],
         },
         {
             "version": len(plan.history),
@@ -67,6 +69,8 @@ def test_first_value_each_move_and_net_days(plan: Story) -> None:
             "after": "2026-03-18",
             "days": -2,
             "reason": None,
+            "along": None,
+            "dragged": [],
         },
     ]
 
@@ -198,3 +202,18 @@ def test_deliverables_have_dates_too(story: Story) -> None:
 def test_an_empty_room_has_an_empty_ledger() -> None:
     found = Ledger(SAMS).slips({})
     assert (found["dates"], found["people"], found["shared"]["moves"]) == ([], [], 0)
+
+
+def test_what_a_move_dragged_along(plan: Story) -> None:
+    plan.given("tie_date", item=f"tasks/{T1}", to=f"milestones/{M1}", days=-5)
+    plan.given("add_task", task=T2, title="Staffing", side="seller", visible_to="seller")
+    plan.given("tie_date", item=f"tasks/{T2}", to=f"tasks/{T1}", days=-1)
+    plan.given("reschedule_milestone", milestone=M1, due="2026-07-07", reason="Board meets later")
+    found = slips(plan)
+    assert of(found, f"milestones/{M1}")["moves"][-1]["dragged"] == [f"tasks/{T1}"]
+    assert of(found, f"tasks/{T1}")["moves"][-1]["along"] == f"milestones/{M1}"
+    assert of(found, f"tasks/{T1}")["moves"][-1]["dragged"] == [f"tasks/{T2}"]
+    assert of(slips(plan, ANNS), f"tasks/{T1}")["moves"][-1]["dragged"] == []
+    plan.given("set_visibility", item=f"milestones/{M1}", visible_to="seller")
+    plan.given("reschedule_milestone", milestone=M1, due="2026-07-14")
+    assert of(slips(plan, ANNS), f"tasks/{T1}")["moves"][-1]["along"] is None

@@ -107,6 +107,8 @@ def everything() -> Story:
     story.given("remove_gate", gate=P1)
     story.given("link_items", item=f"tasks/{T1}", after=f"milestones/{M1}")
     story.given("unlink_items", item=f"tasks/{T1}", after=f"milestones/{M1}")
+    story.given("tie_date", item=f"tasks/{T1}", to=f"milestones/{M1}", days=-5)
+    story.given("untie_date", item=f"tasks/{T1}")
     story.given("start_task", task=T1)
     story.given("block_task", task=T1, reason="Redlines are missing")
     story.given("unblock_task", task=T1)

@@ -129,6 +129,8 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     "link_tasks": {"task": REVIEW, "after": QUESTIONNAIRE},
     "unlink_tasks": {"task": REVIEW, "after": QUESTIONNAIRE},
     "link_items": {"item": f"milestones/{LIVE}", "after": f"milestones/{SIGNED}"},
+    "tie_date": {"item": f"milestones/{LIVE}", "to": f"milestones/{SIGNED}", "days": 15},
+    "untie_date": {"item": f"milestones/{LIVE}"},
     "unlink_items": {"item": f"milestones/{LIVE}", "after": f"milestones/{SIGNED}"},
     # time
     "set_calendar": {

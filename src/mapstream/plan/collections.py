@@ -187,6 +187,22 @@ class _ToCome(Reference):
         return value if all(kept[id] is step for id, step in value.items()) else kept
 
 
+class _Follows(Reference):
+    """What the date of an item moves with: other items, by their names, or the goal, which is no item."""
+
+    __slots__ = ()
+
+    def names(self, value: Any) -> Iterator[ItemRef]:
+        return (ItemRef.of(name) for name in value if name != GOAL)
+
+    def without(self, value: Any, is_there: IsThere, document: Items) -> Any:
+        there = all(name == GOAL or is_there(document, *ItemRef.of(name)) for name in value)
+        return value if there else None
+
+
+GOAL = "goal"
+"""How the goal is named where a date follows it."""
+
 _ENDS = ("after", "waits", "before")
 """Where a step that is still to come names others: tasks by their ids, and items by their names."""
 
@@ -284,6 +300,7 @@ _MILESTONE = Reference(("milestones",))
 _GATE = Reference(("gates",), lets_go=True)
 _AFTER = Reference(("tasks",), many=True)
 _WAITS = Reference(("tasks", "milestones"), many=True, by_name=True)
+_DATED_BY = _Follows(("tasks", "milestones"), many=True, by_name=True)
 _STEPS = _ToCome(("tasks", "milestones"))
 _DONE = _Evidence(("documents", "meetings"))
 _ITEMS = ("tasks", "milestones", "documents", "phases", "criteria", "kpis", "deliverables", "risks")
@@ -305,7 +322,7 @@ _ROWS = (
         "plan",
         d.Task,
         references={"milestone": _MILESTONE, "lead": _SOMEBODY, "supporters": _PEOPLE, "gate": _GATE}
-        | {"after": _AFTER, "waits": _WAITS, "completion": _DONE},
+        | {"after": _AFTER, "waits": _WAITS, "follows": _DATED_BY, "completion": _DONE},
         lead="lead",
         one_by_one=("after", "waits"),
         letter="",
@@ -314,7 +331,7 @@ _ROWS = (
         "milestones",
         "plan",
         d.Milestone,
-        references={"gate": _GATE, "waits": _WAITS, "to_come": _STEPS, "completion": _DONE},
+        references={"gate": _GATE, "waits": _WAITS, "follows": _DATED_BY, "to_come": _STEPS, "completion": _DONE},
         one_by_one=("waits",),
         share=0.1,
         letter="M",

@@ -6,6 +6,7 @@ from mapstream.plan.command import Command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.judging import judged
 from mapstream.plan.document import Document
+from mapstream.plan.elements.following import along_with
 from mapstream.plan.elements.links import OpenLink
 from mapstream.plan.elements.proposals import proposed_by
 from mapstream.plan.elements.room import OpenRoom
@@ -28,6 +29,7 @@ def decide(document: Document, command: Command, context: Context) -> list[Event
     for one in (command, *proposed_by(command, context.actor)):
         refuse_beyond(here, one, context)
     events = judged(here, command, context)
+    events += along_with(here, events, context)
     refuse_losing(here, events, context)
     if not (events and joined):
         return events

@@ -13,6 +13,9 @@ DOCUMENT_VERSION = 6
 
 Side = Literal["seller", "buyer"]
 Visibility = Literal["everyone", "seller", "buyer"] | list[str]
+Follows = dict[str, int]
+"""What a date moves with, the name of an item or ``goal``, and how many working days after it (negative: before) it
+falls. One entry."""
 
 
 class Stamped(TypedDict):
@@ -272,7 +275,7 @@ class ToCome(TypedDict):
 
 class Milestone(TypedDict):
     """A dated decision point. It waits for its tasks, and for the items that ``waits`` names. ``to_come``: the tasks
-    that it brings when it begins, by the ids that they will have."""
+    that it brings when it begins, by the ids that they will have. ``follows``: what the date moves with."""
 
     title: str
     status: Literal["open", "reached", "dropped"]
@@ -285,6 +288,7 @@ class Milestone(TypedDict):
     dispute: NotRequired[Reasoned]
     reason: NotRequired[str]
     waits: NotRequired[dict[str, Literal[True]]]
+    follows: NotRequired[Follows]
     added: NotRequired[Stamped]
     to_come: NotRequired[dict[str, ToCome]]
     visible_to: NotRequired[Visibility]
@@ -299,7 +303,7 @@ class Task(TypedDict):
     ``after`` holds the ids of the tasks that it waits for, ``waits`` the names of other items (``milestones/<id>``).
     ``days`` is how many working days of its side it takes. A ``pinned`` date is not moved by scheduling. ``gate`` is
     the recurring gate of the calendar on which alone it can be finished. ``role``: whose work it is, by role, as long
-    as there is no lead.
+    as there is no lead. ``follows``: what the date moves with.
     """
 
     title: str
@@ -323,6 +327,7 @@ class Task(TypedDict):
     reason: NotRequired[str]
     after: NotRequired[dict[str, Literal[True]]]
     waits: NotRequired[dict[str, Literal[True]]]
+    follows: NotRequired[Follows]
     added: NotRequired[Stamped]
     visible_to: NotRequired[Visibility]
 

@@ -166,10 +166,10 @@ ITEMS = (*RANKED, "meetings")
 """The collections of things that may be hidden, and can be talked about."""
 
 
-def item(*collections: str, plan: bool = False) -> StringConstraints:
-    """The name of an item: ``plan``, or one of a collection, such as ``tasks/<id>``."""
-    *names, last = [f"{collection}/<id>" for collection in collections] + ["plan"] * plan
-    pattern = f"({'|'.join(collections)})/{UUID}" + "|plan" * plan
+def item(*collections: str, also: tuple[str, ...] = ()) -> StringConstraints:
+    """The name of an item: one of a collection, such as ``tasks/<id>``, or ``also`` what is in none: ``plan``."""
+    *names, last = [*(f"{collection}/<id>" for collection in collections), *also]
+    pattern = "|".join((f"({'|'.join(collections)})/{UUID}", *also))
     listed = f"{', '.join(names)} or {last}" if names else last
     return shape(f"^({pattern})$", f"This must be the name of an item: {listed}.")
 

@@ -20,7 +20,7 @@ from typing import Any, Literal, cast
 
 from typing_extensions import TypedDict
 
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import GOAL, ItemRef
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
 from mapstream.plan.visibility.lens import Lens
@@ -45,6 +45,10 @@ class DateMove(TypedDict):
     days: int | None
     """Calendar days, later is positive; ``None`` where it came from no date or went to none."""
     reason: str | None
+    along: str | None
+    """What it moved along with, because it follows that: an item by its name, or ``goal``."""
+    dragged: list[str]
+    """What moved along with it in the same act, because it follows it."""
 
 
 class DateSlips(TypedDict):
@@ -168,12 +172,39 @@ class Ledger:
         date = _date(key, after)
         if known is not None and (known.there or known.now == date):
             if date != known.now:
-                known.moves.append(_move(known.now, date, recorded))
+                known.moves.append(self._move(item, (known.now, date), recorded, after))
                 known.now = date
             known.there = True
         elif date is not None:
             # it is new to the reader, or there again with another date
             self._dates[key] = _Date(date, recorded.version, date)
+
+    def _move(self, item: str, dates: tuple[str | None, str | None], recorded: Recorded, after: Document) -> DateMove:
+        """A move of an item from one date to another; what it moved along with learns of it."""
+        event = recorded.event
+        along = getattr(event, "along", None)
+        if along is not None and along != GOAL and not self._lens.see_item(after, along):
+            along = None
+        if along is not None and (moved := self._moved_with(along, recorded)) is not None:
+            moved["dragged"].append(item)
+        return {
+            "version": recorded.version,
+            "at": recorded.at,
+            "by": recorded.by,
+            "type": event.name,
+            "before": dates[0],
+            "after": dates[1],
+            "days": _between(*dates),
+            "reason": _reason(event),
+            "along": along,
+            "dragged": [],
+        }
+
+    def _moved_with(self, along: str, recorded: Recorded) -> DateMove | None:
+        """The move, in the same act, of what a date moved along with."""
+        known = self._dates.get(("plan", "goal") if along == GOAL else (along, "due"))
+        last = known.moves[-1] if known is not None and known.moves else None
+        return last if last is not None and (last["at"], last["by"]) == (recorded.at, recorded.by) else None
 
     def _told(self, key: _Key, document: Document) -> DateSlips | None:
         known = self._dates.get(key)
@@ -241,19 +272,6 @@ def _title(document: Document, item: str) -> tuple[str, Side | None]:
 def _reason(event: Event) -> str | None:
     """Why a date moved, where that is what the event is about."""
     return getattr(event, "reason", None) if event.name.endswith(".rescheduled") else None
-
-
-def _move(before: str | None, after: str | None, recorded: Recorded) -> DateMove:
-    return {
-        "version": recorded.version,
-        "at": recorded.at,
-        "by": recorded.by,
-        "type": recorded.event.name,
-        "before": before,
-        "after": after,
-        "days": _between(before, after),
-        "reason": _reason(recorded.event),
-    }
 
 
 def _between(before: str | None, after: str | None) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any, cast
 from mapstream.plan.collections import COLLECTIONS, Collection, ItemRef
 from mapstream.plan.document import Deliverable, Document, Milestone, Person, Phase, Task
 from mapstream.plan.roles import SELLERS_ROLES
+from mapstream.plan.time.follow import following_themselves
 from mapstream.plan.time.network import circle, waits_for
 
 DONE = ("completed", "dropped", "delivered")
@@ -22,6 +23,7 @@ def flaws(document: Document) -> Iterator[str]:
         yield from (f"tasks/{id}: {flaw}" for flaw in _task(document, task))
     if found := circle(waits_for(document)):
         yield f"{', '.join(found)}: wait in a circle"
+    yield from (f"{name}: its date follows itself" for name in following_themselves(document))
     for id, milestone in document["milestones"].items():
         yield from (f"milestones/{id}: {flaw}" for flaw in _milestone(milestone))
     for id, phase in document["phases"].items():

@@ -24,6 +24,7 @@ from mapstream.plan.elements import (
     deliverables,
     dependencies,
     documents,
+    following,
     handoff,
     items,
     kpis,
@@ -48,7 +49,8 @@ VOCABULARY = 3
 NOUNS: dict[str, Part | None] = {
     "room": None,
     "parties": None,
-    **dict.fromkeys(("process", "agreement", "milestones", "tasks", "dependencies", "calendar", "scheduling"), "plan"),
+    **dict.fromkeys(("process", "agreement", "milestones", "tasks", "dependencies", "following"), "plan"),
+    **dict.fromkeys(("calendar", "scheduling"), "plan"),
     **dict.fromkeys(("templates", "phases", "criteria", "kpis", "deliverables", "risks"), "plan"),
     "commercials": "commercials",
     "items": None,

@@ -26,7 +26,7 @@ MAX_COMMAND = 64 << 10
 _AROUND = 32
 """Bytes of a frame with events that are not the events."""
 
-Place = Annotated[str, item(*ITEMS, "comments", "people", plan=True)]
+Place = Annotated[str, item(*ITEMS, "comments", "people", also=("plan",))]
 FieldName = Annotated[str, shape("^[a-z_]{1,50}$", "This must be the name of a field.")]
 
 

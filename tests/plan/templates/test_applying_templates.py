@@ -327,3 +327,18 @@ def test_what_is_agreed_around_the_work_comes_too(story: Story) -> None:
     assert story.document["milestones"][deliverable["milestone"]]["title"] == "It fits"
     for collection in ("criteria", "kpis", "deliverables"):
         assert {item["visible_to"] for item in dict(story.document)[collection].values()} == {"seller"}
+
+
+def test_its_dates_move_with_the_goal_on_request(story: Story) -> None:
+    story.given("apply_template", template="small", target="2026-06-30", tied=True)
+    milestones, tasks = story.document["milestones"], story.document["tasks"]
+    (target,) = (id for id, milestone in milestones.items() if "goal" in milestone.get("follows", ()))
+    assert milestones[target]["due"] == "2026-06-30"
+    dated = [item for item in (*milestones.values(), *tasks.values()) if "due" in item]
+    assert all("follows" in item for item in dated)
+    before = {id: task["due"] for id, task in tasks.items() if "due" in task}
+    story.when("set_goal", statement="Sign a week later", date="2026-07-07")
+    after = {id: task["due"] for id, task in story.document["tasks"].items() if "due" in task}
+    assert all(after[id] > before[id] for id in before)
+    story.when("undo")
+    assert {id: task["due"] for id, task in story.document["tasks"].items() if "due" in task} == before

@@ -11,7 +11,8 @@ const COMMANDS = {
   work: `edit_task assign_task reschedule_task start_task complete_task block_task unblock_task drop_task
     edit_milestone reschedule_milestone reach_milestone drop_milestone edit_phase remove_phase complete_phase
     edit_criterion remove_criterion edit_kpi remove_kpi edit_deliverable reschedule_deliverable deliver
-    drop_deliverable edit_risk close_risk link_tasks unlink_tasks link_items unlink_items set_visibility`,
+    drop_deliverable edit_risk close_risk link_tasks unlink_tasks link_items unlink_items
+    tie_date untie_date set_visibility`,
   confirm: "confirm_task",
   dispute: "reopen_task reopen_milestone reopen_phase reopen_deliverable reopen_risk",
   judge: "judge_criterion measure_kpi",

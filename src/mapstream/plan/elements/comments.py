@@ -18,7 +18,7 @@ from mapstream.plan.patch import Patch
 from mapstream.plan.wording import Naming
 from mapstream.problems import FieldError, ReplyElsewhere
 
-Subject = Annotated[str, item(*ITEMS, plan=True)]
+Subject = Annotated[str, item(*ITEMS, also=("plan",))]
 
 
 @command("add_comment", right="comment", tryable=True, needs_past=False)

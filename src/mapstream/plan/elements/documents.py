@@ -21,7 +21,7 @@ from mapstream.plan.visibility.viewers import visible
 from mapstream.plan.wording import Naming, fields, span
 from mapstream.problems import FieldError, FileNotUploaded, NotAllowed, VersionAhead
 
-Subject = Annotated[str, item("documents", plan=True)]
+Subject = Annotated[str, item("documents", also=("plan",))]
 
 
 _NOTHING_SAID = ""

@@ -79,7 +79,7 @@ class Dating:
 
     def _day(self, name: str, target: str, offset: int) -> str:
         working = self._calendars.working(_side(self._sketch, name))
-        day = written(working.at(working.position(number(target) + 1) - 1 + offset))
+        day = written(working.shifted(number(target), offset))
         assert day is not None, "a few years around a target date can be written"
         return day
 

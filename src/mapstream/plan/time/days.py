@@ -102,6 +102,11 @@ class Workdays:
         """The last working day on or before a day."""
         return self.at(self.position(day + 1) - 1)
 
+    def shifted(self, day: int, by: int) -> int:
+        """The working day that lies so many working days after a day, or before it where ``by`` is negative. A day off
+        counts as the last working day before it."""
+        return self.at(self.position(day + 1) - 1 + by)
+
     def end(self, before: int, days: int) -> int:
         """When work of so many ``days`` ends that can begin on the day after ``before``; work of no days on the day
         itself."""

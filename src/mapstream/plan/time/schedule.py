@@ -36,11 +36,13 @@ def schedule(
     only: Collection[str] | None = None,
 ) -> Schedule:
     """The latest dates for a target date. ``today``: nothing can begin before; left out, nothing is too early.
-    ``only``: the names of the items that get a date, whether or not they have one; pinned ones do not. ``anchor``: the
+    ``only``: the names of the items that get a date, whether or not they have one; pinned ones, and those whose date
+    follows another, do not. ``anchor``: the
     item that the target is about; :class:`ValueError` if it is not there."""
 
     def movable(name: str, item: Task | Milestone) -> bool:
-        return "pinned" not in item and ("due" in item if only is None else name in only)
+        free = "pinned" not in item and "follows" not in item
+        return free and ("due" in item if only is None else name in only)
 
     steps = steps_of(document, Calendars.of(document), anchor, movable).all
     plan = _Backward(steps, number(target), number(today) if today is not None else NO_MORE)

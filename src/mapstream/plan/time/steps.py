@@ -168,6 +168,13 @@ def around_signature(document: Document) -> tuple[set[str], set[str]]:
     return anchors | tasks, _after(live, waits, anchors)
 
 
+def last_signature(document: Document) -> str | None:
+    """The last signature of a plan, by its milestone if it belongs to one; ``None``: nothing in it is one."""
+    items, waits = _items(document), waits_for(document)
+    live = [name for name in order(waits) if items[name]["status"] != "dropped"]
+    return next(reversed(_last(live, waits, _signatures(document))), None)
+
+
 def _signatures(document: Document) -> set[str]:
     """What the goal is about, if nothing else is named: the signature, by its milestone if it belongs to one."""
     found: set[str] = set()
@@ -183,11 +190,7 @@ def _signatures(document: Document) -> set[str]:
 def _after(live: list[str], waits: Waits, anchors: Collection[str]) -> set[str]:
     """The items that come after the last anchors: those that wait for all of them. An anchor that another one waits for
     is not a last one (a confidentiality agreement is signed long before the contract)."""
-    before_another = set[str]()
-    for name in reversed(live):
-        if name in anchors or name in before_another:
-            before_another |= waits[name]
-    last = [name for name in live if name in anchors and name not in before_another]
+    last = _last(live, waits, anchors)
     bits = {name: 1 << n for n, name in enumerate(last)}
     behind: dict[str, int] = {}
     for name in live:
@@ -197,3 +200,12 @@ def _after(live: list[str], waits: Waits, anchors: Collection[str]) -> set[str]:
         behind[name] = mask
     everything = (1 << len(last)) - 1
     return {name for name in live if last and behind[name] == everything}
+
+
+def _last(live: list[str], waits: Waits, anchors: Collection[str]) -> list[str]:
+    """The anchors that no other waits for."""
+    before_another = set[str]()
+    for name in reversed(live):
+        if name in anchors or name in before_another:
+            before_another |= waits[name]
+    return [name for name in live if name in anchors and name not in before_another]

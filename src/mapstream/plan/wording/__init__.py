@@ -188,6 +188,11 @@ def moved(what: str, was: str | None, due: str | None) -> str:
     return f"moved {what} from {day(was)} to {day(due)}" if was else f"set {what} for {day(due)}"
 
 
+def moved_along(along: str | None, of: Naming) -> str:
+    """What a date moved along with, the name of an item or ``goal``, as the end of a sentence."""
+    return f", along with {of.item(along)}" if along is not None else ""
+
+
 def as_role(role: str | None) -> str:
     """What somebody is in the deal."""
     return f" ({role.replace('_', ' ')})" if role else ""

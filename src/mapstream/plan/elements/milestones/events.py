@@ -55,16 +55,20 @@ class MilestoneEdited(Event):
 @event("milestone.rescheduled", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MilestoneRescheduled(Event):
-    """A milestone's date moved, came or went."""
+    """A milestone's date moved, came or went. ``along``: what it moved along with; ``untied``: what it followed before
+    it was moved by hand."""
 
     milestone: str
     due: str | None
     was: str | None
     reason: str | None = None
+    along: str | None = None
+    untied: dict[str, int] | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The date."""
-        return {"milestones": {self.milestone: {"due": self.due}}}
+        untied = {"follows": None} if self.untied else {}
+        return {"milestones": {self.milestone: {"due": self.due} | untied}}
 
 
 @event("milestone.reached", undoable=True, edit=True, ends_access=False)

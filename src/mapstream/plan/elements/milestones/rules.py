@@ -65,14 +65,15 @@ def edit_milestone(document: Document, command: EditMilestone, context: Context)
 
 @decides(RescheduleMilestone)
 def reschedule_milestone(document: Document, command: RescheduleMilestone, context: Context) -> list[Event]:
-    """Move its date, unless it is reached: the past does not move."""
+    """Move its date, unless it is reached: the past does not move. From then on it follows nothing."""
     milestone = find_milestone(document, command.milestone, context.actor)
     was = milestone.get("due")
     if was == command.due:
         return []
     refuse_if_reached(milestone)
     refuse_if_dropped(milestone)
-    return [events.MilestoneRescheduled(command.milestone, command.due, was, command.reason)]
+    untied = milestone.get("follows")
+    return [events.MilestoneRescheduled(command.milestone, command.due, was, command.reason, untied=untied)]
 
 
 @decides(ReachMilestone)

@@ -15,7 +15,7 @@ from mapstream.plan.elements.milestones.events import (
     MilestoneReopened,
     MilestoneRescheduled,
 )
-from mapstream.plan.wording import Naming, because, due_on, fields, moved, reopened, with_proof
+from mapstream.plan.wording import Naming, because, due_on, fields, moved, moved_along, reopened, with_proof
 
 
 @tells
@@ -28,7 +28,8 @@ def _planned(
         case MilestoneEdited():
             return f"changed the milestone {of.milestone(event.milestone)}: {fields(event.changes, event.was, of)}"
         case MilestoneRescheduled():
-            return f"{moved(of.milestone(event.milestone), event.was, event.due)}{because(event.reason)}"
+            along = moved_along(event.along, of)
+            return f"{moved(of.milestone(event.milestone), event.was, event.due)}{along}{because(event.reason)}"
         case MilestonePrepared():
             return f"made {_steps(event.steps)} ready for {of.milestone(event.milestone)}"
         case MilestoneBegun():

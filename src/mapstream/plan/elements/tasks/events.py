@@ -87,18 +87,22 @@ class TaskAssigned(Event):
 @event("task.rescheduled", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class TaskRescheduled(Event):
-    """A task's due date moved, came or went. ``unconfirmed``: the lead's confirmation of the old one fell."""
+    """A task's due date moved, came or went. ``unconfirmed``: the lead's confirmation of the old one fell. ``along``:
+    what it moved along with; ``untied``: what it followed until it was moved by hand."""
 
     task: str
     due: str | None
     was: str | None
     reason: str | None = None
     unconfirmed: bool = False
+    along: str | None = None
+    untied: dict[str, int] | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The due date."""
         fallen = {"confirmed": None} if self.unconfirmed else {}
-        return {"tasks": {self.task: {"due": self.due} | fallen}}
+        untied = {"follows": None} if self.untied else {}
+        return {"tasks": {self.task: {"due": self.due} | fallen | untied}}
 
 
 @event("task.confirmed", undoable=True, edit=True, ends_access=False)

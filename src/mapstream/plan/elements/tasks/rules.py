@@ -116,13 +116,14 @@ def assign_task(document: Document, command: AssignTask, context: Context) -> li
 
 @decides(RescheduleTask)
 def reschedule_task(document: Document, command: RescheduleTask, context: Context) -> list[Event]:
-    """Move its date, unless it is done: the past does not move."""
+    """Move its date, unless it is done: the past does not move. From then on it follows nothing."""
     task = find_task(document, command.task, context.actor)
     was = task.get("due")
     if was == command.due:
         return []
     refuse_if_done(task)
-    return [TaskRescheduled(command.task, command.due, was, command.reason, "confirmed" in task)]
+    unconfirmed, untied = "confirmed" in task, task.get("follows")
+    return [TaskRescheduled(command.task, command.due, was, command.reason, unconfirmed, untied=untied)]
 
 
 @decides(ConfirmTask)

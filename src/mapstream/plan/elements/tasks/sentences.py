@@ -15,7 +15,7 @@ from mapstream.plan.elements.tasks.events import (
     TaskStarted,
     TaskUnblocked,
 )
-from mapstream.plan.wording import Naming, because, due_on, fields, led_by, moved, reopened, with_proof
+from mapstream.plan.wording import Naming, because, due_on, fields, led_by, moved, moved_along, reopened, with_proof
 
 
 @tells
@@ -28,7 +28,8 @@ def _planned(event: TaskAdded | TaskEdited | TaskAssigned | TaskRescheduled | Ta
         case TaskAssigned():
             return f"assigned {of.task(event.task)}: {fields(event.changes, event.was)}"
         case TaskRescheduled():
-            return f"{moved(of.task(event.task), event.was, event.due)}{because(event.reason)}"
+            along = moved_along(event.along, of)
+            return f"{moved(of.task(event.task), event.was, event.due)}{along}{because(event.reason)}"
         case TaskConfirmed():
             return f"confirmed {of.task(event.task)}"
 

@@ -9,18 +9,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar, cast
 
-from mapstream.plan.collections import ItemRef
+from mapstream.plan.collections import GOAL, ItemRef
 from mapstream.plan.document import Document, Side, Visibility
 from mapstream.plan.elements.dependencies import ItemLinked, TaskLinked
+from mapstream.plan.elements.following import ItemTied
 from mapstream.plan.elements.milestones.events import MilestoneAdded, MilestonePrepared
 from mapstream.plan.elements.tasks.events import TaskAdded
 from mapstream.plan.event import Event, present
+from mapstream.plan.over import outcome_of
 from mapstream.plan.patch import merge
 from mapstream.plan.rank import ranks_behind
 from mapstream.plan.summary import LATEST
 from mapstream.plan.templates.choosing import Parts
 from mapstream.plan.templates.dating import Dating
 from mapstream.plan.templates.model import MilestonePart, TaskPart, Template
+from mapstream.plan.time.calendar import Calendars
+from mapstream.plan.time.days import number
 from mapstream.plan.wording import day
 from mapstream.problems import DoesNotFit, FieldError
 
@@ -31,7 +35,8 @@ E = TypeVar("E", bound=Event)
 
 
 class Wanted(NamedTuple):
-    """How a template is to be applied. ``lead``: who has a role on a side; ``today``: in the plan's zone."""
+    """How a template is to be applied. ``lead``: who has a role on a side; ``today``: in the plan's zone; ``tied``: its
+    dates move with the target's."""
 
     template: Template
     parts: Parts
@@ -40,6 +45,7 @@ class Wanted(NamedTuple):
     lead: Callable[[Side, str], str | None]
     visible_to: Visibility | None
     fresh: Callable[[], str]
+    tied: bool
 
 
 class _Nowhen(NamedTuple):
@@ -62,7 +68,28 @@ def steps(document: Document, wanted: Wanted) -> tuple[list[Event], dict[str, st
     now = [_led(event, wanted) for event in tasks if _name(event) not in later]
     first = [_dated(event, dates) for event in [*milestones, *now]]
     among = [event for event in links if later.isdisjoint(_ends(event))]
-    return [*first, *among, *_prepared(tasks, links, later)], names
+    ties = _ties(document, wanted, names, first) if wanted.tied else ()
+    return [*first, *among, *ties, *_prepared(tasks, links, later)], names
+
+
+def is_of_the_goal(document: Document, wanted: Wanted) -> bool:
+    """Whether the target is the goal's. Not for a plan that only some see, and not in a deal that has ended: its goal
+    was reached, or not."""
+    return wanted.visible_to is None and outcome_of(document) is None
+
+
+def _ties(
+    document: Document, wanted: Wanted, names: Mapping[str, str], first: Sequence[MilestoneAdded | TaskAdded]
+) -> Iterator[ItemTied]:
+    """What ties the dates of all that comes now to that of the target, and that to the goal's."""
+    calendars, target = Calendars.of(document), names[wanted.template.target]
+    for event in first:
+        name, due = _name(event), event.due
+        if due is None or (name == target and not is_of_the_goal(document, wanted)):
+            continue
+        working = calendars.working(cast(Side, event.side) if isinstance(event, TaskAdded) else None)
+        days = working.count(number(wanted.target), number(due))
+        yield ItemTied(name, {GOAL if name == target else target: days}, due, was_due=due)
 
 
 def _later(wanted: Wanted, names: Mapping[str, str], dates: Mapping[str, str]) -> set[str]:

@@ -24,5 +24,10 @@ class ApplyTemplate(Command):
         default=None, description="Those that are on, and no others. Left out: those that are on by default."
     )
     people: RolePeople | None = Field(default=None, description=WHO_HAS_A_ROLE)
+    tied: bool = Field(
+        default=False,
+        description="Whether the dates stay as many working days from the target's as they are now, and move with it. "
+        "What `begin_milestone` brings later stays where it is.",
+    )
     reason: Text | None = None
     visible_to: VisibleTo | None = Field(default=None, description="Who sees what comes into the plan.")

@@ -8,12 +8,11 @@ from mapstream.plan.document import Document
 from mapstream.plan.elements import decides
 from mapstream.plan.elements.people.casting import Cast
 from mapstream.plan.elements.room import GoalSet
-from mapstream.plan.elements.templates.applying import Wanted, soonest, steps
+from mapstream.plan.elements.templates.applying import Wanted, is_of_the_goal, soonest, steps
 from mapstream.plan.elements.templates.commands import ApplyTemplate
 from mapstream.plan.elements.templates.events import TemplateApplied
 from mapstream.plan.elements.templates.surroundings import surroundings
 from mapstream.plan.event import Event
-from mapstream.plan.over import outcome_of
 from mapstream.plan.templates.choosing import chosen, defaults
 from mapstream.plan.templates.model import Template
 from mapstream.plan.templates.reading import Offered
@@ -46,7 +45,7 @@ def _wanted(document: Document, command: ApplyTemplate, target: str, roles: Cast
     template = _offered(command, context).template
     parts = chosen(template, _options(template, command.options))
     today, visible_to = day_of(context.now, document), new_visibility(document, command.visible_to, context.actor)
-    return Wanted(template, parts, target, today, roles.lead, visible_to, context.fresh)
+    return Wanted(template, parts, target, today, roles.lead, visible_to, context.fresh, command.tied)
 
 
 def _applied(document: Document, command: ApplyTemplate, wanted: Wanted, roles: Cast, context: Context) -> list[Event]:
@@ -95,9 +94,7 @@ def _date_of_the_goal(document: Document) -> str:
 
 
 def _goal(document: Document, wanted: Wanted) -> Iterator[Event]:
-    """The target date becomes the goal's, whose words stay. Not for a plan that only some see, and not in a deal that
-    has ended: its goal was reached, or not."""
+    """The target date becomes the goal's, whose words stay."""
     was = document["plan"].get("goal")
-    moves = was is None or was["date"] != wanted.target
-    if moves and wanted.visible_to is None and outcome_of(document) is None:
+    if is_of_the_goal(document, wanted) and (was is None or was["date"] != wanted.target):
         yield GoalSet({**(was or {}), "date": wanted.target}, dict(was) if was is not None else None)
