@@ -23,10 +23,12 @@ LAYERS = [
 BETWEEN_FEATURES = {
     ("goal", "forecast"),
     ("meetings", "texts"),
+    ("milestones", "follows"),
     ("milestones", "forecast"),
     ("milestones", "roles"),
     ("milestones", "tasks"),
     ("milestones", "waits"),
+    ("tasks", "follows"),
     ("tasks", "forecast"),
     ("tasks", "waits"),
     ("meddic", "kpis"),

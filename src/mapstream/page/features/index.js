@@ -9,6 +9,7 @@ import { criteria } from "./criteria/index.js"
 import { decisionProcess, stages } from "./decision/index.js"
 import { deliverables } from "./deliverables/index.js"
 import { documents } from "./documents/index.js"
+import { follows } from "./follows/index.js"
 import { goal } from "./goal/index.js"
 import { introduction } from "./introduction/index.js"
 import { kpis } from "./kpis/index.js"
@@ -32,7 +33,7 @@ import { texts } from "./texts/index.js"
 import { waits } from "./waits/index.js"
 
 declare(
-  plan, goal, agreement, milestones, tasks, waits, proposals,
+  plan, goal, agreement, milestones, tasks, follows, waits, proposals,
   phases, criteria, kpis, deliverables, risks, commercials, decisionProcess, stages, meetings, reviews, texts,
   people, slips, meddic,
   introduction, calendar, blackouts, gates,

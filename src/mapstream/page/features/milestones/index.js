@@ -6,6 +6,7 @@ import { lookUp } from "../../plan/reading.js"
 import { LAST, completion, dispute, given } from "../../state/guess.js"
 import { newId } from "../../state/ids.js"
 import { begin } from "../roles/roles.js"
+import { fillFollows } from "../follows/follows.js"
 import { fillWaits } from "../waits/waits.js"
 import { milestoneActions } from "./actions.js"
 import { fields } from "./fields.js"
@@ -27,7 +28,7 @@ function beginAt(room, button) {
 export const milestones = {
   name: "milestones", key: "milestone", noun: "Milestone", status: true, talk: true, ranked: true, fields,
   actions: milestoneActions,
-  parts: [{ template: "waits", fill: fillWaits }],
+  parts: [{ template: "follows", fill: fillFollows }, { template: "waits", fill: fillWaits }],
   forms: { add_milestone: () => $(".add-milestone [name=title]") },
   clicks: { "[data-begin]": beginAt },
   submits: { ".add-milestone": add },

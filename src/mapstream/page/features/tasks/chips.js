@@ -3,6 +3,7 @@
 import { chip, proposed, standing } from "../../items/chips.js"
 import { hasSummary, isOpen, waitsFor } from "../../plan/reading.js"
 import { SIDES } from "../../plan/words.js"
+import { distance, followed } from "../follows/words.js"
 import { KINDS } from "./fields.js"
 
 // What tasks and milestones need in time, as far as it is open.
@@ -11,6 +12,7 @@ export const timed = (plan, found) => {
   const gate = found.gate && (plan.plan?.calendar?.gates?.[found.gate]?.title ?? "a gate")
   return [
     isOpen(found) && found.pinned && chip("pinned", "Fixed date", "quiet", "lock"),
+    isOpen(found) && followed(found) && chip("follows", distance(plan, found), "quiet", "tie"),
     isOpen(found) && gate && chip("gate", `Only on ${gate}`, "quiet"),
     waits.length > 0 && chip("waits", `Waits for ${waits.join(", ")}`, null, "waits"),
   ]

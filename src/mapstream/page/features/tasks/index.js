@@ -4,6 +4,7 @@ import { titleTyped } from "../../items/adding.js"
 import { $ } from "../../dom/nodes.js"
 import { LAST, completion, dispute, given } from "../../state/guess.js"
 import { newId } from "../../state/ids.js"
+import { fillFollows } from "../follows/follows.js"
 import { fillWaits } from "../waits/waits.js"
 import { taskActions } from "./actions.js"
 import { setUpDrag } from "./drag.js"
@@ -22,7 +23,7 @@ function add(room, form, event) {
 
 export const tasks = {
   name: "tasks", key: "task", noun: "Task", status: true, talk: true, ranked: true, fields, actions: taskActions,
-  parts: [{ template: "waits", fill: fillWaits }],
+  parts: [{ template: "follows", fill: fillFollows }, { template: "waits", fill: fillWaits }],
   places: { add_task: ({ data }) => (data.milestone ? `add/milestones/${data.milestone}` : "add/tasks") },
   forms: { add_task: (_, data) => $(`.add-task[data-milestone="${data.milestone ?? ""}"] [name=title]`) },
   submits: { ".add-task": add },
