@@ -66,7 +66,7 @@ def steps(document: Document, wanted: Wanted) -> tuple[list[Event], dict[str, st
     dates = _dates(document, wanted, names, [*milestones, *tasks, *links])
     later = _later(wanted, names, dates)
     now = [_led(event, wanted) for event in tasks if _name(event) not in later]
-    first = [_dated(event, dates) for event in [*milestones, *now]]
+    first: list[MilestoneAdded | TaskAdded] = [_dated(event, dates) for event in (*milestones, *now)]
     among = [event for event in links if later.isdisjoint(_ends(event))]
     ties = _ties(document, wanted, names, first) if wanted.tied else ()
     return [*first, *among, *ties, *_prepared(tasks, links, later)], names
@@ -250,10 +250,5 @@ def _does_not_fit(wanted: Wanted, names: Mapping[str, str], dating: Dating) -> D
     return DoesNotFit(message, [FieldError("/data/target", message)], more)
 
 
-def _dated(event: E, dates: Mapping[str, str]) -> E:
-    match event:
-        case MilestoneAdded():
-            return cast(E, replace(event, due=dates.get(f"milestones/{event.milestone}")))
-        case TaskAdded():
-            return cast(E, replace(event, due=dates.get(f"tasks/{event.task}")))
-    return event
+def _dated(event: MilestoneAdded | TaskAdded, dates: Mapping[str, str]) -> MilestoneAdded | TaskAdded:
+    return replace(event, due=dates.get(_name(event)))
