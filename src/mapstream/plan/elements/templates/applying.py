@@ -7,7 +7,7 @@ tasks of the first of them, ten at most; the others are ready with their milesto
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, cast
 
 from mapstream.plan.collections import GOAL, ItemRef
 from mapstream.plan.document import Document, Side, Visibility
@@ -30,8 +30,6 @@ from mapstream.problems import DoesNotFit, FieldError
 
 MOST_AT_THE_START = 10
 """Tasks that come with a template at once: more nobody keeps in mind."""
-
-E = TypeVar("E", bound=Event)
 
 
 class Wanted(NamedTuple):
@@ -66,7 +64,8 @@ def steps(document: Document, wanted: Wanted) -> tuple[list[Event], dict[str, st
     dates = _dates(document, wanted, names, [*milestones, *tasks, *links])
     later = _later(wanted, names, dates)
     now = [_led(event, wanted) for event in tasks if _name(event) not in later]
-    first: list[MilestoneAdded | TaskAdded] = [_dated(event, dates) for event in (*milestones, *now)]
+    coming: list[MilestoneAdded | TaskAdded] = [*milestones, *now]
+    first = [_dated(event, dates) for event in coming]
     among = [event for event in links if later.isdisjoint(_ends(event))]
     ties = _ties(document, wanted, names, first) if wanted.tied else ()
     return [*first, *among, *ties, *_prepared(tasks, links, later)], names
