@@ -50,6 +50,7 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
         yield sam.room(room.id).do("add_comment", on="plan", text="Hello")
     yield from both_sides(room, buyer)
     yield room.do("revoke_link", link=issued["events"][0]["data"]["link"])
+    yield room.do("set_inviting", champion=False)
     yield room.do("add_milestone", milestone=signed, title="Signed", due="2026-06-30", condition="The signed agreement")
     yield room.do("add_milestone", milestone=launch, title="Launch")
     yield room.do("edit_milestone", milestone=launch, title="Go-live", condition="The minutes")

@@ -256,3 +256,22 @@ def test_over_https_the_cookie_stays_there(start_server: Callable[..., Server], 
         ]
         person = buyer.caller.id
         assert member.room(buyer.id).do("issue_link", person=person)["link"].startswith("https://plans.example/l/msl_")
+
+
+def test_a_champion_brings_in_a_colleague_and_the_seller_sees_it_and_undoes_it(room: RoomOf) -> None:
+    champion, legal = room.invite(), room.add("person", name="Lee Legal", side="buyer", role="legal")
+    room.do("issue_link", person=legal)
+    colleague = champion.add("person", name="Ida", side="buyer")
+    token = champion.do("issue_link", person=colleague)["link"].rpartition("/l/")[2]
+    ida = Caller(room.caller.site, token, id=colleague).room(room.id)
+    [event] = room.events(type="link.issued", by=champion.caller.id)
+    assert event["patch"]["people"].keys() == {colleague}
+    colleagues = champion.get("/session").json()["colleagues"]
+    assert colleagues == {colleague: room.plan["people"][colleague]["links"]}, "of others they learn nothing"
+    assert "colleagues" not in ida.get("/session").json()
+    assert ida.refused("issue_link", person=colleague) == "not_allowed"
+    room.do("remove_person", person=colleague)
+    assert problem(ida.get()) == (401, "unauthorized")
+    room.do("set_inviting", champion=False)
+    assert champion.caller.http.get("/v1/me").json()["may"]["links"] == "no"
+    assert champion.refused("issue_link", person=champion.caller.id) == "not_allowed"

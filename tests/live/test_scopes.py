@@ -116,3 +116,13 @@ async def test_what_is_known_of_a_scope_is_told_to_whom_it_binds_alone(hub: Hub,
         "scope": {"stakeholders": False},
     }
     assert ann.subscriber.lens.sight == Sight(stakeholders=False)
+
+
+async def test_whose_rights_the_room_takes_back_joins_again(hub: Hub, join: Join) -> None:
+    await hub.do(ROOM, asked(1, ask("edit_person", person=ANN, role="champion"), by=KEY))
+    seller = await join(hub, SELLER)
+    champion = await join(hub, BUYER)
+    await hub.do(ROOM, asked(2, ask("set_inviting", champion=False), by=KEY))
+    assert champion.closed is not None
+    assert champion.heard[-1] == {"op": "rejoin", "reason": subscribers.OTHER_RIGHTS}
+    assert seller.closed is None

@@ -134,6 +134,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "deal": st.just({}),
     "days": st.integers(1, 5),
     "shared": st.booleans(),
+    "champion": st.booleans(),
     "reports_to": PEOPLE,
     "coordinator": PEOPLE,
     "approver": PEOPLE,

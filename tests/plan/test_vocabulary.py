@@ -66,6 +66,7 @@ def everything() -> Story:
     assert isinstance(issued, LinkIssued)
     story.given("open_link", BUYER, link=issued.link, ip=TOLD, agent=TOLD)
     story.given("end_visit", BUYER, visit=id_of(52), link=issued.link)
+    story.given("set_inviting", champion=False)
     story.given("set_value", replace(MEMBER, name=TOLD, email=f"{TOLD}@acme.example"), side="seller", text="A customer")
     story.given("edit_plan", alias="Go-live plan")
     story.given("edit_deal", amount=120_000)

@@ -259,6 +259,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     "set_scope": {"person": HELENA, "scope": {"documents": ["proposal", f"documents/{DRAFT}"], "history": False}},
     "issue_link": {"person": HELENA, "expires": "2026-12-31T23:00:00Z", "emails": ["@castell-freight.example"]},
     "revoke_link": {"link": LINK},
+    "set_inviting": {"champion": False},
     # materials, and what is said
     "add_document": {
         "document": DRAFT,

@@ -7,8 +7,9 @@ only, the button sends a code, and whoever enters that has the visit.
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -25,9 +26,10 @@ from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
 from mapstream.page.pages import FORM, filled, trouble
 from mapstream.plan.actor import Actor
-from mapstream.plan.document import Link
-from mapstream.plan.elements.links import EndVisit, OpenLink
+from mapstream.plan.document import Document, Link
+from mapstream.plan.elements.links import EndVisit, OpenLink, may_bring_in
 from mapstream.plan.event import present
+from mapstream.plan.permissions import extent
 from mapstream.problems import (
     InternalError,
     MailAway,
@@ -48,13 +50,14 @@ VISIT = timedelta(days=180)
 
 
 class Visit(TypedDict):
-    """Who a browser is in a room, by which link it came, and by what they were known; and all ``links`` that were made
-    for them."""
+    """Who a browser is in a room, by which link it came, and by what they were known; all ``links`` that were made for
+    them; and, for each of the ``colleagues`` whom they may bring in, those that they have made."""
 
     person: str
     link: str
     known: NotRequired[Literal["link", "code"]]
     links: dict[str, Link]
+    colleagues: NotRequired[Annotated[dict[str, dict[str, Link]], Field(description="By person. For champions.")]]
 
 
 class Links:
@@ -129,8 +132,10 @@ class Links:
         room, actor, _ = await self.identity.enter(request)
         if actor.link is None:
             raise NotFound("You came by no personal link.")
-        links = room.state.document["people"][actor.id].get("links", {})
-        return json(present(person=actor.id, link=actor.link, known=actor.known, links=links))
+        document = room.state.document
+        links = document["people"][actor.id].get("links", {})
+        found = colleagues(document, actor)
+        return json(present(person=actor.id, link=actor.link, known=actor.known, links=links, colleagues=found))
 
     async def arrive(self, request: Request) -> Response:
         """POST /v1/rooms/{room}/session: somebody is there who came by a personal link."""
@@ -175,6 +180,20 @@ class Links:
             raise Unauthorized(NOT_OURS)
         _, person, link = found
         return Invited(actor, document, person, link)
+
+
+def colleagues(document: Document, actor: Actor) -> dict[str, dict[str, Link]] | None:
+    """The links that a buyer has made, by the colleague of each whom they may bring in; ``None``: they may not."""
+    if actor.side != "buyer" or extent(document, actor, "links") == "no":
+        return None
+    return {
+        id: person.get("links", {})
+        for id, person in document["people"].items()
+        if id != actor.id
+        and person["side"] == "buyer"
+        and "removed" not in person
+        and may_bring_in(document, id, person, actor)
+    }
 
 
 OPERATIONS: Operations = {

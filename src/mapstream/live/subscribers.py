@@ -18,7 +18,7 @@ import structlog
 from mapstream.live.unit import Transition
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
-from mapstream.plan.permissions import kind_of, may_change_kinds
+from mapstream.plan.permissions import may_change_rights, rights_of
 from mapstream.plan.visibility.audience import named_people, people_apart
 from mapstream.plan.visibility.lens import lens_of
 from mapstream.plan.visibility.scope import sight_of
@@ -200,8 +200,8 @@ class Subscribers:
         before, after = steps[0].before, steps[-1].after
         if any("people" in step.recorded.patch for step in steps):
             self.send_away(RESCOPED, lambda one: one.lens.sight != sight_of(after, one.actor))
-        if "plan" in before and any(may_change_kinds(step.recorded.patch) for step in steps):
-            self.send_away(OTHER_RIGHTS, lambda one: kind_of(before, one.actor) != kind_of(after, one.actor))
+        if "plan" in before and any(may_change_rights(step.recorded.patch) for step in steps):
+            self.send_away(OTHER_RIGHTS, lambda one: rights_of(before, one.actor) != rights_of(after, one.actor))
 
     def broadcast(self, steps: Sequence[Transition]) -> None:
         """Send events, already on disk, to everybody who follows.

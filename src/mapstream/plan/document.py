@@ -170,7 +170,8 @@ class Accepted(Stamped):
 
 
 class Plan(TypedDict):
-    """The plan as such. ``gate`` is the introduction gate: what was known before the plan was brought to the buyer."""
+    """The plan as such. ``gate`` is the introduction gate: what was known before the plan was brought to the buyer.
+    ``inviting``: whether the buyer's champion may bring colleagues in, as they may where nothing is said."""
 
     name: str
     kind: Literal["close_plan", "mutual", "joint_execution"]
@@ -186,6 +187,7 @@ class Plan(TypedDict):
     agreement: NotRequired[dict[Side, Signature]]
     template: NotRequired[Applied]
     handoff: NotRequired[Accepted]
+    inviting: NotRequired[bool]
 
 
 class Notes(TypedDict, total=False):

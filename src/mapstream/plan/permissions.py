@@ -2,7 +2,7 @@
 
 *Purpose.* Each command needs one right, which it names where it is declared. How far somebody has that right stands in
 :data:`RIGHTS`, by what kind of person they are here, and nowhere else: refusals, what clients are offered, and the
-documentation are derived from it.
+documentation are derived from it. One cell of it can be taken out of a room: that the champion brings in colleagues.
 
 *Whose things are.* A row is its ``side``'s, or, if it has none, that of whoever answers for it or added it. What has no
 side is of both: milestones, success criteria, meetings, the order of rows, the goal, the review. Some things are of one
@@ -140,10 +140,10 @@ RIGHTS: Mapping[Right, Row] = {
     "people": Row(
         "change who is on the deal", ("all", "all", "own", "own", "all", "side", "own", "own", "own"), proposable=False
     ),
-    "links": Row("give people a way in", ("all", "all", "no", "no", "all", "no", "no", "no", "no"), proposable=False),
+    "links": Row("give people a way in", ("all", "all", "no", "no", "all", "side", "no", "no", "no"), proposable=False),
     "close": Row(
         "take a way in away again",
-        ("all", "all", "own", "own", "all", "own", "own", "own", "own"),
+        ("all", "all", "own", "own", "all", "side", "own", "own", "own"),
         proposable=False,
     ),
     "scope": Row(
@@ -190,10 +190,17 @@ def _handed_over(document: Document) -> bool:
     return won or document.get("plan", cast(Any, {})).get("kind") == "joint_execution"
 
 
-def may_change_kinds(patch: Patch) -> bool:
-    """Whether a change may make somebody of another kind."""
-    plan = patch.get("plan", {})
-    return "people" in patch or "deal" in patch or "organisations" in plan or "kind" in plan
+def may_change_rights(patch: Patch) -> bool:
+    """Whether a change may give somebody other rights: by making them of another kind, or by what the room allows."""
+    return "people" in patch or "deal" in patch or not _DECIDES_RIGHTS.isdisjoint(patch.get("plan", {}))
+
+
+def cells(document: Document, right: Right) -> tuple[Extent, ...]:
+    """How far each kind of people has a right in a room, in the order of :data:`KINDS`."""
+    row = RIGHTS[right].cells
+    if right != "links" or document.get("plan", cast(Any, {})).get("inviting", True):
+        return row
+    return tuple("no" if kind == "champion" else cell for kind, cell in zip(KINDS, row, strict=True))
 
 
 def extent(document: Document, actor: Actor, right: Right) -> Extent:
@@ -202,7 +209,7 @@ def extent(document: Document, actor: Actor, right: Right) -> Extent:
         return "all"
     if actor.reach == "read":
         return "all" if right == "view" else "no"
-    return RIGHTS[right].cells[_COLUMNS[kind_of(document, actor)]]
+    return cells(document, right)[_COLUMNS[kind_of(document, actor)]]
 
 
 def rights_of(document: Document, actor: Actor) -> dict[Right, Extent]:
@@ -210,6 +217,8 @@ def rights_of(document: Document, actor: Actor) -> dict[Right, Extent]:
     return {right: extent(document, actor, right) for right in RIGHTS}
 
 
+_DECIDES_RIGHTS = frozenset({"organisations", "kind", "inviting"})
+"""The fields of the plan by which rights go."""
 _COLUMNS: Mapping[Kind, int] = {kind: n for n, kind in enumerate(get_args(Kind))}
 
 
@@ -231,7 +240,7 @@ _AROUND = frozenset({"comments", "promises", "proposals"})
 _JOINT = frozenset({"milestones", "criteria", "meetings", "reviews", "texts"})
 """Collections of which every item is of both sides: what is decided in a deal is decided by both."""
 _SIDES: tuple[Side, Side] = ("seller", "buyer")
-_SELLERS_PLAN = frozenset({"kind", "template", "gate", "workspace"})
+_SELLERS_PLAN = frozenset({"kind", "template", "gate", "workspace", "inviting"})
 _STAGES: Mapping[str, frozenset[str]] = {
     "technical_evaluator": frozenset({"technical"}),
     "legal": frozenset({"legal"}),

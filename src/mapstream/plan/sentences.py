@@ -49,6 +49,7 @@ _ABOUT = {
     "deal": "the deal",
     "handoff": "the handoff",
     "introduction": "the introduction",
+    "inviting": "who may bring in colleagues",
     "kpi": "a KPI",
     "notes": "notes about somebody",
     "organisation": "what is known about an organisation",

@@ -241,7 +241,7 @@ def test_no_link_begins_expired(story: Story, expires: str) -> None:
 
 def test_links_are_the_sellers_to_give_and_take_and_ones_own_to_take_away(story: Story) -> None:
     link, own = issued(story), issued(story)
-    story.when("issue_link", BUYER, person=ANN)
+    story.when("issue_link", OTHER_BUYER, person=LEE)
     story.then_refused("not_allowed")
     story.when("revoke_link", OTHER_BUYER, link=link)
     story.then_refused("not_found", "/data/link")

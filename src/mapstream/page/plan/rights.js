@@ -24,7 +24,7 @@ const COMMANDS = {
   documents: "add_document revise_document remove_document",
   meetings: "record_meeting remove_meeting hold_review skip_review",
   people: "add_person edit_person remove_person share_notes",
-  links: "issue_link",
+  links: "issue_link set_inviting",
   close: "revoke_link",
   scope: "set_scope",
   deal: "edit_deal close_deal record_introduction",
@@ -77,7 +77,8 @@ export function verdict(store, type, item, data = {}) {
 function within(plan, you, extent, type, item, data) {
   const [collection, id] = item.split("/")
   if (type === "move") return extent === "side"
-  if (type === "add_person") return extent === "side" && data.side === you.side
+  if (type === "set_inviting") return false
+  if (type === "add_person" || (type === "issue_link" && !id)) return extent === "side" && data.side === you.side
   if (type.startsWith("add_")) {
     if (data.side) return data.side === you.side
     return extent === "side" || !["add_milestone", "add_criterion", "add_stage"].includes(type)

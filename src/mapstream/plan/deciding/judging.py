@@ -16,7 +16,7 @@ from mapstream.plan.document import Document, Side
 from mapstream.plan.elements import DECIDERS
 from mapstream.plan.event import Event, Moment
 from mapstream.plan.patch import merge
-from mapstream.plan.permissions import BY_RULE, KINDS, RIGHTS, Extent, Right, Stake, extent, stakes, within
+from mapstream.plan.permissions import BY_RULE, KINDS, RIGHTS, Extent, Right, Stake, cells, extent, stakes, within
 from mapstream.plan.visibility.viewers import visible
 from mapstream.problems import NotAllowed, ProposeInstead
 
@@ -32,7 +32,7 @@ def judged(document: Document, command: Command, context: Context) -> list[Event
     if context.trying and how not in ("all", "no") and command.can_be_proposed():
         how = "all"
     if how in ("no", "propose"):
-        raise _refusal(command, actor, _who_may(right, actor.side))
+        raise _refusal(command, actor, _who_may(document, right, actor.side))
     events = DECIDERS[type(command)](document, command, context)
     if how != "all" and right not in BY_RULE:
         refuse_beyond(document, command, events, how, context)
@@ -77,10 +77,10 @@ def _refusal(command: Command, actor: Actor, why: str) -> NotAllowed:
     return NotAllowed(f"{why} Ask one of them.")
 
 
-def _who_may(right: Right, side: Side) -> str:
+def _who_may(document: Document, right: Right, side: Side) -> str:
     """Who has a right: of somebody's own side, if there is anybody, else of the other."""
-    words, cells, _ = RIGHTS[right]
-    having = [kind for kind, cell in zip(KINDS.values(), cells, strict=True) if cell not in ("propose", "no")]
+    words, row = RIGHTS[right].words, cells(document, right)
+    having = [kind for kind, cell in zip(KINDS.values(), row, strict=True) if cell not in ("propose", "no")]
     ours = [kind.word for kind in having if kind.side == side]
     if not ours:
         return f"Only the {_other(side)}’s side can {words}."

@@ -1,4 +1,8 @@
-"""The personal links that let people in. The secrets in them are not the plan's business."""
+"""The personal links that let people in. The secrets in them are not the plan's business.
+
+A link opens what its person sees, to whoever has it. So nobody makes one for somebody who sees more than they do, and
+the buyer's champion, who brings colleagues in, none for somebody whom another has let in.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,17 +11,19 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from mapstream import problems
+from mapstream.plan.actor import Actor
 from mapstream.plan.addresses import spelled
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import find_person, not_found
-from mapstream.plan.document import Document, Link
+from mapstream.plan.document import Document, Link, Person
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, stamped
 from mapstream.plan.fields import Email, Id, Instant, shape
 from mapstream.plan.patch import Patch
+from mapstream.plan.visibility.scope import not_wider, scope_in
 from mapstream.plan.wording import Naming, token, until
-from mapstream.problems import ExpiresInPast, FieldError, LinkExpired, MailNeeded
+from mapstream.problems import ExpiresInPast, FieldError, LinkExpired, MailNeeded, NotAllowed
 
 _WAY = "This must be an e-mail address, or a domain written as @example.com."
 
@@ -38,9 +44,9 @@ Way = Annotated[
 
 @command("issue_link", right="links", tryable=False, needs_past=False)
 class IssueLink(Command):
-    """Make a personal way in. The answer carries its address, once. For the seller's side."""
+    """Make a personal way in. The answer carries its address, once. For people who see no more than the sender."""
 
-    person: Id
+    person: Id = Field(description="For the champion: somebody of their side whom nobody else has let in.")
     expires: Instant | None = None
     emails: Annotated[list[Way], Field(min_length=1, max_length=20)] | None = Field(
         default=None,
@@ -53,9 +59,16 @@ class IssueLink(Command):
 
 @command("revoke_link", right="close", tryable=False, needs_past=False)
 class RevokeLink(Command):
-    """Close a personal way in. For the seller's side, and for those whose it is."""
+    """Close a personal way in. For the seller's side, for those whose it is, and for the champion who made it."""
 
     link: Id
+
+
+@command("set_inviting", right="links", tryable=False, needs_past=False)
+class SetInviting(Command):
+    """Say whether the buyer's champion may bring in colleagues, as they may at first. For the seller's side."""
+
+    champion: bool
 
 
 @command("open_link", right="view", tryable=False, needs_past=False, internal=True)
@@ -94,6 +107,18 @@ class LinkIssued(Event):
         """The link."""
         link = present(issued=stamped(stamp), expires=self.expires, emails=self.emails, code=self.code)
         return {"people": {self.person: {"links": {self.link: link}}}}
+
+
+@event("inviting.set", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class InvitingSet(Event):
+    """The buyer's ``champion`` may bring in colleagues from now on, or may not."""
+
+    champion: bool
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """Whether they may: that they may need not be said."""
+        return {"plan": {"inviting": None if self.champion else False}}
 
 
 @event("link.revoked", undoable=False, edit=True, ends_access=True)
@@ -155,6 +180,7 @@ ASK = "Ask the person who sent it for a new one."
 def issue_link(document: Document, command: IssueLink, context: Context) -> list[Event]:
     """Issue a link to somebody who is in the deal, with an expiry in the future."""
     person = find_person(document, command.person)
+    _refuse_for_others(document, command.person, person, context.actor)
     if command.expires is not None and command.expires <= context.now:
         message = "A link has to expire in the future. Choose a later day."
         raise ExpiresInPast(message, [FieldError("/data/expires", message)])
@@ -162,6 +188,32 @@ def issue_link(document: Document, command: IssueLink, context: Context) -> list
     if emails or command.code:
         _refuse_unless_checked("emails" if emails else "code", "email" in person or bool(emails), context)
     return [LinkIssued(context.fresh(), command.person, command.expires, emails, command.code)]
+
+
+def _refuse_for_others(document: Document, id: str, person: Person, actor: Actor) -> None:
+    """Refuse a way in that would open more to its maker than they have, or make them somebody whom another let in."""
+    if id == actor.id:
+        return
+    if _sees_more(document, person, actor):
+        raise NotAllowed(
+            f"{person['name']} may see more of this room than you do. Ask somebody who sees all of it to let them in."
+        )
+    if actor.side == person["side"] == "buyer" and _let_in_by_others(person, actor):
+        raise NotAllowed(f"{person['name']} was let in by somebody else. Ask the seller's side for another link.")
+
+
+def may_bring_in(document: Document, id: str, person: Person, actor: Actor) -> bool:
+    """Whether a buyer with the right to give people a way in may give this one to a colleague."""
+    return id == actor.id or not (_sees_more(document, person, actor) or _let_in_by_others(person, actor))
+
+
+def _sees_more(document: Document, person: Person, actor: Actor) -> bool:
+    return not actor.admin and not not_wider(person.get("scope"), scope_in(document, actor.id))
+
+
+def _let_in_by_others(person: Person, actor: Actor) -> bool:
+    """Whether anybody else has ever given somebody a way in."""
+    return any(link["issued"]["by"] != actor.id for link in person.get("links", {}).values())
 
 
 def _refuse_unless_checked(field: str, has_address: bool, context: Context) -> None:
@@ -177,11 +229,17 @@ def _refuse_unless_checked(field: str, has_address: bool, context: Context) -> N
 
 @decides(RevokeLink)
 def revoke_link(document: Document, command: RevokeLink, context: Context) -> list[Event]:
-    """Revoke a link, for good."""
+    """Revoke a link, for good. Buyers know of their own, and of those that they made."""
     person, link = _find_link(document, command.link)
-    if context.actor.side == "buyer" and person != context.actor.id:
+    if context.actor.side == "buyer" and context.actor.id not in (person, link["issued"]["by"]):
         raise not_found("link", "link")
     return [] if "revoked" in link else [LinkRevoked(command.link, person)]
+
+
+@decides(SetInviting)
+def set_inviting(document: Document, command: SetInviting, context: Context) -> list[Event]:
+    """Say whether the champion brings in colleagues, where that is not so already."""
+    return [] if command.champion == document["plan"].get("inviting", True) else [InvitingSet(command.champion)]
 
 
 @decides(OpenLink)
@@ -212,8 +270,11 @@ def _find_link(document: Document, id: str) -> tuple[str, Link]:
 
 
 @tells
-def _told(event: LinkIssued | LinkRevoked | LinkOpened | VisitEnded, of: Naming) -> str:
+def _told(event: LinkIssued | LinkRevoked | LinkOpened | VisitEnded | InvitingSet, of: Naming) -> str:
     match event:
+        case InvitingSet():
+            may = "let the buyer’s champion bring in colleagues"
+            return may if event.champion else "kept bringing in the buyer’s colleagues to the seller’s side"
         case LinkIssued():
             return f"issued a personal link to {token(event.person)}{until(event.expires)}"
         case LinkRevoked():

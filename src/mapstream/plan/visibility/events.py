@@ -43,7 +43,8 @@ def narrowed(event: Event, side: Side, seen: Patch, may_name: MayName) -> Event:
         case VisibilitySet():
             return replace(event, was=None)
         case PersonAdded():
-            event = replace(event, notes=_notes(event.notes, side, seen, event.person))
+            scope = event.scope if side == "seller" else None
+            event = replace(event, notes=_notes(event.notes, side, seen, event.person), scope=scope)
         case PersonEdited():
             told = ({**event.changes}, {**event.was})
             for values in told:

@@ -21,10 +21,13 @@ export function setUpLinks(room) {
   $("[data-copy]", dialog()).addEventListener("click", () => copy(room.say))
 }
 
-// Buyers see the links that were made for them, which only the server tells: the plan on their screen holds nobody's.
+// Buyers see the links that were made for them, and champions those that they made for a colleague. Only the server
+// tells which: the plan on their screen holds nobody's.
 export async function showLinks(room, person) {
-  open = { person, made: false, own: room.store.you.side === "buyer" }
-  if (open.own) await readOwn(room)
+  const { you } = room.store
+  const asked = you.side === "buyer"
+  open = { person, made: false, asked, own: asked && person === you.person, may: !asked, links: {} }
+  if (asked) await readOwn(room)
   return ask("show-link", (node) => {
     $("[data-make]", node).onclick = () => make(room, [])
     $("[data-replace]", node).onclick = () => make(room, held(room))
@@ -34,11 +37,12 @@ export async function showLinks(room, person) {
 }
 
 async function readOwn(room) {
-  const answer = await room.get("/session")
-  open.links = answer.ok ? answer.body.links : {}
+  const { ok, body } = await room.get("/session")
+  const made = ok ? body.colleagues?.[open.person] : undefined
+  Object.assign(open, { may: Boolean(made), links: open.own && ok ? body.links : made ?? {} })
 }
 
-const held = ({ store }) => holding(open.own ? open : store.shown.people?.[open.person])
+const held = ({ store }) => holding(open.asked ? open : store.shown.people?.[open.person])
 
 function fill(room) {
   const node = dialog()
@@ -52,21 +56,23 @@ function fill(room) {
   })
   text($("[data-state]", node), state(name, links))
   text($("[data-make]", node), links.length ? "Make a second link" : "Make the link")
-  show($("[data-make]", node), !open.made && !open.own)
-  show($("[data-code]", node), !open.made && !open.own)
-  show($("[data-replace]", node), links.length && !open.made && !open.own)
+  const makes = open.may && !open.own && !open.made
+  show($("[data-make]", node), makes)
+  show($("[data-code]", node), makes)
+  show($("[data-replace]", node), links.length && makes)
   show($("[data-ready]", node), open.made)
 }
 
 async function takeAway(room, link) {
   await send(room, [{ type: "revoke_link", data: { link } }])
-  if (!open.own) return
+  if (!open.asked) return
   await readOwn(room)
   fill(room)
 }
 
 function state(name, links) {
   if (open.own) return "Whoever opens one of these links is you here. Take away what you do not use."
+  if (!open.may) return `${name} was let in by somebody else. Ask the seller’s side if they need another link.`
   if (open.made) return `Whoever opens this link is ${name} here. It is shown only now; send it to nobody else.`
   if (!links.length) return `Whoever opens a personal link is ${name} here. It is shown once, when it is made.`
   return `${name} has a way in already. With a second link there are two; replacing takes the old one away.`
@@ -86,6 +92,7 @@ async function make(room, old) {
   const input = $("input", dialog())
   input.value = answer.body.link
   open.made = true
+  if (open.asked) await readOwn(room)
   fill(room)
   input.select()
 }

@@ -1,16 +1,17 @@
 // What may be done about a person: let them in, show what one's own side notes about them, take them off the deal.
 
+import { verdict } from "../../plan/rights.js"
+
 export function personActions(room, id, person) {
   const { you } = room.store
   const seller = you.side === "seller"
   const notes = person.notes?.[you.side]
   const share = (shared) => () => room.act("share_notes", { person: id, shared })
   const hidden = notes && !notes.shared
+  const ownWays = !seller && id === you.person
   return [
-    !seller && id === you.person && {
-      id: "ways", label: "Links made for you", icon: "people", run: () => room.showLinks(id),
-    },
-    seller && { id: "link", label: "Personal link", icon: "people", run: () => room.showLinks(id) },
+    ownWays && { id: "ways", label: "Links made for you", icon: "people", run: () => room.showLinks(id) },
+    !ownWays && verdict(room.store, "issue_link", `people/${id}`) === "do" && { id: "link", label: "Personal link", icon: "people", run: () => room.showLinks(id) },
     hidden && { id: "share", label: "Show our notes to the other side", icon: "talk", run: share(true) },
     notes?.shared && { id: "unshare", label: "Keep our notes to ourselves", icon: "lock", run: share(false) },
     (seller || person.side === you.side) && id !== you.person && remove(room, id),

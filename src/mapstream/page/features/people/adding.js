@@ -1,6 +1,7 @@
 // Adding a person. To let them in is another matter.
 
 import { ask, options } from "../../dom/dialogs.js"
+import { verdict } from "../../plan/rights.js"
 import { ROLES, SELLER_ROLES, SIDES, plain } from "../../plan/words.js"
 import { newId } from "../../state/ids.js"
 
@@ -24,6 +25,6 @@ export async function addPerson(room) {
   }
   const person = newId()
   room.act("add_person", { person, name: name.trim(), side, ...more })
-  if (room.store.you.side === "seller") return room.say(`${name.trim()} is in the plan. “Personal link” lets them in.`)
+  if (verdict(room.store, "issue_link", "people", { side }) === "do") return room.say(`${name.trim()} is in the plan. “Personal link” lets them in.`)
   room.say(`${name.trim()} is in the plan. To let them in, ask the seller’s side for their personal link.`)
 }

@@ -33,7 +33,10 @@ export const people = {
     title: "Stakeholders", short: "Stakeholders", empty: "Who decides, who evaluates, who signs?",
     sees: "stakeholders", row: ["title", "role", "reports_to", "own_influence", "own_concern"],
   },
-  places: { add_person: () => "people", issue_link: () => "people", set_scope: ({ person }) => `people/${person}` },
+  places: { add_person: () => "people", issue_link: () => "people", set_inviting: () => "people", set_scope: ({ person }) => `people/${person}` },
   clicks: { "[data-add-person]": (room) => addPerson(room) },
-  guesses: { add_person: ({ person, ...rest }) => ({ people: { [person]: rest } }), edit_person: edited, set_scope: scoped },
+  guesses: {
+    add_person: ({ person, ...rest }) => ({ people: { [person]: rest } }), edit_person: edited, set_scope: scoped,
+    set_inviting: ({ champion }) => ({ plan: { inviting: champion ? null : false } }),
+  },
 }

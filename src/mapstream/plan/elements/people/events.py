@@ -12,7 +12,8 @@ from mapstream.plan.patch import Patch
 @event("person.added", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class PersonAdded(Event):
-    """A stakeholder came to the deal. ``notes`` are kept by the side that wrote them."""
+    """A stakeholder came to the deal. ``notes`` are kept by the side that wrote them. ``scope``: what they may see, if
+    that is less than their side does."""
 
     sealed: ClassVar[Mapping[str, str]] = dict.fromkeys(
         ("full_name", "email", "notes", "title", "reports_to"), "person"
@@ -27,6 +28,7 @@ class PersonAdded(Event):
     notes: dict[str, dict[str, str]] | None = None
     title: str | None = None
     reports_to: str | None = None
+    scope: dict[str, Any] | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The person."""
@@ -38,6 +40,7 @@ class PersonAdded(Event):
             notes=self.notes,
             title=self.title,
             reports_to=self.reports_to,
+            scope=self.scope,
         )
         return {"people": {self.person: person}}
 

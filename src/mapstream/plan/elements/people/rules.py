@@ -17,6 +17,7 @@ from mapstream.plan.event import Event, present
 from mapstream.plan.patch import diff, merge
 from mapstream.plan.soundness import superiors
 from mapstream.plan.summary import open_tasks
+from mapstream.plan.visibility.scope import scope_in
 from mapstream.plan.visibility.viewers import visible
 from mapstream.problems import (
     EmailTaken,
@@ -30,7 +31,8 @@ from mapstream.problems import (
 
 @decides(AddPerson)
 def add_person(document: Document, command: AddPerson, context: Context) -> list[Event]:
-    """Add a person with an address of their own. A former person returns."""
+    """Add a person with an address of their own, who sees no more of the room than who adds them. A former person
+    returns."""
     actor = context.actor
     if command.person is not None and "removed" in document["people"].get(command.person, {}):
         return _return_person(document, command, command.person, context)
@@ -38,6 +40,7 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
     refuse_role(command.role, command.side)
     _refuse_email(document, command.email, id)
     _refuse_line(document, id, command.side, command.reports_to)
+    scope = None if actor.admin else scope_in(document, actor.id)
     own = present(influence=command.influence, concern=command.concern, stance=command.stance)
     return [
         PersonAdded(
@@ -49,6 +52,7 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
             {str(actor.side): own} if own else None,
             command.title,
             command.reports_to,
+            dict(scope) if scope else None,
         )
     ]
 
