@@ -39,7 +39,7 @@ class Answers:
         """The events of a unit, and what to look at them through; those written earlier are read from the log."""
         if outcome.before is None:
             return lens, outcome.steps
-        past, before = Retrospect.of_own(self.hub.log, room, lens), outcome.before
+        past, before = Retrospect.of_own(self.hub.lives, room, lens), outcome.before
         return await self.hub.reading(past.steps, before.first - 1, before.last)
 
     async def done(self, room: Room, lens: Lens, outcome: Done) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class Answers:
         versions: list[int] = document.pop("changed", [])
         if versions and lens.sight.history:
             wanted = set(versions)
-            past, upto = Retrospect.of(self.hub.log, room, lens), min(max(wanted), room.state.version)
+            past, upto = Retrospect(self.hub.lives, room, lens), min(max(wanted), room.state.version)
             lens, steps = await self.hub.reading(past.steps, min(wanted) - 1, upto)
             document["events"] = [lens.event_frame(*s, data=True) for s in steps if s.recorded.version in wanted]
         return document

@@ -94,10 +94,10 @@ class Histories:
         upto = room.state.version
         form = chosen(request)
         if form == "application/x-ndjson":
-            lines = self._lines(Retrospect.of(self.hub.log, room, lens), query, upto)
+            lines = self._lines(Retrospect(self.hub.lives, room, lens), query, upto)
             return StreamingResponse(lines, media_type="application/x-ndjson")
         found: list[Framed] = []
-        past, after = Retrospect.of(self.hub.log, room, lens), query.after
+        past, after = Retrospect(self.hub.lives, room, lens), query.after
         while len(found) < query.limit and after < upto:
             reach = min(after + (PAGE if query.filtered else min(PAGE, query.limit - len(found))), upto)
             found += await self.hub.reading(_page, past, query, after, reach)

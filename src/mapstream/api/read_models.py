@@ -109,7 +109,7 @@ class Reader:
         position = await self._wait(await self._position(room, awaited_by(request)))
         document, version = room.state.document, room.state.version
         known = await self.read(self._model.known, room.id)
-        past = Retrospect(self._hub.log, room.id, lens, document, version)
+        past = Retrospect(self._hub.lives, room, lens)
         return RoomQuestion(request, actor, wanted, position, room, lens, document, version, known, past)
 
     async def read(self, ask: Callable[..., T], *values: Any, **named: Any) -> T:

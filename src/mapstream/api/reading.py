@@ -3,7 +3,7 @@ that is worked out, for the document and for everything that is derived from it.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,11 +24,12 @@ from mapstream.problems import FieldError, NotFound, PreconditionFailed
 @dataclass(frozen=True)
 class Reading:
     """What one reader sees of a room at a version, through a lens. ``whole``: its document then. ``at``: the instant
-    that it is seen from."""
+    that it is seen from; ``past``: what was before."""
 
     room: Room
     actor: Actor
     lens: Lens
+    past: Retrospect
     version: int
     whole: Document
     at: str
@@ -71,7 +72,7 @@ class Readings:
 
         A version is seen from the instant at which it came about.
         """
-        current = room.state.version
+        current, past = room.state.version, Retrospect(self._hub.lives, room, lens)
         if query.version is None and query.at is None:
             document, version, at = room.state.document, room.state.version, self._hub.now()
         else:
@@ -79,14 +80,12 @@ class Readings:
                 raise NotFound(
                     f"This room is at version {room.state.version}.", [FieldError("version", "Not there yet.")]
                 )
-            upto = room.state.version if query.version is None else query.version
-            state = await self._hub.reading(self._hub.log.replay, room.id, upto, query.at)
-            document, version, at = cast(Document, state.document), state.version, query.at or state.at
-            current = room.state.version
-            lens = await self._hub.reading(Retrospect.of(self._hub.log, room, lens).at, document, version)
+            past = Retrospect(self._hub.lives, room, lens)
+            lens, (document, version, at) = await self._hub.reading(past.then, query.version, query.at)
+            current, at = room.state.version, query.at or at
         if not document or not lens.admits(document):
             raise NotFound("There was no such room then.")
-        return Reading(room, actor, lens, version, document, at, current)
+        return Reading(room, actor, lens, past, version, document, at, current)
 
 
 def tagged(request: Request, tag: str, content: Any) -> Response:

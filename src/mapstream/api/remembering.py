@@ -1,7 +1,6 @@
 """What views need from the log besides the document: earlier versions, and who did what first."""
 
 from collections.abc import Iterator
-from typing import cast
 
 from mapstream.api.reading import Reading
 from mapstream.api_keys import keys_called
@@ -24,8 +23,7 @@ def what_was_agreed(log: Log, reading: Reading) -> tuple[dict[int, Document], Co
     """The document at each version that somebody agreed to, as the reader sees it, and since when the plan is co-owned.
     Reads the log."""
     versions = {signed["version"] for signed in reading.document["plan"].get("agreement", {}).values()}
-    past = Retrospect.of(log, reading.room, reading.lens)
-    return {version: _as_of(log, past, reading, version) for version in versions}, co_owned(log, reading)
+    return {version: _as_of(reading.past, version) for version in versions}, co_owned(log, reading)
 
 
 def who_keys_are(log: Log, reading: Reading) -> tuple[dict[str, str]]:
@@ -41,9 +39,9 @@ def what_cadences(log: Log, reading: Reading) -> tuple[tuple[Spell, ...]]:
     return (spells((recorded.at, recorded.patch) for recorded in changes),)
 
 
-def _as_of(log: Log, past: Retrospect, reading: Reading, version: int) -> Document:
-    whole = cast(Document, log.replay(reading.room.id, version).document)
-    return past.at(whole, version).see(whole) or {}
+def _as_of(past: Retrospect, version: int) -> Document:
+    lens, then = past.then(version)
+    return lens.see(then.document) or {}
 
 
 def co_owned(log: Log, reading: Reading) -> CoOwned | None:
@@ -52,8 +50,7 @@ def co_owned(log: Log, reading: Reading) -> CoOwned | None:
     first = first_candidate(_history(log, room, upto))
     if first is None:
         return None
-    past = Retrospect.of(log, reading.room, reading.lens)
-    pages = _pages(past, first - 1, upto)
+    pages = _pages(reading.past, first - 1, upto)
     return next((found for lens, steps in pages if (found := first_edit(steps, lens))), None)
 
 

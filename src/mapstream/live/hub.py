@@ -14,6 +14,7 @@ from mapstream import clock
 from mapstream.live.aggregate import BOUNDS, Decider
 from mapstream.live.catch_up import CatchUp
 from mapstream.live.commit import CommitLoop
+from mapstream.live.life import Lives
 from mapstream.live.outage import StoreHealth, store_away
 from mapstream.live.queue import CommandQueue
 from mapstream.live.room import Room
@@ -48,6 +49,8 @@ class Hub:
         mail: bool = False,
     ) -> None:
         self.log = log
+        self.lives = Lives(log)
+        """The past of rooms."""
         self.now = now
         self._tasks = Tasks()
         self._health = StoreHealth()
@@ -171,7 +174,9 @@ class Hub:
     def look(self, payload: str) -> None:
         """A notification has come: an append, with the last position if it says so, or somebody has been erased."""
         if payload.startswith(ERASED_IN):
-            self.spawn(self._rooms.forget_erased(payload.removeprefix(ERASED_IN)))
+            room = payload.removeprefix(ERASED_IN)
+            self.lives.forget(room)
+            self.spawn(self._rooms.forget_erased(room))
         else:
             self._tail.notice(int(payload) if payload.isdigit() else None)
 

@@ -52,9 +52,9 @@ class Reader(Store):
         rows = self._ask("lasts", streams=list(streams))
         return {str(stream): (version, head_of(stored)) for stream, version, stored in rows}
 
-    def read_followed(self, stream: str, after: int) -> list[Followed]:
+    def read_followed(self, stream: str, after: int, upto: int = LAST) -> list[Followed]:
         """As :meth:`read`, each event with the stream's head after it."""
-        rows = self._ask("stream", stream=stream, after=after, upto=LAST, limit=LAST)
+        rows = self._ask("stream", stream=stream, after=after, upto=upto, limit=LAST)
         return [self._mapper.decode_followed(*row) for row in rows]
 
     def position(self) -> int:
