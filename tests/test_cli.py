@@ -83,6 +83,21 @@ def test_a_replay_stops_where_it_is_told(run: Run, demo: Log) -> None:
     run("room", "replay", ROOM, "--at", "2020-01-01", "--version", "1", code=2)
 
 
+def test_a_plan_is_shown_as_it_was_and_what_differs_since(run: Run, demo: Log) -> None:
+    then = run("room", "at", ROOM, "2025-12-22")
+    assert "22 Dec 2025" in then.stderr
+    assert then.stdout.startswith("# Castell Freight × Ferrowave")
+    first, last = run("room", "at", ROOM, "1").stdout, run("room", "at", ROOM, str(demo.replay(ROOM).version)).stdout
+    assert len(first) < len(then.stdout) < len(last)
+    changed = run("room", "diff", ROOM, "2025-12-22").stdout
+    assert changed.startswith("# What changed in Castell Freight × Ferrowave\n\nFrom version ")
+    assert "## Dates" in changed
+    assert "@{" not in changed
+    run("room", "at", ROOM, "2020-01-01", code=1)
+    run("room", "at", ROOM, "99999", code=1)
+    run("room", "diff", ROOM, "9", "5", code=2)
+
+
 def test_an_exported_history_verifies_and_a_changed_one_does_not(run: Run, demo: Log, tmp_path: Path) -> None:
     file = tmp_path / "castell.jsonl"
     run("export", ROOM, "--out", str(file))

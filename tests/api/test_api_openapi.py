@@ -15,7 +15,8 @@ from mapstream.api.history import HistoryQuery
 from mapstream.api.materials import PageQuery, RevisionQuery
 from mapstream.api.openapi import openapi
 from mapstream.api.operations import OPERATIONS
-from mapstream.api.requests import AsOfQuery
+from mapstream.api.requests import AsOfQuery, RoomQuery
+from mapstream.api.review import DiffQuery, ReplayQuery
 from mapstream.api.schemas import parts, problem_types, room_event_types
 from mapstream.api.templates import TemplateQuery, TemplatesQuery
 from mapstream.api.views import VIEWS
@@ -121,6 +122,9 @@ def test_every_parameter_is_described() -> None:
         ("/v1/rooms", BoardQuery),
         ("/v1/rooms/{room}", AsOfQuery),
         ("/v1/rooms/{room}/events", HistoryQuery),
+        ("/v1/rooms/{room}/diff", DiffQuery),
+        ("/v1/rooms/{room}/timeline", RoomQuery),
+        ("/v1/rooms/{room}/replay", ReplayQuery),
         ("/v1/rooms/{room}/audit", AuditQuery),
         ("/v1/rooms/{room}/viewing", ViewingQuery),
         *((f"/v1/rooms/{{room}}/plan.{end}", AsOfQuery) for end in ("md", "csv", "json")),
@@ -152,6 +156,9 @@ def test_who_has_to_say_who_they_are() -> None:
         "list_rooms",
         "read_room",
         "command",
+        "read_diff",
+        "read_timeline",
+        "read_replay",
         "read_events",
         "read_audit",
         "read_viewing",

@@ -28,8 +28,13 @@ from waiting import soon
 from mapstream import projection
 from mapstream.api.transport import EXTENSION
 from mapstream.consumers.projector import Projector
+from mapstream.live.retrospect import Retrospect
 from mapstream.log import Log, migrate
 from mapstream.plan.actor import Actor
+from mapstream.plan.patch import touched
+from mapstream.plan.review.diff import difference
+from mapstream.plan.review.timeline import timeline
+from mapstream.plan.visibility.lens import lens_of
 from mapstream.plan.visibility.scope import Sight
 from mapstream.server.app import application, running
 from mapstream.server.parts import Parts, parts_of
@@ -347,7 +352,7 @@ RULES: dict[str, list[tuple[str, Any]]] = {
     "the history": [
         (f"{module}.refuse_without_history", lambda _: None)
         for module in (
-            *("mapstream.live.retrospect", "mapstream.api.history", "mapstream.api.foresight"),
+            *("mapstream.live.retrospect", "mapstream.api.history", "mapstream.api.foresight", "mapstream.api.review"),
             "mapstream_projections.audit_trail.http",
         )
     ],
@@ -371,3 +376,35 @@ def test_where_somebody_is_heard_of_if_presence_looks_at_nothing(house: House, m
     monkeypatch.setattr("mapstream.plan.visibility.lens.Lens.see_item", lambda *_: True)
     with pytest.raises(AssertionError, match="the stream tells"):
         house.run(over_the_stream(house, room))
+
+
+def test_who_changed_what_is_told_by_events_that_the_reader_saw(house: House, listened: Aviary) -> None:
+    room = house.parts.hub.rooms[listened.room]
+    lives = house.parts.hub.lives
+    for reader in listened.readers:
+        lens = lens_of(reader.actor, room.state.document)
+        if not lens.sight.history:
+            continue
+        past = Retrospect(lives, room, lens)
+        now = room.state.version
+        for first, last in ((0, now), (now // 3, now - 5), (now // 2, now), (now - 12, now)):
+            between = past.between(first, last)
+            before, after = (between.lens.see(then.document) or {} for then in (between.before, between.after))
+            told = [*difference(before, after, between.witness())]
+            assert told, reader
+            for item in told:
+                for field in item["fields"]:
+                    assert first < field["version"] <= last
+                    [step] = between.life.steps(field["version"] - 1, field["version"])
+                    seen = between.lens.look(*step)
+                    changed = [*_paths(seen.patch)]
+                    place = f"{item['item']}/{'rank' if field['field'] == 'place' else field['field']}/"
+                    assert any(place.startswith(path) or path.startswith(place) for path in changed), (item, field)
+                    assert (field["at"], field["by"]) == (step.recorded.at, step.recorded.by)
+                    if "reason" in field:
+                        assert between.lens.tells(*step, seen), (item, field)
+        assert [*timeline(past.life().trace, between.lens, after, last, between.witness())]
+
+
+def _paths(patch: dict[str, Any]) -> Iterator[str]:
+    return ("/".join(place) + "/" for place in touched(patch, 6))

@@ -104,7 +104,7 @@ def replay(
     """Tell what happened in a room, from its beginning, day by day. Times are UTC."""
     if version is not None and at is not None:
         raise typer.BadParameter("give --version or --at, not both")
-    until = None if at is None else _until(at)
+    until = None if at is None else instant_of(at)
     with opened(data) as (_, log):
         events = log.read(an_id(room, "room", SHOWN_BY), upto=version or LAST)
         opened_as = events[0].event if events else None
@@ -135,7 +135,7 @@ def _told(events: Iterable[Recorded], keys: Mapping[str, str]) -> Iterator[tuple
         yield recorded, named(words, people, fallback_for(recorded.via, recorded.by, keys))
 
 
-def _until(at: str) -> str:
+def instant_of(at: str) -> str:
     """Parse an instant; a day means its end."""
     try:
         if len(at) == len("2026-03-03"):

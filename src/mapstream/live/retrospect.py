@@ -6,6 +6,8 @@ room is judged by how it was last.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from mapstream.live.life import Life, Lives, Then
 from mapstream.live.room import Room
@@ -14,6 +16,7 @@ from mapstream.log import Log
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
 from mapstream.plan.patch import merge
+from mapstream.plan.review.witness import Witness
 from mapstream.plan.visibility.hindsight import hindsight, items_in
 from mapstream.plan.visibility.lens import Lens, items_of
 from mapstream.problems import NotAllowed
@@ -33,6 +36,25 @@ def refuse_without_history(lens: Lens) -> None:
     """Refuse those whose scope leaves the history out."""
     if not lens.sight.history:
         raise NotAllowed("Your access to this room does not include its history. Ask the seller's side for it.")
+
+
+class Between(NamedTuple):
+    """What was between two versions, and the lens to look at it through."""
+
+    lens: Lens
+    life: Life
+    before: Then
+    after: Then
+
+    def witness(self) -> Witness:
+        """Who tells by what each thing became what it is."""
+        return Witness(
+            self.lens, self.life.trace, self.before.version, self.after.version, self.after.document, self.life.at
+        )
+
+
+VISIT = timedelta(minutes=30)
+"""How long somebody does nothing until what they do next is another visit."""
 
 
 class Retrospect:
@@ -67,6 +89,27 @@ class Retrospect:
         """The room at a version, or as of an instant, and the lens to look at it through."""
         then = self.life().then(self._version if version is None else version, at)
         return self.at(then.document, then.version), then
+
+    def between(self, first: int, last: int) -> "Between":
+        """What was between two versions, the earlier one of which may be 0: before there was anything."""
+        life = self.life()
+        before, after = life.then(first), life.then(last)
+        lens = self._through(items_in(before.document) | items_in(after.document), first)
+        return Between(lens, life, before, after)
+
+    def version_at(self, at: str) -> int:
+        """The last version at or before an instant; 0 if there is none."""
+        return self.life().trace.at_instant(at, self._version)
+
+    def last_visit(self, now: str) -> int:
+        """The last version of the reader's visit before the one that is under way; 0 if there is none."""
+        trace, later = self.life().trace, datetime.fromisoformat(now)
+        for version in trace.last_by(self._lens.person, self._version + 1):
+            at = datetime.fromisoformat(trace.stamp(version).at)
+            if later - at > VISIT:
+                return version
+            later = at
+        return 0
 
     def of_steps(self, steps: Sequence[Transition]) -> Lens:
         """The lens to look at some events through that follow each other."""

@@ -28,6 +28,7 @@ from mapstream.api.openapi import openapi
 from mapstream.api.pages import Pages
 from mapstream.api.proving import Proving
 from mapstream.api.reading import Readings
+from mapstream.api.review import Reviews
 from mapstream.api.rooms import Rooms
 from mapstream.api.sessions import Sessions
 from mapstream.api.signing_in import SigningIn
@@ -152,6 +153,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         Whoami(hub, identity),
         rooms,
         Histories(hub, identity, answers),
+        Reviews(hub, identity),
         ReadModels(hub, identity),
         Views(hub, readings, beside),
         Invitations(hub, readings),

@@ -19,7 +19,8 @@ from mapstream.plan.review.landmarks import Landmark, landmarks_of
 from mapstream.plan.visibility.lens import DECIDING, items_of
 
 DEPTH = 5
-"""How many keys of a place are told apart: ``people/<id>/notes/seller/text``."""
+"""How many keys of a place are told apart: ``people/<id>/notes/seller/text``. What is named in an item's field, as in
+``tasks/<id>/waits/milestones/<id>``, counts as two."""
 
 _BUSINESS = frozenset({"goal.set"})
 """Events whose ``reason`` is a part of the plan, not why somebody did something."""
@@ -50,6 +51,8 @@ class Trace:
         """The versions with which somebody left the deal, or came back."""
         self.removals: list[tuple[int, ItemRef]] = []
         """What was taken out of the room, and with which version."""
+        self.was_named: set[ItemRef] = set()
+        """What was ever shown to people by name."""
         self._looked: set[tuple[str, str]] = set()
         self._changes: defaultdict[Place, list[int]] = defaultdict(list)
         self._showings: defaultdict[ItemRef, list[int]] = defaultdict(list)
@@ -64,7 +67,7 @@ class Trace:
         event, patch, version = recorded.event, recorded.patch, recorded.version
         items = 0
         for place in touched(patch, DEPTH):
-            self._changes[place].append(version)
+            self._changes[(*place[:3], *"/".join(place[3:]).split("/")) if len(place) > 3 else place].append(version)
         for item in items_of(patch):
             items += 1
             self._note_showing(item, patch[item.collection][item.id], version)
@@ -91,8 +94,11 @@ class Trace:
         if change is None:
             self.removals.append((version, item))
             showings.append(version)
-        elif not showings or not DECIDING[item.collection].isdisjoint(change):
+            return
+        if not showings or not DECIDING[item.collection].isdisjoint(change):
             showings.append(version)
+        if isinstance(change.get("visible_to"), list):
+            self.was_named.add(item)
 
     def at_instant(self, at: str, upto: int) -> int:
         """The last version at or before an instant; 0 if there is none."""

@@ -137,11 +137,21 @@ def _changed(item: str, title: str, called: str, told: list[FieldChange], now: D
 
 def _told(item: str, change: FieldChange, of: Naming) -> str:
     """A changed field of an item, before and after."""
-    *above, name = change["field"].removeprefix(f"{item}/").split("/")
-    before, after = change["before"], change["after"]
+    field, before, after = worded(change["field"].removeprefix(f"{item}/"), change["before"], change["after"], of)
+    if field == WAITS:
+        return f"{field} {after}" if after else f"no longer {field} {before}"
+    return f"{field} {arrow(before, after)}"
+
+
+WAITS = "waits for"
+
+
+def worded(path: str, before: Any, after: Any, of: Naming) -> tuple[str, str | None, str | None]:
+    """A field of an item, such as ``due`` or ``after/<id>``, by what it is called, with its values in words."""
+    *above, name = path.split("/")
     if above[:1] in (["after"], ["waits"]):
         waits = of.task(name) if above == ["after"] else of.item("/".join([*above[1:], name]))
-        return f"waits for {waits}" if after else f"no longer waits for {waits}"
+        return WAITS, waits if before else None, waits if after else None
     match above:
         case ["stages", stage]:
             above = ["stage", of.stage(stage)]
@@ -151,7 +161,7 @@ def _told(item: str, change: FieldChange, of: Naming) -> str:
             above = [of.blackout(blackout)]
     parts = [part.replace("_", " ") for part in above if not is_id(part)]
     field = " ".join([*parts, name.replace("_", " ")] if parts else [label(name)])
-    return f"{field} {arrow(_value(name, before, of), _value(name, after, of))}"
+    return field, _value(name, before, of), _value(name, after, of)
 
 
 def _value(name: str, value: Any, of: Naming) -> str | None:
