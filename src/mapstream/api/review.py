@@ -82,7 +82,7 @@ class Keyframe(TypedDict):
     """The whole document at a version."""
 
     version: int
-    plan: Annotated[Document, Field(description="Empty where there was no room yet.")]
+    plan: Annotated[Document | None, Field(description="`null`: there was no such room yet.")]
 
 
 class Replay(TypedDict):
@@ -212,7 +212,7 @@ def timeline_of(past: Retrospect, version: int) -> dict[str, Any]:
 def replayed(past: Retrospect, after: int, upto: int) -> dict[str, Any]:
     """The document at a version, and the events that follow it up to another."""
     lens, steps = past.steps(after, upto)
-    keyframe = {"version": after, "plan": lens.see(past.life().at(after)) or {}}
+    keyframe = {"version": after, "plan": lens.see(past.life().at(after)) or None}
     return {"keyframe": keyframe, "events": [lens.event_frame(*step, data=False) for step in steps]}
 
 
