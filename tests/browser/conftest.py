@@ -11,7 +11,7 @@ import httpx
 import psycopg
 import pytest
 from keys import credentials_of, key_of
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
 from serving import KEYRING, Server
 
@@ -151,13 +151,31 @@ def enter(page: Page, link: str) -> None:
     page.get_by_role("button", name="Open the plan").click()
 
 
+def go(page: Page, place: str) -> Page:
+    """To a place of the room, by the rail: ``go(page, "Materials")``."""
+    page.get_by_role("navigation", name="Room").get_by_role("link", name=place, exact=True).click()
+    expect(page.locator("#content h1")).to_have_text(place)
+    return page
+
+
+def section(page: Page, place: str, title: str) -> Locator:
+    """A section of a place, opened with the keyboard if it is closed."""
+    if page.locator("#content h1").inner_text() != place:
+        go(page, place)
+    found = page.locator(".section").filter(has=page.get_by_role("heading", name=title, exact=True))
+    if found.get_attribute("open") is None:
+        found.locator("summary").first.press("Enter")
+    expect(found).to_have_attribute("open", "")
+    return found
+
+
 @pytest.fixture
 def come(browser: Browser) -> Iterator[Opener]:
-    """Comes in by a link, in a browser session of one's own: ``come(link, width=390)``."""
+    """Comes in by a link, in a browser session of one's own, and to a place: ``come(link, "Plan", width=390)``."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def come_by(link: str, width: int = 1280, height: int = 860, **options: object) -> Page:
+    def come_by(link: str, place: str = "", width: int = 1280, height: int = 860, **options: object) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
@@ -165,7 +183,7 @@ def come(browser: Browser) -> Iterator[Opener]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         enter(page, link)
         page.locator("#connection[data-state=live]").wait_for()
-        return page
+        return go(page, place) if place else page
 
     yield come_by
     for context in contexts:
@@ -175,10 +193,10 @@ def come(browser: Browser) -> Iterator[Opener]:
 
 @pytest.fixture
 def open_room(come: Opener, links: dict[str, str]) -> Opener:
-    """Opens the demo's room as somebody: ``open_room("champion", width=390)``."""
+    """Opens the demo's room as somebody, at the plan: ``open_room("champion", width=390)``."""
 
-    def open_as(role: str, **options: object) -> Page:
-        return come(links[role], **options)
+    def open_as(role: str, place: str = "Plan", **options: object) -> Page:
+        return come(links[role], place, **options)
 
     return open_as
 
@@ -187,7 +205,7 @@ def open_room(come: Opener, links: dict[str, str]) -> Opener:
 def look_at_room(come: Opener, shared_links: dict[str, str]) -> Opener:
     """Opens the demo's room as somebody who changes nothing in it, as others do before and after them."""
 
-    def open_as(role: str, **options: object) -> Page:
-        return come(shared_links[role], **options)
+    def open_as(role: str, place: str = "Plan", **options: object) -> Page:
+        return come(shared_links[role], place, **options)
 
     return open_as

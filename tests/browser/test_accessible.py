@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from conftest import go
 from playwright.sync_api import Page, expect
 from serving import Server
 
@@ -34,33 +35,33 @@ def serious(page: Page, part: str, where: str) -> list[str]:
 def visit(come: Opener, shared_server: tuple[Server, str], long_room: str) -> Opener:
     """The room in which everything there is has a long name."""
 
-    def go(**options: object) -> Page:
-        page = come(f"{shared_server[0].url}/l/{long_room}", reduced_motion="reduce", **options)
-        page.locator(".task").first.wait_for()
-        return page
+    def visit_place(place: str, **options: object) -> Page:
+        return come(f"{shared_server[0].url}/l/{long_room}", place, reduced_motion="reduce", **options)
 
-    return go
+    return visit_place
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_axe_finds_nothing_serious(visit: Opener, width: int, scheme: str) -> None:
-    page = visit(width=width, color_scheme=scheme)
-    page.evaluate(UNFOLD)
-    page.locator(".elements .element").first.wait_for()
-    found = serious(page, "body", "plan")
-    task = page.locator("#plan [data-item^='tasks/']").first.get_attribute("data-item")
-    for panel in (task, "people", "history"):
-        page.evaluate("(name) => { location.hash = name }", panel)
-        page.locator("#panel .panel-body > *").first.wait_for()
-        found += serious(page, "#panel", f"panel {panel}")
+    page = visit("", width=width, color_scheme=scheme)
+    found: list[str] = []
+    for place in page.get_by_role("navigation", name="Room").get_by_role("link").all_inner_texts():
+        if place != "Home":
+            go(page, place)
+        page.evaluate(UNFOLD)
+        found += serious(page, "body", place)
+    task = go(page, "Plan").locator("#content [data-item^='tasks/']").first.get_attribute("data-item")
+    page.evaluate("(name) => { location.hash = name }", task)
+    page.locator("#panel .details").wait_for()
+    found += serious(page, "#panel", "details")
     assert not found, "\n".join(found)
 
 
 def test_what_is_printed_is_the_plan_without_its_controls(visit: Opener) -> None:
-    page = visit(color_scheme="dark")
+    page = visit("Plan", color_scheme="dark")
     page.emulate_media(media="print")
     expect(page.locator(".task").first).to_be_visible()
-    for control in ("#bar", "#parts", ".add-task", ".task .more", "[data-making]"):
+    for control in ("#bar", "#rail", ".parts", ".add-task", ".task .more", "[data-making]"):
         expect(page.locator(control).first).to_be_hidden()
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert ink == "rgb(27, 30, 36)", "dark on paper, whatever the screen is"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+from conftest import go
 from playwright.sync_api import Browser, Page, expect
 
 COMING = 60_000
@@ -27,8 +28,7 @@ def entered(browser: Browser, link: str, **viewport: Any) -> Page:
     page.goto(link)
     page.get_by_role("button", name="Open the plan").click()
     expect(page.locator("#content")).to_be_visible(timeout=COMING)
-    page.locator("[data-panel=documents]").click()
-    return page
+    return go(page, "Materials")
 
 
 def test_a_file_is_read_and_replaced(browser: Browser, empty_room: dict[str, str], tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import Opener, enter
+from conftest import Opener, enter, go
 from keys import credentials_of
 from playwright.sync_api import Browser, Page, expect
 from serving import Server
@@ -39,9 +39,10 @@ def test_from_nothing_to_two_people_in_one_plan(admin: Page, come: Opener) -> No
     expect(told).to_be_visible()
     link = told.get_by_label("It is shown only now").input_value()
     told.get_by_role("link", name="Open the room").click()
-    expect(admin.locator(".task").first).to_be_visible()
+    expect(go(admin, "Plan").locator(".task").first).to_be_visible()
     champion = come(link)
     expect(champion.get_by_role("heading", name="Initech")).to_be_visible()
+    go(champion, "Plan")
     expect(champion.locator(".task").first).to_be_visible()
     expect(champion.locator("#here li")).to_have_count(2)
     admin.goto(admin.url.split("/rooms/")[0])

@@ -3,22 +3,15 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from conftest import section
+from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
 
 
-def section(page: Page, name: str) -> Locator:
-    """A section below the plan, opened from the line of links above it."""
-    page.locator(f"#parts [data-to={name}]").click()
-    found = page.locator(f"#section-{name}")
-    expect(found).to_have_attribute("open", "")
-    return found
-
-
 def test_both_type_in_one_paragraph_and_no_letter_is_lost(come: Opener, empty_room: dict[str, str]) -> None:
     seller, buyer = come(empty_room["seller"]), come(empty_room["buyer"])
-    notes, theirs = section(seller, "texts"), section(buyer, "texts")
+    notes, theirs = section(seller, "Meetings", "Notes"), section(buyer, "Meetings", "Notes")
     notes.get_by_role("button", name="Add a paragraph").click()
     mine, other = notes.get_by_label("Paragraph"), theirs.get_by_label("Paragraph")
     expect(mine).to_be_focused()
@@ -40,17 +33,17 @@ def test_both_type_in_one_paragraph_and_no_letter_is_lost(come: Opener, empty_ro
 
 def test_a_meeting_and_a_review_are_told_of_and_seen_by_the_other(come: Opener, empty_room: dict[str, str]) -> None:
     seller, buyer = come(empty_room["seller"]), come(empty_room["buyer"])
-    meetings = section(seller, "meetings")
+    meetings = section(seller, "Meetings", "Meetings")
     meetings.get_by_label("Add a meeting").fill("Kickoff")
     meetings.get_by_label("Add a meeting").press("Enter")
     row = meetings.get_by_role("listitem", name="Kickoff")
     row.get_by_role("button", name="Decisions: ").click()
     row.get_by_label("Decisions", exact=True).fill("Pilot in April\nTwo depots")
     row.get_by_label("Decisions", exact=True).press("Control+Enter")
-    expect(section(buyer, "meetings").get_by_text("2 decisions")).to_be_visible()
-    reviews = section(seller, "cadence")
+    expect(section(buyer, "Meetings", "Meetings").get_by_text("2 decisions")).to_be_visible()
+    reviews = section(seller, "Meetings", "Reviews")
     reviews.get_by_role("button", name="Held today…").click()
     dialog = seller.get_by_role("dialog")
     dialog.get_by_label("What stands in the way (5 min)").fill("Legal")
     dialog.get_by_role("button", name="It was held").click()
-    expect(section(buyer, "cadence").get_by_text("Blockers: Legal")).to_be_visible()
+    expect(section(buyer, "Meetings", "Reviews").get_by_text("Blockers: Legal")).to_be_visible()

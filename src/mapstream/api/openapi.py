@@ -141,6 +141,7 @@ def _from_path(path: str) -> list[Schema]:
     told: dict[str, Schema] = {
         # a page takes any text: it is the same for everybody
         "room": {"description": "The room's id.", "schema": ref("Id") if "/v1/" in path else {"type": "string"}},
+        "place": {"description": "The place of the room, such as `plan`.", "schema": {"type": "string"}},
         "document": {"description": "The document's id.", "schema": ref("Id")},
         "page": {"description": "The number of the page, from 1 on.", "schema": {"type": "string"}},
         "member": {"description": "The member's id.", "schema": {"type": "string"}},

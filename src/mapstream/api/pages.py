@@ -41,6 +41,7 @@ class Pages:
             Route("/", self.home),
             *(Route(f"/{name}", partial(self.workspace)) for name in ("members", "keys", "settings")),
             Route("/rooms/{room}", pages.room),
+            Route("/rooms/{room}/{place}", pages.room),
             Mount("/assets", pages.assets()),
         ]
 
@@ -70,6 +71,13 @@ OPERATIONS: Operations = {
         "Pages",
         "The page of a room",
         {200: Answer("The same for everybody: what is in it comes over the stream.", HTML)},
+        problems=ANYBODY,
+    ),
+    ("GET", "/rooms/{room}/{place}"): Operation(
+        "place_page",
+        "Pages",
+        "The page of a room, at one of its places",
+        {200: Answer("The same as the page of the room, which opens there.", HTML)},
         problems=ANYBODY,
     ),
     ("GET", "/assets/{path}"): Operation(

@@ -11,5 +11,7 @@ document and one sheet. Folders import in one direction only, which a test holds
   themselves to its registry, so that nothing here knows any of them.
 * ``features/<noun>/`` is everything about one noun: its declaration in ``index.js``, fields, acts, guesses, drawing,
   markup, styles. One imports another only where that is declared.
-* ``shell/`` puts features together to the page of a room; ``room.js`` starts it. ``docs.js`` is the reference.
+* ``shell/`` puts features together to the page of a room; ``room.js`` starts it. A room has places, each with its own
+  address (``/rooms/<id>/plan``): a feature declares a place, and others say that they stand in it. Only the nodes of
+  the place that is shown exist, and a place without anything for its reader is not there. ``docs.js`` is the reference.
 """

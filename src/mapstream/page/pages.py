@@ -62,7 +62,7 @@ def page(name: str) -> HTMLResponse:
 
 
 async def room(request: Request) -> Response:
-    """GET /rooms/{room}: the shell of a room; what is in it comes over the stream."""
+    """GET /rooms/{room} and each place of it: the shell of a room; what is in it comes over the stream."""
     answer = page("room.html")
     # for browsers to whom a page's own address does not include its streams; what the host may be has been looked at
     host = request.headers["host"]

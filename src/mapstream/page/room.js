@@ -14,8 +14,8 @@ import { todayOf } from "./plan/reading.js"
 import { sees } from "./plan/scope.js"
 import { titleOf } from "./plan/words.js"
 import { collectNotes, overtook } from "./items/notes.js"
+import { Areas } from "./shell/areas.js"
 import { Panel } from "./shell/panel.js"
-import { createSections, lookedAt } from "./shell/sections.js"
 import { showEnd } from "./shell/ended.js"
 import { renderer } from "./shell/page.js"
 import { say } from "./dom/messages.js"
@@ -29,6 +29,7 @@ import { storage } from "./state/storage.js"
 import { Store } from "./state/store.js"
 import { Stream } from "./state/stream.js"
 import { verdictOf } from "./items/offers.js"
+import { areaOf } from "./items/areas.js"
 import { placeOf } from "./items/places.js"
 import { recall } from "./items/recall.js"
 
@@ -71,7 +72,6 @@ const FRAMES = {
     const told = overtaken.read(fresh, store.you.person).map((one) => ({ ...one, id: newId() }))
     if (told.length) store.set({ overtaken: [...store.overtaken, ...told] })
     for (const one of told) say(`“${titleOf(store.shown, one.item)}”: ${overtook(store.shown, one)}`)
-    if (room.panel.name === "history") room.panel.history.later()
   },
   done({ id }) {
     if (outbox.done(id)?.type === "undo") say("Your last change was undone.")
@@ -128,6 +128,7 @@ const room = {
     if (room.notesOf !== store.cache) Object.assign(room, { collected: collectNotes(store), notesOf: store.cache })
     return room.collected.get(place) ?? []
   },
+  refusedIn: (area) => [...store.refusals].some((entry) => areaOf(placeOf(entry, store.shown).place.replace(/^add\//, "")) === area),
   dismiss(note) {
     if (note.kind === "refused") outbox.dismiss(note.id)
     else store.set({ overtaken: store.overtaken.filter((one) => one.id !== note.id) })
@@ -136,20 +137,19 @@ const room = {
     const answer = await room.get(`?version=${version}`)
     if (!answer.ok) return say("That version cannot be shown just now. Please try again.", { urgent: true })
     store.set({ past: { version, at, plan: answer.body.plan } })
+    room.areas.go("plan")
   },
   backToNow: () => store.set({ past: null }),
 }
 
 const derived = new Derived({
-  names: () => [
-    ...(sees(store, "plan") ? ["forecast", "agenda", "advice"] : []),
-    ...(sees(store, ["plan", "history"]) ? ["agreement"] : []), ...lookedAt(room), ...room.panel.looksUp(),
-  ], get: room.get, store,
+  names: () => [...new Set([...room.areas.looksUp(), ...(room.selected && sees(store, "plan") ? ["forecast", "agenda"] : [])])],
+  get: room.get, store,
   day: () => todayOf(store), looked: () => document.visibilityState === "visible",
 })
 
+room.areas = new Areas(room)
 room.panel = new Panel(room)
-createSections(room)
 setUpDialogs()
 setUpClicks(room)
 setUpKeys(room)

@@ -1,4 +1,4 @@
-// All features, in the order in which their sections stand on the page.
+// All features, in the order in which they and their places stand in the room.
 
 import { declare } from "../items/registry.js"
 import { agreement } from "./agreement/index.js"
@@ -11,12 +11,15 @@ import { deliverables } from "./deliverables/index.js"
 import { documents } from "./documents/index.js"
 import { follows } from "./follows/index.js"
 import { goal } from "./goal/index.js"
+import { history } from "./history/index.js"
+import { home } from "./home/index.js"
 import { introduction } from "./introduction/index.js"
 import { kpis } from "./kpis/index.js"
 import { links } from "./links/index.js"
 import { meddic } from "./meddic/index.js"
 import { meetings } from "./meetings/index.js"
 import { milestones } from "./milestones/index.js"
+import { next } from "./next/index.js"
 import { plan } from "./parties/index.js"
 import { people } from "./people/index.js"
 import { phases } from "./phases/index.js"
@@ -33,9 +36,12 @@ import { texts } from "./texts/index.js"
 import { waits } from "./waits/index.js"
 
 declare(
-  plan, goal, agreement, milestones, tasks, follows, waits, proposals,
-  phases, criteria, kpis, deliverables, risks, commercials, decisionProcess, stages, meetings, reviews, texts,
-  people, slips, meddic,
-  introduction, calendar, blackouts, gates,
-  documents, comments, links, templates, roles, scheduling, sharing,
+  home, plan, goal, next, agreement,
+  milestones, tasks, follows, waits, proposals, phases, slips, calendar, blackouts, gates,
+  documents, comments,
+  meetings, reviews, texts,
+  people, decisionProcess, stages,
+  criteria, kpis, deliverables, commercials, risks, introduction, meddic,
+  history,
+  links, templates, roles, scheduling, sharing,
 )

@@ -9,7 +9,11 @@
 //   actions  (room, id, item) what may be done to an item as it stands
 //   chips    (room, id, item) what is worth knowing of it at a glance
 //   parts    what else its panel shows: {template, fill(room, node, item, found)}
-//   section  how it stands below the plan, see sections.js
+//   at       the place of the room where it is shown; `area`: a place that it declares, see areas.js
+//   blocks   parts of a place: {at, template, fill(room, node)}; `draw(room)`: makes the node, instead of a template;
+//            `derived(store)`: what the server works out for it; `sees`: the parts of the room that it shows; `sellers`: no
+//            one else sees it
+//   section  how it stands in its place, below the blocks, see sections.js
 //   guesses  {command: (data, stamp, document) => patch} what its commands most likely do
 //   places   {command: place} where refusals belong, if not at the item; `place(data, plan)` for what has none itself
 //   fieldOf  (entry, plan, name) the field that a command's data was entered in, if it has another name

@@ -1,4 +1,4 @@
-// How features stand below the plan, section by section, in the order in which they are declared:
+// How features stand in their place of the room, section by section, in the order in which they are declared:
 //
 //   title    and `short`, its name among the links above, where it has a place there
 //   empty    what is said while there is nothing in it
@@ -12,9 +12,11 @@
 //            `count(plan)` how much there is
 //   derived  it holds nothing of its own: the server works it out, under the section's name; `always`: also
 //            while it is closed
+//   folded   it is closed until somebody opens it
 
 import { progress } from "../plan/reading.js"
 import { progressWords } from "../plan/words.js"
+import { sees } from "../plan/scope.js"
 import { rows } from "./registry.js"
 
 export const sections = () => rows().filter(({ section }) => section)
@@ -22,7 +24,7 @@ export const sections = () => rows().filter(({ section }) => section)
 // For what is done or not.
 export const briefDone = (found) => progressWords(progress(found.map(([, item]) => item)))
 
-const PLACES = { top: "#hero", steps: "#milestones" }
+export const isSectionFor = ({ section: { sellers, sees: parts = "plan" } }, store) =>
+  sees(store, parts) && (!sellers || store.you?.side === "seller")
 
-// Where a part of the plan stands on the page.
-export const target = (name) => PLACES[name] ?? `#section-${name}`
+export const idOf = (name) => `section-${name}`

@@ -36,6 +36,9 @@ export const nameOf = (plan, id, otherwise = "Someone") => {
   return !name || name === "[erased]" ? otherwise : name
 }
 
+// Sentences may name people by token.
+export const withNames = (plan, sentence) => sentence.replace(/@\{([^}]+)\}/g, (_, id) => nameOf(plan, id))
+
 export const initials = (name) => {
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word))
   return (words.length > 1 ? words[0][0] + words.at(-1)[0] : name.slice(0, 2)).toUpperCase()

@@ -8,7 +8,6 @@ import { addElement } from "../items/adding.js"
 import { edit } from "../items/edit.js"
 import { every } from "../items/registry.js"
 import { openMaking } from "./making.js"
-import { goTo } from "./sections.js"
 
 const CLICKS = {
   ".field[data-opens] > .field-show": (room, button) => room.panel.open(itemOf(button)),
@@ -18,10 +17,6 @@ const CLICKS = {
   ".more": (room, button) => openMenu(button, "More actions", more(room, itemOf(button))),
   ".talk": (room, button) => room.panel.open(itemOf(button)),
   "[data-making]": openMaking,
-  "a[data-to]": (room, link, event) => {
-    event.preventDefault()
-    goTo(room, link.dataset.to)
-  },
   "#undo": (room) => room.undo(),
   "#back-to-now": (room) => room.backToNow(),
   "#show-keys": () => document.getElementById("keys").showModal(),

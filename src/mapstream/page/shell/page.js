@@ -2,13 +2,9 @@
 
 import { $, $$, attr, keepFocus, show, text } from "../dom/nodes.js"
 import { instant } from "../plan/dates.js"
-import { documents, people } from "../plan/reading.js"
 import { unseen } from "../plan/scope.js"
 import { fillHere } from "../items/faces.js"
 import { fillConnection, fillHeader } from "./header.js"
-import { fillMilestones } from "../features/milestones/list.js"
-import { fillNext } from "../features/next/next.js"
-import { fillSections } from "./sections.js"
 
 export const renderer = (room) => () => {
   const { store } = room
@@ -23,12 +19,8 @@ export const renderer = (room) => () => {
     attr(document.body, "data-unseen", unseen(store).join(" ") || null)
     fillPast(store.past)
     fillHere(room, $("#here"))
+    room.areas.fill()
     fillHeader(room)
-    fillNext(room)
-    fillMilestones(room)
-    fillSections(room)
-    text($("[data-panel=documents] [data-count]"), String(documents(store.shown).length || ""))
-    text($("[data-panel=people] [data-count]"), String(people(store.shown).length || ""))
     room.panel.fill()
   }, goOn)
 }

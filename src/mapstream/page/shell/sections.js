@@ -1,33 +1,22 @@
-// The sections under the plan: each opens and closes, says how much is in it, and is reached from the line above.
+// The sections of a place: each opens and closes, says how much is in it, and is reached from the line above.
 
 import { $, attr, beginWithSide, clone, list, make, show, text } from "../dom/nodes.js"
 import { fieldOf, read } from "../items/fields.js"
 import { fillNotes } from "../items/notes.js"
 import { createElement, fillElement } from "../items/row.js"
-import { sections, target } from "../items/sections.js"
+import { idOf, isSectionFor } from "../items/sections.js"
 import { fillSlots, labelled } from "../items/slot.js"
 import { inOrder, meetings, people, stateOf } from "../plan/reading.js"
-import { sees } from "../plan/scope.js"
 import { storage } from "../state/storage.js"
 
 const KEPT = "mapstream:open:"
 
-export function createSections(room) {
-  $("#sections").append(...sections().map((row) => create(room, row)))
-  const link = ({ name, section }) => {
-    const anchor = make("a", { href: `#section-${name}`, "data-to": name }, make("span", {}, section.short))
-    anchor.append(make("span", { class: "count" }))
-    return make("li", {}, anchor)
-  }
-  $("#parts ul").append(...sections().filter(({ section }) => section.short).map(link))
-}
-
-function create(room, { name, section: { title, whole, of = name, add, empty, fill } }) {
+export function createSection(room, { name, section: { title, whole, of = name, add, empty, fill, folded } }) {
   const node = clone("section")
-  node.id = `section-${name}`
+  node.id = idOf(name)
   text($("h2", node), title)
   text($("[data-none]", node), empty)
-  node.open = storage.getItem(KEPT + name) === "open"
+  node.open = (storage.getItem(KEPT + name) ?? (folded ? "closed" : "open")) === "open"
   node.addEventListener("toggle", () => {
     storage.setItem(KEPT + name, node.open ? "open" : "closed")
     room.store.changed()
@@ -59,30 +48,34 @@ function fillAdding(form, name, { hint, choice }) {
   if (preset) $(`[value=${preset}]`, select).defaultSelected = true
 }
 
-const isFor = ({ section: { sellers, sees: parts = "plan" } }, store) =>
-  sees(store, parts) && (!sellers || store.you?.side === "seller")
-
-// What is to be worked out for the sections. The gaps of a deal are counted while closed, too; the rest can wait.
-export const lookedAt = ({ store }) =>
-  sections().filter((row) => row.section.derived && isFor(row, store))
-    .filter(({ name, section: { sellers, always } }) => sellers || always || $(target(name)).open)
+// What is to be worked out for sections. The gaps of a deal are counted while closed, too; the rest can wait.
+export const lookedAt = ({ store }, some) =>
+  some.filter((row) => row.section.derived && isSectionFor(row, store))
+    .filter(({ name, section: { sellers, always } }) => sellers || always || document.getElementById(idOf(name))?.open)
     .map(({ name }) => name)
 
-export function fillSections(room) {
-  for (const row of sections()) {
-    const { name, section } = row
-    const node = $(target(name))
-    show(node, isFor(row, room.store))
-    if (section.short) show($(`#parts [data-to=${name}]`).parentNode, isFor(row, room.store))
+export function fillSections(room, some) {
+  for (const row of some) {
+    const node = document.getElementById(idOf(row.name))
+    show(node, isSectionFor(row, room.store))
     if (node.hidden) continue
-    if (section.fill) fillWhole(room, row, node)
+    if (row.section.fill) fillWhole(room, row, node)
     else fillSection(room, row, node)
   }
 }
 
-function fillWhole(room, { name, section: { fill, brief, count, short } }, node) {
+// The way to each section of a place, where there are several.
+export function fillParts(room, nav, some) {
+  const linked = some.filter((row) => row.section.short && isSectionFor(row, room.store))
+  show(nav, linked.length > 1)
+  const create = ({ name, section: { short } }) =>
+    make("li", {}, make("a", { href: `#${name}` }, make("span", {}, short), make("span", { class: "count" })))
+  list($("ul", nav), linked, ({ name }) => name, create, (node, { name }) =>
+    text($(".count", node), $("[data-count]", document.getElementById(idOf(name))).textContent))
+}
+
+function fillWhole(room, { section: { fill, brief, count } }, node) {
   const many = count?.(room.store.shown)
-  if (count && short) text($(`#parts [data-to=${name}] .count`), many ? String(many) : "")
   text($("[data-count]", node), many ? String(many) : "")
   text($("[data-brief]", node), brief(room.store.derived, node.open, room))
   if (node.open) fill(room, $(".section-body", node))
@@ -91,10 +84,9 @@ function fillWhole(room, { name, section: { fill, brief, count, short } }, node)
 function fillSection(room, row, node) {
   const plan = room.store.shown
   const { name, noun, section } = row
-  const { short, whole, of = name } = section
+  const { whole, of = name } = section
   const found = noun ? rowsOf(plan, name) : []
   const count = noun ? found.length : (whole ?? []).filter((field) => read(plan, of, field)).length
-  if (short) text($(`#parts [data-to=${name}] .count`), count ? String(count) : "")
   text($("[data-count]", node), count ? String(count) : "")
   const unsaved = unsavedIn(room, name, of, found)
   attr(node, "data-refused", unsaved)
@@ -126,13 +118,4 @@ function brief({ noun, section }, found, plan) {
   if (!noun) return ""
   if (!found.length) return section.none?.(plan) ?? "nothing yet"
   return section.brief?.(found, found.filter(([, item]) => stateOf(item) === "open").length, plan) ?? ""
-}
-
-// Brings a part of the plan into view, open.
-export function goTo(room, name) {
-  const node = $(target(name))
-  if (node.matches("details")) node.open = true
-  fillSections(room)
-  node.scrollIntoView({ block: "start" })
-  $(".field-show, summary", node)?.focus({ preventScroll: true })
 }

@@ -7,10 +7,9 @@ import { SIDES, nameOf } from "../../plan/words.js"
 import { $, attr, list, make, show, text } from "../../dom/nodes.js"
 import { fillNotes } from "../../items/notes.js"
 
-export function fillAgreement(room) {
+export function fillAgreement(room, box) {
   const { store } = room
   const { plan = {} } = store.shown
-  const box = $("#agreement")
   show(box, plan.goal)
   for (const side of ["seller", "buyer"]) fillSide(store, $(`[data-signed=${side}]`, box), side, plan)
   const mine = plan.agreement?.[store.you.side]

@@ -8,14 +8,14 @@ import { RULES, ruleWords } from "./rules.js"
 const inCalendar = (patch) => ({ plan: { calendar: patch } })
 
 export const calendar = {
-  name: "calendar", fields: CALENDAR, places: { set_calendar: "calendar" }, guesses: { set_calendar: inCalendar },
+  name: "calendar", at: "plan", fields: CALENDAR, places: { set_calendar: "calendar" }, guesses: { set_calendar: inCalendar },
 }
 
 export const blackouts = {
-  name: "blackouts", key: "blackout", noun: "Blackout", fields: BLACKOUTS,
+  name: "blackouts", at: "plan", key: "blackout", noun: "Blackout", fields: BLACKOUTS,
   actions: (room, id) => [remove(room, "remove_blackout", { blackout: id })],
   section: {
-    title: "Working time", short: "Calendar",
+    folded: true, title: "Working time", short: "Calendar",
     empty: "When does nothing happen? Quarter-end freezes, company holidays, August.",
     whole: Object.keys(CALENDAR), of: "calendar", row: ["start", "end", "side"],
     add: { hint: "Add a blackout", dated: ["start", "end"] },
@@ -24,10 +24,10 @@ export const blackouts = {
 }
 
 export const gates = {
-  name: "gates", key: "gate", noun: "Gate", fields: GATES,
+  name: "gates", at: "plan", key: "gate", noun: "Gate", fields: GATES,
   actions: (room, id) => [remove(room, "remove_gate", { gate: id })],
   section: {
-    title: "Recurring gates",
+    folded: true, title: "Recurring gates",
     empty: "Which committees meet only on certain days, so that what needs them can only finish then?",
     row: ["rule", "start"],
     add: {

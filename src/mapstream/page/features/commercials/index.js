@@ -14,7 +14,7 @@ const fields = {
 }
 
 export const commercials = {
-  name: "commercials", fields, places: { set_commercials: "commercials" },
+  name: "commercials", at: "value", fields, places: { set_commercials: "commercials" },
   section: { title: "Commercials", short: "Commercials", sees: "commercials", whole: Object.keys(fields) },
   guesses: { set_commercials: (data) => ({ commercials: data }) },
 }

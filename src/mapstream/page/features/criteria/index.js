@@ -31,7 +31,8 @@ function actions(room, id, criterion) {
 const put = (id, patch) => ({ criteria: { [id]: patch } })
 
 export const criteria = {
-  name: "criteria", key: "criterion", noun: "Success criterion", status: true, talk: true, ranked: true, fields, actions,
+  name: "criteria", at: "value", key: "criterion", noun: "Success criterion", status: true, talk: true, ranked: true, fields, actions,
+  area: { name: "value", title: "Value", icon: "value" },
   chips: (_, __, { judgement }) => [
     judgement && chip("verdict", STATUSES[judgement.verdict], judgement.verdict === "met" ? "good" : "bad"),
   ],

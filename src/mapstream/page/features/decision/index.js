@@ -35,12 +35,12 @@ const stageFields = {
 const put = (id, patch) => ({ decision_process: { stages: { [id]: patch } } })
 
 export const decisionProcess = {
-  name: "decision_process", fields: processFields, places: { set_decision_process: "decision_process" },
+  name: "decision_process", at: "people", fields: processFields, places: { set_decision_process: "decision_process" },
   guesses: { set_decision_process: (data) => ({ decision_process: data }) },
 }
 
 export const stages = {
-  name: "stages", key: "stage", noun: "Stage of the decision", ranked: true, fields: stageFields,
+  name: "stages", at: "people", key: "stage", noun: "Stage of the decision", ranked: true, fields: stageFields,
   actions: (room, id) => [remove(room, "remove_stage", { stage: id })],
   section: {
     title: "How the buyer decides", short: "Decision",

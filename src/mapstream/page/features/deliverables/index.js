@@ -35,7 +35,7 @@ function actions(room, id, deliverable) {
 const put = (id, patch) => ({ deliverables: { [id]: patch } })
 
 export const deliverables = {
-  name: "deliverables", key: "deliverable", noun: "Deliverable", status: true, talk: true, ranked: true, fields, actions,
+  name: "deliverables", at: "value", key: "deliverable", noun: "Deliverable", status: true, talk: true, ranked: true, fields, actions,
   chips: (_, __, { side: of, status }) => [
     chip("side", SIDES[of], of), status === "delivered" && chip("delivered", "Delivered", "good", "check"),
   ],

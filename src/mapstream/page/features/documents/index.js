@@ -2,10 +2,13 @@
 
 import { LAST } from "../../state/guess.js"
 import { addDocument, chooseReplacement, fileOf, setUpDropping } from "./adding.js"
+import { fillDocuments } from "./panel.js"
 import { setUpReader } from "./reader.js"
 
 export const documents = {
-  name: "documents", key: "document", place: () => "documents",
+  name: "documents", at: "materials", key: "document", place: () => "documents",
+  area: { name: "materials", title: "Materials", icon: "document" },
+  blocks: [{ at: "materials", template: "documents", fill: fillDocuments, sees: "documents", derived: () => ["viewing"] }],
   places: { add_document: () => "documents" },
   clicks: {
     "[data-add-document]": (room) => addDocument(room),

@@ -2,46 +2,42 @@
 
 import { $, show } from "../../dom/nodes.js"
 
-export function setUpGoal(room) {
-  const box = $("#goal")
-  const form = $("form", box)
-  const view = $("[data-view]", box)
+const parts = () => ({ box: $("#goal"), form: $("#goal form"), view: $("#goal [data-view]") })
+
+export function openGoal(room, typed) {
+  const { form, view } = parts()
   const { statement, date, reason, kind, deadline } = form.elements
-
-  function open(typed) {
-    const goal = typed ?? room.store.shown.plan?.goal ?? {}
-    statement.value = goal.statement ?? ""
-    date.value = goal.date ?? ""
-    reason.value = goal.reason ?? ""
-    kind.value = goal.deadline?.kind ?? ""
-    deadline.value = goal.deadline?.date ?? ""
-    show(form, true)
-    show(view, false)
-    statement.focus()
-  }
-
-  function close() {
-    show(form, false)
-    show(view, true)
-    $("[data-edit-goal]", box).focus()
-  }
-
-  $("[data-edit-goal]", box).addEventListener("click", () => open())
-  $("[data-cancel-goal]", box).addEventListener("click", close)
-  form.addEventListener("keydown", (event) => {
+  const goal = typed ?? room.store.shown.plan?.goal ?? {}
+  statement.value = goal.statement ?? ""
+  date.value = goal.date ?? ""
+  reason.value = goal.reason ?? ""
+  kind.value = goal.deadline?.kind ?? ""
+  deadline.value = goal.deadline?.date ?? ""
+  form.onkeydown = (event) => {
     if (event.key !== "Escape") return
     event.stopPropagation()
-    close()
+    closeGoal()
+  }
+  show(form, true)
+  show(view, false)
+  statement.focus()
+}
+
+export function closeGoal() {
+  const { box, form, view } = parts()
+  show(form, false)
+  show(view, true)
+  $("[data-edit-goal]", box).focus()
+}
+
+export function saveGoal(room, form, event) {
+  event.preventDefault()
+  const { statement, date, reason, kind, deadline } = form.elements
+  room.act("set_goal", {
+    statement: statement.value.trim(),
+    date: date.value,
+    ...(reason.value.trim() && { reason: reason.value.trim() }),
+    ...(deadline.value && { deadline: { date: deadline.value, kind: kind.value.trim() || "deadline" } }),
   })
-  form.addEventListener("submit", (event) => {
-    event.preventDefault()
-    room.act("set_goal", {
-      statement: statement.value.trim(),
-      date: date.value,
-      ...(reason.value.trim() && { reason: reason.value.trim() }),
-      ...(deadline.value && { deadline: { date: deadline.value, kind: kind.value.trim() || "deadline" } }),
-    })
-    close()
-  })
-  return open
+  closeGoal()
 }

@@ -3,12 +3,17 @@
 import { $, attr, show, text } from "../../dom/nodes.js"
 import { day, daysBetween } from "../../plan/dates.js"
 import { isOver } from "../../plan/over.js"
-import { todayOf, zoneOf } from "../../plan/reading.js"
-import { plain } from "../../plan/words.js"
+import { entries, progress, todayOf, zoneOf } from "../../plan/reading.js"
+import { plain, progressWords } from "../../plan/words.js"
 import { goalExpectation } from "../forecast/expected.js"
 
-export function fillGoal({ store }, goal) {
-  const box = $("#goal")
+export function fillGoal({ store }, node) {
+  const { plan, tasks } = store.shown
+  fillStatement(store, $("#goal", node), plan?.goal)
+  fillProgress($("#progress", node), progress(entries(tasks).map(([, task]) => task)))
+}
+
+function fillStatement(store, box, goal) {
   attr(box, "data-sending", store.sending("plan", "goal"))
   show($("[data-goal]", box), goal)
   show($("[data-no-goal]", box), !goal)
@@ -38,4 +43,18 @@ function left(date, today) {
   if (days === 0) return "today"
   const count = `${Math.abs(days)} ${Math.abs(days) === 1 ? "day" : "days"}`
   return days > 0 ? `${count} left` : `${count} past`
+}
+
+// How far the work is.
+function fillProgress(bar, counted) {
+  const { done, claimed, total } = counted
+  const share = (count) => (total ? Math.floor((100 * count) / total) : 0)
+  const words = total ? progressWords(counted, "tasks") : "No tasks yet"
+  text($("[data-done]", bar), words)
+  text($("[data-percent]", bar), total ? `${share(done)}%` : "")
+  const meter = $("[role=progressbar]", bar)
+  attr(meter, "aria-valuenow", share(done))
+  attr(meter, "aria-valuetext", words)
+  $("[data-proven]", meter).style.width = `${share(done)}%`
+  $("[data-claimed]", meter).style.width = `${share(done + claimed) - share(done)}%`
 }

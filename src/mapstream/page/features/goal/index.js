@@ -1,10 +1,14 @@
 // The goal: one dated outcome, in the buyer's words.
 
-import { setUpGoal } from "./form.js"
+import { closeGoal, openGoal, saveGoal } from "./form.js"
+import { fillGoal } from "./goal.js"
 
 export const goal = {
-  start: (room) => { room.openGoal = setUpGoal(room) },
+  name: "goal", at: "home",
+  blocks: [{ at: "home", name: "goal", template: "the-goal", fill: fillGoal, sees: "plan", derived: () => ["forecast"] }],
+  clicks: { "[data-edit-goal]": (room) => openGoal(room), "[data-cancel-goal]": closeGoal },
+  submits: { ".goal-form": saveGoal },
   places: { set_goal: ({ data }) => ({ place: "plan", field: "goal", typed: data }) },
-  forms: { set_goal: (room, data) => () => room.openGoal(data) },
+  forms: { set_goal: (room, data) => () => openGoal(room, data) },
   guesses: { set_goal: (data) => ({ plan: { goal: { reason: null, deadline: null, ...data } } }) },
 }

@@ -1,9 +1,6 @@
 // How the history tells of changes: sentences with names, and fields from what to what.
 
-import { nameOf, plain, value } from "../../plan/words.js"
-
-// Sentences may name people by token.
-export const withNames = (plan, sentence) => sentence.replace(/@\{([^}]+)\}/g, (_, id) => nameOf(plan, id))
+import { plain, value } from "../../plan/words.js"
 
 const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
 const SAID = new Set(["at", "by", "rank", "status", "on", "reply_to"])

@@ -2,10 +2,10 @@
 
 import { ago, instant } from "../../plan/dates.js"
 import { people } from "../../plan/reading.js"
-import { nameOf, plain } from "../../plan/words.js"
+import { nameOf, plain, withNames } from "../../plan/words.js"
 import { $, attr, clone, fillOptions, list, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
-import { changeWords, withNames } from "./changes.js"
+import { changeWords } from "./changes.js"
 
 const PAGE = 50
 const SETTLE = 400
@@ -22,6 +22,7 @@ export class History {
     this.entries = []
     this.next = null
     this.problem = ""
+    this.version = room.store.version
   }
 
   create() {
@@ -65,6 +66,8 @@ export class History {
   fill(node) {
     const { store } = this.room
     const plan = store.document ?? {}
+    if (store.version !== this.version) this.later()
+    this.version = store.version
     fillOptions($("select", node), [["", "Everybody"], ...people(plan).map(([id, { name }]) => [id, name])])
     text($("[data-problem]", node), this.problem)
     show($("[data-problem]", node), this.problem)

@@ -54,7 +54,7 @@ function reached({ baseline, target }, value) {
 const put = (id, patch) => ({ kpis: { [id]: patch } })
 
 export const kpis = {
-  name: "kpis", key: "kpi", noun: "KPI", known: "metric", talk: true, ranked: true, fields, actions,
+  name: "kpis", at: "value", key: "kpi", noun: "KPI", known: "metric", talk: true, ranked: true, fields, actions,
   chips: (room, id, kpi) => [
     measured(kpi),
     !room.store.readOnly && { key: "measure", text: "Measure…", act: () => measure(room, id, kpi), tone: "plain" },

@@ -3,6 +3,6 @@
 import { fillMeddic, meddicBrief } from "./meddic.js"
 
 export const meddic = {
-  name: "meddic",
+  name: "meddic", at: "value",
   section: { title: "MEDDIC", short: "MEDDIC", derived: true, sellers: true, fill: fillMeddic, brief: meddicBrief },
 }

@@ -2,7 +2,6 @@
 // where it is done. Worked out by the server; it answers nobody else.
 
 import { day, dayAt } from "../../plan/dates.js"
-import { target } from "../../items/sections.js"
 import { nameOf } from "../../plan/words.js"
 import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
 import { amount } from "../kpis/measurements.js"
@@ -13,10 +12,10 @@ const QUESTIONS = [
   ["economic_buyer", "Economic buyer", "people", ({ found }) => found.map(person)],
   ["decision_criteria", "Decision criteria", "criteria", ({ found }) => found.map(criterion)],
   ["decision_process", "Decision process", "stages", process],
-  ["pain", "Pain", "top", pain],
+  ["pain", "Pain", "goal", pain],
   ["champion", "Champion", "people", ({ found }) => found.map(person)],
 ]
-const ELSEWHERE = { no_milestones: "steps" }
+const ELSEWHERE = { no_milestones: "milestones" }
 
 export function meddicBrief({ meddic }) {
   if (!meddic) return "only your side sees this"
@@ -56,10 +55,9 @@ function fillHoles(box, holes, section) {
   const create = () => make("li", {}, make("a"))
   list(box, holes, ({ code, items }) => [code, ...items].join(" "), create, (row, { code, sentence, items }) => {
     const link = row.firstElementChild
-    const name = items[0]?.includes("/") ? null : ELSEWHERE[code] ?? section
+    const target = items[0]?.includes("/") ? items[0] : ELSEWHERE[code] ?? section
     text(link, sentence)
-    attr(link, "data-to", name)
-    attr(link, "href", name ? target(name) : `#${items[0]}`)
+    attr(link, "href", `#${target}`)
   })
 }
 

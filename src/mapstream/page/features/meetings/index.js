@@ -73,7 +73,8 @@ function recorded({ meeting: id, attendees, items, ...data }) {
 }
 
 export const meetings = {
-  name: "meetings", key: "meeting", noun: "Meeting", talk: true, fields, actions, chips,
+  name: "meetings", at: "meetings", key: "meeting", noun: "Meeting", talk: true, fields, actions, chips,
+  area: { name: "meetings", title: "Meetings", icon: "meeting" },
   parts: [{ template: "meeting-notes", fill: fillNotesOfMeeting }],
   section: {
     title: "Meetings", short: "Meetings", sees: ["meetings"], empty: "What was agreed, and by whom?",

@@ -10,6 +10,7 @@ import { fillFollows } from "../follows/follows.js"
 import { fillWaits } from "../waits/waits.js"
 import { milestoneActions } from "./actions.js"
 import { fields } from "./fields.js"
+import { fillMilestones, fillTitle } from "./list.js"
 
 const milestone = (data, patch) => ({ milestones: { [data.milestone]: patch } })
 
@@ -26,8 +27,13 @@ function beginAt(room, button) {
 }
 
 export const milestones = {
-  name: "milestones", key: "milestone", noun: "Milestone", status: true, talk: true, ranked: true, fields,
+  name: "milestones", at: "plan", key: "milestone", noun: "Milestone", status: true, talk: true, ranked: true, fields,
   actions: milestoneActions,
+  area: { name: "plan", title: "Plan", icon: "plan", own: true },
+  blocks: [
+    { at: "plan", template: "plan-title", fill: fillTitle, sees: "plan" },
+    { at: "plan", name: "milestones", template: "steps", fill: fillMilestones, sees: "plan", derived: () => ["forecast", "agenda"] },
+  ],
   parts: [{ template: "follows", fill: fillFollows }, { template: "waits", fill: fillWaits }],
   forms: { add_milestone: () => $(".add-milestone [name=title]") },
   clicks: { "[data-begin]": beginAt },

@@ -18,6 +18,8 @@ import { createTaskRow, fillTaskRow } from "../tasks/row.js"
 
 const rows = new Map()
 
+export const fillTitle = (room, node) => fillNotes(room, $("#making-notes", node), room.notes("making"))
+
 export function fillMilestones(room) {
   const plan = room.store.shown
   const all = groups(plan)

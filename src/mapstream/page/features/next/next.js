@@ -7,35 +7,56 @@ import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
 
 const SHOWN = 2
+const OWED = 5
 
-export function fillNext(room) {
+const all = ({ now, next }) => [...now.overdue, ...next.soon, ...next.later, ...next.undated]
+const ready = (entries) => entries.filter((entry) => !entry.waits_for.length && entry.status !== "blocked")
+
+// What the reader leads and can do now, the most urgent first.
+export function fillOwed(room, node) {
+  const { agenda } = room.store.derived
+  const owed = agenda ? all(agenda).filter(({ person }) => person === room.store.you.person) : []
+  const now = ready(owed)
+  attr(node, "aria-busy", agenda === undefined)
+  fillTurns(room, node, now, OWED)
+  text($("[data-none]", node), agenda && !now.length ? nothing(owed.length) : "")
+}
+
+const nothing = (stuck) =>
+  stuck ? "Nothing just now: all that is yours waits for something else." : "Nothing in this plan waits for you."
+
+export function fillNext(room, node) {
   const { agenda, advice } = room.store.derived
   const remarks = advice?.remarks ?? []
   const left = agenda && (all(agenda).length > 0 || !agenda.now.outcome)
   const anything = Boolean(left) && agenda.now.progress.total > 0
-  show($("#next"), anything || remarks.length)
-  for (const side of ["seller", "buyer"]) fillSide(room, $(`#turn-${side}`), side, agenda)
-  show($("#turns"), anything)
+  for (const side of ["seller", "buyer"]) fillSide(room, $(`#turn-${side}`, node), side, agenda)
+  show($("#turns"), anything || agenda === undefined)
   fillEverybody(room, $("#everybody"), agenda)
   fillAdvice(room, $("#advice"), remarks)
 }
 
-const all = ({ now, next }) => [...now.overdue, ...next.soon, ...next.later, ...next.undated]
-
 // For a side, what it can do next.
 function fillSide(room, card, side, agenda) {
+  const { shown, you } = room.store
+  const organisation = shown.plan?.organisations?.[side]?.name
+  text($("h2", card), organisation ? `${organisation}’s next` : `${SIDES[side]}’s next`)
   if (!agenda) return
   const owed = all(agenda).filter((entry) => entry.side === side)
-  const ready = owed.filter((entry) => !entry.waits_for.length && entry.status !== "blocked")
+  const now = ready(owed)
   attr(card, "data-turn", agenda.now.turn === side)
-  const organisation = room.store.shown.plan?.organisations?.[side]?.name
-  text($("h3", card), organisation ? `${organisation}’s next` : `${SIDES[side]}’s next`)
   show($("[data-turn-mark]", card), agenda.now.turn === side)
-  text($("[data-turn-mark]", card), side === room.store.you.side ? "Your turn" : "Their turn")
-  list($("ul", card), ready.slice(0, SHOWN), (entry) => entry.item, () => clone("turn"), (node, entry) =>
+  text($("[data-turn-mark]", card), now[0]?.person === you.person ? "Your turn" : "Their turn")
+  fillTurns(room, card, now, SHOWN)
+  text($("[data-none]", card), now.length ? "" : idle(owed.length))
+}
+
+function fillTurns(room, card, turns, shown) {
+  list($("ul", card), turns.slice(0, shown), (entry) => entry.item, () => clone("turn"), (node, entry) =>
     fillTurn(room.store.shown, node, entry))
-  const rest = ready.length - SHOWN
-  text($("[data-rest]", card), rest > 0 ? `and ${rest} more` : ready.length ? "" : idle(owed.length))
+  const rest = turns.length - shown
+  show($("[data-rest]", card), rest > 0)
+  text($("[data-rest]", card), `and ${rest} more`)
 }
 
 const idle = (stuck) =>
@@ -48,7 +69,8 @@ function fillTurn(plan, node, { item, title, person, role, due, overdue }) {
   fillFace($(".face", node), plan, person)
   attr(node, "data-overdue", overdue > 0)
   const who = plan.people?.[person]?.name ?? wanted({ role })
-  text($("[data-who]", node), due ? `${who} · by ${day(due)}` : `${who} · no date`)
+  const late = overdue > 0 ? `, ${overdue} ${overdue === 1 ? "day" : "days"} overdue` : ""
+  text($("[data-who]", node), due ? `${who} · by ${day(due)}${late}` : `${who} · no date`)
 }
 
 // Everybody's turn, in a sentence each; those who owe nothing are not listed.

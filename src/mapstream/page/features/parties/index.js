@@ -2,6 +2,8 @@
 
 import { given } from "../../state/guess.js"
 import { fields } from "./fields.js"
+import { fillHead } from "./head.js"
+import { fillParties } from "./parties.js"
 
 // What a side says of itself has a field for each side.
 function fieldOf({ type, data }, _, name) {
@@ -10,7 +12,11 @@ function fieldOf({ type, data }, _, name) {
 }
 
 export const plan = {
-  name: "plan", fields, fieldOf,
+  name: "plan", at: "home", fields, fieldOf,
+  blocks: [
+    { at: "home", template: "plan-head", fill: fillHead },
+    { at: "people", name: "parties", template: "the-parties", fill: fillParties },
+  ],
   guesses: {
     edit_plan: (data) => ({ plan: given(data, "name", "alias") }),
     set_organisation: ({ side, ...rest }) => ({ plan: { organisations: { [side]: rest } } }),

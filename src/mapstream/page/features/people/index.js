@@ -6,6 +6,7 @@ import { given } from "../../state/guess.js"
 import { personActions } from "./actions.js"
 import { addPerson } from "./adding.js"
 import { fields } from "./fields.js"
+import { fillPeople } from "./panel.js"
 import { fillScope, scoped } from "./scope.js"
 
 const KNOWN = ["name", "email", "title", "role", "reports_to"]
@@ -23,7 +24,9 @@ function edited(data, { by }, { people: all }) {
 }
 
 export const people = {
-  name: "people", key: "person", noun: "Stakeholder", known: "name", fields, fieldOf, actions: personActions,
+  name: "people", at: "people", key: "person", noun: "Stakeholder", known: "name", fields, fieldOf, actions: personActions,
+  area: { name: "people", title: "People", icon: "people" },
+  blocks: [{ at: "people", template: "people", fill: fillPeople }],
   parts: [{ template: "scope", fill: fillScope }],
   chips: (room, _, { side, notes }) => [
     chip("side", SIDES[side], side),

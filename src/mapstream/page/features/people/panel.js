@@ -17,7 +17,7 @@ export function fillPeople(room, node) {
   for (const side of ["seller", "buyer"]) {
     const group = $(`[data-side-group="${side}"]`, node)
     const found = people(store.shown, side)
-    text($("h3", group), `${SIDES[side]}’s side`)
+    text($("h2", group), `${SIDES[side]}’s side`)
     show($("[data-none]", group), found.length === 0)
     list($("ul", group), found, ([id]) => id, () => clone("person"), (row, [id, person]) => {
       attr(row, "data-item", `people/${id}`)

@@ -32,10 +32,10 @@ function actions(room, id, phase) {
 const put = (id, patch) => ({ phases: { [id]: patch } })
 
 export const phases = {
-  name: "phases", key: "phase", noun: "Phase", status: true, talk: true, ranked: true, fields, actions,
+  name: "phases", at: "plan", key: "phase", noun: "Phase", status: true, talk: true, ranked: true, fields, actions,
   chips: (_, __, { side: leading }) => [chip("side", `${SIDES[leading]} leads`, leading)],
   section: {
-    title: "Who does what", short: "Matrix", empty: "Which phases lead to the signature, and who leads each?",
+    folded: true, title: "Who does what", short: "Matrix", empty: "Which phases lead to the signature, and who leads each?",
     row: ["seller", "buyer", "shared", "condition", "lead"], brief: briefDone,
     add: { hint: "Add a phase", choice: ["side", SIDES, "Side that leads it"] },
   },

@@ -6,7 +6,7 @@ import { fillAll, inBrief } from "./list.js"
 const answered = (outcome) => (data, stamp) => ({ proposals: { [data.proposal]: { answer: { ...stamp, outcome } } } })
 
 export const proposals = {
-  name: "proposals", key: "proposal",
+  name: "proposals", at: "plan", key: "proposal",
   places: { propose: () => "proposals" },
   section: {
     title: "Proposals", short: "Proposals", fill: fillAll, brief: inBrief, count: (plan) => openProposals(plan).length,

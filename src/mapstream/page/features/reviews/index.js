@@ -5,7 +5,7 @@ import { fillReviews, hold, reviewsBrief, skip } from "./reviews.js"
 const put = ({ on, ...data }, outcome, stamp) => ({ reviews: { [on]: { outcome, ...data, ...stamp } } })
 
 export const reviews = {
-  name: "cadence",
+  name: "cadence", at: "meetings",
   section: {
     title: "Reviews", short: "Reviews", derived: true, always: true, sees: ["meetings"],
     fill: fillReviews, brief: reviewsBrief,

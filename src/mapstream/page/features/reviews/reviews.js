@@ -3,6 +3,7 @@
 import { ask } from "../../dom/dialogs.js"
 import { $, attr, list, make, show, text } from "../../dom/nodes.js"
 import { fillNotes } from "../../items/notes.js"
+import { fillSlots } from "../../items/slot.js"
 import { day } from "../../plan/dates.js"
 import { entries, todayOf } from "../../plan/reading.js"
 
@@ -15,6 +16,7 @@ const next = (cadence) => (cadence?.next ? `next on ${day(cadence.next)}` : "non
 export function fillReviews(room, node) {
   const { cadence } = room.store.derived
   const today = todayOf(room.store)
+  fillSlots(room, $(".cadence", node), "plan")
   const state = $("[data-state]", node)
   attr(state, "data-tone", TONES[cadence?.state] ?? "quiet")
   text(state, cadence?.since ? `${cadence.sentence} Since ${day(cadence.since)}.` : "Say above how often you review the plan together.")
@@ -35,7 +37,7 @@ export function fillReviews(room, node) {
     const said = [one.reason, one.status, one.blockers && `Blockers: ${one.blockers}`, one.next && `Next: ${one.next}`]
     text(row.lastElementChild, ` ${said.filter(Boolean).join(" · ")}`)
   })
-  fillNotes(room, $(".notes", node), room.notes("cadence"))
+  fillNotes(room, $(".notes", node), [...room.notes("cadence"), ...room.notes("plan")])
 }
 
 export async function hold(room, { dataset: { on } }) {

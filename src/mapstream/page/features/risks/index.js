@@ -63,7 +63,7 @@ function chips(_, __, { severity, closure }) {
 const put = (id, patch) => ({ risks: { [id]: patch } })
 
 export const risks = {
-  name: "risks", key: "risk", noun: "Risk", status: true, talk: true, ranked: true, fields, actions, chips,
+  name: "risks", at: "value", key: "risk", noun: "Risk", status: true, talk: true, ranked: true, fields, actions, chips,
   section: {
     title: "Risks", short: "Risks", empty: "What could stop this, and what is done about it?",
     row: ["severity", "owner", "mitigation"], brief: (_, left) => (left ? `${left} open` : "none open"),

@@ -3,6 +3,6 @@
 import { fillSlips, slipsBrief } from "./slips.js"
 
 export const slips = {
-  name: "slips",
-  section: { title: "What slipped", short: "Slips", derived: true, sees: ["plan", "history"], fill: fillSlips, brief: slipsBrief },
+  name: "slips", at: "plan",
+  section: { folded: true, title: "What slipped", short: "Slips", derived: true, sees: ["plan", "history"], fill: fillSlips, brief: slipsBrief },
 }

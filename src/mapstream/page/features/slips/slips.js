@@ -81,8 +81,7 @@ const NAMES = { goal: "The goal", deadline: "The hard deadline" }
 function fillSlip({ shown }, row, { item, date, title, side, first, now, days, moves }) {
   const link = $("a", row)
   text(link, NAMES[date] ?? title)
-  attr(link, "href", item.includes("/") ? `#${item}` : "#hero")
-  attr(link, "data-to", item.includes("/") ? null : "top")
+  attr(link, "href", item.includes("/") ? `#${item}` : "#goal")
   const chip = $(".chip", row)
   show(chip, side)
   attr(chip, "data-tone", side)

@@ -22,7 +22,7 @@ function add(room, form, event) {
 }
 
 export const tasks = {
-  name: "tasks", key: "task", noun: "Task", status: true, talk: true, ranked: true, fields, actions: taskActions,
+  name: "tasks", at: "plan", key: "task", noun: "Task", status: true, talk: true, ranked: true, fields, actions: taskActions,
   parts: [{ template: "follows", fill: fillFollows }, { template: "waits", fill: fillWaits }],
   places: { add_task: ({ data }) => (data.milestone ? `add/milestones/${data.milestone}` : "add/tasks") },
   forms: { add_task: (_, data) => $(`.add-task[data-milestone="${data.milestone ?? ""}"] [name=title]`) },

@@ -3,7 +3,7 @@
 import { begin, fillNotesOfRoom, notesBrief, notesCount } from "./texts.js"
 
 export const texts = {
-  name: "texts",
+  name: "texts", at: "meetings",
   section: {
     title: "Notes", short: "Notes", sees: ["plan"], fill: fillNotesOfRoom, brief: notesBrief, count: notesCount,
   },

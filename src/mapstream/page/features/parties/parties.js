@@ -1,17 +1,20 @@
-// The two parties, in a line.
+// The two parties: who they are and what each gets out of it, and all that in a line.
 
 import { $, text } from "../../dom/nodes.js"
+import { fillNotes } from "../../items/notes.js"
+import { fillSlots } from "../../items/slot.js"
 import { nameOf } from "../../plan/words.js"
 
-export function fillParties({ shown }) {
+export function fillParties(room, node) {
+  const { shown } = room.store
   const { plan = {} } = shown
+  fillSlots(room, node, "plan")
+  fillNotes(room, $(".notes", node), room.notes("plan"))
   const names = ["seller", "buyer"].map((side) => plan.organisations?.[side]?.name).filter(Boolean)
   const coordinators = ["seller", "buyer"].map((side) => plan.organisations?.[side]?.coordinator).filter(Boolean)
-  const cadence = plan.cadence && { week: "weekly", two_weeks: "every two weeks", month: "monthly" }[plan.cadence.every]
   const parts = [
     names.join(" and "),
     coordinators.length && `coordinated by ${coordinators.map((id) => nameOf(shown, id)).join(" and ")}`,
-    cadence && `reviewed ${cadence}, ${plan.cadence.minutes} minutes`,
   ]
-  text($("#parties [data-brief]"), parts.filter(Boolean).join(" · "))
+  text($("[data-brief]", node), parts.filter(Boolean).join(" · "))
 }

@@ -1,0 +1,83 @@
+"""The places of a room: each has its address, and whoever goes from one to the other finds their way, and back."""
+
+import re
+from collections.abc import Callable
+
+from conftest import go
+from playwright.sync_api import Page, expect
+
+Opener = Callable[..., Page]
+
+
+def test_each_place_has_its_address_and_the_way_back(look_at_room: Opener) -> None:
+    page = look_at_room("champion", "")
+    room = page.url
+    heading = page.locator("#content h1")
+    rail = page.get_by_role("navigation", name="Room")
+    expect(rail.locator("[aria-current=page]")).to_have_text("Home")
+    go(page, "Plan")
+    expect(page).to_have_url(f"{room}/plan")
+    expect(heading).to_be_focused()
+    expect(page).to_have_title(re.compile("^Plan · "))
+    assert page.locator(".document, .moment").count() == 0, "what is elsewhere is not drawn"
+    page.locator(".task").last.scroll_into_view_if_needed()
+    there = page.evaluate("scrollY")
+    go(page, "Materials")
+    expect(page.locator(".document").first).to_be_visible()
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    expect(heading).to_have_text("Plan")
+    expect(rail.locator("[aria-current=page]")).to_have_text("Plan")
+    page.wait_for_function("(there) => Math.abs(scrollY - there) < 100", arg=there)
+    page.go_forward()
+    expect(heading).to_have_text("Materials")
+    page.reload()
+    expect(heading).to_have_text("Materials")
+    # addresses that were given out before lead to where it is now
+    page.goto(f"{room}#section-kpis")
+    expect(page).to_have_url(f"{room}/value")
+    expect(page.get_by_role("heading", name="KPIs")).to_be_in_viewport()
+    page.goto("about:blank")
+    page.goto(f"{room}#history")
+    expect(heading).to_have_text("History")
+    go(page, "Plan")
+    task = page.locator(".task").first.get_attribute("data-item")
+    page.goto("about:blank")
+    page.goto(f"{room}#{task}")
+    expect(page).to_have_url(f"{room}/plan#{task}")
+    expect(page.locator("#panel .details")).to_be_visible()
+    page.goto(f"{room}/nowhere")
+    expect(heading).to_have_text("Castell Freight × Ferrowave")
+
+
+def test_home_says_what_is_owed_and_leads_there(look_at_room: Opener) -> None:
+    page = look_at_room("champion", "")
+    owed = page.get_by_role("region", name="You owe next")
+    expect(owed.get_by_role("listitem").first).to_contain_text("Daniel Okafor")
+    expect(page.locator("#goal [data-expected]")).not_to_be_empty()
+    # it is a colleague's
+    expect(page.locator("#turn-buyer")).to_contain_text("Their turn")
+    page.get_by_role("link", name=re.compile("and . more")).first.click()
+    expect(page.locator("#content h1")).to_have_text("Plan")
+    page.get_by_role("link", name="Home", exact=True).click()
+    owed.get_by_role("link").first.click()
+    expect(page.locator("#panel .details")).to_be_visible()
+
+
+def test_who_comes_again_reads_what_has_changed_meanwhile(empty_room: dict[str, str], come: Opener) -> None:
+    buyer, seller = come(empty_room["buyer"]), come(empty_room["seller"], "Plan")
+    expect(buyer.get_by_role("heading", name="Since you were here")).to_be_hidden()
+    earlier = "Object.keys(localStorage).filter(key => key.includes(':visit:')).forEach(key => { "
+    earlier += (
+        "const kept = JSON.parse(localStorage[key]); kept.at -= 3600e3; localStorage[key] = JSON.stringify(kept) })"
+    )
+    room = buyer.url
+    buyer.evaluate(earlier)
+    buyer.goto("about:blank")
+    adding = seller.get_by_label("Add a task")
+    adding.fill("Send the questionnaire")
+    adding.press("Enter")
+    expect(seller.locator(".task[data-sending]")).to_have_count(0)
+    buyer.goto(room)
+    since = buyer.get_by_role("region", name="Since you were here")
+    expect(since.get_by_role("listitem")).to_contain_text("Send the questionnaire")
