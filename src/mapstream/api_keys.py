@@ -47,7 +47,7 @@ def create_key(
             raise TooManyKeys(f"A workspace has at most {MOST:,} keys. Revoke those that nobody uses.")
         return KeyIssued(key, role, name, reach, room)
 
-    change(log, workspace, decide, by.id, by.via, clock.fresh_id())
+    change(log, workspace, decide, by._replace(command=None))
     return MadeKey(key, credentials.give("key", workspace, key))
 
 
@@ -66,7 +66,7 @@ def rotate_key(
             raise NotFound("There is no such key in this workspace.")
         return KeyRotated(key, clock.instant(clock.now() + overlap))
 
-    change(log, workspace, decide, by.id, by.via, clock.fresh_id())
+    change(log, workspace, decide, by._replace(command=None))
     return credentials.rotate("key", workspace, key, overlap)
 
 

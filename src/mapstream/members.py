@@ -91,7 +91,7 @@ def invite(
             raise TooManyMembers(f"A workspace has at most {MOST:,} members. Remove those who have left.")
         return MemberInvited(command, name, role, email)
 
-    change_by(log, workspace, decide, By(by.id, by.via, command), "invite", name, role, email)
+    change_by(log, workspace, decide, by._replace(command=command), "invite", name, role, email)
     return command
 
 
@@ -184,7 +184,7 @@ def session_of(log: Log, credentials: Credentials, workspace: str, member: str, 
             raise Unauthorized("You are not a member of this workspace any more. Ask one of its admins.")
         return MemberSignedIn(member, session, how)
 
-    change(log, workspace, decide, member, "session", clock.fresh_id())
+    change(log, workspace, decide, By(member, "session", way=session))
     return Session(credentials.give("session", workspace, session, member, expires, agent), expires, workspace, member)
 
 

@@ -29,11 +29,12 @@ def create_workspace(log: Log, title: str) -> str:
 
 
 class By(NamedTuple):
-    """Who changes something, by which way, and by which command."""
+    """Who changes something, how they came, by which command, and by which session."""
 
     id: str = OPERATOR
     via: Via = "system"
     command: str | None = None
+    way: str | None = None
 
 
 THE_OPERATOR = By()
@@ -61,18 +62,17 @@ def change(
     log: Log,
     workspace: str,
     decide: Callable[[State], Event | None],
-    by: str,
-    via: Via,
-    command: str,
+    by: By,
     asked: bytes | None = None,
 ) -> Recorded | None:
     """Write what ``decide`` says of the workspace as it is; ``None``: nothing. A command that was written before is not
     written again: what it wrote then is given back. Raises CommandIdTaken where somebody else wrote it, and IdReused
     where something else was ``asked`` with it."""
+    command = by.command or clock.fresh_id()
     while True:
         written = log.command(workspace, command)
         if written:
-            if written[0].by != by:
+            if written[0].by != by.id:
                 raise CommandIdTaken("Somebody else's command has this id. Make a new id for every command.")
             if written[0].asked not in (None, asked):
                 raise IdReused("This id was sent before with something else. Make a new id for every command.")
@@ -82,7 +82,7 @@ def change(
         if what is None:
             return None
         try:
-            return _append(log, workspace, state, what, by, via, command, asked)
+            return _append(log, workspace, state, what, by._replace(command=command), asked)
         except Outrun:
             continue
 
@@ -91,20 +91,13 @@ def change_by(log: Log, workspace: str, decide: Callable[[State], Event | None],
     """Write what ``decide`` says, once for each command. ``asked``: what stands for what is wanted: the same command
     with something else is refused (IdReused)."""
     digest = digest_of(orjson.dumps(asked).decode())
-    change(log, workspace, decide, by.id, by.via, by.command or clock.fresh_id(), digest)
+    change(log, workspace, decide, by, digest)
 
 
 def _append(
-    log: Log,
-    workspace: str,
-    state: State,
-    what: Event,
-    by: str = OPERATOR,
-    via: Via = "system",
-    command: str = "",
-    asked: bytes | None = None,
+    log: Log, workspace: str, state: State, what: Event, by: By = THE_OPERATOR, asked: bytes | None = None
 ) -> Recorded:
-    now = max(clock.instant(clock.now()), state.at)
-    recorded = Recorded(workspace, state.version + 1, now, by, via, command or clock.fresh_id(), what, asked=asked)
+    now, command = max(clock.instant(clock.now()), state.at), by.command or clock.fresh_id()
+    recorded = Recorded(workspace, state.version + 1, now, by.id, by.via, command, what, asked=asked, way=by.way)
     log.append([recorded], {workspace: state.head})
     return recorded

@@ -16,7 +16,7 @@ from mapstream.plan.event import Event
 from mapstream.plan.templates import Offered, Template, read
 from mapstream.problems import Conflict, NotAllowed, NotFound, TooManyTemplates
 from mapstream.templates import shipped
-from mapstream.workspace import change, existing
+from mapstream.workspace import By, change, existing
 from mapstream.workspace_events import TemplateRetired, TemplateRevised, TemplateSaved
 
 MOST = 200
@@ -130,9 +130,7 @@ def _written(
         log,
         workspace,
         decide,
-        actor.id,
-        actor.via,
-        command,
+        By(actor.id, actor.via, command, actor.way),
         digest_of(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode()),
     )
 

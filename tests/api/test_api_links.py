@@ -269,6 +269,14 @@ def test_a_champion_brings_in_a_colleague_and_the_seller_sees_it_and_undoes_it(r
     colleagues = champion.get("/session").json()["colleagues"]
     assert colleagues == {colleague: room.plan["people"][colleague]["links"]}, "of others they learn nothing"
     assert "colleagues" not in ida.get("/session").json()
+    # whose link it came by: the sellers know of all, others of their own
+    by_link = ida.add("comment", on="plan", text="Hello")
+    [way] = room.plan["people"][colleague]["links"]
+    for reader, told in ((room, way), (ida, way), (champion, None)):
+        [event] = reader.events(type="comment.added")
+        audit = reader.get("/audit", type="comment.added", headers={"Mapstream-Wait": f"v{room.version}"})
+        [entry] = audit.json()["entries"]
+        assert (event["patch"]["comments"].keys(), event.get("way"), entry.get("way")) == ({by_link}, told, told)
     assert ida.refused("issue_link", person=colleague) == "not_allowed"
     room.do("remove_person", person=colleague)
     assert problem(ida.get()) == (401, "unauthorized")

@@ -36,6 +36,7 @@ class AuditEntry(TypedDict):
     by: str
     who: Annotated[str, Field(description="The name behind `by` as it was then, and as it is now if that is another.")]
     via: Via
+    way: NotRequired[Annotated[str, Field(description="The link or session that it came by, as in the history.")]]
     type: str
     item: Annotated[str | None, Field(description="What it is about.")]
     sentence: str
@@ -127,6 +128,7 @@ class _Row(NamedTuple):
     at: str
     by: str
     via: Via
+    way: str | None
     type: str
     item: str | None
     sentence: str
@@ -188,6 +190,8 @@ class _Teller:
         }
         if not self._lens.positions:
             del entry["position"]
+        if row.way is not None and self._lens.knows_way(row.by):
+            entry["way"] = row.way
         return entry
 
 
@@ -213,6 +217,7 @@ def _told(lens: Lens, recorded: Recorded, before: Document, after: Document, ite
         recorded.at,
         recorded.by,
         recorded.via,
+        recorded.way,
         recorded.event.name,
         next(iter(items), None),
         words,

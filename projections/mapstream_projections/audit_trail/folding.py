@@ -17,7 +17,8 @@ from mapstream.projection import Into, Moment, ReadModel
 ID_LENGTH = 36
 LENGTHS_OF_NAMES = frozenset({ID_LENGTH, *(len(f"{name}/") + ID_LENGTH for name in COLLECTIONS)})
 """How long a text is that may name an item, except for the plan."""
-NULL = b"\\N"
+NOTHING = "\\N"
+NULL = NOTHING.encode()
 NONE: Mapping[str, Any] = {}
 
 
@@ -25,7 +26,7 @@ class AuditTrail(ReadModel):
     """Every event of a room as a sentence."""
 
     name: ClassVar[str] = "audit_trail"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
@@ -60,7 +61,7 @@ def row(recorded: Recorded, moment: Moment) -> bytes:
     ]
     place = (
         f"{recorded.stream}\t{recorded.version}\t{recorded.position}\t{recorded.at}\t{recorded.by}\t{recorded.via}\t"
-        f"{recorded.event.name}\t{_array(mentioned(recorded, moment.before, moment.after))}"
+        f"{recorded.way or NOTHING}\t{recorded.event.name}\t{_array(mentioned(recorded, moment.before, moment.after))}"
     )
     gone = _array(removed).encode() if removed else NULL
     told = _escaped(sentence(recorded, moment.before).encode())

@@ -4,12 +4,12 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_entries (LIKE {schema}.entries) ON C
 
 -- name: copy
 -- Rows that may be there already.
-COPY staged_entries (room, version, position, at, author, via, type, items, removed, sentence, changes, seller, buyer,
+COPY staged_entries (room, version, position, at, author, via, way, type, items, removed, sentence, changes, seller, buyer,
                      people) FROM STDIN
 
 -- name: fill
 -- Rows that cannot be there yet.
-COPY {schema}.entries (room, version, position, at, author, via, type, items, removed, sentence, changes, seller, buyer,
+COPY {schema}.entries (room, version, position, at, author, via, way, type, items, removed, sentence, changes, seller, buyer,
                        people) FROM STDIN
 
 -- name: keep
@@ -35,7 +35,7 @@ ORDER BY version
 -- name: trail
 -- What a reader was told of a room, latest first: as it is written down, or (“partly”) what has to be told anew, since
 -- they did not see all of it then, or may not now, or their scope leaves something out.
-SELECT version, position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), author, via, type, items[1],
+SELECT version, position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), author, via, way, type, items[1],
        sentence, changes, partly
 FROM (
     SELECT *,

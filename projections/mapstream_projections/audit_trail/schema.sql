@@ -6,6 +6,8 @@ CREATE TABLE {schema}.entries (
     at timestamptz NOT NULL,
     author text NOT NULL,
     via text NOT NULL,
+    -- the link or session that it came by
+    way text,
     type text NOT NULL,
     -- what it is about (first), and whatever else it mentions, as collection/id
     items text[] NOT NULL,

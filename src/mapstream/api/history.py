@@ -125,7 +125,14 @@ class Histories:
 def _page(past: Retrospect, query: HistoryQuery, after: int, upto: int) -> list[Framed]:
     """Return the frames between two versions that match the query, each with its command's id. Reads the log."""
     lens, steps = past.steps(after, upto)
-    return [(lens.event_frame(*step, data=True), step.recorded.command) for step in wanted(steps, lens, query)]
+    return [(_framed(step, lens), step.recorded.command) for step in wanted(steps, lens, query)]
+
+
+def _framed(step: Transition, lens: Lens) -> dict[str, Any]:
+    frame, recorded = lens.event_frame(*step, data=True), step.recorded
+    if recorded.way is not None and "hidden" not in frame and lens.knows_way(recorded.by):
+        frame["way"] = recorded.way
+    return frame
 
 
 def wanted(steps: Sequence[Transition], lens: Lens, query: HistoryQuery) -> Iterator[Transition]:

@@ -20,7 +20,7 @@ from mapstream.members import Session, end_session, member_of
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document, Link
 from mapstream.plan.elements.links import VisitEnded
-from mapstream.plan.event import Recorded
+from mapstream.plan.event import Recorded, present
 from mapstream.plan.permissions import rights_of
 from mapstream.plan.visibility.lens import Lens, lens_of
 from mapstream.problems import NotAllowed, NotFound, Problem, Unauthorized
@@ -196,7 +196,8 @@ class Identity:
             return
         holder = await self._hub.reading(self._credentials.holder_of, named.id, "session", named.scope)
         if holder is not None:
-            by = By(session.member if session.workspace == named.scope else OPERATOR, "session")
+            begun = self._credentials.read(session.token)
+            by = By(session.member if session.workspace == named.scope else OPERATOR, "session", way=begun and begun.id)
             log = self._hub.log
             await self._hub.reading(end_session, log, self._credentials, named.scope, holder, named.id, by)
 
@@ -372,9 +373,10 @@ def admit(actor: Actor, room: Room) -> Lens:
     return lens
 
 
-def you(actor: Actor, document: Document) -> dict[str, object]:
-    """What a client is told about who it is."""
+def you(actor: Actor, document: Document, mail: bool) -> dict[str, object]:
+    """What a client is told about who it is; ``mail``: whether this server sends e-mail."""
     person = document.get("people", {}).get(actor.id)
     who: dict[str, object] = {"person": actor.id, "side": actor.side, "role": actor.role, "via": actor.via}
     name = actor.name if person is None else person["name"]
-    return {**who, **({"name": name} if name else {}), "may": rights_of(document, actor)}
+    more = present(name=name or None, mail=mail or None)
+    return {**who, **more, "may": rights_of(document, actor)}

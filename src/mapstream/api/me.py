@@ -1,6 +1,6 @@
 """Who the caller is, by their credential."""
 
-from typing import Annotated, NotRequired
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from starlette.requests import Request
@@ -13,7 +13,7 @@ from mapstream.api.http import json
 from mapstream.api.identity import Identity, you
 from mapstream.live.hub import Hub
 from mapstream.plan.document import Document, Side
-from mapstream.plan.event import Via
+from mapstream.plan.event import Via, present
 from mapstream.plan.permissions import Extent, Right
 
 
@@ -26,6 +26,7 @@ class Me(TypedDict):
     via: Via
     may: Annotated[dict[Right, Extent], Field(description="How far they have each right, as far as it is known here.")]
     name: NotRequired[str]
+    mail: NotRequired[Annotated[Literal[True], Field(description="This server sends e-mail.")]]
     workspace: NotRequired[Annotated[str, Field(description="With an API key: all rooms of this workspace.")]]
     room: NotRequired[Annotated[str, Field(description="With a personal link: this room.")]]
     link: NotRequired[Annotated[str, Field(description="The id of that link.")]]
@@ -53,7 +54,7 @@ class Whoami:
             "link": actor.link,
             "expires": actor.expires,
         }
-        return json(you(actor, document) | {name: value for name, value in good_for.items() if value is not None})
+        return json(you(actor, document, self._hub.mail) | present(**good_for))
 
 
 OPERATIONS: Operations = {

@@ -150,7 +150,7 @@ def workspace_of(actor: Actor) -> str:
 
 def by_of(request: Request, actor: Actor) -> By:
     """Who asks for a change of the workspace, and by which command."""
-    return By(actor.id, actor.via, idempotency_key(request, actor) or clock.fresh_id())
+    return By(actor.id, actor.via, idempotency_key(request, actor) or clock.fresh_id(), actor.way)
 
 
 def _told(id: str, member: dict[str, Any]) -> dict[str, Any]:

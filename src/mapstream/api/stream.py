@@ -257,7 +257,7 @@ class Connection:
 
     def _join(self, since: int | None, data: bool) -> None:
         self.subscriber.ask_for(data)
-        who = you(self.subscriber.actor, self.room.state.document)
+        who = you(self.subscriber.actor, self.room.state.document, self._streams.hub.mail)
         self._streams.hub.catch_up.join(self.room, self.subscriber, who, since)
         self._streams.presence.enter(self.room, self.subscriber)
 

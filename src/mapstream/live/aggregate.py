@@ -128,7 +128,7 @@ class Aggregate:
         after, version = self.document, self.version
         for event in decide(after, command, context):
             version += 1
-            recorded = Recorded(self.stream, version, now, actor.id, actor.via, unit, event)
+            recorded = Recorded(self.stream, version, now, actor.id, actor.via, unit, event, way=actor.way)
             before, after = after, merge(after, recorded.patch)
             bounds.refuse_beyond(before, after, recorded.patch)
             recorded.grown = growth(before, recorded.patch)

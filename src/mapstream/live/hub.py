@@ -52,6 +52,8 @@ class Hub:
         self.lives = Lives(log)
         """The past of rooms."""
         self.now = now
+        self.mail = mail
+        """Whether e-mail can be sent."""
         self._tasks = Tasks()
         self._health = StoreHealth()
         self._queue = CommandQueue(log, self._tasks, Decider(now, fresh, bounds, mail), self._health)

@@ -2,10 +2,11 @@
 
 The stored bytes of an event are one JSON object, the envelope:
 
-    {"stream", "version", "type", "class"?, "at", "by", "via", "command", "prev", "data"}
+    {"stream", "version", "type", "class"?, "at", "by", "via", "way"?, "command", "prev", "data"}
 
-``class`` is the event's class version when it is not 1; ``prev`` is the chain's head before the event, in hexadecimal;
-in ``data`` the fields that hold personal data are sealed. These bytes are hashed and kept for ever.
+``class`` is the event's class version when it is not 1; ``way`` is the link or session that it came by, if it came by
+one; ``prev`` is the chain's head before the event, in hexadecimal; in ``data`` the fields that hold personal data are
+sealed. These bytes are hashed and kept for ever.
 """
 
 from collections.abc import Iterator
@@ -65,6 +66,8 @@ class RecordedMapper(Mapper[UUID]):
         }
         if event.class_version > 1:
             envelope["class"] = event.class_version
+        if recorded.way is not None:
+            envelope["way"] = recorded.way
         return orjson.dumps(envelope)
 
     def decode(self, stored: bytes, position: int | None = None, asked: bytes | None = None) -> Recorded:
@@ -88,6 +91,7 @@ class RecordedMapper(Mapper[UUID]):
             self.event(envelope),
             position,
             asked,
+            envelope.get("way"),
         )
 
     def event(self, envelope: dict[str, Any]) -> Event:

@@ -41,6 +41,11 @@ class Actor:
         return self.workspace is not None
 
     @property
+    def way(self) -> str | None:
+        """The id of the link or session that they came by; a key is its own."""
+        return self.link or self.session
+
+    @property
     def administers(self) -> bool:
         """Whether they may look after the workspace, as not every key of an administrator may."""
         return self.admin and self.reach == "admin"

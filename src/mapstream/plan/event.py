@@ -103,6 +103,7 @@ def upcast(cls: type[Event], data: dict[str, Any], version: int) -> None:
 class Recorded:
     """An event with its place: what the log holds and everybody is told.
 
+    ``way``: the id of the link or session that it came by; nothing in what was recorded before that was kept.
     ``version`` counts the events of its stream from 1 without gaps; ``position`` is its place in the whole log, known
     once it is stored; ``command`` is the id of the command it came from.
     """
@@ -117,6 +118,7 @@ class Recorded:
     position: int | None = None
     asked: bytes | None = field(default=None, compare=False)
     """On the first event of a command: what stands for what was asked. Kept beside the event, and not part of it."""
+    way: str | None = None
     grown: int | None = field(default=None, compare=False, repr=False)
     """How many bytes the document grew by, where that has been reckoned."""
     _patch: Patch | None = field(default=None, compare=False, repr=False)

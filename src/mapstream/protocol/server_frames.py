@@ -24,6 +24,15 @@ class VisibleEvent(TypedDict):
     at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
     by: Annotated[str, Field(description="The id of the person or API key.")]
     via: Via
+    way: NotRequired[
+        Annotated[
+            str,
+            Field(
+                description="In the history: the id of the link or session that it came by; for the seller's side, and "
+                "for whoever caused it. Absent where it came by neither, or was recorded by an older version."
+            ),
+        ]
+    ]
     patch: Annotated[
         Patch,
         Field(description="A JSON Merge Patch (RFC 7396) that takes the document from the version before to this one."),
@@ -59,6 +68,9 @@ class You(TypedDict):
         ),
     ]
     name: NotRequired[str]
+    mail: NotRequired[
+        Annotated[Literal[True], Field(description="This server sends e-mail: personal links may ask for a code.")]
+    ]
 
 
 class Presence(TypedDict):

@@ -168,6 +168,11 @@ class Lens:
             frame["data"] = event_data(self.told(recorded, before, after, seen))
         return frame
 
+    def knows_way(self, by: str) -> bool:
+        """Whether this reader is told by which link or session somebody came: those who give them out are, and they
+        themself."""
+        return self.side == "seller" or by == self.person
+
     def tells(self, recorded: Recorded, before: Document, after: Document, seen: Seen) -> bool:
         """Whether what an event says is told to this reader: not where that would tell that there is more than they
         see, unless it is their scope alone that leaves it out, which they know."""

@@ -16,6 +16,12 @@ const MISSING = {
   behind: "The latest changes are not listed here yet.",
 }
 
+// By whose link somebody came, as far as the reader may know.
+function wayWords(plan, { by, way }) {
+  const link = plan.people?.[by]?.links?.[way]
+  return link ? `by a link that ${nameOf(plan, link.issued.by, "an integration")} made` : ""
+}
+
 export class History {
   constructor(room) {
     this.room = room
@@ -93,6 +99,7 @@ export class History {
     text(time, ago(entry.at))
     attr(time, "datetime", entry.at)
     attr(time, "title", instant(entry.at))
+    text($("[data-way]", row), wayWords(plan, entry))
     attr($("button", row), "aria-label", `See the plan then, as of version ${entry.version}: ${said}`)
     $("button", row).onclick = () => this.room.lookBack(entry)
     const changes = (entry.changes ?? []).map((change) => changeWords(plan, change)).filter(Boolean)

@@ -58,7 +58,7 @@ function fill(room) {
   text($("[data-make]", node), links.length ? "Make a second link" : "Make the link")
   const makes = open.may && !open.own && !open.made
   show($("[data-make]", node), makes)
-  show($("[data-code]", node), makes)
+  show($("[data-code]", node), makes && room.store.you.mail)
   show($("[data-replace]", node), links.length && makes)
   show($("[data-ready]", node), open.made)
 }
