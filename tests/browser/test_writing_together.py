@@ -1,6 +1,5 @@
 """Two people at once: in one paragraph of the notes, and in what follows from a review."""
 
-import re
 from collections.abc import Callable
 
 from conftest import section
@@ -28,7 +27,39 @@ def test_both_type_in_one_paragraph_and_no_letter_is_lost(come: Opener, empty_ro
     expect(other).to_have_value(whole)
     caret = "field => field.selectionStart"
     assert (other.evaluate(caret), mine.evaluate(caret)) == (6, len(whole))
-    expect(theirs.locator(".paragraph .muted")).to_have_text(re.compile("^(Sam Seller|Berta Buyer)$"))
+    expect(theirs.locator(".paragraph .muted")).to_have_text("Sam Seller is writing here")
+    # Enter goes on in a paragraph of its own, with what stood behind the caret; Backspace joins them again
+    mine.press("Shift+Enter")
+    mine.press_sequentially("Then")
+    mine.press("Enter")
+    notes.get_by_label("Paragraph").nth(1).press_sequentially("Next")
+    expect(theirs.get_by_label("Paragraph")).to_have_count(2)
+    expect(theirs.get_by_label("Paragraph").nth(0)).to_have_value(f"{whole}\nThen")
+    expect(theirs.get_by_label("Paragraph").nth(1)).to_have_value("Next")
+    second = notes.get_by_label("Paragraph").nth(1)
+    expect(second).to_be_focused()
+    second.press("Home")
+    second.press("Backspace")
+    expect(theirs.get_by_label("Paragraph")).to_have_count(1)
+    expect(other).to_have_value(f"{whole}\nThenNext")
+    assert mine.evaluate(caret) == len(f"{whole}\nThen")
+
+
+def test_what_a_side_gets_out_of_it_is_written_together_and_what_was_said_before_stays(
+    come: Opener, empty_room: dict[str, str]
+) -> None:
+    seller, buyer = come(empty_room["seller"]), come(empty_room["buyer"])
+    for page in (seller, buyer):
+        page.locator("#parties > summary").click()
+    values = "#parties [data-field=buyer_value]"
+    mine = buyer.locator(f"{values} textarea")
+    mine.press_sequentially("Fewer calls.")
+    expect(seller.locator(values)).to_contain_text("Fewer calls.")
+    # the seller may not write there, but propose
+    expect(seller.locator(f"{values} textarea")).to_have_count(0)
+    mine.press("Enter")
+    buyer.locator(f"{values} textarea").nth(1).press_sequentially("Shorter nights.")
+    expect(seller.locator(values)).to_contain_text("Fewer calls.\n\nShorter nights.", use_inner_text=True)
 
 
 def test_a_meeting_and_a_review_are_told_of_and_seen_by_the_other(come: Opener, empty_room: dict[str, str]) -> None:

@@ -217,9 +217,12 @@ class Aviary:
         await self.do("add_gate", title=self.word("plan"), rule="FREQ=WEEKLY;BYDAY=TU", start="2026-11-03")
 
     async def write(self) -> None:
-        """Long texts: the room's notes, and those of a meeting."""
+        """Long texts: the room's notes, those of a meeting and what was said there, what the seller gets out of it."""
         meeting = next(item for item in self.items if item.noun == "meeting")
-        for text, word in (("notes", self.word("plan")), (meeting.name, self.word("meetings", meeting))):
+        said = meeting.name.replace("meetings/", "summaries/")
+        texts = [(text, self.word("plan")) for text in ("notes", "values/seller")]
+        texts += [(text, self.word("meetings", meeting)) for text in (meeting.name, said)]
+        for text, word in texts:
             await self.do("edit_text", text=text, content=f"{word} was said.", based_on=self.version)
 
     async def add(self, noun: str, by: Actor) -> None:

@@ -28,6 +28,7 @@ BETWEEN_FEATURES = {
     ("milestones", "roles"),
     ("milestones", "tasks"),
     ("milestones", "waits"),
+    ("parties", "texts"),
     ("tasks", "follows"),
     ("tasks", "forecast"),
     ("tasks", "waits"),

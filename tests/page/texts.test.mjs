@@ -91,3 +91,32 @@ test("what was refused stays in the field", () => {
   one.open[0].state = "refused"
   assert.equal(one.see(), "mine")
 })
+
+test("a paragraph that was begun a moment ago sends nothing more until it is there", () => {
+  const { writer, tick } = room()
+  const one = writer()
+  const begun = { content: "tail", state: "waiting" }
+  const writing = new Writing({ content: "tail", version: 1, send: (...sent) => assert.fail(sent), sent: begun })
+  writing.now("a tail")
+  assert.equal(writing.take("tail", 2, ({ state }) => state), "a tail")
+  begun.state = "done"
+  writing.send = one.writing.send
+  writing.after = one.writing.after
+  assert.equal(writing.take("tail", 2, ({ state }) => state), "a tail")
+  tick()
+  assert.deepEqual(one.open.map(({ content, version }) => [content, version]), [["a tail", 2]])
+})
+
+test("what goes away goes once what was typed there has arrived, and what others write in it stays", () => {
+  const { writer, tick, server } = room()
+  const one = writer()
+  one.writing.now("mine")
+  one.writing.remove()
+  assert.deepEqual(one.open.map(({ content }) => content), ["mine"])
+  one.arrive()
+  server.content = "mine, theirs"
+  server.at.set(++server.version, server.content)
+  one.see()
+  tick()
+  assert.deepEqual(one.open.map(({ content }) => content), [null])
+})

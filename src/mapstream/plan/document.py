@@ -549,16 +549,19 @@ class Review(Stamped):
     reason: NotRequired[str]
 
 
-class Paragraph(Stamped):
-    """A paragraph of a text, and who changed it last."""
+class Paragraph(TypedDict):
+    """A paragraph of a text, and who changed it last, where that is known."""
 
     content: str
     rank: str
+    at: NotRequired[str]
+    by: NotRequired[str]
 
 
 class LongText(TypedDict):
-    """A text that several people write. ``on``: what it is about, the ``plan`` or a meeting; seen by those who see
-    that."""
+    """A text that several people write: ``notes``, ``meetings/<id>`` (the notes of a meeting), ``summaries/<id>`` (its
+    summary), ``values/<side>`` (what a side gets out of it). ``on``: what it is about, the ``plan`` or a meeting; seen
+    by those who see that."""
 
     on: str
     paragraphs: NotRequired[dict[str, Paragraph]]

@@ -69,6 +69,14 @@ class Event:
         """What this changes in the document, given nothing but the event and its stamp."""
         raise NotImplementedError
 
+    def edits(self) -> bool:
+        """Whether it edits the plan, where that depends on more than which event it is."""
+        return self.edit
+
+    def rewrites(self) -> Mapping[str, str | None]:
+        """The texts that it sets as a whole, by name, and what they were before."""
+        return {}
+
 
 EVENTS: dict[str, type[Event]] = {}
 """Every event by its stored name."""

@@ -166,10 +166,15 @@ ITEMS = (*RANKED, "meetings")
 """The collections of things that may be hidden, and can be talked about."""
 
 
-def item(*collections: str, also: tuple[str, ...] = ()) -> StringConstraints:
-    """The name of an item: one of a collection, such as ``tasks/<id>``, or ``also`` what is in none: ``plan``."""
-    *names, last = [*(f"{collection}/<id>" for collection in collections), *also]
-    pattern = "|".join((f"({'|'.join(collections)})/{UUID}", *also))
+TEXT = f"notes|(meetings|summaries)/{UUID}|values/(seller|buyer)"
+"""How a long text is called."""
+
+
+def item(*collections: str, also: tuple[str, ...] = (), texts: bool = False) -> StringConstraints:
+    """The name of an item: one of a collection, such as ``tasks/<id>``, ``also`` what is in none: ``plan``, and
+    ``texts``, such as ``texts/notes``."""
+    *names, last = [*(f"{collection}/<id>" for collection in collections), *also, *["texts/<name>"] * texts]
+    pattern = "|".join((f"({'|'.join(collections)})/{UUID}", *also, *[f"texts/({TEXT})"] * texts))
     listed = f"{', '.join(names)} or {last}" if names else last
     return shape(f"^({pattern})$", f"This must be the name of an item: {listed}.")
 

@@ -18,6 +18,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document, Side
+from mapstream.plan.long_texts import paragraphs_of
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.viewers import side_of
 
@@ -237,7 +238,7 @@ class Stake(NamedTuple):
 
 _AROUND = frozenset({"comments", "promises", "proposals"})
 """What is said about an item, and goes with it."""
-_JOINT = frozenset({"milestones", "criteria", "meetings", "reviews", "texts"})
+_JOINT = frozenset({"milestones", "criteria", "meetings", "reviews"})
 """Collections of which every item is of both sides: what is decided in a deal is decided by both."""
 _SIDES: tuple[Side, Side] = ("seller", "buyer")
 _SELLERS_PLAN = frozenset({"kind", "template", "gate", "workspace", "inviting"})
@@ -292,6 +293,8 @@ def _of_item(document: Document, ref: ItemRef, change: Any, actor: Actor) -> Sta
     name = str(ref)
     if ref.collection == "people":
         return _of_person(document, ref.id, item, change, actor)
+    if ref.collection == "texts":
+        return _of_text(document, ref.id, actor)
     if before is not None and change is not None and change.keys() <= {"rank"}:
         return Stake(name, None)
     if ref.collection == "phases" and change is not None and before is not None:
@@ -338,6 +341,23 @@ def _of_person(document: Document, id: str, person: Mapping[str, Any], change: A
     return Stake(name, person["side"], own=id == actor.id, new=ItemRef.of(name).find(document) is None)
 
 
+def _of_text(document: Document, id: str, actor: Actor) -> Stake:
+    """What a side gets out of it is that side's; a summary is its meeting's; notes are of both sides."""
+    of, _, key = id.partition("/")
+    if of == "summaries":
+        return _of_item(document, ItemRef("meetings", key), {}, actor)
+    return Stake(f"texts/{id}", _saying(document, cast(Side, key)) if of == "values" else None)
+
+
+def _saying(document: Document, side: Side) -> Side | None:
+    """Whose it is to say what a side gets out of it. What nobody of the buyer's has said yet, the seller may draft."""
+    if side == "buyer":
+        paragraphs = paragraphs_of(document, "values/buyer").values()
+        if all("by" in one and side_of(one, document["people"]) == "seller" for one in paragraphs):
+            return None
+    return side
+
+
 def _entries(changes: Any, before: Any) -> Iterator[tuple[str, Any, Any]]:
     """What is changed in an object: key, change, and what was there; where all of it is taken away, all keys."""
     known = before if isinstance(before, dict) else {}
@@ -348,14 +368,12 @@ def _entries(changes: Any, before: Any) -> Iterator[tuple[str, Any, Any]]:
 Entries = Iterator[tuple[str, Any, Any]]
 
 
-def _plan(_document: Document, entries: Entries, _actor: Actor) -> Iterator[Stake]:
+def _plan(document: Document, entries: Entries, _actor: Actor) -> Iterator[Stake]:
     for key, change, before in entries:
         if key in _SELLERS_PLAN:
             yield Stake("plan", "seller")
         elif key == "value":
-            for side, _, was in _entries(change, before):
-                # what nobody has said yet, the seller may draft for the buyer
-                yield Stake("plan", None if was is None and side == "buyer" else cast(Side, side))
+            yield from (Stake("plan", _saying(document, cast(Side, side))) for side, _, _ in _entries(change, before))
         elif key in ("organisations", "agreement"):
             yield from (Stake("plan", cast(Side, side)) for side, _, _ in _entries(change, before))
         elif key == "calendar":

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from mapstream.plan.collections import COLLECTIONS, Collection, ItemRef
 from mapstream.plan.document import Deliverable, Document, Milestone, Person, Phase, Task
+from mapstream.plan.long_texts import value_patch
 from mapstream.plan.roles import SELLERS_ROLES
 from mapstream.plan.time.follow import following_themselves
 from mapstream.plan.time.network import circle, waits_for
@@ -42,6 +43,9 @@ def flaws(document: Document) -> Iterator[str]:
         answered = document["comments"].get(comment["reply_to"]) if "reply_to" in comment else comment
         if answered is None or answered["on"] != comment["on"]:
             yield f"comments/{id}: answers nothing"
+    for name, text in document["texts"].items():
+        if value_patch(document, name, text.get("paragraphs", {})):
+            yield f"texts/{name}: reads otherwise than its value"
     yield from _references(document)
 
 

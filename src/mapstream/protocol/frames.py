@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.plan.fields import ITEMS, Id, item, shape
+from mapstream.plan.fields import ITEMS, UUID, Id, item, shape
 
 PROTOCOL = 1
 """Raised when older clients would be refused or misled."""
@@ -26,8 +26,8 @@ MAX_COMMAND = 64 << 10
 _AROUND = 32
 """Bytes of a frame with events that are not the events."""
 
-Place = Annotated[str, item(*ITEMS, "comments", "people", also=("plan",))]
-FieldName = Annotated[str, shape("^[a-z_]{1,50}$", "This must be the name of a field.")]
+Place = Annotated[str, item(*ITEMS, "comments", "people", also=("plan",), texts=True)]
+FieldName = Annotated[str, shape(f"^([a-z_]{{1,50}}|{UUID})$", "This must be the name of a field, or a paragraph.")]
 
 
 class ClientFrame(BaseModel):

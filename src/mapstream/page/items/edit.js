@@ -3,7 +3,7 @@
 
 import { changing, fieldOf, may, read, words } from "./fields.js"
 import { control } from "../dom/inputs.js"
-import { make, show, text } from "../dom/nodes.js"
+import { $, make, show, text } from "../dom/nodes.js"
 import { nameOf } from "../plan/words.js"
 
 const WHY = "Why? (optional)"
@@ -13,6 +13,7 @@ const same = (a, b) => JSON.stringify(a ?? "") === JSON.stringify(b ?? "")
 // Opens the editor of a slot; `typed` brings back what was refused.
 export function edit(room, slot, { typed, pointer = false } = {}) {
   const { item } = slot.closest("[data-item]").dataset
+  if (slot.long?.isConnected) return void $("textarea", slot.long).focus()
   if (slot.editor || !may(room.store, item, slot.dataset.field)) return
   const editor = new Editor(room, slot, typed)
   slot.editor = editor

@@ -101,4 +101,8 @@ function within(plan, you, extent, type, item, data) {
 const PARTS = (you) => new Set(["phase", "shared", you.side])
 
 // What nobody has said yet, the seller may draft for the buyer.
-const mayDraft = (plan, you, side) => !side || side === you.side || (side === "buyer" && !plan.plan?.value?.buyer)
+function mayDraft(plan, you, side) {
+  if (!side || side === you.side) return true
+  const written = Object.values(plan.texts?.["values/buyer"]?.paragraphs ?? {})
+  return side === "buyer" && (plan.texts?.["values/buyer"] ? written.every(({ by }) => by && sideOf(plan, by) === "seller") : !plan.plan?.value?.buyer)
+}

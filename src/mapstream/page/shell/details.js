@@ -29,7 +29,11 @@ export function createDetails(room, item) {
     attr(prop, "data-notes", field.notes)
     $(".props", node).append(prop)
   }
-  $(".props", node).after(...parts.map(({ template }) => clone(template)))
+  $(".props", node).after(...parts.map(({ template }) => {
+    const part = clone(template)
+    attr(part, "data-part", template)
+    return part
+  }))
   if (!status) $(".state", node).remove()
   if (talk) setUpComposer(room, $(".composer", node), () => item)
   else $(".talkbox", node).remove()

@@ -27,7 +27,7 @@ _NOT_ROWS = frozenset({"people", "documents", "meetings", "comments", "promises"
 def judged(document: Document, command: Command, context: Context) -> list[Event]:
     """What happens when somebody gives a command. Raises NotAllowed where they may not, and ProposeInstead where they
     may propose it; a copy may have all done to it that may be proposed."""
-    actor, right = context.actor, command.right
+    actor, right = context.actor, command.needed()
     how = extent(document, actor, right)
     if context.trying and how not in ("all", "no") and command.can_be_proposed():
         how = "all"
@@ -47,7 +47,7 @@ def refuse_beyond(document: Document, command: Command, events: Sequence[Event],
         collection = ItemRef.of(stake.item).collection
         goes = adding if stake.new and collection not in _NOT_ROWS else how
         if not within(goes, stake, actor):
-            raise _refusal(command, actor, _whose(document, stake, command.right, actor))
+            raise _refusal(command, actor, _whose(document, stake, command.needed(), actor))
 
 
 def _stakes(document: Document, events: Sequence[Event], context: Context) -> Iterator[Stake]:

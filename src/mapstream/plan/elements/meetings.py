@@ -102,19 +102,26 @@ class MeetingRecorded(Event):
 @event("meeting.edited", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MeetingEdited(Event):
-    """What is known of a meeting changed. ``absent``: the guests who were not there after all."""
+    """What is known of a meeting changed. ``absent``: the guests who were not there after all; ``anew``: its summary
+    had been written in paragraphs, which are gone."""
 
     meeting: str
     changes: dict[str, Any]
     was: dict[str, Any]
     absent: list[str] | None = None
+    anew: bool = False
+
+    def rewrites(self) -> Mapping[str, str | None]:
+        """The summary, where that changed."""
+        return {f"summaries/{self.meeting}": self.was.get("summary")} if "summary" in self.changes else {}
 
     def patch(self, stamp: Stamp) -> Patch:
         """The changed values."""
         changed = {key: self._change(key, value) for key, value in self.changes.items()}
         if self.absent:
             changed["guests"] = dict.fromkeys(self.absent)
-        return {"meetings": {self.meeting: changed}}
+        patch: Patch = {"meetings": {self.meeting: changed}}
+        return patch | ({"texts": {f"summaries/{self.meeting}": None}} if self.anew else {})
 
     def _change(self, key: str, value: Any) -> Any:
         return diff(self.was.get(key) or {}, value) if isinstance(value, dict) else value
@@ -223,7 +230,8 @@ def _changed(document: Document, id: str, command: RecordMeeting, context: Conte
     # what is empty is absent
     new, was = changes(meeting, {name: None if value in ([], {}) else value for name, value in wanted.items()})
     absent = [guest for guest in before.guests if guest not in there.guests]
-    edited = [MeetingEdited(id, new, was, absent or None)] if new or absent else []
+    anew = "summary" in new and f"summaries/{id}" in document["texts"]
+    edited = [MeetingEdited(id, new, was, absent or None, anew)] if new or absent else []
     return [*tasks, *edited, *_guests(id, there, before)]
 
 

@@ -1,5 +1,6 @@
 """The two parties: who they are, what they get out of it, and what had to be known before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,16 +63,23 @@ class OrganisationSet(Event):
 @event("value.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class ValueSet(Event):
-    """What a side gets out of it was summed up. ``last``: nothing is summed up any more, for either side."""
+    """What a side gets out of it was summed up. ``last``: nothing is summed up any more, for either side; ``anew``: it
+    had been written in paragraphs, which are gone."""
 
     side: str
     text: str | None
     was: str | None = None
     last: bool = False
+    anew: bool = False
+
+    def rewrites(self) -> Mapping[str, str | None]:
+        """What the side gets out of it."""
+        return {f"values/{self.side}": self.was}
 
     def patch(self, stamp: Stamp) -> Patch:
         """The summary."""
-        return {"plan": {"value": None if self.last else {self.side: self.text}}}
+        patch: Patch = {"plan": {"value": None if self.last else {self.side: self.text}}}
+        return patch | ({"texts": {f"values/{self.side}": None}} if self.anew else {})
 
 
 @event("introduction.recorded", undoable=True, edit=True, ends_access=False)
@@ -109,7 +117,8 @@ def set_value(document: Document, command: SetValue, context: Context) -> list[E
     was = values.get(command.side)
     if command.text == was:
         return []
-    return [ValueSet(command.side, command.text, was, last=command.text is None and values.keys() == {command.side})]
+    last = command.text is None and values.keys() == {command.side}
+    return [ValueSet(command.side, command.text, was, last, anew=f"values/{command.side}" in document["texts"])]
 
 
 @decides(RecordIntroduction)

@@ -26,7 +26,7 @@ def first_candidate(history: Iterable[Recorded]) -> int | None:
     """The version of the first event, of all from the beginning, that may be an edit of the buyer's side."""
     buyers: set[str] = set()
     for recorded in history:
-        if recorded.by in buyers and recorded.event.edit:
+        if recorded.by in buyers and recorded.event.edits():
             return recorded.version
         if isinstance(recorded.event, PersonAdded) and recorded.event.side == "buyer":
             buyers.add(recorded.event.person)
@@ -38,7 +38,7 @@ def first_edit(steps: Iterable[tuple[Recorded, Document, Document]], reader: Len
     reader and the seller's side see it."""
     for recorded, before, after in steps:
         person = before.get("people", {}).get(recorded.by)
-        if person is None or person["side"] != "buyer" or not recorded.event.edit or not recorded.patch:
+        if person is None or person["side"] != "buyer" or not recorded.event.edits() or not recorded.patch:
             continue
         if not any(lens.look(recorded, before, after).hidden for lens in (SIDES["seller"], reader)):
             return {"by": recorded.by, "at": recorded.at, "version": recorded.version}

@@ -8,7 +8,7 @@ import { entries, inOrder } from "../../plan/reading.js"
 import { nameOf, titleOf } from "../../plan/words.js"
 import { newId } from "../../state/ids.js"
 import { given } from "../../state/guess.js"
-import { fillNotesOfMeeting } from "../texts/texts.js"
+import { fillNotesOfMeeting, longText } from "../texts/texts.js"
 
 const meeting = editing("record_meeting", "meeting")
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean)
@@ -30,7 +30,9 @@ const fields = {
     send: (id, people, plan) =>
       ["record_meeting", { meeting: id, attendees: [...people.map((person) => ({ person })), ...guests(plan, id)] }],
   },
-  summary: meeting("long", "summary", "Summary", { empty: "What was said?" }),
+  summary: meeting("long", "summary", "Summary", {
+    empty: "What was said?", written: longText((item) => item.replace("meetings", "summaries"), "What was said?"),
+  }),
   decisions: {
     label: "Decisions", input: "long", empty: "One a line", read: ({ decisions = [] }) => decisions.join("\n"),
     send: (id, text) => ["record_meeting", { meeting: id, decisions: lines(text) }],
@@ -78,7 +80,7 @@ export const meetings = {
   parts: [{ template: "meeting-notes", fill: fillNotesOfMeeting }],
   section: {
     title: "Meetings", short: "Meetings", sees: ["meetings"], empty: "What was agreed, and by whom?",
-    row: ["at", "attendees", "summary", "decisions"], brief: (rows) => many(rows.length, "meeting"),
+    row: ["at", "attendees", "decisions", "summary"], brief: (rows) => many(rows.length, "meeting"),
     add: { hint: "Add a meeting", as: begun },
   },
   guesses: {

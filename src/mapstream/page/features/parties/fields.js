@@ -2,6 +2,7 @@
 // is where a value stands in the document, if not under the field's own name.
 
 import { SIDES, WEEKDAYS } from "../../plan/words.js"
+import { longText } from "../texts/texts.js"
 import { among, orNull, peopleOf } from "../../items/kinds.js"
 
 const CADENCES = { week: "Every week", two_weeks: "Every two weeks", month: "Every month" }
@@ -25,7 +26,7 @@ function party(side) {
     }),
     [`${side}_value`]: {
       label: "What they get out of it", input: "long", key: "value", ...own,
-      empty: "What changes for them, in figures?",
+      empty: "What changes for them, in figures?", written: longText(() => `values/${side}`, "What changes for them, in figures?"),
       read: (plan) => plan.value?.[side], send: (_, text) => ["set_value", { side, text: orNull(text) }],
     },
   }

@@ -39,6 +39,10 @@ export class Presence {
   }
 
   #place(target) {
+    const paragraph = target.closest?.("[data-text] [data-key]")
+    if (paragraph) {
+      return { item: `texts/${paragraph.closest("[data-text]").dataset.text}`, field: paragraph.dataset.key }
+    }
     const holder = target.closest?.("[data-item]")
     const item = holder?.dataset.item
     if (!TOLD.test(item ?? "")) {

@@ -1,4 +1,5 @@
-// Long texts that several people write at once: the room's notes, and those of each meeting.
+// Long texts that several people write at once: the room's notes, those of each meeting and what was said there, what
+// each side gets out of the deal.
 
 import { begin, fillNotesOfRoom, notesBrief, notesCount } from "./texts.js"
 

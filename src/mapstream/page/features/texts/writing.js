@@ -6,14 +6,28 @@ import { merged } from "./merge.js"
 export const EVERY = 500
 
 export class Writing {
-  // `send(content, version)` gives the command that went out; `after(ms, work)` waits.
-  constructor({ content, version, send, after = (ms, work) => setTimeout(work, ms) }) {
-    Object.assign(this, { base: content, typed: content, version, send, after, sent: null, waits: false })
+  // `send(content, version)` gives the command that went out; `after(ms, work)` waits; `sent`: the command that the
+  // paragraph was begun with, if that is on its way.
+  constructor({ content, version, send, sent = null, after = (ms, work) => setTimeout(work, ms) }) {
+    Object.assign(this, { base: sent ? "" : content, typed: content, version, send, after, waits: false })
+    this.sent = sent && { content, command: sent }
   }
 
   type(content) {
     this.typed = content
     this.#soon()
+  }
+
+  // Typed, and not to wait.
+  now(content) {
+    this.typed = content
+    this.#flush()
+  }
+
+  // It is to go away; what others are writing in it stays.
+  remove() {
+    this.gone = true
+    this.now("")
   }
 
   // The server's paragraph at a version; `answered`: what became of the command that was on its way. Returns the text to
@@ -30,7 +44,7 @@ export class Writing {
       this.typed = merged(this.base, this.typed, content)
     }
     Object.assign(this, { base: content, version })
-    if (!this.refused && this.typed !== content) this.#soon()
+    if (!this.refused && (this.gone || this.typed !== content)) this.#soon()
     return this.typed
   }
 
@@ -44,8 +58,10 @@ export class Writing {
   }
 
   #flush() {
-    if (this.sent || this.typed === this.base) return
+    if (this.sent || (this.typed === this.base && !this.gone)) return
     this.refused = false
-    this.sent = { content: this.typed, command: this.send(this.typed, this.version) }
+    const content = this.gone ? null : this.typed
+    this.gone = false
+    this.sent = { content: this.typed, command: this.send(content, this.version) }
   }
 }

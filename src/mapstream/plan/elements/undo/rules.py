@@ -16,6 +16,7 @@ from mapstream.plan.elements.texts import taken_back
 from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import EVENTS, Change, Event
+from mapstream.plan.long_texts import settled, without_value
 from mapstream.plan.patch import Patch, merge
 from mapstream.plan.places import ONE_BY_ONE
 from mapstream.plan.soundness import flaws
@@ -44,7 +45,7 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
     change = _without_texts(change)
     since = Since(document, change, actor)
     since.refuse_others()
-    inverse = _inverse(document, change, since) | inverse
+    inverse = settled(document, _inverse(document, change, since) | inverse)
     if not inverse:
         raise NothingToUndo("Nothing is left of what you wrote.")
     for collection, id, values in _items(inverse):
@@ -65,10 +66,13 @@ def undo(document: Document, command: Undo, context: Context) -> list[Event]:
 
 
 def _without_texts(change: Change) -> Change:
-    """A change without what it wrote in texts: that is taken out of what others wrote there, too."""
-    patch, inverse = (
-        {key: value for key, value in one.items() if key != "texts"} for one in (change.patch, change.inverse)
-    )
+    """A change without what it wrote in texts, and what followed from that: it is taken out of what others wrote there,
+    too."""
+    patch, inverse = change.patch, change.inverse
+    for name, changed in patch.get("texts", {}).items():
+        if changed is not None:
+            patch, inverse = without_value(patch, name), without_value(inverse, name)
+    patch, inverse = ({key: value for key, value in one.items() if key != "texts"} for one in (patch, inverse))
     return replace(change, patch=patch, inverse=inverse)
 
 
