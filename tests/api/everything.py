@@ -1,12 +1,15 @@
 """A room in which everything happens that can: each command at least once, and each event."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 from asking import Caller, RoomOf
 from signed_in import press, signed_in
+
+from mapstream.consumers.overdue import Come, say
 
 
 def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
@@ -55,6 +58,8 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("add_milestone", milestone=launch, title="Launch")
     yield room.do("edit_milestone", milestone=launch, title="Go-live", condition="The minutes")
     yield room.do("reschedule_milestone", milestone=launch, due="2026-07-31", reason="as agreed")
+    late = Come(room.id, f"milestones/{launch}", "2026-07-31", "flag")
+    say(site.log, late, datetime(2026, 8, 3, tzinfo=UTC))
     yield room.do("add_document", document=spec, title="Spec", kind="spec", url="https://example.com/spec")
     yield room.do("add_document", document=old, title="Old", kind="spec", url="https://example.com/old")
     yield room.do("revise_document", document=spec, url="https://example.com/spec-2")

@@ -372,12 +372,12 @@ class TestSlow:
         await edit(hub, 2, start=1)
         ear.room.subscribers.owe(ear.subscriber, frame({"op": "done", "id": "x", "version": 10}))
         ear.subscriber.pay()
-        ear.subscriber.show(frame({"op": "people", "here": []}))
-        ear.subscriber.show(frame({"op": "people", "here": ["the last word"]}))
+        ear.subscriber.show("people", frame({"op": "people", "here": []}))
+        ear.subscriber.show("people", frame({"op": "people", "here": ["the last word"]}))
         assert {f["op"] for f in ear.heard} == {"joined", "events"}
         await slow.drain_until(10)
         assert [(f["op"], f.get("here")) for f in ear.heard[-2:]] == [("done", None), ("people", ["the last word"])]
-        ear.subscriber.show(frame({"op": "people", "here": []}))
+        ear.subscriber.show("people", frame({"op": "people", "here": []}))
         assert ear.heard[-1] == {"op": "people", "here": []}
 
     async def test_what_they_are_owed_has_a_bound(self, hub: Hub, join: Join) -> None:
@@ -525,7 +525,7 @@ async def test_a_room_that_was_let_go_of_while_somebody_came_in_is_not_entered(h
     socket = SimpleNamespace(close=lambda code, _: closed.append(code))
     scope = {"extensions": {EXTENSION: socket}, "subprotocols": []}
     identity, answers = SimpleNamespace(enter=enter, actor=actor), SimpleNamespace(hub=hub)
-    streams = Streams(identity, answers, None, 0)  # type: ignore[arg-type]
+    streams = Streams(identity, answers, None, None, 0)  # type: ignore[arg-type]
     await streams.serve(SimpleNamespace(scope=scope, accept=accept, receive=receive))  # type: ignore[arg-type]
     assert closed == [TRY_AGAIN]
     assert room.idle

@@ -22,6 +22,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.elements.agreement import SignAgreement
 from mapstream.plan.elements.documents import ViewRecorded
 from mapstream.plan.elements.links import EndVisit, OpenLink
+from mapstream.plan.elements.overdue import RaiseOverdue
 from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.event import Change, Event, Recorded
 from mapstream.plan.patch import diff, merge, merge_into
@@ -65,7 +66,7 @@ BUYER = Actor(ANN, "buyer", "link")
 OTHER_BUYER = Actor(LEE, "buyer", "link")
 
 
-SERVERS_OWN: dict[str, type[Command]] = {kind.type: kind for kind in (OpenLink, EndVisit)}
+SERVERS_OWN: dict[str, type[Command]] = {kind.type: kind for kind in (OpenLink, EndVisit, RaiseOverdue)}
 """What the server says, and nobody else."""
 
 

@@ -32,6 +32,7 @@ from spec import (
 )
 
 from mapstream.plan import rank
+from mapstream.plan.actor import MAPSTREAM
 from mapstream.plan.command import Command, command
 from mapstream.plan.elements import DECIDERS, TELLERS, decides, tells
 from mapstream.plan.elements.items import RanksRenewed
@@ -69,7 +70,7 @@ def everything() -> Story:
     story.given("set_inviting", champion=False)
     story.given("set_value", replace(MEMBER, name=TOLD, email=f"{TOLD}@acme.example"), side="seller", text="A customer")
     story.given("edit_plan", alias="Go-live plan")
-    story.given("edit_deal", amount=120_000)
+    story.given("edit_deal", amount=120_000, probability=60)
     story.given("set_goal", statement="Sign", date="2026-06-30")
     story.given("set_organisation", side="buyer", name="Initech", coordinator=ANN)
     story.given("set_value", side="buyer", text="Half the paperwork")
@@ -95,6 +96,7 @@ def everything() -> Story:
     story.given("edit_task", task=T1, purpose="Terms")
     story.given("assign_task", task=T1, supporters=[SAM])
     story.given("reschedule_task", task=T1, due="2026-03-20")
+    story.given("raise_overdue", MAPSTREAM, subject=f"tasks/{T1}", due="2026-03-20", stage="flag")
     story.given("schedule", target="2026-03-19")
     story.given("confirm_task", BUYER, task=T1)
     story.given("link_tasks", task=T1, after=T2)

@@ -67,7 +67,7 @@ def test_while_it_is_full_answers_are_kept_and_of_presence_the_last_word() -> No
     for kept in (DONE, DONE):
         assert session.owe(kept)
     for people in (frame({"op": "people", "count": 300}), PEOPLE):
-        session.show(people)
+        session.show("people", people)
     assert (session.state, session.due()) == (State.FULL, b"")
     session.drained()
     assert (session.state, session.due()) == (State.CATCHING_UP, b"")

@@ -8,7 +8,13 @@ from mapstream.live.hub import Hub
 
 T = TypeVar("T")
 
-MODULES = ("mapstream.api.tables", "mapstream.api.templates", "mapstream.api.views", "mapstream.api.foresight")
+MODULES = (
+    "mapstream.api.tables",
+    "mapstream.api.templates",
+    "mapstream.api.views",
+    "mapstream.api.signals",
+    "mapstream.api.foresight",
+)
 """The modules that helpers import before their first task."""
 LARGE = 300
 """From this many items on, a plan is too much work for a thread."""

@@ -46,7 +46,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
         "zone": "Europe/Madrid",
     },
     "edit_plan": {"alias": "Go-live plan"},
-    "edit_deal": {"amount": "348000", "stage": "Negotiation"},
+    "edit_deal": {"amount": "348000", "stage": "Negotiation", "probability": 70},
     "close_deal": {"result": "won", "reason": "The pilot showed a payback of fourteen months."},
     "set_goal": {
         "statement": "No trailer of ours stops at the roadside unannounced next winter.",
@@ -349,6 +349,21 @@ def batch(*types: str) -> dict[str, Any]:
     return {"id": SENT, "commands": [{"type": type, "data": EXAMPLES[type]} for type in types]}
 
 
+_LATE = {
+    "code": "overdue",
+    "severity": "warning",
+    "subject": f"tasks/{REVIEW}",
+    "person": DANIEL,
+    "side": "buyer",
+    "since": "2026-03-16",
+    "stage": "flag",
+    "sentence": "“Security review” was due 13 Mar 2026, and is open.",
+    "advice": "Ask Daniel Ortega what is in the way, and agree a date that holds.",
+    "events": [58],
+}
+"""A signal."""
+
+
 def framed() -> dict[str, list[dict[str, Any]]]:
     """What is said on the stream, without its ``op``: made of what else is shown."""
     [moved] = recorded_events("task.rescheduled")
@@ -373,6 +388,7 @@ def framed() -> dict[str, list[dict[str, Any]]]:
         "done": [{"id": SENT, "version": moved["version"]}],
         "refused": [{"id": SENT, **DependencyCycle(circle).document()}],
         "people": [{"here": [{"person": DANIEL, "since": moved["at"], **here}]}, {"count": 240}],
+        "signals": [{"version": moved["version"], "signals": [_LATE]}],
         "expiring": [{"in": 60}],
         "rejoin": [{"reason": "the history of this room is not the one that was here"}],
         "pong": [{"n": 1, "version": moved["version"]}],

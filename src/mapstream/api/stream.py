@@ -18,6 +18,7 @@ from mapstream.api.intake import Intake
 from mapstream.api.transport import EXTENSION, Socket, loop_time
 from mapstream.live.presence import Presence
 from mapstream.live.room import Room
+from mapstream.live.signalling import Signalling
 from mapstream.live.subscribers import Subscriber
 from mapstream.live.unit import Asked, Done, Outcome, Unit
 from mapstream.plan.actor import Actor
@@ -53,11 +54,19 @@ WARNED = 60
 class Streams:
     """Serves streams, and ends those whose readers may not stay."""
 
-    def __init__(self, identity: Identity, answers: Answers, presence: Presence, commands_per_second: float) -> None:
+    def __init__(
+        self,
+        identity: Identity,
+        answers: Answers,
+        presence: Presence,
+        signalling: Signalling,
+        commands_per_second: float,
+    ) -> None:
         self.hub = answers.hub
         self.identity = identity
         self.answers = answers
         self.presence = presence
+        self.signalling = signalling
         self.commands_per_second = commands_per_second
         self.open = 0
         """Open connections."""
@@ -260,6 +269,7 @@ class Connection:
         who = you(self.subscriber.actor, self.room.state.document, self._streams.hub.mail)
         self._streams.hub.catch_up.join(self.room, self.subscriber, who, since)
         self._streams.presence.enter(self.room, self.subscriber)
+        self._streams.signalling.enter(self.room, self.subscriber)
 
     def _tell(self, unit: Unit, outcome: Outcome) -> None:
         self._dealt_with_one()

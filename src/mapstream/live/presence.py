@@ -227,7 +227,7 @@ class Presence:
             kind = subscriber.kind_among(apart)
             if kind not in frames:
                 frames[kind] = people_frame(subscriber.lens, room, people)
-            subscriber.show(frames[kind])
+            subscriber.show("people", frames[kind])
 
     async def _listen(self) -> None:
         """Take those for gone of whom nothing is heard, until something is."""

@@ -90,9 +90,9 @@ class Subscriber:
         if not self.session.owe(answer):
             self.close(TOO_SLOW, "too many answers unsent")
 
-    def show(self, people: bytes) -> None:
-        """Tell them who is here, now or when they have caught up."""
-        self.session.show(people)
+    def show(self, what: str, frame: bytes) -> None:
+        """Tell them how something is, such as who is here, now or when they have caught up."""
+        self.session.show(what, frame)
         self.pay()
 
     def pay(self) -> None:

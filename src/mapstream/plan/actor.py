@@ -54,3 +54,7 @@ class Actor:
     def admin(self) -> bool:
         """Whether they administer the workspace: such people see whatever their side added."""
         return self.workspace is not None and self.role == "admin"
+
+
+MAPSTREAM = Actor("00000000-0000-0000-0000-000000000001", "seller", "system")
+"""The program itself, where it says something by itself."""

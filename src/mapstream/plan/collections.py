@@ -454,7 +454,7 @@ FIELDS: Mapping[str, Mapping[str, Part | None]] = {
     },
     "deal": {
         **dict.fromkeys(("name", "stage", "crm_id", "outcome")),
-        **dict.fromkeys(("amount", "currency"), "commercials"),
+        **dict.fromkeys(("amount", "currency", "probability"), "commercials"),
     },
 }
 """The fields of those parts of which somebody may see some only."""

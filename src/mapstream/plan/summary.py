@@ -6,13 +6,17 @@ Given a document as a reader sees it, these are the facts as that reader sees th
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from mapstream.plan.document import Document, Milestone, Side, Task
 from mapstream.plan.over import over
 from mapstream.plan.time.network import waits_for
 
 SIDES: tuple[Side, Side] = ("seller", "buyer")
+
+DATED = ("tasks", "milestones", "deliverables")
+"""The collections of what has a due date."""
+_DONE = ("completed", "dropped", "reached", "delivered")
 
 LATEST = "9999-12-31"
 """Sorts what has no date behind everything that has one."""
@@ -92,6 +96,16 @@ def open_milestones(document: Document) -> Iterator[tuple[str, Milestone]]:
         for key, milestone in document.get("milestones", {}).items()
         if milestone["status"] == "open" and f"milestones/{key}" not in gone
     )
+
+
+def owed(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """All of what may have a date that is still to be done, by name."""
+    gone = over(document)
+    for collection in DATED:
+        for key, item in cast(dict[str, Any], document).get(collection, {}).items():
+            name = f"{collection}/{key}"
+            if item["status"] not in _DONE and name not in gone:
+                yield name, item
 
 
 def held_up(document: Document) -> dict[str, list[str]]:

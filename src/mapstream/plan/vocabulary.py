@@ -30,6 +30,7 @@ from mapstream.plan.elements import (
     kpis,
     links,
     meetings,
+    overdue,
     parties,
     phases,
     process,
@@ -66,6 +67,7 @@ NOUNS: dict[str, Part | None] = {
     "reviews": "meetings",
     "texts": None,
     "handoff": "plan",
+    "overdue": None,
 }
 """In the order in which they are described, each with the part of somebody's scope that most of its commands are about;
 ``None``: no part, or they find what they are about by its name."""

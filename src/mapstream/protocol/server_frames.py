@@ -12,6 +12,7 @@ from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Via
 from mapstream.plan.patch import Patch
 from mapstream.plan.permissions import Extent, Right
+from mapstream.plan.signals.signal import Signal
 
 
 class VisibleEvent(TypedDict):
@@ -151,6 +152,14 @@ class People(TypedDict):
     count: NotRequired[int]
 
 
+class Signals(TypedDict):
+    """What the events of the room say about its deal, when that has changed: all of it. For the seller's side."""
+
+    op: Literal["signals"]
+    version: int
+    signals: list[Signal]
+
+
 Expiring = TypedDict("Expiring", {"op": Literal["expiring"], "in": Annotated[int, Field(description="Seconds.")]})
 Expiring.__doc__ = """The session ends in so many seconds, unless it is renewed."""
 
@@ -170,7 +179,7 @@ class Pong(TypedDict):
     version: int
 
 
-ServerFrame = Joined | Events | Done | Refused | People | Expiring | Rejoin | Pong
+ServerFrame = Joined | Events | Done | Refused | People | Signals | Expiring | Rejoin | Pong
 
 SERVER_FRAMES: dict[str, type] = {
     "joined": Joined,
@@ -178,6 +187,7 @@ SERVER_FRAMES: dict[str, type] = {
     "done": Done,
     "refused": Refused,
     "people": People,
+    "signals": Signals,
     "expiring": Expiring,
     "rejoin": Rejoin,
     "pong": Pong,

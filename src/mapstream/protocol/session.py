@@ -98,7 +98,7 @@ class State(Enum):
 class Session:
     """The state of one connection's protocol, both ways. Times come in; nothing here waits."""
 
-    __slots__ = ("_bucket", "_flood", "_hello", "_people", "joined", "over", "owed", "state", "version")
+    __slots__ = ("_bucket", "_flood", "_hello", "_shown", "joined", "over", "owed", "state", "version")
 
     def __init__(self, commands_per_second: float, now: float) -> None:
         self.state = State.OPEN
@@ -112,8 +112,8 @@ class Session:
         """Answers, to be written after the events that they acknowledge."""
         self._hello: dict[str, Any] | None = None
         """The ``joined`` frame, as long as it has not gone out."""
-        self._people = b""
-        """Who is here, if that has not gone out."""
+        self._shown: dict[str, bytes] = {}
+        """The last word on what has one, such as who is here, if that has not gone out."""
         self._bucket = Bucket(commands_per_second, now)
         self._flood = 0
 
@@ -207,17 +207,17 @@ class Session:
         self.owed += answer
         return len(self.owed) <= MAX_OWED
 
-    def show(self, people: bytes) -> None:
-        """Who is here now: the last word counts."""
-        self._people = people
+    def show(self, what: str, frame: bytes) -> None:
+        """How something is now, such as who is here: the last word counts."""
+        self._shown[what] = frame
 
     def due(self) -> bytes:
         """What waits to go out and may go now."""
-        if self.state is not State.LIVE or not (self.owed or self._people):
+        if self.state is not State.LIVE or not (self.owed or self._shown):
             return b""
-        due = bytes(self.owed) + self._people
+        due = bytes(self.owed) + b"".join(self._shown.values())
         self.owed.clear()
-        self._people = b""
+        self._shown.clear()
         return due
 
     def full(self) -> None:

@@ -31,6 +31,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     """Run the background tasks of a server while this is held."""
     await parts.hub.start()
     parts.presence.start()
+    parts.signalling.start()
     parts.limits.start()
     parts.hub.spawn(garbage.run(parts.hub))
     parts.hub.spawn(parts.numbers.put_down())

@@ -31,6 +31,7 @@ from mapstream.api.reading import Readings
 from mapstream.api.review import Reviews
 from mapstream.api.rooms import Rooms
 from mapstream.api.sessions import Sessions
+from mapstream.api.signals import Signals
 from mapstream.api.signing_in import SigningIn
 from mapstream.api.signing_in_by_provider import CALLBACK, SigningInByProvider
 from mapstream.api.stream import Streams
@@ -44,6 +45,7 @@ from mapstream.files import Files
 from mapstream.live.helpers import Helpers
 from mapstream.live.hub import Hub
 from mapstream.live.presence import Presence
+from mapstream.live.signalling import Signalling
 from mapstream.log import SIGNING, Log
 from mapstream.mail import Mail
 from mapstream.oidc import Provider
@@ -63,6 +65,7 @@ class Parts:
     log: Log
     hub: Hub
     presence: Presence
+    signalling: Signalling
     limits: Limits
     streams: Streams
     resources: Sequence[Resource]
@@ -114,6 +117,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     hub.on_replaced.append(lambda: hub.spawn(_renew(mint, hub)))
     presence = Presence(hub)
     hub.channels[presence.channel] = presence.look
+    signalling = Signalling(hub)
     limits = Limits(hub, settings.requests_per_second)
     hub.channels[limits.channel] = limits.hear
     beside = Beside(hub)
@@ -121,7 +125,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     readings = Readings(hub, identity)
     answers = Answers(hub, credentials, settings.address)
     rooms = Rooms(hub, identity, readings, answers)
-    streams = Streams(identity, answers, presence, settings.commands_per_second)
+    streams = Streams(identity, answers, presence, signalling, settings.commands_per_second)
     helpers = Helpers(*LOADED)
     files = Files(settings.files_url, settings.files_folder)
     file_bounds = FileBounds(settings.file_megabytes << 20, settings.room_file_megabytes << 20)
@@ -156,6 +160,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         Reviews(hub, identity),
         ReadModels(hub, identity),
         Views(hub, readings, beside),
+        Signals(hub, readings, beside),
         Invitations(hub, readings),
         Foresight(hub, identity, readings, beside),
         Tables(hub, identity, readings, rooms, beside),
@@ -169,6 +174,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         log=log,
         hub=hub,
         presence=presence,
+        signalling=signalling,
         limits=limits,
         streams=streams,
         resources=resources,

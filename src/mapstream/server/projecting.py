@@ -1,4 +1,4 @@
-"""The process that fills the read models, beside the servers: what is live goes first, projections tell later.
+"""The process that fills the read models, and reacts, beside the servers: what is live goes first, these come later.
 
 It runs below the servers' priority and takes nothing of their interpreters' time. It ends when its parent does, however
 that ends, and is started again when it dies by itself. Any number of installations may run one over a database: each
@@ -18,7 +18,9 @@ from typing import Self
 import structlog
 
 from mapstream import projection
+from mapstream.consumers.overdue import OverdueStages
 from mapstream.consumers.projector import Projector
+from mapstream.consumers.reactor import Reactor
 from mapstream.log import Listener, Log
 from mapstream.log.backup.erased import ErasedList
 from mapstream.log.opening import opened, waited_for
@@ -43,21 +45,26 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: ending.set())
     end_with_parent(ending.set)
 
-    def started(log: Log) -> tuple[Log, Projector]:
+    def started(log: Log) -> tuple[Log, Projector, list[Reactor]]:
         projector = Projector(log, projection.found())
         projector.start()
-        return log, projector
+        reactors = [Reactor(log, reaction) for reaction in (OverdueStages(),)]
+        for reactor in reactors:
+            reactor.start()
+        return log, projector, reactors
 
     there = waited_for(
         partial(opened, dsn, settings.db_schema, settings.keyring(), 4, up_to_date, started), ending.wait
     )
     if there is None:
         return
-    log, projector = there
+    log, projector, reactors = there
     keeping = _keeping(log, settings.erased_file)
     ending.wait()
     for listener in keeping:
         listener.stop()
+    for reactor in reactors:
+        reactor.stop()
     projector.stop()
     log.close()
 

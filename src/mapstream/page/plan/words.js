@@ -31,7 +31,10 @@ export function bytes(size) {
   return size < 1_000_000 ? `${Math.round(size / 1000)} kB` : `${(size / 1_000_000).toFixed(1)} MB`
 }
 
+const MAPSTREAM = "00000000-0000-0000-0000-000000000001"
+
 export const nameOf = (plan, id, otherwise = "Someone") => {
+  if (id === MAPSTREAM) return "mapstream"
   const name = plan.people?.[id]?.name
   return !name || name === "[erased]" ? otherwise : name
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,6 +20,7 @@ from mapstream.plan.wording import Naming, because, day, fields
 from mapstream.problems import NotAllowed, RoomOpen
 
 AMOUNT = "A decimal, as text: `48000`, `1250.50`. A number is taken, too, to four places."
+PROBABILITY = "How likely the seller thinks it is to be won, in percent."
 
 PlanKind = Literal["close_plan", "mutual", "joint_execution"]
 
@@ -34,6 +35,7 @@ class NewDeal(BaseModel):
     currency: Currency | None = Field(default=None, description="ISO 4217, three capital letters.")
     stage: Line | None = None
     crm_id: Line | None = Field(default=None, description="The deal's id in the CRM.")
+    probability: int | None = Field(default=None, ge=0, le=100, description=PROBABILITY)
 
 
 class HardDeadline(BaseModel):
@@ -80,6 +82,7 @@ class EditDeal(Command):
     currency: Currency | None = maybe("ISO 4217, three capital letters.")
     stage: Line | None = maybe()
     crm_id: Line | None = maybe("The deal's id in the CRM.")
+    probability: Annotated[int, Field(ge=0, le=100)] | None = maybe(PROBABILITY)
 
 
 @command("close_deal", right="deal", tryable=False, needs_past=False)
@@ -252,7 +255,7 @@ def set_goal(document: Document, command: SetGoal, context: Context) -> list[Eve
 @decides(EditDeal)
 def edit_deal(document: Document, command: EditDeal, context: Context) -> list[Event]:
     """Edit the deal, which is the seller's."""
-    new, was = changes(document["deal"], command.given("name", "amount", "currency", "stage", "crm_id"))
+    new, was = changes(document["deal"], command.given("name", "amount", "currency", "stage", "crm_id", "probability"))
     return [DealEdited(new, was)] if new else []
 
 

@@ -19,6 +19,8 @@ from mapstream.plan.time.reviews import AHEAD, Rhythm, Spell, later, rhythms
 
 WARNED, DEAD = 2, 3
 """So many reviews in a row that were not held warn, and are the end of a plan."""
+_TO_THE_END = 130
+"""Calendar days in which the reviews of any cadence come up whose absence is the end of a plan."""
 
 
 class ReviewCadence(TypedDict):
@@ -74,19 +76,34 @@ def cadence(document: Document, day: str, spells: Sequence[Spell] = ()) -> Revie
     }
 
 
-def due(document: Document, day: str, spells: Sequence[Spell]) -> list[Due]:
-    """The days on which a review is due, up to long after a day, each with when it was held or skipped. Once a deal is
-    over none is due any more."""
-    days = [on for rhythm in known_rhythms(document, day, spells) for on in rhythm.days]
+def due(document: Document, day: str, spells: Sequence[Spell], ahead: int = AHEAD) -> list[Due]:
+    """The days on which a review is due, up to so many days after a day, each with when it was held or skipped. Once a
+    deal is over none is due any more."""
+    days = [on for rhythm in known_rhythms(document, day, spells, ahead) for on in rhythm.days]
     return list(_matched(days, document.get("reviews", {})))
 
 
-def known_rhythms(document: Document, day: str, spells: Sequence[Spell]) -> list[Rhythm]:
+def last_run(document: Document, spells: Sequence[Spell]) -> list[str]:
+    """The days from which on reviews count as not held, one after the other, since the last one that was, if nobody
+    holds or skips any more: those of the past, and as many of the future as end a plan."""
+    reviews = document.get("reviews", {})
+    held = max((on for on, review in reviews.items() if review["outcome"] == "held"), default="")
+    reached = max(held, day_of(spells[-1].since, document), *reviews, "")
+    run: list[str] = []
+    for one in due(document, reached, spells, _TO_THE_END):
+        if one.on is None:
+            run.append(later(one.day, 1))
+        elif reviews[one.on]["outcome"] == "skipped":
+            run.append(one.day)
+    return [day for day in sorted(run) if day > held][:DEAD]
+
+
+def known_rhythms(document: Document, day: str, spells: Sequence[Spell], ahead: int = AHEAD) -> list[Rhythm]:
     """The cadences that a plan had, each with its days."""
     outcome = outcome_of(document)
     if outcome is not None and is_over(document):
         spells = [*(spell for spell in spells if spell.since < outcome["at"]), Spell(outcome["at"], None)]
-    return list(rhythms(spells, document, later(day, AHEAD)))
+    return list(rhythms(spells, document, later(day, ahead)))
 
 
 def _matched(days: Sequence[str], reviews: Mapping[str, Review]) -> Iterator[Due]:

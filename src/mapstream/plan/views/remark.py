@@ -10,6 +10,8 @@ from mapstream.plan.wording import GUARDED, named
 
 NAMED_AT_MOST = 3
 """Things that a sentence calls by name; of more it tells how many."""
+_SENTENCES = ("sentence", "advice")
+"""The fields in which people stand as tokens."""
 
 
 class Remark(TypedDict):
@@ -40,7 +42,7 @@ def with_names(view: Any, people: Mapping[str, Person]) -> Any:
     if not isinstance(view, dict):
         return view
     return {
-        key: named(value, people) if key == "sentence" and value else with_names(value, people)
+        key: named(value, people) if key in _SENTENCES and isinstance(value, str) else with_names(value, people)
         for key, value in view.items()
     }
 

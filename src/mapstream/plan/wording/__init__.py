@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from mapstream.plan import money
+from mapstream.plan.actor import MAPSTREAM
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document, Person
 from mapstream.plan.event import ERASED
@@ -275,4 +276,6 @@ def named(told: str, people: Mapping[str, Person], fallback: str = SOMEONE, then
 
 def fallback_for(via: str, by: str = "", keys: Mapping[str, str] = _UNKNOWN) -> str:
     """Who an author is who is no person of the room, by the way they came; ``keys``: what API keys are called."""
+    if by == MAPSTREAM.id:
+        return "mapstream"
     return keys.get(by) or (AN_API_KEY if via == "key" else SOMEONE)

@@ -1,0 +1,188 @@
+"""The forecast of the deal from behaviour (mission G43): factor by factor, beside the seller's own number.
+
+It is a heuristic, and says so: the weights are judgement, not measured on deals that ended. Each factor has a value
+from 0 to 1; one half says nothing either way, and its effect is how far it moves the score from one half.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, Literal, NamedTuple, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from mapstream.plan.document import Document
+from mapstream.plan.over import outcome_of
+from mapstream.plan.signals.facts import Facts
+from mapstream.plan.signals.rules.commitment import signs_of
+from mapstream.plan.signals.rules.zombie import FLAT
+from mapstream.plan.signals.trace import Mark, Trace
+from mapstream.plan.summary import SIDES, days_between, progress
+from mapstream.plan.time.calendar import day_of
+from mapstream.plan.time.reviews import later
+from mapstream.plan.views.remark import many
+from mapstream.plan.wording import day as told_day
+from mapstream.plan.wording import listed, token
+
+UNKNOWN = 0.5
+"""The value of what nothing is known of."""
+LATELY = 21
+"""Calendar days after which a look at the plan is not a recent one."""
+
+
+class Factor(TypedDict):
+    """Something that the forecast is made of."""
+
+    code: str
+    value: Annotated[float, Field(description="From 0 to 1; one half says nothing either way.")]
+    weight: Annotated[float, Field(description="Its part of the score. All weights are 1 together.")]
+    effect: Annotated[float, Field(description="How far it moves the score from one half: weight × (value − ½).")]
+    sentence: str
+    events: Annotated[list[int], Field(description="The versions of the events that it comes from.")]
+
+
+class SellersOwn(TypedDict):
+    """What the seller says, and how far apart that is."""
+
+    probability: Annotated[float, Field(description="From 0 to 1, as the deal says.")]
+    difference: Annotated[float, Field(description="The seller's less the score.")]
+    sentence: str
+
+
+class DealForecast(TypedDict):
+    """How likely the deal is by what people do."""
+
+    score: Annotated[float, Field(description="From 0 to 1.")]
+    method: Annotated[Literal["heuristic"], Field(description="How the weights came about: by judgement.")]
+    sentence: str
+    seller: NotRequired[Annotated[SellersOwn, Field(description="Absent where the deal has no probability.")]]
+    factors: list[Factor]
+
+
+class Value(NamedTuple):
+    """What a factor comes to."""
+
+    value: float
+    sentence: str
+    marks: tuple[Mark | None, ...] = ()
+
+
+Measure = Callable[[Facts, str], Value]
+
+
+def agreed(facts: Facts, _day: str) -> Value:
+    """Who of both sides has agreed to the plan."""
+    signed = facts.document["plan"].get("agreement", {})
+    missing = [f"the {side}’s side" for side in SIDES if side not in signed]
+    said = "Both sides have agreed to the plan." if not missing else f"Not agreed to by {listed(missing)}."
+    return Value(len(signed) / 2, said, (facts.mark("plan", "agreement"),) if signed else ())
+
+
+def owned(facts: Facts, _day: str) -> Value:
+    """How many of the open tasks somebody leads."""
+    tasks = facts.open_tasks
+    if not tasks:
+        return Value(UNKNOWN, "No task is open.")
+    led = [name for name, task in tasks.items() if "lead" in task]
+    marks = tuple(facts.mark(name, "lead") for name in led)
+    return Value(len(led) / len(tasks), f"Of {many(len(tasks), 'open task')}, {len(led)} have a lead.", marks)
+
+
+def progressing(facts: Facts, day: str) -> Value:
+    """Whether as much is done as of the time to the goal is gone, and something was completed lately."""
+    last, done = facts.trace.progressed, progress(facts.document)
+    if done.total == 0:
+        return Value(UNKNOWN, "There are no tasks yet.")
+    begun = day_of(facts.document["plan"]["opened"]["at"], facts.document)
+    if days_between(facts.day(last) if last else begun, day) >= FLAT:
+        return Value(0.0, f"Nothing has been completed for {FLAT} days.", (last,))
+    goal = facts.document["plan"].get("goal", {}).get("date")
+    length = days_between(begun, goal) if goal else 0
+    gone = min(1.0, days_between(begun, day) / length) if length > 0 else 1.0
+    value = min(1.0, done.completed / done.total / gone) if gone > 0 else UNKNOWN
+    said = f"{done.completed} of {many(done.total, 'task')} are completed"
+    return Value(value, f"{said}, with {round(gone * 100)} % of the time to the goal gone.", (last,))
+
+
+def viewed(facts: Facts, day: str) -> Value:
+    """Whether those who decide and the champion have looked at the plan lately."""
+    who = list(dict.fromkeys((*facts.champions, *facts.approvers)))
+    if not who:
+        return Value(0.0, "Neither a champion nor anybody who approves is known.")
+    since = later(day, -LATELY)
+    looks = {id: life.looks.get("plan") for id in who if (life := facts.life(id)) is not None}
+    lately = [id for id, mark in looks.items() if mark is not None and facts.day(mark) >= since]
+    missing = listed([token(id) for id in who if id not in lately])
+    said = f"Not looked at since {told_day(since)} by {missing}." if missing else "They all looked at it lately."
+    return Value(len(lately) / len(who), said, tuple(looks[id] for id in lately))
+
+
+def on_time(facts: Facts, day: str) -> Value:
+    """How many of the dates so far were kept."""
+    dated = [(name, item) for name, item in facts.items("tasks", "milestones") if "due" in item]
+    so_far = [name for name, item in dated if "completion" in item or (name in facts.open and item["due"] < day)]
+    missed = {miss.item: Mark(miss.version, "") for miss in facts.trace.missed}
+    missed |= {name: facts.mark(name, "due") for name in so_far if name in facts.open}
+    if not so_far:
+        return Value(UNKNOWN, "No date has come yet.")
+    kept = len([name for name in so_far if name not in missed])
+    return Value(kept / len(so_far), f"{kept} of {many(len(so_far), 'date')} so far were kept.", tuple(missed.values()))
+
+
+def committed(facts: Facts, _day: str) -> Value:
+    """Which signs of commitment the buyer's side shows."""
+    signs = signs_of(facts)
+    there = [did for did, mark in signs.items() if mark is not None]
+    said = f"The buyer’s side has {listed(there)}." if there else "The buyer’s side has done nothing yet."
+    return Value(len(there) / len(signs), said, tuple(signs.values()))
+
+
+FACTORS: tuple[tuple[Measure, float], ...] = (
+    (committed, 0.25),
+    (progressing, 0.2),
+    (agreed, 0.15),
+    (viewed, 0.15),
+    (on_time, 0.15),
+    (owned, 0.1),
+)
+"""What the forecast is made of, each with its weight."""
+
+
+def deal_forecast(document: Document, trace: Trace, day: str) -> DealForecast:
+    """How likely the deal is on a day, by what people did."""
+    factors = list(_factors(Facts(document, trace), day))
+    score = round(0.5 + sum(factor["effect"] for factor in factors), 3)
+    outcome = outcome_of(document)
+    said = f"The deal is {outcome['result']}. By" if outcome else "By"
+    forecast: DealForecast = {
+        "score": score,
+        "method": "heuristic",
+        "sentence": f"{said} what people do in the room: {round(score * 100)} %. The weights are judgement.",
+        "factors": factors,
+    }
+    if (own := document.get("deal", {}).get("probability")) is not None:
+        forecast["seller"] = _beside(own / 100, score)
+    return forecast
+
+
+def _factors(facts: Facts, day: str) -> Iterator[Factor]:
+    for measure, weight in FACTORS:
+        found = measure(facts, day)
+        yield {
+            "code": measure.__name__,
+            "value": round(found.value, 3),
+            "weight": weight,
+            "effect": round(weight * (found.value - UNKNOWN), 4),
+            "sentence": found.sentence,
+            "events": sorted({mark.version for mark in found.marks if mark is not None and mark.version}),
+        }
+
+
+def _beside(own: float, score: float) -> SellersOwn:
+    apart = round(own - score, 3)
+    said = f"The seller says {round(own * 100)} %, which is "
+    if abs(apart) < 0.1:
+        said += "about what people’s behaviour says."
+    else:
+        said += f"{abs(round(apart * 100))} points {'more' if apart > 0 else 'less'} than what people do says: "
+        said += "ask what is known that is not in the room." if apart > 0 else "look at what speaks for it."
+    return {"probability": own, "difference": apart, "sentence": said}

@@ -1,0 +1,45 @@
+"""All rules, and what of their findings holds.
+
+A rule is a function in a file of its own in ``rules/``, which is called as its file. It is found by being there: adding
+one is its file and its test.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
+from mapstream.plan.document import Document
+from mapstream.plan.over import outcome_of
+from mapstream.plan.signals import rules
+from mapstream.plan.signals.facts import Facts
+from mapstream.plan.signals.signal import SEVERITIES, Found
+from mapstream.plan.signals.trace import Trace
+
+Rule = Callable[[Facts], Iterator[Found]]
+
+
+def _found() -> Mapping[str, Rule]:
+    """Every rule by the name of its module, whose function of the same name it is."""
+    names = sorted(module.name for module in iter_modules(rules.__path__))
+    return {name: getattr(import_module(f"{rules.__name__}.{name}"), name) for name in names}
+
+
+RULES = _found()
+"""Every rule by its name."""
+
+_DELIVERY = frozenset({"overdue", "zombie", "dead_plan", "repeated_slips", "missed_buyer_dates", "single_carrier"})
+"""The rules that matter after the signature, too."""
+
+
+def findings(document: Document, trace: Trace) -> list[Found]:
+    """What holds now, or will from some day on unless something happens. Nothing once the deal is over."""
+    facts = Facts(document, trace)
+    if "plan" not in document or facts.over:
+        return []
+    signed = outcome_of(document) is not None
+    return [found for name, rule in RULES.items() if name in _DELIVERY or not signed for found in rule(facts)]
+
+
+def weightiest_first(found: Found) -> tuple[int, str, str, str]:
+    """The order in which signals are told."""
+    return -SEVERITIES.index(found.severity), found.since, found.code, found.subject

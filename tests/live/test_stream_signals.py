@@ -1,0 +1,40 @@
+"""Signals are pushed into open rooms: to the sellers, each through their lens, when they change."""
+
+from typing import Any
+
+from deal import Deal
+from stream_client import Stream
+
+
+def codes(stream: Stream) -> list[str]:
+    """The signals that somebody was told of last; none if they never were."""
+    told = [frame for frame in stream.frames if frame["op"] == "signals"]
+    return [signal["code"] for signal in told[-1]["signals"]] if told else ["never told"]
+
+
+async def test_sellers_are_told_and_buyers_are_not(deal: Deal) -> None:
+    async with await deal.join("Sam") as sam, await deal.join("Ann") as ann, await deal.join("member") as member:
+        for seller in (sam, member):
+            await seller.until(lambda seller=seller: codes(seller) == [])
+        late: Any = deal.do("reschedule_task", task=deal.tasks[0], due="2020-03-10")
+        for seller in (sam, member):
+            await seller.until(lambda seller=seller: "overdue" in codes(seller), within=5)
+        frame = [frame for frame in sam.frames if frame["op"] == "signals"][-1]
+        [overdue] = [signal for signal in frame["signals"] if signal["code"] == "overdue"]
+        assert frame["version"] == late["version"] == overdue["events"][0]
+        deal.do("complete_task", task=deal.tasks[0])
+        await sam.until(lambda: "overdue" not in codes(sam))
+        await ann.until(lambda: ann.version == sam.version)
+        assert codes(ann) == ["never told"]
+
+
+async def test_what_is_hidden_from_a_seller_is_in_none_of_theirs(deal: Deal) -> None:
+    async with await deal.join("Sam") as sam, await deal.join("Sue") as sue:
+        only_sue = [deal.people["Sue"]]
+        deal.do("add_task", by="Sue", title="Between us", side="seller", due="2020-03-10", visible_to=only_sue)
+        await sue.until(lambda: "overdue" in codes(sue))
+        deal.do("reschedule_task", task=deal.tasks[0], due="2020-03-10")
+        await sam.until(lambda: "overdue" in codes(sam))
+        assert codes(sam).count("overdue") == 1
+        await sue.until(lambda: codes(sue).count("overdue") == 2)
+        assert "Between us" not in str(sam.frames)
