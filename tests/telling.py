@@ -23,6 +23,8 @@ class Story:
         self.log = log
         self.room = clock.fresh_id()
         self.events: list[Recorded] = []
+        self.waited = timedelta()
+        """How long nothing happened in it, besides."""
         self._head = GENESIS
         self.seller, self.buyer = clock.fresh_id(), clock.fresh_id()
         deal: dict[str, Any] = {"name": f"{name} deal", "amount": "1000", "stage": "proposal"}
@@ -32,7 +34,7 @@ class Story:
 
     def happens(self, event: Event, by: str | None = None, via: Via = "link") -> Recorded:
         """Record an event, by the seller unless it is said by whom."""
-        at = clock.instant(BEGAN + timedelta(minutes=len(self.events)))
+        at = clock.instant(BEGAN + self.waited + timedelta(minutes=len(self.events)))
         author, command = by or self.seller, clock.fresh_id()
         recorded = Recorded(self.room, len(self.events) + 1, at, author, via, command, event)
         appended = self.log.append([recorded], {self.room: self._head})

@@ -51,7 +51,7 @@ class Signals:
         tag = f"{reading.tag}-{reading.day}"
         if held := not_modified(request, tag):
             return held
-        trace = await self._hub.reading(trace_of, self._hub.log, reading.room, reading.lens, reading.version)
+        trace = await self._hub.reading(trace_of, self._hub.lives, reading.room, reading.lens, reading.version)
         who, document = reading.actor.id, reading.document
         found: dict[str, Any] = await self._beside.with_plan(who, document, told, _of_room, reading.day, trace)
         about = {"room": reading.room.id, "version": reading.version, "day": reading.day}

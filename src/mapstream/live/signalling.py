@@ -135,7 +135,7 @@ class Signalling:
 
     async def _found(self, room: Room, watched: _Watched, lens: Lens) -> tuple[int, bytes]:
         document, version, day = room.state.document, room.state.version, watched.day
-        past = Retrospect(self._hub.log, room.id, lens, document, version)
+        past = Retrospect(self._hub.lives, room, lens)
         trace = watched.traces.setdefault(lens, Trace())
         return version, await self._hub.reading(_work_out, trace, past, lens.see(document) or {}, version, day)
 
