@@ -39,10 +39,12 @@ class Codes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def make(self, scope: str, person: str, about: str) -> Code:
-        """A new code, good for nothing but what it is ``about``, in place of the one before. Raises TooFast."""
+    def make(self, scope: str, person: str, about: str, asked: str | None = None) -> Code:
+        """A new code, good for nothing but what it is ``about``, in place of the one before. ``asked``: a secret that
+        whoever asks has already. Raises TooFast."""
         # so many random bits that no digits are likelier than others
-        code = Code(f"{int.from_bytes(clock.random_bytes(16)) % _DIGITS:06d}", clock.random_bytes(_SECRET).hex())
+        digits = f"{int.from_bytes(clock.random_bytes(16)) % _DIGITS:06d}"
+        code = Code(digits, asked or clock.random_bytes(_SECRET).hex())
         named = {"scope": scope, "person": person}
         if not self._database.rows(SQL["send"], **named, **_BOUNDS, lasts=LASTS, hash=_hash(code, about)):
             self._refuse(scope, person)

@@ -125,6 +125,11 @@ class Credentials:
         rows = self._database.rows(SQL["spend"], **named)
         return str(rows[0][0]) if rows else None
 
+    def prove(self, id: str) -> None:
+        """Whoever holds one of them has shown by a code who they are."""
+        self._database.run(SQL["prove"], id=id)
+        self.forget(id)
+
     def forget(self, id: str | None = None) -> None:
         """Ask the database again about one of them, or about all."""
         self._forgotten += 1

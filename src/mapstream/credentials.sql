@@ -24,6 +24,10 @@ WHERE id = %(id)s AND kind = %(kind)s AND scope = %(scope)s AND ended IS NULL
     AND (expires IS NULL OR expires > now())
 RETURNING holder, expires, known
 
+-- name: prove
+-- Note that whoever holds one of them has shown by a code who they are.
+UPDATE credentials SET known = 'code' WHERE id = %(id)s AND ended IS NULL
+
 -- name: spend
 -- Use what can be used once.
 UPDATE credentials SET used = now(), ended = now()

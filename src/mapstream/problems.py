@@ -4,7 +4,8 @@
     ├── Malformed            400   the request cannot be read
     ├── Unauthorized         401   no, or no valid, credentials
     ├── NotAllowed           403   known, but not for this person
-    │   └── ProposeInstead         somebody else's to change, who can be asked to
+    │   ├── ProposeInstead         somebody else's to change, who can be asked to
+    │   └── ProofNeeded            for whoever has shown by a code who they are
     ├── NotFound             404   no such thing for this reader
     ├── MethodNotAllowed     405   there is such a thing, but not to do that with
     ├── UpgradeRequired      426   it is a stream, and is connected to
@@ -21,6 +22,7 @@
     │   ├── IdReused               a command id that was sent with something else before
     │   ├── TooManyTemplates · TooManyKeys · TooManyMembers   a workspace has no room for more
     │   ├── AlreadyMember · LastAdmin
+    │   ├── WrongCode              not what was mailed, or too old
     │   ├── CannotTry              what it does is not in the plan
     │   ├── PreviewNeeded          an import that nobody has looked at
     │   ├── FileRefused            what was uploaded is not taken
@@ -123,6 +125,12 @@ class ProposeInstead(NotAllowed):
     """That is somebody else's to change"""
 
     code = "propose_instead"
+
+
+class ProofNeeded(NotAllowed):
+    """Show who you are"""
+
+    code = "proof_needed"
 
 
 class NotFound(Problem):
@@ -575,6 +583,12 @@ class MailNeeded(RuleBroken):
     """That needs e-mail"""
 
     code = "mail_needed"
+
+
+class WrongCode(Refused):
+    """That is not the code"""
+
+    code = "wrong_code"
 
 
 class DocumentRemoved(RuleBroken):

@@ -131,3 +131,27 @@ def test_a_mail_that_cannot_be_sent_is_said_to_be(room: RoomOf, post: PostOffice
         assert browser.post(f"{room.path}/commands", json=gone).status_code == 200
         assert problem(browser.get(room.path)) == (401, "unauthorized"), "one's own way in is one's own to close"
     assert httpx.get(page.url).status_code == 401
+
+
+def test_a_word_that_counts_asks_for_a_code_once_a_visit(room: RoomOf, post: PostOffice) -> None:
+    ann = room.add("person", name="Ann Buyer", side="buyer", role="champion", email="ann@buyer.example")
+    room.do("set_goal", statement="Live by June", date="2031-06-30")
+    url = room.do("issue_link", person=ann)["link"]
+    opened, site = press(url), room.caller.site
+    bearer = Caller(site, url.rpartition("/l/")[2]).room(room.id)
+    assert problem(bearer.caller.http.post(f"{room.path}/session/code")) == (404, "not_found")
+    headers = {"cookie": f"mapstream={opened.cookies['mapstream']}", "origin": site.url}
+    with httpx.Client(base_url=site.url, headers=headers) as http:
+        signing = command("sign_agreement", version=room.version)
+        for _ in range(2):  # the same command may be sent again: it was not the last word
+            assert problem(http.post(f"{room.path}/commands", json=signing)) == (403, "proof_needed")
+        assert http.post(f"{room.path}/session/code").status_code == 204
+        code = post.code("ann@buyer.example")
+        assert problem(http.post(f"{room.path}/session/proof", json={"code": wrong(code)})) == (422, "wrong_code")
+        assert http.post(f"{room.path}/session/proof", json={"code": code}).status_code == 204
+        assert http.get(f"{room.path}/session").json()["known"] == "code"
+        assert http.post(f"{room.path}/commands", json=signing).status_code == 200
+    assert room.plan["plan"]["agreement"]["buyer"]["known"] == {"how": "code", "email": "ann@buyer.example"}
+    headers["cookie"] = f"mapstream={press(url).cookies['mapstream']}"
+    with httpx.Client(base_url=site.url, headers=headers) as http:
+        assert http.get(f"{room.path}/session").json()["known"] == "link", "in another browser, it is asked again"

@@ -164,6 +164,8 @@ def test_who_has_to_say_who_they_are() -> None:
         "read_viewing",
         "follow_room",
         "arrive",
+        "ask_for_code",
+        "prove",
     }
     templates = {f"{verb}_template" for verb in ("save", "read", "revise", "retire")} | {"list_templates"}
     templates |= {f"export_template_{end}" for end in ("md", "csv", "json", "xlsx")}

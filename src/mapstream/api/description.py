@@ -22,6 +22,7 @@ from mapstream.problems import (
     OutcomeUnknown,
     PreconditionFailed,
     Problem,
+    ProofNeeded,
     ProposeInstead,
     ReadModelBehind,
     Refused,
@@ -50,6 +51,7 @@ COMMANDED: tuple[type[Problem], ...] = (
     Refused,
     OutcomeUnknown,
     ProposeInstead,
+    ProofNeeded,
     *SOMEBODY,
 )
 """The problems that a command may meet."""

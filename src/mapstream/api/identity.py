@@ -19,7 +19,7 @@ from mapstream.live.room import Room
 from mapstream.members import Session, end_session, member_of
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document, Link
-from mapstream.plan.elements.links import VisitEnded
+from mapstream.plan.elements.links import LinkOpened, VisitEnded
 from mapstream.plan.event import Recorded, present
 from mapstream.plan.permissions import rights_of
 from mapstream.plan.visibility.lens import Lens, lens_of
@@ -311,7 +311,7 @@ class Identity:
             if recorded.stream in self._workspaces:
                 del self._workspaces[recorded.stream]
             match recorded.event:
-                case VisitEnded(visit=id) | SessionEnded(session=id) | KeyRotated(key=id):
+                case VisitEnded(visit=id) | LinkOpened(visit=str(id)) | SessionEnded(session=id) | KeyRotated(key=id):
                     self._credentials.forget(id)
 
 

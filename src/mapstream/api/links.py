@@ -9,15 +9,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Literal, NotRequired
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from typing_extensions import TypedDict
 
 from mapstream import clock
+from mapstream.api.bodies import valid
 from mapstream.api.description import COMMANDED, HTML, SOMEBODY, Answer, Operation, Operations, in_json
-from mapstream.api.http import json, problem_headers, read_form
+from mapstream.api.http import json, problem_headers, read_form, read_json
 from mapstream.api.identity import NOT_OURS, Identity, asks_code, cookie, find_link
 from mapstream.api.proving import Invited, Proving
 from mapstream.api.requests import room_id
@@ -32,7 +33,9 @@ from mapstream.plan.event import present
 from mapstream.plan.permissions import extent
 from mapstream.problems import (
     InternalError,
+    Invalid,
     MailAway,
+    MailNeeded,
     Malformed,
     NotAllowed,
     NotFound,
@@ -42,6 +45,7 @@ from mapstream.problems import (
     TooFast,
     TooLarge,
     Unauthorized,
+    WrongCode,
 )
 from mapstream.protocol.session import Ask
 
@@ -58,6 +62,14 @@ class Visit(TypedDict):
     known: NotRequired[Literal["link", "code"]]
     links: dict[str, Link]
     colleagues: NotRequired[Annotated[dict[str, dict[str, Link]], Field(description="By person. For champions.")]]
+
+
+class Proof(BaseModel):
+    """The code that was mailed to whoever is here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    code: Annotated[str, Field(max_length=100, description="Six digits.")]
 
 
 class Links:
@@ -78,6 +90,8 @@ class Links:
             Route("/v1/rooms/{room}/session", self.visit),
             Route("/v1/rooms/{room}/session", self.arrive, methods=["POST"]),
             Route("/v1/rooms/{room}/session", self.leave, methods=["DELETE"]),
+            Route("/v1/rooms/{room}/session/code", self.ask_for_code, methods=["POST"]),
+            Route("/v1/rooms/{room}/session/proof", self.prove, methods=["POST"]),
         ]
 
     async def land(self, request: Request) -> Response:
@@ -144,6 +158,30 @@ class Links:
             await self._opened(request, replace(actor, room=room.id))
         return Response(status_code=204)
 
+    async def ask_for_code(self, request: Request) -> Response:
+        """POST /v1/rooms/{room}/session/code: a code is mailed to whoever is here."""
+        await self.proving.ask(*await self._visiting(request))
+        return Response(status_code=204)
+
+    async def prove(self, request: Request) -> Response:
+        """POST /v1/rooms/{room}/session/proof: they have shown who they are, for as long as the visit lasts."""
+        invited, asked = await self._visiting(request)
+        proof = valid(Proof, await read_json(request))
+        email = await self.proving.prove(invited, asked, proof.code)
+        actor = replace(invited.actor, known="code")
+        await self.hub.reading(self.credentials.prove, actor.session)
+        await self._opened(request, actor, email, actor.session)
+        return Response(status_code=204)
+
+    async def _visiting(self, request: Request) -> tuple[Invited, str]:
+        """Who is here by a personal link, in a browser, and the secret of that."""
+        room, actor, _ = await self.identity.enter(request)
+        held = cookie(request, self.identity.visit_cookie)
+        found = find_link(room.state.document, actor.link or "")
+        if found is None or held is None or actor.session is None:
+            raise NotFound("You did not come by a personal link, in a browser.")
+        return Invited(replace(actor, room=room.id), room.state.document, *found[1:]), held
+
     async def leave(self, request: Request) -> Response:
         """DELETE /v1/rooms/{room}/session: the visit ends, here and in the browser."""
         room = room_id(request)
@@ -162,13 +200,15 @@ class Links:
         answer.delete_cookie(self.identity.visit_cookie, f"/v1/rooms/{room}", httponly=True, samesite="lax")
         return answer
 
-    async def _opened(self, request: Request, actor: Actor, email: str | None = None) -> None:
-        """Record that somebody is there; who was known by a code just now, by the address that it went to."""
+    async def _opened(self, request: Request, actor: Actor, email: str | None = None, visit: str | None = None) -> None:
+        """Record that somebody is there; who was known by a code just now, by the address that it went to, and in which
+        visit, if they were there already."""
         opened = OpenLink(
             link=actor.link or "",
             ip=request.client.host if request.client else None,
             agent=request.headers.get("user-agent", "")[:500] or None,
             email=email,
+            visit=visit,
         )
         await self.hub.do(actor.room or "", Asked(clock.fresh_id(), (Ask(opened),), actor))
 
@@ -247,6 +287,25 @@ OPERATIONS: Operations = {
         "Sent by the page when it is first touched, by a pointer, a key or a finger. What follows a link without that "
         "is nobody.",
         problems=COMMANDED,
+    ),
+    ("POST", "/v1/rooms/{room}/session/code"): Operation(
+        "ask_for_code",
+        "Personal links",
+        "Have a code mailed to whoever is here",
+        {204: Answer("It is on its way to the address that stands in the room for them.")},
+        "For browsers that came by a personal link. Agreements and confirmations ask for it (`proof_needed`), once a "
+        "session, where the server sends e-mail and the address is known.",
+        problems=(NotFound, MailNeeded, MailAway, *SOMEBODY),
+    ),
+    ("POST", "/v1/rooms/{room}/session/proof"): Operation(
+        "prove",
+        "Personal links",
+        "Show who one is, by the code",
+        {204: Answer("From now on, what is done in this session says that they were known by a code.")},
+        "For each person five wrong codes may be tried in an hour, and five are sent.",
+        body=Proof,
+        examples={"a code": {"code": "428117"}},
+        problems=(MailNeeded, WrongCode, Invalid, *COMMANDED),
     ),
     ("DELETE", "/v1/rooms/{room}/session"): Operation(
         "forget_session",

@@ -15,7 +15,7 @@ from mapstream.page.pages import FORM, filled
 from mapstream.plan.actor import Actor
 from mapstream.plan.addresses import admitted
 from mapstream.plan.document import Document, Link, Person
-from mapstream.problems import Unauthorized
+from mapstream.problems import FieldError, MailNeeded, Unauthorized, WrongCode
 
 _MAIL = """Hello {name},
 
@@ -27,6 +27,7 @@ It works once, for ten minutes, in the browser that asked for it. Give it to nob
 
 If you did not ask for it, somebody else has your personal link: tell {issuer}, who can take it away.
 """
+WRONG = "That is not the code, or it is too old."
 
 
 class Invited(NamedTuple):
@@ -101,13 +102,42 @@ class Proving:
         left = await self._hub.reading(self._codes.spend, room, person, code, about)
         if left is None and address is not None:
             return address
-        wrong = f"That is not the code, or it is too old. {left or 0} {'try is' if left == 1 else 'tries are'} left."
-        return _asking(invited, form, code.asked, wrong)
+        return _asking(invited, form, code.asked, _wrong(left or 0))
+
+    async def ask(self, invited: Invited, asked: str) -> None:
+        """Mail a code to somebody who is in already. ``asked``: a secret of their browser's. Raises MailNeeded, TooFast
+        or MailAway."""
+        address = self._own(invited)
+        assert self._mail is not None
+        about = f"{invited.actor.session} {address}"
+        room, person = cast(str, invited.actor.room), invited.actor.id
+        code = await self._hub.reading(self._codes.make, room, person, about, asked)
+        await self._mail.send(address, *_written(invited, code))
+
+    async def prove(self, invited: Invited, asked: str, digits: str) -> str:
+        """The address of whoever is in already and entered the right code. Raises WrongCode, MailNeeded or TooFast."""
+        address = self._own(invited)
+        about, code = f"{invited.actor.session} {address}", Code("".join(digits.split()), asked)
+        left = await self._hub.reading(self._codes.spend, cast(str, invited.actor.room), invited.actor.id, code, about)
+        if left is not None:
+            raise WrongCode(_wrong(left), [FieldError("/code", WRONG)])
+        return address
+
+    def _own(self, invited: Invited) -> str:
+        """The address that stands in the room for somebody."""
+        address = invited.person.get("email")
+        if self._mail is None or address is None:
+            raise MailNeeded("No code can be mailed to you: this server sends no mail, or your address is not known.")
+        return address
 
     def _mailing(self) -> Mail:
         if self._mail is None:
             raise Unauthorized("That link asks for a code, sent by e-mail, which this server cannot send any more.")
         return self._mail
+
+
+def _wrong(left: int) -> str:
+    return f"{WRONG} {left} {'try is' if left == 1 else 'tries are'} left."
 
 
 def _written(invited: Invited, code: Code) -> tuple[str, str]:

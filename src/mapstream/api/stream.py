@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from starlette.requests import Request
@@ -22,7 +23,7 @@ from mapstream.live.signalling import Signalling
 from mapstream.live.subscribers import Subscriber
 from mapstream.live.unit import Asked, Done, Outcome, Unit
 from mapstream.plan.actor import Actor
-from mapstream.plan.elements.links import LinkRevoked, VisitEnded
+from mapstream.plan.elements.links import LinkOpened, LinkRevoked, VisitEnded
 from mapstream.plan.elements.people.events import PersonRemoved
 from mapstream.plan.elements.room import PlanEdited
 from mapstream.plan.elements.undo.events import ChangeUndone
@@ -128,6 +129,8 @@ class Streams:
         for recorded in events:
             if recorded.event.ends_access:
                 self._end_of_access(recorded)
+            elif isinstance(recorded.event, LinkOpened) and recorded.event.visit is not None:
+                self._proved(recorded.stream, recorded.event.visit)
 
     def _end_of_access(self, recorded: Recorded) -> None:
         stream = recorded.stream
@@ -148,6 +151,12 @@ class Streams:
                 self._close_everywhere(self._is(stream, member), NOT_ALLOWED, "no member any more")
             case MemberRoleChanged(member=member):
                 self._close_everywhere(self._is(stream, member), TRY_AGAIN, "another role: come again")
+
+    def _proved(self, room: str, visit: str) -> None:
+        """Whoever is here in that visit has shown by a code who they are."""
+        for subscriber in self.hub.rooms[room].subscribers.connected.values() if room in self.hub.rooms else ():
+            if subscriber.actor.session == visit:
+                subscriber.actor = replace(subscriber.actor, known="code")
 
     def _sees_nothing_in(self, room: str) -> Callable[[Subscriber], bool]:
         return lambda one: one.lens.see(self.hub.rooms[room].state.document) is None

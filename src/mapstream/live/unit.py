@@ -12,7 +12,7 @@ from mapstream.plan.context import Sitting, Upload
 from mapstream.plan.document import Document
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.templates.reading import Offered
-from mapstream.problems import Conflict, InternalError, Problem, StoreAway
+from mapstream.problems import Conflict, InternalError, Problem, ProofNeeded, StoreAway
 from mapstream.protocol.session import Ask
 
 
@@ -102,9 +102,9 @@ class Unit:
 
     @property
     def for_good(self) -> bool:
-        """Whether its outcome is the last word. A mistake of ours is not, nor that it could not be decided; and who is
-        told of a conflict may ask again under another condition."""
-        return not isinstance(self.problem, InternalError | StoreAway | Conflict)
+        """Whether its outcome is the last word. A mistake of ours is not, nor that it could not be decided; who is told
+        of a conflict may ask again under another condition, and who is asked for proof once they have given it."""
+        return not isinstance(self.problem, InternalError | StoreAway | Conflict | ProofNeeded)
 
 
 def steps_of(units: Iterable[Unit]) -> list[Transition]:

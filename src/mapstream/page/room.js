@@ -7,6 +7,7 @@ import { setUpClicks } from "./shell/clicks.js"
 import { api, post, probe, request, sendBytes, sendFile } from "./state/http.js"
 import { setUpKeys } from "./shell/keys.js"
 import { showLinks } from "./features/links/links.js"
+import { prove } from "./features/links/proof.js"
 import { Presence } from "./features/presence/presence.js"
 import { Views } from "./features/views/views.js"
 import { decoded } from "./dom/addresses.js"
@@ -79,6 +80,10 @@ const FRAMES = {
   refused({ id, ...problem }) {
     const entry = outbox.refused(id, problem)
     if (!entry) return
+    if (problem.code === "proof_needed") {
+      outbox.dismiss(id)
+      return prove(room, () => room.act(entry.type, entry.data))
+    }
     const [note] = room.notes(placeOf(entry, store.shown).place).filter((one) => one.entry === entry)
     say(note?.text ?? problem.detail ?? problem.title, { urgent: true })
     if (entry.type === "undo") outbox.dismiss(id)

@@ -242,12 +242,14 @@ class Person(TypedDict):
 
 
 class Evidence(TypedDict):
-    """An artifact that proves something done. Of a document ``revision`` and ``sha256`` say which one it was."""
+    """An artifact that proves something done. Of a document ``revision`` and ``sha256`` say which one it was, of a
+    confirmation ``known`` how whoever gave it themself was known, if by a link."""
 
     kind: Literal["document", "link", "meeting", "confirmation"]
     ref: NotRequired[str]
     url: NotRequired[str]
     by: NotRequired[str]
+    known: NotRequired[Known]
     note: NotRequired[str]
     revision: NotRequired[int]
     sha256: NotRequired[str]

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from mapstream.plan.actor import Actor
 from mapstream.plan.collections import artifact_of
+from mapstream.plan.context import Context
+from mapstream.plan.deciding.knowing import known_by_word
 from mapstream.plan.deciding.lookup import find_material, find_meeting, find_person
 from mapstream.plan.document import (
     Completion,
@@ -95,8 +96,10 @@ Provable = Task | Milestone | Phase | Criterion | Deliverable
 """What evidence can be given for."""
 
 
-def gathered(document: Document, evidence: Sequence[AnyEvidence], actor: Actor) -> list[dict[str, Any]]:
-    """The evidence as the document keeps it, each piece once. What it names must be in the room."""
+def gathered(document: Document, evidence: Sequence[AnyEvidence], context: Context) -> list[dict[str, Any]]:
+    """The evidence as the document keeps it, each piece once. What it names must be in the room. A confirmation of
+    one's own says how one was known. Raises ProofNeeded."""
+    actor = context.actor
     pieces: list[dict[str, Any]] = []
     for n, piece in enumerate(evidence):
         plain = piece.model_dump(exclude_none=True)
@@ -104,6 +107,9 @@ def gathered(document: Document, evidence: Sequence[AnyEvidence], actor: Actor) 
             plain |= _as_it_is(find_material(document, piece.ref, actor, f"evidence/{n}/ref"))
         elif isinstance(piece, ConfirmationEvidence):
             find_person(document, piece.by, f"evidence/{n}/by")
+            known = known_by_word(document, context) if piece.by == actor.id else None
+            # without an address: evidence is not sealed
+            plain |= present(known=known and {name: value for name, value in known.items() if name != "email"})
         elif isinstance(piece, MeetingEvidence) and (meeting := artifact_of(plain)) is not None:
             find_meeting(document, meeting.id, actor, f"evidence/{n}/ref")
         if plain not in pieces:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from spec import ANN, BUYER, FRESH, KEY, LEE, OTHER_BUYER, SAM, SELLER, SUE, Story, id_of
+from spec import ANN, BUYER, FRESH, KEY, LEE, OTHER_BUYER, SAM, SELLER, SUE, T1, Story, id_of
 
 from mapstream.plan.elements.links import InvitingSet, LinkIssued, LinkRevoked
 from mapstream.plan.elements.people.events import PersonAdded
 from mapstream.plan.permissions import rights_of
+from mapstream.plan.sentences import sentence
 from mapstream.plan.visibility.events import narrowed
 
 IDA = id_of(61)
@@ -86,3 +87,38 @@ def test_a_room_keeps_it_to_the_seller(story: Story) -> None:
     assert "inviting" not in story.document["plan"]
     story.when("issue_link", BUYER, person=LEE)
     story.then(LinkIssued(FRESH, LEE))
+
+
+def test_a_word_that_counts_asks_for_a_code_where_one_can_be_sent(story: Story) -> None:
+    story.given("set_goal", statement="Live by June", date="2026-06-30")
+    story.given("add_task", task=T1, title="Security review", side="buyer", lead=ANN, condition="The sign-off")
+    (link,) = story.given("issue_link", person=ANN)
+    assert isinstance(link, LinkIssued)
+    holder = replace(BUYER, link=link.link, known="link")
+    mine, others = ([{"kind": "confirmation", "by": by}] for by in (ANN, LEE))
+    story.mail = True
+    for type, data in (
+        ("sign_agreement", {"version": len(story.history)}),
+        ("confirm_task", {"task": T1}),
+        ("complete_task", {"task": T1, "evidence": mine}),
+    ):
+        story.when(type, holder, **data)
+        story.then_refused("proof_needed")
+    story.given("complete_task", holder, task=T1, evidence=others)
+    assert story.task(T1)["completion"]["evidence"] == others, "what another said is told by whoever tells it"
+    story.given("reopen_task", holder, task=T1, reason="Not yet")
+    story.given("complete_task", replace(holder, known="code"), task=T1, evidence=mine)
+    assert story.task(T1)["completion"]["evidence"] == [{**mine[0], "known": {"how": "code"}}]
+    story.mail = False
+    story.given("reopen_task", holder, task=T1, reason="Not yet")
+    story.given("complete_task", holder, task=T1, evidence=mine)
+    assert story.task(T1)["completion"]["evidence"] == [{**mine[0], "known": {"how": "link", "by": SAM}}]
+
+
+def test_who_shows_by_a_code_who_they_are_is_told_of_so(story: Story) -> None:
+    (link,) = story.given("issue_link", person=ANN)
+    assert isinstance(link, LinkIssued)
+    prover = replace(BUYER, link=link.link, known="code")
+    story.given("open_link", prover, link=link.link, email="ann@buyer.example", visit=IDA)
+    before, recorded = story.history[-1]
+    assert sentence(recorded, before) == f"@{{{ANN}}} showed who they are by a code sent to their address."

@@ -87,3 +87,9 @@ export function value(plan, field, found) {
 
 // Whom a step waits for.
 export const wanted = ({ role }) => (role ? `${plain(role)}?` : "No lead yet")
+
+// How somebody was known who came by a link, when they gave their word: both sides see it.
+export function knownBy(plan, { how, by, email } = {}) {
+  if (how === "code") return `, known by a code sent to ${email ?? "their address"}`
+  return how === "link" ? `, known by a link that ${nameOf(plan, by, "an integration")} made` : ""
+}

@@ -6,7 +6,7 @@ import { actions } from "../items/actions.js"
 import { instant } from "../plan/dates.js"
 import { isOpen, lookUp, stateOf } from "../plan/reading.js"
 import { standing } from "../plan/over.js"
-import { STATUSES, nameOf } from "../plan/words.js"
+import { STATUSES, knownBy, nameOf } from "../plan/words.js"
 import { $, attr, clone, icon, list, make, safeUrl, setIcon, show, text } from "../dom/nodes.js"
 import { fillComments } from "../features/comments/threads.js"
 import { expectation } from "../features/forecast/expected.js"
@@ -106,7 +106,7 @@ function fillState(room, node, item, asStored) {
     expected && `${expected.text}. ${expected.why}`,
     found.reason && `Reason: ${found.reason}`,
     found.dispute && `Disputed by ${by(found.dispute)}: ${found.dispute.reason}`,
-    found.confirmed && `Confirmed by ${by(found.confirmed)}`,
+    found.confirmed && `Confirmed by ${by(found.confirmed)}${knownBy(plan, found.confirmed.known)}`,
     found.lead && !found.confirmed && isOpen(found) && `Not yet confirmed by ${nameOf(plan, found.lead)}`,
   ].filter(Boolean)
   const claimed = done?.proof === "claimed"
@@ -123,9 +123,9 @@ function fillEvidence(plan, box, found) {
   $("ul", box).replaceChildren(...all.map((one) => make("li", {}, ...evidence(plan, one))))
 }
 
-function evidence(plan, { kind, url, ref, by, note, revision, sha256 }) {
+function evidence(plan, { kind, url, ref, by, note, known, revision, sha256 }) {
   const rest = note ? [make("span", { class: "muted" }, ` — ${note}`)] : []
-  if (kind === "confirmation") return [`Confirmed in writing by ${nameOf(plan, by)}`, ...rest]
+  if (kind === "confirmation") return [`Confirmed in writing by ${nameOf(plan, by)}${knownBy(plan, known)}`, ...rest]
   if (kind === "meeting") return [`Meeting${ref ? `: ${ref}` : ""}`, ...rest]
   const id = ref?.replace("documents/", "")
   const material = plan.documents?.[id]

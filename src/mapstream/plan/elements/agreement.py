@@ -9,7 +9,7 @@ from pydantic import Field
 from mapstream.plan.collections import HIDEABLE, ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.knowing import how_known
+from mapstream.plan.deciding.knowing import known_by_word
 from mapstream.plan.deciding.lookup import find_item
 from mapstream.plan.document import Document, Signature
 from mapstream.plan.elements import decides, tells
@@ -124,7 +124,7 @@ def sign_agreement(document: Document, command: SignAgreement, context: Context)
     if was is not None and command.version < was["version"]:
         message = f"Your side has agreed to version {was['version']} already. Look at that, or at a later one."
         raise SignedLater(message, [FieldError("/data/version", message)])
-    known = how_known(document, actor)
+    known = known_by_word(document, context)
     if was is not None and (was["version"], was["by"], was.get("known")) == (command.version, actor.id, known):
         return []
     signed = AgreementSigned(actor.side, command.version, _unnamed(was))

@@ -184,7 +184,7 @@ def remove_criterion(document: Document, command: RemoveCriterion, context: Cont
 def judge_criterion(document: Document, command: JudgeCriterion, context: Context) -> list[Event]:
     """Record a verdict with its own evidence; to the same verdict, add evidence."""
     criterion = find_criterion(document, command.criterion, context.actor)
-    evidence = gathered(document, command.evidence or (), context.actor)
+    evidence = gathered(document, command.evidence or (), context)
     judgement = criterion.get("judgement")
     if judgement is not None and judgement["verdict"] == command.verdict:
         was, all_of_it = added(judgement, evidence)

@@ -264,7 +264,7 @@ def deliver(document: Document, command: Deliver, context: Context) -> list[Even
     """Deliver it: proven with evidence, otherwise only claimed if it has a measure. Evidence may follow later."""
     deliverable = find_deliverable(document, command.deliverable, context.actor)
     _refuse_if_dropped(deliverable)
-    evidence = gathered(document, command.evidence or (), context.actor)
+    evidence = gathered(document, command.evidence or (), context)
     if deliverable["status"] == "delivered":
         was, all_of_it = added(deliverable["completion"], evidence)
         return [DeliverableProven(command.deliverable, all_of_it, was)] if all_of_it else []

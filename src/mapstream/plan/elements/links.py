@@ -78,7 +78,8 @@ class OpenLink(Command):
     link: Id
     ip: Annotated[str, Field(max_length=64)] | None = None
     agent: Annotated[str, Field(max_length=500)] | None = None
-    email: Email | None = Field(default=None, description="The address that they got a code at, which they came in by.")
+    email: Email | None = Field(default=None, description="The address that they got a code at, and entered it.")
+    visit: Id | None = Field(default=None, description="The visit in which they did, if they were in already.")
 
 
 @command("end_visit", right="view", tryable=False, needs_past=False, internal=True)
@@ -138,7 +139,7 @@ class LinkRevoked(Event):
 @dataclass(frozen=True, slots=True)
 class LinkOpened(Event):
     """Somebody came in by a link; ``first``: it was for the first time. ``known``: how they were: by having it, or by a
-    code; ``email``: where they got that, which they entered just now."""
+    code; ``email``: where they got that, which they entered just now: in a ``visit``, if they were in already."""
 
     sealed: ClassVar[Mapping[str, str]] = {"ip": "person", "agent": "person", "email": "person"}
     private: ClassVar[bool] = True
@@ -150,6 +151,7 @@ class LinkOpened(Event):
     agent: str | None = None
     known: Literal["link", "code"] | None = None
     email: str | None = None
+    visit: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """When it was first used, and which address was proved."""
@@ -250,7 +252,7 @@ def open_link(document: Document, command: OpenLink, context: Context) -> list[E
         raise problems.LinkRevoked(ASK)
     if "expires" in link and link["expires"] <= context.now:
         raise LinkExpired(ASK)
-    said = command.ip, command.agent, context.actor.known, command.email
+    said = command.ip, command.agent, context.actor.known, command.email, command.visit
     return [LinkOpened(command.link, person, "opened" not in link, *said)]
 
 
@@ -279,6 +281,8 @@ def _told(event: LinkIssued | LinkRevoked | LinkOpened | VisitEnded | InvitingSe
             return f"issued a personal link to {token(event.person)}{until(event.expires)}"
         case LinkRevoked():
             return f"revoked a personal link of {token(event.person)}"
+        case LinkOpened(visit=str()):
+            return "showed who they are by a code sent to their address"
         case LinkOpened():
             return f"opened their personal link{' for the first time' if event.first else ''}"
         case VisitEnded():

@@ -230,7 +230,7 @@ def remove_phase(document: Document, command: RemovePhase, context: Context) -> 
 def complete_phase(document: Document, command: CompletePhase, context: Context) -> list[Event]:
     """Complete it: proven with evidence, otherwise only claimed if it has a condition. Evidence may follow."""
     phase = find_phase(document, command.phase, context.actor)
-    evidence = gathered(document, command.evidence or (), context.actor)
+    evidence = gathered(document, command.evidence or (), context)
     if phase["status"] == "completed":
         was, all_of_it = added(phase["completion"], evidence)
         return [PhaseProven(command.phase, all_of_it, was)] if all_of_it else []

@@ -3,7 +3,7 @@
 import { dayAt } from "../../plan/dates.js"
 import { verdict } from "../../plan/rights.js"
 import { isOver } from "../../plan/over.js"
-import { SIDES, nameOf } from "../../plan/words.js"
+import { SIDES, knownBy, nameOf } from "../../plan/words.js"
 import { $, attr, list, make, show, text } from "../../dom/nodes.js"
 import { fillNotes } from "../../items/notes.js"
 
@@ -20,12 +20,6 @@ export function fillAgreement(room, box) {
   fillNotes(room, $(".notes", box), room.notes("agreement"))
 }
 
-// How somebody was known who came by a link: both sides see it.
-function known(people, { how, by, email } = {}) {
-  if (how === "code") return `, known by a code sent to ${email ?? "their address"}`
-  return how === "link" ? `, known by a link that ${nameOf(people, by, "an integration")} made` : ""
-}
-
 // What has changed since a side signed; undefined as long as nobody knows.
 const changes = ({ derived: { agreement: found } }, side) => found?.since[found.sides[side]?.version]
 
@@ -36,7 +30,7 @@ function fillSide(store, node, side, plan) {
   attr(node, "data-tone", signed ? (since.length ? "warn" : "good") : "quiet")
   text($("strong", node), name)
   const who = signed && `${nameOf(store.shown, signed.by)} agreed to version ${signed.version}`
-  text($("[data-who]", node), who ? `${who}, ${dayAt(signed.at)}${known(store.shown, signed.known)}` : "has not agreed yet")
+  text($("[data-who]", node), who ? `${who}, ${dayAt(signed.at)}${knownBy(store.shown, signed.known)}` : "has not agreed yet")
   const more = $("details", node)
   show(more, since.length)
   text($("summary", more), `${since.length} ${since.length === 1 ? "change" : "changes"} since`)

@@ -81,7 +81,7 @@ def reach_milestone(document: Document, command: ReachMilestone, context: Contex
     """Reach it: proven with evidence, otherwise only claimed if it has a condition. Evidence may follow later."""
     milestone = find_milestone(document, command.milestone, context.actor)
     refuse_if_dropped(milestone)
-    evidence = gathered(document, command.evidence or (), context.actor)
+    evidence = gathered(document, command.evidence or (), context)
     if milestone["status"] == "reached":
         was, all_of_it = added(milestone["completion"], evidence)
         return [events.MilestoneProven(command.milestone, all_of_it, was)] if all_of_it else []

@@ -4,7 +4,7 @@ from typing import Any
 
 from mapstream.plan import rank
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.knowing import how_known
+from mapstream.plan.deciding.knowing import known_by_word
 from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
 from mapstream.plan.deciding.lookup import (
     changes,
@@ -135,7 +135,7 @@ def confirm_task(document: Document, command: ConfirmTask, context: Context) -> 
     if "confirmed" in task:
         return []
     refuse_if_done(task)
-    known = how_known(document, context.actor)
+    known = known_by_word(document, context)
     if known is None:
         return [TaskConfirmed(command.task)]
     return [TaskConfirmed(command.task, known["how"], known.get("by"))]
@@ -159,7 +159,7 @@ def complete_task(document: Document, command: CompleteTask, context: Context) -
     task = find_task(document, command.task, context.actor)
     if task["status"] == "dropped":
         raise TaskDropped(f"{quoted(task['title'])} was dropped. Reopen it first.")
-    evidence = gathered(document, command.evidence or (), context.actor)
+    evidence = gathered(document, command.evidence or (), context)
     if task["status"] == "completed":
         was, all_of_it = added(task["completion"], evidence)
         return [events.TaskProven(command.task, all_of_it, was)] if all_of_it else []
