@@ -1,5 +1,6 @@
 """Rooms whose history a test tells event by event, straight into the log."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,14 +35,22 @@ class Story:
 
     def happens(self, event: Event, by: str | None = None, via: Via = "link") -> Recorded:
         """Record an event, by the seller unless it is said by whom."""
-        at = clock.instant(BEGAN + self.waited + timedelta(minutes=len(self.events)))
-        author, command = by or self.seller, clock.fresh_id()
-        recorded = Recorded(self.room, len(self.events) + 1, at, author, via, command, event)
-        appended = self.log.append([recorded], {self.room: self._head})
-        recorded.position = appended.positions[0]
+        self.happen([event], by, via)
+        return self.events[-1]
+
+    def happen(self, events: Sequence[Event], by: str | None = None, via: Via = "link") -> None:
+        """Record events, at once."""
+        author, command, first = by or self.seller, clock.fresh_id(), len(self.events)
+        times = (clock.instant(BEGAN + self.waited + timedelta(minutes=first + n)) for n in range(len(events)))
+        recorded = [
+            Recorded(self.room, first + n, at, author, via, command, event)
+            for n, (at, event) in enumerate(zip(times, events, strict=True), 1)
+        ]
+        appended = self.log.append(recorded, {self.room: self._head})
+        for one, position in zip(recorded, appended.positions, strict=True):
+            one.position = position
         self._head = appended.heads[self.room]
-        self.events.append(recorded)
-        return recorded
+        self.events += recorded
 
     def task(self, title: str, side: Side = "seller", **more: Any) -> str:
         """Add a task; its id."""

@@ -44,7 +44,8 @@
     ├── StoreAway            503   the store cannot be reached
     │   └── OutcomeUnknown · ReadModelBehind · StoreUnfit · FilesAway · MailAway
     ├── ProviderAway         503   the sign-in provider cannot be reached
-    └── InternalError        500   our mistake
+    ├── InternalError        500   our mistake
+    └── HistoryRewritten     500   what is stored is not what was recorded
 
 A ``code`` is stable for ever; the class docstring is the title that people see; ``detail`` says what happened here and
 what to do. Problems become RFC 9457 documents in :meth:`Problem.document`, and nowhere else.
@@ -715,3 +716,9 @@ class InternalError(Problem):
     """Something went wrong on our side"""
 
     code, status = "internal", 500
+
+
+class HistoryRewritten(Problem):
+    """The history was rewritten"""
+
+    code, status = "history_rewritten", 500
