@@ -1,5 +1,6 @@
 """Stored bytes are for ever: older classes of events are read as today's, and unknown ones are refused by name."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from writer import ROOM, SAM, Writer, at, id_of, opened, task
 
 from mapstream.log import Log
 from mapstream.log.integrity.chain import GENESIS, link
-from mapstream.log.integrity.export import digest, export
-from mapstream.log.integrity.verify import verify_file, verify_room
+from mapstream.log.integrity.export import digest, export, seal_text
+from mapstream.log.integrity.offline import verify_file
+from mapstream.log.integrity.sealing import Seals
+from mapstream.log.integrity.verify import verify_room
 from mapstream.plan.elements.room import DealEdited
 from mapstream.plan.elements.tasks.events import TaskCompleted
 
@@ -84,7 +87,7 @@ def with_amounts(log: Log, postgres_dsn: str, schema: str) -> list[bytes]:
         stored = orjson.dumps({**said, "command": id_of(version), "prev": head.hex(), "data": data})
         insert(postgres_dsn, schema, version, type, stored)
         head = link(head, stored)
-    return list(export(log, ROOM))
+    return list(export(log, Seals(log), ROOM))
 
 
 def told(line: bytes, otherwise: dict[str, Any]) -> bytes:
@@ -92,6 +95,13 @@ def told(line: bytes, otherwise: dict[str, Any]) -> bytes:
     entry = orjson.loads(line)
     event = entry["event"] | otherwise
     return orjson.dumps(entry | {"event": event, "digest": digest(event)}) + b"\n"
+
+
+def sealed_anew(lines: list[bytes], second: bytes, log: Log) -> list[bytes]:
+    """The export with another line for its second event."""
+    changed = [*lines[:2], second, *lines[3:-1]]
+    seal = Seals(log).signed(ROOM, seal_text(ROOM, sha256(b"".join(changed)).digest()))
+    return [*changed, orjson.dumps({"seal": str(seal)}) + b"\n"]
 
 
 def test_amounts_that_were_stored_as_numbers_are_the_same_decimals(log: Log, postgres_dsn: str, schema: str) -> None:
@@ -109,10 +119,10 @@ def test_a_history_of_older_classes_verifies(log: Log, postgres_dsn: str, schema
     assert verify_room(log, ROOM).findings == ()
     assert verify_file(lines).findings == ()
     then = {"data": AMOUNTS[1][1], "patch": {"deal": AMOUNTS[1][1]["changes"]}}
-    assert verify_file([*lines[:2], told(lines[2], then), *lines[3:]]).findings == (), "as it was exported then"
+    assert verify_file(sealed_anew(lines, told(lines[2], then), log)).findings == (), "as it was exported then"
     more = {"changes": {"amount": "9000000", "stage": "Proposal"}}
     forged = {"data": AMOUNTS[1][1] | more, "patch": {"deal": more["changes"]}}
-    [finding] = verify_file([*lines[:2], told(lines[2], forged), *lines[3:]]).findings
+    [finding] = verify_file(sealed_anew(lines, told(lines[2], forged), log)).findings
     assert (finding.kind, finding.version) == ("changed", 2)
 
 

@@ -6,16 +6,23 @@ from uuid import UUID
 import orjson
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from forging import made_anew
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.sql import SQL, Identifier
+from rewriting import rewrite
 from structlog.testing import capture_logs
 
 from mapstream.log import SIGNING, Log, State
 from mapstream.log.integrity.chain import GENESIS, leaf, link
 from mapstream.log.integrity.export import digest, export
-from mapstream.log.integrity.judge import Finding
-from mapstream.log.integrity.verify import Verdict, verify_file, verify_room
+from mapstream.log.integrity.judge import Finding, Verdict
+from mapstream.log.integrity.merkle import Tree
+from mapstream.log.integrity.note import COSIGNATURE, Checkpoint, Key, Note, cosigned, origin_of, signed
+from mapstream.log.integrity.offline import Held, verify_file
+from mapstream.log.integrity.sealing import Seals
+from mapstream.log.integrity.verify import verify_room
 from mapstream.plan.elements.comments import CommentAdded
 from mapstream.plan.elements.people.events import PersonAdded
 from mapstream.plan.elements.room import RoomOpened
@@ -58,7 +65,7 @@ def room(log: Log) -> str:
 
 @pytest.fixture
 def lines(log: Log, room: str) -> list[bytes]:
-    return list(export(log, room))
+    return list(export(log, Seals(log), room))
 
 
 def named(verdict: Verdict) -> list[tuple[str, int]]:
@@ -77,22 +84,27 @@ def test_a_whole_history_is_intact(lines: list[bytes], log: Log) -> None:
 
 def test_what_is_exported_can_be_read_and_is_exactly_what_is_stored(lines: list[bytes], log: Log) -> None:
     header = orjson.loads(lines[0])
+    [sealed] = Seals(log).sealed(ROOM)
+    checkpoints, keys = header.pop("checkpoints"), header.pop("keys")
     assert header == {
         "format": "mapstream.export",
-        "version": 1,
+        "version": 2,
         "room": ROOM,
         "events": EVENTS,
         "head": log.replay(ROOM).head.hex(),
+        "root": sealed.checkpoint.root.hex(),
     }
+    assert [(one["size"], one["note"]) for one in checkpoints] == [(EVENTS, sealed.note)]
+    assert [one["key"] for one in keys] == [str(key) for key, _ in Seals(log).keys_of(ROOM)]
     line = orjson.loads(lines[2])
     assert line["event"]["data"]["full_name"] == "Ann Müller"
     assert "Ann" not in line["stored"]
-    assert [orjson.loads(each)["stored"].encode() for each in lines[1:]] == [row[2] for row in log.stored(ROOM)]
+    assert [orjson.loads(each)["stored"].encode() for each in lines[1:-1]] == [row[2] for row in log.stored(ROOM)]
 
 
 def test_a_room_that_is_not_there_cannot_be_exported(log: Log) -> None:
     with pytest.raises(NotFound):
-        list(export(log, uid(77)))
+        list(export(log, Seals(log), uid(77)))
 
 
 @given(data=st.data())
@@ -141,7 +153,7 @@ def test_an_event_that_is_there_twice_is_named(lines: list[bytes]) -> None:
 
 def test_events_of_another_room_are_named(lines: list[bytes], log: Log) -> None:
     write(log, uid(8))
-    other = list(export(log, uid(8)))
+    other = list(export(log, Seals(log), uid(8)))
     assert ("changed", 5) in named(verify_file([*lines[:5], other[5], *lines[6:]]))
     assert named(verify_file([lines[0], *other[1:]]))[0] == ("changed", 0)
 
@@ -179,10 +191,91 @@ def test_what_is_to_be_read_is_held_against_what_is_stored(lines: list[bytes], w
     assert named(verify_file(lines)) == [("changed", 5)]
 
 
-@pytest.mark.parametrize("first", [b"", b"hello\n", b"{}\n", b'{"format":"mapstream.export","version":2}\n', b"[1]\n"])
+@pytest.mark.parametrize("first", [b"", b"hello\n", b"{}\n", b'{"format":"mapstream.export","version":3}\n', b"[1]\n"])
 def test_what_is_no_export_is_refused(first: bytes) -> None:
     with pytest.raises(Invalid):
         verify_file([first])
+
+
+@pytest.fixture
+def earlier(log: Log, room: str) -> str:
+    """A checkpoint that somebody holds, of before the last two events."""
+    [line] = [str(signed(_checkpoint(log, EVENTS - 2).text, *Seals(log).signer_of(room)))]
+    return line
+
+
+def _checkpoint(log: Log, size: int) -> Checkpoint:
+    leaves = [leaf(stored) for _, _, stored, _ in log.stored(ROOM)]
+    return Checkpoint(origin_of(ROOM), size, Tree(leaves).root(size))
+
+
+def test_a_file_is_held_against_a_checkpoint_that_somebody_holds(lines: list[bytes], earlier: str) -> None:
+    verdict = verify_file(lines, Held((earlier,)))
+    assert verdict.findings == ()
+    assert verdict.sealed == (EVENTS - 2, EVENTS)
+
+
+@pytest.mark.parametrize("n", [1, 4, EVENTS - 2])
+def test_a_history_that_was_rewritten_is_named_by_what_was_sealed(lines: list[bytes], earlier: str, n: int) -> None:
+    entries = [orjson.loads(line) for line in lines[:-1]]
+    entries[n]["leaf"] = bytes(32).hex()
+    entries[n] = {"version": n, "leaf": bytes(32).hex()}
+    made = made_anew(entries)
+    assert verify_file(made).intact
+    [finding] = verify_file(made, Held((earlier,))).findings
+    assert (finding.kind, finding.version) == ("forged", 0)
+
+
+def test_one_that_its_own_workspace_rewrote_is_named_by_what_was_sealed(
+    lines: list[bytes], earlier: str, log: Log
+) -> None:
+    entries = [orjson.loads(line) for line in lines[:-1]]
+    entries[4] = {"version": 4, "leaf": bytes(32).hex()}
+    made = made_anew(entries, Seals(log).signer_of(ROOM)[1])
+    assert verify_file(made).intact
+    [finding] = verify_file(made, Held((earlier,))).findings
+    assert (finding.kind, finding.version) == ("rewritten", 1)
+    assert finding.sentence.startswith(f"Versions 1 to {EVENTS - 2}: not what was sealed.")
+
+
+@pytest.mark.parametrize("n", [3, EVENTS - 3])
+def test_one_that_was_cut_off_is_named_by_what_was_sealed(lines: list[bytes], earlier: str, n: int) -> None:
+    made = made_anew([orjson.loads(line) for line in lines[: n + 1]])
+    assert verify_file(made).intact
+    assert named(verify_file(made, Held((earlier,)))) == [("truncated", n + 1)]
+
+
+def test_a_checkpoint_of_another_room_is_refused(lines: list[bytes], log: Log) -> None:
+    write(log, uid(8))
+    with pytest.raises(Invalid):
+        verify_file(lines, Held((Seals(log).sealed_now(uid(8)).note,)))
+    with pytest.raises(Invalid):
+        verify_file(lines, Held(("hello",)))
+
+
+def test_a_witness_vouches_for_a_checkpoint_that_it_saw(lines: list[bytes], log: Log) -> None:
+    """Also where nobody knows any more what signed it."""
+    witness = Ed25519PrivateKey.generate()
+    key = Key("witness.example", witness.public_key().public_bytes_raw(), COSIGNATURE)
+    text = _checkpoint(log, EVENTS - 2).text
+    seen = str(Note(text, (cosigned(text, key, witness, 1_700_000_000),)))
+    assert verify_file(lines, Held((seen,), witnesses=(key,))).sealed == (EVENTS - 2, EVENTS)
+    assert named(verify_file(lines, Held((seen,)))) == [("forged", 0)]
+
+
+def test_what_is_hidden_is_a_leaf_and_what_was_done_to_it_is_found(log: Log, room: str) -> None:
+    hidden = {3, 4, 7, EVENTS}
+    file = list(
+        export(log, Seals(log), room, lambda after, upto: [n not in hidden for n in range(after + 1, upto + 1)], False)
+    )
+    assert verify_file(file).intact
+    assert [orjson.loads(line).keys() == {"version", "leaf"} for line in file[1:-1]] == [
+        n in hidden for n in range(1, EVENTS + 1)
+    ]
+    assert b"position" not in b"".join(file)
+    for n, blamed in ((3, 2), (4, 2), (7, 6), (EVENTS, EVENTS - 1)):
+        other = [*file[:n], orjson.dumps({"version": n, "leaf": bytes(32).hex()}) + b"\n", *file[n + 1 :]]
+        assert named(verify_file(other)) == [("changed", blamed)], "or one of those behind it"
 
 
 # the database
@@ -332,3 +425,10 @@ def test_a_row_that_says_something_else_than_its_bytes_is_named(log: Log, sql: p
 def test_bytes_that_are_no_event_are_named(log: Log, sql: psycopg.Connection) -> None:
     sql.execute("UPDATE log_events SET state = '\\x00ff' WHERE originator_version = 3")
     assert named(verify_room(log, ROOM)) == [("changed", 3)]
+
+
+def test_a_history_that_was_made_anew_is_not_what_was_sealed(log: Log, sql: psycopg.Connection) -> None:
+    Seals(log).sealed_now(ROOM)
+    assert verify_room(log, ROOM).sealed == (EVENTS,)
+    rewrite(sql, ROOM, 4, b"09:00:04", b"09:00:03")
+    assert named(verify_room(log, ROOM)) == [("rewritten", 1)]

@@ -13,7 +13,10 @@ from mapstream.cli.files import Out, write
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.rooms import SHOWN_BY, RoomId
 from mapstream.log.integrity.export import export as lines_of
-from mapstream.log.integrity.verify import Verdict, verify_file, verify_room
+from mapstream.log.integrity.judge import Verdict
+from mapstream.log.integrity.offline import verify_file
+from mapstream.log.integrity.sealing import Seals
+from mapstream.log.integrity.verify import verify_room
 
 _SHOWN = 20
 
@@ -28,7 +31,7 @@ def export(
     It holds personal data. “mapstream verify” proves that it is whole.
     """
     with opened(data) as (_, log):
-        write(lines_of(log, an_id(room, "room", SHOWN_BY)), out)
+        write(lines_of(log, Seals(log), an_id(room, "room", SHOWN_BY)), out)
 
 
 def verify(

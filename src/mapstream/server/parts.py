@@ -26,6 +26,7 @@ from mapstream.api.me import Whoami
 from mapstream.api.members import Members
 from mapstream.api.openapi import openapi
 from mapstream.api.pages import Pages
+from mapstream.api.proofs import Proofs
 from mapstream.api.proving import Proving
 from mapstream.api.reading import Readings
 from mapstream.api.review import Reviews
@@ -158,6 +159,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         rooms,
         Histories(hub, identity, answers),
         Reviews(hub, identity),
+        Proofs(hub, identity),
         ReadModels(hub, identity),
         Views(hub, readings, beside),
         Signals(hub, readings, beside),

@@ -24,6 +24,11 @@ def link(previous: bytes, stored: bytes) -> bytes:
     return sha256(previous + sha256(stored).digest()).digest()
 
 
+def link_leaf(previous: bytes, leaf: bytes) -> bytes:
+    """The same for an event that is represented by its leaf."""
+    return sha256(previous + leaf).digest()
+
+
 def head_of(stored: bytes) -> bytes | None:
     """The chain's head after an event with these bytes, if they can be read."""
     try:

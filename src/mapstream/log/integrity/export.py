@@ -1,50 +1,95 @@
-"""A room's history as one file, JSON Lines: a header, then one line per event.
+"""A room's history as one file, JSON Lines: a header, then one line per event, and a seal.
 
-    {"format": "mapstream.export", "version": 1, "room", "events", "head"}
-    {"version", "position", "type", "stored", "leaf", "link", "event", "digest"}
+    {"format": "mapstream.export", "version": 2, "room", "events", "head", "root", "keys", "checkpoints"}
+    {"version", "position"?, "type", "stored", "leaf", "link", "event", "digest"}
+    {"version", "leaf"}
+    {"seal"}
 
 ``stored`` is the event exactly as it is stored, whose hash is ``leaf``; ``link`` is the chain's head after it, in the
-header that after the last. ``event`` is the same to be read, in the newest class version and with personal data
-opened; ``digest`` is the hash of that. :mod:`mapstream.log.integrity.verify` holds it all against each other, offline.
+header that after the last, and ``root`` that of the tree over all leaves. ``event`` is the same to be read, in the
+newest class version and with personal data opened; ``digest`` is the hash of that. An event of which the reader may not
+see everything is its leaf alone. ``checkpoints`` are all that were signed, the last one over this very history, and
+``keys`` what they can be verified with. ``seal`` is a note, signed with the same key, over the SHA-256 of all lines
+before it: so also what the chain does not vouch for is found if it was changed.
+:mod:`mapstream.log.integrity.verify` holds it all against each other, offline.
+
+In version 1 there are no ``root``, ``keys`` and ``checkpoints``, no leaves alone, and no seal.
 """
 
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 import orjson
 
+from mapstream import clock
 from mapstream.log.integrity.chain import leaf, link
+from mapstream.log.integrity.note import origin_of
+from mapstream.log.integrity.sealing import Sealed, Seals
+from mapstream.log.integrity.signing import PublicKey
 from mapstream.log.log import Log
 from mapstream.plan.event import Recorded
 from mapstream.problems import NotFound
 
 FORMAT = "mapstream.export"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 FIELDS = frozenset({"version", "position", "type", "stored", "leaf", "link", "event", "digest"})
-_PAGE = 1000
+LEAF_ALONE = frozenset({"version", "leaf"})
+PAGE = 1000
+"""Events that are read at once."""
+
+Shown = Callable[[int, int], Sequence[bool]]
+"""Whether the reader may see all of each event between two versions."""
 
 
-def export(log: Log, room: str) -> Iterator[bytes]:
-    """The lines of a room's export. What happens meanwhile is not in it."""
-    state = log.replay(room)
-    if state.version == 0:
+def export(log: Log, seals: Seals, room: str, shown: Shown | None = None, positions: bool = True) -> Iterator[bytes]:
+    """The lines of a room's export. What happens meanwhile is not in it. ``positions``: whether it says where in the
+    whole log an event is. Raises NotFound and HistoryRewritten."""
+    if log.version(room) == 0:
         raise NotFound(f"There is no room {room}.")
-    header = {"format": FORMAT, "version": FORMAT_VERSION, "room": room, "events": state.version}
-    yield orjson.dumps(header | {"head": state.head.hex()}, option=orjson.OPT_APPEND_NEWLINE)
-    for after in range(0, state.version, _PAGE):
-        page = min(_PAGE, state.version - after)
-        rows = log.stored(room, after, page)
-        for (_, _, stored, position), recorded in zip(rows, log.read(room, after, limit=page), strict=True):
-            yield orjson.dumps(_line(stored, position, recorded), option=orjson.OPT_APPEND_NEWLINE)
+    last = seals.sealed_now(room)
+    state = log.replay(room, last.size)
+    header = {"format": FORMAT, "version": FORMAT_VERSION, "room": room, "events": last.size, "head": state.head.hex()}
+    header |= {"root": last.checkpoint.root.hex(), "keys": keys_told(seals, room)}
+    header |= {"checkpoints": [told(one) for one in seals.sealed(room) if one.size <= last.size]}
+    so_far = sha256()
+    for entry in chain([header], _entries(log, room, last.size, shown, positions)):
+        line = orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE)
+        so_far.update(line)
+        yield line
+    seal = seals.signed(room, seal_text(room, so_far.digest()))
+    yield orjson.dumps({"seal": str(seal)}, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _line(stored: bytes, position: int, recorded: Recorded) -> dict[str, Any]:
+def seal_text(room: str, digest: bytes) -> str:
+    """What is signed of a file, given the hash of it. It has two lines, and so is no checkpoint."""
+    return f"{origin_of(room)}\n{b64encode(digest).decode()}\n"
+
+
+def told(sealed: Sealed) -> dict[str, Any]:
+    """A checkpoint as everybody is told it."""
+    return {"size": sealed.size, "at": clock.instant(sealed.at), "reason": sealed.reason, "note": sealed.note}
+
+
+def keys_told(seals: Seals, room: str) -> list[dict[str, Any]]:
+    """The keys of a room's checkpoints, as everybody is told them."""
+    return [{"key": str(key), **lifetime(kept)} for key, kept in seals.keys_of(room)]
+
+
+def lifetime(key: PublicKey) -> dict[str, str | None]:
+    """From when until when a key signed."""
+    return {"since": clock.instant(key.since), "until": clock.instant(key.until) if key.until else None}
+
+
+def line_of(stored: bytes, recorded: Recorded, positions: bool = True) -> dict[str, Any]:
+    """An event as a line of an export."""
     previous = bytes.fromhex(orjson.loads(stored)["prev"])
-    event = readable(recorded)
+    event = readable(recorded, positions)
     return {
         "version": recorded.version,
-        "position": position,
+        **({"position": recorded.position} if positions else {}),
         "type": recorded.event.name,
         "stored": stored.decode(),
         "leaf": leaf(stored).hex(),
@@ -54,12 +99,12 @@ def _line(stored: bytes, position: int, recorded: Recorded) -> dict[str, Any]:
     }
 
 
-def readable(recorded: Recorded) -> dict[str, Any]:
+def readable(recorded: Recorded, positions: bool = True) -> dict[str, Any]:
     """An event to be read, as everybody sees them."""
     return {
         "room": recorded.stream,
         "version": recorded.version,
-        "position": recorded.position,
+        **({"position": recorded.position} if positions else {}),
         "type": recorded.event.name,
         "at": recorded.at,
         "by": recorded.by,
@@ -72,3 +117,12 @@ def readable(recorded: Recorded) -> dict[str, Any]:
 def digest(event: dict[str, Any]) -> str:
     """The hash of an event as it is to be read."""
     return sha256(orjson.dumps(event)).hexdigest()
+
+
+def _entries(log: Log, room: str, upto: int, shown: Shown | None, positions: bool) -> Iterator[dict[str, Any]]:
+    for after in range(0, upto, PAGE):
+        until = min(after + PAGE, upto)
+        rows = log.stored(room, after, until - after)
+        seen = shown(after, until) if shown else [True] * len(rows)
+        for (version, _, stored, _), recorded, whole in zip(rows, log.read(room, after, until), seen, strict=True):
+            yield line_of(stored, recorded, positions) if whole else {"version": version, "leaf": leaf(stored).hex()}

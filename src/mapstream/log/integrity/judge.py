@@ -1,4 +1,4 @@
-"""What is wrong with a history, given what each of its entries testifies. Pure."""
+"""What is wrong with a history, given what each of its entries says. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 from mapstream.log.integrity.chain import GENESIS
 
-Kind = Literal["changed", "dropped", "added", "reordered", "truncated"]
+Kind = Literal["changed", "dropped", "added", "reordered", "truncated", "rewritten", "forged"]
+"""``rewritten``: all fits together, and is not what was sealed; ``forged``: not signed with a key that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,25 @@ class Finding:
     sentence: str
 
 
-class Witness(NamedTuple):
-    """What one entry of a history testifies."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a verification. ``head`` is the chain's head as the events have it; ``sealed``: the sizes at which
+    checkpoints vouch for them."""
+
+    room: str
+    events: int
+    head: str
+    findings: tuple[Finding, ...]
+    sealed: tuple[int, ...] = ()
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+
+class Entry(NamedTuple):
+    """What one entry of a history says of itself, and of those before it."""
 
     version: int
     """Which event it is, by the place where it stands."""
@@ -29,9 +47,14 @@ class Witness(NamedTuple):
     """The chain's head before it, by its own bytes."""
     after: bytes
     """The chain's head after it, if the one before was right."""
-    position: int
+    position: int | None
+    """Its place in the whole log, where that is told."""
     wrong: str = ""
     """What does not fit within the entry itself."""
+    hidden: bool = False
+    """Whether it is a leaf alone, which says nothing of the chain before it."""
+    leaf: bytes = b""
+    """The SHA-256 of its bytes."""
 
 
 class Known(NamedTuple):
@@ -43,16 +66,16 @@ class Known(NamedTuple):
     """Whether the history ends there."""
 
 
-def judge(witnesses: Sequence[Witness], known: Known | None) -> list[Finding]:
+def judge(entries: Sequence[Entry], known: Known | None) -> list[Finding]:
     """All that is wrong, in the order of versions. Each fault is named once, for what it is."""
-    changed = {witness.version: witness.wrong for witness in witnesses if witness.wrong}
-    order = list(_places(witnesses, known, changed))
+    changed = {entry.version: entry.wrong for entry in entries if entry.wrong}
+    order = list(_places(entries, known, changed))
     findings = list(_order(order))
-    placed: dict[int, Witness] = {}
-    for version, witness in order:
+    placed: dict[int, Entry] = {}
+    for version, entry in order:
         if version in placed:
             findings.append(Finding("added", version, f"Version {version} is there more than once."))
-        placed.setdefault(version, witness)
+        placed.setdefault(version, entry)
     findings += _presence(placed, known)
     _follow(placed, known, changed)
     if not findings and not changed:
@@ -61,23 +84,21 @@ def judge(witnesses: Sequence[Witness], known: Known | None) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.version)
 
 
-def _places(
-    witnesses: Sequence[Witness], known: Known | None, changed: dict[int, str]
-) -> Iterator[tuple[int, Witness]]:
+def _places(entries: Sequence[Entry], known: Known | None, changed: dict[int, str]) -> Iterator[tuple[int, Entry]]:
     """Which event each entry really is. Its bytes tell, unless they name a place that is taken or cannot be."""
-    furthest = max(len(witnesses) + 1, known.version if known else 0)
-    settled = {witness.inside for witness in witnesses if witness.inside == witness.version}
-    for witness in witnesses:
-        if witness.inside is None or witness.version in changed or witness.inside == witness.version:
-            yield witness.version, witness
-        elif witness.inside in settled or not 1 <= witness.inside <= furthest:
-            changed[witness.version] = f"its bytes say that it is version {witness.inside}."
-            yield witness.version, witness
+    furthest = max(len(entries) + 1, known.version if known else 0)
+    settled = {entry.inside for entry in entries if entry.inside == entry.version}
+    for entry in entries:
+        if entry.inside is None or entry.version in changed or entry.inside == entry.version:
+            yield entry.version, entry
+        elif entry.inside in settled or not 1 <= entry.inside <= furthest:
+            changed[entry.version] = f"its bytes say that it is version {entry.inside}."
+            yield entry.version, entry
         else:
-            yield witness.inside, witness
+            yield entry.inside, entry
 
 
-def _order(order: Iterable[tuple[int, Witness]]) -> Iterator[Finding]:
+def _order(order: Iterable[tuple[int, Entry]]) -> Iterator[Finding]:
     latest = 0
     for version, _ in order:
         if version < latest:
@@ -85,7 +106,7 @@ def _order(order: Iterable[tuple[int, Witness]]) -> Iterator[Finding]:
         latest = max(latest, version)
 
 
-def _presence(placed: Mapping[int, Witness], known: Known | None) -> Iterator[Finding]:
+def _presence(placed: Mapping[int, Entry], known: Known | None) -> Iterator[Finding]:
     there = sorted(placed)
     last = there[-1] if there else 0
     for before, version in zip([0, *there], there, strict=False):
@@ -100,7 +121,7 @@ def _presence(placed: Mapping[int, Witness], known: Known | None) -> Iterator[Fi
         yield Finding("added", known.version + 1, f"There are {last} versions, and there were {known.version}.")
 
 
-def _follow(placed: Mapping[int, Witness], known: Known | None, changed: dict[int, str]) -> None:
+def _follow(placed: Mapping[int, Entry], known: Known | None, changed: dict[int, str]) -> None:
     """Hold each event against the one before.
 
     Bytes that were changed break the link to the next event. What an event says of the one before is among its bytes:
@@ -110,31 +131,38 @@ def _follow(placed: Mapping[int, Witness], known: Known | None, changed: dict[in
     if known is not None and known.version in placed and placed[known.version].after != known.head:
         broken.append(known.version + 1)
     for version in broken:
-        if changed.keys().isdisjoint((version - 1, version)):
+        first = version - 1
+        while first in placed and placed[first].hidden:
+            first -= 1
+        if changed.keys().isdisjoint(range(first, version + 1)):
             if version == 1 or version + 1 in broken:
                 changed[version] = "its bytes are not those that the next event vouches for."
+            elif first < version - 1:
+                first = max(first, 1)
+                changed[first] = f"it, or one up to version {version - 1}, is not what the next event vouches for."
             elif version - 1 in placed:
                 changed[version - 1] = "its bytes are not those that the next event, or the head, vouches for."
 
 
-def _breaks(placed: Mapping[int, Witness], version: int) -> bool:
-    witness = placed[version]
-    if witness.inside is None:
+def _breaks(placed: Mapping[int, Entry], version: int) -> bool:
+    entry = placed[version]
+    if entry.inside is None:
         return False
     if version == 1:
-        return witness.previous != GENESIS
+        return entry.previous != GENESIS
     before = placed.get(version - 1)
-    return before is not None and before.inside is not None and before.after != witness.previous
+    return before is not None and before.inside is not None and before.after != entry.previous
 
 
-def _numbers(order: Sequence[tuple[int, Witness]]) -> dict[int, str]:
+def _numbers(order: Sequence[tuple[int, Entry]]) -> dict[int, str]:
     """What is left when everything else is right: numbers and positions beside the bytes."""
     wrong: dict[int, str] = {}
     position = 0
-    for version, witness in order:
-        if version != witness.version:
-            wrong[version] = f"it is stored as version {witness.version}."
-        elif witness.position <= position:
-            wrong[version] = "its position in the log is not behind that of the version before."
-        position = witness.position
+    for version, entry in order:
+        if version != entry.version:
+            wrong[version] = f"it is stored as version {entry.version}."
+        elif entry.position is not None:
+            if entry.position <= position:
+                wrong[version] = "its position in the log is not behind that of the version before."
+            position = entry.position
     return wrong

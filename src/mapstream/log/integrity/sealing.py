@@ -67,7 +67,7 @@ class Seals:
         """A checkpoint of a room as it is: the latest, if nothing has happened since, or one that is made now. With
         ``least`` the latest does that has as many events. Raises HistoryRewritten."""
         tree = self._trees.of(room)
-        latest = self._latest(room)
+        latest = self.latest(room)
         if latest is not None:
             held_against(latest.checkpoint, tree)
             if latest.size >= (least or tree.size):
@@ -76,6 +76,11 @@ class Seals:
         self._log.database.run(_SQL["add_checkpoint"], room=room, **made._asdict())
         [kept] = self.sealed(room, tree.size - 1, 1)
         return kept
+
+    def latest(self, room: str) -> Sealed | None:
+        """The last checkpoint of a room, if there is one."""
+        found = _sealed(self._log.database.rows(_SQL["latest_checkpoint"], room=room))
+        return found[0] if found else None
 
     def sealed(self, room: str, after: int = 0, limit: int = LAST) -> Sequence[Sealed]:
         """The checkpoints of a room after a size, in order."""
@@ -91,27 +96,24 @@ class Seals:
 
     def signed(self, room: str, text: str) -> Note:
         """A note signed by a room's workspace."""
-        return signed(text, *self._signer(room))
+        return signed(text, *self.signer_of(room))
 
     def keys_of(self, room: str) -> list[tuple[Key, PublicKey]]:
         """The keys that a room's checkpoints were and are signed with."""
         kept = self.keys.of(self.workspace_of(room))
         return [(Key(origin_of(room), key.public), key) for key in kept]
 
-    def _latest(self, room: str) -> Sealed | None:
-        found = _sealed(self._log.database.rows(_SQL["latest_checkpoint"], room=room))
-        return found[0] if found else None
-
     def _sign(self, room: str, size: int, tree: Tree) -> Note:
-        latest = self._latest(room)
+        latest = self.latest(room)
         if latest is not None:
             held_against(latest.checkpoint, tree)
         if size > tree.size:
             raise HistoryRewritten(f"There were {size} versions, and {tree.size} are stored.")
-        key, signer = self._signer(room)
+        key, signer = self.signer_of(room)
         return signed(Checkpoint(key.name, size, tree.root(size)).text, key, signer)
 
-    def _signer(self, room: str) -> tuple[Key, Ed25519PrivateKey]:
+    def signer_of(self, room: str) -> tuple[Key, Ed25519PrivateKey]:
+        """What a room is signed with now: the key, and what signs."""
         private = self.keys.signer(self.workspace_of(room))
         return Key(origin_of(room), private.public_key().public_bytes_raw()), private
 
