@@ -22,6 +22,7 @@ LAYERS = [
 
 BETWEEN_FEATURES = {
     ("goal", "forecast"),
+    ("history", "proof"),
     ("meetings", "texts"),
     ("milestones", "follows"),
     ("milestones", "forecast"),

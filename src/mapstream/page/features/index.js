@@ -23,6 +23,7 @@ import { next } from "./next/index.js"
 import { plan } from "./parties/index.js"
 import { people } from "./people/index.js"
 import { phases } from "./phases/index.js"
+import { proof } from "./proof/index.js"
 import { proposals } from "./proposals/index.js"
 import { reviews } from "./reviews/index.js"
 import { risks } from "./risks/index.js"
@@ -43,5 +44,5 @@ declare(
   people, decisionProcess, stages,
   criteria, kpis, deliverables, commercials, risks, introduction, meddic,
   history,
-  links, templates, roles, scheduling, sharing,
+  links, templates, roles, scheduling, sharing, proof,
 )

@@ -5,6 +5,7 @@ import { people } from "../../plan/reading.js"
 import { nameOf, plain, withNames } from "../../plan/words.js"
 import { $, attr, clone, fillOptions, list, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
+import { fillProof } from "../proof/telling.js"
 import { changeWords } from "./changes.js"
 
 const PAGE = 50
@@ -33,6 +34,7 @@ export class History {
 
   create() {
     this.node = clone("history")
+    this.node.prepend(clone("proof"))
     const form = $("form", this.node)
     form.addEventListener("submit", (event) => event.preventDefault())
     form.addEventListener("input", () => this.later())
@@ -74,6 +76,7 @@ export class History {
     const plan = store.document ?? {}
     if (store.version !== this.version) this.later()
     this.version = store.version
+    fillProof(this.room, $(".proof", node))
     fillOptions($("select", node), [["", "Everybody"], ...people(plan).map(([id, { name }]) => [id, name])])
     text($("[data-problem]", node), this.problem)
     show($("[data-problem]", node), this.problem)
