@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from shell import Run, in_a_process, mapstream
 from mapstream.cli.commands import COMMANDS, Command
 from mapstream.demo import ROOM
 from mapstream.log import Log
+from mapstream.log.integrity.sealing import Seals
 from mapstream.workspace import existing
 
 README = Path(__file__).parent.parent / "README.md"
@@ -106,6 +108,15 @@ def test_an_exported_history_verifies_and_a_changed_one_does_not(run: Run, demo:
     assert intact.returncode == 0
     assert intact.stdout.startswith(f"Intact: {demo.replay(ROOM).version} versions of room {ROOM}.\n")
     assert run("verify", ROOM).stdout == intact.stdout
+    note, kept = tmp_path / "note", Seals(demo).sealed_now(ROOM)
+    note.write_text(kept.note)
+    key = str(Seals(demo).keys_of(ROOM)[0][0])
+    held = run("verify", str(file), "--against", str(note), "--key", key).stdout
+    assert held.endswith(f"Sealed at: {kept.size}\n")
+    another = run("workspace", "rotate-key").stdout.strip()
+    assert another in {b64encode(told.public).decode() for _, told in Seals(demo).keys_of(ROOM)}
+    forged = run("verify", str(file), "--key", str(Seals(demo).keys_of(ROOM)[1][0]), code=1).stdout
+    assert "None of the keys that are known has signed that checkpoint." in " ".join(forged.split())
     lines = file.read_text().splitlines(keepends=True)
     file.write_text("".join(lines[:7] + lines[8:]).replace("hot brakes", "cold feet"))
     changed = mapstream("verify", str(file))

@@ -171,10 +171,11 @@ def test_who_has_to_say_who_they_are() -> None:
     templates |= {f"export_template_{end}" for end in ("md", "csv", "json", "xlsx")}
     tables = {"export_plan_md", "export_plan_csv", "export_plan_json", "export_plan_xlsx", "import_plan"}
     files = {"upload_file", "read_document", "read_document_page"}
+    proofs = {"list_checkpoints", "prove_event", "prove_consistency", "export_room"}
     workspace = {o.id for o in OPERATIONS.values() if o.tag == "Workspace"} | {"read_session", "forget_session"}
     assert len(workspace) == 15
     others = {"read_me", "list_offers", "what_if", "read_slips", "read_review_invitation"}
-    assert asked == workspace | rooms | views | templates | tables | files | others
+    assert asked == workspace | rooms | views | templates | tables | files | proofs | others
 
 
 def described_security(id: str) -> list[Any]:
@@ -232,10 +233,14 @@ def test_every_answer_is_as_described(described: Described, room: RoomOf) -> Non
         ("/v1/rooms/{room}/templates", {}),
         *((view.path, params) for view in VIEWS for params in ({}, {"version": "3"})),
         ("/v1/rooms/{room}/slips", {}),
+        ("/v1/rooms/{room}/checkpoints", {"now": "true"}),
+        ("/v1/rooms/{room}/events/{version}/proof", {}),
+        ("/v1/rooms/{room}/consistency", {"from": "3"}),
+        ("/.well-known/mapstream-keys", {}),
         ("/healthz", {}),
         ("/readyz", {}),
     ):
-        answer = room.caller.http.get(path.format(room=room.id, template="healthcare"), params=params)
+        answer = room.caller.http.get(path.format(room=room.id, template="healthcare", version=3), params=params)
         response = API["paths"][path]["get"]["responses"][str(answer.status_code)]
         schema = response["content"][answer.headers["content-type"]]["schema"]
         assert described.wrong(schema, answer.json()) == [], path

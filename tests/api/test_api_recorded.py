@@ -67,7 +67,7 @@ def ask_all(room: RoomOf) -> Iterator[tuple[str, Any]]:
     for (method, path), operation in OPERATIONS.items():
         for kind in shown(operation.id, 200) if method == "GET" else ():
             wait = {"wait": position} if path == "/v1/rooms" else {}
-            address = path.format(room=room.id, template="healthcare")
+            address = path.format(room=room.id, template="healthcare", version=3)
             asking = others.get(operation.id, http)
             yield operation.id, asking.get(address, params=wait, headers={"accept": kind})
     yield from of_workspace(ada)

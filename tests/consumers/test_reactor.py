@@ -31,8 +31,7 @@ class Noting:
 
     def react(self, turn: Turn, events: Sequence[Recorded]) -> None:
         for recorded in events:
-            note = {"name": f"noted {recorded.position:09}", "value": recorded.event.name.encode()}
-            turn.conn.execute("INSERT INTO secrets (name, value) VALUES (%(name)s, %(value)s)", note)
+            turn.conn.execute("INSERT INTO noted VALUES (%s, %s)", [recorded.position, recorded.event.name])
             if recorded.event.name == self.chokes_on:
                 raise ValueError
         if self.dies:
@@ -43,8 +42,7 @@ class Noting:
 
 
 def noted(log: Log) -> list[str]:
-    rows = log.database.rows(b"SELECT value FROM secrets WHERE name LIKE 'noted%%' ORDER BY name")
-    return [value.decode() for (value,) in rows]
+    return [name for (name,) in log.database.rows(b"SELECT name FROM noted ORDER BY position")]
 
 
 @pytest.fixture
@@ -55,6 +53,7 @@ def reaction() -> Noting:
 @pytest.fixture
 def reactor(log: Log, reaction: Noting) -> Iterator[Reactor]:
     """Has that reaction done, at noon."""
+    log.database.run(b"CREATE TABLE noted (position bigint PRIMARY KEY, name text)")
     reactor = Reactor(log, reaction, lambda: NOON)
     yield reactor
     reactor.stop()

@@ -5,6 +5,7 @@ from typing import cast
 import orjson
 from writer import ROOM, SAM, at, id_of, task
 
+from mapstream.log import Log
 from mapstream.log.integrity.chain import GENESIS
 from mapstream.log.keys import Keys
 from mapstream.log.mapper import RecordedMapper
@@ -28,6 +29,15 @@ def test_an_event_that_came_by_no_link_or_session_is_stored_as_ever() -> None:
     assert MAPPER.decode(stored).way is None
 
 
-def test_it_names_the_link_or_session_that_it_came_by() -> None:
-    stored = MAPPER.encode(recorded(id_of(7)), GENESIS)
+def test_it_names_the_link_or_session_that_it_came_by_to_those_who_have_the_key(log: Log) -> None:
+    mapper = RecordedMapper(log._keys)
+    stored = mapper.encode(recorded(id_of(7)), GENESIS)
+    assert id_of(7) not in stored.decode()
+    assert mapper.decode(stored) == recorded(id_of(7))
+    log.erase(ROOM, SAM)
+    assert mapper.decode(stored) == recorded(None)
+
+
+def test_one_that_named_it_in_the_clear_reads_on() -> None:
+    stored = orjson.dumps(orjson.loads(MAPPER.encode(recorded(None), GENESIS)) | {"way": id_of(7)})
     assert MAPPER.decode(stored) == recorded(id_of(7))

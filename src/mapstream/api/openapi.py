@@ -143,6 +143,7 @@ def _from_path(path: str) -> list[Schema]:
         "room": {"description": "The room's id.", "schema": ref("Id") if "/v1/" in path else {"type": "string"}},
         "place": {"description": "The place of the room, such as `plan`.", "schema": {"type": "string"}},
         "document": {"description": "The document's id.", "schema": ref("Id")},
+        "version": {"description": "The version of the event.", "schema": {"type": "string"}},
         "page": {"description": "The number of the page, from 1 on.", "schema": {"type": "string"}},
         "member": {"description": "The member's id.", "schema": {"type": "string"}},
         "key": {"description": "The key's id.", "schema": {"type": "string"}},

@@ -212,7 +212,7 @@ class Proofs:
         return found, latest.size if latest else 0
 
     def _shown(self, room: Room, lens: Lens) -> Shown:
-        return partial(_whole, Retrospect.of(self._hub.log, room, lens))
+        return partial(_whole, Retrospect(self._hub.lives, room, lens))
 
     async def _flowing(self, first: bytes, lines: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield first

@@ -52,7 +52,7 @@ COMMANDS = (
         "verify",
         "records:verify",
         LOOK,
-        "Prove that a history is whole, or name what was changed, dropped, reordered or cut off.",
+        "Prove that a history is whole, or name what was changed, dropped, inserted, reordered, rewritten or cut off.",
     ),
     Command("backup", "backups:back_up", CARE, "Write everything that lasts to a file, while servers go on."),
     Command("restore", "backups:restore", CARE, "Put back what a backup holds, into a database that no server uses."),

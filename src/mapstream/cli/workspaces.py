@@ -1,6 +1,7 @@
 """``mapstream workspace`` and ``mapstream key``: who may use the API."""
 
 import sys
+from base64 import b64encode
 from datetime import datetime, timedelta
 from getpass import getpass
 from typing import Annotated, cast, get_args
@@ -12,6 +13,7 @@ from mapstream.api_keys import Reach, create_key, reach_of, revoke_key, rotate_k
 from mapstream.cli import speaking
 from mapstream.cli.opening import Data, an_id, credentials, opened
 from mapstream.log import Log
+from mapstream.log.integrity.signing import SigningKeys
 from mapstream.problems import Invalid
 from mapstream.tokens import KEY_PREFIX
 from mapstream.workspace import ROLES, create_workspace, existing
@@ -45,6 +47,21 @@ def list_workspaces(data: Data = None) -> None:
         speaking.answers().print(table)
     else:
         speaking.say("There is no workspace yet. Make one with “mapstream workspace create NAME”.")
+
+
+@workspace.command("rotate-key")
+def rotate_signing_key(
+    id: Annotated[str | None, typer.Argument(metavar="ID", help="The workspace; left out: the only one.")] = None,
+    data: Data = None,
+) -> None:
+    """Have checkpoints signed with another key from now on.
+
+    What signed before is destroyed. What it signed can be verified for ever: its public half is kept.
+    """
+    with opened(data) as (_, log):
+        keys, scope = SigningKeys(log), workspace_in(log, id)
+        keys.rotate(scope)
+        speaking.answer(b64encode(keys.of(scope)[-1].public).decode())
 
 
 @key.command("create")

@@ -8,7 +8,7 @@ only their meaning is gone.
 
 from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,8 @@ Ring = dict[str, AESGCM | None]
 
 _NONCE = 12
 _CACHED_STREAMS = 4096
+_OFTEN = 50_000
+"""Values that are kept, sealed or opened, because they are needed often."""
 
 
 class Keys:
@@ -40,6 +42,7 @@ class Keys:
         self._keyring = keyring
         self._rings: OrderedDict[str, Ring] = OrderedDict()
         self._lock = Lock()
+        self._often: dict[tuple[str, ...], Any] = {}
         self._forgotten = 0
         """How often: what was read before the last time is not cached after it."""
 
@@ -60,6 +63,18 @@ class Keys:
             return erased
         return orjson.loads(key.decrypt(raw[:_NONCE], raw[_NONCE:], f"{stream}/{person}/{field}".encode()))
 
+    def seal_often(self, stream: str, person: str, field: str, value: str) -> dict[str, str]:
+        """As :meth:`seal`, for what is stored again and again: sealed once, and the same from then on."""
+        made: dict[str, str] = self._once(
+            (stream, person, field, value, "sealed"), lambda: self.seal(stream, person, field, value)
+        )
+        return made
+
+    def open_often(self, stream: str, person: str, field: str, sealed: dict[str, str]) -> Any:
+        """As :meth:`open`, for that; ``None`` when its key has been destroyed."""
+        place = (stream, person, field, sealed["sealed"], "opened")
+        return self._once(place, lambda: self.open(stream, person, field, sealed, None))
+
     def has(self, stream: str, person: str) -> bool:
         """Whether sealing for a person needs no reading."""
         ring = self._rings.get(stream)
@@ -78,6 +93,7 @@ class Keys:
         """Drop what is cached: a key has been destroyed somewhere."""
         with self._lock:
             self._rings.clear()
+            self._often.clear()
             self._forgotten += 1
 
     def erase(self, stream: str, person: str, channel: str) -> None:
@@ -91,6 +107,19 @@ class Keys:
                 conn.execute(SQL[query], values)
             conn.execute(SQL["notify"], {"channel": channel, "payload": ERASED_IN + stream})
         self.forget()
+
+    def _once(self, place: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        """What is made for a place, which is kept until something is forgotten."""
+        found = self._often.get(place)
+        if found is not None:
+            return found
+        forgotten, made = self._forgotten, make()
+        with self._lock:
+            if forgotten == self._forgotten:
+                if len(self._often) >= _OFTEN:
+                    self._often.clear()
+                self._often[place] = made
+        return made
 
     def _key(self, stream: str, person: str, make: bool = False) -> AESGCM | None:
         ring = self._ring(stream)

@@ -5,8 +5,9 @@ The stored bytes of an event are one JSON object, the envelope:
     {"stream", "version", "type", "class"?, "at", "by", "via", "way"?, "command", "prev", "data"}
 
 ``class`` is the event's class version when it is not 1; ``way`` is the link or session that it came by, if it came by
-one; ``prev`` is the chain's head before the event, in hexadecimal; in ``data`` the fields that hold personal data are
-sealed. These bytes are hashed and kept for ever.
+one, sealed, so that these bytes can be shown to all who may see the event; ``prev`` is the chain's head before the
+event, in hexadecimal; in ``data`` the fields that hold personal data are sealed. These bytes are hashed and kept for
+ever.
 """
 
 from collections.abc import Iterator
@@ -67,7 +68,7 @@ class RecordedMapper(Mapper[UUID]):
         if event.class_version > 1:
             envelope["class"] = event.class_version
         if recorded.way is not None:
-            envelope["way"] = recorded.way
+            envelope["way"] = self.keys.seal_often(recorded.stream, recorded.by, "way", recorded.way)
         return orjson.dumps(envelope)
 
     def decode(self, stored: bytes, position: int | None = None, asked: bytes | None = None) -> Recorded:
@@ -91,8 +92,15 @@ class RecordedMapper(Mapper[UUID]):
             self.event(envelope),
             position,
             asked,
-            envelope.get("way"),
+            self._way(envelope),
         )
+
+    def _way(self, envelope: dict[str, Any]) -> str | None:
+        way = envelope.get("way")
+        if not isinstance(way, dict):
+            return way  # none, or in the clear, as it was at first
+        found: str | None = self.keys.open_often(envelope["stream"], envelope["by"], "way", way)
+        return found
 
     def event(self, envelope: dict[str, Any]) -> Event:
         """The event inside an envelope: upcast to today's class version, personal data opened."""

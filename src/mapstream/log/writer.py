@@ -193,6 +193,7 @@ class Appender:
     async def _prepare_keys(self, events: Sequence[Recorded]) -> None:
         """Reading keys, and making them, would stop the loop."""
         owners = {(event.stream, owner) for event in events if event.event.sealed for _, owner in sealed_fields(event)}
+        owners |= {(event.stream, event.by) for event in events if event.way is not None}
         if missing := [whose for whose in owners if not self._keys.has(*whose)]:
             await asyncio.to_thread(self._keys.prepare, missing)
 

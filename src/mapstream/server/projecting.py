@@ -20,7 +20,8 @@ import structlog
 from mapstream import projection
 from mapstream.consumers.overdue import OverdueStages
 from mapstream.consumers.projector import Projector
-from mapstream.consumers.reactor import Reactor
+from mapstream.consumers.reactor import Reaction, Reactor
+from mapstream.consumers.sealing import Sealing
 from mapstream.log import Listener, Log
 from mapstream.log.backup.erased import ErasedList
 from mapstream.log.opening import opened, waited_for
@@ -37,7 +38,7 @@ _spawn = multiprocessing.get_context("spawn")
 
 
 def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
-    """Fill the read models until told to end, or until the parent is gone."""
+    """Fill the read models, and react, until told to end, or until the parent is gone."""
     configure(settings.log_level, settings.logs_for_people)
     give_way()
     garbage.begin()  # else the events of a batch, all needed until its end, are looked through again and again
@@ -48,7 +49,8 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     def started(log: Log) -> tuple[Log, Projector, list[Reactor]]:
         projector = Projector(log, projection.found())
         projector.start()
-        reactors = [Reactor(log, reaction) for reaction in (OverdueStages(),)]
+        reactions: tuple[Reaction, ...] = (OverdueStages(), Sealing(log))
+        reactors = [Reactor(log, reaction) for reaction in reactions]
         for reactor in reactors:
             reactor.start()
         return log, projector, reactors

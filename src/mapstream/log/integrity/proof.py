@@ -28,13 +28,13 @@ def prove(
 ) -> dict[str, Any]:
     """An event with its proof. One that the reader may not see all of is its leaf alone. Raises NotFound and
     HistoryRewritten."""
+    sealed = seals.sealed_now(room, least=version)
     rows = log.stored(room, version - 1, 1)
     if not rows or rows[0][0] != version:
         raise NotFound("There is no such event.")
     stored, whole = rows[0][2], shown is None or shown(version - 1, version)[0]
     alone = {"version": version, "leaf": leaf(stored).hex()}
     event = line_of(stored, log.read(room, version - 1, version)[0], positions) if whole else alone
-    sealed = seals.sealed_now(room, least=version)
     proof = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
