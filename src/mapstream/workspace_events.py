@@ -194,3 +194,15 @@ def _version(template: str, number: int, content: dict[str, Any], place: int, st
     shown = {key: content[key] for key in ("title", "summary", "industry", "deal_type")}
     version = {"place": place, "at": stamp.at, "by": stamp.by}
     return {"templates": {template: {**shown, "version": number, "versions": {str(number): version}}}}
+
+
+@event("deals.recorded", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class DealsRecorded(Event):
+    """Deals that were run without a room, as they are known now; each under an id, which the same deal always has."""
+
+    deals: dict[str, dict[str, Any]]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The workspace is as it was: the portfolio keeps them."""
+        return {}

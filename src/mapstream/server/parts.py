@@ -10,6 +10,7 @@ from mapstream import clock, projection
 from mapstream.api.answers import Answers
 from mapstream.api.asyncapi import asyncapi
 from mapstream.api.beside import Beside
+from mapstream.api.deals import Deals
 from mapstream.api.description import Resource
 from mapstream.api.docs import Docs
 from mapstream.api.foresight import Foresight
@@ -155,6 +156,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         Members(hub, identity, credentials, settings.address),
         Sessions(hub, identity, credentials),
         Keys(hub, identity, credentials),
+        Deals(hub, identity),
         Whoami(hub, identity),
         rooms,
         Histories(hub, identity, answers),
