@@ -6,6 +6,7 @@ and real answers to the schemas. A new address needs its operation and its route
 """
 
 from mapstream.api import (
+    deals,
     docs,
     foresight,
     health,
@@ -55,6 +56,7 @@ for _resource in (
     workspaces,
     members,
     keys,
+    deals,
     sessions,
     signing_in,
     signing_in_by_provider,
@@ -74,7 +76,7 @@ TAGS = {
     "Templates": "Plans without dates and names, from which a room's plan is made with `apply_template`.",
     "Live": "A room while people are in it.",
     "Personal links": "How the buyer's people come in, without accounts.",
-    "Workspace": "Who acts for the selling organisation: its members, their sessions, and its API keys.",
+    "Workspace": "Who acts for the selling organisation: its members, their sessions, its API keys; and its deals.",
     "Operations": "For those who run the server.",
     "Description": "What you are reading.",
     "Pages": "For browsers.",

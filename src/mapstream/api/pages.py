@@ -23,7 +23,7 @@ class Pages:
         return pages.page("workspace.html" if await self._signed_in(request) else "home.html")
 
     async def workspace(self, request: Request) -> Response:
-        """GET /members, /keys, /settings: the other pages of a workspace."""
+        """GET /portfolio, /members, /keys, /settings: the other pages of a workspace."""
         return pages.page("workspace.html") if await self._signed_in(request) else RedirectResponse("/sign-in", 303)
 
     async def _signed_in(self, request: Request) -> bool:
@@ -39,7 +39,7 @@ class Pages:
         """Their routes."""
         return [
             Route("/", self.home),
-            *(Route(f"/{name}", partial(self.workspace)) for name in ("members", "keys", "settings")),
+            *(Route(f"/{name}", partial(self.workspace)) for name in ("portfolio", "members", "keys", "settings")),
             Route("/rooms/{room}", pages.room),
             Route("/rooms/{room}/{place}", pages.room),
             Mount("/assets", pages.assets()),
@@ -54,7 +54,12 @@ _OF_WORKSPACE = {
         {200: Answer("For those who are signed in; others are led to where one does.", HTML)},
         problems=ANYBODY,
     )
-    for name, words in (("members", "the members"), ("keys", "the API keys"), ("settings", "the settings"))
+    for name, words in (
+        ("portfolio", "the portfolio"),
+        ("members", "the members"),
+        ("keys", "the API keys"),
+        ("settings", "the settings"),
+    )
 }
 
 OPERATIONS: Operations = {

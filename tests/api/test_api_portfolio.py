@@ -1,0 +1,32 @@
+"""The portfolio over HTTP: deals with a room and deals without."""
+
+from asking import Caller, Site
+
+
+def test_deals_with_and_without_a_room(member: Caller) -> None:
+    room = member.open_room(deal={"name": "Initech", "amount": "20000", "currency": "EUR"})
+    room.task(due="2026-03-13")
+    room.do("close_deal", result="won")
+    csv = "name,crm_id,amount,opened,closed,outcome\nUmbrella,006A1,30000,2026-01-12,2026-03-30,lost\n"
+    sent = member.http.post("/v1/deals", content=csv, headers={"content-type": "text/csv"})
+    assert sent.status_code == 200, sent.text
+    again = {"deals": [{"name": "Umbrella", "crm_id": "006A1", "amount": "30000", "opened": "2026-01-12"}]}
+    assert member.http.post("/v1/deals", json=again).json() == sent.json()
+    answer = member.http.get("/v1/portfolio", params={"wait": member.site.log.position(), "by": "template"})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()["figures"]
+    assert found["coverage"] == {"planned": 1, "co_owned": 0, "of": 2, "share": 0.5}
+    [band] = found["win_rate"]
+    assert (band["band"], band["with"]["won"], band["without"]["of"]) == ("10000 to 50000", 1, 0)
+
+
+def test_who_may_record_and_what_is_refused(site: Site) -> None:
+    with site.member(role="success") as success:
+        assert success.http.post("/v1/deals", json={"deals": []}).status_code == 403
+        assert success.http.get("/v1/portfolio", params={"wait": site.log.position()}).status_code == 200
+        with site.member(success.workspace) as admin:
+            half = {"deals": [{"name": "Umbrella", "opened": "2026-01-12", "outcome": "won"}]}
+            refused = admin.http.post("/v1/deals", json=half)
+            assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+            assert "or neither" in refused.text
+    assert site.nobody().http.get("/v1/portfolio").status_code == 401
