@@ -66,7 +66,7 @@ def ask_all(room: RoomOf) -> Iterator[tuple[str, Any]]:
     others = {"list_sessions": ada.http, "read_session": visitor.http}
     for (method, path), operation in OPERATIONS.items():
         for kind in shown(operation.id, 200) if method == "GET" else ():
-            wait = {"wait": position} if path == "/v1/rooms" else {}
+            wait = {"wait": position} if path in ("/v1/rooms", "/v1/portfolio") else {}
             address = path.format(room=room.id, template="healthcare", version=3)
             asking = others.get(operation.id, http)
             yield operation.id, asking.get(address, params=wait, headers={"accept": kind})
@@ -97,6 +97,8 @@ def of_workspace(ada: Browser) -> Iterator[tuple[str, Any]]:
     yield "edit_member", ada.http.patch(sam.headers["location"], json={"role": "manager"})
     yield "edit_workspace", ada.http.patch("/v1/workspace", json={"title": "Ferrowave"})
     yield "make_sign_in_link", ada.http.post(f"{sam.headers['location']}/link")
+    deal = {"name": "Umbrella renewal", "opened": "2026-01-12", "closed": "2026-03-30", "outcome": "lost"}
+    yield "record_deals", ada.http.post("/v1/deals", json={"deals": [deal]})
     key = ada.http.post("/v1/keys", json={"name": "CRM", "role": "seller"})
     yield "make_key", key
     yield "rotate_key", ada.http.post(f"/v1/keys/{key.json()['id']}/rotation", json={})
