@@ -60,6 +60,8 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("reschedule_milestone", milestone=launch, due="2026-07-31", reason="as agreed")
     late = Come(room.id, f"milestones/{launch}", "2026-07-31", "flag")
     say(site.log, late, datetime(2026, 8, 3, tzinfo=UTC))
+    yield room.do("tie_date", item=f"milestones/{launch}", to=f"milestones/{signed}", days=23)
+    yield room.do("untie_date", item=f"milestones/{launch}")
     yield room.do("add_document", document=spec, title="Spec", kind="spec", url="https://example.com/spec")
     yield room.do("add_document", document=old, title="Old", kind="spec", url="https://example.com/old")
     yield room.do("revise_document", document=spec, url="https://example.com/spec-2")
