@@ -1,13 +1,20 @@
 """Work beside the server: bounded in time and memory, and nobody keeps the others from it."""
 
 import asyncio
+import gc
+import io
 import os
+import pickle
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from mapstream.live.helper import MISTAKE, PROBLEM, RAW, VALUE, write
 from mapstream.live.helpers import Helpers
 from mapstream.plan.vocabulary import parse
 from mapstream.problems import InternalError, Invalid, TooFast, TooMuchWork
@@ -63,6 +70,42 @@ async def test_mistakes_are_noted_without_what_was_sent(helpers: Helpers, caplog
     with pytest.raises(InternalError):
         await helpers.run("ann", int, "our secret plan")
     assert "our secret plan" not in caplog.text
+
+
+class Hostile:
+    """What makes a file where it is read as an object."""
+
+    def __init__(self, made: Path) -> None:
+        self.made = made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.made,)
+
+
+def says(answer: bytes) -> None:
+    """A helper that something else speaks for: an answer is written as it is."""
+    pipe = next(pipe for pipe in gc.get_objects() if isinstance(pipe, io.BufferedWriter) and pipe.fileno() > 2)
+    write(pipe, answer)
+    os._exit(1)
+
+
+async def test_whoever_takes_one_over_can_have_nothing_done_here(helpers: Helpers, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    for kind in (RAW, VALUE, PROBLEM, MISTAKE, b""):
+        answer = kind + pickle.dumps(("value", Hostile(made)))
+        with suppress(InternalError):
+            assert isinstance(await helpers.run("ann", says, answer), bytes)
+    with pytest.raises(InternalError):
+        await helpers.run("ann", says, PROBLEM + b'["no_such_problem", "", [], {}]')
+    assert not made.exists()
+    assert await helpers.run("ann", len, "abc") == 3
+
+
+async def test_an_answer_without_end_is_not_waited_for(helpers: Helpers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mapstream.live.helpers.MOST_ANSWERED", 1 << 20)
+    assert await helpers.run("ann", bytes, 1_000) == bytes(1_000)
+    with pytest.raises(TooMuchWork):
+        await helpers.run("ann", bytes, 1 << 21)
 
 
 async def test_one_who_asks_for_much_waits_for_themselves_and_nobody_else(helpers: Helpers) -> None:

@@ -5,8 +5,7 @@ plan that it was held against, and for what would be done. When the plan has cha
 into a file, the preview is another, and has to be asked for again.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any, NotRequired
@@ -35,10 +34,12 @@ from mapstream.log import digest_of
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
 from mapstream.plan.document import Document, Side
+from mapstream.plan.vocabulary import parse
 from mapstream.problems import TooLarge
 from mapstream.protocol.session import Ask
 from mapstream.tables import (
     Draft,
+    Form,
     NeutralPlan,
     Origin,
     Proposal,
@@ -113,17 +114,6 @@ WRITTEN: dict[str, Callable[[NeutralPlan], str | bytes]] = {
 """Writers of plans, by the extension in the path."""
 
 
-@dataclass(frozen=True)
-class Import:
-    """What is understood of a file. ``digest`` stands for it, for what it would do, and for the plan as it was;
-    ``commands`` would do that, with ids that nothing else has."""
-
-    draft: Draft
-    proposal: Proposal
-    digest: str
-    commands: Sequence[Command]
-
-
 class Tables:
     """Handlers for plans as files."""
 
@@ -163,20 +153,20 @@ class Tables:
         if not query.dry_run and await self._hub.reading(known, id):
             return json(await self._rooms.do(room.id, Asked(id, (), actor, sent)))
         reading = await self._readings.as_of(room, actor, lens, AsOfQuery())
-        draft = await self._beside.with_file(actor.id, drafted, data, form, reading.document, reading.day)
-        base = await self._base(draft, reading)
-        found = await self._beside.with_file(actor.id, understood, draft, data, reading.document, actor, base)
-        preview = await self._hub.reading(preview_of, found.digest, room.id, actor, known)
+        now = reading.document, reading.day
+        version = await self._beside.with_file(actor.id, written_from_here, data, form, *now, room.id, reading.version)
+        base = await self._base(version, reading)
+        found = await self._beside.with_file(actor.id, understood, data, form, *now, actor, base)
+        preview = await self._hub.reading(preview_of, found["digest"], room.id, actor, known)
         if query.dry_run:
-            return json(shown(found, preview, reading))
+            return json({"room": room.id, "version": reading.version, "preview": preview, **found["shown"]})
         refuse_unseen(query.preview, preview)
-        self._identity.spend(request, len(found.commands))
-        asked = Asked(id, tuple(Ask(command) for command in found.commands), actor, sent)
-        return json(await self._rooms.do(room.id, asked))
+        self._identity.spend(request, len(found["commands"]))
+        commands = await self._hub.reading(_parsed, found["commands"])
+        return json(await self._rooms.do(room.id, Asked(id, tuple(map(Ask, commands)), actor, sent)))
 
-    async def _base(self, draft: Draft, reading: Reading) -> Document | None:
+    async def _base(self, version: int | None, reading: Reading) -> Document | None:
         """Return the plan that a file was exported from, as its reader sees it; ``None`` if it is of another room."""
-        version = written_from(draft, reading.room.id, reading.version)
         if version is None:
             return None
         query = AsOfQuery(version=version)
@@ -188,8 +178,23 @@ def written(document: Document, end: str, origin: Origin) -> str | bytes:
     return WRITTEN[end](portable(document, origin))
 
 
-def understood(draft: Draft, data: bytes, document: Document, actor: Actor, base: Document | None) -> Import:
+def written_from_here(data: bytes, form: Form, document: Document, day: str, room: str, version: int) -> int | None:
+    """The version of a room that a file was exported from; ``None`` if it is of another room."""
+    return written_from(drafted(data, form, document, day), room, version)
+
+
+class Found(TypedDict):
+    """What is understood of a file, as plain data. ``digest`` stands for it, for what it would do, and for the plan as
+    it was; ``commands`` would do that, with ids that nothing else has."""
+
+    digest: str
+    shown: dict[str, Any]
+    commands: list[tuple[str, dict[str, Any]]]
+
+
+def understood(data: bytes, form: Form, document: Document, day: str, actor: Actor, base: Document | None) -> Found:
     """Work out what importing a file would do to a plan. ``base``: the plan that the file was exported from."""
+    draft = drafted(data, form, document, day)
     numbers = iter(range(10**9))
     commands = proposed(draft, document, clock.fresh_id, actor, base).commands
     # fixed ids, so that a preview is always the same
@@ -197,19 +202,28 @@ def understood(draft: Draft, data: bytes, document: Document, actor: Actor, base
     if len(commands) > MOST_COMMANDS:
         many = f"{len(proposal.rows):,} items in {len(commands):,} changes"
         raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} changes can be made at once. Bring it in in parts.")
-    said = [[command.type, command.model_dump(exclude_unset=True)] for command in proposal.commands]
-    what = orjson.dumps([draft.form, sha256(data).hexdigest(), to_json(portable(document)), said])
-    return Import(draft, proposal, sha256(what).hexdigest(), commands)
-
-
-def shown(found: Import, preview: str, reading: Reading) -> dict[str, Any]:
-    """What is understood, as it is answered."""
-    draft, proposal = found.draft, found.proposal
+    what = orjson.dumps(
+        [draft.form, sha256(data).hexdigest(), to_json(portable(document)), list(map(_plain, proposal.commands))]
+    )
     return {
-        "room": reading.room.id,
-        "version": reading.version,
+        "digest": sha256(what).hexdigest(),
+        "shown": _shown(draft, proposal),
+        "commands": [_plain(command) for command in commands],
+    }
+
+
+def _plain(command: Command) -> tuple[str, dict[str, Any]]:
+    return command.type, command.model_dump(exclude_unset=True)
+
+
+def _parsed(commands: list[tuple[str, dict[str, Any]]]) -> list[Command]:
+    return [parse(type, data) for type, data in commands]
+
+
+def _shown(draft: Draft, proposal: Proposal) -> dict[str, Any]:
+    """What is understood, as it is answered."""
+    return {
         "form": draft.form,
-        "preview": preview,
         "items": [
             {"line": row.line, "kind": row.kind, "title": row.title, "new": row.new}
             | ({} if row.new else {"item": row.item})

@@ -45,6 +45,8 @@ from mapstream.problems import (
     TooLarge,
     TooManyTemplates,
 )
+from mapstream.tables import Form
+from mapstream.tables.finding import Findings
 from mapstream.tables.templates import TemplateDraft, to_csv, to_json, to_markdown, to_xlsx
 from mapstream.tables.templates import in_json as draft_in_json
 from mapstream.tables.templates import read as read_file
@@ -267,7 +269,7 @@ class Templates:
         """Read the template in a request, as far as it can be understood."""
         if media_type_of(request) in TABLES:
             form, data = form_of(request), await read_body(request)
-            return await self._beside.with_file(actor.id, read_file, data, form)
+            return _draft_of(await self._beside.with_file(actor.id, understood, data, form))
         body = await read_json(request)
         if isinstance(body, dict) and "room" in body:
             return draft_in_json(await self._of_room(actor, _valid(SavedRoom, body)))
@@ -280,6 +282,21 @@ class Templates:
             raise NotFound("There is no such room.")
         values = wanted.model_dump(exclude={"room"}, exclude_none=True)
         return await self._hub.reading(saved, seen, **values)
+
+
+def understood(data: bytes, form: Form) -> dict[str, Any]:
+    """What is understood of a file, as plain data."""
+    draft = read_file(data, form)
+    content = content_of(draft.template) if draft.template is not None else None
+    return {"form": draft.form, "template": content, "findings": [list(found) for found in draft.findings.all()]}
+
+
+def _draft_of(found: dict[str, Any]) -> TemplateDraft:
+    findings = Findings()
+    for line, text, code, sentence in found["findings"]:
+        findings.note(line, code, sentence, text)
+    template = read(found["template"], "/template") if found["template"] is not None else None
+    return TemplateDraft(found["form"], template, findings)
 
 
 def workspace_of(actor: Actor) -> str:

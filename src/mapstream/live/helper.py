@@ -1,8 +1,9 @@
 """A helper process: does one piece of work after the other, each asked for on standard input.
 
-It knows no log and no socket; it is given values and answers with values. Its memory is bounded, it gives way to the
-server on a busy machine, and it ends with the pipe that it is asked through. Whoever asks ends it when it takes too
-long (:mod:`mapstream.live.helpers`); where nobody is left to do that, an alarm of its own does.
+It knows no log and no socket; it is given values and answers with plain data: whoever takes it over with a file that
+breaks a library can say what is not so, and no more. Its memory is bounded, it gives way to the server on a busy
+machine, and it ends with the pipe that it is asked through. Whoever asks ends it when it takes too long
+(:mod:`mapstream.live.helpers`); where nobody is left to do that, an alarm of its own does.
 """
 
 import os
@@ -11,8 +12,9 @@ import resource
 import signal
 import sys
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+import orjson
 import psutil
 
 from mapstream.problems import Problem
@@ -20,6 +22,8 @@ from mapstream.tracebacks import told
 
 SIZE = 8
 """Bytes of the number that says how long a message is."""
+RAW, VALUE, PROBLEM, MISTAKE = b"r", b"v", b"p", b"m"
+"""What an answer is, as its first byte: bytes, JSON, the parts of a problem, or where it went wrong."""
 GIVES_WAY = 5
 """How much nicer than the server it is."""
 
@@ -39,24 +43,25 @@ def main(seconds: int, megabytes: int, modules: list[str]) -> None:
     while (message := read(asked)) is not None:
         signal.alarm(seconds)
         try:
-            answer = pickle.dumps(_done(message))
+            answer = _done(message)
         except MemoryError:
             os._exit(1)
         signal.alarm(0)
         write(answers, answer)
 
 
-def _done(message: bytes) -> tuple[str, Any]:
+def _done(message: bytes) -> bytes:
     """What comes of a piece of work: its value, a problem taken apart, or where it went wrong."""
     try:
         work, values = pickle.loads(message)  # noqa: S301 - from our own server
-        return "value", work(*values)
+        value = work(*values)
+        return RAW + value if isinstance(value, bytes) else VALUE + orjson.dumps(value)
     except Problem as problem:
-        return "problem", (type(problem), problem.detail, problem.errors, problem.more)
+        return PROBLEM + orjson.dumps([problem.code, problem.detail, [*map(list, problem.errors)], problem.more])
     except MemoryError:
         raise
     except Exception:
-        return "mistake", told(sys.exc_info())  # type: ignore[arg-type] # there is one
+        return MISTAKE + told(sys.exc_info()).encode()  # type: ignore[arg-type] # there is one
 
 
 def read(pipe: BinaryIO) -> bytes | None:

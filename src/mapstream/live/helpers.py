@@ -4,7 +4,7 @@ A thread cannot be ended, and shares the interpreter with the event loop; one te
 So files are read, and large plans reckoned with, by helpers (:mod:`mapstream.live.helper`): few, begun when they are
 first needed and let go of after a while, each with a bound on its memory. What takes longer than its time is ended with
 its process, and refused in words; the next piece of work gets a new process. Nobody has more than one at work, however
-much they ask for: another one is always there for the others.
+much they ask for: another one is always there for the others. What they answer is plain data.
 """
 
 import asyncio
@@ -12,13 +12,14 @@ import pickle
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+import orjson
 import structlog
 
-from mapstream.live.helper import SIZE
-from mapstream.problems import InternalError, TooFast, TooMuchWork
+from mapstream.live.helper import PROBLEM, RAW, SIZE, VALUE
+from mapstream.problems import FieldError, InternalError, Problem, TooFast, TooMuchWork
 
 T = TypeVar("T")
 
@@ -31,6 +32,8 @@ MEGABYTES = 512
 WAITING = 16
 """Pieces of work that may wait for a helper, and of one person:"""
 WAITING_OF_ONE = 2
+MOST_ANSWERED = 256 << 20
+"""Bytes of an answer at most."""
 BEGINS_WITHIN = 60.0
 """Seconds in which a helper has to be ready."""
 IDLE = 120.0
@@ -54,7 +57,8 @@ class Helpers:
         self._letting_go: asyncio.TimerHandle | None = None
 
     async def run(self, who: str, work: Callable[..., T], *values: Any) -> T:
-        """Have something done for somebody. ``work`` is a function of a module, and all values can be pickled.
+        """Have something done for somebody. ``work`` is a function of a module that gives bytes or plain data, which
+        comes as JSON does; all values can be pickled.
 
         Raises what the work raises of problems, TooMuchWork where it takes too long or too much memory, and TooFast
         where too much waits already.
@@ -69,14 +73,7 @@ class Helpers:
             self._asked[who] -= 1
             if not self._asked[who]:
                 del self._asked[who], self._turns[who]
-        kind, value = await asyncio.to_thread(pickle.loads, answer)
-        if kind == "value":
-            return value  # type: ignore[no-any-return] # of work, which gives a T
-        if kind == "problem":
-            problem, detail, errors, more = value
-            raise problem(detail, errors, more)
-        _log.error("helper_mistaken", exception=value)
-        raise InternalError("This is our mistake, and it has been noted.")
+        return await asyncio.to_thread(_told, answer)  # type: ignore[return-value] # of work, which gives a T
 
     async def end(self) -> None:
         """End all of them."""
@@ -147,4 +144,36 @@ class Helpers:
 async def _message(helper: Process) -> bytes:
     assert helper.stdout is not None
     size = int.from_bytes(await helper.stdout.readexactly(SIZE))
+    if size > MOST_ANSWERED:
+        raise ConnectionError("more than there can be to say")
     return await helper.stdout.readexactly(size)
+
+
+def _told(answer: bytes) -> Any:
+    """What an answer says, or raise the problem that it tells of. Nothing in it is believed to be what it should be."""
+    kind, said = answer[:1], answer[1:]
+    if kind == RAW:
+        return said
+    try:
+        if kind == VALUE:
+            return orjson.loads(said)
+        if kind == PROBLEM:
+            code, detail, errors, more = orjson.loads(said)
+            raise _PROBLEMS[code](detail, [FieldError(*error) for error in errors], more)
+    except (ValueError, TypeError, KeyError) as error:
+        _log.error("helper_not_understood", exception=type(error).__name__)
+        raise InternalError(_OURS) from None
+    _log.error("helper_mistaken", exception=said.decode(errors="replace"))
+    raise InternalError(_OURS)
+
+
+_OURS = "This is our mistake, and it has been noted."
+
+
+def _kinds(of: type[Problem]) -> Iterator[tuple[str, type[Problem]]]:
+    for kind in of.__subclasses__():
+        yield kind.code, kind
+        yield from _kinds(kind)
+
+
+_PROBLEMS = dict(_kinds(Problem))
