@@ -120,6 +120,19 @@ def test_who_may_not_see_a_document_gets_nothing_of_it(room: RoomOf) -> None:
     assert problem(buyer.get(f"/documents/{id}/content")) == (404, "not_found")
 
 
+def test_a_file_that_is_proposed_is_there_when_it_is_accepted(room: RoomOf) -> None:
+    buyer, new = room.invite(), pdf(3)
+    id = document(room, pdf())
+    sent = {"document": id, "file": hashlib.sha256(new).hexdigest()}
+    wanted = {"proposal": str(uuid4()), "commands": [{"type": "revise_document", "data": sent}]}
+    assert buyer.refused("propose", **wanted) == "file_not_uploaded"
+    assert upload(buyer, new, "Redlined.pdf").status_code == 201
+    buyer.do("propose", **wanted)
+    room.do("accept_proposal", proposal=wanted["proposal"])
+    assert room.plan["documents"][id]["file"]["name"] == "Redlined.pdf"
+    assert room.get(f"/documents/{id}/content").content == new
+
+
 def test_a_hash_alone_opens_nothing(room: RoomOf, member: Caller) -> None:
     sha256 = upload(room, pdf()).json()["file"]
     buyer, elsewhere = room.invite(), member.open_room("Elsewhere")

@@ -19,9 +19,9 @@ WHERE room = %(room)s AND uploaded_by = %(by)s AND file = ANY(%(files)s) AND at 
 SELECT coalesce(sum(size), 0)::bigint FROM (SELECT DISTINCT file, size FROM uploads WHERE room = %(room)s) AS files
 
 -- name: forget
--- Forget uploads of some age that no event of their room names.
+-- Forget uploads of some age that no event of their room names, nor proposes.
 DELETE FROM uploads AS u WHERE at < now() - %(age)s::interval AND NOT EXISTS (
-    SELECT FROM log_events WHERE originator_id = u.room AND topic IN ('document.added', 'document.revised')
+    SELECT FROM log_events WHERE originator_id = u.room AND topic IN ('document.added', 'document.revised', 'proposal.made')
         AND position(convert_to(u.file, 'UTF8') IN state) > 0
 )
 
@@ -30,8 +30,8 @@ DELETE FROM uploads AS u WHERE at < now() - %(age)s::interval AND NOT EXISTS (
 SELECT file FROM uploads
 UNION
 SELECT found[1] FROM log_events,
-    regexp_matches(convert_from(state, 'UTF8'), '"sha256":"([0-9a-f]{64})"', 'g') AS found
-WHERE topic IN ('document.added', 'document.revised')
+    regexp_matches(convert_from(state, 'UTF8'), '"(?:sha256|file)":"([0-9a-f]{64})"', 'g') AS found
+WHERE topic IN ('document.added', 'document.revised', 'proposal.made')
 
 -- name: known
 -- Whether anybody has uploaded a file.

@@ -73,7 +73,7 @@ class Helpers:
             self._asked[who] -= 1
             if not self._asked[who]:
                 del self._asked[who], self._turns[who]
-        return await asyncio.to_thread(_told, answer)  # type: ignore[return-value] # of work, which gives a T
+        return await asyncio.to_thread(_told, answer)
 
     async def end(self) -> None:
         """End all of them."""

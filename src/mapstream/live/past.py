@@ -9,6 +9,7 @@ from typing import Any, cast
 from mapstream.files import uploaded
 from mapstream.live.unit import Asked, Past
 from mapstream.log import LAST, Log
+from mapstream.plan.command import Command
 from mapstream.plan.context import Sitting, Upload
 from mapstream.plan.deciding.since import touching
 from mapstream.plan.document import Document
@@ -16,6 +17,7 @@ from mapstream.plan.elements.agreement import SignAgreement
 from mapstream.plan.elements.documents import AddDocument, RecordView, ReviseDocument, ViewRecorded
 from mapstream.plan.elements.handoff import AcceptHandoff
 from mapstream.plan.elements.people.events import PersonJoined
+from mapstream.plan.elements.proposals import Propose
 from mapstream.plan.elements.room import RoomOpened
 from mapstream.plan.elements.templates.commands import ApplyTemplate
 from mapstream.plan.elements.texts import EditText
@@ -82,9 +84,16 @@ def _sittings(log: Log, stream: str, asked: Asked) -> dict[str, Sitting]:
 
 def _uploads(log: Log, stream: str, asked: Asked) -> dict[str, Upload]:
     """What whoever asks uploaded to the room, of what is to become a document."""
-    commands = (ask.command for ask in asked.asks)
-    wanted = [c.file for c in commands if isinstance(c, AddDocument | ReviseDocument) and c.file]
+    wanted = [file for ask in asked.asks for file in _files(ask.command)]
     return uploaded(log.database, stream, asked.actor.id, wanted) if wanted else {}
+
+
+def _files(command: Command) -> Iterator[str]:
+    """The files that a command makes documents of, or proposes to."""
+    if isinstance(command, AddDocument | ReviseDocument) and command.file:
+        yield command.file
+    if isinstance(command, Propose):
+        yield from (file for wish in command.commands if isinstance(file := wish.data.get("file"), str))
 
 
 def _change(log: Log, stream: str, version: int | None, by: str) -> Change | None:

@@ -47,7 +47,7 @@ class Context(NamedTuple):
     """For ``record_view`` only: the actor's sittings that were told of lately, by their ids; looks without one, by
     their version."""
     uploads: Mapping[str, Upload] = {}
-    """For ``add_document`` and ``revise_document`` only: what the actor uploaded to this room, by its SHA-256."""
+    """For ``add_document`` and ``revise_document``, also if proposed: what the actor uploaded here, by its SHA-256."""
     recent: Sequence[Recorded] = ()
     """For ``edit_text`` only: the last events."""
     mail: bool = False

@@ -585,9 +585,19 @@ class ProposalAnswer(Stamped):
     reason: NotRequired[str]
 
 
+class ProposedFile(TypedDict):
+    """A file that was uploaded for a proposal."""
+
+    name: str
+    type: str
+    size: int
+    pages: NotRequired[int]
+
+
 class Proposal(TypedDict):
     """A change that somebody proposed to those who may make it. Seen by those who see all that it is ``on``: the items
-    that its commands name. Without an ``answer``, it waits for one."""
+    that its commands name. Without an ``answer``, it waits for one. ``files``: what was uploaded for it, by its
+    SHA-256."""
 
     commands: list[Proposed]
     on: list[str]
@@ -595,6 +605,7 @@ class Proposal(TypedDict):
     at: str
     note: NotRequired[str]
     answer: NotRequired[ProposalAnswer]
+    files: NotRequired[dict[str, ProposedFile]]
     visible_to: NotRequired[Visibility]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from spec import ANN, BUYER, D1, D2, FRESH, KEY, NOBODY, OTHER_BUYER, SAM, T1, Story, at
+from spec import ANN, BUYER, D1, D2, FRESH, KEY, NOBODY, OTHER_BUYER, SAM, SELLER, T1, Story, at
 
 from mapstream.plan.context import Upload
 from mapstream.plan.elements.documents import DocumentAdded, DocumentRemoved, DocumentRevised, ViewRecorded
@@ -153,6 +153,17 @@ class TestFiles:
         proposal.then_refused("file_not_uploaded", "/data/file")
         proposal.when("revise_document", document=D1, file="b" * 64)
         proposal.then_refused("file_not_uploaded", "/data/file")
+
+    def test_one_that_is_proposed(self, proposal: Story) -> None:
+        wish = {"type": "revise_document", "data": {"document": D1, "file": "a" * 64}}
+        proposal.when("propose", OTHER_BUYER, proposal=D2, commands=[wish])
+        proposal.then_refused("file_not_uploaded", "/data/commands/0/data/file")
+        proposal.uploads = {"a" * 64: FILE}
+        proposal.given("propose", OTHER_BUYER, proposal=D2, commands=[wish])
+        # who accepts it has uploaded nothing
+        proposal.uploads = {}
+        proposal.given("accept_proposal", SELLER, proposal=D2)
+        assert proposal.document["documents"][D1]["file"] == STORED
 
     @pytest.mark.parametrize("where", [{}, {"url": URL, "file": "a" * 64}])
     def test_a_file_or_a_link(self, story: Story, where: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import HIDEABLE, ItemRef
 from mapstream.plan.command import NAMED, Command, command
-from mapstream.plan.context import Context
+from mapstream.plan.context import Context, Upload
 from mapstream.plan.deciding.judging import judged
 from mapstream.plan.deciding.lookup import find_proposal, new_id, new_visibility
 from mapstream.plan.document import Document, Proposal, Proposed, Visibility
@@ -57,6 +57,10 @@ class Propose(Command):
     note: Text | None = Field(default=None, description="Why.")
     visible_to: VisibleTo | None = None
 
+    def needs_past_at(self, version: int, known: int | None = None) -> bool:
+        """What was uploaded is not in the room."""
+        return any(isinstance(wish.data.get("file"), str) for wish in self.commands)
+
 
 @command("accept_proposal", right="propose", tryable=False, needs_past=False, whole_plan=True)
 class AcceptProposal(Command):
@@ -84,7 +88,8 @@ class WithdrawProposal(Command):
 @event("proposal.made", undoable=True, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class ProposalMade(Event):
-    """Somebody proposed a change. ``on``: all that its ``commands`` name, and that was there."""
+    """Somebody proposed a change. ``on``: all that its ``commands`` name, and that was there; ``files``: what they had
+    uploaded for it, by its SHA-256, so that others can accept it."""
 
     sealed: ClassVar[Mapping[str, str]] = {"note": "by"}
 
@@ -93,12 +98,12 @@ class ProposalMade(Event):
     on: list[str]
     note: str | None = None
     visible_to: str | list[str] | None = None
+    files: dict[str, dict[str, Any]] | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """The proposal, open."""
-        proposal = present(
-            commands=self.commands, on=self.on, note=self.note, by=stamp.by, at=stamp.at, visible_to=self.visible_to
-        )
+        proposal = present(commands=self.commands, on=self.on, note=self.note, by=stamp.by, at=stamp.at)
+        proposal |= present(visible_to=self.visible_to, files=self.files)
         return {"proposals": {self.proposal: proposal}}
 
 
@@ -157,6 +162,7 @@ def propose(document: Document, command: Propose, context: Context) -> list[Even
         raise ProposesNothing("All of that is so already. Propose something else.")
     narrowest = next((to for one in wanted if (to := getattr(one, "visible_to", None)) is not None), None)
     visible_to = cast(Visibility | None, command.visible_to or narrowest)
+    named = {wish["data"].get("file") for wish in wishes}
     return [
         ProposalMade(
             id,
@@ -164,6 +170,7 @@ def propose(document: Document, command: Propose, context: Context) -> list[Even
             _about(document, wanted, wishes),
             command.note,
             new_visibility(document, visible_to, context.actor),
+            {file: present(**upload._asdict()) for file, upload in context.uploads.items() if file in named} or None,
         )
     ]
 
@@ -271,8 +278,9 @@ def _open(document: Document, id: str, actor: Actor) -> Proposal:
 
 def _done(document: Document, proposal: Proposal, context: Context) -> list[Event]:
     """What comes of a proposal now. Raises NotAllowed where it is not theirs to answer."""
+    uploads = {file: Upload(**known) for file, known in proposal.get("files", {}).items()}
     try:
-        return list(_carried_out(document, _parsed(proposal["commands"]), context))
+        return list(_carried_out(document, _parsed(proposal["commands"]), context._replace(uploads=uploads)))
     except NotAllowed:
         raise NotAllowed("This is not yours to answer: it is for those who may make the change.") from None
     except Problem as problem:
