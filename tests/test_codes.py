@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from mapstream.codes import MOST, Code, Codes
+from mapstream.codes import MOST, MOST_MAILS, Code, Codes
 from mapstream.log import Log
 from mapstream.problems import TooFast
 
@@ -82,3 +82,12 @@ def test_the_digits_are_not_kept(codes: Codes, log: Log) -> None:
     [(row,)] = log.database.rows(b"SELECT c::text FROM codes AS c")
     assert code.digits not in row.replace("-", "").split(",")
     assert code.asked not in row
+
+
+def test_an_address_gets_few_mails_from_however_many_rooms(codes: Codes, log: Log) -> None:
+    assert [codes.may_mail("ann@buyer.example") for _ in range(MOST_MAILS)] == [True] * MOST_MAILS
+    assert not codes.may_mail("Ann@Buyer.example")
+    assert codes.may_mail("lee@buyer.example")
+    assert b"buyer" not in b"".join(bytes(hash) for (hash,) in log.database.rows("SELECT hash FROM mailed"))
+    log.database.run("UPDATE mailed SET since = now() - interval '61 minutes'")
+    assert codes.may_mail("ann@buyer.example")

@@ -191,7 +191,7 @@ def there() -> Iterator[Answers]:
 
 
 def ask(there: Answers, secret: str | None = "s&cret", **answer: str) -> Any:
-    return asyncio.run(there.provider(secret).person({"code": "c"} | answer, ATTEMPT))
+    return person_of(asyncio.run(there.provider(secret).claims({"code": "c"} | answer, ATTEMPT)))
 
 
 def test_a_code_is_redeemed_with_what_only_the_one_who_began_knows(there: Answers) -> None:
@@ -249,3 +249,12 @@ def test_a_description_of_another_provider(there: Answers, other: dict[str, Any]
     there.says("/.well-known/openid-configuration", there.metadata(**other))
     with pytest.raises(ProviderAway):
         ask(there)
+
+
+def test_a_role_that_the_token_does_not_name_is_asked_for(there: Answers) -> None:
+    there.says("/token", {"id_token": signed(claims(there.issuer, email="sam@acme.example")), "access_token": "opens"})
+    there.says("/who", {"sub": "7", "email": "eve@acme.example", "email_verified": True, "groups": ["manager"]})
+    provider = Provider(there.issuer, US, "s&cret", "http://here/callback", "groups")
+    said = asyncio.run(provider.claims({"code": "c"}, ATTEMPT))
+    assert (said["groups"], said["email"]) == (["manager"], "sam@acme.example")
+    assert "email_verified" not in said, "that is said of another address"

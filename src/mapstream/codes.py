@@ -2,7 +2,8 @@
 
 A code lasts ten minutes and works once. What is kept is a hash over it and a secret that only the page has which asked:
 whoever reads the database cannot try out the digits. Wrong codes and codes sent are counted for each person, whatever
-links they have and however many codes: five an hour of each. That a code was sent to nobody, as the address was not one
+links they have and however many codes: five an hour of each. An address gets ten mails with a secret an hour, from
+however many rooms. That a code was sent to nobody, as the address was not one
 of those it may go to, looks the same from outside.
 """
 
@@ -20,6 +21,11 @@ LASTS = 600
 """Seconds for which a code can be used."""
 MOST = 5
 """Codes that are sent to a person within an hour, and wrong ones that may be tried."""
+MOST_MAILS = 10
+"""Mails with a secret in them that go to an address within an hour, from all rooms and for signing in."""
+MOST_ASKED = 30
+"""Mails that are asked for from one place on the net within an hour, by people of whom nothing is known yet."""
+TOO_MANY_MAILS = "So many mails were sent to that address that no more are for now. Try again in an hour."
 WITHIN = 3600
 _SECRET = 32
 _DIGITS = 10**6
@@ -64,6 +70,12 @@ class Codes:
         if left == 0:
             self._refuse(scope, person)
         return left
+
+    def may_mail(self, address: str, most: int = MOST_MAILS) -> bool:
+        """Count a mail to an address, or from one, unless there were too many within an hour."""
+        self._database.run(SQL["forget_mailed"], within=WITHIN)
+        hash = sha256(address.casefold().encode()).digest()
+        return bool(self._database.rows(SQL["mail"], hash=hash, most=most, within=WITHIN))
 
     def _refuse(self, scope: str, person: str) -> None:
         """Say for how long somebody has to wait, if they have to. Raises TooFast."""

@@ -33,3 +33,16 @@ SELECT
     CASE WHEN sends >= %(most)s THEN extract(epoch FROM sends_since - now()) + %(within)s ELSE 0 END,
     CASE WHEN tries >= %(most)s THEN extract(epoch FROM tries_since - now()) + %(within)s ELSE 0 END
 FROM codes WHERE scope = %(scope)s AND person = %(person)s
+
+-- name: mail
+-- Count a mail, unless there were too many within the time.
+INSERT INTO mailed AS m (hash) VALUES (%(hash)s)
+ON CONFLICT (hash) DO UPDATE SET
+    times = CASE WHEN m.since > now() - make_interval(secs => %(within)s) THEN m.times + 1 ELSE 1 END,
+    since = CASE WHEN m.since > now() - make_interval(secs => %(within)s) THEN m.since ELSE now() END
+WHERE m.times < %(most)s OR m.since <= now() - make_interval(secs => %(within)s)
+RETURNING 1
+
+-- name: forget_mailed
+-- Let go of what counts no more.
+DELETE FROM mailed WHERE since <= now() - make_interval(secs => %(within)s)

@@ -17,6 +17,7 @@ from mapstream.tokens import Token
 from mapstream.workspace import OPERATOR, THE_OPERATOR, By, MemberRole, change, change_by, create_workspace, existing
 from mapstream.workspace_events import (
     MemberInvited,
+    MemberLinked,
     MemberRemoved,
     MemberRoleChanged,
     MemberSignedIn,
@@ -28,11 +29,20 @@ MOST = 1_000
 """Members that a workspace has at most, without those who were removed."""
 SIGN_IN = timedelta(days=7)
 """How long a link to sign in by can be used, once."""
+BY_MAIL = timedelta(minutes=30)
+"""How long one can that was mailed to whoever asked for it."""
 SESSION = timedelta(days=30)
 """How long a session lasts."""
 NOBODY = OPERATOR
 """Stands for the workspace and the member of the link that sets up the first ones."""
 USED = "That link has been used, or is too old. Ask for a new one."
+
+
+class Account(NamedTuple):
+    """Somebody's account with their provider: what it calls them never changes, as an address may."""
+
+    issuer: str
+    subject: str
 
 
 class Session(NamedTuple):
@@ -149,6 +159,18 @@ def sign_in_token(log: Log, credentials: Credentials, workspace: str, member: st
     return _once(credentials, workspace, member)
 
 
+def tokens_for(log: Log, credentials: Credentials, email: str) -> list[tuple[str, str, str]]:
+    """What whoever has an address signs in by, once: for each workspace that they are a member of its title, their name
+    there, and the token."""
+    found: list[tuple[str, str, str]] = []
+    for opened in log.begun_with(WorkspaceOpened.name):
+        document = existing(log, opened.stream).document
+        for id, one in members_of(document).items():
+            if "removed" not in one and _has(one, email):
+                found.append((document["title"], one["name"], _once(credentials, opened.stream, id, BY_MAIL)))
+    return found
+
+
 def first_token(log: Log, credentials: Credentials) -> str | None:
     """What the first admin sets up the first workspace by, once; ``None`` where there is a workspace already."""
     return None if set_up(log) else _once(credentials, NOBODY, NOBODY)
@@ -188,9 +210,35 @@ def session_of(log: Log, credentials: Credentials, workspace: str, member: str, 
     return Session(credentials.give("session", workspace, session, member, expires, agent), expires, workspace, member)
 
 
-def recognised(log: Log, workspace: str, email: str, name: str, role: MemberRole | None) -> str:
-    """The member whose address somebody has; who was not invited becomes one with the role that their provider gives
-    them. Raises NotAllowed."""
+def known_as(log: Log, workspace: str, account: Account) -> str | None:
+    """The member who has signed in with an account of the provider before: known by it, whatever their address is."""
+    for id, one in members_of(existing(log, workspace).document).items():
+        if "removed" not in one and one.get("account") == account._asdict():
+            return id
+    return None
+
+
+def recognised(log: Log, workspace: str, account: Account, email: str, name: str, role: MemberRole | None) -> str:
+    """The member whose address somebody has who signs in with an account for the first time: by that they are known
+    from then on. Who was not invited becomes a member with the role that their provider gives them. Raises
+    NotAllowed."""
+    member = _having(log, workspace, email, name, role)
+
+    def decide(state: State) -> Event | None:
+        held = _present(state, member).get("account")
+        if held == account._asdict():
+            return None
+        if held is not None and held["issuer"] == account.issuer:
+            raise NotAllowed(
+                f"{email} is known here as another account of your provider's. Ask an admin to invite you."
+            )
+        return MemberLinked(member, *account)
+
+    change_by(log, workspace, decide, By(member, "session"), "link", member, *account)
+    return member
+
+
+def _having(log: Log, workspace: str, email: str, name: str, role: MemberRole | None) -> str:
     same = [(id, one) for id, one in members_of(existing(log, workspace).document).items() if _has(one, email)]
     for id, one in same:
         if "removed" not in one:
@@ -203,7 +251,7 @@ def recognised(log: Log, workspace: str, email: str, name: str, role: MemberRole
         return invite(log, workspace, name, role, email)
     except AlreadyMember:
         # in another tab, at this moment
-        return recognised(log, workspace, email, name, role)
+        return _having(log, workspace, email, name, role)
 
 
 def workspace_of_provider(log: Log, said: str | None) -> str:
@@ -225,6 +273,6 @@ def end_session(
         change_by(log, workspace, ended, by, "end", session)
 
 
-def _once(credentials: Credentials, workspace: str, member: str) -> str:
-    expires = clock.instant(clock.now() + SIGN_IN)
+def _once(credentials: Credentials, workspace: str, member: str, lasts: timedelta = SIGN_IN) -> str:
+    expires = clock.instant(clock.now() + lasts)
     return credentials.give("signin", workspace, clock.fresh_id(), member, expires)

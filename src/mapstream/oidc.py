@@ -73,15 +73,17 @@ class Person(NamedTuple):
 
     email: str
     name: str
-    said: Mapping[str, Any]
-    """Everything that the provider says of them."""
 
 
 class Provider:
-    """A provider, and what we are to it. ``callback``: the address of ours that it sends browsers back to."""
+    """A provider, and what we are to it. ``callback``: the address of ours that it sends browsers back to;
+    ``role_claim``: what names a role."""
 
-    def __init__(self, issuer: str, client_id: str, secret: str | None, callback: str) -> None:
+    def __init__(
+        self, issuer: str, client_id: str, secret: str | None, callback: str, role_claim: str | None = None
+    ) -> None:
         self.issuer = issuer
+        self.role_claim = role_claim
         self._client_id = client_id
         self._secret = secret
         self._callback = callback
@@ -104,9 +106,9 @@ class Provider:
         }
         return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 
-    async def person(self, answer: Mapping[str, str], attempt: Attempt) -> Person:
-        """Who signed in, by what the provider sent the browser back with. Raises Unauthorized, NotAllowed or
-        ProviderAway."""
+    async def claims(self, answer: Mapping[str, str], attempt: Attempt) -> dict[str, Any]:
+        """What the provider says of whoever signed in, by what it sent the browser back with: in the token, or else
+        when asked. Raises Unauthorized or ProviderAway."""
         if "code" not in answer:
             raise Unauthorized("Your provider did not sign you in. Sign in again.")
         known = await self._metadata()
@@ -122,13 +124,17 @@ class Provider:
             self._client_id,
             attempt.nonce,
         )
-        if "email" not in claims and "userinfo_endpoint" in known:
+        wanted = {"email", self.role_claim or "email"}
+        if not wanted <= claims.keys() and "userinfo_endpoint" in known:
             bearer = {"authorization": f"Bearer {tokens.get('access_token', '')}"}
             more = await self._ask("GET", known["userinfo_endpoint"], headers=bearer)
             if more.get("sub") != claims["sub"]:
                 raise _doubtful("userinfo is of somebody else")
+            if "email" in claims:
+                # that one of them is verified says nothing of the other
+                more = {name: value for name, value in more.items() if name != "email_verified"}
             claims = more | claims
-        return person_of(claims)
+        return claims
 
     async def _redeem(self, known: Mapping[str, Any], code: str, attempt: Attempt) -> dict[str, Any]:
         """The tokens that a code stands for."""
@@ -217,7 +223,7 @@ def person_of(claims: Mapping[str, Any]) -> Person:
         name = _LINE.validate_python(str(claims.get("name") or "").strip())
     except ValidationError:
         name = email.partition("@")[0][:200]
-    return Person(email, name, claims)
+    return Person(email, name)
 
 
 def _away(why: str) -> ProviderAway:

@@ -82,7 +82,8 @@ class MemberRemoved(Event):
 @event("member.signed_in", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class MemberSignedIn(Event):
-    """A member signed in in a browser. ``how``: by a ``link`` that was made for them, or by their ``provider``."""
+    """A member signed in in a browser. ``how``: by a ``link`` that was made for them or mailed to them, or by their
+    ``provider``."""
 
     member: str
     session: str
@@ -91,6 +92,22 @@ class MemberSignedIn(Event):
     def patch(self, stamp: Stamp) -> Patch:
         """When they last did."""
         return {"members": {self.member: {"signed_in": stamp.at}}}
+
+
+@event("member.linked", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class MemberLinked(Event):
+    """A member signed in with an account of their provider's for the first time, by which they are known since."""
+
+    sealed: ClassVar[Mapping[str, str]] = {"subject": "member"}
+
+    member: str
+    issuer: str
+    subject: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """The account."""
+        return {"members": {self.member: {"account": {"issuer": self.issuer, "subject": self.subject}}}}
 
 
 @event("session.ended", undoable=False, edit=False, ends_access=True)

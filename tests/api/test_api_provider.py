@@ -141,6 +141,19 @@ def test_who_is_not_known_here_does_not_come_in(
     refused(visitor.sign_in(name), 403, "not a member of this workspace any more")
 
 
+def test_an_account_is_known_again_whatever_its_address_is(
+    visitor: Visitor, provider: IdentityProvider, connected: Site, sam: str
+) -> None:
+    id, name = sam.split()
+    assert visitor.sign_in(name).status_code == 303
+    provider.knows(f"{name}-2", email=f"{name}@acme.example", email_verified=True)
+    refused(Visitor(connected.url).sign_in(f"{name}-2"), 403, "another account")
+    provider.knows(name, email="sam@married.example", email_verified=False)
+    again = Visitor(connected.url)
+    assert again.sign_in(name).status_code == 303
+    assert again.http.get("/v1/me").json()["person"] == id
+
+
 def test_a_role_by_claim_makes_a_member_once(
     visitor: Visitor, provider: IdentityProvider, connected: Site, workspace: str
 ) -> None:

@@ -8,14 +8,14 @@ from typing import NamedTuple, cast
 
 from starlette.responses import Response
 
-from mapstream.codes import Code, Codes
+from mapstream.codes import TOO_MANY_MAILS, WITHIN, Code, Codes
 from mapstream.live.hub import Hub
 from mapstream.mail import Mail
 from mapstream.page.pages import FORM, filled
 from mapstream.plan.actor import Actor
 from mapstream.plan.addresses import admitted
 from mapstream.plan.document import Document, Link, Person
-from mapstream.problems import FieldError, MailNeeded, Unauthorized, WrongCode
+from mapstream.problems import FieldError, MailNeeded, TooFast, Unauthorized, WrongCode
 
 _MAIL = """Hello {name},
 
@@ -93,7 +93,10 @@ class Proving:
         about = f"{invited.actor.link} {address}"
         if "code" not in form:
             code = await self._hub.reading(self._codes.make, room, person, about)
-            if address is not None:
+            allowed = await self._hub.reading(self._codes.may_mail, said)
+            if invited.address is not None and not allowed:
+                raise TooFast(TOO_MANY_MAILS, more={"retry_after": WITHIN})
+            if address is not None and allowed:
                 sending = self._hub.spawn(mail.send(address, *_written(invited, code)))
                 if invited.address is not None:
                     await sending  # else whoever asks could tell by the time whether anything was sent
@@ -109,6 +112,8 @@ class Proving:
         or MailAway."""
         address = self._own(invited)
         assert self._mail is not None
+        if not await self._hub.reading(self._codes.may_mail, address):
+            raise TooFast(TOO_MANY_MAILS, more={"retry_after": WITHIN})
         about = f"{invited.actor.session} {address}"
         room, person = cast(str, invited.actor.room), invited.actor.id
         code = await self._hub.reading(self._codes.make, room, person, about, asked)

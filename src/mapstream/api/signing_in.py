@@ -16,6 +16,7 @@ from mapstream.api.bodies import valid
 from mapstream.api.description import HTML, Answer, Operation, Operations
 from mapstream.api.http import problem_headers, read_form
 from mapstream.api.identity import Identity
+from mapstream.api.signing_in_by_mail import ByMail
 from mapstream.credentials import Credentials
 from mapstream.live.hub import Hub
 from mapstream.members import NOBODY, USED, Session
@@ -24,7 +25,9 @@ from mapstream.plan.fields import Email, Line
 from mapstream.problems import (
     InternalError,
     Invalid,
+    Malformed,
     NotAllowed,
+    NotFound,
     OutcomeUnknown,
     Problem,
     StoreAway,
@@ -35,6 +38,8 @@ from mapstream.problems import (
 from mapstream.tokens import Kind, Token
 
 SIGN_IN: tuple[Kind, ...] = ("signin",)
+SIGN_IN_AGAIN = "/sign-in"
+"""Where whoever could not sign in begins anew."""
 Trimmed = StringConstraints(strip_whitespace=True)
 
 
@@ -49,11 +54,19 @@ class FirstWorkspace(BaseModel):
 
 
 class SigningIn:
-    """Handlers of what members come in by. ``provider``: the host of the one that they can sign in with as well."""
+    """Handlers of what members come in by. ``provider``: the host of the one that they can sign in with as well;
+    ``by_mail``: how links are mailed to them, if they are."""
 
     def __init__(
-        self, hub: Hub, identity: Identity, credentials: Credentials, secure: bool, provider: str | None
+        self,
+        hub: Hub,
+        identity: Identity,
+        credentials: Credentials,
+        secure: bool,
+        provider: str | None,
+        by_mail: ByMail | None,
     ) -> None:
+        self._by_mail = by_mail
         self._hub = hub
         self._identity = identity
         self._credentials = credentials
@@ -64,14 +77,29 @@ class SigningIn:
         """Their routes."""
         return [
             Route("/sign-in", self.ways),
+            Route("/sign-in", self.mail, methods=["POST"]),
             Route("/sign-in/{token}", self.land),
             Route("/sign-in/{token}", self.enter, methods=["POST"]),
         ]
 
     async def ways(self, _request: Request) -> Response:
         """GET /sign-in: how one does."""
-        words = {"provider": self._provider or "", "with": "" if self._provider else "hidden"}
-        return filled("sign_in.html", words)
+        shown = {True: "", False: "hidden"}
+        mails = self._by_mail is not None
+        words = {"provider": self._provider or "", "with": shown[self._provider is not None]}
+        return filled("sign_in.html", words | {"mails": shown[mails], "asks": shown[not mails]}, headers=FORM)
+
+    async def mail(self, request: Request) -> Response:
+        """POST /sign-in: a link is mailed to whoever has the address, if a member does."""
+        try:
+            if self._by_mail is None:
+                raise NotFound("This server sends no mail. Ask one of your admins for a link.")
+            self._identity.same_origin(request)
+            email = (await read_form(request)).get("email", "").strip()[:320]
+            await self._by_mail.ask(email, request.client.host if request.client else "")
+        except Problem as problem:
+            return trouble(problem, problem_headers(problem), SIGN_IN_AGAIN)
+        return filled("sign_in_mailed.html", {"email": email}, headers=FORM)
 
     async def land(self, request: Request) -> Response:
         """GET /sign-in/{token}: who signs in by it, and a button."""
@@ -84,7 +112,7 @@ class SigningIn:
             if member is None:
                 raise Unauthorized(USED)
         except Problem as problem:
-            return trouble(problem, problem_headers(problem))
+            return trouble(problem, problem_headers(problem), SIGN_IN_AGAIN)
         words = {"workspace": document["title"], "name": member["name"]}
         return filled("sign_in_by_link.html", words, headers=FORM)
 
@@ -109,7 +137,7 @@ class SigningIn:
             else:
                 session = await self._hub.reading(members.sign_in, log, self._credentials, token, agent)
         except Problem as problem:
-            return trouble(problem, problem_headers(problem))
+            return trouble(problem, problem_headers(problem), SIGN_IN_AGAIN)
         return await self.signed_in(request, session)
 
     async def signed_in(self, request: Request, session: Session) -> Response:
@@ -152,6 +180,15 @@ _BY_LINK = (Unauthorized, NotAllowed, TooFast, TooLarge, StoreAway, OutcomeUnkno
 OPERATIONS: Operations = {
     ("GET", "/sign-in"): Operation(
         "sign_in_page", "Pages", "How members sign in", {200: Answer("A page.", HTML)}, problems=(InternalError,)
+    ),
+    ("POST", "/sign-in"): Operation(
+        "mail_sign_in_link",
+        "Pages",
+        "Have a link to sign in by mailed to one",
+        {200: Answer("A page that says so: the same, whether or not a member has that address.", HTML)},
+        "From the page only. The link works once, for half an hour; ten mails an hour go to an address.",
+        problems=(NotFound, NotAllowed, Malformed, TooFast, TooLarge, StoreAway, InternalError),
+        problems_as=HTML,
     ),
     ("GET", "/sign-in/{token}"): Operation(
         "land_to_sign_in",

@@ -1,5 +1,5 @@
-"""Signing in with the organisation's own provider: to it and back, and a session for the member whose address it has
-verified. Where a browser goes afterwards is never taken from a request."""
+"""Signing in with the organisation's own provider: to it and back, and a session for the member who has that account,
+or at first the address that it has verified. Where a browser goes afterwards is never taken from a request."""
 
 import hmac
 from datetime import timedelta
@@ -12,11 +12,11 @@ from mapstream import clock, members
 from mapstream.api.description import HTML, Answer, Operation, Operations
 from mapstream.api.http import problem_headers
 from mapstream.api.identity import Identity, Limits, cookie
-from mapstream.api.signing_in import SigningIn, agent_of
+from mapstream.api.signing_in import SIGN_IN_AGAIN, SigningIn, agent_of
 from mapstream.credentials import Credentials
 from mapstream.live.hub import Hub
 from mapstream.members import NOBODY, Session
-from mapstream.oidc import Attempt, Provider
+from mapstream.oidc import Attempt, Provider, person_of
 from mapstream.page.pages import trouble
 from mapstream.problems import (
     InternalError,
@@ -38,8 +38,8 @@ CALLBACK = "/sign-in/provider/callback"
 
 
 class SigningInByProvider:
-    """Handlers of the way to the provider and back. ``role_claim``: what names a role, for those who were not invited;
-    ``workspace``: whose members the provider knows, if there are several."""
+    """Handlers of the way to the provider and back. ``workspace``: whose members the provider knows, if there are
+    several."""
 
     def __init__(
         self,
@@ -49,7 +49,6 @@ class SigningInByProvider:
         limits: Limits,
         signing_in: SigningIn,
         provider: Provider | None,
-        role_claim: str | None,
         workspace: str | None,
     ) -> None:
         self._hub = hub
@@ -58,7 +57,6 @@ class SigningInByProvider:
         self._limits = limits
         self._signing_in = signing_in
         self._provider = provider
-        self._role_claim = role_claim
         self._workspace = workspace
 
     def routes(self) -> list[BaseRoute]:
@@ -74,7 +72,7 @@ class SigningInByProvider:
             token = await self._hub.reading(self._attempt)
             answer = RedirectResponse(await provider.begin(Attempt.of(token)), 303)
         except Problem as problem:
-            return trouble(problem, problem_headers(problem))
+            return trouble(problem, problem_headers(problem), SIGN_IN_AGAIN)
         self._signing_in.keep(answer, self._identity.attempt_cookie, token, IN_TIME)
         return answer
 
@@ -83,7 +81,7 @@ class SigningInByProvider:
         try:
             session = await self._session(request)
         except Problem as problem:
-            answer = trouble(problem, problem_headers(problem))
+            answer = trouble(problem, problem_headers(problem), SIGN_IN_AGAIN)
         else:
             answer = await self._signing_in.signed_in(request, session)
         self._signing_in.keep(answer, self._identity.attempt_cookie, "", timedelta())
@@ -98,12 +96,15 @@ class SigningInByProvider:
             raise Unauthorized(NOT_BEGUN)
         if await self._hub.reading(self._credentials.spend, token) is None:
             raise Unauthorized(NOT_BEGUN)
-        person = await provider.person(request.query_params, attempt)
-        role = members.role_of(person.said.get(self._role_claim)) if self._role_claim else None
+        claims = await provider.claims(request.query_params, attempt)
+        account = members.Account(provider.issuer, claims["sub"])
+        role = members.role_of(claims.get(provider.role_claim)) if provider.role_claim else None
         log = self._hub.log
         workspace = await self._hub.reading(members.workspace_of_provider, log, self._workspace)
-        said = (workspace, person.email, person.name, role)
-        member = await self._identity.write(workspace, members.recognised, *said)
+        member = await self._hub.reading(members.known_as, log, workspace, account)
+        if member is None:
+            said = (workspace, account, *person_of(claims), role)
+            member = await self._identity.write(workspace, members.recognised, *said)
         return await self._hub.reading(
             members.session_of, log, self._credentials, workspace, member, "provider", agent_of(request)
         )
@@ -136,8 +137,8 @@ OPERATIONS: Operations = {
         "Pages",
         "Where the provider sends browsers back to",
         {303: Answer("To the rooms, with a session in a cookie.", headers=("Location",))},
-        "Only for the browser that began, once, and for members: those whose address, verified by the provider, was"
-        " invited, or to whom the provider gives a role.",
+        "Only for the browser that began, once, and for members: those who signed in with the account before, whose "
+        "address, verified by the provider, was invited, or to whom the provider gives a role.",
         problems=(*_PROBLEMS, NotAllowed, TooManyMembers, OutcomeUnknown),
         problems_as=HTML,
     ),

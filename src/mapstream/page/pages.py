@@ -75,9 +75,10 @@ async def docs(_request: Request) -> Response:
     return page("docs.html")
 
 
-def trouble(problem: Problem, headers: dict[str, str] | None = None) -> Response:
-    """A problem for somebody who followed a link."""
-    words = {"title": problem.title(), "detail": problem.detail}
+def trouble(problem: Problem, headers: dict[str, str] | None = None, sign_in: str = "") -> Response:
+    """A problem for somebody who followed a link. ``sign_in``: where they may sign in again."""
+    words = {"title": problem.title(), "detail": problem.detail, "again": "" if sign_in else "hidden"}
+    words["sign_in"] = sign_in
     return filled("trouble.html", words, problem.status, headers)
 
 

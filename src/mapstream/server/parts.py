@@ -35,6 +35,7 @@ from mapstream.api.rooms import Rooms
 from mapstream.api.sessions import Sessions
 from mapstream.api.signals import Signals
 from mapstream.api.signing_in import SigningIn
+from mapstream.api.signing_in_by_mail import ByMail
 from mapstream.api.signing_in_by_provider import CALLBACK, SigningInByProvider
 from mapstream.api.stream import Streams
 from mapstream.api.tables import Tables
@@ -106,6 +107,7 @@ def _provider(settings: Settings) -> Provider | None:
         settings.oidc_client_id,
         secret.get_secret_value() if secret else None,
         settings.address + CALLBACK,
+        settings.oidc_role_claim,
     )
 
 
@@ -136,11 +138,13 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     numbers = Numbers(hub, streams, traffic, shared)
     provider = _provider(settings)
     host = urlsplit(provider.issuer).hostname if provider else None
-    signing_in = SigningIn(hub, identity, credentials, secure, host)
+    codes = Codes(log.database)
+    by_mail = ByMail(hub, credentials, codes, mail, settings.address) if mail else None
+    signing_in = SigningIn(hub, identity, credentials, secure, host, by_mail)
     resources: tuple[Resource, ...] = (
         Pages(identity),
         Workspaces(hub, identity),
-        Links(hub, identity, credentials, Proving(hub, Codes(log.database), mail), secure),
+        Links(hub, identity, credentials, Proving(hub, codes, mail), secure),
         # the provider's addresses come before those that a link may have
         SigningInByProvider(
             hub,
@@ -149,7 +153,6 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
             limits,
             signing_in,
             provider,
-            settings.oidc_role_claim,
             str(settings.oidc_workspace) if settings.oidc_workspace else None,
         ),
         signing_in,

@@ -1,0 +1,44 @@
+"""Members sign in by a link that is mailed to them; who is one is told to nobody."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+from asking import Site
+from post_office import PostOffice
+from serving import Server
+from signed_in import COOKIE, press
+from waiting import eventually
+
+from mapstream.log import Log
+from mapstream.members import invite
+from mapstream.workspace import create_workspace
+
+
+def test_a_link_is_mailed_to_a_member_and_nobody_else(start_server: Callable[..., Server], log: Log) -> None:
+    with PostOffice() as post:
+        site = Site(start_server(mail_url=post.url), log)
+        sam = invite(log, create_workspace(log, "Acme"), "Sam Seller", "seller", "sam@acme.example")
+        page = f"{site.url}/sign-in"
+        assert "Mail me a link" in httpx.get(page).text
+        evil = httpx.post(page, data={"email": "sam@acme.example"}, headers={"origin": "https://evil.example"})
+        assert evil.status_code == 403
+        answers = {who: press(page, email=f"{who}@acme.example") for who in ("eve", "Sam")}
+        assert [answer.status_code for answer in answers.values()] == [200, 200]
+        assert answers["eve"].text.replace("eve@", "Sam@") == answers["Sam"].text
+        eventually(lambda: len(post.taken) == 1)
+        [(receivers, mail)] = post.taken
+        assert receivers == ["Sam@acme.example"]
+        found = re.search(r"https?://\S+/sign-in/\S+", mail.get_content())
+        assert found, mail.get_content()
+        answer = press(found[0])
+        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        me = httpx.get(f"{site.url}/v1/me", headers={"cookie": f"{COOKIE}={answer.cookies[COOKIE]}"}).json()
+        assert (me["person"], me["via"]) == (sam, "session")
+        again = press(found[0])
+        assert (again.status_code, 'href="/sign-in"' in again.text) == (401, True), "and from there one may ask anew"
+
+
+def test_where_no_mail_is_sent_none_is_offered(site: Site) -> None:
+    assert re.search(r"<form[^>]* hidden>", httpx.get(f"{site.url}/sign-in").text)
+    assert press(f"{site.url}/sign-in", email="sam@acme.example").status_code == 404
