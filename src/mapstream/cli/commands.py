@@ -55,6 +55,13 @@ COMMANDS = (
         LOOK,
         "Prove that a history is whole, or name what was changed, dropped, inserted, reordered, rewritten or cut off.",
     ),
+    Command(
+        "witness",
+        "witnesses:witness",
+        LOOK,
+        "Watch over histories of others: cosign what follows on from all that was seen of them, and nothing else.",
+    ),
+    Command("cosign", "witnesses:cosign", LOOK, "Have a room's history cosigned by a witness, as it is now."),
     Command("backup", "backups:back_up", CARE, "Write everything that lasts to a file, while servers go on."),
     Command("restore", "backups:restore", CARE, "Put back what a backup holds, into a database that no server uses."),
     Command("files", "materials:files", CARE, "Uploaded files: removing those that nobody made a document of."),

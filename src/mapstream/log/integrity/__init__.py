@@ -4,7 +4,8 @@
 tree (:mod:`.merkle`). A checkpoint (:mod:`.note`) is the root of that tree, signed by the workspace (:mod:`.signing`,
 :mod:`.sealing`). Who holds one can have it shown, in a few hashes, that it still is the beginning of the history, or
 that an event is in it. An export (:mod:`.export`), or one event with its proof (:mod:`.proof`), is verified without a
-server (:mod:`.offline`); a room in the database is, too (:mod:`.verify`).
+server (:mod:`.offline`); a room in the database is, too (:mod:`.verify`). A witness
+(:mod:`.witness`, :mod:`.cosigning`) vouches that checkpoints follow on from each other.
 
 *Invariants.* Every checkpoint that is signed is kept, and held against the one before: a history that is not what was
 sealed is never sealed again. What a reader may not see is a leaf to them, and verifies all the same. Keys that signed

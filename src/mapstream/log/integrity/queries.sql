@@ -36,6 +36,11 @@ DELETE FROM secrets WHERE name = %(name)s
 INSERT INTO checkpoints (room, size, note, reason, at)
 VALUES (%(room)s, %(size)s, %(note)s, %(reason)s, %(at)s) ON CONFLICT DO NOTHING
 
+-- name: cosign
+-- Put a witness's signature under a checkpoint, unless it is there.
+UPDATE checkpoints SET note = note || %(signature)s::text
+WHERE room = %(room)s AND size = %(size)s AND position(%(signature)s::text IN note) = 0
+
 -- name: checkpoints
 -- The checkpoints of a room after a size, in order.
 SELECT size, note, reason, at FROM checkpoints

@@ -86,6 +86,12 @@ class Seals:
         """The checkpoints of a room after a size, in order."""
         return _sealed(self._log.database.rows(_SQL["checkpoints"], room=room, after=after, limit=limit))
 
+    def cosigned(self, room: str, size: int, signature: str) -> Sealed:
+        """Keep a witness's signature under a checkpoint, once; the checkpoint with it."""
+        self._log.database.run(_SQL["cosign"], room=room, size=size, signature=signature)
+        [kept] = self.sealed(room, size - 1, 1)
+        return kept
+
     def inclusion(self, room: str, version: int, size: int) -> list[bytes]:
         """The proof that an event is among the first ``size`` of its room."""
         return self._trees.of(room).inclusion(version - 1, size)

@@ -1,0 +1,111 @@
+"""A witness cosigns what follows on from all that it has seen of a history, and nothing else."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from starlette.testclient import TestClient
+from telling import Story
+
+from mapstream.cli.witnesses import application
+from mapstream.log import Log
+from mapstream.log.integrity.cosigning import cosign
+from mapstream.log.integrity.export import export
+from mapstream.log.integrity.merkle import Tree, hash_entry
+from mapstream.log.integrity.note import COSIGNATURE, Checkpoint, Key, Note, signatures_in, signed
+from mapstream.log.integrity.offline import Held, verify_file
+from mapstream.log.integrity.sealing import Seals
+from mapstream.log.integrity.witness import Asked, Seen, Witness
+from mapstream.problems import Refused
+
+ORIGIN = "example.com/behind-the-sofa"
+SIGNER, OWN = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
+LOG = Key(ORIGIN, SIGNER.public_key().public_bytes_raw())
+KEY = Key("witness.example/w1", OWN.public_key().public_bytes_raw(), COSIGNATURE)
+TREE = Tree(hash_entry(bytes([n])) for n in range(20))
+AT = 1_700_000_000
+
+
+@pytest.fixture
+def witness(tmp_path: Path) -> Witness:
+    return Witness(KEY, OWN, [LOG], Seen(tmp_path))
+
+
+def asked(old: int, new: int, tree: Tree = TREE, origin: str = ORIGIN, signer: Ed25519PrivateKey = SIGNER) -> str:
+    note = signed(Checkpoint(origin, new, tree.root(new)).text, Key(origin, LOG.public), signer)
+    return Asked(old, tree.consistency(old, new), note).text
+
+
+def test_what_follows_on_is_cosigned(witness: Witness) -> None:
+    for old, new in ((0, 3), (3, 3), (3, 8), (8, 20)):
+        answer = witness.add_checkpoint(asked(old, new), AT)
+        assert answer.status == 200
+        note = Note(Checkpoint(ORIGIN, new, TREE.root(new)).text, signatures_in(answer.text))
+        assert note.signed_by(KEY)
+
+
+def test_it_remembers_what_it_has_seen_when_it_comes_back(witness: Witness, tmp_path: Path) -> None:
+    witness.add_checkpoint(asked(0, 8), AT)
+    again = Witness(KEY, OWN, [LOG], Seen(tmp_path))
+    assert again.add_checkpoint(asked(0, 9), AT)[:3] == (409, "8\n", "text/x.tlog.size")
+    assert again.add_checkpoint(asked(8, 9), AT).status == 200
+
+
+def test_a_history_that_was_rewritten_is_not_cosigned(witness: Witness) -> None:
+    other = Tree(hash_entry(bytes([n + 1])) for n in range(20))
+    witness.add_checkpoint(asked(0, 8), AT)
+    assert witness.add_checkpoint(asked(8, 9, other), AT).status == 422
+    assert witness.add_checkpoint(asked(8, 8, other), AT)[:3] == (409, "8\n", "text/x.tlog.size")
+    assert witness.add_checkpoint(asked(8, 9), AT).status == 200
+
+
+def test_what_it_does_not_know_or_cannot_read_is_refused(witness: Witness) -> None:
+    good = asked(0, 8)
+    assert witness.add_checkpoint(asked(0, 8, origin="example.com/other"), AT).status == 404
+    assert witness.add_checkpoint(asked(0, 8, signer=OWN), AT).status == 403
+    old_first = asked(0, 3).replace("old 0", "old 9")
+    assert witness.add_checkpoint(old_first, AT).status == 400
+    for bad in (
+        "",
+        "old 1",
+        good.replace("old 0", "old 00"),
+        good.replace("old 0", f"old {'9' * 5000}"),
+        good.replace("old ", ""),
+    ):
+        assert witness.add_checkpoint(bad, AT).status == 400
+    assert witness.add_checkpoint(asked(3, 8).replace("old 3", "old 0"), AT).status == 422
+
+
+def test_what_cannot_be_kept_is_not_cosigned(witness: Witness, tmp_path: Path) -> None:
+    witness._seen = Seen(tmp_path / "gone")
+    with pytest.raises(FileNotFoundError):
+        witness.add_checkpoint(asked(0, 3), AT)
+
+
+def test_a_room_is_watched_over(log: Log, tmp_path: Path) -> None:
+    story, seals = Story(log), Seals(log)
+    seals.sealed_now(story.room)
+    watching = Witness(KEY, OWN, [key for key, _ in seals.keys_of(story.room)], Seen(tmp_path))
+    with TestClient(application(watching), base_url="http://witness.example") as http:
+        first = cosign(seals, story.room, KEY, http, "http://witness.example")
+        assert cosign(seals, story.room, KEY, http, "http://witness.example/") == first
+        story.task("More")
+        second = cosign(seals, story.room, KEY, http, "http://witness.example")
+        assert Note.read(second.note).signed_by(KEY)
+        assert second.size == first.size + 1
+        stranger = Witness(KEY, OWN, [], Seen(tmp_path))
+        story.task("And more")
+        with TestClient(application(stranger)) as elsewhere, pytest.raises(Refused):
+            cosign(seals, story.room, KEY, elsewhere, "http://testserver")
+    file = list(export(log, seals, story.room))
+    assert verify_file(file, Held((second.note,), witnesses=(KEY,))).findings == ()
+    assert str(KEY.name).encode() in file[0]
+
+
+def test_one_that_is_away_is_told(log: Log) -> None:
+    def nobody(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("nobody there")
+
+    with httpx.Client(transport=httpx.MockTransport(nobody)) as http, pytest.raises(Refused):
+        cosign(Seals(log), Story(log).room, KEY, http, "http://witness.example")
