@@ -179,7 +179,7 @@ def come(browser: Browser) -> Iterator[Opener]:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         enter(page, link)
         page.locator("#connection[data-state=live]").wait_for()

@@ -64,15 +64,19 @@ def test_home_says_what_is_owed_and_leads_there(look_at_room: Opener) -> None:
     expect(page.locator("#panel .details")).to_be_visible()
 
 
+EARLIER = """const kept = origin === "null" ? [] : Object.keys(localStorage)
+for (const key of kept.filter((one) => one.includes(":visit:"))) {
+    const kept = JSON.parse(localStorage[key])
+    localStorage[key] = JSON.stringify({ ...kept, at: kept.at - 3_600_000 })
+}"""
+"""Before the page runs: what was kept of the visit before is an hour old."""
+
+
 def test_who_comes_again_reads_what_has_changed_meanwhile(empty_room: dict[str, str], come: Opener) -> None:
     buyer, seller = come(empty_room["buyer"]), come(empty_room["seller"], "Plan")
     expect(buyer.get_by_role("heading", name="Since you were here")).to_be_hidden()
-    earlier = "Object.keys(localStorage).filter(key => key.includes(':visit:')).forEach(key => { "
-    earlier += (
-        "const kept = JSON.parse(localStorage[key]); kept.at -= 3600e3; localStorage[key] = JSON.stringify(kept) })"
-    )
     room = buyer.url
-    buyer.evaluate(earlier)
+    buyer.context.add_init_script(EARLIER)
     buyer.goto("about:blank")
     adding = seller.get_by_label("Add a task")
     adding.fill("Send the questionnaire")
@@ -81,3 +85,31 @@ def test_who_comes_again_reads_what_has_changed_meanwhile(empty_room: dict[str, 
     buyer.goto(room)
     since = buyer.get_by_role("region", name="Since you were here")
     expect(since.get_by_role("listitem")).to_contain_text("Send the questionnaire")
+
+
+MANY = """async () => {
+    const add = (n) => ({type: 'add_task', data: {title: `Step ${n}`, side: 'seller'}})
+    const commands = Array.from({length: 120}, (_, n) => add(n + 1))
+    const room = location.pathname.split('/')[2]
+    const body = JSON.stringify({id: crypto.randomUUID(), commands})
+    const headers = {'content-type': 'application/json'}
+    return (await fetch(`/v1/rooms/${room}/commands`, {method: 'POST', headers, body})).status
+}"""
+
+
+def test_of_a_long_plan_only_what_is_near_is_drawn(empty_room: dict[str, str], come: Opener) -> None:
+    page = come(empty_room["seller"], "Plan")
+    assert page.evaluate(MANY) == 200
+    expect(page.locator(".task")).to_have_count(120)
+    drawn = page.locator(".task .status")
+    page.wait_for_function("document.querySelectorAll('.task .status').length < 60")
+    last = page.get_by_role("listitem", name="Step 120", exact=True)
+    expect(last.locator(".status")).to_have_count(0)
+    last.scroll_into_view_if_needed()
+    expect(last.locator(".status")).to_be_visible()
+    last.get_by_role("button", name="Step 120", exact=True).focus()
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.get_by_role("listitem", name="Step 1", exact=True).locator(".status")).to_be_visible()
+    # whoever is at a row stays there
+    expect(last.locator(".status")).to_have_count(1)
+    assert drawn.count() < 60

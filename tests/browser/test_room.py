@@ -48,6 +48,9 @@ def test_what_one_changes_the_other_sees_at_once(open_room: Opener) -> None:
     expect(row(champion, "Book the board room")).to_be_visible()
     seller.get_by_role("button", name="Undo my last change").click()
     expect(row(champion, "Book the signing room")).to_be_visible()
+    expect(seller.locator("#toasts")).to_contain_text("has its title back: Book the signing room")
+    seller.get_by_role("button", name="Redo").click()
+    expect(row(champion, "Book the board room")).to_be_visible()
 
 
 def test_what_is_the_others_to_change_is_proposed_and_accepted(open_room: Opener) -> None:

@@ -97,8 +97,24 @@ def test_the_forecast_stands_beside_the_dates_and_answers_what_if(open_room: Ope
     dialog = seller.get_by_role("dialog")
     dialog.get_by_label("By how many days?").fill("60")
     expect(dialog).to_contain_text("The goal would move from")
-    dialog.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Let it go").click()
     expect(dialog).to_be_hidden()
+    # a milestone is dragged along the line, what becomes of the goal is looked at, and the date kept
+    point = seller.locator(".timeline .dated[data-item^=milestones]").last
+    point.scroll_into_view_if_needed()
+    box = point.locator(".point").bounding_box()
+    assert box
+    across, down = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    seller.mouse.move(across, down)
+    seller.mouse.down()
+    seller.mouse.move(across - 60, down, steps=4)
+    seller.mouse.up()
+    expect(dialog.get_by_role("heading")).to_contain_text("All depots live")
+    dialog.get_by_label("To which day?").fill("2030-03-04")
+    expect(dialog.locator("[data-goal]")).not_to_be_empty()
+    dialog.get_by_label("Why?").fill("The ferries are full")
+    dialog.get_by_role("button", name="Keep the new date").click()
+    expect(seller.get_by_role("group", name="Milestone: All depots live")).to_contain_text("4 Mar 2030")
 
 
 def test_an_empty_room_becomes_a_dated_plan_by_a_template(empty_room: dict[str, str], come: Opener) -> None:

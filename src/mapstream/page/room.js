@@ -32,6 +32,7 @@ import { Stream } from "./state/stream.js"
 import { verdictOf } from "./items/offers.js"
 import { areaOf } from "./items/areas.js"
 import { placeOf } from "./items/places.js"
+import { undoneWords } from "./items/undone.js"
 import { recall } from "./items/recall.js"
 
 const id = decoded(location.pathname.split("/")[2] ?? "")
@@ -60,6 +61,8 @@ const stream = new Stream({
   },
 })
 
+let undone = ""
+
 const FRAMES = {
   joined(frame) {
     store.joined(frame)
@@ -69,13 +72,18 @@ const FRAMES = {
   },
   events({ events }) {
     const fresh = events.filter((event) => event.version > store.version)
+    const before = store.document
     if (!store.fold(events)) return stream.rejoin()
+    for (const { type, by, patch } of fresh) {
+      if (type === "change.undone" && by === store.you.person && patch) undone = undoneWords(before, store.document, patch)
+    }
     const told = overtaken.read(fresh, store.you.person).map((one) => ({ ...one, id: newId() }))
     if (told.length) store.set({ overtaken: [...store.overtaken, ...told] })
     for (const one of told) say(`“${titleOf(store.shown, one.item)}”: ${overtook(store.shown, one)}`)
   },
-  done({ id }) {
-    if (outbox.done(id)?.type === "undo") say("Your last change was undone.")
+  done({ id, version }) {
+    if (outbox.done(id)?.type !== "undo") return
+    say(undone, { act: { label: "Redo", run: () => outbox.put("undo", { version }) } })
   },
   refused({ id, ...problem }) {
     const entry = outbox.refused(id, problem)

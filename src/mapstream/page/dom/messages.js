@@ -4,10 +4,19 @@ import { $, attr, make } from "./nodes.js"
 
 const SEEN = 6_000
 
-export function say(message, { urgent = false } = {}) {
+// `act`: what can be done about it, as {label, run}.
+export function say(message, { urgent = false, act } = {}) {
   const region = $(urgent ? "#alerts" : "#toasts")
   const toast = make("p", { class: "toast" }, message)
   attr(toast, "data-urgent", urgent)
+  if (act) {
+    const button = make("button", { type: "button", class: "button small" }, act.label)
+    button.onclick = () => {
+      toast.remove()
+      act.run()
+    }
+    toast.append(" ", button)
+  }
   region.append(toast)
   while (region.children.length > 3) region.firstElementChild.remove()
   setTimeout(() => toast.remove(), SEEN)

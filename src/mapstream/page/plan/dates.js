@@ -36,10 +36,17 @@ export const daysBetween = (from, to) => Math.round((midnight(to) - midnight(fro
 
 export const plusDays = (day, days) => new Date(midnight(day) + days * DAY).toISOString().slice(0, 10)
 
+const writers = new Map()
+
+function writing(locale) {
+  const style = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }
+  if (!writers.has(locale)) writers.set(locale, new Intl.DateTimeFormat(locale, style))
+  return writers.get(locale)
+}
+
 export function day(value, locale) {
   if (!isDay(value)) return value ?? ""
-  const style = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }
-  return new Intl.DateTimeFormat(locale, style).format(midnight(value))
+  return writing(locale).format(midnight(value))
 }
 
 // The day of an instant, where the reader is.

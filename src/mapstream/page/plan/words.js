@@ -86,7 +86,7 @@ export function value(plan, field, found) {
 }
 
 // Whom a step waits for.
-export const wanted = ({ role }) => (role ? `${plain(role)}?` : "No lead yet")
+export const wanted = ({ role }) => (role && role !== "seller" ? `${plain(role)}?` : "No lead yet")
 
 // How somebody was known who came by a link, when they gave their word: both sides see it.
 export function knownBy(plan, { how, by, email } = {}) {

@@ -44,7 +44,7 @@ export class Areas {
   }
 
   go(name) {
-    if (name !== this.named || location.hash) history.pushState(null, "", this.addressOf(name))
+    if (name !== this.named || location.hash) history.pushState(null, "", this.addressOf(name) + location.search)
     this.room.panel.follow()
     this.#follow({})
   }

@@ -1,12 +1,15 @@
-// "If this slips by ten days, when are we there?" Tried out on the server's copy; nothing is written.
+// "If this slips by ten days, when are we there?" Tried out on the server's copy; nothing is written until it is kept.
 
-import { day, plusDays } from "../../plan/dates.js"
+import { day, daysBetween, isDay, plusDays } from "../../plan/dates.js"
 import { isOpen } from "../../plan/reading.js"
+import { verdictOf } from "../../items/offers.js"
 import { $, list, make, show, text } from "../../dom/nodes.js"
 import { ask } from "../../dom/dialogs.js"
 
 const RESCHEDULE = { tasks: ["reschedule_task", "task"], milestones: ["reschedule_milestone", "milestone"] }
+const SLIP = 10
 const SHOWN = 8
+const KEEP = { do: "Keep the new date", propose: "Propose the new date" }
 
 // What may be done to an item that has a date to slip from.
 export const slips = (room, item, found) =>
@@ -14,23 +17,36 @@ export const slips = (room, item, found) =>
     ? [{ id: "what-if", label: "What if it slips…", icon: "waits", run: () => askWhatIf(room, item, found) }]
     : []
 
-function askWhatIf(room, item, { title, due }) {
+// `to`: the day to begin with.
+export async function askWhatIf(room, item, { title, due }, to = plusDays(due, SLIP)) {
   const [collection, id] = item.split("/")
   const [type, key] = RESCHEDULE[collection]
-  ask("what-if", (dialog, form) => {
-    text($("h2", dialog), `What if “${title}” slips?`)
+  const how = verdictOf(room.store, type, { [key]: id, due: to })
+  const answer = await ask("what-if", (dialog, form) => {
+    text($("h2", dialog), `What if “${title}” moves?`)
+    show($("[data-keep]", dialog), how in KEEP && !room.store.readOnly)
+    show($("[data-why]", dialog), how in KEEP && !room.store.readOnly)
+    text($("[data-keep]", dialog), KEEP[how])
     fill(dialog, null)
+    const { due: day, days } = form.elements
     const look = async () => {
-      const days = form.elements.days.valueAsNumber
-      if (!(days >= 1 && days <= 365)) return fill(dialog, null)
-      const commands = [{ type, data: { [key]: id, due: plusDays(due, days) } }]
-      const answer = await room.post(`/what-if`, { commands })
-      if (form.elements.days.valueAsNumber === days) fill(dialog, answer)
+      const wanted = day.value
+      if (!isDay(wanted) || wanted === due) return fill(dialog, null)
+      const answer = await room.post(`/what-if`, { commands: [{ type, data: { [key]: id, due: wanted } }] })
+      if (day.value === wanted) fill(dialog, answer)
     }
-    form.oninput = look
-    form.onsubmit = (event) => event.preventDefault()
+    form.oninput = ({ target }) => {
+      if (target === days && Number.isInteger(days.valueAsNumber)) day.value = plusDays(due, days.valueAsNumber)
+      if (target === day && isDay(day.value)) days.value = daysBetween(due, day.value)
+      if (target === days || target === day) look()
+    }
+    day.value = to
+    days.value = daysBetween(due, to)
     look()
   })
+  if (answer?.choice !== "keep" || answer.due === due) return
+  const reason = answer.reason.trim()
+  room.act(type, { [key]: id, due: answer.due, ...(reason && { reason }) })
 }
 
 function fill(dialog, answer) {

@@ -3,6 +3,7 @@
 import { $ } from "../../dom/nodes.js"
 import { titleTyped } from "../../items/adding.js"
 import { lookUp } from "../../plan/reading.js"
+import { sees } from "../../plan/scope.js"
 import { LAST, completion, dispute, given } from "../../state/guess.js"
 import { newId } from "../../state/ids.js"
 import { begin } from "../roles/roles.js"
@@ -10,6 +11,7 @@ import { fillFollows } from "../follows/follows.js"
 import { fillWaits } from "../waits/waits.js"
 import { milestoneActions } from "./actions.js"
 import { fields } from "./fields.js"
+import { fillTimeline } from "./timeline.js"
 import { fillMilestones, fillTitle } from "./list.js"
 
 const milestone = (data, patch) => ({ milestones: { [data.milestone]: patch } })
@@ -26,12 +28,16 @@ function beginAt(room, button) {
   return begin(room, item.split("/")[1], lookUp(room.store.shown, item))
 }
 
+// Where dates were first: as far as the reader sees what was.
+const moved = (store) => (sees(store, "history") ? ["slips"] : [])
+
 export const milestones = {
   name: "milestones", at: "plan", key: "milestone", noun: "Milestone", status: true, talk: true, ranked: true, fields,
   actions: milestoneActions,
   area: { name: "plan", title: "Plan", icon: "plan", own: true },
   blocks: [
     { at: "plan", template: "plan-title", fill: fillTitle, sees: "plan" },
+    { at: "plan", template: "timeline", fill: fillTimeline, sees: "plan", derived: moved },
     { at: "plan", name: "milestones", template: "steps", fill: fillMilestones, sees: "plan", derived: () => ["forecast", "agenda"] },
   ],
   parts: [{ template: "follows", fill: fillFollows }, { template: "waits", fill: fillWaits }],

@@ -14,9 +14,12 @@ import { fillSlots } from "../../items/slot.js"
 import { fillStatus } from "../../items/row.js"
 import { fillExpected } from "../forecast/expected.js"
 import { timed } from "../tasks/chips.js"
-import { createTaskRow, fillTaskRow } from "../tasks/row.js"
+import { createTaskRow, fillTaskRow, isLong } from "../tasks/row.js"
 
 const rows = new Map()
+
+// How many rows are drawn of a long plan before anybody has moved in it.
+const FIRST = 24
 
 export const fillTitle = (room, node) => fillNotes(room, $("#making-notes", node), room.notes("making"))
 
@@ -24,6 +27,7 @@ export function fillMilestones(room) {
   const plan = room.store.shown
   const all = groups(plan)
   const current = all.find(({ milestone }) => milestone?.status === "open")?.id
+  if (!$("#milestones").firstElementChild) rows.clear()
   list($("#milestones"), all, (group) => group.id ?? "loose", (group) => createGroup(room, group), (node, group) => {
     const titled = group.id || all.length > 1
     if (group.milestone) fillHead(room, node, group, group.id === current)
@@ -68,7 +72,7 @@ function createGroup(room, group) {
 
 function fillTasks(room, node, { id, milestone, tasks }) {
   list($(".tasks", node), tasks, ([task]) => task, ([task]) => {
-    if (!rows.has(task)) rows.set(task, createTaskRow(task))
+    if (!rows.has(task)) rows.set(task, createTaskRow(room, task, rows.size < FIRST || !isLong(room)))
     return rows.get(task)
   }, (row, entry) => fillTaskRow(room, row, entry))
   if (id) fillToCome(room, $(".to-come", node), standing(room.store, `milestones/${id}`, milestone))

@@ -22,8 +22,7 @@ export function taskChips(room, plan, id, task) {
   const { days } = task
   return [
     proposed(room, `tasks/${id}`),
-    chip("side", SIDES[task.side], task.side),
-    task.kind && task.kind !== "task" && chip("kind", KINDS[task.kind]),
+    chip("side", task.kind && task.kind !== "task" ? `${SIDES[task.side]} · ${KINDS[task.kind]}` : SIDES[task.side], task.side),
     task.kind === "meeting" && hasSummary(plan, id, task) && chip("summary", "Summary attached", "good"),
     task.status === "blocked" && chip("blocked", `Blocked: ${task.reason ?? ""}`, "bad", "blocked"),
     ...standing(task),

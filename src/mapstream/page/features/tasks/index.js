@@ -1,7 +1,7 @@
 // Tasks: who does what by when, and what proves it done.
 
 import { titleTyped } from "../../items/adding.js"
-import { $ } from "../../dom/nodes.js"
+import { $, $$ } from "../../dom/nodes.js"
 import { LAST, completion, dispute, given } from "../../state/guess.js"
 import { newId } from "../../state/ids.js"
 import { fillFollows } from "../follows/follows.js"
@@ -9,6 +9,7 @@ import { fillWaits } from "../waits/waits.js"
 import { taskActions } from "./actions.js"
 import { setUpDrag } from "./drag.js"
 import { fields } from "./fields.js"
+import { turn } from "./row.js"
 
 const EDITED = ["title", "purpose", "condition", "kind", "milestone", "role", "days", "pinned", "gate"]
 const task = (data, patch) => ({ tasks: { [data.task]: patch } })
@@ -27,7 +28,10 @@ export const tasks = {
   places: { add_task: ({ data }) => (data.milestone ? `add/milestones/${data.milestone}` : "add/tasks") },
   forms: { add_task: (_, data) => $(`.add-task[data-milestone="${data.milestone ?? ""}"] [name=title]`) },
   submits: { ".add-task": add },
-  start: setUpDrag,
+  start(room) {
+    setUpDrag(room)
+    addEventListener("beforeprint", () => $$("#content .task").forEach((row) => turn(room, row, true)))
+  },
   guesses: {
     add_task: ({ task: id, ...rest }) => ({ tasks: { [id]: { ...rest, status: "not_started", rank: LAST } } }),
     edit_task: (data) => task(data, given(data, ...EDITED)),

@@ -1,25 +1,74 @@
-// One task as a row: what it is, who leads it, when it is due, and everything that keeps it from being simply done.
+// One task as a row: what it is, who leads it, when it is due, and everything that keeps it from being simply done. Only
+// what is near the window is drawn; of the others there is their title, so that the browser's search finds them.
 
 import { fieldOf } from "../../items/fields.js"
-import { daysOverdue, isOpen, todayOf } from "../../plan/reading.js"
+import { daysOverdue, entries, isOpen, todayOf } from "../../plan/reading.js"
 import { standing } from "../../plan/over.js"
 import { nameOf, wanted } from "../../plan/words.js"
 import { fillChips } from "../../items/chips.js"
 import { fillStatus, fillTalk } from "../../items/row.js"
 import { taskChips } from "./chips.js"
 import { $, attr, clone, icon, make, show, text } from "../../dom/nodes.js"
+import { watch } from "../../dom/near.js"
 import { fillExpected } from "../forecast/expected.js"
 import { fillFace, fillPresence } from "../../items/faces.js"
 import { fillNotes } from "../../items/notes.js"
 import { fillSlots } from "../../items/slot.js"
 
-export function createTaskRow(id) {
-  const row = clone("task-row")
-  row.dataset.item = `tasks/${id}`
+// Of a plan with few tasks all are drawn.
+const FEW = 100
+export const isLong = ({ store }) => entries(store.shown.tasks).length > FEW
+
+export function createTaskRow(room, id, near) {
+  const row = make("li", { class: "task", "data-item": `tasks/${id}` })
+  if (near) draw(row)
+  else sketch(row)
+  watch(row, (near, { height }) => (near || isLong(room)) && turn(room, row, near, height))
   return row
 }
 
-export function fillTaskRow(room, row, [id, found]) {
+export function fillTaskRow(room, row, entry) {
+  row.entry = entry
+  if (row.drawn) return fillDrawn(room, row, entry)
+  const [, { title }] = entry
+  text(row.firstElementChild, title)
+  attr(row, "aria-label", title)
+}
+
+// Drawn as it comes near, taken away as it goes: not what somebody is at.
+export function turn(room, row, near, height) {
+  if (row.drawn && near) return sizeOthers(row, height)
+  if (near === row.drawn || !row.isConnected || (!near && row.matches(":focus-within, :has(.editor)"))) return
+  if (near) draw(row)
+  else sketch(row, height)
+  fillTaskRow(room, row, row.entry)
+}
+
+// The width of the window that the rows were last measured at.
+let sized = 0
+
+// What is not drawn yet is as high as the rows that are, so that nothing moves when it is.
+function sizeOthers(row, height) {
+  if (sized === innerWidth) return
+  sized = innerWidth
+  document.documentElement.style.setProperty("--row", `${height}px`)
+}
+
+function draw(row) {
+  row.drawn = true
+  row.classList.remove("task-sketch")
+  row.style.height = ""
+  row.replaceChildren(...clone("task-row").childNodes)
+}
+
+function sketch(row, height) {
+  row.drawn = false
+  row.classList.add("task-sketch")
+  row.style.height = height ? `${height}px` : ""
+  row.replaceChildren(make("p"))
+}
+
+function fillDrawn(room, row, [id, found]) {
   const { store } = room
   const plan = store.shown
   const item = `tasks/${id}`
@@ -36,6 +85,7 @@ export function fillTaskRow(room, row, [id, found]) {
     lead: (button, shown) => fillLead(button, plan, task, shown),
     due: (button, shown) => fillDue(button, task, shown, late),
   })
+  show($("[data-condition]", row), task.condition && isOpen(task))
   fillExpected(room, $("[data-expected]", row), item, task)
   fillChips($(".chips", row), taskChips(room, plan, id, task))
   fillTalk($(".talk", row), plan, item, task.title)
