@@ -189,7 +189,7 @@ class Proofs:
         query_of(request, RoomQuery)
         refuse_without_history(lens)
         lines = export(self._hub.log, self._seals, room.id, self._shown(room, lens), lens.positions)
-        first = await self._hub.reading(next, lines)
+        first = await self._hub.reading(lines.__next__)
         named = {"content-disposition": f'attachment; filename="{room.id}.jsonl"'}
         return StreamingResponse(self._flowing(first, lines), headers=named, media_type="application/x-ndjson")
 

@@ -46,6 +46,8 @@ Content = Annotated[
     ),
 ]
 _NOTHING: Mapping[str, Any] = {}
+_RIGHTS: Mapping[str, Right] = {"values": "value", "summaries": "meetings"}
+"""By what a text is of, the right to write in it, where that is another."""
 
 
 @command("edit_text", right="comment", tryable=False, needs_past=True)
@@ -69,8 +71,8 @@ class EditText(Command):
 
     def needed(self) -> Right:
         """To say what a side gets out of it, or what was said in a meeting, is the right of those who record that."""
-        rights: Mapping[str, Right] = {"values": "value", "summaries": "meetings"}
-        return rights.get(self.text.partition("/")[0], self.right)
+        special = _RIGHTS.get(self.text.partition("/")[0])
+        return special or self.right
 
     def needs_past_at(self, version: int, known: int | None = None) -> bool:
         """Only what happened after the version that the author had, where that is not at hand."""

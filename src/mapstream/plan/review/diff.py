@@ -62,7 +62,7 @@ def difference(before: Document, after: Document, witness: Witness) -> list[Item
             if fields:
                 way = _way(was.get(key), now.get(key))
                 if way == "added":
-                    fields = [{**field, "group": group_of(name, "")} for field in fields]
+                    fields = [cast(FieldDiffers, {**field, "group": group_of(name, "")}) for field in fields]
                 title = _title(name, now.get(key) or was[key], after)
                 found.append({"item": f"{name}/{key}", "title": title, "change": way, "fields": fields})
     return found

@@ -4,9 +4,9 @@ Mostly the last one that changed it. Where that was hidden from them it is the o
 whoever sees an item only since it was shared is not told who did what in it before.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from mapstream.plan.collections import COLLECTIONS, HIDEABLE, ItemRef
 from mapstream.plan.document import Document
@@ -120,8 +120,8 @@ class Witness:
         return high
 
 
-def _value(document: Document, place: Place) -> Any:
-    found: Any = cast(Any, document)
+def _value(document: Mapping[str, Any] | Document, place: Place) -> Any:
+    found: Any = document
     for key in place:
         found = found.get(key) if isinstance(found, dict) else None
     return found
