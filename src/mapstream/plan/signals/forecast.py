@@ -1,7 +1,8 @@
 """The forecast of the deal from behaviour (mission G43): factor by factor, beside the seller's own number.
 
 It is a heuristic, and says so: the weights are judgement, not measured on deals that ended. Each factor has a value
-from 0 to 1; one half says nothing either way, and its effect is how far it moves the score from one half.
+from 0 to 1; one half says nothing either way, and its effect is how far it moves the score from one half. No deal is
+certain: at most the score is 0.85, and at least 0.15.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing_extensions import TypedDict
 from mapstream.plan.document import Document
 from mapstream.plan.over import outcome_of
 from mapstream.plan.signals.facts import Facts
+from mapstream.plan.signals.registry import findings
 from mapstream.plan.signals.rules.commitment import signs_of
 from mapstream.plan.signals.rules.zombie import FLAT
 from mapstream.plan.signals.trace import Mark, Trace
@@ -25,6 +27,8 @@ from mapstream.plan.wording import listed, token
 
 UNKNOWN = 0.5
 """The value of what nothing is known of."""
+TROUBLED = 4
+"""So many warnings at once are as bad as it gets."""
 LATELY = 21
 """Calendar days after which a look at the plan is not a recent one."""
 
@@ -34,7 +38,7 @@ class Factor(TypedDict):
 
     code: str
     value: Annotated[float, Field(description="From 0 to 1; one half says nothing either way.")]
-    weight: Annotated[float, Field(description="Its part of the score. All weights are 1 together.")]
+    weight: Annotated[float, Field(description="Its part of the score. All weights are 0.7 together.")]
     effect: Annotated[float, Field(description="How far it moves the score from one half: weight × (value − ½).")]
     sentence: str
     events: Annotated[list[int], Field(description="The versions of the events that it comes from.")]
@@ -136,15 +140,25 @@ def committed(facts: Facts, _day: str) -> Value:
     return Value(len(there) / len(signs), said, tuple(signs.values()))
 
 
+def untroubled(facts: Facts, day: str) -> Value:
+    """How little the signals warn of; an alarm counts twice."""
+    found = [one for one in findings(facts.document, facts.trace) if one.holds(day) and one.severity != "note"]
+    alarms = len([one for one in found if one.severity == "alarm"])
+    said = f"{many(alarms, 'alarm')} and {many(len(found) - alarms, 'warning')}." if found else "Nothing warns."
+    marks = tuple(Mark(version, "") for one in found for version in one.events)
+    return Value(1 - min(1.0, (len(found) + alarms) / TROUBLED), said[0].upper() + said[1:], marks)
+
+
 FACTORS: tuple[tuple[Measure, float], ...] = (
-    (committed, 0.25),
-    (progressing, 0.2),
-    (agreed, 0.15),
-    (viewed, 0.15),
-    (on_time, 0.15),
-    (owned, 0.1),
+    (untroubled, 0.3),
+    (committed, 0.12),
+    (progressing, 0.08),
+    (agreed, 0.06),
+    (viewed, 0.06),
+    (on_time, 0.05),
+    (owned, 0.03),
 )
-"""What the forecast is made of, each with its weight."""
+"""What the forecast is made of, each with its weight. They are 0.7 together: what is left is not seen in a room."""
 
 
 def deal_forecast(document: Document, trace: Trace, day: str) -> DealForecast:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
@@ -72,6 +73,7 @@ def rhythms(known: Sequence[Spell], document: Document, upto: str) -> Iterator[R
         before = cadence
 
 
+@lru_cache(maxsize=4096)
 def later(day: str, days: int) -> str:
     """A day some days after another, as far as it can be written down."""
     return date.fromordinal(min(date.fromisoformat(day).toordinal() + days, date.max.toordinal())).isoformat()
@@ -90,6 +92,7 @@ def _rule(cadence: Cadence, begin: str) -> Rule:
     return Rule(frequency, start, interval, weekdays=frozenset({(weekday, number)}))
 
 
-def _days(rule: Rule, begin: str, end: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def _days(rule: Rule, begin: str, end: str) -> tuple[str, ...]:
     first, last = date.fromisoformat(begin).toordinal(), date.fromisoformat(end).toordinal()
-    return (date.fromordinal(day).isoformat() for day in days(rule, first, last, _LOOKS))
+    return tuple(date.fromordinal(day).isoformat() for day in days(rule, first, last, _LOOKS))

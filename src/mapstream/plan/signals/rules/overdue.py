@@ -1,7 +1,6 @@
 """What is past its date and open: at once, flagged after 3 calendar days, an alert after 7 (mission G39)."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from mapstream.plan.signals.facts import Facts
@@ -28,20 +27,23 @@ def overdue(facts: Facts) -> Iterator[Found]:
     for name, item in facts.open.items():
         if "due" not in item:
             continue
-        for stage, following in pairwise((*STAGES, None)):
-            assert stage is not None, "only the end is none"
+        due = item["due"]
+        said, advice = f"{quoted(item['title'])} was due {day(due)}, and is open.", _advice(item)
+        events = facts.set_by(name, "due") + _recorded(facts, name, due)
+        begins = [later(due, stage.days) for stage in STAGES]
+        for stage, since, until in zip(STAGES, begins, [*begins[1:], None], strict=True):
             yield Found(
                 "overdue",
                 stage.severity,
                 name,
-                later(item["due"], stage.days),
-                f"{quoted(item['title'])} was due {day(item['due'])}, and is open.",
-                _advice(item),
-                facts.set_by(name, "due") + _recorded(facts, name, item["due"]),
+                since,
+                said,
+                advice,
+                events,
                 person=item.get("lead"),
                 side=item.get("side"),
                 stage=stage.name,
-                until=later(item["due"], following.days) if following else None,
+                until=until,
             )
 
 
