@@ -97,6 +97,10 @@ const FRAMES = {
     if (entry.type === "undo") outbox.dismiss(id)
   },
   people: ({ here = [], count = 0 }) => store.set({ here, crowd: count }),
+  signals({ signals }) {
+    const { derived } = store
+    if (derived.signals && !store.past) store.set({ derived: { ...derived, signals: { ...derived.signals, signals } } })
+  },
   rejoin: () => stream.rejoin(),
   expiring: ({ in: seconds }) =>
     say(`Your access ends in ${seconds} seconds. Open your personal link again to stay.`, { urgent: true }),

@@ -30,6 +30,7 @@ import { risks } from "./risks/index.js"
 import { roles } from "./roles/index.js"
 import { scheduling } from "./scheduling/index.js"
 import { sharing } from "./sharing/index.js"
+import { signals } from "./signals/index.js"
 import { slips } from "./slips/index.js"
 import { tasks } from "./tasks/index.js"
 import { templates } from "./templates/index.js"
@@ -37,7 +38,7 @@ import { texts } from "./texts/index.js"
 import { waits } from "./waits/index.js"
 
 declare(
-  home, plan, goal, next, agreement,
+  home, plan, goal, next, signals, agreement,
   milestones, tasks, follows, waits, proposals, phases, slips, calendar, blackouts, gates,
   documents, comments,
   meetings, reviews, texts,

@@ -4,6 +4,10 @@
 const QUIET = 600
 const AT_LATEST = 4_000
 
+// Answers of several parts.
+const WHOLE = ["signals"]
+const told = (name, body) => (WHOLE.includes(name) ? body : body[name])
+
 const CLOCK = {
   now: () => Date.now(), after: (ms, work) => setTimeout(work, ms), cancel: (timer) => clearTimeout(timer),
 }
@@ -40,7 +44,7 @@ export class Derived {
     if (wanted !== this.waitedFor) return
     for (const name of names) this.of.set(name, moment)
     const { derived } = this.store
-    const found = names.map((name, n) => [name, answers[n].ok ? answers[n].body[name] : derived[name] ?? null])
+    const found = names.map((name, n) => [name, answers[n].ok ? told(name, answers[n].body) : derived[name] ?? null])
     this.store.set({ derived: { ...derived, ...Object.fromEntries(found) } })
   }
 }

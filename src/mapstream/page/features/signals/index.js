@@ -1,0 +1,12 @@
+// Signals, for the seller's side: what the events say about the deal.
+
+import { fillSignals } from "./signals.js"
+import { signalsBrief } from "./words.js"
+
+export const signals = {
+  name: "signals", at: "home",
+  section: {
+    title: "Signals", short: "Signals", derived: true, sellers: true, sees: ["plan", "history"],
+    fill: fillSignals, brief: signalsBrief,
+  },
+}
