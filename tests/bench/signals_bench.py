@@ -6,7 +6,8 @@
 
 For each signal: precision (of those that were said, how many were planted or follow from what was) and recall (of those
 that were planted, how many were said). Trouble brings other trouble with it: a plan that stands still has dates that
-pass. What follows by definition from something planted is counted as neither right nor wrong. Times are processor times.
+pass. What follows by definition from something planted is counted as neither right nor wrong. Times are processor
+times.
 """
 
 import argparse
@@ -83,7 +84,7 @@ def measured(deals: int) -> dict[str, Any]:
 
 
 def cold(log: Log, reps: int) -> dict[str, Any]:
-    """Processor time of all that is told of a room that nobody has asked about, from its log on, and of the read model."""
+    """All that is told of a room that nobody has asked about, from its log on; and the read model, rebuilt."""
     took = list[float]()
     for seed in range(reps):
         deal = simulated(seed)

@@ -88,8 +88,11 @@ class Deal:
         if chance.random() < 0.4:
             return set()
         planted = set(chance.sample(TROUBLES, chance.choice((1, 1, 1, 2, 2, 3))))
-        # of a champion who has left nothing else can be said
-        return planted - {"champion_silent", "champion_only"} if "champion_left" in planted else planted
+        if "champion_left" in planted:  # of whom nothing else can be said
+            planted -= {"champion_silent", "champion_only"}
+        if planted & {"zombie", "missed_buyer_dates"}:  # the contract is not said to be done
+            planted -= {"unread_contract"}
+        return planted
 
     def has(self, *troubles: str) -> bool:
         """Whether one of these was planted."""

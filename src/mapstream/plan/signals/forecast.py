@@ -28,7 +28,7 @@ from mapstream.plan.wording import listed, token
 UNKNOWN = 0.5
 """The value of what nothing is known of."""
 TROUBLED = 4
-"""So many warnings at once are as bad as it gets."""
+"""So many kinds of warning at once are as bad as it gets."""
 LATELY = 21
 """Calendar days after which a look at the plan is not a recent one."""
 
@@ -141,12 +141,15 @@ def committed(facts: Facts, _day: str) -> Value:
 
 
 def untroubled(facts: Facts, day: str) -> Value:
-    """How little the signals warn of; an alarm counts twice."""
+    """How little the signals warn of: each kind of them once, those with an alarm twice."""
     found = [one for one in findings(facts.document, facts.trace) if one.holds(day) and one.severity != "note"]
-    alarms = len([one for one in found if one.severity == "alarm"])
-    said = f"{many(alarms, 'alarm')} and {many(len(found) - alarms, 'warning')}." if found else "Nothing warns."
+    kinds, alarms = {one.code for one in found}, {one.code for one in found if one.severity == "alarm"}
+    said = "Nothing warns."
+    if kinds:
+        said = f"{many(len(kinds), 'kind')} of signal warn{'s' if len(kinds) == 1 else ''}, "
+        said += f"{len(alarms) or 'none'} of them with an alarm."
     marks = tuple(Mark(version, "") for one in found for version in one.events)
-    return Value(1 - min(1.0, (len(found) + alarms) / TROUBLED), said[0].upper() + said[1:], marks)
+    return Value(1 - min(1.0, (len(kinds) + len(alarms)) / TROUBLED), said, marks)
 
 
 FACTORS: tuple[tuple[Measure, float], ...] = (
