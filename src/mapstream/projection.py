@@ -66,6 +66,11 @@ class Rooms:
         """A new batch: its events are stepped through once, however many read models ask."""
         self._batch.clear()
 
+    def forget(self, room: str) -> None:
+        """A room is not as it was: somebody has been erased in it."""
+        self._known.pop(room, None)
+        self.begin()
+
     def step(self, recorded: Recorded) -> Moment:
         """The room before and after an event, which need not be the one after the last."""
         room, version = recorded.stream, recorded.version

@@ -68,6 +68,11 @@ ON CONFLICT (room) DO UPDATE SET error = excluded.error, at = now()
 -- A room is not left out any more.
 DELETE FROM {schema}.parked WHERE room = %(room)s
 
+-- name: tables_by_room
+-- The tables of a read model whose rows are of one room each, beside those that all have.
+SELECT table_name FROM information_schema.columns
+WHERE table_schema = %(schema)s AND column_name = 'room' AND table_name NOT IN ('parked', 'progress')
+
 -- name: try_lock
 -- Take a lock that lasts as long as this connection, unless somebody has it.
 SELECT pg_try_advisory_lock(%(lock)s)

@@ -8,9 +8,16 @@ from mapstream.plan.event import ERASED, Event, Stamp, event, present
 from mapstream.plan.patch import Patch
 
 
+class WorkspaceEvent(Event):
+    """What happens in a workspace: the words in it are the organisation's."""
+
+    __slots__ = ()
+    no_words: ClassVar[bool] = True
+
+
 @event("workspace.opened", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class WorkspaceOpened(Event):
+class WorkspaceOpened(WorkspaceEvent):
     """A selling organisation begins to use mapstream."""
 
     title: str
@@ -22,7 +29,7 @@ class WorkspaceOpened(Event):
 
 @event("workspace.renamed", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class WorkspaceRenamed(Event):
+class WorkspaceRenamed(WorkspaceEvent):
     """The selling organisation is called otherwise."""
 
     title: str
@@ -35,7 +42,7 @@ class WorkspaceRenamed(Event):
 
 @event("member.invited", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class MemberInvited(Event):
+class MemberInvited(WorkspaceEvent):
     """Somebody may act for the workspace."""
 
     sealed: ClassVar[Mapping[str, str]] = {"title": "member", "email": "member"}
@@ -55,7 +62,7 @@ class MemberInvited(Event):
 
 @event("member.role_changed", undoable=False, edit=False, ends_access=True)
 @dataclass(frozen=True, slots=True)
-class MemberRoleChanged(Event):
+class MemberRoleChanged(WorkspaceEvent):
     """A member may do something else than before."""
 
     member: str
@@ -69,7 +76,7 @@ class MemberRoleChanged(Event):
 
 @event("member.removed", undoable=False, edit=False, ends_access=True)
 @dataclass(frozen=True, slots=True)
-class MemberRemoved(Event):
+class MemberRemoved(WorkspaceEvent):
     """Somebody may not act for the workspace any more."""
 
     member: str
@@ -81,7 +88,7 @@ class MemberRemoved(Event):
 
 @event("member.signed_in", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class MemberSignedIn(Event):
+class MemberSignedIn(WorkspaceEvent):
     """A member signed in in a browser. ``how``: by a ``link`` that was made for them or mailed to them, or by their
     ``provider``."""
 
@@ -96,7 +103,7 @@ class MemberSignedIn(Event):
 
 @event("member.linked", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class MemberLinked(Event):
+class MemberLinked(WorkspaceEvent):
     """A member signed in with an account of their provider's for the first time, by which they are known since."""
 
     sealed: ClassVar[Mapping[str, str]] = {"subject": "member"}
@@ -112,7 +119,7 @@ class MemberLinked(Event):
 
 @event("session.ended", undoable=False, edit=False, ends_access=True)
 @dataclass(frozen=True, slots=True)
-class SessionEnded(Event):
+class SessionEnded(WorkspaceEvent):
     """A member signed out in a browser, or was signed out there."""
 
     member: str
@@ -125,7 +132,7 @@ class SessionEnded(Event):
 
 @event("key.issued", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class KeyIssued(Event):
+class KeyIssued(WorkspaceEvent):
     """An API key was made; its secret is in no event. ``reach``: whether it may read, write, or all that its role may;
     ``room``: the only room that it opens; ``title``: what it is for."""
 
@@ -143,7 +150,7 @@ class KeyIssued(Event):
 
 @event("key.rotated", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class KeyRotated(Event):
+class KeyRotated(WorkspaceEvent):
     """An API key was given another secret; the one before holds until then."""
 
     key: str
@@ -156,7 +163,7 @@ class KeyRotated(Event):
 
 @event("key.revoked", undoable=False, edit=False, ends_access=True)
 @dataclass(frozen=True, slots=True)
-class KeyRevoked(Event):
+class KeyRevoked(WorkspaceEvent):
     """An API key holds no more."""
 
     key: str
@@ -168,7 +175,7 @@ class KeyRevoked(Event):
 
 @event("template.saved", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class TemplateSaved(Event):
+class TemplateSaved(WorkspaceEvent):
     """A template of the workspace's own, in its first version. ``place``: the version of the workspace with this."""
 
     template: str
@@ -182,7 +189,7 @@ class TemplateSaved(Event):
 
 @event("template.revised", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class TemplateRevised(Event):
+class TemplateRevised(WorkspaceEvent):
     """A template has a new version. The earlier ones stay, for the rooms that came from them."""
 
     template: str
@@ -197,7 +204,7 @@ class TemplateRevised(Event):
 
 @event("template.retired", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class TemplateRetired(Event):
+class TemplateRetired(WorkspaceEvent):
     """A template is not offered any more."""
 
     template: str
@@ -215,7 +222,7 @@ def _version(template: str, number: int, content: dict[str, Any], place: int, st
 
 @event("deals.recorded", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
-class DealsRecorded(Event):
+class DealsRecorded(WorkspaceEvent):
     """Deals that were run without a room, as they are known now; each under an id, which the same deal always has."""
 
     deals: dict[str, dict[str, Any]]

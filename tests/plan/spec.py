@@ -21,9 +21,11 @@ from mapstream.plan.decide import decide
 from mapstream.plan.document import Document
 from mapstream.plan.elements.agreement import SignAgreement
 from mapstream.plan.elements.documents import ViewRecorded
+from mapstream.plan.elements.erasure import ErasePerson
 from mapstream.plan.elements.links import EndVisit, OpenLink
 from mapstream.plan.elements.overdue import RaiseOverdue
 from mapstream.plan.elements.undo.commands import Undo
+from mapstream.plan.erasing import about
 from mapstream.plan.event import Change, Event, Recorded
 from mapstream.plan.patch import diff, merge, merge_into
 from mapstream.plan.soundness import flaws
@@ -60,6 +62,8 @@ MEMBER = Actor(
     email="mo@acme.example",
 )
 """Somebody who is signed in."""
+ADMIN = Actor(id_of(32), "seller", "key", role="admin", workspace=WORKSPACE)
+"""A key of an administrator."""
 SELLER = Actor(SAM, "seller", "link")
 OTHER_SELLER = Actor(SUE, "seller", "link")
 BUYER = Actor(ANN, "buyer", "link")
@@ -117,7 +121,8 @@ class Story:
             now, known = at(self.minute), len(self.history)
             past = self.templates, self.earlier(command), self.sittings(by), self.uploads
             recent = tuple(recorded for _, recorded in self.history)
-            context = Context(now, by, self.fresh, undoing, known, *past, recent=recent, mail=self.mail)
+            of_them = about(command.person, recent) if isinstance(command, ErasePerson) else None
+            context = Context(now, by, self.fresh, undoing, known, *past, recent, of_them, self.mail)
             self.events = decide(self.document, command, context)
         except Problem as problem:
             self.problem = problem

@@ -1,6 +1,7 @@
 """Every word of the plan: there, decided, told of, and explained."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import orjson
 import pytest
 from spec import (
+    ADMIN,
     ANN,
     BUYER,
     C1,
@@ -40,6 +42,8 @@ from mapstream.plan.elements.links import LinkIssued
 from mapstream.plan.elements.tasks.commands import AddTask
 from mapstream.plan.elements.tasks.events import TaskCompleted
 from mapstream.plan.event import EVENTS, Event, event
+from mapstream.plan.fields import SHAPES
+from mapstream.plan.words import WORDS, put, take
 from mapstream.problems import RuleBroken
 from mapstream.templates import shipped
 
@@ -153,6 +157,7 @@ def everything() -> Story:
     story.given("close_deal", result="won")
     story.given("accept_handoff", replace(SELLER, id=SUE, role="success"), lead=SUE)
     story.given("add_person", person=P1, name=TOLD, side="seller")
+    story.given("erase_person", ADMIN, person=P1, name=TOLD)
     return story
 
 
@@ -274,7 +279,69 @@ def test_after_erasure_every_event_still_has_its_patch(whole: Story) -> None:
         event = recorded.event
         data: dict[str, Any] = {f.name: getattr(event, f.name) for f in fields(event)}  # type: ignore[arg-type]
         data |= {field: event.erased.get(field) for field in event.sealed}
+        take(type(event), data)
         assert TOLD not in orjson.dumps(type(event)(**data).patch(recorded)).decode()
+
+
+NAMES = {"alias", "crm_id", "external_id", "kind", "name", "source", "stage", "type", "unit"}
+"""Free texts that are nobody's words: what the deal, a room, a measure or another program's record is called."""
+PERSONAL = {"agent", "concern", "email", "influence", "ip", "stance"}
+"""What is known about people: sealed under theirs."""
+
+
+def texts_of(schema: Any, defs: Any, name: str = "") -> Iterator[str]:
+    """The names of the fields of a schema in which somebody may write what they like."""
+    if "$ref" in schema:
+        schema = defs[schema["$ref"].rpartition("/")[2]]
+    for kinds in ("anyOf", "oneOf"):
+        for kind in schema.get(kinds, ()):
+            yield from texts_of(kind, defs, name)
+    of_some_kind = {"enum", "const", "format"} & schema.keys()
+    freely = SHAPES.get(schema.get("pattern", "")) in FREELY or "pattern" not in schema
+    if schema.get("type") == "string" and not of_some_kind and freely:
+        yield name
+    for field, inner in schema.get("properties", {}).items():
+        yield from texts_of(inner, defs, field)
+    for inner in (schema.get("items"), schema.get("additionalProperties")):
+        if isinstance(inner, dict):
+            yield from texts_of(inner, defs, name)
+
+
+FREELY = {
+    "This must be one line without control characters.",
+    "Control characters other than line breaks and tabs are not allowed.",
+}
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.type)
+def test_whatever_can_be_written_freely_is_somebodys_words(cls: type[Command]) -> None:
+    """A new field that is neither among them nor a mere name fails here: say which it is (``plan/words.py``)."""
+    schema = cls.model_json_schema()
+    own = {"status"} if cls.type == "hold_review" else {"ref"} | NAMES | PERSONAL
+    if cls.type != "set_scope":
+        assert {*texts_of(schema, schema.get("$defs", {}))} <= WORDS | own | NAMES | PERSONAL
+
+
+def test_no_words_are_in_what_is_stored_of_any_event(whole: Story) -> None:
+    """Every text with a space in it is one: of whoever wrote the event, or sealed under somebody's key."""
+    taken = 0
+    for _, recorded in whole.history:
+        event, cls = recorded.event, type(recorded.event)
+        data: dict[str, Any] = {name: getattr(event, name) for name in cls.field_names() if name not in cls.sealed}
+        whole_data = data | dict.fromkeys(cls.sealed)
+        words = take(cls, whole_data)
+        if not cls.no_words:
+            for name in NAMES | cls.not_words:
+                whole_data.pop(name, None)
+            left = re.findall(r'"([^"]* [^"]*)"', orjson.dumps(whole_data).decode())
+            assert [text for text in left if text not in NAMED_SO] == [], event.name
+        put(again := data | dict.fromkeys(cls.sealed) | whole_data, words)
+        assert all(again[name] == data[name] for name in whole_data if name not in cls.sealed)
+        taken += len(words)
+    assert taken > 60
+
+
+NAMED_SO = ("For SaaS",)
 
 
 def test_evidence_was_once_a_list_of_addresses() -> None:

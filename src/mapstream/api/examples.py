@@ -255,6 +255,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     "fill_roles": {"people": {"security": AMIRA, "legal": OSKAR}},
     "edit_person": {"person": LUCIA, "reports_to": HELENA, "concern": "Two suppliers failed their audit this year."},
     "remove_person": {"person": WEI},
+    "erase_person": {"person": WEI, "name": "Wei Zhang"},
     "share_notes": {"person": DANIEL, "shared": True},
     "set_scope": {"person": HELENA, "scope": {"documents": ["proposal", f"documents/{DRAFT}"], "history": False}},
     "issue_link": {"person": HELENA, "expires": "2026-12-31T23:00:00Z", "emails": ["@castell-freight.example"]},

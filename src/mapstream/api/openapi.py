@@ -146,6 +146,7 @@ def _from_path(path: str) -> list[Schema]:
         "version": {"description": "The version of the event.", "schema": {"type": "string"}},
         "page": {"description": "The number of the page, from 1 on.", "schema": {"type": "string"}},
         "member": {"description": "The member's id.", "schema": {"type": "string"}},
+        "person": {"description": "The person's id.", "schema": ref("Id")},
         "key": {"description": "The key's id.", "schema": {"type": "string"}},
         "session": {"description": "The session's id, or `current`.", "schema": {"type": "string"}},
         "template": {"description": "The template's id.", "schema": {"type": "string"}},

@@ -13,6 +13,7 @@ from mapstream.api import (
     history,
     installed,
     invitation,
+    kept,
     keys,
     links,
     materials,
@@ -40,6 +41,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {}
 for _resource in (
     me,
     rooms,
+    kept,
     views,
     signals,
     invitation,

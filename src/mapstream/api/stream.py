@@ -23,6 +23,7 @@ from mapstream.live.signalling import Signalling
 from mapstream.live.subscribers import Subscriber
 from mapstream.live.unit import Asked, Done, Outcome, Unit
 from mapstream.plan.actor import Actor
+from mapstream.plan.elements.erasure import PersonErased
 from mapstream.plan.elements.links import LinkOpened, LinkRevoked, VisitEnded
 from mapstream.plan.elements.people.events import PersonRemoved
 from mapstream.plan.elements.room import PlanEdited
@@ -139,7 +140,7 @@ class Streams:
                 self._close(stream, lambda one: one.actor.link == link, UNAUTHORIZED, "link withdrawn")
             case VisitEnded(visit=visit):
                 self._close(stream, lambda one: one.actor.session == visit, UNAUTHORIZED, "signed out")
-            case PersonRemoved(person=person):
+            case PersonRemoved(person=person) | PersonErased(person=person):
                 self._close(stream, lambda one: one.actor.id == person, NOT_ALLOWED, "left the deal")
             case PlanEdited() | ChangeUndone() if "kind" in recorded.patch.get("plan", ()):
                 self._close(stream, self._sees_nothing_in(stream), NO_SUCH_ROOM, "the seller's alone now")

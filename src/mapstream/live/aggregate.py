@@ -123,7 +123,8 @@ class Aggregate:
         undoing = brought.undoing and self._known(brought.undoing)
         known = brought.templates, brought.earlier, brought.sittings, brought.uploads
         recent = tuple(self.recent)
-        context = Context(now, actor, fresh, undoing, self.version, *known, recent, mail, asked.trying)
+        about = brought.about and brought.about.after((*self._since(brought.about.version, None),))
+        context = Context(now, actor, fresh, undoing, self.version, *known, recent, about, mail, asked.trying)
         steps: list[Transition] = []
         after, version = self.document, self.version
         for event in decide(after, command, context):

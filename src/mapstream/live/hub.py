@@ -5,7 +5,7 @@ loop (:mod:`mapstream.live.commit`), and answered. Everything runs one way, on o
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -24,6 +24,8 @@ from mapstream.live.tasks import Tasks
 from mapstream.live.unit import Asked, Done, Outcome, Unit
 from mapstream.log import ERASED_IN, Listener, Log
 from mapstream.plan.bounds import Bounds
+from mapstream.plan.elements.erasure import PersonErased
+from mapstream.plan.event import Recorded
 from mapstream.problems import Problem, ReadModelBehind, StoreAway
 
 T = TypeVar("T")
@@ -66,6 +68,7 @@ class Hub:
         self.rooms = self._rooms.by_id
         """The rooms in memory, by id."""
         self.counts = self._queue.counts
+        self._tail.on_events.append(self._forget_erased)
         self.on_events = self._tail.on_events
         """Called with what happened in all streams, each one's events in order, after readers have been told."""
         self.on_replaced = self._tail.on_replaced
@@ -181,6 +184,12 @@ class Hub:
             self.spawn(self._rooms.forget_erased(room))
         else:
             self._tail.notice(int(payload) if payload.isdigit() else None)
+
+    def _forget_erased(self, events: Sequence[Recorded]) -> None:
+        """Somebody was erased, here or elsewhere: what is in memory of them goes before anything else is told."""
+        for stream in {one.stream for one in events if isinstance(one.event, PersonErased)}:
+            self.log.forget()
+            self.spawn(self._rooms.forget_erased(stream))
 
     async def reading(self, read: Callable[..., T], *values: Any, **named: Any) -> T:
         """Run a read of the log in a thread."""

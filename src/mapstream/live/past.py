@@ -15,6 +15,7 @@ from mapstream.plan.deciding.since import touching
 from mapstream.plan.document import Document
 from mapstream.plan.elements.agreement import SignAgreement
 from mapstream.plan.elements.documents import AddDocument, RecordView, ReviseDocument, ViewRecorded
+from mapstream.plan.elements.erasure import ErasePerson
 from mapstream.plan.elements.handoff import AcceptHandoff
 from mapstream.plan.elements.people.events import PersonJoined
 from mapstream.plan.elements.proposals import Propose
@@ -23,6 +24,7 @@ from mapstream.plan.elements.templates.commands import ApplyTemplate
 from mapstream.plan.elements.texts import EditText
 from mapstream.plan.elements.undo.commands import Undo
 from mapstream.plan.elements.undo.events import ChangeUndone
+from mapstream.plan.erasing import About, about
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.patch import Patch, diff, merge
 from mapstream.plan.templates import Offered
@@ -45,7 +47,14 @@ def past_of(log: Log, stream: str, asked: Asked) -> Past:
     since = log.read(stream, after=min(versions)) if versions else []
     templates, earlier = _templates(log, stream, asked), _agreed_to(log, stream, asked)
     uploads = _uploads(log, stream, asked)
-    return Past(undoing, tuple(since), templates, earlier, _sittings(log, stream, asked), uploads)
+    sittings = _sittings(log, stream, asked)
+    return Past(undoing, tuple(since), templates, earlier, sittings, uploads, _about(log, stream, asked))
+
+
+def _about(log: Log, stream: str, asked: Asked) -> About | None:
+    """What is known of whoever is to be erased, and where others wrote about them."""
+    wanted = [c.person for ask in asked.asks if isinstance(c := ask.command, ErasePerson)]
+    return about(wanted[0], log.read(stream)) if wanted else None
 
 
 def _templates(log: Log, stream: str, asked: Asked) -> dict[tuple[str, int | None], Offered]:

@@ -10,6 +10,7 @@ from mapstream.log import Written, digest_of
 from mapstream.plan.actor import Actor
 from mapstream.plan.context import Sitting, Upload
 from mapstream.plan.document import Document
+from mapstream.plan.erasing import About
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.templates.reading import Offered
 from mapstream.problems import Conflict, InternalError, Problem, ProofNeeded, StoreAway
@@ -48,7 +49,8 @@ class Transition(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Past:
     """What a decision needs that is not in the room's recent events: the change to undo, the events since a version,
-    templates, the document at the versions that are agreed to, the sittings that views belong to, and uploads."""
+    templates, the document at the versions that are agreed to, the sittings that views belong to, uploads, and what is
+    known of somebody who is to be erased."""
 
     undoing: Change | None = None
     since: tuple[Recorded, ...] = ()
@@ -56,6 +58,7 @@ class Past:
     earlier: Mapping[int, Document] = field(default_factory=dict)
     sittings: Mapping[str, Sitting] = field(default_factory=dict)
     uploads: Mapping[str, Upload] = field(default_factory=dict)
+    about: About | None = None
 
 
 class Done(NamedTuple):

@@ -27,6 +27,8 @@ ERASING = "snapshots"
 
 Ring = dict[str, AESGCM | None]
 """The keys of one stream by person; ``None``: destroyed."""
+Mentioned = dict[int, list[list[Any]]]
+"""What is not to be read of what others wrote: in which version, where in its data, from which character to which."""
 
 _NONCE = 12
 _CACHED_STREAMS = 4096
@@ -41,6 +43,8 @@ class Keys:
         self._database = database
         self._keyring = keyring
         self._rings: OrderedDict[str, Ring] = OrderedDict()
+        self._mentioned: dict[str, Mentioned] = {}
+        """What of each of these streams is not to be read."""
         self._lock = Lock()
         self._often: dict[tuple[str, ...], Any] = {}
         self._forgotten = 0
@@ -80,10 +84,28 @@ class Keys:
         ring = self._rings.get(stream)
         return ring is not None and person in ring
 
+    def gone(self, stream: str, person: str) -> bool:
+        """Whether a person has been erased."""
+        ring = self._ring(stream)
+        return person in ring and ring[person] is None
+
     def prepare(self, people: Iterable[tuple[str, str]]) -> None:
         """Have the keys of these people, by stream, at hand: read them, make those that are not there yet."""
         for stream, person in people:
             self._key(stream, person, make=True)
+
+    def mentioned(self, stream: str) -> Mentioned:
+        """What is not to be read of what others wrote in a stream in which somebody has been erased."""
+        found = self._mentioned.get(stream)
+        if found is None:
+            forgotten, found = self._forgotten, {}
+            for (places,) in self._database.ask("mentions", stream=stream) if self.destroyed(stream) else ():
+                for version, *place in orjson.loads(places or b"[]"):
+                    found.setdefault(version, []).append(place)
+            with self._lock:
+                if forgotten == self._forgotten and stream in self._rings:
+                    self._mentioned[stream] = found
+        return found
 
     def destroyed(self, stream: str) -> int:
         """How many keys of a stream are known to be destroyed."""
@@ -94,18 +116,16 @@ class Keys:
         with self._lock:
             self._rings.clear()
             self._often.clear()
+            self._mentioned.clear()
             self._forgotten += 1
 
     def erase(self, stream: str, person: str, channel: str) -> None:
         """Destroy a person's key, and tell on a channel: what it sealed is gone, everywhere, and the bytes stay."""
-        values = {"stream": stream, "person": person}
+        values = {"stream": stream, "person": person, "channel": channel}
         with self._database.writing() as conn, conn.transaction():
             # held, so that nobody keeps a snapshot from before it
             fetch(conn, SQL["lock"], {"lock": lock_key(self._database.schema, ERASING)})
-            # what stands for what was asked could be held against a guess at what is gone
-            for query in ("destroy_key", "forget_snapshots", "forget_asked", "forget_asked_unwritten"):
-                conn.execute(SQL[query], values)
-            conn.execute(SQL["notify"], {"channel": channel, "payload": ERASED_IN + stream})
+            conn.execute(SQL["erase"], values)
         self.forget()
 
     def _once(self, place: tuple[str, ...], make: Callable[[], Any]) -> Any:
@@ -142,7 +162,7 @@ class Keys:
             if forgotten == self._forgotten:
                 self._rings[stream] = ring
             while len(self._rings) > _CACHED_STREAMS:
-                self._rings.popitem(last=False)
+                self._mentioned.pop(self._rings.popitem(last=False)[0], None)
         return ring
 
     def _load(self, stream: str) -> list[tuple[UUID, bytes | None]]:

@@ -2,12 +2,14 @@
 
 The stored bytes of an event are one JSON object, the envelope:
 
-    {"stream", "version", "type", "class"?, "at", "by", "via", "way"?, "command", "prev", "data"}
+    {"stream", "version", "type", "class"?, "at", "by", "via", "way"?, "command", "prev", "data", "words"?}
 
 ``class`` is the event's class version when it is not 1; ``way`` is the link or session that it came by, if it came by
 one, sealed, so that these bytes can be shown to all who may see the event; ``prev`` is the chain's head before the
-event, in hexadecimal; in ``data`` the fields that hold personal data are sealed. These bytes are hashed and kept for
-ever.
+event, in hexadecimal; in ``data`` the fields that hold personal data are sealed. What its author wrote freely is in
+``words``, sealed under their key, each text with its place in ``data``, where ``[erased]`` stands for it
+(:mod:`mapstream.plan.words`). These bytes are hashed and kept for ever. Where somebody has been erased, what others
+wrote about them is read without that.
 """
 
 from collections.abc import Iterator
@@ -21,7 +23,12 @@ import mapstream.plan.vocabulary
 import mapstream.workspace_events  # noqa: F401 (both register what the log may hold)
 from mapstream.log.integrity.chain import link
 from mapstream.log.keys import Keys
+from mapstream.log.mentions import Mentions
+from mapstream.plan import words
 from mapstream.plan.event import EVENTS, Event, Recorded, upcast
+
+WORDS = "words"
+"""What the words of an event are sealed as: no field of an event has this name."""
 
 
 class Followed(NamedTuple):
@@ -50,6 +57,7 @@ class RecordedMapper(Mapper[UUID]):
     def __init__(self, keys: Keys) -> None:
         super().__init__(OrjsonTranscoder())
         self.keys = keys
+        self.mentions = Mentions(keys)
 
     def encode(self, recorded: Recorded, head: bytes) -> bytes:
         """The bytes to store for an event that follows the chain's ``head``."""
@@ -69,6 +77,8 @@ class RecordedMapper(Mapper[UUID]):
             envelope["class"] = event.class_version
         if recorded.way is not None:
             envelope["way"] = self.keys.seal_often(recorded.stream, recorded.by, "way", recorded.way)
+        if taken := words.take(type(event), envelope["data"]):
+            envelope["words"] = self.keys.seal(recorded.stream, recorded.by, WORDS, taken)
         return orjson.dumps(envelope)
 
     def decode(self, stored: bytes, position: int | None = None, asked: bytes | None = None) -> Recorded:
@@ -109,9 +119,14 @@ class RecordedMapper(Mapper[UUID]):
         if cls is None:
             raise MapperDeserialisationError(f"The log holds an event {name!r} that this version does not know")
         data = envelope["data"]
+        if sealed := envelope.get("words"):
+            words.put(data, self.keys.open(envelope["stream"], envelope["by"], WORDS, sealed, ()))
+        elif words.fields_of(cls) and self.keys.gone(envelope["stream"], envelope["by"]):
+            words.take(cls, data)
         upcast(cls, data, envelope.get("class", 1))
         if cls.sealed:
             self._open(cls, envelope, data)
+        self.mentions.blacken(envelope["stream"], envelope["version"], data)
         return cls(**data)
 
     def _data(self, recorded: Recorded) -> dict[str, Any]:
@@ -132,6 +147,14 @@ class RecordedMapper(Mapper[UUID]):
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The event that eventsourcing read, without its link: that is in the bytes."""
         return self.decode(stored_event.state)
+
+
+def owners_of(recorded: Recorded) -> Iterator[str]:
+    """Whose keys it takes to store an event."""
+    if words.fields_of(type(recorded.event)):
+        yield recorded.by
+    for _, owner in sealed_fields(recorded):
+        yield owner
 
 
 def sealed_fields(recorded: Recorded) -> Iterator[tuple[str, str]]:

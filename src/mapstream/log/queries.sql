@@ -133,18 +133,6 @@ SELECT %(stream)s::uuid, %(version)s::bigint, %(topic)s::text, %(state)s::bytea
 WHERE (SELECT count(*) FROM person_keys WHERE stream = %(stream)s AND key IS NULL) = %(erased)s
 ON CONFLICT (originator_id, originator_version) DO UPDATE SET topic = excluded.topic, state = excluded.state
 
--- name: forget_snapshots
--- Remove the snapshots of a stream: they hold what erasure must remove.
-DELETE FROM log_snapshots WHERE originator_id = %(stream)s
-
--- name: forget_asked
--- Remove what stands for what was asked in a stream: it could be held against a guess at what erasure removed.
-UPDATE log_events SET asked = NULL WHERE originator_id = %(stream)s AND asked IS NOT NULL
-
--- name: forget_asked_unwritten
--- As `forget_asked`, of the commands that came to nothing.
-UPDATE unwritten_commands SET asked = NULL WHERE stream = %(stream)s AND asked IS NOT NULL
-
 -- name: streams
 -- The ids of the streams that began with an event of this type, in the order of their beginning.
 SELECT originator_id, state FROM log_events
@@ -158,14 +146,14 @@ SELECT person, key FROM person_keys WHERE stream = %(stream)s
 -- Make a person's key, unless there is one already (or was).
 INSERT INTO person_keys (stream, person, key) VALUES (%(stream)s, %(person)s, %(key)s) ON CONFLICT DO NOTHING
 
--- name: destroy_key
--- Destroy a person's key, for ever.
-INSERT INTO person_keys (stream, person, key) VALUES (%(stream)s, %(person)s, NULL)
-ON CONFLICT (stream, person) DO UPDATE SET key = NULL
+-- name: erase
+-- Destroy a person's key, for ever, and all that was derived with it; tells those who listen.
+SELECT log_erase(%(channel)s::text, %(stream)s::uuid, %(person)s::uuid)
 
--- name: notify
--- Wake those who listen.
-SELECT pg_notify(%(channel)s, %(payload)s)
+-- name: mentions
+-- What is not to be read of what others wrote about those who were erased in a stream.
+SELECT (convert_from(state, 'UTF8')::jsonb -> 'data' -> 'mentions')::text::bytea FROM log_events
+WHERE originator_id = %(stream)s AND topic = 'person.erased'
 
 -- name: data_folder
 -- Where the database keeps its data, as far as it tells us.
@@ -219,3 +207,28 @@ WHERE conrelid = 'person_keys'::regclass AND conname = 'person_keys_wrapped' AND
 -- name: none_unwrapped
 -- Note that there are none any more.
 ALTER TABLE person_keys VALIDATE CONSTRAINT person_keys_wrapped
+
+-- name: try_session_lock
+-- Take a lock that lasts as long as this connection, unless somebody has it.
+SELECT pg_try_advisory_lock(%(lock)s::bigint)
+
+-- name: erasures
+-- Who was erased, and has not been scrubbed from the database's files.
+SELECT stream, person FROM erasures
+
+-- name: scrubbed
+-- They have been.
+DELETE FROM erasures WHERE (stream, person) IN (SELECT * FROM unnest(%(streams)s::uuid[], %(people)s::uuid[]))
+
+-- name: to_rewrite
+-- The tables that may hold what was erased: all but the log, whose words are sealed, and what is nobody's. Read models are
+-- in schemas of their own, whose names begin like ours.
+SELECT n.nspname, c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND (n.nspname = %(schema)s OR starts_with(n.nspname, %(schema)s || '_'))
+    AND c.relname NOT IN ('log_events', 'migrations', 'secrets', 'progress')
+    AND pg_has_role(c.relowner, 'USAGE')
+ORDER BY c.relname <> 'person_keys', n.nspname, c.relname
+
+-- name: log_files
+-- How many files the write-ahead log has.
+SELECT count(*) FROM pg_ls_waldir()

@@ -21,7 +21,7 @@ from psycopg.rows import DictRow, TupleRow
 from mapstream import clock
 from mapstream.log.database import SQL, fetch
 from mapstream.log.integrity.chain import link
-from mapstream.log.mapper import Followed, RecordedMapper, sealed_fields
+from mapstream.log.mapper import Followed, RecordedMapper, owners_of
 from mapstream.log.patience import READING
 from mapstream.log.reader import mark_of
 from mapstream.log.recorder import refusals
@@ -192,7 +192,7 @@ class Appender:
 
     async def _prepare_keys(self, events: Sequence[Recorded]) -> None:
         """Reading keys, and making them, would stop the loop."""
-        owners = {(event.stream, owner) for event in events if event.event.sealed for _, owner in sealed_fields(event)}
+        owners = {(event.stream, owner) for event in events for owner in owners_of(event)}
         owners |= {(event.stream, event.by) for event in events if event.way is not None}
         if missing := [whose for whose in owners if not self._keys.has(*whose)]:
             await asyncio.to_thread(self._keys.prepare, missing)

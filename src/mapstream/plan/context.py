@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
+from mapstream.plan.erasing import About
 from mapstream.plan.event import Change, Recorded
 from mapstream.plan.templates.reading import Offered
 
@@ -50,6 +51,8 @@ class Context(NamedTuple):
     """For ``add_document`` and ``revise_document``, also if proposed: what the actor uploaded here, by its SHA-256."""
     recent: Sequence[Recorded] = ()
     """For ``edit_text`` only: the last events."""
+    about: About | None = None
+    """For ``erase_person`` only: what is known of them, and where others wrote about them."""
     mail: bool = False
     """Whether this server can send e-mail."""
     trying: bool = False

@@ -239,6 +239,7 @@ class Person(TypedDict):
     links: NotRequired[dict[str, Link]]
     scope: NotRequired[Scope]
     removed: NotRequired[Stamped]
+    erased: NotRequired[Stamped]
 
 
 class Evidence(TypedDict):

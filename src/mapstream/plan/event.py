@@ -47,6 +47,10 @@ class Event:
     says what such a field reads as once that key is destroyed (default ``None``).
 
     ``private`` events are told to the seller's side and to their own author only.
+
+    People's own words, wherever they stand, are sealed under the key of whoever wrote the event besides
+    (:mod:`mapstream.plan.words`). ``no_words``: all that it says is names that are nobody's in particular;
+    ``more_words`` and ``not_words``: fields that are words, or none, though others of that name are not, or are.
     """
 
     __slots__ = ()
@@ -56,6 +60,9 @@ class Event:
     sealed: ClassVar[Mapping[str, str]] = {}
     erased: ClassVar[Mapping[str, Any]] = {}
     private: ClassVar[bool] = False
+    no_words: ClassVar[bool] = False
+    more_words: ClassVar[frozenset[str]] = frozenset()
+    not_words: ClassVar[frozenset[str]] = frozenset()
     undoable: ClassVar[bool]
     edit: ClassVar[bool]
     ends_access: ClassVar[bool]

@@ -19,7 +19,8 @@ from mapstream.plan import money
 from mapstream.plan.time.calendar import is_zone
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-is_id = re.compile(UUID).fullmatch
+UUID_IN = re.compile(UUID)
+is_id = UUID_IN.fullmatch
 """Whether a text is an id."""
 EMAIL = r"[^\s@<>()\[\],;:\x22\\\x00-\x1f\x7f-\x9f]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
 

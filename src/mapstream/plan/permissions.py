@@ -47,6 +47,7 @@ Right = Literal[
     "accept",
     "undo",
     "open",
+    "erase",
 ]
 Extent = Literal["all", "side", "own", "propose", "no"]
 """How far a right goes: everywhere; for what is of one's own side or of both; for what one leads or added; not to do it
@@ -160,6 +161,11 @@ RIGHTS: Mapping[Right, Row] = {
     "accept": Row("accept a handoff", ("no", "no", "no", "all", "all", "no", "no", "no", "no"), proposable=False),
     "undo": Row("take back what they did themselves", ("own",) * 9, proposable=False),
     "open": Row("open a room", ("all", "all", "all", "all", "all", "no", "no", "no", "no"), proposable=False),
+    "erase": Row(
+        "erase what is known about a person",
+        ("all", "no", "no", "no", "no", "no", "no", "no", "no"),
+        proposable=False,
+    ),
 }
 """The table. Rights that are only ever somebody's ``own`` are judged by the rules of their commands."""
 

@@ -19,6 +19,7 @@ from mapstream.api.history import Histories
 from mapstream.api.identity import Identity
 from mapstream.api.installed import ReadModels
 from mapstream.api.invitation import Invitations
+from mapstream.api.kept import KeptData
 from mapstream.api.keys import Keys
 from mapstream.api.links import Links
 from mapstream.api.materials import LOADED, Materials
@@ -166,6 +167,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         Reviews(hub, identity),
         Proofs(hub, identity),
         ReadModels(hub, identity),
+        KeptData(hub, identity, credentials),
         Views(hub, readings, beside),
         Signals(hub, readings, beside),
         Invitations(hub, readings),

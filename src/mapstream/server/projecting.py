@@ -9,9 +9,9 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Callable
 from functools import partial
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -25,6 +25,7 @@ from mapstream.consumers.sealing import Sealing
 from mapstream.log import Listener, Log
 from mapstream.log.backup.erased import ErasedList
 from mapstream.log.opening import opened, waited_for
+from mapstream.log.scrubbing import Scrubber
 from mapstream.logging import configure
 from mapstream.processes import end_with_parent
 from mapstream.server import garbage
@@ -61,23 +62,29 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     if there is None:
         return
     log, projector, reactors = there
-    keeping = _keeping(log, settings.erased_file)
+    listener = Listener(log, {log.channel: _after_erasure(log, projector, settings)})
+    listener.start()
     ending.wait()
-    for listener in keeping:
-        listener.stop()
+    listener.stop()
     for reactor in reactors:
         reactor.stop()
     projector.stop()
     log.close()
 
 
-def _keeping(log: Log, erased: Path | None) -> list[Listener]:
-    """Keep the list of erased people up to date, if one is configured: each machine has its own."""
-    if erased is None:
-        return []
-    listener = Listener(log, {log.channel: ErasedList(log, erased).hear})
-    listener.start()
-    return [listener]
+def _after_erasure(log: Log, projector: Projector, settings: Settings) -> Callable[[str], None]:
+    """What is to be done when somebody has been erased: keep the list of those (each machine has its own), if one is
+    configured, and leave no copy of their data in the database's files."""
+    told: Callable[[int], bool] = lambda position: all(lag.position >= position for lag in projector.lag())  # noqa: E731
+    scrubber = Scrubber(log, settings.database_url is None, told)
+    kept = None if settings.erased_file is None else ErasedList(log, settings.erased_file)
+
+    def hear(payload: str) -> None:
+        if kept is not None:
+            kept.hear(payload)
+        scrubber.hear(payload)
+
+    return hear
 
 
 def give_way() -> None:

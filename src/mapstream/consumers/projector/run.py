@@ -10,9 +10,11 @@ import structlog
 from eventsourcing.persistence import PersistenceError
 from psycopg import Connection, Cursor
 from psycopg.rows import DictRow, tuple_row
+from psycopg.sql import SQL, Identifier
 
 from mapstream.log import Log
 from mapstream.plan.document import Document
+from mapstream.plan.elements.erasure import PersonErased
 from mapstream.plan.event import Recorded
 from mapstream.problems import StoreAway
 from mapstream.projection import Into, Parked, ReadModel, Rooms, core
@@ -94,6 +96,15 @@ class Run:
                 self._catch_up(cursor, parked, upto, limit)
         return self.parked()
 
+    def anew(self, cursor: Cursor[Any], room: str, upto: int, limit: int) -> None:
+        """Make the rows of a room again, as it is to be read now: somebody has been erased in it."""
+        for (table,) in cursor.execute(self._core["tables_by_room"], {"schema": self.schema}).fetchall():
+            name = Identifier(self.schema, table)
+            cursor.execute(SQL("DELETE FROM {} WHERE room = %s").format(name), [room])
+        self.rooms.forget(room)
+        self._catch_up(cursor, Parked(room, 1, 0, ""), upto, limit)
+        self._left_out = {row[0] for row in cursor.execute(self._core["parked"])}
+
     def _catch_up(self, cursor: Cursor[Any], parked: Parked, upto: int, limit: int) -> None:
         after = parked.version - 1
         self.rooms.begin()
@@ -151,11 +162,20 @@ def take(runs: Sequence[Run], events: Sequence[Recorded]) -> bool:
         if not all(run.follows(cursor, position) for run in runs):
             return False
         fold_all(runs, cursor, events)
+        _forget_erased(runs, cursor, events)
         for run in runs:
             run.reach(cursor, reached)
     for run in runs:
         run.committed(reached)
     return True
+
+
+def _forget_erased(runs: Sequence[Run], cursor: Cursor[Any], events: Sequence[Recorded]) -> None:
+    """Where somebody was erased, nothing of them stays in the rows, in the same transaction."""
+    for room in {one.stream for one in events if isinstance(one.event, PersonErased)}:
+        runs[0].log.forget()
+        for run in runs:
+            run.anew(cursor, room, cast(int, events[-1].position), AT_A_TIME)
 
 
 def fold_all(runs: Sequence[Run], cursor: Cursor[Any], events: Sequence[Recorded]) -> None:

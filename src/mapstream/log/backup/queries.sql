@@ -3,7 +3,7 @@
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
 FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relnamespace = to_regnamespace(quote_ident(%(schema)s)) AND c.relkind = 'r' AND c.relpersistence = 'p'
-    AND a.attgenerated = '' AND c.relname NOT IN ('migrations', 'log_snapshots')
+    AND a.attgenerated = '' AND c.relname NOT IN ('migrations', 'log_snapshots', 'erasures')
 GROUP BY c.relname ORDER BY c.relname
 
 -- name: migrations

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -65,6 +65,8 @@ class OrganisationSet(Event):
 class ValueSet(Event):
     """What a side gets out of it was summed up. ``last``: nothing is summed up any more, for either side; ``anew``: it
     had been written in paragraphs, which are gone."""
+
+    more_words: ClassVar[frozenset[str]] = frozenset({"was"})
 
     side: str
     text: str | None

@@ -2,7 +2,7 @@
 worked out (:mod:`mapstream.plan.views.cadence`) and never written."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -44,6 +44,8 @@ class SkipReview(Command):
 @dataclass(frozen=True, slots=True)
 class ReviewHeld(Event):
     """The plan was reviewed on a day. ``was``: what had been said of that day before."""
+
+    more_words: ClassVar[frozenset[str]] = frozenset({"status"})
 
     on: str
     status: str | None = None

@@ -110,6 +110,7 @@ class RoomOpened(Event):
     for the ``phases`` that it was opened with. ``zone``: the time zone of the plan's dates; ``None``: UTC."""
 
     class_version: ClassVar[int] = 2
+    no_words: ClassVar[bool] = True
 
     workspace: str
     title: str
@@ -161,6 +162,8 @@ class RoomOpened(Event):
 class PlanEdited(Event):
     """The plan's name, alias or kind changed. ``None`` in ``changes``: taken away; in ``was``: not there before."""
 
+    no_words: ClassVar[bool] = True
+
     changes: dict[str, Any]
     was: dict[str, Any]
 
@@ -188,6 +191,7 @@ class DealEdited(Event):
     """What is known about the deal changed."""
 
     class_version: ClassVar[int] = 2
+    no_words: ClassVar[bool] = True
 
     changes: dict[str, Any]
     was: dict[str, Any]

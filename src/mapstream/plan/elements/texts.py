@@ -4,13 +4,13 @@ each side gets out of the deal.
 A text exists by its name, so that nobody has to begin it: ``notes``, ``meetings/<id>``, ``summaries/<id>`` of a
 meeting, ``values/seller``. Its paragraphs stand in an order. Who changes one says which version of the room they had;
 what others wrote meanwhile is merged with it, character by character, and the event holds what came of it. So are
-changes taken back: one's own letters go, and those of others stay. As the goal and the titles of tasks, a text is the
-room's and no single person's: it is not sealed.
+changes taken back: one's own letters go, and those of others stay. What a paragraph says
+is sealed under the key of whoever changed it last.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import AfterValidator, Field
 
@@ -85,6 +85,8 @@ class TextEdited(Event):
     """A paragraph of a text reads so now; ``content`` ``None``: it is gone. ``was``: how it was before;
     ``on``: what the text is about, if this begins it; ``ranks``: new ones of others, to make room; ``first``: what it
     was before it had paragraphs; ``value``: the patch of the value of the plan that it is."""
+
+    not_words: ClassVar[frozenset[str]] = frozenset({"text"})
 
     text: str
     paragraph: str

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from mapstream.plan.collections import COLLECTIONS, WHICH_DOCUMENT
 from mapstream.plan.document import Side
+from mapstream.plan.elements.erasure import PersonErased
 from mapstream.plan.elements.items import VisibilitySet
 from mapstream.plan.elements.people.events import PersonAdded, PersonEdited, PersonRemoved
 from mapstream.plan.elements.room import DealEdited, RoomOpened
@@ -51,6 +52,8 @@ def narrowed(event: Event, side: Side, seen: Patch, may_name: MayName) -> Event:
                 if "notes" in values:
                     values["notes"] = _notes(values["notes"], side, seen, event.person)
             event = _replaced(event, *told)
+        case PersonErased():
+            event = replace(event, mentions=None)
         case PersonRemoved() if side == "buyer":
             event = replace(event, links=[])
         case DealEdited() if side == "buyer":

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mapstream import problems
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.leading import led_by
@@ -35,6 +36,7 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
     returns."""
     actor = context.actor
     if command.person is not None and "removed" in document["people"].get(command.person, {}):
+        _refuse_erased(document, command.person)
         return _return_person(document, command, command.person, context)
     id = new_id(document["people"], command.person, "person", context)
     refuse_role(command.role, command.side)
@@ -55,6 +57,12 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
             dict(scope) if scope else None,
         )
     ]
+
+
+def _refuse_erased(document: Document, id: str) -> None:
+    if "erased" in document["people"][id]:
+        message = "All that was known about this person was erased, for good. Add somebody new."
+        raise problems.PersonRemoved(message, [FieldError("/data/person", message)])
 
 
 def _return_person(document: Document, command: AddPerson, id: str, context: Context) -> list[Event]:

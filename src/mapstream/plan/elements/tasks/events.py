@@ -214,6 +214,8 @@ class TaskBlocked(Event):
 class TaskUnblocked(Event):
     """The work can go on. ``was``: the reason why it could not."""
 
+    more_words: ClassVar[frozenset[str]] = frozenset({"was"})
+
     task: str
     was: str
 

@@ -1,7 +1,7 @@
 """What happens when a template is applied."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from mapstream.plan.event import Event, Stamp, event, present, stamped
 from mapstream.plan.patch import Patch, diff
@@ -11,6 +11,8 @@ from mapstream.plan.patch import Patch, diff
 @dataclass(frozen=True, slots=True)
 class TemplateApplied(Event):
     """A template was made into a plan: the events beside this one. ``was``: the one that the plan came from before."""
+
+    not_words: ClassVar[frozenset[str]] = frozenset({"title"})
 
     template: str
     version: int
