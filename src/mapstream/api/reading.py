@@ -110,4 +110,4 @@ def names_tag(header: str, tag: str) -> bool:
 
 def tag_headers(tag: str) -> dict[str, str]:
     """Return the headers of an answer with this entity tag."""
-    return {"etag": f'"{tag}"', "cache-control": "private, no-cache", "vary": "authorization, cookie"}
+    return {"etag": f'"{tag}"', "cache-control": "private, no-cache", "vary": "authorization, cookie, accept"}

@@ -12,6 +12,7 @@ from mapstream.plan.elements.agreement import CadenceSet
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Recorded
 from mapstream.plan.time.reviews import Spell, spells
+from mapstream.plan.views.handoff.following import History
 from mapstream.plan.views.ownership import CoOwned, first_candidate, first_edit
 from mapstream.plan.visibility.lens import Lens
 
@@ -24,6 +25,19 @@ def what_was_agreed(log: Log, reading: Reading) -> tuple[dict[int, Document], Co
     Reads the log."""
     versions = {signed["version"] for signed in reading.document["plan"].get("agreement", {}).values()}
     return {version: _as_of(reading.past, version) for version in versions}, co_owned(log, reading)
+
+
+def what_was_handed_over(_log: Log, reading: Reading) -> tuple[History, dict[int, Document]]:
+    """The history of the room as the reader sees it, and the document at each version that was agreed to or taken over.
+    Reads the log."""
+    plan, history = reading.document["plan"], History(reading.lens.side)
+    versions = {signed["version"] for signed in plan.get("agreement", {}).values()}
+    versions |= {plan["handoff"]["version"]} if "handoff" in plan else set()
+    for after in range(0, reading.version, PAGE):
+        lens, steps = reading.past.steps(after, min(after + PAGE, reading.version))
+        for step in steps:
+            history.follow(lens, *step)
+    return history, {version: _as_of(reading.past, version) for version in versions}
 
 
 def who_keys_are(log: Log, reading: Reading) -> tuple[dict[str, str]]:

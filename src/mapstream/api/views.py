@@ -17,8 +17,9 @@ from starlette.routing import BaseRoute, Route
 
 from mapstream.api.beside import Beside
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json
-from mapstream.api.reading import Reading, Readings, not_modified, tagged
-from mapstream.api.remembering import what_cadences, what_was_agreed, who_keys_are
+from mapstream.api.http import chosen
+from mapstream.api.reading import Reading, Readings, not_modified, tag_headers, tagged
+from mapstream.api.remembering import what_cadences, what_was_agreed, what_was_handed_over, who_keys_are
 from mapstream.api.requests import AsOfQuery
 from mapstream.live.hub import Hub
 from mapstream.log import Log
@@ -30,17 +31,22 @@ from mapstream.plan.views.advice import MOST_OF_A_CODE, RULES, Advice, advice
 from mapstream.plan.views.agenda import Agenda, agenda
 from mapstream.plan.views.agreement import Agreement, agreement
 from mapstream.plan.views.cadence import ReviewCadence, cadence
+from mapstream.plan.views.handoff import Handoff, handoff
+from mapstream.plan.views.handoff.markdown import to_markdown
 from mapstream.plan.views.matrix import Matrix, matrix
 from mapstream.plan.views.meddic import Meddic, meddic
 from mapstream.plan.views.remark import with_names
 from mapstream.plan.wording import with_guards
 from mapstream.problems import NotAllowed
 
+MARKDOWN = "text/markdown"
+
 
 @dataclass(frozen=True)
 class View:
     """A view. ``derive`` gives an ``answer``, a typed dictionary, for a document as the reader sees it, on a
-    day, and for what ``past`` reads of the log, where there is that. ``sellers``: for the seller's side only."""
+    day, and for what ``past`` reads of the log, where there is that. ``sellers``: for the seller's side only.
+    ``written``: the answer as a text in Markdown, under a title."""
 
     name: str
     summary: str
@@ -49,6 +55,7 @@ class View:
     description: str = ""
     sellers: bool = False
     past: Callable[[Log, Reading], tuple[Any, ...]] | None = None
+    written: Callable[[Any, str], str] | None = None
 
     @property
     def path(self) -> str:
@@ -136,6 +143,18 @@ VIEWS: tuple[View, ...] = (
         "that the plan had then.",
         past=what_cadences,
     ),
+    View(
+        "handoff",
+        "The handoff record: what was promised, by whom, and what became of it",
+        Handoff,
+        handoff,
+        "Gaps first: what whoever takes the deal over would find out too late. Promises say who said them, when, to "
+        "whom, in which meeting, with which evidence, and who agreed to what changed since. Nothing of it is stored: "
+        "as of the version at which it was taken over, it is what was taken over. Of a deal that was lost there is a "
+        "short record. For those who see the history.",
+        past=what_was_handed_over,
+        written=to_markdown,
+    ),
 )
 """All views."""
 
@@ -161,11 +180,15 @@ class Views:
         if view.sellers and reading.lens.side != "seller":
             raise NotAllowed("This is the seller's own view of the deal.")
         day = reading.day
-        tag = f"{reading.tag}-{day}"
+        form = chosen(request)
+        tag = f"{reading.tag}-{day}{'-md' if form == MARKDOWN else ''}"
         if held := not_modified(request, tag):
             return held
         past = await self._hub.reading(view.past, self._hub.log, reading) if view.past else ()
         found = await self._beside.with_plan(reading.actor.id, reading.document, told, view.derive, day, *past)
+        if view.written is not None and form == MARKDOWN:
+            text = view.written(found, reading.document["plan"]["name"])
+            return Response(text, headers=tag_headers(tag), media_type=MARKDOWN)
         return tagged(request, tag, {"room": reading.room.id, "version": reading.version, "day": day, view.name: found})
 
 
@@ -179,6 +202,9 @@ def told(document: Document, derive: Callable[..., Any], day: str, *past: Any) -
 _AS_OF = "As of a version it is reckoned for the day on which that version came about."
 
 
+_TEXT = {MARKDOWN: {"schema": {"type": "string"}}}
+
+
 def _operation(view: View) -> Operation:
     whom = "For the seller's side only." if view.sellers else "Made of what the reader may see."
     return Operation(
@@ -186,7 +212,7 @@ def _operation(view: View) -> Operation:
         "Views",
         view.summary,
         {
-            200: Answer("As of then, or now.", in_json(view.whole), ("ETag",)),
+            200: Answer("As of then, or now.", in_json(view.whole) | (_TEXT if view.written else {}), ("ETag",)),
             304: Answer("It is still the one that the reader has.", headers=("ETag",)),
         },
         "\n\n".join(part for part in (view.description, whom, _AS_OF) if part),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from spec import id_of
 from typing_extensions import is_typeddict
 
-from mapstream.plan.document import Document, Measurement
+from mapstream.plan.document import Document, Measurement, Promise
 
 PEOPLE = [id_of(n) for n in range(1, 5)]
 _IDS = ["a", "b", "c"]
@@ -32,7 +32,10 @@ def _of(hint: Any, owner: Any, name: str) -> st.SearchStrategy[Any]:
     if origin is Literal:
         return st.sampled_from(arguments)
     if origin is list:
-        return st.lists(_of(arguments[0], owner, name), max_size=2)
+        # a promise is on one thing
+        return st.lists(
+            _of(arguments[0], owner, name), min_size=owner is Promise, max_size=1 if owner is Promise else 2
+        )
     if origin is dict:
         return _entries(arguments[0], _of(arguments[1], owner, name), name)
     if origin is Union or type(hint).__name__ == "UnionType":
@@ -42,6 +45,8 @@ def _of(hint: Any, owner: Any, name: str) -> st.SearchStrategy[Any]:
 
 def _record(hint: Any) -> st.SearchStrategy[Any]:
     fields = {name: _of(inner, hint, name) for name, inner in get_type_hints(hint, include_extras=True).items()}
+    if hint is Promise:
+        del fields["decision"]  # which only meetings have
     always = {name: fields[name] for name in fields if name in hint.__required_keys__}
     return st.fixed_dictionaries(always, optional={name: fields[name] for name in fields if name not in always})
 
@@ -73,7 +78,7 @@ def _plain(hint: Any, owner: Any, name: str) -> st.SearchStrategy[Any]:
     if name == "milestone":
         return st.sampled_from(_IDS)
     if name == "on":
-        return st.sampled_from([*_NAMES, "plan"])
+        return st.sampled_from(_NAMES if owner is Promise else [*_NAMES, "plan"])
     if name == "rank":
         return st.sampled_from(["a0", "a1", "a2"])
     if name == "role":

@@ -25,9 +25,11 @@ COLLECTIONS = ("milestones", "tasks", "phases", "criteria", "kpis", "deliverable
 """The collections of what can be agreed to, in the order in which changes to them are told."""
 
 _WHOLE = ("commercials", "decision_process")
-_NOT_OF_THE_PLAN = frozenset({"name", "alias", "workspace", "opened", "gate", "agreement", "template"})
+_NOT_OF_THE_PLAN = frozenset(
+    {"name", "alias", "kind", "workspace", "opened", "gate", "agreement", "template", "handoff"}
+)
 _PROGRESS = frozenset({"completion", "confirmed", "dispute", "reason", "judgement", "measurements", "closure"})
-_NOT_OF_ITEMS = _PROGRESS | {"rank", "status", "visible_to", "pinned", "added", "revision", "to_come"}
+NOT_OF_ITEMS = _PROGRESS | {"rank", "status", "visible_to", "pinned", "added", "revision", "to_come"}
 _OF_PEOPLE = ("side", "role")
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -63,7 +65,7 @@ def substance(document: Document) -> dict[str, Any]:
 
 
 def _of_item(item: Mapping[str, Any]) -> Substance:
-    return {key: value for key, value in item.items() if key not in _NOT_OF_ITEMS}
+    return {key: value for key, value in item.items() if key not in NOT_OF_ITEMS}
 
 
 def _of_person(person: Mapping[str, Any]) -> Substance:

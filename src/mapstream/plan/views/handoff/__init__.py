@@ -1,0 +1,192 @@
+"""The handoff record (mission J51): what customer success inherits with a deal that is won, or what one that is lost
+leaves to learn.
+
+*Purpose.* Whoever takes a deal over has to know what was promised, to whom, by whom and when, with the evidence; who
+the people are; what is open; and, before all that, what is missing. ::
+
+    following   what the history says that the document does not
+    promises    what was promised, where it comes from, and what became of it
+    people      who is on the deal, and who is new to customer success
+    record      KPIs, meetings, viewing, what is done, disputed and open
+    gaps        what is missing
+    lost        the short record of a deal that was lost
+    markdown    the record as a text
+
+*Invariants.* It is derived from the document and the events as their reader sees them, and nothing of it is stored: as
+of any version it says what it said then.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired, cast
+
+from typing_extensions import TypedDict
+
+from mapstream.plan.document import Document, Side
+from mapstream.plan.over import outcome_of
+from mapstream.plan.views.agreement import Signed, agreement
+from mapstream.plan.views.handoff.following import History
+from mapstream.plan.views.handoff.gaps import gaps
+from mapstream.plan.views.handoff.lost import Lost, lost
+from mapstream.plan.views.handoff.people import PersonOfDeal, people
+from mapstream.plan.views.handoff.promises import PromiseMade, promises
+from mapstream.plan.views.handoff.record import (
+    Dispute,
+    Finished,
+    Gate,
+    Met,
+    Money,
+    Open,
+    OwnNote,
+    PersonLooked,
+    PromisedKpi,
+    Question,
+    disputes,
+    kpis,
+    meetings,
+    money,
+    own_notes,
+    questions,
+    still_open,
+    trail,
+    viewing,
+)
+from mapstream.plan.views.remark import Remark, many
+from mapstream.plan.views.substance import ItemChange, changes_between
+from mapstream.plan.wording import day as told_day
+from mapstream.plan.wording import token
+
+
+class Closed(TypedDict):
+    """How the deal ended. ``version``: of the event that says so."""
+
+    at: str
+    by: str
+    reason: str | None
+    version: int | None
+
+
+class AgreedPlan(TypedDict):
+    """How far the plan is agreed, and to which version each side did."""
+
+    sentence: str
+    sides: dict[Side, Signed | None]
+
+
+class AcceptedBy(TypedDict):
+    """Who took the deal over, at which version, and who leads it. ``since``: what of the plan has changed since."""
+
+    at: str
+    by: str
+    version: int
+    lead: str
+    since: list[ItemChange]
+
+
+class Handoff(TypedDict):
+    """What is handed over; ``sentence`` says how far that is. ``outcome``: ``None`` while the deal is open: then it is
+    what would be. Of a deal that was lost there is the short record alone. ``drift``: what has changed since both
+    sides agreed to the plan. ``gate`` and ``notes``: the seller's own, for the seller's side."""
+
+    outcome: Literal["won", "lost"] | None
+    closed: Closed | None
+    sentence: str
+    lost: NotRequired[Lost]
+    gaps: list[Remark]
+    promises: NotRequired[list[PromiseMade]]
+    kpis: NotRequired[list[PromisedKpi]]
+    people: list[PersonOfDeal]
+    agreed: NotRequired[AgreedPlan]
+    drift: NotRequired[list[ItemChange]]
+    meetings: NotRequired[list[Met]]
+    viewing: NotRequired[list[PersonLooked]]
+    trail: NotRequired[list[Finished]]
+    disputes: NotRequired[list[Dispute]]
+    open: NotRequired[Open]
+    commercials: NotRequired[Money]
+    questions: NotRequired[list[Question]]
+    accepted: NotRequired[AcceptedBy]
+    gate: NotRequired[Gate]
+    notes: NotRequired[list[OwnNote]]
+
+
+_NOTHING = History()
+_UNSEEN: Mapping[int, Document] = {}
+
+
+def handoff(
+    document: Document, day: str, history: History = _NOTHING, then: Mapping[int, Document] = _UNSEEN
+) -> Handoff:
+    """The record of a room on a day, for a document as its reader sees it. ``then``: the document at each version that
+    was agreed to or taken over, as the same reader sees it."""
+    outcome = outcome_of(document)
+    record: Handoff = {
+        "outcome": outcome["result"] if outcome else None,
+        "closed": _closed(document, history),
+        "sentence": "",
+        "gaps": [],
+        "people": people(document, history),
+    }
+    if outcome is not None and outcome["result"] == "lost":
+        record["lost"] = lost(document, history)
+    else:
+        record |= cast(Any, _whole(document, day, history, then))
+        record["gaps"] = gaps(
+            document,
+            day,
+            record["promises"],
+            record["kpis"],
+            record["people"],
+            record["questions"],
+            record["disputes"],
+        )
+    record["sentence"] = _sentence(record)
+    return record
+
+
+def _closed(document: Document, history: History) -> Closed | None:
+    outcome = outcome_of(document)
+    if outcome is None:
+        return None
+    return {
+        "at": outcome["at"],
+        "by": outcome["by"],
+        "reason": outcome.get("reason"),
+        "version": history.closed,
+    }
+
+
+def _whole(document: Document, day: str, history: History, then: Mapping[int, Document]) -> dict[str, Any]:
+    agreed = agreement(document, day, then)
+    signed = [side["version"] for side in agreed["sides"].values() if side]
+    found: dict[str, Any] = {
+        "promises": promises(document, history),
+        "kpis": kpis(document, history),
+        "agreed": {"sentence": agreed["sentence"], "sides": agreed["sides"]},
+        "drift": agreed["since"][str(min(signed))] if signed else [],
+        "meetings": meetings(document),
+        "viewing": viewing(document, history),
+        "trail": trail(document, history),
+        "disputes": disputes(document, history),
+        "open": still_open(document, day),
+        "commercials": money(document),
+        "questions": questions(document),
+    }
+    plan = document.get("plan", cast(Any, {}))
+    if (accepted := plan.get("handoff")) is not None:
+        found["accepted"] = {**accepted, "since": changes_between(then.get(accepted["version"], {}), document)}
+    if history.side == "seller":
+        found |= {"gate": plan.get("gate", {}), "notes": own_notes(document)}
+    return found
+
+
+def _sentence(record: Handoff) -> str:
+    closed = record["closed"]
+    if closed is None:
+        return "The deal is open: this is what would be handed over today."
+    ended = f"{(record['outcome'] or '').capitalize()} on {told_day(closed['at'])}"
+    if record["outcome"] == "lost":
+        return f"{ended}."
+    accepted = record.get("accepted")
+    taken = f"taken over by {token(accepted['by'])} on {told_day(accepted['at'])}" if accepted else "not taken over yet"
+    missing = len(record["gaps"])
+    return f"{ended}, {taken}; {many(missing, 'gap')} to close." if missing else f"{ended}, {taken}."
