@@ -11,8 +11,8 @@ from mapstream.page.pages import FOLDER
 from mapstream.page.pages import document as document_of
 
 LAYERS = [
-    ["room.js", "docs.js", "workspace.js", "landing.js"],
-    ["shell", "docs", "workspace"],
+    ["room.js", "docs.js", "workspace.js", "landing.js", "handoff.js"],
+    ["shell", "docs", "workspace", "handoff"],
     ["features"],
     ["items"],
     ["dom", "state"],
@@ -41,7 +41,7 @@ BETWEEN_FEATURES = {
 _IMPORT = re.compile(r'^import(?:\s+\{([^}]*)\}\s+from)?\s+"(\.[^"]+)"$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:const|function|class) ([\w$]+)", re.MULTILINE)
 
-PAGES = ("room", "docs", "home", "trouble", "workspace", "landing", "sign_in", "sign_in_by_link", "set_up")
+PAGES = ("room", "handoff", "docs", "home", "trouble", "workspace", "landing", "sign_in", "sign_in_by_link", "set_up")
 SOURCES = {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in FOLDER.rglob("*.js")}
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from mapstream.log import Log
-from mapstream.plan.document import Deal, Side, Stamped
+from mapstream.plan.document import Accepted, Deal, Side, Stamped
 from mapstream.plan.summary import Progress as Counted
 from mapstream.plan.views.agenda import Progress
 from mapstream.problems import FieldError, Invalid
@@ -27,6 +27,18 @@ class NextStep(TypedDict):
     side: Side
     due: str | None
     lead: str | None
+
+
+class KpiOnBoard(TypedDict):
+    """What a KPI was promised to become, and what was measured last, on a day."""
+
+    kpi: str
+    metric: str
+    unit: str | None
+    baseline: float | None
+    promised: float | None
+    measured: float | None
+    on: str | None
 
 
 class RoomOnBoard(TypedDict):
@@ -48,6 +60,8 @@ class RoomOnBoard(TypedDict):
     overdue: Annotated[int, Field(description="Open items past their date.")]
     active: Annotated[Stamped, Field(description="The last event.")]
     buyer_active: Annotated[Stamped | None, Field(description="The buyer's last event.")]
+    kpis: Annotated[list[KpiOnBoard], Field(description="Promised against delivered.")]
+    handoff: Annotated[Accepted | None, Field(description="Who of customer success took it over, if somebody has.")]
     missing: NotRequired[Annotated[Missing, Field(description="With what follows from it.")]]
 
 
@@ -99,7 +113,8 @@ def board(
 
 def _room(row: tuple[Any, ...]) -> RoomOnBoard:
     room, name, alias, kind, deal, goal_date, opened_at, opened_by, outcome, closed_at = row[:10]
-    completed, total, claimed, counts, following, turn, overdue, active_at, active_by, buyer_at, buyer_by = row[10:]
+    completed, total, claimed, counts, following, turn, overdue, active_at, active_by, buyer_at, buyer_by = row[10:21]
+    kpis, handoff = row[21:]
     return {
         "room": room,
         "name": name,
@@ -122,6 +137,8 @@ def _room(row: tuple[Any, ...]) -> RoomOnBoard:
         "overdue": overdue,
         "active": {"at": active_at, "by": active_by},
         "buyer_active": {"at": buyer_at, "by": buyer_by} if buyer_at else None,
+        "kpis": kpis,
+        "handoff": handoff,
     }
 
 

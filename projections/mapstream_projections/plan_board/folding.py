@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 import orjson
 
+from mapstream.plan import rank
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.summary import next_steps, open_milestones, open_tasks, progress, whose_turn
 from mapstream.plan.time.calendar import end_of
+from mapstream.plan.views.work import measured
 from mapstream.plan.visibility.audience import SIDES
 from mapstream.projection import Into, Moment, ReadModel
 
@@ -18,7 +20,7 @@ class PlanBoard(ReadModel):
     """Where every plan stands."""
 
     name: ClassVar[str] = "plan_board"
-    version: ClassVar[int] = 5
+    version: ClassVar[int] = 6
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
@@ -73,7 +75,25 @@ def row(last: Recorded, moment: Moment, buyer: Recorded | None) -> dict[str, Any
         "active_by": last.by,
         "buyer_active_at": buyer.at if buyer else None,
         "buyer_active_by": buyer.by if buyer else None,
+        "kpis": _json(_kpis(document)),
+        "handoff": _json(plan["handoff"]) if "handoff" in plan else None,
     }
+
+
+def _kpis(document: Document) -> list[dict[str, Any]]:
+    """What was promised of each KPI, and what was measured last."""
+    return [
+        {
+            "kpi": id,
+            "metric": (kpi := document["kpis"][id])["metric"],
+            "unit": kpi.get("unit"),
+            "baseline": kpi.get("baseline"),
+            "promised": kpi.get("target"),
+            "measured": (measured(kpi) or (None, None))[1],
+            "on": (measured(kpi) or (None, None))[0],
+        }
+        for id in rank.order(document["kpis"])
+    ]
 
 
 def _counts(document: Document) -> dict[str, int]:

@@ -5,12 +5,13 @@ INSERT INTO {schema}.rooms AS kept
 VALUES (%(room)s, %(version)s, %(workspace)s, %(name)s, %(alias)s, %(kind)s, %(deal)s, %(stage)s, %(crm_id)s,
         %(names)s, %(goal_date)s,
         %(opened_at)s, %(opened_by)s, %(outcome)s, %(closed_at)s, %(completed)s, %(total)s, %(claimed)s, %(counts)s,
-        %(next)s, %(turn)s, %(past_due)s::timestamptz[], %(active_at)s, %(active_by)s, %(buyer_active_at)s, %(buyer_active_by)s)
+        %(next)s, %(turn)s, %(past_due)s::timestamptz[], %(active_at)s, %(active_by)s, %(buyer_active_at)s, %(buyer_active_by)s,
+        %(kpis)s, %(handoff)s)
 ON CONFLICT (room) DO UPDATE SET
     version = excluded.version, name = excluded.name, alias = excluded.alias, kind = excluded.kind,
     deal = excluded.deal, stage = excluded.stage, crm_id = excluded.crm_id, names = excluded.names, goal_date = excluded.goal_date, outcome = excluded.outcome,
     closed_at = excluded.closed_at, completed = excluded.completed, total = excluded.total, claimed = excluded.claimed,
-    counts = excluded.counts,
+    counts = excluded.counts, kpis = excluded.kpis, handoff = excluded.handoff,
     next = excluded.next, turn = excluded.turn, past_due = excluded.past_due,
     active_at = excluded.active_at, active_by = excluded.active_by,
     buyer_active_at = coalesce(excluded.buyer_active_at, kept.buyer_active_at),
@@ -25,7 +26,7 @@ SELECT room::text, name, alias, kind, deal, goal_date::text,
        completed, total, claimed, counts, next, turn,
        (SELECT count(*) FROM unnest(past_due) AS at WHERE at <= %(now)s::timestamptz),
        to_char(active_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), active_by,
-       to_char(buyer_active_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), buyer_active_by
+       to_char(buyer_active_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), buyer_active_by, kpis, handoff
 FROM {schema}.rooms
 WHERE workspace = %(workspace)s
   AND (%(after_at)s::timestamptz IS NULL

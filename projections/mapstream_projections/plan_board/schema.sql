@@ -30,5 +30,9 @@ CREATE TABLE {schema}.rooms (
     active_at timestamptz NOT NULL,
     active_by text NOT NULL,
     buyer_active_at timestamptz,
-    buyer_active_by text
+    buyer_active_by text,
+    -- each KPI, as it was promised and as it was measured last
+    kpis jsonb NOT NULL,
+    -- who of customer success took the deal over, if somebody has
+    handoff jsonb
 );

@@ -41,6 +41,7 @@ class Pages:
             Route("/", self.home),
             *(Route(f"/{name}", partial(self.workspace)) for name in ("portfolio", "members", "keys", "settings")),
             Route("/rooms/{room}", pages.room),
+            Route("/rooms/{room}/handoff", pages.handoff),
             Route("/rooms/{room}/{place}", pages.room),
             Mount("/assets", pages.assets()),
         ]
@@ -83,6 +84,13 @@ OPERATIONS: Operations = {
         "Pages",
         "The page of a room, at one of its places",
         {200: Answer("The same as the page of the room, which opens there.", HTML)},
+        problems=ANYBODY,
+    ),
+    ("GET", "/rooms/{room}/handoff"): Operation(
+        "handoff_page",
+        "Pages",
+        "The page of a handoff record",
+        {200: Answer("The same for everybody: what is in it comes over the API.", HTML)},
         problems=ANYBODY,
     ),
     ("GET", "/assets/{path}"): Operation(

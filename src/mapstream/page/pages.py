@@ -70,6 +70,11 @@ async def room(request: Request) -> Response:
     return answer
 
 
+async def handoff(_request: Request) -> Response:
+    """GET /rooms/{room}/handoff: the shell of a handoff record; what is in it comes over the API."""
+    return page("handoff.html")
+
+
 async def docs(_request: Request) -> Response:
     """GET /docs: the descriptions of the API, to read."""
     return page("docs.html")

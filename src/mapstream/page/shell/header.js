@@ -1,6 +1,7 @@
 // The bar at the top: which deal this is, and whether the page is connected.
 
 import { $, attr, show, text } from "../dom/nodes.js"
+import { sees } from "../plan/scope.js"
 
 export function fillHeader({ store, areas }) {
   const { plan = {}, deal } = store.shown
@@ -8,6 +9,8 @@ export function fillHeader({ store, areas }) {
   document.title = [areas.title, name, "mapstream"].filter(Boolean).join(" · ")
   show($("#to-rooms"), store.you?.via === "session")
   text($("#bar-deal"), deal?.name ?? name)
+  attr($("#to-handoff"), "href", `${location.pathname.replace(/\/$/, "")}/handoff`)
+  show($("#to-handoff"), deal?.outcome && sees(store, "history"))
 }
 
 const CONNECTION = {
