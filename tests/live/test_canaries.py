@@ -56,6 +56,7 @@ SENSIBLE: dict[str, Callable[[Aviary], list[str]]] = {
     "document": lambda room: [one.id for one in room.items if one.noun == "document"],
     "page": lambda _: ["1"],
     "template": lambda _: ["healthcare"],
+    "place": lambda _: ["plan"],
     "asset": lambda _: ["nothing.js"],
     "path": lambda _: ["nothing.js"],
     "token": lambda _: ["nothing"],

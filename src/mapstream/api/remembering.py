@@ -7,7 +7,7 @@ from mapstream.api_keys import keys_called
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.unit import Transition
 from mapstream.log import Log
-from mapstream.plan.document import Document
+from mapstream.plan.document import Document, Side
 from mapstream.plan.elements.agreement import CadenceSet
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Recorded
@@ -28,16 +28,21 @@ def what_was_agreed(log: Log, reading: Reading) -> tuple[dict[int, Document], Co
 
 
 def what_was_handed_over(_log: Log, reading: Reading) -> tuple[History, dict[int, Document]]:
-    """The history of the room as the reader sees it, and the document at each version that was agreed to or taken over.
-    Reads the log."""
-    plan, history = reading.document["plan"], History(reading.lens.side)
+    """What the record of a handoff needs, as the reader sees it. Reads the log."""
+    return handed_over(reading.past, reading.document, reading.version, reading.lens.side)
+
+
+def handed_over(past: Retrospect, document: Document, version: int, side: Side) -> tuple[History, dict[int, Document]]:
+    """The history of a room up to a version, and its document at each version that was agreed to or taken over, for
+    somebody of a side who sees this ``document``. Reads the log."""
+    plan, history = document["plan"], History(side)
     versions = {signed["version"] for signed in plan.get("agreement", {}).values()}
     versions |= {plan["handoff"]["version"]} if "handoff" in plan else set()
-    for after in range(0, reading.version, PAGE):
-        lens, steps = reading.past.steps(after, min(after + PAGE, reading.version))
+    for after in range(0, version, PAGE):
+        lens, steps = past.steps(after, min(after + PAGE, version))
         for step in steps:
             history.follow(lens, *step)
-    return history, {version: _as_of(reading.past, version) for version in versions}
+    return history, {version: _as_of(past, version) for version in versions}
 
 
 def who_keys_are(log: Log, reading: Reading) -> tuple[dict[str, str]]:

@@ -1,9 +1,13 @@
-"""``mapstream room at`` and ``diff``: the plan as it was, and what differs between two moments."""
+"""``mapstream room at``, ``diff`` and ``handoff``: the plan as it was, what differs between two moments, and what is
+handed over with a deal."""
 
 from typing import Annotated, cast
 
 import typer
 
+from mapstream import clock
+from mapstream.api.remembering import handed_over
+from mapstream.api.views import told
 from mapstream.api_keys import keys_called
 from mapstream.cli import speaking
 from mapstream.cli.opening import Data, opened
@@ -15,6 +19,9 @@ from mapstream.live.room import Room
 from mapstream.log import Log
 from mapstream.plan.document import Document, Side
 from mapstream.plan.review.diff import difference
+from mapstream.plan.time.calendar import day_of
+from mapstream.plan.views.handoff import handoff
+from mapstream.plan.views.handoff.markdown import to_markdown as handoff_told
 from mapstream.plan.visibility.audience import SIDES
 from mapstream.problems import NotFound
 from mapstream.tables import portable, to_markdown
@@ -60,6 +67,25 @@ def diff(
         keys = keys_called(log, after["plan"]["workspace"])
     moments = [f"version {then.version} ({day(then.at)})" for then in (between.before, between.after)]
     speaking.answer(differences_told(after["plan"]["name"], moments, changes, after, keys).rstrip("\n"))
+
+
+@room.command("handoff")
+def hand_over(
+    room: RoomId,
+    when: Annotated[str | None, typer.Argument(metavar="WHEN", help="A version, or a time. Left out: now.")] = None,
+    side: As = "seller",
+    data: Data = None,
+) -> None:
+    """Show the handoff record as Markdown: gaps first, then what was promised, by whom, and what became of it."""
+    with opened(data) as (_, log):
+        past = _past(log, room, side)
+        version = _version(past, when)
+        between = past.between(version, version)
+        document = _seen(between, between.after.document)
+        known = handed_over(past, document, version, cast(Side, side))
+    at = clock.instant(clock.now()) if when is None else between.after.at
+    record = told(document, handoff, day_of(at, document), *known)
+    speaking.answer(handoff_told(record, document["plan"]["name"]).rstrip("\n"))
 
 
 def _past(log: Log, room: str, side: str) -> Retrospect:

@@ -9,7 +9,7 @@ export function fillHeader({ store, areas }) {
   document.title = [areas.title, name, "mapstream"].filter(Boolean).join(" · ")
   show($("#to-rooms"), store.you?.via === "session")
   text($("#bar-deal"), deal?.name ?? name)
-  attr($("#to-handoff"), "href", `${location.pathname.replace(/\/$/, "")}/handoff`)
+  attr($("#to-handoff"), "href", `/rooms/${location.pathname.split("/")[2]}/handoff`)
   show($("#to-handoff"), deal?.outcome && sees(store, "history"))
 }
 
