@@ -12,8 +12,8 @@ from keys import credentials_of
 
 from mapstream.demo import ROOM, WORKSPACE, ways_in, write
 from mapstream.demo.people import PEOPLE
-from mapstream.demo.script import id_of, story, working_day
-from mapstream.demo.writing import _room
+from mapstream.demo.script import id_of, signed_story, story, working_day
+from mapstream.demo.writing import SIGNED_ROOM, _played
 from mapstream.log import Log
 from mapstream.log.integrity.verify import verify_room
 from mapstream.plan.document import Document
@@ -24,14 +24,16 @@ from mapstream.plan.soundness import flaws
 from mapstream.plan.time.forecast import forecast
 from mapstream.plan.views.agenda import agenda
 from mapstream.plan.views.agreement import agreement
+from mapstream.plan.views.handoff import handoff
+from mapstream.plan.views.handoff.following import History
 from mapstream.plan.visibility.lens import Lens
 
 EVENING = datetime(2026, 3, 3, 19, 0, tzinfo=UTC)
 TODAY = EVENING.date()
 
 
-def played(now: datetime = EVENING) -> list[Recorded]:
-    return list(_room(now, None))
+def played(now: datetime = EVENING, room: str = ROOM) -> list[Recorded]:
+    return [recorded for events in _played(now, room) for recorded in events]
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +212,8 @@ def test_the_buyer_does_not_see_what_is_the_sellers(plan: Document) -> None:
 def test_it_is_written_once_and_whole(log: Log) -> None:
     progress: list[tuple[int, int]] = []
     assert write(log, EVENING, lambda done, all: progress.append((done, all)))
-    assert progress[-1] == (len(story()), len(story()))
+    whole = len(story()) + len(signed_story())
+    assert progress[-1] == (whole, whole)
     written = log.read(ROOM)
     assert not write(log, EVENING + timedelta(days=3))
     assert log.read(ROOM) == written
@@ -228,3 +231,34 @@ def test_the_ways_in_are_other_ones_every_time_and_those_before_hold_as_well(log
         assert [token and (token.scope, token.id) for token in tokens] == [(ROOM, tokens[0] and tokens[0].id)] * 2
         assert one.address != other.address
         assert all(token and credentials.find(token) for token in tokens)
+
+
+@pytest.fixture(scope="module")
+def signed() -> list[Recorded]:
+    return played(room=SIGNED_ROOM)
+
+
+def test_another_deal_is_signed_and_taken_over_with_what_goes_wrong_there(signed: list[Recorded]) -> None:
+    history, lens, documents = History("seller"), Lens("seller", "", positions=False), [cast(Document, {})]
+    for recorded in signed:
+        documents.append(cast(Document, merge(cast(Any, documents[-1]), recorded.patch)))
+        history.follow(lens, recorded, *documents[-2:])
+    assert list(flaws(documents[-1])) == []
+    found = handoff(documents[-1], TODAY.isoformat(), history, dict(enumerate(documents)))
+    assert (found["outcome"], found["accepted"]["lead"]) == ("won", id_of("priya"))
+    assert {gap["code"] for gap in found["gaps"]} >= {
+        "promise_only_said",
+        "no_baseline",
+        "champion_silent",
+        "unanswered",
+    }
+    assert {promise["kind"] for promise in found["promises"]} >= {"goal", "kpi", "decision", "comment", "commercials"}
+    assert [kpi["reached"] for kpi in found["kpis"]] == [False, None]
+    assert any(change["agreed"] for promise in found["promises"] for change in promise["changed"])
+
+
+@settings(deadline=None, max_examples=5)
+@given(minutes=st.integers(0, 8_000_000))
+def test_it_is_in_the_past_as_well_whenever_it_is_written(minutes: int) -> None:
+    now = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    assert max(recorded.at for recorded in played(now, SIGNED_ROOM)) < now.isoformat()

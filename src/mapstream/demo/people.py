@@ -51,5 +51,19 @@ PEOPLE: dict[str, Player] = {
     "lucia": _buyer("lucia.fernandez", "Lucía Fernández", "procurement", "Head of procurement", _OFFICE, _WINDOWS),
 }
 
+
+def _dairy(mailbox: str, name: str, role: str, title: str, agent: str) -> Player:
+    return Player(name, f"{mailbox}@halden-dairy.example", "buyer", role, title, "203.0.113.150", agent)
+
+
+OF_SIGNED: dict[str, Player] = {
+    "sigrid": _dairy("sigrid.moen", "Sigrid Moen", "champion", "Head of logistics", _WINDOWS),
+    "henrik": _dairy("henrik.dahl", "Henrik Dahl", "economic_buyer", "Managing director", _PHONE),
+    "aino": _dairy("aino.laine", "Aino Laine", "technical_evaluator", "Quality engineer", _LINUX),
+    "per": _dairy("per.strand", "Per Strand", "coordinator", "Depot manager", _PHONE),
+}
+"""The buyer's people of the deal that is signed."""
+EVERYBODY = PEOPLE | OF_SIGNED
+
 MEMBERS = {"maya": "admin", "ines": "seller", "tomas": "manager", "priya": "success"}
 """Those who sign in at the seller's, and what they are there."""

@@ -40,10 +40,14 @@ KEY = "key"
 
 ACTS = ("beginning", "evaluation", "review", "approval", "reviews")
 VIEWS = "views"
+SIGNED = "signed"
 
 _LISTS = frozenset({"supporters", "mentions", "items"})
 _PLAIN = frozenset(
-    {"amount", "baseline", "target", "value", "days", "past_days", "weekday", "minutes", "version", "pinned", "shared"}
+    (
+        *("amount", "baseline", "target", "value", "days", "past_days", "weekday", "minutes", "version", "seconds"),
+        *("pinned", "shared", "question"),
+    )
 )
 """Numbers, true and false."""
 _REFERENCE = re.compile(r"([a-z]+/)?@([a-z][a-z0-9-]*)")
@@ -70,10 +74,20 @@ class Line(NamedTuple):
 
 @cache
 def story() -> tuple[Line, ...]:
-    """All of the story, in the order in which it happened."""
+    """All of the story of the open deal, in the order in which it happened."""
     lines = [line for act in ACTS for line in _acted(_rows(act))]
     lines += [_look(*row.split()) for row in _rows(VIEWS)]
-    return tuple(sorted(lines, key=lambda line: (line.day, line.time)))
+    return tuple(sorted(lines, key=_moment))
+
+
+@cache
+def signed_story() -> tuple[Line, ...]:
+    """The same of the deal that is signed and handed over."""
+    return tuple(sorted(_acted(_rows(SIGNED)), key=_moment))
+
+
+def _moment(line: Line) -> tuple[int, str]:
+    return line.day, line.time
 
 
 def _rows(name: str) -> list[str]:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from mapstream.clock import instant
-from mapstream.demo.people import MEMBERS, PEOPLE
-from mapstream.demo.script import KEY, Line, id_of, resolved, story
+from mapstream.demo.people import EVERYBODY, MEMBERS, PEOPLE
+from mapstream.demo.script import KEY, Line, id_of, resolved, signed_story, story
 from mapstream.live.aggregate import Aggregate
 from mapstream.live.unit import Asked, Past
 from mapstream.log import Log, Outrun
@@ -17,8 +18,10 @@ from mapstream.plan.command import Command
 from mapstream.plan.document import Document
 from mapstream.plan.elements.links import OpenLink
 from mapstream.plan.event import Event, Recorded
+from mapstream.plan.templates import Offered
 from mapstream.plan.vocabulary import parse
 from mapstream.protocol.session import Ask
+from mapstream.templates import shipped
 from mapstream.workspace import OPERATOR
 from mapstream.workspace_events import KeyIssued, MemberInvited, WorkspaceOpened
 
@@ -27,9 +30,12 @@ Progress = Callable[[int, int], None]
 
 WORKSPACE = id_of("workspace")
 ROOM = id_of("room")
+SIGNED_ROOM = id_of("signed-room")
 COMPANY = "Ferrowave"
 
 _BETWEEN = timedelta(seconds=2)
+_TEMPLATES: dict[tuple[str, int | None], Offered] = {(id, None): template for id, template in shipped().items()}
+"""What whoever takes a deal over may have applied."""
 _ROW = re.compile("(phases/|)#([0-9]+)")
 
 
@@ -37,9 +43,15 @@ def write(log: Log, now: datetime, progress: Progress | None = None) -> bool:
     """Write the story, unless it is there; whether it was not. All is one append, so there is never half of it."""
     if log.replay(ROOM, version=1).version:
         return False
-    events = [*_workspace(now), *_room(now, progress)]
+    events = list(_workspace(now))
+    done = count(1)
+    for room in (ROOM, SIGNED_ROOM):
+        for played in _played(now, room):
+            events += played
+            if progress is not None:
+                progress(next(done), len(story()) + len(signed_story()))
     try:
-        log.append(events, {WORKSPACE: GENESIS, ROOM: GENESIS})
+        log.append(events, {WORKSPACE: GENESIS, ROOM: GENESIS, SIGNED_ROOM: GENESIS})
     except Outrun:
         return False
     return True
@@ -57,18 +69,16 @@ def _members() -> Iterator[Event]:
         yield MemberInvited(id_of(who), PEOPLE[who].name, role, PEOPLE[who].email)
 
 
-def _room(now: datetime, progress: Progress | None) -> Iterator[Recorded]:
-    working, lines = Aggregate.of(ROOM), story()
+def _played(now: datetime, room: str) -> Iterator[list[Recorded]]:
+    """The events of a room, line by line of its story."""
+    working, lines = Aggregate.of(room), story() if room == ROOM else signed_story()
     earlier: dict[int, Document] = {}
     for n, (line, at) in enumerate(zip(lines, _moments(lines, now), strict=True)):
-        ids = (id_of(f"line/{n}/{made}") for made in range(100))
-        asked = Asked(next(ids), (Ask(_command(line, working, now)),), _actor(line.who))
-        past = Past(earlier=earlier)
+        ids = (id_of(f"{'' if room == ROOM else 'signed/'}line/{n}/{made}") for made in range(300))
+        asked = Asked(next(ids), (Ask(_command(line, working, now)),), _actor(line.who, room))
+        past = Past(earlier=earlier, templates=_TEMPLATES)
         earlier = {working.version: working.document}
-        for step in working.decide(asked, instant(at), ids.__next__, past):
-            yield step.recorded
-        if progress is not None:
-            progress(n + 1, len(lines))
+        yield [step.recorded for step in working.decide(asked, instant(at), ids.__next__, past)]
 
 
 def _moments(lines: Sequence[Line], now: datetime) -> list[datetime]:
@@ -99,9 +109,9 @@ def _command(line: Line, working: Aggregate, now: datetime) -> Command:
     match line.command:
         case "open_link":
             *_, link = working.document["people"][id_of(line.who)]["links"]
-            return OpenLink(link=link, ip=PEOPLE[line.who].ip, agent=PEOPLE[line.who].agent)
+            return OpenLink(link=link, ip=EVERYBODY[line.who].ip, agent=EVERYBODY[line.who].agent)
         case "add_person":
-            player = PEOPLE[line.data["person"].removeprefix("@")]
+            player = EVERYBODY[line.data["person"].removeprefix("@")]
             who = {"name": player.name, "email": player.email, "side": player.side, "role": player.role}
             data |= who | {"title": player.title}
     return parse(line.command, data)
@@ -112,8 +122,8 @@ def _phase(document: Document, n: int) -> str:
     return sorted(document["phases"], key=lambda phase: document["phases"][phase]["rank"])[n - 1]
 
 
-def _actor(who: str) -> Actor:
+def _actor(who: str, room: str) -> Actor:
     if who == KEY:
         return Actor(id_of(KEY), "seller", "key", "admin", workspace=WORKSPACE)
-    player = PEOPLE[who]
-    return Actor(id_of(who), player.side, "link", player.role, room=ROOM)
+    player = EVERYBODY[who]
+    return Actor(id_of(who), player.side, "link", player.role, room=room)

@@ -148,7 +148,7 @@ const changes = (found) => items("told-list", found, ({ sentence: said }) => [sa
 
 function open({ open: { work } }, name) {
   return table(["What", "Whose", "Lead", "Due"], work.map((one) => [
-    one.title, one.side ?? "both", one.person ? name(one.person) : one.role ? words(one.role) : one.side ? "nobody yet" : "", one.due ? day(one.due) : "no date",
+    one.title, one.side ?? "both", one.person ? name(one.person) : one.role ? words(one.role) : one.side ? "nobody yet" : "", one.due ? sentence(day(one.due), one.overdue && `${one.overdue} days late`) : "no date",
   ]))
 }
 

@@ -26,20 +26,20 @@ from mapstream.plan.over import outcome_of
 from mapstream.plan.views.agreement import Signed, agreement
 from mapstream.plan.views.handoff.following import History
 from mapstream.plan.views.handoff.gaps import gaps
-from mapstream.plan.views.handoff.lost import Lost, lost
+from mapstream.plan.views.handoff.lost import LostDeal, lost
 from mapstream.plan.views.handoff.people import PersonOfDeal, people
 from mapstream.plan.views.handoff.promises import PromiseMade, promises
 from mapstream.plan.views.handoff.record import (
-    Dispute,
-    Finished,
-    Gate,
-    Met,
-    Money,
-    Open,
-    OwnNote,
+    AgreedMoney,
+    DisputedItem,
+    FinishedItem,
+    GateChecks,
+    GoingOn,
+    MeetingHeld,
     PersonLooked,
     PromisedKpi,
-    Question,
+    QuestionAsked,
+    SellersNote,
     disputes,
     kpis,
     meetings,
@@ -56,7 +56,7 @@ from mapstream.plan.wording import day as told_day
 from mapstream.plan.wording import token
 
 
-class Closed(TypedDict):
+class ClosedDeal(TypedDict):
     """How the deal ended. ``version``: of the event that says so."""
 
     at: str
@@ -84,29 +84,29 @@ class AcceptedBy(TypedDict):
 
 class Handoff(TypedDict):
     """What is handed over; ``sentence`` says how far that is. ``outcome``: ``None`` while the deal is open: then it is
-    what would be. Of a deal that was lost there is the short record alone. ``drift``: what has changed since both
-    sides agreed to the plan. ``gate`` and ``notes``: the seller's own, for the seller's side."""
+    what would be. Of a deal that was lost there is the short record alone. ``drift``: what changed after both
+    sides had agreed to the plan, until it was taken over. ``gate`` and ``notes``: for the seller's side."""
 
     outcome: Literal["won", "lost"] | None
-    closed: Closed | None
+    closed: ClosedDeal | None
     sentence: str
-    lost: NotRequired[Lost]
+    lost: NotRequired[LostDeal]
     gaps: list[Remark]
     promises: NotRequired[list[PromiseMade]]
     kpis: NotRequired[list[PromisedKpi]]
     people: list[PersonOfDeal]
     agreed: NotRequired[AgreedPlan]
     drift: NotRequired[list[ItemChange]]
-    meetings: NotRequired[list[Met]]
+    meetings: NotRequired[list[MeetingHeld]]
     viewing: NotRequired[list[PersonLooked]]
-    trail: NotRequired[list[Finished]]
-    disputes: NotRequired[list[Dispute]]
-    open: NotRequired[Open]
-    commercials: NotRequired[Money]
-    questions: NotRequired[list[Question]]
+    trail: NotRequired[list[FinishedItem]]
+    disputes: NotRequired[list[DisputedItem]]
+    open: NotRequired[GoingOn]
+    commercials: NotRequired[AgreedMoney]
+    questions: NotRequired[list[QuestionAsked]]
     accepted: NotRequired[AcceptedBy]
-    gate: NotRequired[Gate]
-    notes: NotRequired[list[OwnNote]]
+    gate: NotRequired[GateChecks]
+    notes: NotRequired[list[SellersNote]]
 
 
 _NOTHING = History()
@@ -143,7 +143,7 @@ def handoff(
     return record
 
 
-def _closed(document: Document, history: History) -> Closed | None:
+def _closed(document: Document, history: History) -> ClosedDeal | None:
     outcome = outcome_of(document)
     if outcome is None:
         return None
@@ -156,7 +156,11 @@ def _closed(document: Document, history: History) -> Closed | None:
 
 
 def _whole(document: Document, day: str, history: History, then: Mapping[int, Document]) -> dict[str, Any]:
-    agreed = agreement(document, day, then)
+    plan = document.get("plan", cast(Any, {}))
+    accepted = plan.get("handoff")
+    # what came with taking it over is no drift from what was agreed
+    taken = then.get(accepted["version"], document) if accepted else document
+    agreed = agreement(taken, day, then)
     signed = [side["version"] for side in agreed["sides"].values() if side]
     found: dict[str, Any] = {
         "promises": promises(document, history),
@@ -171,9 +175,8 @@ def _whole(document: Document, day: str, history: History, then: Mapping[int, Do
         "commercials": money(document),
         "questions": questions(document),
     }
-    plan = document.get("plan", cast(Any, {}))
-    if (accepted := plan.get("handoff")) is not None:
-        found["accepted"] = {**accepted, "since": changes_between(then.get(accepted["version"], {}), document)}
+    if accepted:
+        found["accepted"] = {**accepted, "since": changes_between(taken, document)}
     if history.side == "seller":
         found |= {"gate": plan.get("gate", {}), "notes": own_notes(document)}
     return found

@@ -44,7 +44,7 @@ class Signing(NamedTuple):
     at: str
 
 
-class Look(NamedTuple):
+class Sitting(NamedTuple):
     """A sitting: who looked at what, from when until when, and for how long."""
 
     by: str
@@ -64,7 +64,7 @@ class History:
     touches: dict[str, list[Touch]] = field(default_factory=dict)
     """By the name of the item; those of the goal under ``goal``, of commercials under ``commercials``."""
     signings: list[Signing] = field(default_factory=list)
-    looks: dict[tuple[str, str, str], Look] = field(default_factory=dict)
+    looks: dict[tuple[str, str, str], Sitting] = field(default_factory=dict)
     """By who looked, at what, in which sitting."""
     active: dict[str, str] = field(default_factory=dict)
     """When people last did something."""
@@ -117,7 +117,9 @@ class History:
     def _look(self, recorded: Recorded, view: ViewRecorded) -> None:
         key = recorded.by, view.subject, view.sitting or str(recorded.version)
         first = self.looks[key].first if key in self.looks else recorded.at
-        self.looks[key] = Look(recorded.by, view.subject, first, recorded.at, view.seconds, view.seen, recorded.version)
+        self.looks[key] = Sitting(
+            recorded.by, view.subject, first, recorded.at, view.seconds, view.seen, recorded.version
+        )
 
 
 def _items(patch: Patch) -> Iterator[tuple[str, Patch]]:

@@ -7,7 +7,7 @@ from mapstream.plan.summary import days_between, open_tasks
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.views.handoff.people import PersonOfDeal
 from mapstream.plan.views.handoff.promises import PromiseMade
-from mapstream.plan.views.handoff.record import Dispute, PromisedKpi, Question
+from mapstream.plan.views.handoff.record import DisputedItem, PromisedKpi, QuestionAsked
 from mapstream.plan.views.remark import Remark, many, quoted, remark
 from mapstream.plan.wording import excerpt, token
 
@@ -25,8 +25,8 @@ def gaps(
     promises: Sequence[PromiseMade],
     kpis: Sequence[PromisedKpi],
     people: Sequence[PersonOfDeal],
-    asked: Sequence[Question],
-    disputed: Sequence[Dispute],
+    asked: Sequence[QuestionAsked],
+    disputed: Sequence[DisputedItem],
 ) -> list[Remark]:
     """All of them, the promises first."""
     return [
@@ -94,7 +94,7 @@ def _champions(document: Document, day: str, people: Sequence[PersonOfDeal]) -> 
         )
 
 
-def _questions(asked: Sequence[Question]) -> Iterator[Remark]:
+def _questions(asked: Sequence[QuestionAsked]) -> Iterator[Remark]:
     for question in asked:
         if "answer" not in question:
             yield remark(
@@ -105,7 +105,7 @@ def _questions(asked: Sequence[Question]) -> Iterator[Remark]:
             )
 
 
-def _disputes(disputed: Sequence[Dispute]) -> Iterator[Remark]:
+def _disputes(disputed: Sequence[DisputedItem]) -> Iterator[Remark]:
     without_end = [dispute for dispute in disputed if dispute["ended"] is None]
     if without_end:
         named = quoted(*(dispute["title"] for dispute in without_end))

@@ -15,7 +15,7 @@ from mapstream.plan.wording import day
 _APPROVERS = ("economic_buyer", "executive_sponsor")
 
 
-class LastEdit(TypedDict):
+class LastBuyerEdit(TypedDict):
     """Who of the buyer's side edited the plan last, and when."""
 
     by: str
@@ -23,7 +23,7 @@ class LastEdit(TypedDict):
     version: int
 
 
-class Pattern(TypedDict):
+class FailurePattern(TypedDict):
     """One of the patterns in which plans fail, by its number, and the events that show it."""
 
     number: int
@@ -31,7 +31,7 @@ class Pattern(TypedDict):
     events: list[int]
 
 
-class Unreached(TypedDict):
+class UnreachedPerson(TypedDict):
     """Somebody of the buyer's side who never came in."""
 
     person: str
@@ -39,22 +39,22 @@ class Unreached(TypedDict):
     role: str | None
 
 
-class Lost(TypedDict):
+class LostDeal(TypedDict):
     """How a deal was lost. ``first_flat_week``: the Monday of the first of the weeks at the end in which nothing was
     completed any more; ``None``: something was in the last."""
 
-    last_buyer_edit: LastEdit | None
+    last_buyer_edit: LastBuyerEdit | None
     first_flat_week: str | None
-    patterns: list[Pattern]
-    never_reached: list[Unreached]
+    patterns: list[FailurePattern]
+    never_reached: list[UnreachedPerson]
 
 
-def lost(document: Document, history: History) -> Lost:
+def lost(document: Document, history: History) -> LostDeal:
     """What can be said of it."""
     edit = history.buyer_edit
     ended = day_of(document["deal"]["outcome"]["at"], document)
     flat = _first_flat_week(document, history, ended)
-    unreached: list[Unreached] = [
+    unreached: list[UnreachedPerson] = [
         {"person": id, "name": person["name"], "role": person.get("role")}
         for id, person in document["people"].items()
         if person["side"] == "buyer" and id not in history.active
@@ -83,7 +83,7 @@ def _monday(on: str) -> date:
     return found - timedelta(days=found.weekday())
 
 
-def _patterns(document: Document, history: History, flat: str | None, ended: str) -> Iterator[Pattern]:
+def _patterns(document: Document, history: History, flat: str | None, ended: str) -> Iterator[FailurePattern]:
     people, tasks = document["people"], document["tasks"].values()
     if history.buyer_edit is None:
         yield _pattern(1, "The plan was the seller’s alone: nobody of the buyer’s side edited it.")
@@ -98,5 +98,5 @@ def _patterns(document: Document, history: History, flat: str | None, ended: str
         yield _pattern(4, f"It stood still: nothing was completed from the week of {day(flat)} on.", last)
 
 
-def _pattern(number: int, sentence: str, events: Iterable[int] = ()) -> Pattern:
+def _pattern(number: int, sentence: str, events: Iterable[int] = ()) -> FailurePattern:
     return {"number": number, "sentence": sentence, "events": sorted(events)}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mapstream.plan.views.handoff import Handoff
+from mapstream.plan.views.remark import many
 from mapstream.plan.wording import day, label, number, span
 
 _KINDS = {
@@ -72,7 +73,7 @@ def _record(record: Any) -> Iterator[str]:
         _table(
             ("What", "Whose", "Lead", "Due"),
             (
-                (one["title"], one["side"] or "both", names.get(one["person"], ""), one["due"] and day(one["due"]))
+                (one["title"], one["side"] or "both", names.get(one["person"], ""), _due(one))
                 for one in record["open"]["work"]
             ),
         ),
@@ -152,6 +153,11 @@ def _promises(names: Mapping[str, str], promises: Sequence[Any]) -> list[str]:
                 f"{_colon(change.get('reason'))}; agreed by {agreed or 'nobody'}"
             )
     return found
+
+
+def _due(entry: Any) -> str:
+    late = f" ({many(entry['overdue'], 'day')} late)" if entry["overdue"] else ""
+    return f"{day(entry['due'])}{late}" if entry["due"] else ""
 
 
 def _kpi(kpi: Any) -> tuple[str | None, ...]:

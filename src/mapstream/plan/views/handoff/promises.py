@@ -7,9 +7,9 @@ from typing_extensions import TypedDict
 
 from mapstream.plan import rank
 from mapstream.plan.collections import COLLECTIONS, ItemRef
-from mapstream.plan.document import Document, Promise, Side
+from mapstream.plan.document import Document, Side
 from mapstream.plan.views.handoff.following import History, Touch
-from mapstream.plan.views.handoff.proofs import Proof, proofs
+from mapstream.plan.views.handoff.proofs import TitledEvidence, proofs
 from mapstream.plan.views.substance import NOT_OF_ITEMS
 from mapstream.plan.views.work import lead_of, measured
 from mapstream.plan.wording import number
@@ -42,7 +42,7 @@ class PromiseChange(TypedDict):
     agreed: list[AgreedTo]
 
 
-class Marked(TypedDict):
+class MarkedPromise(TypedDict):
     """Who marked it as a promise, and what they noted."""
 
     by: str
@@ -67,28 +67,37 @@ class PromiseMade(TypedDict):
     state: State
     to: NotRequired[str]
     meeting: NotRequired[str]
-    marked: NotRequired[Marked]
-    evidence: list[Proof]
+    marked: NotRequired[MarkedPromise]
+    evidence: list[TitledEvidence]
     changed: list[PromiseChange]
     events: list[int]
 
 
 def promises(document: Document, history: History) -> list[PromiseMade]:
-    """All of them: what is a promise by what it is, then what is one because somebody marked it."""
+    """All of them: what is a promise by what it is, then what is one because somebody marked it. What came into the
+    plan after the deal was closed is one only if it is marked."""
     whole = cast(Mapping[str, Any], document)
-    marks = {mark["on"][0]: mark for mark in document.get("promises", {}).values() if "decision" not in mark}
+    marks = {mark["on"][0]: id for id, mark in document.get("promises", {}).items() if "decision" not in mark}
     found = [*_goal(document, history)]
     for collection in ("criteria", "kpis", "deliverables"):
         items = whole.get(collection, {})
-        for id in rank.order(items):
-            name = f"{collection}/{id}"
-            found.append(_of_item(document, name, items[id], history, marks.pop(name, None)))
+        for name in (f"{collection}/{id}" for id in rank.order(items)):
+            if name not in marks and _came_later(name, history):
+                continue
+            found.append(_of_item(document, name, history))
+            if name in marks:
+                found[-1] = _with(found[-1], marks.pop(name), document, history)
     found += _commercials(document, history)
     for name, mark in marks.items():
-        ref = ItemRef.of(name)
-        make = _of_comment if ref.collection == "comments" else _of_item
-        found.append(make(document, name, ref.item(whole), history, mark))
+        make = _of_comment if name.startswith("comments/") else _of_item
+        found.append(_with(make(document, name, history), mark, document, history))
     return [*found, *_decisions(document, history)]
+
+
+def _came_later(name: str, history: History) -> bool:
+    """Whether an item came into the plan after the deal was closed."""
+    versions = history.versions(name)
+    return bool(history.closed and versions and versions[0] > history.closed)
 
 
 def _goal(document: Document, history: History) -> Iterator[PromiseMade]:
@@ -125,8 +134,9 @@ def _words(change: Any, field: str) -> bool:
     return bool(change["field"].endswith(f"/{field}") and change["before"] is None)
 
 
-def _of_item(document: Document, name: str, item: Any, history: History, mark: Promise | None) -> PromiseMade:
-    collection, id = ItemRef.of(name)
+def _of_item(document: Document, name: str, history: History) -> PromiseMade:
+    collection, id = ref = ItemRef.of(name)
+    item: Any = ref.item(document)
     row = COLLECTIONS[collection]
     made, later = _made(history.of(name), row.title)
     kind = cast(Kind, row.one) if collection in ("criteria", "kpis", "deliverables") else "item"
@@ -149,7 +159,7 @@ def _of_item(document: Document, name: str, item: Any, history: History, mark: P
     }
     if meeting := _meeting(document, name, id):
         promise["meeting"] = meeting
-    return _with(promise, mark)
+    return promise
 
 
 def _measure(kpi: Any) -> str | None:
@@ -220,16 +230,16 @@ def _speaks_of(touch: Touch, field: str) -> bool:
     return any(change["field"] == f"commercials/{field}" for change in touch.changes)
 
 
-def _of_comment(document: Document, name: str, comment: Any, history: History, mark: Promise | None) -> PromiseMade:
+def _of_comment(document: Document, name: str, history: History) -> PromiseMade:
+    comment: Any = ItemRef.of(name).item(document)
     people, by = document.get("people", {}), comment["by"]
     side: Side = people[by]["side"] if by in people else "seller"
-    events = history.versions(name)
-    promise = _in_words(name, "comment", comment["text"], comment, side, events)
+    promise = _in_words(name, "comment", comment["text"], comment, side, history.versions(name))
     if by in people:
         promise["owner"] = by
     if comment["on"].startswith("meetings/"):
         promise["meeting"] = comment["on"]
-    return _with(promise, mark)
+    return promise
 
 
 def _decisions(document: Document, history: History) -> Iterator[PromiseMade]:
@@ -239,12 +249,11 @@ def _decisions(document: Document, history: History) -> Iterator[PromiseMade]:
             name = mark["on"][0]
             meeting = document["meetings"][ItemRef.of(name).id]
             stamp = {"by": meeting["added"]["by"], "at": meeting["at"]}
-            events = sorted({*history.versions(name)[:1], *history.versions(f"promises/{id}")})
-            promise = _in_words(name, "decision", mark["decision"], stamp, None, events)
+            promise = _in_words(name, "decision", mark["decision"], stamp, None, history.versions(name)[:1])
             promise["meeting"] = name
             if mark["decision"] not in meeting.get("decisions", ()):
                 promise["state"] = "dropped"
-            yield _with(promise, mark)
+            yield _with(promise, id, document, history)
 
 
 def _in_words(item: str, kind: Kind, text: str, stamp: Any, side: Side | None, events: list[int]) -> PromiseMade:
@@ -266,14 +275,14 @@ def _in_words(item: str, kind: Kind, text: str, stamp: Any, side: Side | None, e
     }
 
 
-def _with(promise: PromiseMade, mark: Promise | None) -> PromiseMade:
+def _with(promise: PromiseMade, id: str, document: Document, history: History) -> PromiseMade:
     """A promise with what its mark says."""
-    if mark is None:
-        return promise
-    marked: Marked = {"by": mark["by"], "at": mark["at"]}
+    mark = document["promises"][id]
+    marked: MarkedPromise = {"by": mark["by"], "at": mark["at"]}
     if "note" in mark:
         marked["note"] = mark["note"]
-    with_mark = cast(PromiseMade, {**promise, "marked": marked})
+    events = sorted({*promise["events"], *history.versions(f"promises/{id}")})
+    with_mark = cast(PromiseMade, {**promise, "marked": marked, "events": events})
     if "to" in mark:
         with_mark["to"] = mark["to"]
     return with_mark

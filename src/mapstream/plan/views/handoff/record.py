@@ -8,9 +8,9 @@ from typing_extensions import TypedDict
 from mapstream.plan import rank
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Check, CheckName, Document
-from mapstream.plan.views.handoff.following import DONE, History, Look, Touch
+from mapstream.plan.views.handoff.following import DONE, History, Sitting, Touch
 from mapstream.plan.views.handoff.promises import COMMERCIALS, reached
-from mapstream.plan.views.handoff.proofs import Proof, proofs
+from mapstream.plan.views.handoff.proofs import TitledEvidence, proofs
 from mapstream.plan.views.work import Entry, measured, open_work
 
 
@@ -32,7 +32,7 @@ class PromisedKpi(TypedDict):
     share: int | None
 
 
-class Met(TypedDict):
+class MeetingHeld(TypedDict):
     """A meeting, or a review of the plan."""
 
     item: str
@@ -46,7 +46,7 @@ class Met(TypedDict):
     actions: list[str]
 
 
-class Looked(TypedDict):
+class LooksAtOne(TypedDict):
     """How often and how long somebody looked at something; ``unread``: not at its latest revision."""
 
     subject: str
@@ -64,10 +64,10 @@ class PersonLooked(TypedDict):
 
     person: str
     name: str
-    looks: list[Looked]
+    looks: list[LooksAtOne]
 
 
-class Finished(TypedDict):
+class FinishedItem(TypedDict):
     """Something that is done, with what proves it. ``version``: of the event that says so."""
 
     item: str
@@ -76,11 +76,11 @@ class Finished(TypedDict):
     at: str
     by: str
     proof: str | None
-    evidence: list[Proof]
+    evidence: list[TitledEvidence]
     version: int | None
 
 
-class Dispute(TypedDict):
+class DisputedItem(TypedDict):
     """Something that was done, and reopened. ``ended``: how that ended, and when; ``None``: it has not."""
 
     item: str
@@ -104,7 +104,7 @@ class OpenRisk(TypedDict):
     owner: str | None
 
 
-class Question(TypedDict):
+class QuestionAsked(TypedDict):
     """A question that was asked, and the answer to it, if there is one."""
 
     comment: str
@@ -117,14 +117,14 @@ class Question(TypedDict):
     answered_at: NotRequired[str]
 
 
-class Open(TypedDict):
+class GoingOn(TypedDict):
     """What goes on: all that is to be done, and what may go wrong."""
 
     work: list[Entry]
     risks: list[OpenRisk]
 
 
-class Money(TypedDict):
+class AgreedMoney(TypedDict):
     """What is agreed about money and obligations, and the amount of the deal."""
 
     pricing: str | None
@@ -135,7 +135,7 @@ class Money(TypedDict):
     currency: str | None
 
 
-class OwnNote(TypedDict):
+class SellersNote(TypedDict):
     """What somebody of the seller's side said to their own side alone."""
 
     on: str
@@ -144,7 +144,7 @@ class OwnNote(TypedDict):
     at: str
 
 
-Gate = dict[CheckName, Check]
+GateChecks = dict[CheckName, Check]
 
 
 def kpis(document: Document, history: History) -> list[PromisedKpi]:
@@ -178,7 +178,7 @@ def _share(baseline: float | None, promised: float | None, value: float | None) 
     return round(100 * (value - baseline) / (promised - baseline))
 
 
-def meetings(document: Document) -> list[Met]:
+def meetings(document: Document) -> list[MeetingHeld]:
     """Meetings and reviews, the first of them first."""
     found = [
         *(_meeting(f"meetings/{id}", one) for id, one in document.get("meetings", {}).items() if "removed" not in one),
@@ -187,7 +187,7 @@ def meetings(document: Document) -> list[Met]:
     return sorted(found, key=lambda met: (met["at"], met["item"]))
 
 
-def _meeting(item: str, meeting: Any) -> Met:
+def _meeting(item: str, meeting: Any) -> MeetingHeld:
     return {
         "item": item,
         "kind": "meeting",
@@ -201,7 +201,7 @@ def _meeting(item: str, meeting: Any) -> Met:
     }
 
 
-def _review(on: str, review: Any) -> Met:
+def _review(on: str, review: Any) -> MeetingHeld:
     said = [f"{name.capitalize()}: {review[name]}" for name in ("status", "blockers", "next") if name in review]
     return {
         "item": f"reviews/{on}",
@@ -239,11 +239,11 @@ def viewing(document: Document, history: History) -> list[PersonLooked]:
     ]
 
 
-def _sittings(history: History, by: str, subject: str) -> list[Look]:
+def _sittings(history: History, by: str, subject: str) -> list[Sitting]:
     return [look for (who, what, _), look in history.looks.items() if (who, what) == (by, subject)]
 
 
-def _looked(subject: str, title: str, revision: int | None, sittings: list[Look]) -> Looked:
+def _looked(subject: str, title: str, revision: int | None, sittings: list[Sitting]) -> LooksAtOne:
     latest = max((look.seen or 0 for look in sittings), default=0)
     return {
         "subject": subject,
@@ -257,12 +257,12 @@ def _looked(subject: str, title: str, revision: int | None, sittings: list[Look]
     }
 
 
-def trail(document: Document, history: History) -> list[Finished]:
+def trail(document: Document, history: History) -> list[FinishedItem]:
     """All that is done, in the order in which it was."""
     return sorted(_finished(document, history), key=lambda done: (done["at"], done["item"]))
 
 
-def _finished(document: Document, history: History) -> Iterator[Finished]:
+def _finished(document: Document, history: History) -> Iterator[FinishedItem]:
     whole = cast(Mapping[str, Any], document)
     for collection in ("tasks", "milestones", "deliverables", "phases", "criteria"):
         for id, item in whole.get(collection, {}).items():
@@ -282,10 +282,10 @@ def _finished(document: Document, history: History) -> Iterator[Finished]:
             }
 
 
-def disputes(document: Document, history: History) -> list[Dispute]:
+def disputes(document: Document, history: History) -> list[DisputedItem]:
     """What was done and reopened, and how that ended."""
     whole = cast(Mapping[str, Any], document)
-    found: list[Dispute] = []
+    found: list[DisputedItem] = []
     for item, touches in history.touches.items():
         ref = ItemRef.of(item)
         there = ref.find(whole) if ref.collection in COLLECTIONS else None
@@ -298,9 +298,9 @@ def disputes(document: Document, history: History) -> list[Dispute]:
     return sorted(found, key=lambda dispute: dispute["version"])
 
 
-def _dispute(item: str, title: str, touch: Touch, later: list[Touch]) -> Dispute:
+def _dispute(item: str, title: str, touch: Touch, later: list[Touch]) -> DisputedItem:
     end = next((one for one in later if one.verb in (*DONE, "dropped")), None)
-    dispute: Dispute = {
+    dispute: DisputedItem = {
         "item": item,
         "title": title,
         "reason": touch.reason or "",
@@ -314,7 +314,7 @@ def _dispute(item: str, title: str, touch: Touch, later: list[Touch]) -> Dispute
     return dispute
 
 
-def still_open(document: Document, day: str) -> Open:
+def still_open(document: Document, day: str) -> GoingOn:
     """What is to be done, and the risks that nobody has closed."""
     items = document.get("risks", {})
     risks: list[OpenRisk] = [
@@ -331,23 +331,23 @@ def still_open(document: Document, day: str) -> Open:
     return {"work": open_work(document, day), "risks": risks}
 
 
-def money(document: Document) -> Money:
+def money(document: Document) -> AgreedMoney:
     """The commercials, as far as the reader sees them."""
     said, deal = cast(Any, document.get("commercials", {})), cast(Any, document.get("deal", {}))
     return cast(
-        Money,
+        AgreedMoney,
         {name: said.get(name) for name in COMMERCIALS} | {name: deal.get(name) for name in ("amount", "currency")},
     )
 
 
-def questions(document: Document) -> list[Question]:
+def questions(document: Document) -> list[QuestionAsked]:
     """What was asked and waits for an answer, or has one: a reply by somebody else."""
     comments = document.get("comments", {})
-    found: list[Question] = []
+    found: list[QuestionAsked] = []
     for id, comment in comments.items():
         if "question" not in comment:
             continue
-        asked: Question = {
+        asked: QuestionAsked = {
             "comment": id,
             "on": comment["on"],
             "text": comment["text"],
@@ -362,11 +362,13 @@ def questions(document: Document) -> list[Question]:
     return sorted(found, key=lambda one: one["at"])
 
 
-def own_notes(document: Document) -> list[OwnNote]:
-    """What the seller's side said to itself."""
-    found: list[OwnNote] = [
+def own_notes(document: Document) -> list[SellersNote]:
+    """What the seller's side said to itself; questions and the answers to them stand elsewhere."""
+    comments = document.get("comments", {})
+    asked = {id for id, comment in comments.items() if "question" in comment}
+    found: list[SellersNote] = [
         {"on": comment["on"], "text": comment["text"], "by": comment["by"], "at": comment["at"]}
-        for comment in document.get("comments", {}).values()
-        if comment.get("visible_to") == "seller" and "question" not in comment
+        for id, comment in comments.items()
+        if comment.get("visible_to") == "seller" and asked.isdisjoint((id, comment.get("reply_to")))
     ]
     return sorted(found, key=lambda note: note["at"])
