@@ -225,7 +225,7 @@ def test_the_ways_in_are_other_ones_every_time_and_those_before_hold_as_well(log
     write(log, EVENING)
     credentials = credentials_of(log)
     before, now = (ways_in(log, credentials, "https://plans.example") for _ in range(2))
-    assert [way.role for way in now] == ["seller", "champion", "economic buyer", "manager"]
+    assert [way.role for way in now] == ["seller", "champion", "economic buyer", "manager", "success"]
     for one, other in zip(before, now, strict=True):
         tokens = [credentials.read(way.address.removeprefix("https://plans.example/l/")) for way in (one, other)]
         assert [token and (token.scope, token.id) for token in tokens] == [(ROOM, tokens[0] and tokens[0].id)] * 2

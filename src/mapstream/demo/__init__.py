@@ -1,4 +1,4 @@
-"""A deal to look at, ten weeks in.
+"""A deal to look at, ten weeks in; and another one that is signed and handed over.
 
 Ferrowave sells trailer sensors to Castell Freight. The technical evaluation is won, the security review is blocked and
 late, legal has not opened the contract draft, procurement turned up late with a form that nobody had planned, and the
@@ -14,6 +14,6 @@ start finds it.
 """
 
 from mapstream.demo.ways_in import WayIn, sign_in, ways_in
-from mapstream.demo.writing import ROOM, WORKSPACE, write
+from mapstream.demo.writing import ROOM, SIGNED_ROOM, WORKSPACE, write
 
-__all__ = ["ROOM", "WORKSPACE", "WayIn", "sign_in", "ways_in", "write"]
+__all__ = ["ROOM", "SIGNED_ROOM", "WORKSPACE", "WayIn", "sign_in", "ways_in", "write"]

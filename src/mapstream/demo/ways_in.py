@@ -1,18 +1,19 @@
 """The personal links of the story's main people, as they hold now."""
 
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mapstream.clock import instant
 from mapstream.clock import now as this_instant
 from mapstream.credentials import Credentials
 from mapstream.demo.people import PEOPLE
 from mapstream.demo.script import id_of
-from mapstream.demo.writing import ROOM, WORKSPACE
+from mapstream.demo.writing import ROOM, SIGNED_ROOM, WORKSPACE
 from mapstream.log import Log
 from mapstream.members import sign_in_token
 
-SHOWN = ("maya", "daniel", "helena", "tomas")
+SHOWN = {ROOM: ("maya", "daniel", "helena", "tomas"), SIGNED_ROOM: ("priya",)}
 
 
 class WayIn(NamedTuple):
@@ -24,20 +25,26 @@ class WayIn(NamedTuple):
 
 
 def ways_in(log: Log, credentials: Credentials, public_url: str) -> list[WayIn]:
-    """A way in for the seller, the champion, the economic buyer and the manager. Each time with another secret, as the
-    one before is not kept; that one holds for a week more, and whoever is in stays in."""
-    people = log.replay(ROOM).document["people"]
+    """A way in for the seller, the champion, the economic buyer and the manager, and for customer success into the deal
+    that is signed. Each time with another secret, as the one before is not kept; that one holds for a week more, and
+    whoever is in stays in."""
     now = instant(this_instant())
-    found: list[WayIn] = []
-    for who in SHOWN:
+    return [
+        WayIn(person["name"], person.get("role", person["side"]).replace("_", " "), f"{public_url}/l/{token}")
+        for room, shown in SHOWN.items()
+        for person, link in _links(log.replay(room).document.get("people", {}), shown, now)
+        for token in (credentials.rotate("link", room, link, timedelta(days=7)),)
+    ]
+
+
+def _links(people: dict[str, Any], shown: Sequence[str], now: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Some of the people, each with the first link of theirs that holds."""
+    for who in shown:
         person = people.get(id_of(who), {})
         for link, facts in person.get("links", {}).items():
             if "revoked" not in facts and facts.get("expires", now) >= now:
-                role = person.get("role", person["side"]).replace("_", " ")
-                token = credentials.rotate("link", ROOM, link, timedelta(days=7))
-                found.append(WayIn(person["name"], role, f"{public_url}/l/{token}"))
+                yield person, link
                 break
-    return found
 
 
 def sign_in(log: Log, credentials: Credentials, public_url: str) -> WayIn:

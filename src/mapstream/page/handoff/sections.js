@@ -1,6 +1,6 @@
 // The handoff record as sections of a document, the gaps first. What nobody has said is left out.
 
-import { make } from "../dom/nodes.js"
+import { make, safeUrl } from "../dom/nodes.js"
 import { day, dayAt } from "../plan/dates.js"
 
 const KINDS = {
@@ -110,7 +110,7 @@ function promise(record, name) {
       one.events.length && `events ${one.events.join(", ")}`,
     )),
     one.marked?.note && make("p", {}, `${name(one.marked.by)} noted: ${one.marked.note}`),
-    one.evidence.length > 0 && make("p", {}, `Evidence: ${one.evidence.map((piece) => proof(piece, name)).join("; ")}`),
+    one.evidence.length > 0 && make("p", {}, "Evidence: ", ...proofs(one.evidence, name)),
     one.changed.length > 0 && make("ul", { class: "promise-changes", role: "list" }, ...one.changed.map((change) => make("li", {}, changed(change, name)))),
   ]
 }
@@ -119,6 +119,14 @@ function changed({ field, before, after, by, at, reason, agreed }, name) {
   const value = (told) => (told === null ? "nothing" : /^\d{4}-\d{2}-\d{2}$/.test(told) ? day(told) : typeof told === "string" && name(told) !== "Somebody" ? name(told) : String(told))
   const who = agreed.map((one) => `${name(one.by)} for the ${SIDES[one.side]}`).join(" and ")
   return `Changed ${on(at)}: ${words(field)} from ${value(before)} to ${value(after)}, by ${name(by)}${reason ? ` (${reason})` : ""}. ${who ? `Agreed to by ${who}.` : "Nobody has agreed to that."}`
+}
+
+// What proves something, to be followed where it has an address.
+function proofs(pieces, name) {
+  return pieces.flatMap((piece, index) => {
+    const [said, url] = [proof(piece, name), piece.url && safeUrl(piece.url)]
+    return [index ? "; " : "", url ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, said) : said]
+  })
 }
 
 const proof = ({ kind, title, note: said, url, by }, name) =>
@@ -131,7 +139,7 @@ function kpi({ metric, unit, baseline, promised, measured, on: when, reached, sh
 
 function people({ people: found }) {
   return table(["Name", "Side", "Role", "Influence, and what they are concerned about", "Last active", ""], found.filter(({ left }) => !left).map((one) => [
-    one.name, SIDES[one.side], one.role ? words(one.role) : "", [one.influence, one.concern, one.stance].filter(Boolean).join(" "),
+    sentence(one.name, one.email), SIDES[one.side], one.role ? words(one.role) : "", [one.influence, one.concern, one.stance].filter(Boolean).join(" "),
     one.last ? on(one.last) : "never", one.new ? chipCell(["new", "warn"]) : "",
   ]))
 }
@@ -144,7 +152,7 @@ function agreed({ agreed: plan, drift }) {
   return body
 }
 
-const changes = (found) => items("told-list", found, ({ sentence: said }) => [said]) ?? none("Nothing of the plan has changed.")
+const changes = (found) => items("change-list", found, ({ sentence: said }) => [said]) ?? none("Nothing of the plan has changed.")
 
 function open({ open: { work } }, name) {
   return table(["What", "Whose", "Lead", "Due"], work.map((one) => [
@@ -169,7 +177,7 @@ function meeting(name) {
 function done(name) {
   return ({ title, what, at, by, proof: how, evidence }) => [
     make("time", {}, `${on(at)} `), `${title}: ${what} by ${name(by)}${how === "claimed" ? ", without proof" : ""}`,
-    evidence.length > 0 && make("p", { class: "said" }, evidence.map((piece) => proof(piece, name)).join("; ")),
+    evidence.length > 0 && make("p", { class: "said" }, ...proofs(evidence, name)),
   ]
 }
 

@@ -23,6 +23,7 @@ class PersonOfDeal(TypedDict):
     side: Side
     role: str | None
     title: str | None
+    email: str | None
     influence: str | None
     concern: str | None
     stance: str | None
@@ -48,6 +49,7 @@ def _person(id: str, person: Person, history: History, met: bool) -> PersonOfDea
         "side": person["side"],
         "role": person.get("role"),
         "title": person.get("title"),
+        "email": person.get("email"),
         "influence": cast(str | None, said.get("influence")),
         "concern": cast(str | None, said.get("concern")),
         "stance": cast(str | None, said.get("stance")),
