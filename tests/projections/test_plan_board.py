@@ -10,7 +10,9 @@ from mapstream.consumers.projector import Projector
 from mapstream.log import Log
 from mapstream.plan.elements.calendar import CalendarSet
 from mapstream.plan.elements.documents import ViewRecorded
+from mapstream.plan.elements.handoff import HandoffAccepted
 from mapstream.plan.elements.items import VisibilitySet
+from mapstream.plan.elements.kpis import KpiAdded, KpiMeasured
 from mapstream.plan.elements.milestones.events import MilestoneAdded, MilestoneReached
 from mapstream.plan.elements.people.events import PersonRemoved
 from mapstream.plan.elements.room import DealClosed, DealEdited, GoalSet
@@ -38,6 +40,17 @@ def read(log: Log, now: str = NOW, workspace: str = WORKSPACE, **query: Any) -> 
 
 def rows(log: Log) -> list[Any]:
     return log.database.rows(b"SELECT * FROM %s.rooms ORDER BY room" % READ_MODEL.schema(log).encode())
+
+
+def test_promised_stands_beside_delivered_and_who_took_it_over(story: Story) -> None:
+    kpi, taken = "01890000-0000-7000-8000-000000000002", "01890000-0000-7000-8000-000000000003"
+    story.happens(KpiAdded(kpi, "Orders late", "a0", "%", 12, 2))
+    story.happens(KpiMeasured(kpi, taken, 9, "2026-03-02"))
+    accepted = story.happens(HandoffAccepted(3, story.seller))
+    [room] = read(story.log)
+    told = {"kpi": kpi, "metric": "Orders late", "unit": "%", "baseline": 12, "promised": 2, "measured": 9}
+    assert room["kpis"] == [{**told, "on": "2026-03-02"}]
+    assert room["handoff"] == {"at": accepted.at, "by": story.seller, "version": 3, "lead": story.seller}
 
 
 def test_events_give_rows(story: Story) -> None:
@@ -75,6 +88,8 @@ def test_events_give_rows(story: Story) -> None:
             "overdue": 2,
             "active": {"at": viewed.at, "by": story.buyer},
             "buyer_active": {"at": viewed.at, "by": story.buyer},
+            "kpis": [],
+            "handoff": None,
         }
     ]
 
