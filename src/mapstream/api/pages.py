@@ -23,7 +23,7 @@ class Pages:
         return pages.page("workspace.html" if await self._signed_in(request) else "home.html")
 
     async def workspace(self, request: Request) -> Response:
-        """GET /portfolio, /members, /keys, /settings: the other pages of a workspace."""
+        """GET /portfolio, /members, /links, /keys, /settings: the other pages of a workspace."""
         return pages.page("workspace.html") if await self._signed_in(request) else RedirectResponse("/sign-in", 303)
 
     async def _signed_in(self, request: Request) -> bool:
@@ -39,13 +39,25 @@ class Pages:
         """Their routes."""
         return [
             Route("/", self.home),
-            *(Route(f"/{name}", partial(self.workspace)) for name in ("portfolio", "members", "keys", "settings")),
+            *(
+                Route(f"/{name}", partial(self.workspace))
+                for name in ("portfolio", "members", "links", "keys", "settings")
+            ),
             Route("/rooms/{room}", pages.room),
             Route("/rooms/{room}/handoff", pages.handoff),
             Route("/rooms/{room}/{place}", pages.room),
             Mount("/assets", pages.assets()),
         ]
 
+
+_PLACES = {
+    "portfolio": "the portfolio",
+    "members": "the members",
+    "links": "the links given out",
+    "keys": "the API keys",
+    "settings": "the settings",
+}
+"""The pages of a workspace besides the rooms, by their addresses."""
 
 _OF_WORKSPACE = {
     ("GET", f"/{name}"): Operation(
@@ -55,12 +67,7 @@ _OF_WORKSPACE = {
         {200: Answer("For those who are signed in; others are led to where one does.", HTML)},
         problems=ANYBODY,
     )
-    for name, words in (
-        ("portfolio", "the portfolio"),
-        ("members", "the members"),
-        ("keys", "the API keys"),
-        ("settings", "the settings"),
-    )
+    for name, words in _PLACES.items()
 }
 
 OPERATIONS: Operations = {

@@ -3,12 +3,13 @@
 import { $, $$, attr, show, text } from "./dom/nodes.js"
 import { request } from "./state/http.js"
 import { showKeys } from "./workspace/keys.js"
+import { showGivenLinks } from "./workspace/links.js"
 import { showMembers } from "./workspace/members.js"
 import { showPortfolio } from "./workspace/portfolio.js"
 import { showRooms } from "./workspace/rooms.js"
 import { showSettings } from "./workspace/settings.js"
 
-const PAGES = { "/": ["rooms", showRooms], "/portfolio": ["portfolio", showPortfolio], "/members": ["members", showMembers], "/keys": ["keys", showKeys], "/settings": ["settings", showSettings] }
+const PAGES = { "/": ["rooms", showRooms], "/portfolio": ["portfolio", showPortfolio], "/members": ["members", showMembers], "/links": ["links", showGivenLinks], "/keys": ["keys", showKeys], "/settings": ["settings", showSettings] }
 
 const [me, workspace] = await Promise.all([request("/v1/me"), request("/v1/workspace")])
 if (me.status === 401) location.replace("/sign-in")

@@ -1,0 +1,1 @@
+CREATE INDEX ON {schema}.links (workspace, issued_at DESC, link DESC);
