@@ -70,6 +70,10 @@ def test_a_file_is_read_and_replaced(browser: Browser, empty_room: dict[str, str
     expect(reader.locator("[data-newer]")).to_be_visible()
     reader.get_by_role("button", name="Show it").click()
     expect(reader.locator("[data-page]")).to_have_text("Page 1 of 2")
+    # and the version before, as what it proves may need
+    buyer.evaluate("location.hash += '/1'")
+    expect(reader.locator("[data-page]")).to_have_text("Page 1 of 3")
+    expect(reader.locator("[data-about]")).to_have_text("version 1")
     for page in (seller, buyer):
         page.context.close()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from conftest import section
+from conftest import go, section
 from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
@@ -50,7 +50,7 @@ def test_what_a_side_gets_out_of_it_is_written_together_and_what_was_said_before
 ) -> None:
     seller, buyer = come(empty_room["seller"]), come(empty_room["buyer"])
     for page in (seller, buyer):
-        page.locator("#parties > summary").click()
+        go(page, "People")
     values = "#parties [data-field=buyer_value]"
     mine = buyer.locator(f"{values} textarea")
     mine.press_sequentially("Fewer calls.")
@@ -72,6 +72,17 @@ def test_a_meeting_and_a_review_are_told_of_and_seen_by_the_other(come: Opener, 
     row.get_by_label("Decisions", exact=True).fill("Pilot in April\nTwo depots")
     row.get_by_label("Decisions", exact=True).press("Control+Enter")
     expect(section(buyer, "Meetings", "Meetings").get_by_text("2 decisions")).to_be_visible()
+    row.get_by_role("button", name="More actions for Kickoff").click()
+    seller.get_by_role("menuitem", name="Open details").click()
+    panel = seller.locator("#panel")
+    decided = panel.get_by_role("button", name="Decisions: ")
+    expect(decided).to_contain_text("• Pilot in April\n• Two depots", use_inner_text=True)
+    panel.get_by_label("Add an action item").fill("Name two depots")
+    panel.get_by_label("Side of the action item").select_option("buyer")
+    panel.get_by_label("Lead of the action item").select_option("Berta Buyer")
+    panel.get_by_label("Due date of the action item").fill("2099-03-02")
+    panel.get_by_role("button", name="Add", exact=True).click()
+    expect(panel.locator(".meeting-actions li")).to_contain_text("Name two depots Not started · Berta Buyer")
     reviews = section(seller, "Meetings", "Reviews")
     reviews.get_by_role("button", name="Held today…").click()
     dialog = seller.get_by_role("dialog")

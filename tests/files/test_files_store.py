@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -15,6 +16,8 @@ from asking import Site
 from serving import Server, free_port
 from waiting import eventually
 
+from mapstream.consumers.collecting import Collecting
+from mapstream.consumers.reactor import Reactor
 from mapstream.files import Files, collect, record, uploaded
 from mapstream.log import Log
 from mapstream.log.integrity.chain import GENESIS
@@ -117,6 +120,26 @@ def test_a_file_that_an_event_names_stays_if_its_upload_is_not_known(files: File
     files.keep(paper, FILE)
     write(log, str(uuid4()), DocumentAdded(str(uuid4()), "Paper", "spec", None, "a0", None, {"sha256": FILE}))
     assert collect(log.database, files, NOW) == 0
+
+
+def test_a_server_collects_once_a_day(files: Files, paper: Path, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mapstream.consumers.collecting.collect", partial(collect, age=NOW))
+    at = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    reactors = [Reactor(log, Collecting(files), now=lambda: at) for _ in range(2)]
+    try:
+        for day in (1, 2):
+            files.keep(paper, FILE)
+            assert files.has(FILE)
+            assert [reactor.step() for reactor in reactors] == [0, None], "one of them does it"
+            assert not files.has(FILE)
+            files.keep(paper, FILE)
+            at = datetime(2026, 3, 3 + day, 11, 59, tzinfo=UTC)
+            reactors[0].step()
+            assert files.has(FILE), "not within the day"
+            at = datetime(2026, 3, 3 + day, 12, tzinfo=UTC)
+    finally:
+        for reactor in reactors:
+            reactor.leave()
 
 
 def test_what_a_process_that_died_left_is_swept_up(tmp_path: Path) -> None:

@@ -42,6 +42,10 @@ HEADERS: dict[str, Schema] = {
         "description": "Something is missing from the answer, which says what: `parked` or `behind`.",
         "schema": {"type": "string", "enum": ["parked", "behind"]},
     },
+    "Mapstream-Pages": {
+        "description": "How many pages of it can be looked at one by one; 0: none.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
     "Mapstream-Position": {
         "description": "The position of the log up to which the answer knows everything. For members only.",
         "schema": {"type": "integer"},

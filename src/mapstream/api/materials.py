@@ -272,6 +272,7 @@ class Materials:
         partial = end is not None
         headers = tag_headers(file["sha256"]) | _NO_SCRIPTS | _disposition(file)
         headers |= {"accept-ranges": "bytes", "content-length": str(piece.end - piece.start)}
+        headers["mapstream-pages"] = str(file.get("pages", 0))
         if partial:
             headers["content-range"] = f"bytes {piece.start}-{piece.end - 1}/{piece.whole}"
         kind = file["type"] if file["type"] in PASSIVE else ANY
@@ -336,7 +337,7 @@ OPERATIONS: Operations = {
         "Documents",
         "A document's file",
         {
-            200: Answer("Its bytes.", _CONTENT, ("ETag", "Content-Disposition", "Accept-Ranges")),
+            200: Answer("Its bytes.", _CONTENT, ("ETag", "Content-Disposition", "Accept-Ranges", "Mapstream-Pages")),
             206: Answer("The part that was asked for.", _CONTENT, ("ETag", "Content-Disposition", "Content-Range")),
             304: Answer("It is the one that the reader has.", headers=("ETag",)),
         },

@@ -18,10 +18,12 @@ from typing import Self
 import structlog
 
 from mapstream import projection
+from mapstream.consumers.collecting import Collecting
 from mapstream.consumers.overdue import OverdueStages
 from mapstream.consumers.projector import Projector
 from mapstream.consumers.reactor import Reaction, Reactor
 from mapstream.consumers.sealing import Sealing
+from mapstream.files import Files
 from mapstream.log import Listener, Log
 from mapstream.log.backup.erased import ErasedList
 from mapstream.log.opening import opened, waited_for
@@ -50,7 +52,11 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     def started(log: Log) -> tuple[Log, Projector, list[Reactor]]:
         projector = Projector(log, projection.found())
         projector.start()
-        reactions: tuple[Reaction, ...] = (OverdueStages(), Sealing(log))
+        reactions: tuple[Reaction, ...] = (
+            OverdueStages(),
+            Sealing(log),
+            Collecting(Files(settings.files_url, settings.files_folder)),
+        )
         reactors = [Reactor(log, reaction) for reaction in reactions]
         for reactor in reactors:
             reactor.start()

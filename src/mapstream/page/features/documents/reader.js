@@ -11,7 +11,7 @@ const TOLD = "mapstream:viewing-told"
 const WIDEST = 1920
 const AHEAD = 2
 const CANNOT = "This kind of file cannot be shown here. Download it to read it."
-const EARLIER = "This is an earlier version. Download it to read it."
+const COMING = "This is an earlier version. It is being looked up…"
 
 export function setUpReader(room) {
   const reader = new Reader(room)
@@ -62,13 +62,29 @@ class Reader {
     attr($("[data-download]", this.dialog), "href", this.room.address(`${path}/content?seen=${seen}`))
     text($("[data-told] span", this.dialog), this.#whoSees())
     show($("[data-told]", this.dialog), storage.getItem(TOLD) !== "yes")
-    const pages = Array.from({ length: latest ? file.pages ?? 0 : 0 }, (_, n) => this.#page(`${path}/pages/${n + 1}?seen=${seen}`, n + 1))
-    this.pages.replaceChildren(...(pages.length ? pages : [make("p", {}, latest ? CANNOT : EARLIER)]))
-    show($("[data-turning]", this.dialog), pages.length)
+    this.#fill(path, latest ? file.pages ?? 0 : null)
     if (!this.dialog.open) this.dialog.showModal()
     this.pages.scrollTop = 0
     this.pages.focus()
     this.#look()
+  }
+
+  // The pages of a version. How many an earlier one has, its file says.
+  async #fill(path, count) {
+    const { shown } = this
+    if (count === null) {
+      this.#fillPages([], COMING)
+      const answer = await fetch(this.room.address(`${path}/content?seen=${shown.seen}`), { method: "HEAD", cache: "no-store" })
+      if (this.shown !== shown) return
+      count = Number(answer.headers.get("Mapstream-Pages") ?? 0)
+    }
+    this.#fillPages(Array.from({ length: count }, (_, n) => this.#page(`${path}/pages/${n + 1}?seen=${shown.seen}`, n + 1)), CANNOT)
+    this.#look()
+  }
+
+  #fillPages(pages, none) {
+    this.pages.replaceChildren(...(pages.length ? pages : [make("p", {}, none)]))
+    show($("[data-turning]", this.dialog), pages.length)
   }
 
   #latest() {

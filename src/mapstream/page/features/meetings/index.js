@@ -8,6 +8,7 @@ import { entries, inOrder } from "../../plan/reading.js"
 import { nameOf, titleOf } from "../../plan/words.js"
 import { newId } from "../../state/ids.js"
 import { given } from "../../state/guess.js"
+import { addAction, fillActions, openTask } from "./actions.js"
 import { fillNotesOfMeeting, longText } from "../texts/texts.js"
 
 const meeting = editing("record_meeting", "meeting")
@@ -35,6 +36,7 @@ const fields = {
   }),
   decisions: {
     label: "Decisions", input: "long", empty: "One a line", read: ({ decisions = [] }) => decisions.join("\n"),
+    say: (_, text) => lines(text).map((one) => `• ${one}`).join("\n"),
     send: (id, text) => ["record_meeting", { meeting: id, decisions: lines(text) }],
   },
   items: {
@@ -77,7 +79,12 @@ function recorded({ meeting: id, attendees, items, ...data }) {
 export const meetings = {
   name: "meetings", at: "meetings", key: "meeting", noun: "Meeting", talk: true, fields, actions, chips,
   area: { name: "meetings", title: "Meetings", icon: "meeting" },
-  parts: [{ template: "meeting-notes", fill: fillNotesOfMeeting }],
+  parts: [
+    { template: "meeting-actions", fill: fillActions },
+    { template: "meeting-notes", fill: fillNotesOfMeeting },
+  ],
+  clicks: { ".meeting-actions [data-task]": openTask },
+  submits: { ".add-action": addAction },
   section: {
     title: "Meetings", short: "Meetings", sees: ["meetings"], empty: "What was agreed, and by whom?",
     row: ["at", "attendees", "decisions", "summary"], brief: (rows) => many(rows.length, "meeting"),
