@@ -113,3 +113,35 @@ def test_of_a_long_plan_only_what_is_near_is_drawn(empty_room: dict[str, str], c
     # whoever is at a row stays there
     expect(last.locator(".status")).to_have_count(1)
     assert drawn.count() < 60
+
+
+def test_a_kickoff_asks_one_question_at_a_time_and_says_what_is_missing(
+    empty_room: dict[str, str], come: Opener
+) -> None:
+    seller, buyer = come(empty_room["seller"]), come(empty_room["buyer"])
+    seller.get_by_role("link", name="Start the kickoff").click()
+    asked = seller.locator("#content h1")
+    expect(asked).to_have_text("What will be true, by when, and why does it matter?")
+    missing = seller.get_by_role("region", name="Still missing")
+    expect(missing).to_contain_text("the goal in words")
+    seller.get_by_role("button", name="Set the goal").click()
+    form = seller.get_by_role("form", name="Goal")
+    form.get_by_label("What will be true").fill("We ship from the new warehouse")
+    form.get_by_label("By", exact=True).fill("2031-06-30")
+    form.get_by_role("button", name="Save goal").click()
+    # whoever has the room open elsewhere sees it at once
+    expect(buyer.locator("#goal")).to_contain_text("We ship from the new warehouse")
+    expect(missing).not_to_contain_text("the goal in words")
+    missing.get_by_role("button", name="who has the last word").click()
+    expect(asked).to_have_text("Who decides, and who has to check?")
+    expect(asked).to_be_focused()
+    seller.get_by_label("Add a stage").fill("Security review")
+    seller.get_by_label("Add a stage").press("Enter")
+    expect(missing).not_to_contain_text("the reviews on the way")
+    seller.get_by_role("button", name="Next question").click()
+    adding = seller.get_by_label("Add a task")
+    adding.fill("Answer the questionnaire")
+    adding.press("Enter")
+    expect(missing).to_contain_text("a lead for 1 step")
+    seller.get_by_role("button", name=re.compile("^8: Do we both agree")).click()
+    expect(seller.get_by_role("button", name="Sign…")).to_be_visible()

@@ -14,6 +14,7 @@ import { goal } from "./goal/index.js"
 import { history } from "./history/index.js"
 import { home } from "./home/index.js"
 import { introduction } from "./introduction/index.js"
+import { kickoff } from "./kickoff/index.js"
 import { kpis } from "./kpis/index.js"
 import { links } from "./links/index.js"
 import { meddic } from "./meddic/index.js"
@@ -38,7 +39,7 @@ import { texts } from "./texts/index.js"
 import { waits } from "./waits/index.js"
 
 declare(
-  home, plan, goal, next, signals, agreement,
+  home, plan, kickoff, goal, next, signals, agreement,
   milestones, tasks, follows, waits, proposals, phases, slips, calendar, blackouts, gates,
   documents, comments,
   meetings, reviews, texts,

@@ -18,6 +18,8 @@ export const areas = () => rows().flatMap(({ area }) => area ?? [])
 export const blocksOf = (name) => rows().flatMap(({ blocks = [] }) => blocks.filter(({ at }) => at === name))
 export const sectionsOf = (name) => sections().filter(({ at }) => at === name)
 
+export const blockNamed = (wanted) => rows().flatMap(({ blocks = [] }) => blocks).find(({ name }) => name === wanted)
+
 export const isBlockFor = ({ sees: parts = [], sellers }, store) =>
   sees(store, parts) && (!sellers || store.you?.side === "seller")
 

@@ -3,8 +3,8 @@
 
 import { decoded } from "../dom/addresses.js"
 import { $, $$, attr, clone, icon, list, make, show, text } from "../dom/nodes.js"
-import { HOME, areaOf, areas, blocksOf, isAreaFor, isBlockFor, sectionsOf } from "../items/areas.js"
-import { idOf } from "../items/sections.js"
+import { HOME, areaOf, areas, blockNamed, blocksOf, isAreaFor, isBlockFor, sectionsOf } from "../items/areas.js"
+import { idOf, sections } from "../items/sections.js"
 import { createSection, fillSections, lookedAt, fillParts } from "./sections.js"
 
 const NAMES = { hero: "goal" }
@@ -80,6 +80,19 @@ export class Areas {
     fillParts(room, $(".parts", this.box), sectionsOf(this.shown))
   }
 
+  // A part of the room, block or section, shown in another place.
+  fillPart(name, box) {
+    const block = blockNamed(name)
+    const row = sections().find((one) => one.name === name)
+    if (box.dataset.part !== name) {
+      box.dataset.part = name
+      box.replaceChildren(block ? this.#drawBlock(block) : createSection(this.room, row))
+      if (row) box.firstElementChild.open = true
+    }
+    if (block) block.fill(this.room, box.firstElementChild)
+    else fillSections(this.room, [row])
+  }
+
   // An item, or a part, that is named in the address of the room as a whole is shown in its place.
   #arrive() {
     const item = decoded(location.hash.slice(1))
@@ -119,15 +132,11 @@ export class Areas {
     this.shown = this.named
     const { title, own } = areaNamed(this.shown)
     const heading = make("header", { class: "area-head" }, make("h1", { tabindex: -1 }, title))
-    const blocks = blocksOf(this.shown).map((block) => {
-      const node = block.draw ? block.draw(this.room) : clone(block.template)
-      node.dataset.block = block.name ?? block.template
-      return node
-    })
-    const sections = make("div", { class: "sections" }, ...sectionsOf(this.shown).map((row) => createSection(this.room, row)))
+    const blocks = blocksOf(this.shown).map((block) => this.#drawBlock(block))
+    const rest = make("div", { class: "sections" }, ...sectionsOf(this.shown).map((row) => createSection(this.room, row)))
     const [top, ...others] = own ? blocks : [heading, ...blocks]
     attr(this.box, "data-area", this.shown)
-    this.box.replaceChildren(top, clone("parts"), ...others, sections)
+    this.box.replaceChildren(top, clone("parts"), ...others, rest)
     if (moves) {
       scrollTo(0, 0)
       $("h1", this.box).focus({ preventScroll: true })
@@ -135,6 +144,12 @@ export class Areas {
     const { wanted } = this
     this.wanted = null
     if (wanted) queueMicrotask(() => this.goTo(wanted))
+  }
+
+  #drawBlock(block) {
+    const node = block.draw ? block.draw(this.room) : clone(block.template)
+    node.dataset.block = block.name ?? block.template
+    return node
   }
 
   #fillRail() {
