@@ -187,3 +187,28 @@ def test_a_server_keeps_its_files_there(bucket: str, start_server: Callable[...,
         assert room.get(f"/documents/{document}/content").content == DATA
     assert not (server.log.parent / "data" / "files").exists()
     assert "somebody" not in server.log.read_text()
+
+
+def test_a_server_that_is_killed_in_the_middle_of_an_upload_has_nothing_half_stored(
+    start_server: Callable[..., Server], log: Log
+) -> None:
+    server = start_server()
+    with Site(server, log).member() as caller:
+        room, token = caller.open_room(), caller.token
+
+        def half() -> Iterator[bytes]:
+            yield DATA[: len(DATA) // 2]
+            # it is coming in
+            eventually(lambda: [*(server.log.parent / "data" / "files" / "incoming").glob("*")] != [])
+            server.process.kill()
+            server.process.wait()
+            yield DATA[len(DATA) // 2 :]
+
+        with pytest.raises(httpx.TransportError):
+            caller.http.post(f"{room.path}/files", params={"name": "Paper.bin"}, content=half())
+    assert not [path for path in server.log.parent.rglob(FILE) if path.is_file()]
+    assert log.database.rows("SELECT FROM uploads") == []
+    again = start_server()
+    with httpx.Client(base_url=again.url, headers={"authorization": f"Bearer {token}"}, timeout=20) as http:
+        answer = http.post(f"{room.path}/files", params={"name": "Paper.bin"}, content=DATA)
+    assert (answer.status_code, answer.json()["file"]) == (201, FILE)
