@@ -4,7 +4,7 @@ What happens in a room makes it due; so does a new day. All that is due is worke
 those who see the same, and told to those for whom it is something else than they were told last. What was worked out
 is gone on from, so that the work grows with what happened since.
 
-*Bounds.* Working it out takes a tenth of the time at most: when much happens in many rooms, it is told less often. Who
+*Bounds.* Working it out takes a twentieth of the time at most: when much happens in many rooms, it is told less often. Who
 does not take in what they are sent gets the last word once they do.
 """
 
@@ -40,7 +40,7 @@ from mapstream.protocol.frames import text
 
 GATHER = 0.3
 """Seconds between something happening and working it out, so that a burst is one piece of work."""
-SHARE = 9
+SHARE = 19
 """So many times as long as the work took, nothing is done at least."""
 LOOK = 30.0
 """Seconds between two looks at whether a day has begun somewhere."""
