@@ -19,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from serving import KEYRING, Server
 from waiting import eventually
 
+from mapstream import projection
 from mapstream.api.health import Health
 from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
@@ -64,7 +65,7 @@ def test_ready_with_the_lag_of_the_read_models(member: Caller) -> None:
         found = member.site.nobody().http.get("/readyz").json()
         assert found["status"] == "ready"
         assert 0 < found["store"]["seconds"] < 2
-        assert [one["name"] for one in found["projections"]] == ["audit_trail", "plan_board", "viewing"]
+        assert [one["name"] for one in found["projections"]] == [model.name for model in projection.found()]
         assert all(one["parked"] == 0 for one in found["projections"])
         return all(one["behind_events"] == one["behind_seconds"] == 0 for one in found["projections"])
 

@@ -373,7 +373,8 @@ def test_a_process_that_cannot_do_its_share_ends_the_rebuild(log: Log, monkeypat
 
 
 def rows_of(log: Log, model: ReadModel) -> list[Any]:
-    table = {"plan_board": "rooms", "audit_trail": "entries", "viewing": "sittings"}[model.name]
+    tables = {"plan_board": "rooms", "audit_trail": "entries", "viewing": "sittings", "portfolio": "deals"}
+    table = tables.get(model.name, "rooms")
     return sorted(log.database.rows(f"SELECT t::text FROM {model.schema(log)}.{table} AS t".encode()))
 
 

@@ -14,7 +14,7 @@ from mapstream.api.read_models import HEADERS, Reader
 from mapstream.api.requests import WorkspaceQuery
 from mapstream.plan.fields import Id, Line
 from mapstream.plan.signals.signal import Severity
-from mapstream.projection import BEHIND, Missing
+from mapstream.projection import BEHIND, Known, Missing, missing_from
 from mapstream_projections.signals.answers import SignalOfWorkspace, workspace_signals
 
 
@@ -41,7 +41,11 @@ async def signals(reader: Reader, request: Request) -> Response:
     asked = await reader.of_workspace(request, SignalsQuery)
     filters = asked.query.model_dump(exclude={"wait"})
     found = await reader.read(workspace_signals, asked.workspace, reader.now(), **filters)
-    missing = BEHIND if await reader.lags(asked.position) else None
+    parked = await reader.parked()
+    left_out = [room for one in found.signals if (room := parked.get(one["room"]))]
+    missing = missing_from(Known(left_out[0].version - 1, parked=True)) if left_out else None
+    if await reader.lags(asked.position):
+        missing = BEHIND
     answer: dict[str, Any] = {"signals": found.signals, "next": found.next}
     return asked.answer(answer | ({"missing": missing} if missing else {}), missing, cursor=found.next)
 

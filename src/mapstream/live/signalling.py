@@ -4,8 +4,8 @@ What happens in a room makes it due; so does a new day. All that is due is worke
 those who see the same, and told to those for whom it is something else than they were told last. What was worked out
 is gone on from, so that the work grows with what happened since.
 
-*Bounds.* Working it out takes a twentieth of the time at most: when much happens in many rooms, it is told less often. Who
-does not take in what they are sent gets the last word once they do.
+*Bounds.* Working it out takes a twentieth of the time at most: when much happens in many rooms, it is told less often.
+Who does not take in what they are sent gets the last word once they do.
 """
 
 import asyncio
