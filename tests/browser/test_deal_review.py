@@ -106,12 +106,13 @@ def test_meddic_says_what_to_find_out_next_and_to_the_sellers_side_only(both: tu
     seller, buyer = both
     asked: list[str] = []
     buyer.on("request", lambda request: asked.append(request.url))
-    meddic = section(seller, "Value", "MEDDIC")
+    meddic = section(seller, "Signals", "MEDDIC")
     criteria = meddic.get_by_role("listitem").filter(has=seller.get_by_role("heading", name="Decision criteria"))
     criteria.get_by_role("link", name="Ask what would make this a yes").press("Enter")
     adding = seller.get_by_label("Add a success criterion")
     adding.fill("Every parcel is found within a minute")
     adding.press("Enter")
+    section(seller, "Signals", "MEDDIC")
     expect(criteria.locator("[data-known]")).to_contain_text("Every parcel is found within a minute not judged yet")
     # the answer has a gap of its own, which leads to the very thing
     criteria.get_by_role("link", name="Agree how it will be seen").click()

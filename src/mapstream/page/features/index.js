@@ -39,12 +39,13 @@ import { texts } from "./texts/index.js"
 import { waits } from "./waits/index.js"
 
 declare(
-  home, plan, kickoff, goal, next, signals, agreement,
+  home, plan, kickoff, goal, next, agreement,
   milestones, tasks, follows, waits, proposals, phases, slips, calendar, blackouts, gates,
   documents, comments,
   meetings, reviews, texts,
   people, decisionProcess, stages,
-  criteria, kpis, deliverables, commercials, risks, introduction, meddic,
+  criteria, kpis, deliverables, commercials, risks,
+  signals, meddic, introduction,
   history,
   links, templates, roles, scheduling, sharing, proof,
 )

@@ -15,7 +15,7 @@ const fields = {
 }
 
 export const introduction = {
-  name: "introduction", at: "value", fields, places: { record_introduction: "introduction" },
+  name: "introduction", at: "signals", fields, places: { record_introduction: "introduction" },
   fieldOf: ({ data }, _, name) => (name === "note" ? data.check : ""),
   section: { title: "Is there a deal to plan for?", sellers: true, whole: Object.keys(fields) },
   guesses: {

@@ -4,7 +4,7 @@ import { fillSignals } from "./signals.js"
 import { signalsBrief } from "./words.js"
 
 export const signals = {
-  name: "signals", at: "home",
+  name: "signals", at: "signals", area: { name: "signals", title: "Signals", icon: "signal" },
   section: {
     title: "Signals", short: "Signals", derived: true, sellers: true, sees: ["plan", "history"],
     fill: fillSignals, brief: signalsBrief,
