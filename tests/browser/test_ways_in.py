@@ -1,12 +1,14 @@
 """Somebody agrees by a code that is mailed to them, comes in by one, and takes a link away that was made for them."""
 
+import re
 from collections.abc import Callable
 
 from asking import Site
-from conftest import enter
+from conftest import Opener, enter, go
 from playwright.sync_api import Browser, expect
 from post_office import PostOffice
 from serving import Server
+from signed_in import invited
 
 from mapstream.log import Log
 
@@ -40,3 +42,45 @@ def test_in_by_a_code(browser: Browser, start_server: Callable[..., Server], log
         expect(dialog.get_by_role("button", name="Make")).to_have_count(0)
         dialog.locator("li", has_text="not opened yet").get_by_role("button").click()
         expect(dialog.locator("li")).to_have_count(2)
+
+
+def test_three_browsers(browser: Browser, come: Opener, start_server: Callable[..., Server], log: Log) -> None:
+    """The seller signed in, the champion by link, and the economic buyer by link, who sees no commercials; and a
+    colleague, whom the champion brings in while the seller looks on."""
+    room = Site(start_server(), log).member().open_room("Initech")
+    _, sign_in = invited(room.caller.site, room.caller.workspace, "admin", "Ada Admin")
+    ann, eve = (
+        room.add("person", name=name, side="buyer", role=role)
+        for name, role in (("Ann Champion", "champion"), ("Eve Economic", "economic_buyer"))
+    )
+    room.do("set_commercials", pricing="EUR 4,000 a month")
+    room.do("set_scope", person=eve, scope={"commercials": False})
+    admin = browser.new_context(locale="en-GB").new_page()
+    admin.goto(sign_in)
+    admin.get_by_role("button", name="Sign in").click()
+    admin.goto(f"{room.caller.site.url}/rooms/{room.id}")
+    champion, approver = (come(room.do("issue_link", person=person)["link"]) for person in (ann, eve))
+    for page, sees in ((admin, True), (champion, True), (approver, False)):
+        go(page, "People")
+        expect(page.locator("#here li")).to_have_count(3)
+        assert ("EUR 4,000" in page.evaluate(f"fetch('/v1/rooms/{room.id}').then((it) => it.text())")) is sees
+    champion.get_by_role("button", name="Add a person").first.click()
+    champion.get_by_role("dialog").get_by_label("Name").fill("Ida Colleague")
+    champion.get_by_role("dialog").get_by_role("button", name="Add person").click()
+    champion.get_by_role("button", name="Personal link for Ida Colleague").click()
+    champion.get_by_role("button", name="Make the link").click()
+    expect(champion.get_by_label("Personal link", exact=True)).to_have_value(re.compile("/l/msl_"))
+    link = champion.get_by_label("Personal link", exact=True).input_value()
+    ida = admin.locator(".person", has_text="Ida Colleague")
+    expect(ida).to_contain_text("Link not opened yet, brought in by Ann Champion")
+    colleague = come(link)
+    admin.get_by_label("The buyer’s champion may bring in colleagues").uncheck()
+    expect(champion.get_by_role("button", name="Personal link for Eve Economic")).to_be_hidden()
+    admin.goto(f"{room.caller.site.url}/links")
+    row = admin.get_by_role("row", name=re.compile("Ida Colleague"))
+    expect(row).to_contain_text("by Ann Champion")
+    admin.on("dialog", lambda asked: asked.accept())
+    row.get_by_role("button", name="Revoke").click()
+    expect(row).to_have_count(0)
+    expect(colleague.get_by_text("withdrawn")).to_be_visible()
+    admin.context.close()

@@ -17,7 +17,7 @@ const dialog = () => document.getElementById("show-link")
 let open = null
 
 export function setUpLinks(room) {
-  room.store.subscribe(() => open && dialog().open && fill(room))
+  room.store.subscribe(() => open && dialog().open && follow(room))
   $("[data-copy]", dialog()).addEventListener("click", () => copy(room.say))
 }
 
@@ -36,7 +36,14 @@ export async function showLinks(room, person) {
   })
 }
 
+// Something has happened: perhaps to these links, or somebody who was added just now is there.
+async function follow(room) {
+  if (open.asked && open.version !== room.store.version) await readOwn(room)
+  fill(room)
+}
+
 async function readOwn(room) {
+  open.version = room.store.version
   const { ok, body } = await room.get("/session")
   const made = ok ? body.colleagues?.[open.person] : undefined
   Object.assign(open, { may: Boolean(made), links: open.own && ok ? body.links : made ?? {} })
