@@ -163,6 +163,58 @@ def test_what_happened_while_somebody_was_away(room: RoomOf) -> None:
     assert diff(buyer, from_="visit") == diff(buyer), "this visit is not over"
 
 
+def test_who_had_looked_by_then(room: RoomOf) -> None:
+    buyer = room.invite()
+    before = room.version
+    sitting = "00000000-0000-7000-8000-000000000001"
+    buyer.do("record_view", subject="plan", seconds=5, sitting=sitting)
+    first = room.version
+    buyer.do("record_view", subject="plan", seconds=9, sitting=sitting)
+    buyer.do("record_view", subject="plan", seconds=1)
+
+    def looks(**params: Any) -> dict[str, Any]:
+        answer = room.get("/viewing", **params)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()["viewing"]["people"][buyer.caller.id]["plan"]
+        return found
+
+    assert looks(version=before)["times"] == 0
+    once, now = looks(version=first), looks(version=room.version)
+    assert (once["times"], once["events"]) == (1, [first])
+    assert now == looks(wait=f"v{room.version}")
+    assert now["times"] == 2
+
+
+def test_the_history_is_asked_as_people_ask(room: RoomOf) -> None:
+    buyer = room.invite()
+    [task] = room.plan["tasks"]
+    theirs = buyer.task("Questionnaire", side="buyer", due="2026-05-01")
+    buyer.add("comment", on=f"tasks/{theirs}", text="On our way.")
+    buyer.do("record_view", subject="plan", seconds=5)
+    now = f"v{room.version}"
+
+    def told(reader: RoomOf = room, **params: Any) -> list[str]:
+        answer = reader.get("/audit", wait=now, **params)
+        assert answer.status_code == 200, answer.text
+        return [entry["type"] for entry in reversed(answer.json()["entries"])]
+
+    moved = ["task.added", "task.rescheduled", "task.rescheduled"]
+    assert told(item=f"tasks/{task}", field="due") == moved, "every move of this date"
+    assert told(field="due") == [*moved, "task.added"]
+    by_buyer = told(side="buyer")
+    assert by_buyer[-3:] == ["task.added", "comment.added", "view.recorded"]
+    assert "task.rescheduled" in told(side="seller")
+    assert "comment.added" not in told(side="seller")
+    assert told(kind="talk", side="buyer") == ["comment.added"]
+    assert "view.recorded" in told(kind="looks")
+    assert told(kind="dates", by=room.caller.id, item=f"tasks/{task}") == moved[1:]
+    missed = told(buyer, away="true")
+    assert missed[:3] == ["room.opened", "task.added", "task.rescheduled"]
+    assert "comment.added" not in missed, "one’s own doing is not missed"
+    assert problem(room.get("/audit", kind="weather"))[0] == 422
+    assert problem(room.get("/audit", field="Due Date"))[0] == 422
+
+
 def test_a_repeated_command_is_answered_from_the_past(room: RoomOf) -> None:
     body = batch(command("add_task", title="One", side="seller"), command("add_task", title="Two", side="seller"))
     first = room.post(body).json()

@@ -36,7 +36,7 @@ test("many changes are asked about once, when they are over", async () => {
 
 test("the past has a forecast of its own", async () => {
   const { asked, derived, settle, store } = setUp()
-  store.past = { version: 3 }
+  store.past = { version: 3, query: "?version=3" }
   derived.follow()
   await settle()
   assert.deepEqual(asked, ["/forecast?version=3"])

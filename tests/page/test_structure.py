@@ -11,8 +11,8 @@ from mapstream.page.pages import FOLDER
 from mapstream.page.pages import document as document_of
 
 LAYERS = [
-    ["room.js", "docs.js", "workspace.js", "landing.js", "handoff.js"],
-    ["shell", "docs", "workspace", "handoff"],
+    ["room.js", "review.js", "docs.js", "workspace.js", "landing.js", "handoff.js"],
+    ["shell", "review", "docs", "workspace", "handoff"],
     ["features"],
     ["items"],
     ["dom", "state"],
@@ -41,7 +41,19 @@ BETWEEN_FEATURES = {
 _IMPORT = re.compile(r'^import(?:\s+\{([^}]*)\}\s+from)?\s+"(\.[^"]+)"$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:const|function|class) ([\w$]+)", re.MULTILINE)
 
-PAGES = ("room", "handoff", "docs", "home", "trouble", "workspace", "landing", "sign_in", "sign_in_by_link", "set_up")
+PAGES = (
+    "room",
+    "review",
+    "handoff",
+    "docs",
+    "home",
+    "trouble",
+    "workspace",
+    "landing",
+    "sign_in",
+    "sign_in_by_link",
+    "set_up",
+)
 SOURCES = {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in FOLDER.rglob("*.js")}
 
 
@@ -109,7 +121,7 @@ def test_every_module_is_part_of_a_page() -> None:
 
 
 def test_markup_and_styles_are_there_for_what_uses_them() -> None:
-    document = document_of("room.html")
+    document = document_of("room.html") + document_of("review.html")
     scripts = "".join(SOURCES.values())
     named = set(re.findall(r'<(?:template|dialog) id="([\w-]+)"', document))
     wanted = set(re.findall(r'\b(?:clone\(|ask\(|template: )"([\w-]+)"', scripts))

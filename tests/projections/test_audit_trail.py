@@ -9,7 +9,9 @@ from telling import Story
 
 from mapstream import clock
 from mapstream.consumers.projector import Projector
+from mapstream.live.life import Lives
 from mapstream.live.retrospect import Retrospect
+from mapstream.live.room import Room
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.elements.comments import CommentAdded, CommentResolved
@@ -44,8 +46,14 @@ def read(story: Story, who: str = "seller", **query: Any) -> list[AuditEntry]:
 
 def page(story: Story, reader: Lens, **query: Any) -> Trail:
     """A page of the trail, as far as it has been read."""
-    past = Retrospect(story.log, story.room, reader, story.document, len(story.events))
+    past = past_of(story, reader)
     return trail(story.log, story.room, reader, story.document, past.steps, **query)
+
+
+def past_of(story: Story, reader: Lens) -> Retrospect:
+    room = Room(story.room)
+    room.load(story.log.replay(story.room))
+    return Retrospect(Lives(story.log), room, reader)
 
 
 def lens(story: Story, who: str) -> Lens:
@@ -201,7 +209,7 @@ def test_everybody_is_told_in_the_trail_what_the_events_tell_them(story: Story) 
     story.happens(PersonAdded(clock.fresh_id(), "buyer", "Cleo", notes={"seller": {"stance": "against us"}}))
     for who in ("seller", "buyer"):
         reader = lens(story, who)
-        past = Retrospect(story.log, story.room, reader, story.document, len(story.events))
+        past = past_of(story, reader)
         back, steps = past.steps(0, len(story.events))
         events = [frame for step in steps if "hidden" not in (frame := back.event_frame(*step, data=True))]
         assert [entry["version"] for entry in reversed(read(story, who))] == [event["version"] for event in events]

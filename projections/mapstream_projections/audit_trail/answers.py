@@ -11,9 +11,10 @@ from typing_extensions import TypedDict
 from mapstream.api_keys import keys_called
 from mapstream.log import LAST, Log
 from mapstream.plan.changes import FieldChange, changes
-from mapstream.plan.document import Document, Person
+from mapstream.plan.document import Document, Person, Side
 from mapstream.plan.elements.items import VisibilitySet
 from mapstream.plan.event import Recorded, Via
+from mapstream.plan.review.kinds import EventKind, events_of
 from mapstream.plan.sentences import outline, sentence
 from mapstream.plan.visibility.hindsight import items_in
 from mapstream.plan.visibility.lens import Lens
@@ -74,6 +75,10 @@ def trail(
     by: str | None = None,
     type: str | None = None,
     item: str | None = None,
+    side: Side | None = None,
+    kind: EventKind | None = None,
+    field: str | None = None,
+    away_since: int | None = None,
     since: str | None = None,
     until: str | None = None,
     before: int | None = None,
@@ -81,7 +86,8 @@ def trail(
 ) -> Trail:
     """What a reader may know of a room's history; ``document`` is the room as it is now, whole.
 
-    ``q`` is looked for in the sentences, and among the names of the people in them.
+    ``q`` is looked for in the sentences, and among the names of the people in them. ``away_since``: what others did
+    after this version.
     """
     seen = lens.see(document)
     hidden = _hidden(lens, document)
@@ -90,6 +96,9 @@ def trail(
     keys = keys_called(log, document["plan"]["workspace"])
     teller = _Teller(lens, seen.get("people", {}), past, _renamed(log, room), keys)
     asked: dict[str, Any] = {"by": by, "type": type, "item": item, "since": since, "until": until}
+    asked |= {"types": None if kind is None else events_of(kind), "newer_than": away_since}
+    asked |= {"field": None if field is None else f'%/{field}"%'}
+    asked |= _authors(document, side, None if away_since is None else lens.person)
     asked |= {"q": None if q is None else containing(q), "tokens": [] if q is None else teller.tokens(q)}
     reader = {
         "room": room,
@@ -105,9 +114,22 @@ def trail(
         rows = READ_MODEL.ask(log, "trail", **reader, **asked, before=reached, limit=limit + 1)
         more = len(rows) > limit
         reached = rows[-1][0] if rows else reached
-        found += teller.told([_Row(*row) for row in rows], item, q)
+        told = teller.told([_Row(*row) for row in rows], item, q)
+        found += told if field is None else [row for row in told if _changes(row, field)]
     page = found[:limit]
     return Trail([teller.entry(row) for row in page], page[-1].version if len(found) > limit else None)
+
+
+def _authors(document: Document, side: Side | None, without: str | None) -> dict[str, list[str] | None]:
+    """Who is looked for, and who is not: who is nobody of the room acts for the seller."""
+    buyers = [id for id, person in document.get("people", {}).items() if person["side"] == "buyer"]
+    none = [*(buyers if side == "seller" else ()), *([without] if without else ())]
+    return {"by_one_of": buyers if side == "buyer" else None, "by_none_of": none or None}
+
+
+def _changes(row: "_Row", field: str) -> bool:
+    """Whether a row tells of a change to a field."""
+    return any(change["field"].endswith(f"/{field}") for change in row.changes)
 
 
 def _hidden(lens: Lens, document: Document) -> set[str]:

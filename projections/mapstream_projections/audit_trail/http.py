@@ -15,9 +15,15 @@ from mapstream.api.read_models import HEADERS, Reader
 from mapstream.api.requests import EventName, ItemName, RoomQuery
 from mapstream.live.retrospect import refuse_without_history
 from mapstream.log import LAST
-from mapstream.plan.fields import Id, Instant, Line
+from mapstream.plan.document import Side
+from mapstream.plan.fields import Id, Instant, Line, shape
+from mapstream.plan.review.kinds import EventKind
 from mapstream.projection import Missing
 from mapstream_projections.audit_trail.answers import AuditEntry, trail
+
+FieldName = Annotated[
+    str, shape("^[a-z_]+(/[a-z_]+)*$", "This must be the name of a field, such as due or goal/date.", max_length=100)
+]
 
 
 class AuditQuery(RoomQuery):
@@ -27,6 +33,10 @@ class AuditQuery(RoomQuery):
     by: Id | None = Field(default=None, description="What this person or key did.")
     type: EventName | None = Field(default=None, description="Events of this type.")
     item: ItemName | None = Field(default=None, description="What is about this item.")
+    side: Side | None = Field(default=None, description="What somebody of this side did.")
+    kind: EventKind | None = Field(default=None, description="Events of this kind.")
+    field: FieldName | None = Field(default=None, description="What changed this field, such as `due` or `goal/date`.")
+    away: bool = Field(default=False, description="What others did after the caller's own visit before this one.")
     since: Instant | None = Field(default=None, alias="from", description="What happened at this instant or later.")
     until: Instant | None = Field(default=None, alias="to", description="What happened at this instant or before.")
     limit: int = Field(default=50, ge=1, le=200)
@@ -46,7 +56,9 @@ async def audit(reader: Reader, request: Request) -> Response:
     """GET /v1/rooms/{room}/audit: who did what, before and after, latest first."""
     asked = await reader.of_room(request, AuditQuery)
     refuse_without_history(asked.lens)
-    filters = asked.query.model_dump(exclude={"wait", "after"})
+    filters = asked.query.model_dump(exclude={"wait", "after", "away"})
+    if asked.query.away:
+        filters["away_since"] = await reader.last_visit(asked.past)
     found = await reader.read(
         trail,
         asked.room.id,

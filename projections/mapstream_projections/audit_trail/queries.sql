@@ -51,6 +51,11 @@ FROM (
 ) AS entries
 WHERE (%(by)s::text IS NULL OR author = %(by)s)
   AND (%(type)s::text IS NULL OR type = %(type)s)
+  AND (%(types)s::text[] IS NULL OR type = ANY (%(types)s))
+  AND (%(by_one_of)s::text[] IS NULL OR author = ANY (%(by_one_of)s))
+  AND (%(by_none_of)s::text[] IS NULL OR author <> ALL (%(by_none_of)s))
+  AND (%(newer_than)s::bigint IS NULL OR version > %(newer_than)s)
+  AND (%(field)s::text IS NULL OR partly OR changes::text LIKE %(field)s)
   AND (%(item)s::text IS NULL OR items @> ARRAY[%(item)s::text])
   AND (%(since)s::timestamptz IS NULL OR at >= %(since)s)
   AND (%(until)s::timestamptz IS NULL OR at <= %(until)s)

@@ -1,7 +1,7 @@
 """Who has looked at what, and what nobody has: every stakeholder by every material that they may see."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, NamedTuple, NotRequired, cast
 
 from pydantic import Field
@@ -10,9 +10,10 @@ from typing_extensions import TypedDict
 from mapstream.log import Log
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Material, Side
+from mapstream.plan.elements.documents import ViewRecorded
 from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.visibility.scope import sight_of
-from mapstream_projections.viewing.folding import READ_MODEL
+from mapstream_projections.viewing.folding import READ_MODEL, row
 
 
 class Looks(TypedDict):
@@ -78,11 +79,55 @@ def viewing(
     In a window of time count the sittings that lie in it, if only in part. What was never looked at was not until its
     end.
     """
-    seen = lens.see(document) or {}
-    everybody = lens.side == "seller" and lens.sight.history
-    asked = {"room": room, "since": since, "until": until, "viewer": None if everybody else lens.person}
+    asked = {"room": room, "since": since, "until": until, "viewer": None if _sees_all(lens) else lens.person}
+    return _viewing(lens, document, map(_Sitting._make, READ_MODEL.ask(log, "sittings", **asked)))
+
+
+def viewing_then(
+    log: Log,
+    room: str,
+    lens: Lens,
+    document: Document,
+    upto: int,
+    at: Callable[[int], Document],
+    *,
+    since: str | None = None,
+    until: str | None = None,
+) -> ViewingOfRoom:
+    """The same as it was known at a version, whose document this is; ``at`` gives that of any other. Reads the log."""
+    sittings: dict[tuple[str, str, str], _Sitting] = {}
+    for recorded in log.of_types(room, (ViewRecorded.name,), upto):
+        view = cast(ViewRecorded, recorded.event)
+        told = row(recorded, view, document if view.seen is not None else at(recorded.version))
+        if not _sees_all(lens) and told["viewer"] != lens.person:
+            continue
+        key = told["viewer"], told["subject"], told["sitting"]
+        before = sittings.get(key)
+        sittings[key] = _Sitting(
+            told["viewer"],
+            told["subject"],
+            before.first if before else recorded.at,
+            recorded.at,
+            told["seconds"],
+            view.pages or {},
+            told["seen"],
+            told["sha256"],
+            [*(before.events if before else ()), recorded.version],
+            since is None or recorded.at >= since,
+        )
+    begun = (one for one in sittings.values() if until is None or one.first <= until)
+    return _viewing(lens, document, sorted(begun, key=lambda one: one.first))
+
+
+def _sees_all(lens: Lens) -> bool:
+    """Whether a reader is told of everybody's looks."""
+    return lens.side == "seller" and lens.sight.history
+
+
+def _viewing(lens: Lens, document: Document, told: Iterable[_Sitting]) -> ViewingOfRoom:
+    seen, everybody = lens.see(document) or {}, _sees_all(lens)
     sittings: defaultdict[tuple[str, str], list[_Sitting]] = defaultdict(list)
-    for sitting in map(_Sitting._make, READ_MODEL.ask(log, "sittings", **asked)):
+    for sitting in told:
         sittings[sitting.viewer, sitting.subject].append(sitting)
     people = seen.get("people", {}).items()
     shown = {id: one for id, one in people if everybody or id == lens.person}

@@ -11,14 +11,14 @@ from typing_extensions import TypedDict
 
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json
 from mapstream.api.read_models import HEADERS, Reader
-from mapstream.api.requests import RoomQuery
+from mapstream.api.requests import AsOfQuery
 from mapstream.plan.fields import Instant
 from mapstream.projection import Missing
-from mapstream_projections.viewing.answers import ViewingOfRoom, viewing
+from mapstream_projections.viewing.answers import ViewingOfRoom, viewing, viewing_then
 
 
-class ViewingQuery(RoomQuery):
-    """In which window of time."""
+class ViewingQuery(AsOfQuery):
+    """In which window of time, as it is known now, or was then."""
 
     since: Instant | None = Field(default=None, description="What was looked at at this instant or later.")
     until: Instant | None = Field(default=None, description="What was looked at at this instant or before.")
@@ -36,9 +36,15 @@ class WhoLooked(TypedDict):
 async def read(reader: Reader, request: Request) -> Response:
     """GET /v1/rooms/{room}/viewing: every stakeholder by every material."""
     asked = await reader.of_room(request, ViewingQuery)
-    window = {"since": asked.query.since, "until": asked.query.until}
-    found = await reader.read(viewing, asked.room.id, asked.lens, asked.document, **window)
-    return asked.answer_known({"room": asked.room.id, "viewing": found})
+    query = asked.query
+    window = {"since": query.since, "until": query.until}
+    if query.version is None and query.at is None:
+        found = await reader.read(viewing, asked.room.id, asked.lens, asked.document, **window)
+        return asked.answer_known({"room": asked.room.id, "viewing": found})
+    reading = await reader.as_of(asked, query)
+    then = reading.lens, reading.whole, reading.version, lambda version: reading.past.life().at(version)
+    found = await reader.read(viewing_then, asked.room.id, *then, **window)
+    return asked.answer({"room": asked.room.id, "version": reading.version, "viewing": found})
 
 
 def routes(reader: Reader) -> list[Route]:
@@ -58,7 +64,7 @@ OPERATIONS: Operations = {
         },
         "The seller's side is told of everybody, others of themselves. With `since` and `until` only sittings of that "
         "time are counted; what was never looked at (`unread`, `unseen_pages`) was not until then. A new version of a "
-        "document is unread again.",
+        "document is unread again. As of a version or an instant it says what was known of the room then.",
         query=ViewingQuery,
         problems=READ,
     ),

@@ -45,6 +45,7 @@ class Pages:
             ),
             Route("/rooms/{room}", pages.room),
             Route("/rooms/{room}/handoff", pages.handoff),
+            Route("/rooms/{room}/review", pages.review),
             Route("/rooms/{room}/{place}", pages.room),
             Mount("/assets", pages.assets()),
         ]
@@ -84,6 +85,13 @@ OPERATIONS: Operations = {
         "Pages",
         "The page of a room",
         {200: Answer("The same for everybody: what is in it comes over the stream.", HTML)},
+        problems=ANYBODY,
+    ),
+    ("GET", "/rooms/{room}/review"): Operation(
+        "review_page",
+        "Pages",
+        "The page of a deal review",
+        {200: Answer("The same for everybody: what is in it comes over the API.", HTML)},
         problems=ANYBODY,
     ),
     ("GET", "/rooms/{room}/{place}"): Operation(

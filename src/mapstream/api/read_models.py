@@ -25,7 +25,8 @@ from mapstream import clock
 from mapstream.api.description import Operations
 from mapstream.api.http import json, next_page
 from mapstream.api.identity import Identity
-from mapstream.api.requests import Query, query_of
+from mapstream.api.reading import Reading, Readings
+from mapstream.api.requests import AsOfQuery, Query, query_of
 from mapstream.api.waiting import Awaited, awaited_by, reach_position
 from mapstream.consumers.projector.reporting import LAGGING, waiting_for
 from mapstream.live.hub import WAITED, Hub
@@ -94,6 +95,7 @@ class Reader:
         self._hub = hub
         self._identity = identity
         self._model = model
+        self._readings = Readings(hub, identity)
 
     async def of_workspace(self, request: Request, query: type[Q]) -> WorkspaceQuestion[Q]:
         """Let a member ask about their workspace. Raises NotAllowed for others, Invalid, or ReadModelBehind."""
@@ -112,6 +114,10 @@ class Reader:
         past = Retrospect(self._hub.lives, room, lens)
         return RoomQuestion(request, actor, wanted, position, room, lens, document, version, known, past)
 
+    async def as_of(self, question: RoomQuestion[Any], query: AsOfQuery) -> Reading:
+        """The room of a question as it was. Raises NotFound when there was no such room then."""
+        return await self._readings.as_of(question.room, question.actor, question.lens, query)
+
     async def read(self, ask: Callable[..., T], *values: Any, **named: Any) -> T:
         """Ask in a thread; ``ask`` is given the log first."""
         return await self._hub.reading(ask, self._hub.log, *values, **named)
@@ -119,6 +125,10 @@ class Reader:
     async def parked(self) -> dict[str, Parked]:
         """The rooms that the read model leaves out, by id."""
         return await self.read(self._model.parked)
+
+    async def last_visit(self, past: Retrospect) -> int:
+        """The last version of the asker's visit before this one; 0 if there is none."""
+        return await self._hub.reading(past.last_visit, self._hub.now())
 
     def now(self) -> str:
         """This instant."""

@@ -75,6 +75,11 @@ async def handoff(_request: Request) -> Response:
     return page("handoff.html")
 
 
+async def review(_request: Request) -> Response:
+    """GET /rooms/{room}/review: the shell of a deal review; what is in it comes over the API."""
+    return page("review.html")
+
+
 async def docs(_request: Request) -> Response:
     """GET /docs: the descriptions of the API, to read."""
     return page("docs.html")

@@ -3,6 +3,7 @@
 
 import "./features/index.js"
 import { setUpDialogs } from "./dom/dialogs.js"
+import { $ } from "./dom/nodes.js"
 import { setUpClicks } from "./shell/clicks.js"
 import { api, post, probe, request, sendBytes, sendFile } from "./state/http.js"
 import { setUpKeys } from "./shell/keys.js"
@@ -11,6 +12,7 @@ import { prove } from "./features/links/proof.js"
 import { Presence } from "./features/presence/presence.js"
 import { Views } from "./features/views/views.js"
 import { decoded } from "./dom/addresses.js"
+import { endOf } from "./plan/dates.js"
 import { todayOf } from "./plan/reading.js"
 import { sees } from "./plan/scope.js"
 import { titleOf } from "./plan/words.js"
@@ -24,6 +26,7 @@ import { every, rows } from "./items/registry.js"
 import { Derived } from "./state/derived.js"
 import { guessing } from "./state/guess.js"
 import { newId } from "./state/ids.js"
+import { momentIn, queryOf } from "./state/moment.js"
 import { Outbox } from "./state/outbox.js"
 import { Overtaken } from "./state/overtaken.js"
 import { storage } from "./state/storage.js"
@@ -65,7 +68,9 @@ let undone = ""
 
 const FRAMES = {
   joined(frame) {
+    const first = !store.document
     store.joined(frame)
+    if (first) followAddress()
     outbox.restore(frame.you.person)
     outbox.resume()
     presence.joined()
@@ -150,13 +155,37 @@ const room = {
     if (note.kind === "refused") outbox.dismiss(note.id)
     else store.set({ overtaken: store.overtaken.filter((one) => one.id !== note.id) })
   },
-  async lookBack({ version, at }) {
-    const answer = await room.get(`?version=${version}`)
-    if (!answer.ok) return say("That version cannot be shown just now. Please try again.", { urgent: true })
-    store.set({ past: { version, at, plan: answer.body.plan } })
-    room.areas.go("plan")
+  // A moment is {version} or {at}. `silent`: the address says it already.
+  async lookBack(moment, silent = false) {
+    const query = queryOf(moment)
+    const answer = await room.get(query)
+    if (!answer.ok) {
+      if (silent) history.replaceState(null, "", location.pathname + location.hash)
+      return say(answer.body.detail ?? "That moment cannot be shown just now.", { urgent: true })
+    }
+    const { version, plan } = answer.body
+    const at = moment.version ? await instantOf(version) : moment.at
+    store.set({ past: { version, at, plan, query } })
+    if (!silent) history.pushState(null, "", location.pathname + query + location.hash)
+    if (room.areas.named === "history") room.areas.go("plan")
   },
-  backToNow: () => store.set({ past: null }),
+  backToNow() {
+    store.set({ past: null })
+    if (location.search) history.pushState(null, "", location.pathname + location.hash)
+  },
+}
+
+// When a version came about; of what is not shown to this reader, when the last thing before it did.
+async function instantOf(version) {
+  const answer = await room.get(`/audit?after=${version + 1}&limit=1`)
+  return answer.body.entries?.[0]?.at ?? new Date().toISOString()
+}
+
+function followAddress() {
+  const moment = momentIn(location.search)
+  if (moment && queryOf(moment) === store.past?.query) return
+  if (moment) room.lookBack(moment, true)
+  else store.set({ past: null })
 }
 
 const derived = new Derived({
@@ -175,6 +204,8 @@ store.subscribe(renderer(room))
 store.subscribe(() => derived.follow())
 room.panel.follow()
 
+addEventListener("popstate", followAddress)
+$("#past-day").addEventListener("change", ({ target }) => target.value && room.lookBack({ at: endOf(target.value) }))
 addEventListener("online", () => stream.nudge())
 addEventListener("offline", () => stream.networkGone())
 addEventListener("beforeunload", (event) => outbox.unsaved && outbox.waiting.length && event.preventDefault())

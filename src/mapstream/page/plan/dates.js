@@ -57,6 +57,28 @@ export function instant(value, locale) {
   return new Intl.DateTimeFormat(locale, style).format(new Date(value))
 }
 
+// The first and the last instant of a day, where the reader is.
+export const beginningOf = (day) => new Date(`${day}T00:00:00`).toISOString()
+export const endOf = (day) => new Date(`${day}T23:59:59.999`).toISOString()
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+// The day that somebody typed, as "17 Nov", "Nov 17", "17 November 2026" or "2026-11-17": the last such day up to today.
+// Null where it is no day.
+export function typedDay(text, now = new Date()) {
+  const typed = text.trim().toLowerCase()
+  if (isDay(typed)) return typed
+  const found = /^(\d{1,2})\.?\s+([a-z]{3,9})\.?(?:,?\s+(\d{4}))?$/.exec(typed)
+    ?? /^([a-z]{3,9})\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?$/.exec(typed)
+  if (!found) return null
+  const [date, name] = /^\d/.test(found[1]) ? [found[1], found[2]] : [found[2], found[1]]
+  const month = MONTHS.findIndex((one) => name.startsWith(one)) + 1
+  const in_ = (year) => `${year}-${two(month)}-${two(Number(date))}`
+  const latest = in_(now.getFullYear()) <= own(now) ? now.getFullYear() : now.getFullYear() - 1
+  const day = in_(found[3] ?? latest)
+  return month && isDay(day) && plusDays(day, 0) === day ? day : null
+}
+
 export function distance(date, from) {
   const days = daysBetween(from, date)
   if (days === 0) return "today"

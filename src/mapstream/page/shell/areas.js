@@ -33,6 +33,11 @@ export class Areas {
     return `/rooms/${encodeURIComponent(this.room.id)}${name === HOME ? "" : `/${name}`}`
   }
 
+  // The address of a place at the moment that is shown.
+  #leadingTo(name) {
+    return this.addressOf(name) + location.search
+  }
+
   get title() {
     return this.shown && this.shown !== HOME ? areaNamed(this.shown).title : ""
   }
@@ -44,7 +49,7 @@ export class Areas {
   }
 
   go(name) {
-    if (name !== this.named || location.hash) history.pushState(null, "", this.addressOf(name) + location.search)
+    if (name !== this.named || location.hash) history.pushState(null, "", this.#leadingTo(name))
     this.room.panel.follow()
     this.#follow({})
   }
@@ -97,15 +102,15 @@ export class Areas {
   #arrive() {
     const item = decoded(location.hash.slice(1))
     const at = item.includes("/") && areaOf(item)
-    if (at && location.pathname.split("/").length === 3) history.replaceState(null, "", this.addressOf(at) + location.hash)
+    if (at && location.pathname.split("/").length === 3) history.replaceState(null, "", this.#leadingTo(at) + location.hash)
     this.wanted = partNamed(location.hash)
-    if (this.wanted) history.replaceState(null, "", this.addressOf(areaOf(this.wanted)))
+    if (this.wanted) history.replaceState(null, "", this.#leadingTo(areaOf(this.wanted)))
   }
 
   #lead() {
     const part = partNamed(location.hash)
     if (!part) return
-    history.replaceState(null, "", this.addressOf(areaOf(part)))
+    history.replaceState(null, "", this.#leadingTo(areaOf(part)))
     this.goTo(part)
   }
 

@@ -1,7 +1,8 @@
 // One picture of the store: every part fills itself; what has the focus keeps it.
 
 import { $, $$, attr, keepFocus, show, text } from "../dom/nodes.js"
-import { instant } from "../plan/dates.js"
+import { instant, today } from "../plan/dates.js"
+import { zoneOf } from "../plan/reading.js"
 import { unseen } from "../plan/scope.js"
 import { fillHere } from "../items/faces.js"
 import { fillConnection, fillHeader } from "./header.js"
@@ -17,7 +18,7 @@ export const renderer = (room) => () => {
     attr(document.body, "data-read-only", store.readOnly)
     attr(document.body, "data-side", store.you.side)
     attr(document.body, "data-unseen", unseen(store).join(" ") || null)
-    fillPast(store.past)
+    fillPast(room)
     fillHere(room, $("#here"))
     room.areas.fill()
     fillHeader(room)
@@ -39,7 +40,10 @@ function whereToGoOn() {
   }
 }
 
-function fillPast(past) {
+function fillPast({ id, store: { past, shown } }) {
   show($("#past"), past)
-  if (past) text($("[data-when]", $("#past")), `version ${past.version}, ${instant(past.at)}`)
+  if (!past) return
+  text($("[data-when]", $("#past")), `version ${past.version}, ${instant(past.at)}`)
+  $("#past-review").href = `/rooms/${id}/review?version=${past.version}`
+  if (document.activeElement !== $("#past-day")) $("#past-day").value = today(zoneOf(shown), new Date(past.at))
 }

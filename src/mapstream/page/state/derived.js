@@ -23,7 +23,7 @@ export class Derived {
   // The store changed: is there anything else to be worked out?
   follow() {
     const { past, version } = this.store
-    const moment = `${past?.version ?? version} ${Boolean(past)} ${this.day()}`
+    const moment = `${past?.query ?? version} ${this.day()}`
     const names = this.names().filter((name) => this.of.get(name) !== moment)
     const wanted = [moment, ...names].join(" ")
     if (version === undefined || !names.length || wanted === this.waitedFor || !this.looked()) return
@@ -33,13 +33,12 @@ export class Derived {
     this.clock.cancel(this.timer)
     const atOnce = past || names.some((name) => !this.of.has(name))
     const wait = atOnce ? 0 : Math.min(QUIET, Math.max(0, AT_LATEST - spent))
-    this.timer = this.clock.after(wait, () => this.#ask(wanted, moment, names, past?.version))
+    this.timer = this.clock.after(wait, () => this.#ask(wanted, moment, names, past?.query ?? ""))
   }
 
   // What could not be worked out the first time is null; later on, what was known stands.
-  async #ask(wanted, moment, names, version) {
+  async #ask(wanted, moment, names, query) {
     this.since = null
-    const query = version === undefined ? "" : `?version=${version}`
     const answers = await Promise.all(names.map((name) => this.get(`/${name}${query}`)))
     if (wanted !== this.waitedFor) return
     for (const name of names) this.of.set(name, moment)

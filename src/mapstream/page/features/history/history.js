@@ -6,6 +6,7 @@ import { nameOf, plain, withNames } from "../../plan/words.js"
 import { $, attr, clone, fillOptions, list, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
 import { fillProof } from "../proof/telling.js"
+import { folded, KINDS, queryOf, SIDES } from "./asked.js"
 import { changeWords } from "./changes.js"
 
 const PAGE = 50
@@ -38,6 +39,13 @@ export class History {
     const form = $("form", this.node)
     form.addEventListener("submit", (event) => event.preventDefault())
     form.addEventListener("input", () => this.later())
+    fillOptions(form.elements.kind, Object.entries(KINDS))
+    $("[data-away]", this.node).addEventListener("click", ({ currentTarget: button }) => {
+      this.away = !this.away
+      attr(button, "aria-pressed", String(this.away))
+      this.later(0)
+    })
+    $("[data-review]", this.node).href = `/rooms/${this.room.id}/review`
     $("[data-more]", this.node).addEventListener("click", () => this.#load(this.next))
     this.#load()
     return this.node
@@ -50,10 +58,9 @@ export class History {
   }
 
   async #load(after) {
-    const { q, by } = $("form", this.node).elements
-    const query = new URLSearchParams({ limit: PAGE })
-    if (q.value.trim()) query.set("q", q.value.trim())
-    if (by.value) query.set("by", by.value)
+    const { q, by, kind } = $("form", this.node).elements
+    const query = queryOf({ q: q.value, by: by.value, kind: kind.value, away: this.away })
+    query.set("limit", PAGE)
     if (after) query.set("after", after)
     const asked = (this.asked = {})
     const answer = await this.room.get(`/audit?${query}`)
@@ -77,7 +84,8 @@ export class History {
     if (store.version !== this.version) this.later()
     this.version = store.version
     fillProof(this.room, $(".proof", node))
-    fillOptions($("select", node), [["", "Everybody"], ...people(plan).map(([id, { name }]) => [id, name])])
+    const known = people(plan).map(([id, { name }]) => [id, name])
+    fillOptions($("[name=by]", node), [["", "Everybody"], ...Object.entries(SIDES), ...known])
     text($("[data-problem]", node), this.problem)
     show($("[data-problem]", node), this.problem)
     text($("[data-missing]", node), MISSING[this.missing?.why])
@@ -85,8 +93,18 @@ export class History {
     show($("[data-none]", node), !this.problem && this.entries.length === 0)
     show($("[data-more]", node), this.next !== null && this.next !== undefined && !this.problem)
     const found = this.problem ? [] : this.entries
-    list($("ol", node), found, (entry) => entry.version, () => clone("moment"), (row, entry) => {
-      this.#fillMoment(row, plan, entry)
+    const shown = $("[name=kind]", node).value === "looks" ? found : folded(found)
+    this.#fillMoments($("ol", node), plan, shown)
+  }
+
+  #fillMoments(parent, plan, entries) {
+    const key = ({ version, looks }) => (looks ? `looks ${version}` : version)
+    list(parent, entries, key, ({ looks }) => clone(looks ? "moments-folded" : "moment"), (row, entry) => {
+      if (!entry.looks) return this.#fillMoment(row, plan, entry)
+      const who = [...new Set(entry.looks.map(({ who, by }) => who ?? nameOf(plan, by)))]
+      const names = who.length > 3 ? `${who.slice(0, 2).join(", ")} and ${who.length - 2} others` : who.join(", ")
+      text($("summary", row), `${entry.looks.length} openings and looks: ${names}, ${ago(entry.looks[0].at)}`)
+      this.#fillMoments($("ol", row), plan, entry.looks)
     })
   }
 
@@ -104,7 +122,10 @@ export class History {
     attr(time, "title", instant(entry.at))
     text($("[data-way]", row), wayWords(plan, entry))
     attr($("button", row), "aria-label", `See the plan then, as of version ${entry.version}: ${said}`)
-    $("button", row).onclick = () => this.room.lookBack(entry)
+    $("button", row).onclick = () => this.room.lookBack({ version: entry.version })
+    const comment = entry.type === "comment.added" ? plan.comments?.[entry.item?.split("/")[1]] : null
+    text($("blockquote", row), comment?.text)
+    show($("blockquote", row), comment)
     const changes = (entry.changes ?? []).map((change) => changeWords(plan, change)).filter(Boolean)
     list($("ul", row), changes, (one) => changes.indexOf(one), () => clone("change"), (node, one) => {
       text($("[data-field-name]", node), one.label)

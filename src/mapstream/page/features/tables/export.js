@@ -4,7 +4,7 @@ const FORMS = [["md", "Markdown"], ["csv", "CSV, for a spreadsheet"], ["json", "
 
 export function exports(room) {
   const { past } = room.store
-  const query = past ? `?version=${past.version}` : ""
+  const query = past?.query ?? ""
   return FORMS.map(([end, label]) => ({
     id: `export-${end}`, label: `Export as ${label}`, icon: "document",
     run: () => download(room.address(`/plan.${end}${query}`)),
