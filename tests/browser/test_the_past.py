@@ -11,7 +11,7 @@ Opener = Callable[..., Page]
 
 def test_a_manager_asks_about_the_past(look_at_room: Opener) -> None:
     page = look_at_room("manager")
-    page.get_by_role("button", name="History").click()
+    page.get_by_role("link", name="History", exact=True).click()
     page.get_by_role("link", name="Play the deal’s life").click()
     when, scene = page.locator("#when"), page.locator("#scene")
     expect(when).to_have_text(re.compile(r"version (\d+) of \1$"))

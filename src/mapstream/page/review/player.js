@@ -6,7 +6,7 @@ const AHEAD = 200
 // `film` knows the moments, from `first` to `last`; `moved()` is told of each; `picture(work)` runs it with the next
 // picture, and hands over the time.
 export class Player {
-  constructor({ film, first, last, moved, picture = requestAnimationFrame }) {
+  constructor({ film, first, last, moved, picture = (work) => requestAnimationFrame(work) }) {
     Object.assign(this, { film, first, last, moved, picture })
     this.version = last
     this.speed = 10
