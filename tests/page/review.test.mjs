@@ -106,6 +106,7 @@ test("a question to the history", () => {
   const asked = (changes) => String(queryOf({ q: "", by: "", kind: "", away: false, ...changes }))
   assert.equal(asked({ q: " budget ", by: "side:buyer", kind: "dates" }), "q=budget&side=buyer&kind=dates")
   assert.equal(asked({ by: "somebody", away: true }), "by=somebody&away=true")
+  assert.equal(asked({ goal: true }), "type=goal.set")
   assert.match(asked({ q: "3 Mar 2026" }), /^from=2026-03-0[234]T.*to=2026-03-0[34]T/)
 })
 

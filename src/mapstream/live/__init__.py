@@ -18,6 +18,9 @@ which they were sent. A room changes through its own methods (:mod:`.room`), its
 and the tail alone. Documents are never changed, only replaced, so committed and optimistic states cost next to nothing.
 Backpressure: nobody is waited for; a subscriber whose transport is full catches up from the log later, or is let go.
 
+The past is answered by a room's life (:mod:`.life`), followed once from its first event: keyframes, and a trace of what
+changed what. Everything that is told of it goes through :mod:`.retrospect`.
+
 *Failure.* When another server was first, or the store vanished under a write, the log is held, what is there is looked
 up, and what is missing is decided again and written, once (:mod:`.recovery`). While the store is away, or refuses to
 write, new commands wait for two seconds, in their order, and are then refused with nothing written; one that an earlier

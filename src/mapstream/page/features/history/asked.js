@@ -9,7 +9,7 @@ export const KINDS = {
 export const SIDES = { "side:seller": "The seller’s side", "side:buyer": "The buyer’s side" }
 
 // The query with which the server is asked.
-export function queryOf({ q, by, kind, away }, now = new Date()) {
+export function queryOf({ q, by, kind, away, goal }, now = new Date()) {
   const query = new URLSearchParams()
   const day = typedDay(q, now)
   if (day) query.set("from", beginningOf(day))
@@ -19,6 +19,7 @@ export function queryOf({ q, by, kind, away }, now = new Date()) {
   else if (by) query.set("by", by)
   if (kind) query.set("kind", kind)
   if (away) query.set("away", "true")
+  if (goal) query.set("type", "goal.set")
   return query
 }
 

@@ -40,11 +40,13 @@ export class History {
     form.addEventListener("submit", (event) => event.preventDefault())
     form.addEventListener("input", () => this.later())
     fillOptions(form.elements.kind, Object.entries(KINDS))
-    $("[data-away]", this.node).addEventListener("click", ({ currentTarget: button }) => {
-      this.away = !this.away
-      attr(button, "aria-pressed", String(this.away))
-      this.later(0)
-    })
+    for (const question of ["away", "goal"]) {
+      $(`[data-${question}]`, this.node).addEventListener("click", ({ currentTarget: button }) => {
+        this[question] = !this[question]
+        attr(button, "aria-pressed", String(this[question]))
+        this.later(0)
+      })
+    }
     $("[data-review]", this.node).href = `/rooms/${this.room.id}/review`
     $("[data-more]", this.node).addEventListener("click", () => this.#load(this.next))
     this.#load()
@@ -59,7 +61,7 @@ export class History {
 
   async #load(after) {
     const { q, by, kind } = $("form", this.node).elements
-    const query = queryOf({ q: q.value, by: by.value, kind: kind.value, away: this.away })
+    const query = queryOf({ q: q.value, by: by.value, kind: kind.value, away: this.away, goal: this.goal })
     query.set("limit", PAGE)
     if (after) query.set("after", after)
     const asked = (this.asked = {})
