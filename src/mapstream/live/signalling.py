@@ -67,6 +67,7 @@ class Signalling:
         self._due: set[str] = set()
         self._awake = asyncio.Event()
         hub.on_events.append(self._hear)
+        hub.on_replaced.append(self._forget)
 
     def start(self) -> None:
         """Begin to tell."""
@@ -85,6 +86,11 @@ class Signalling:
                 if _may_hide(recorded.patch):
                     watched.traces.clear()
                 self._make_due(recorded.stream)
+
+    def _forget(self) -> None:
+        """The log is another than the one that was followed."""
+        for watched in self._watched.values():
+            watched.traces.clear()
 
     def _make_due(self, room: str) -> None:
         self._due.add(room)
@@ -113,7 +119,7 @@ class Signalling:
         if room is None or not listening:
             self._watched.pop(id, None)
             return
-        watched = self._watched[id]
+        watched = self._watched.setdefault(id, _Watched())
         watched.day = _day(self._hub.now(), room)
         named = named_people(room.state.document)
         lenses = {one.connection: _shared(one.lens, named) for one in listening}
@@ -129,15 +135,17 @@ class Signalling:
         watched.told = {one.connection: watched.told.get(one.connection, b"") for one in listening}
         for one in listening:
             version, signals = found[lenses[one.connection]]
-            if watched.told[one.connection] != signals:
+            if signals is not None and watched.told[one.connection] != signals:
                 watched.told[one.connection] = signals
                 one.show("signals", text(b'{"op":"signals","version":%d,"signals":%b}' % (version, signals)))
 
-    async def _found(self, room: Room, watched: _Watched, lens: Lens) -> tuple[int, bytes]:
+    async def _found(self, room: Room, watched: _Watched, lens: Lens) -> tuple[int, bytes | None]:
+        """What those who see the same are told as of a version; ``None`` where something was hidden meanwhile."""
         document, version, day = room.state.document, room.state.version, watched.day
         past = Retrospect(self._hub.lives, room, lens)
         trace = watched.traces.setdefault(lens, Trace())
-        return version, await self._hub.reading(_work_out, trace, past, lens.see(document) or {}, version, day)
+        signals = await self._hub.reading(_work_out, trace, past, lens.see(document) or {}, version, day)
+        return version, signals if watched.traces.get(lens) is trace else None
 
 
 def _work_out(trace: Trace, past: Retrospect, document: Document, version: int, day: str) -> bytes:
