@@ -63,11 +63,12 @@ def ask_all(room: RoomOf) -> Iterator[tuple[str, Any]]:
     position = member.site.log.position()
     ada = signed_in(member.site, member.workspace, "admin", "Ada Admin", email="ada@acme.example")
     visitor = room.invite().caller
+    somebody = next(iter(room.plan["people"]))
     others = {"list_sessions": ada.http, "read_session": visitor.http}
     for (method, path), operation in OPERATIONS.items():
         for kind in shown(operation.id, 200) if method == "GET" else ():
             wait = {"wait": position} if path in ("/v1/rooms", "/v1/portfolio") else {}
-            address = path.format(room=room.id, template="healthcare", version=3)
+            address = path.format(room=room.id, template="healthcare", version=3, person=somebody)
             asking = others.get(operation.id, http)
             yield operation.id, asking.get(address, params=wait, headers={"accept": kind})
     yield from of_workspace(ada)

@@ -70,8 +70,6 @@ class History:
     """When people last did something."""
     buyer_edit: Touch | None = None
     """The last edit of the buyer's side."""
-    first_edit: int | None = None
-    """The version of its first."""
     closed: int | None = None
     """The version at which the deal was closed."""
     kpis_then: Mapping[str, Any] = field(default_factory=dict)
@@ -90,13 +88,13 @@ class History:
             self.signings.append(Signing(cast(Side, event.side), event.version, recorded.by, recorded.at))
         if not seen.patch:
             return
-        told = before if seen.whole else lens.see(before) or {}
+        told: Document = before if seen.whole else lens.see(before) or {}
         for name, patch in _items(seen.patch):
             # what is told of a part is told without why: that may be about the rest
             reason = getattr(event, "reason", None) if seen.whole else None
             self.touches.setdefault(name, []).append(_touch(name, patch, recorded, told, reason))
-        if event.edit and before.get("people", {}).get(recorded.by, cast(Any, {})).get("side") == "buyer":
-            self.first_edit = self.first_edit or recorded.version
+        author = before.get("people", {}).get(recorded.by)
+        if event.edit and author is not None and author["side"] == "buyer":
             self.buyer_edit = Touch(recorded.version, recorded.at, recorded.by, event.name, [], None, None)
         if "outcome" in seen.patch.get("deal", ()):
             self.closed = recorded.version
