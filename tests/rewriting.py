@@ -14,7 +14,10 @@ def rewrite(conn: Connection[Any], room: str, version: int, was: bytes, now: byt
     found = "SELECT originator_version, state FROM log_events WHERE originator_id = %s ORDER BY originator_version"
     changed = "UPDATE log_events SET state = %s WHERE originator_id = %s AND originator_version = %s"
     for number, stored in conn.execute(found, [room]).fetchall():
-        state = bytes(stored).replace(was, now) if number == version else bytes(stored)
+        state = bytes(stored)
+        if number == version:
+            assert was in state, "words are stored encrypted: change something else"
+            state = state.replace(was, now)
         state = orjson.dumps(orjson.loads(state) | {"prev": head.hex()})
         head = link(head, state)
         conn.execute(changed, [state, room, number])

@@ -57,7 +57,7 @@ def test_a_buyer_catches_a_rewritten_history(
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the history with its proof").click()
     assert download.value.suggested_filename == f"{room}.jsonl"
-    rewrite(tamperer, room, promised, b"Free support for two years", b"Paid support from day one!")
+    rewrite(tamperer, room, promised, b'"side":"buyer"', b'"side":"seller"')
     again(page)
     alarm = page.get_by_role("alert").filter(has_text="The history of this plan was rewritten.")
     expect(alarm, "the server says so itself").to_be_visible()

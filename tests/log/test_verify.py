@@ -172,7 +172,7 @@ def test_one_who_tampers_with_the_last_is_found_by_the_header(lines: list[bytes]
 
 def tampered(line: bytes) -> bytes:
     """A line whose date was changed, with leaf, link and everything else in it made to fit."""
-    entry = orjson.loads(line.replace(b"legal queue", b"my own idea"))
+    entry = orjson.loads(line.replace(b"2026-04-", b"2026-05-"))
     stored = entry["stored"].encode()
     event = entry["event"]
     made = {"leaf": leaf(stored).hex(), "link": link(bytes.fromhex(orjson.loads(stored)["prev"]), stored).hex()}
