@@ -54,6 +54,7 @@ SENSIBLE: dict[str, Callable[[Aviary], list[str]]] = {
     "after": lambda room: [str(room.version - 5)],
     "limit": lambda _: ["200"],
     "document": lambda room: [one.id for one in room.items if one.noun == "document"],
+    "person": lambda room: [room.sam.id],
     "page": lambda _: ["1"],
     "template": lambda _: ["healthcare"],
     "place": lambda _: ["plan"],
@@ -196,6 +197,14 @@ class House:
                 answer = await http.get(address, params=query, headers={"accept": kind})
                 assert answer.status_code < 500, (address, answer.text)
                 yield f"GET {address} {query}", _without_question(answer, query)
+            # a preview of what they have themselves, and of a plan that knows of nothing
+            own = (await http.get(f"/v1/rooms/{room.room}/plan.md")).text
+            for text in (own, "# Plan\n\n- [ ] Pilot (due 2027-03-01)\n"):
+                headers = {"content-type": "text/markdown"}
+                preview = {"params": {"dry_run": "true"}, "content": text, "headers": headers}
+                answer = await http.post(f"/v1/rooms/{room.room}/import", **preview)
+                assert answer.status_code < 500, answer.text
+                yield "POST import", f"{answer.text}\n{answer.headers}"
             for type, data in asked_for(room):
                 body = {"id": str(uuid4()), "type": type, "data": data}
                 if type == "what-if":
