@@ -23,6 +23,7 @@ from deals import fill
 from measure import RESULTS, machine
 
 from mapstream.api.review import in_fields, replayed, timeline_of
+from mapstream.keyring import Keyring
 from mapstream.live.life import Lives
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
@@ -89,8 +90,8 @@ def main() -> None:
         server = Embedded(Path(folder) / "data")
         dsn = server.start()
         try:
-            migrate(dsn, "bench")
-            log = Log(dsn, "bench")
+            migrate(dsn, "bench", Keyring([b"of a benchmark"]))
+            log = Log(dsn, "bench", Keyring([b"of a benchmark"]))
             found = measured(log, given.reps)
             log.close()
         finally:
