@@ -42,6 +42,7 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield room.do("remove_person", person=gone)
     yield room.do("add_person", person=gone, name="Carl", side="buyer")
     yield room.do("remove_person", person=gone)
+    yield room.do("erase_person", person=gone, name="Carl")
     issued = room.do("issue_link", person=buyer, expires="2100-01-01T00:00:00Z")
     yield issued
     assert visitor(room, issued).caller.http.post(f"{room.path}/session").status_code == 204

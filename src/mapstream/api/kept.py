@@ -72,7 +72,7 @@ def _kept(log: Log, room: str, person: str, document: Document, whole: bool) -> 
 
 OPERATIONS: Operations = {
     ("GET", PATH): Operation(
-        "getPersonData",
+        "read_person_data",
         "rooms",
         "All that is kept about a person",
         {
