@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import orjson
-from acting import ANN, BUYER, C1, KEY, ROOM, SELLER, T1, T2, ask, asked, id_of, later, outcome
+from acting import ANN, BUYER, C1, KEY, LEE, ROOM, SELLER, T1, T2, ask, asked, id_of, later, outcome
 from gates import StartHub
 from waiting import soon
 
@@ -94,3 +94,9 @@ async def test_what_was_stored_before_words_were_sealed_is_read_without_them(hub
     await hub.do(ROOM, asked(5, ask("erase_person", person=ANN, name="Ann Archer"), by=ADMIN))
     hub.log.forget()
     assert hub.log._mapper.event(envelope).reason == ERASED  # type: ignore[attr-defined]
+
+
+async def test_nobody_need_have_written_about_them(hub: Hub) -> None:
+    await hub.do(ROOM, asked(5, ask("erase_person", person=LEE, name="Lee"), by=ADMIN))
+    hub.log.forget()
+    assert hub.log.replay(ROOM).document["people"][LEE]["name"] == ERASED

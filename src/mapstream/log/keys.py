@@ -100,7 +100,7 @@ class Keys:
         if found is None:
             forgotten, found = self._forgotten, {}
             for (places,) in self._database.ask("mentions", stream=stream) if self.destroyed(stream) else ():
-                for version, *place in orjson.loads(places or b"[]"):
+                for version, *place in orjson.loads(places or b"[]") or ():
                     found.setdefault(version, []).append(place)
             with self._lock:
                 if forgotten == self._forgotten and stream in self._rings:

@@ -24,8 +24,17 @@ class Mentions:
         if version not in mentioned:
             return
         for path, start, end in sorted(mentioned[version], key=lambda place: -int(place[1])):
-            *above, last = path
-            holder: Any = data
-            for step in above:
-                holder = holder[step]
-            holder[last] = holder[last][:start] + SOMEBODY + holder[last][end:]
+            _blacken(data, path, start, end)
+
+
+def _blacken(data: Any, path: list[str | int], start: int, end: int) -> None:
+    *above, last = path
+    holder = data
+    try:
+        for step in above:
+            holder = holder[step]
+        text = holder[last]
+    except (LookupError, TypeError):
+        return  # it is gone with somebody else who was erased, or reads as a newer version of its event has it
+    if isinstance(text, str):
+        holder[last] = text[:start] + SOMEBODY + text[end:]
