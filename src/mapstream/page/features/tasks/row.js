@@ -15,9 +15,15 @@ import { fillFace, fillPresence } from "../../items/faces.js"
 import { fillNotes } from "../../items/notes.js"
 import { fillSlots } from "../../items/slot.js"
 
-// Of a plan with few tasks all are drawn.
+// Of a plan with few tasks all are drawn. They are counted once for each change: every row asks.
 const FEW = 100
-export const isLong = ({ store }) => entries(store.shown.tasks).length > FEW
+let counted = {}
+
+export function isLong({ store }) {
+  const { tasks } = store.shown
+  if (counted.tasks !== tasks) counted = { tasks, long: entries(tasks).length > FEW }
+  return Boolean(counted.long)
+}
 
 export function createTaskRow(room, id, near) {
   const row = make("li", { class: "task", "data-item": `tasks/${id}` })
