@@ -18,7 +18,7 @@ export function reasoned(room, type, data, title, verb, question) {
   return { label: `${verb}…`, run }
 }
 
-async function askReason({ title, label, submit }) {
+export async function askReason({ title, label, submit }) {
   const answer = await ask("ask-reason", (dialog) => {
     text($("h2", dialog), title)
     text($("[data-label]", dialog), label)

@@ -31,6 +31,7 @@ const COMMANDS = {
   bring: "apply_template share_plan",
   agree: "sign_agreement",
   accept: "accept_handoff",
+  erase: "erase_person",
   undo: "undo",
 }
 export const RIGHTS = Object.fromEntries(

@@ -1,5 +1,6 @@
 // What may be done about a person: let them in, show what one's own side notes about them, take them off the deal.
 
+import { askReason } from "../../items/asking.js"
 import { verdict } from "../../plan/rights.js"
 
 export function personActions(room, id, person) {
@@ -15,10 +16,23 @@ export function personActions(room, id, person) {
     hidden && { id: "share", label: "Show our notes to the other side", icon: "talk", run: share(true) },
     notes?.shared && { id: "unshare", label: "Keep our notes to ourselves", icon: "lock", run: share(false) },
     (seller || person.side === you.side) && id !== you.person && remove(room, id),
+    !person.erased && verdict(room.store, "erase_person", `people/${id}`) === "do" && erase(room, id, person),
   ].filter(Boolean)
 }
 
 const remove = (room, id) => ({
   id: "remove", label: "Take off the deal", icon: "close", danger: true,
   run: () => room.act("remove_person", { person: id }),
+})
+
+// For good: whoever does it types the name.
+const erase = (room, id, { name }) => ({
+  id: "erase", label: "Erase what is known about them…", icon: "close", danger: true,
+  run: async () => {
+    const typed = await askReason({
+      title: `Erase ${name}?`, submit: "Erase for good",
+      label: "Their links end, and their name, address and words cannot be read by anybody any more. That cannot be undone. Type their name:",
+    })
+    if (typed) room.act("erase_person", { person: id, name: typed })
+  },
 })
