@@ -58,8 +58,8 @@ def test_rooms_are_listed_for_people_and_for_programs(run: Run, demo: Log) -> No
     table = run("room", "list").stdout
     assert ROOM in table
     assert "Castell Freight × Ferrowave" in table
-    (room,) = json.loads(run("room", "list", "--json").stdout)["rooms"]
-    assert room == {
+    rooms = {room["id"]: room for room in json.loads(run("room", "list", "--json").stdout)["rooms"]}
+    assert rooms[ROOM] == {
         "id": ROOM,
         "name": "Castell Freight × Ferrowave",
         "workspace": "Ferrowave",

@@ -175,7 +175,7 @@ def test_who_has_to_say_who_they_are() -> None:
     workspace = {o.id for o in OPERATIONS.values() if o.tag == "Workspace"} | {"read_session", "forget_session"}
     assert len(workspace) == 18
     signals = {"read_signals", "list_signals"}
-    others = {"read_me", "list_offers", "what_if", "read_slips", "read_review_invitation"}
+    others = {"read_me", "list_offers", "what_if", "read_slips", "read_review_invitation", "read_person_data"}
     assert asked == workspace | rooms | views | templates | tables | files | proofs | signals | others
 
 

@@ -73,7 +73,7 @@ def _kept(log: Log, room: str, person: str, document: Document, whole: bool) -> 
 OPERATIONS: Operations = {
     ("GET", PATH): Operation(
         "read_person_data",
-        "rooms",
+        "Rooms",
         "All that is kept about a person",
         {
             200: Answer(
