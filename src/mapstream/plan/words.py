@@ -5,7 +5,7 @@ and gone when that is destroyed. What is an id, a date, a kind or a state is non
 room and the two organisations, which are nobody's in particular.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mapstream.plan.event import ERASED, Event
@@ -87,9 +87,8 @@ def take(cls: type[Event], data: dict[str, Any]) -> list[Words]:
             if itself:
                 taken.append(((name,), value))
                 data[name] = ERASED
-        elif isinstance(value, dict | list) and (found := list(_within(value, (name,), cls))):
-            data[name] = _without(value, (name,), cls)
-            taken += found
+        elif isinstance(value, dict | list):
+            data[name] = _without(value, (name,), cls, taken)
     return taken
 
 
@@ -121,26 +120,21 @@ def _is_words(key: str, value: str, path: Path, cls: type[Event]) -> bool:
     return key in OF_PEOPLE and path[0] == "commands"
 
 
-def _within(value: Any, path: Path, cls: type[Event]) -> Iterator[Words]:
-    for step, inner in value.items() if isinstance(value, Mapping) else enumerate(value):
-        here = (*path, step)
+def _without(value: Any, path: Path, cls: type[Event], taken: list[Words]) -> Any:
+    """A value without its words, which are added to those that were ``taken``; the same object if there are none."""
+    less: Any = None
+    for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        instead: Any = inner
         if isinstance(inner, str):
-            if _is_words(_key(here), inner, path, cls):
-                yield here, inner
+            if _is_words(step if isinstance(step, str) else _key(path), inner, path, cls):
+                taken.append(((*path, step), inner))
+                instead = ERASED
         elif isinstance(inner, dict | list):
-            yield from _within(inner, here, cls)
-
-
-def _without(value: Any, path: Path, cls: type[Event]) -> Any:
-    def one(step: str | int, inner: Any) -> Any:
-        here = (*path, step)
-        if isinstance(inner, str):
-            return ERASED if _is_words(_key(here), inner, path, cls) else inner
-        return _without(inner, here, cls) if isinstance(inner, dict | list) else inner
-
-    if isinstance(value, Mapping):
-        return {step: one(step, inner) for step, inner in value.items()}
-    return [one(step, inner) for step, inner in enumerate(value)]
+            instead = _without(inner, (*path, step), cls, taken)
+        if instead is not inner:
+            less = value.copy() if less is None else less
+            less[step] = instead
+    return value if less is None else less
 
 
 def _key(path: Path) -> str:
