@@ -6,8 +6,8 @@ import { amounts, cards, rateWords } from "../../src/mapstream/page/workspace/fi
 
 test("a rate is told with its counts, and below the minimum only these", () => {
   assert.equal(rateWords({ won: 4, of: 5, rate: 0.8, low: 0.376, high: 0.964 }, 5), "80 %: 4 of 5, 38 % to 96 %")
-  assert.equal(rateWords({ won: 1, of: 2, rate: null, low: null, high: null }, 5), "1 of 2 won; told from 5 on")
-  assert.equal(rateWords({ won: 0, of: 0, rate: null, low: null, high: null }, 5), "0 of 0 won")
+  assert.equal(rateWords({ won: 1, of: 2, rate: null, low: null, high: null }, 5), "1 of 2 won; a rate is told from 5 on")
+  assert.equal(rateWords({ won: 0, of: 0, rate: null, low: null, high: null }, 5), "none ended yet")
 })
 
 test("sizes are told as people write them", () => {
@@ -28,6 +28,6 @@ test("what stands at the top says how many deals it is about", () => {
   const found = Object.fromEntries(cards(figures, 5).map(([name, ...rest]) => [name, rest]))
   assert.deepEqual(found["Run with a plan"], ["75 %", "3 of 4 deals; the buyer wrote in 2"])
   assert.deepEqual(found["Done when won"], ["81 %", "6 deals"])
-  assert.deepEqual(found["Done when lost"], ["—", "2 deals; told from 5 on"])
+  assert.deepEqual(found["Done when lost"], ["—", "2 deals; an average is told from 5 on"])
   assert.deepEqual(found["The buyer’s dates slipped"], ["7 days", "1 move"])
 })

@@ -164,7 +164,14 @@ def everything() -> Story:
 def meetings(story: Story) -> None:
     """The commands about meetings."""
     guest = {"name": TOLD, "email": f"guest@{TOLD}.example", "side": "buyer"}
-    story.given("record_meeting", meeting=MT1, title="Kickoff", at="2026-03-03T09:00:00Z", attendees=[guest])
+    story.given(
+        "record_meeting",
+        meeting=MT1,
+        title="Kickoff",
+        at="2026-03-03T09:00:00Z",
+        attendees=[guest],
+        decisions=["We meet again"],
+    )
     story.given("record_meeting", meeting=MT1, attendees=[guest | {"name": TOLD + "!"}])
     story.given("record_meeting", meeting=MT1, attendees=[])
     story.given("undo")
@@ -330,6 +337,7 @@ def test_no_words_are_in_what_is_stored_of_any_event(whole: Story) -> None:
         data: dict[str, Any] = {name: getattr(event, name) for name in cls.field_names() if name not in cls.sealed}
         whole_data = data | dict.fromkeys(cls.sealed)
         words = take(cls, whole_data)
+        assert len({path for path, _ in words}) == len(words), f"{event.name}: each text is taken once"
         if not cls.no_words:
             for name in NAMES | cls.not_words:
                 whole_data.pop(name, None)

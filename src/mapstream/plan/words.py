@@ -68,11 +68,9 @@ def _fields_of(cls: type[Event]) -> Iterator[tuple[str, bool]]:
     for name in cls.field_names():
         if name in cls.sealed or name in cls.not_words:
             continue
-        holds = cls.__annotations__[name]
-        if any(kind in str(holds) for kind in ("dict", "list", "Mapping")):
-            yield name, False
-        if name in WORDS or name in cls.more_words:
-            yield name, True
+        itself = name in WORDS or name in cls.more_words
+        if itself or any(kind in str(cls.__annotations__[name]) for kind in ("dict", "list", "Mapping")):
+            yield name, itself
 
 
 def take(cls: type[Event], data: dict[str, Any]) -> list[Words]:

@@ -10,12 +10,12 @@ export const amounts = (band) =>
     .replace(/^b/, "B")
 
 export const rateWords = ({ won, of, rate, low, high }, minimum) =>
-  rate === null ? `${won} of ${of} won${of ? `; told from ${minimum} on` : ""}` : `${percent(rate)}: ${won} of ${of}, ${percent(low)} to ${percent(high)}`
+  of === 0 ? "none ended yet" : rate === null ? `${won} of ${of} won; a rate is told from ${minimum} on` : `${percent(rate)}: ${won} of ${of}, ${percent(low)} to ${percent(high)}`
 
 // What stands at the top: a name, a figure, and how many deals it is about.
 export function cards(figures, minimum) {
   const { coverage, completion, cycle_days: cycle, slips, buyer_edits: edits } = figures
-  const average = (name, { value, of }, words) => [name, value === null ? "—" : words(value), value === null && of ? `${deals(of)}; told from ${minimum} on` : deals(of)]
+  const average = (name, { value, of }, words) => [name, value === null ? "—" : words(value), value === null && of ? `${deals(of)}; an average is told from ${minimum} on` : deals(of)]
   return [
     ["Run with a plan", coverage.share === null ? "—" : percent(coverage.share), `${coverage.planned} of ${deals(coverage.of)}; the buyer wrote in ${coverage.co_owned}`],
     average("Done when won", completion.won, (value) => `${Math.round(value)} %`),

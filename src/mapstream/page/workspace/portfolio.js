@@ -80,7 +80,7 @@ function drawing(of) {
 }
 
 function draw(svg, { rate, low, high }) {
-  show(svg, rate !== null)
+  svg.toggleAttribute("hidden", rate === null)
   if (rate === null) return
   const [rail, bar, reach] = svg.children
   const set = (node, values) => Object.entries(values).forEach(([name, value]) => node.setAttribute(name, value))
