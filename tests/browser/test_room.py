@@ -203,7 +203,7 @@ def test_who_adds_a_colleague_is_told_what_comes_next(come: Opener, empty_room: 
     dialog = buyer.get_by_role("dialog")
     dialog.get_by_label("Name", exact=True).fill("Cora Colleague")
     dialog.get_by_role("button", name="Add person").click()
-    expect(buyer.locator("#toasts")).to_contain_text("ask the seller’s side for their personal link")
+    expect(buyer.locator("#toasts")).to_contain_text("“Personal link” lets them in")
 
 
 def test_a_withdrawn_link_ends_the_session_in_words(open_room: Opener) -> None:
