@@ -187,17 +187,26 @@ def test_members_of_another_workspace_see_nothing(site: Site, room: RoomOf) -> N
         assert names(eve) == ["Sam Seller"]
 
 
-async def test_who_is_removed_is_out_everywhere_at_once(site: Site, member: Caller, admin: Browser) -> None:
+@pytest.mark.parametrize("there", ["site", "elsewhere"])
+async def test_who_is_removed_is_out_everywhere_at_once(
+    request: pytest.FixtureRequest, site: Site, member: Caller, admin: Browser, there: str
+) -> None:
+    """What an admin decides at one server holds at every other."""
+    url = request.getfixturevalue(there).url
     room = member.open_room()
     with signed_in(site, member.workspace) as sam:
-        headers = {"cookie": f"{COOKIE}={sam.cookie}", "origin": site.url}
-        stream = await Stream.connect(site.url, room.id, headers=headers)
-        await stream.send({"op": "join"})
-        await stream.until(lambda: stream.version == room.version)
-        assert admin.http.delete(f"/v1/members/{sam.id}").status_code == 204
-        await stream.connection.wait_closed()
-        assert stream.connection.close_code == 4403
-        assert problem(sam.http.get("/v1/me"))[0] == 401
+        headers = {"cookie": f"{COOKIE}={sam.cookie}", "origin": url}
+        async with httpx.AsyncClient(base_url=url, headers=headers, timeout=20) as browser:
+            assert (await browser.get("/v1/me")).json()["role"] == "seller"
+            assert admin.http.patch(f"/v1/members/{sam.id}", json={"role": "manager"}).status_code == 200
+            assert (await browser.get("/v1/me")).json()["role"] == "manager"
+            stream = await Stream.connect(url, room.id, headers=headers)
+            await stream.send({"op": "join"})
+            await stream.until(lambda: stream.version == room.version)
+            assert admin.http.delete(f"/v1/members/{sam.id}").status_code == 204
+            await stream.connection.wait_closed()
+            assert stream.connection.close_code == 4403
+            assert problem(await browser.get("/v1/me"))[0] == 401
     assert "removed" in members_of(existing(site.log, member.workspace).document)[sam.id]
 
 
