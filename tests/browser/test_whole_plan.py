@@ -109,7 +109,7 @@ def test_the_forecast_stands_beside_the_dates_and_answers_what_if(open_room: Ope
     seller.mouse.down()
     seller.mouse.move(across - 60, down, steps=4)
     seller.mouse.up()
-    expect(dialog.get_by_role("heading")).to_contain_text("All depots live")
+    expect(dialog.get_by_role("heading").first).to_contain_text("All depots live")
     dialog.get_by_label("To which day?").fill("2030-03-04")
     expect(dialog.locator("[data-goal]")).not_to_be_empty()
     dialog.get_by_label("Why?").fill("The ferries are full")
