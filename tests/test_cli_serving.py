@@ -67,7 +67,7 @@ def test_commands_work_beside_a_server_that_has_its_own_database(folder: Path) -
     assert postmaster(data / "postgres") is None
 
 
-PRINTED = ["Maya", "Daniel", "Helena", "Tomás", "Maya"]
+PRINTED = ["Maya", "Daniel", "Helena", "Tomás", "Priya", "Maya"]
 """Whose ways in are printed: the last signs in."""
 
 

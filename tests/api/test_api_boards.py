@@ -158,6 +158,7 @@ def test_who_did_what(member: Caller) -> None:
         "by": buyer.caller.id,
         "who": "Berta Buyer",
         "via": "link",
+        "way": entry["way"],
         "type": "task.rescheduled",
         "item": f"tasks/{task}",
         "sentence": "Berta Buyer moved “Security review” from 13 Mar 2026 to 20 Mar 2026: legal queue.",
