@@ -44,7 +44,10 @@ def test_a_manager_asks_about_the_past(look_at_room: Opener) -> None:
     expect(when).not_to_contain_text("version 2 of")
     page.get_by_role("button", name="Pause").click()
     # and the whole plan of a moment is the room's page, at an address of its own
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    paused = page.url
     page.get_by_label("Landmark after").click()
+    expect(page).not_to_have_url(paused)
     expect(page).to_have_url(re.compile(r"version=\d+$"))
     version = page.url.rpartition("=")[2]
     expect(page.locator("#whole")).to_have_attribute("href", re.compile(f"version={version}$"))

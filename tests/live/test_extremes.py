@@ -55,7 +55,8 @@ def lines() -> Iterator[Line]:
     told = story()
     for n, (line, at) in enumerate(zip(told, writing._moments(told, NOW), strict=True)):
         ids = (id_of(f"line/{n}/{made}") for made in range(100))
-        command, actor, past = writing._command(line, working, NOW), writing._actor(line.who), Past(earlier=earlier)
+        command, actor = writing._command(line, working, NOW), writing._actor(line.who, writing.ROOM)
+        past = Past(earlier=earlier)
         yield working.ahead(), command, actor, instant(at), past
         earlier = {working.version: working.document}
         working.decide(Asked(next(ids), (Ask(command),), actor), instant(at), ids.__next__, past)

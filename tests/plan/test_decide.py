@@ -135,6 +135,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "deal": st.just({}),
     "days": st.integers(1, 5),
     "shared": st.booleans(),
+    "question": st.booleans(),
     "champion": st.booleans(),
     "reports_to": PEOPLE,
     "coordinator": PEOPLE,
