@@ -55,6 +55,7 @@ from mapstream.plan.elements.risks import RiskAdded, RiskClosed, RiskEdited, Ris
 from mapstream.plan.elements.room import DealClosed, DealEdited, GoalSet
 from mapstream.plan.elements.tasks.events import TaskAdded, TaskAssigned, TaskCompleted, TaskEdited, TaskRescheduled
 from mapstream.plan.elements.templates.events import TemplateApplied
+from mapstream.plan.elements.texts import TextEdited
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
 from mapstream.plan.patch import merge
@@ -212,6 +213,9 @@ SAID = [
     (PersonAdded(OTHER, "buyer", "Carla", role="end_user"), f"added {token(OTHER)} to the buyer’s side (end user)."),
     (ValueSet("buyer", "Fewer calls."), "summed up what the buyer gets out of it: “Fewer calls.”"),
     (KpiEdited(KPI, {"due": "2026-09-08"}, {}), "changed the KPI “Orders late”: due set to 8 Sep 2026."),
+    (TextEdited("notes", "p", "Hello"), "wrote in the notes."),
+    (TextEdited("values/buyer", "p", "Hello"), "wrote in what the buyer gets out of it."),
+    (TextEdited("summaries/m", "p", None), "removed a paragraph of the summary of a meeting."),
     (CommentAdded("c", f"tasks/{TASK}", "secret words"), "commented on “Security review”."),
     (ViewRecorded("plan", 130.4), "looked at the plan for 2 min 10 s."),
     (VisibilitySet(f"tasks/{TASK}", [ANNA, BEN], None), "made “Security review” visible to @ANNA and @BEN."),

@@ -227,12 +227,16 @@ def _back(now: Any, made: Any, before: Any) -> Any:
 
 @tells
 def _told(event: TextEdited, of: Naming) -> str:
-    kind, _, key = event.text.partition("/")
-    where = {
-        "values": f"what the {key} gets out of it",
-        "summaries": f"the summary of {of.item(f'meetings/{key}')}",
-        "meetings": f"the notes of {of.item(event.text)}",
-    }.get(kind, "the notes")
-    if event.content is None:
-        return f"removed a paragraph of {where}"
-    return f"wrote in {where}"
+    return f"{'removed a paragraph of' if event.content is None else 'wrote in'} {_place(event.text, of)}"
+
+
+def _place(text: str, of: Naming) -> str:
+    kind, _, key = text.partition("/")
+    match kind:
+        case "values":
+            return f"what the {key} gets out of it"
+        case "summaries":
+            return f"the summary of {of.item(f'meetings/{key}')}"
+        case "meetings":
+            return f"the notes of {of.item(text)}"
+    return "the notes"
