@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from psycopg.sql import SQL, Identifier
 from serving import KEYRING, Server
 from shell import Run, over
+from waiting import eventually
 
 from mapstream.demo import write
 from mapstream.log import Log, migrate
@@ -133,6 +134,8 @@ def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     place: Path = tmp_path_factory.mktemp("site") / "server.log"
     log = Log(postgres_dsn, schema, KEYRING)
     with Server(place, database_url=postgres_dsn, schema=schema, requests_per_second=0) as server:
+        # else whoever asks first meets read models that are still being made
+        eventually(server.caught_up, within=60)
         yield Site(server, log)
     log.close()
     with psycopg.connect(postgres_dsn, autocommit=True) as conn:
