@@ -177,9 +177,9 @@ class Proofs:
         query = query_of(request, ConsistencyQuery)
         new = room.state.version if query.new is None else query.new
         if new > room.state.version:
-            raise Invalid(errors=[FieldError("/to", f"The room is at version {room.state.version}.")])
+            raise Invalid(errors=[FieldError("to", f"The room is at version {room.state.version}.")])
         if query.old > new:
-            raise Invalid(errors=[FieldError("/from", "This must not be more than `to`.")])
+            raise Invalid(errors=[FieldError("from", "This must not be more than `to`.")])
         proof = await self._hub.reading(self._seals.consistency, room.id, query.old, new)
         return json({"room": room.id, "size_from": query.old, "size_to": new, "proof": _in_base64(proof)})
 

@@ -126,7 +126,7 @@ class Reviews:
         first = await self._version(room, lens, query.since, "from")
         last = room.state.version if query.until is None else await self._version(room, lens, query.until, "to")
         if first > last:
-            raise Invalid(errors=[FieldError("/from", "This is later than what it is compared with.")])
+            raise Invalid(errors=[FieldError("from", "This is later than what it is compared with.")])
         past = Retrospect(self._hub.lives, room, lens)
         if chosen(request) == MARKDOWN:
             workspace = room.state.document["plan"]["workspace"]
