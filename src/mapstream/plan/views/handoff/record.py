@@ -172,10 +172,15 @@ def _kpi(item: str, kpi: Any, then: Any) -> PromisedKpi:
     }
 
 
+MOST_TOLD = 1_000_000
+"""Percent of what was promised that are told at most."""
+
+
 def _share(baseline: float | None, promised: float | None, value: float | None) -> int | None:
     if baseline is None or promised is None or value is None or baseline == promised:
         return None
-    return round(100 * (value - baseline) / (promised - baseline))
+    share = 100 * (value - baseline) / (promised - baseline)
+    return round(share) if abs(share) < MOST_TOLD else None  # what is beyond all measure is no share
 
 
 def meetings(document: Document) -> list[MeetingHeld]:
