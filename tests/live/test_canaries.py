@@ -400,7 +400,7 @@ def test_who_changed_what_is_told_by_events_that_the_reader_saw(house: House, li
         for first, last in ((0, now), (now // 3, now - 5), (now // 2, now), (now - 12, now)):
             between = past.between(first, last)
             before, after = (between.lens.see(then.document) or {} for then in (between.before, between.after))
-            told = [*difference(before, after, between.witness())]
+            told = [*difference(before, after, between.attribution())]
             assert told, reader
             for item in told:
                 for field in item["fields"]:
@@ -413,7 +413,7 @@ def test_who_changed_what_is_told_by_events_that_the_reader_saw(house: House, li
                     assert (field["at"], field["by"]) == (step.recorded.at, step.recorded.by)
                     if "reason" in field:
                         assert between.lens.tells(*step, seen), (item, field)
-        assert [*timeline(past.life().trace, between.lens, after, last, between.witness())]
+        assert [*timeline(past.life().trace, between.lens, after, last, between.attribution())]
 
 
 def _paths(patch: dict[str, Any]) -> Iterator[str]:

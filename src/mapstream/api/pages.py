@@ -39,10 +39,7 @@ class Pages:
         """Their routes."""
         return [
             Route("/", self.home),
-            *(
-                Route(f"/{name}", partial(self.workspace))
-                for name in ("portfolio", "members", "links", "keys", "settings")
-            ),
+            *(Route(f"/{name}", partial(self.workspace)) for name in _OF_WORKSPACE),
             Route("/rooms/{room}", pages.room),
             Route("/rooms/{room}/handoff", pages.handoff),
             Route("/rooms/{room}/review", pages.review),
@@ -51,7 +48,7 @@ class Pages:
         ]
 
 
-_PLACES = {
+_OF_WORKSPACE = {
     "portfolio": "the portfolio",
     "members": "the members",
     "links": "the links given out",
@@ -60,16 +57,14 @@ _PLACES = {
 }
 """The pages of a workspace besides the rooms, by their addresses."""
 
-_OF_WORKSPACE = {
-    ("GET", f"/{name}"): Operation(
-        f"{name}_page",
-        "Pages",
-        f"The page of {words}",
-        {200: Answer("For those who are signed in; others are led to where one does.", HTML)},
-        problems=ANYBODY,
-    )
-    for name, words in _PLACES.items()
+_OF_ROOM = {
+    "": ("room_page", "The page of a room", "what is in it comes over the stream"),
+    "/review": ("review_page", "The page of a deal review", "what is in it comes over the API"),
+    "/handoff": ("handoff_page", "The page of a handoff record", "what is in it comes over the API"),
+    "/{place}": ("place_page", "The page of a room, at one of its places", "the page of the room, which opens there"),
 }
+"""The pages of a room, by the ends of their addresses: each the same for everybody."""
+
 
 OPERATIONS: Operations = {
     ("GET", "/"): Operation(
@@ -79,35 +74,22 @@ OPERATIONS: Operations = {
         {200: Answer("A page.", HTML)},
         problems=ANYBODY,
     ),
-    **_OF_WORKSPACE,
-    ("GET", "/rooms/{room}"): Operation(
-        "room_page",
-        "Pages",
-        "The page of a room",
-        {200: Answer("The same for everybody: what is in it comes over the stream.", HTML)},
-        problems=ANYBODY,
-    ),
-    ("GET", "/rooms/{room}/review"): Operation(
-        "review_page",
-        "Pages",
-        "The page of a deal review",
-        {200: Answer("The same for everybody: what is in it comes over the API.", HTML)},
-        problems=ANYBODY,
-    ),
-    ("GET", "/rooms/{room}/{place}"): Operation(
-        "place_page",
-        "Pages",
-        "The page of a room, at one of its places",
-        {200: Answer("The same as the page of the room, which opens there.", HTML)},
-        problems=ANYBODY,
-    ),
-    ("GET", "/rooms/{room}/handoff"): Operation(
-        "handoff_page",
-        "Pages",
-        "The page of a handoff record",
-        {200: Answer("The same for everybody: what is in it comes over the API.", HTML)},
-        problems=ANYBODY,
-    ),
+    **{
+        ("GET", f"/{name}"): Operation(
+            f"{name}_page",
+            "Pages",
+            f"The page of {words}",
+            {200: Answer("For those who are signed in; others are led to where one does.", HTML)},
+            problems=ANYBODY,
+        )
+        for name, words in _OF_WORKSPACE.items()
+    },
+    **{
+        ("GET", f"/rooms/{{room}}{end}"): Operation(
+            id, "Pages", summary, {200: Answer(f"The same for everybody: {why}.", HTML)}, problems=ANYBODY
+        )
+        for end, (id, summary, why) in _OF_ROOM.items()
+    },
     ("GET", "/assets/{path}"): Operation(
         "asset",
         "Pages",

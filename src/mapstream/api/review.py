@@ -175,7 +175,7 @@ def _differs(past: Retrospect, first: int, last: int) -> tuple[Between, Document
     """What was between two versions, the later document, and what differs in it from the earlier. Reads the log."""
     between = past.between(first, last)
     before, after = (between.lens.see(then.document) or {} for then in (between.before, between.after))
-    return between, after, difference(before, after, between.witness())
+    return between, after, difference(before, after, between.attribution())
 
 
 def in_fields(past: Retrospect, first: int, last: int, room: str) -> bytes:
@@ -203,9 +203,9 @@ def _moment_told(between: Between, version: int) -> str:
 def timeline_of(past: Retrospect, version: int) -> dict[str, Any]:
     """What stands out up to a version."""
     between = past.between(0, version)
-    seen, trace, witness = between.lens.see(between.after.document) or {}, between.life.trace, between.witness()
-    first = max(1, witness.settled(ItemRef("plan", "")))
-    landmarks = [*timeline(trace, between.lens, seen, version, witness)]
+    seen, trace, attribution = between.lens.see(between.after.document) or {}, between.life.trace, between.attribution()
+    first = max(1, attribution.settled(ItemRef("plan", "")))
+    landmarks = [*timeline(trace, between.lens, seen, version, attribution)]
     return {"version": version, "first": first, "opened": trace.stamp(first).at, "landmarks": landmarks}
 
 

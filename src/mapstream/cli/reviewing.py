@@ -63,7 +63,7 @@ def diff(
             raise typer.BadParameter("FROM is later than TO")
         between = past.between(first, last)
         before, after = _seen(between, between.before.document), _seen(between, between.after.document)
-        changes = difference(before, after, between.witness())
+        changes = difference(before, after, between.attribution())
         keys = keys_called(log, after["plan"]["workspace"])
     moments = [f"version {then.version} ({day(then.at)})" for then in (between.before, between.after)]
     speaking.answer(differences_told(after["plan"]["name"], moments, changes, after, keys).rstrip("\n"))

@@ -16,7 +16,7 @@ from mapstream.log import Log
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
 from mapstream.plan.patch import merge
-from mapstream.plan.review.witness import Witness
+from mapstream.plan.review.attribution import Attribution
 from mapstream.plan.visibility.hindsight import hindsight, items_in
 from mapstream.plan.visibility.lens import Lens, items_of
 from mapstream.problems import NotAllowed
@@ -46,9 +46,9 @@ class Between(NamedTuple):
     before: Then
     after: Then
 
-    def witness(self) -> Witness:
+    def attribution(self) -> Attribution:
         """Who tells by what each thing became what it is."""
-        return Witness(
+        return Attribution(
             self.lens, self.life.trace, self.before.version, self.after.version, self.after.document, self.life.at
         )
 

@@ -167,10 +167,6 @@ INSERT INTO secrets (name, value) VALUES (%(name)s, %(value)s) ON CONFLICT DO NO
 -- The secret kept under a name.
 SELECT value FROM secrets WHERE name = %(name)s
 
--- name: secret_names
--- The names of all secrets that begin so.
-SELECT name FROM secrets WHERE starts_with(name, %(beginning)s) ORDER BY name
-
 -- name: wrap_secret
 -- Keep a secret wrapped anew.
 UPDATE secrets SET value = %(value)s WHERE name = %(name)s

@@ -49,10 +49,6 @@ class Store:
         self.database.run(SQL["keep_secret"], name=name, value=self.keyring.wrap(value, "secret", name))
         return self.secret(name)
 
-    def secret_names(self, beginning: str) -> list[str]:
-        """The names of all secrets that begin so."""
-        return [name for (name,) in self.database.ask("secret_names", beginning=beginning)]
-
     def forget(self) -> None:
         """Drop what is cached of the database: a key was destroyed, or it may be another database now."""
         self._keys.forget()

@@ -4,7 +4,7 @@
 
     landmarks   what stands out of an event
     trace       what changed where, of every event by whom and why: followed once
-    witness     which event told a reader of a change
+    attribution     which event told a reader of a change
     groups      dates, owners, scope, done: how people think of changes
     diff        what differs between two moments
     timeline    the landmarks, as a reader is told them

@@ -11,8 +11,8 @@ from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.places import NOBODYS
+from mapstream.plan.review.attribution import Attribution, Told
 from mapstream.plan.review.groups import Group, group_of
-from mapstream.plan.review.witness import Told, Witness
 
 _WHOLE = ("plan", "deal", "commercials", "decision_process")
 """What is told of as one item."""
@@ -42,23 +42,23 @@ class ItemDiffers(TypedDict):
     fields: list[FieldDiffers]
 
 
-def difference(before: Document, after: Document, witness: Witness) -> list[ItemDiffers]:
+def difference(before: Document, after: Document, attribution: Attribution) -> list[ItemDiffers]:
     """What differs between two documents as one reader sees them: wholes first, then items, as they stand."""
     patch = diff(before, after)
     old, new = cast(dict[str, Any], before), cast(dict[str, Any], after)
     found: list[ItemDiffers] = [
         {"item": name, "title": name.replace("_", " "), "change": "changed", "fields": fields}
         for name in _WHOLE
-        if (fields := [*_fields((name,), {name: patch.get(name, {})}, before, witness)])
+        if (fields := [*_fields((name,), {name: patch.get(name, {})}, before, attribution)])
     ]
     for name in COLLECTIONS:
         was, now = old.get(name, {}), new.get(name, {})
         places = _places(name, was, now, patch)
         for key in sorted(patch.get(name) or (), key=lambda key: ((now.get(key) or was[key]).get("rank", ""), key)):
             path = (name, key)
-            fields = [*_fields(path, {name: {key: patch[name][key]}}, before, witness)]
+            fields = [*_fields(path, {name: {key: patch[name][key]}}, before, attribution)]
             if key in places:
-                fields.append(_told("place", "scope", *places[key], witness.told((*path, "rank"))))
+                fields.append(_told("place", "scope", *places[key], attribution.told((*path, "rank"))))
             if fields:
                 way = _way(was.get(key), now.get(key))
                 if way == "added":
@@ -86,12 +86,12 @@ def _title(name: str, item: Mapping[str, Any], document: Document) -> str:
     return on if isinstance(on, str) else ""
 
 
-def _fields(path: tuple[str, ...], patch: Patch, before: Document, witness: Witness) -> Iterator[FieldDiffers]:
+def _fields(path: tuple[str, ...], patch: Patch, before: Document, attribution: Attribution) -> Iterator[FieldDiffers]:
     for change in changes(patch, before, NOBODYS):
         inner = tuple(change["field"].removeprefix("/".join(path) + "/").split("/"))
         if (told := _as_told(path[0], inner, change)) is not None:
             field, was, now = told
-            yield _told(field, group_of(path[0], field), was, now, witness.told((*path, *inner)))
+            yield _told(field, group_of(path[0], field), was, now, attribution.told((*path, *inner)))
 
 
 def _as_told(collection: str, inner: tuple[str, ...], change: FieldChange) -> tuple[str, Any, Any] | None:

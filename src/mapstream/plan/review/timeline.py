@@ -5,14 +5,16 @@ from typing import cast
 
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document
+from mapstream.plan.review.attribution import Attribution
 from mapstream.plan.review.landmarks import Landmark, LandmarkTold
 from mapstream.plan.review.trace import Trace
-from mapstream.plan.review.witness import Witness
 from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.visibility.scope import ALL
 
 
-def timeline(trace: Trace, lens: Lens, document: Document, upto: int, witness: Witness) -> Iterator[LandmarkTold]:
+def timeline(
+    trace: Trace, lens: Lens, document: Document, upto: int, attribution: Attribution
+) -> Iterator[LandmarkTold]:
     """What stands out up to a version, whose document this is as the reader sees it, in order.
 
     Told is what is about something that they see, from when they were shown it; looks are for the seller's side, and
@@ -21,17 +23,17 @@ def timeline(trace: Trace, lens: Lens, document: Document, upto: int, witness: W
     for landmark in trace.landmarks:
         if landmark.version > upto:
             return
-        if _is_told(landmark, trace, lens, document, witness):
+        if _is_told(landmark, trace, lens, document, attribution):
             yield _told(landmark, trace, lens, document)
 
 
-def _is_told(landmark: Landmark, trace: Trace, lens: Lens, document: Document, witness: Witness) -> bool:
+def _is_told(landmark: Landmark, trace: Trace, lens: Lens, document: Document, attribution: Attribution) -> bool:
     version, kind, item, *_ = landmark
     if kind == "view" and lens.side != "seller" and trace.stamp(version).by != lens.person:
         return False
     ref = ItemRef.of(item)
     found = ref.find(document) is not None and (ref.id != "" or kind in ("opened", "closed") or lens.sight.plan)
-    return found and version >= witness.settled(ref)
+    return found and version >= attribution.settled(ref)
 
 
 def _told(landmark: Landmark, trace: Trace, lens: Lens, document: Document) -> LandmarkTold:

@@ -24,7 +24,7 @@ class Told(NamedTuple):
     reason: str | None
 
 
-class Witness:
+class Attribution:
     """What a reader was told between two versions, the latter of which is the document ``after``. ``at`` gives the
     document at a version."""
 
