@@ -102,4 +102,4 @@ def read_csv(file: bytes) -> list[PlainDeal]:
 
 def _in_line(line: int, error: ValidationError, values: dict[str, str]) -> Iterator[FieldError]:
     for found in field_errors(error, "", values):
-        yield FieldError(f"/{line}{found.path}", f"Line {line}: {found.message}")
+        yield FieldError(f"/line {line}{found.path}", found.message)
