@@ -50,7 +50,15 @@ def test_what_one_changes_the_other_sees_at_once(open_room: Opener) -> None:
     expect(row(champion, "Book the signing room")).to_be_visible()
     expect(seller.locator("#toasts")).to_contain_text("has its title back: Book the signing room")
     seller.get_by_role("button", name="Redo").click()
-    expect(row(champion, "Book the board room")).to_be_visible()
+    renamed = row(champion, "Book the board room")
+    expect(renamed).to_contain_text("title is now Book the board room, yours was Book the signing room")
+    # told where it happened, and nowhere else
+    expect(champion.locator(".toast")).to_have_count(0)
+    renamed.get_by_role("button", name="Put mine back").click()
+    expect(row(seller, "Book the signing room")).to_be_visible()
+    toast = champion.locator(".toast").filter(has_text="has its title as you set it: Book the signing room")
+    toast.get_by_role("button", name="Undo").click()
+    expect(row(seller, "Book the board room")).to_be_visible()
 
 
 def test_what_is_the_others_to_change_is_proposed_and_accepted(open_room: Opener) -> None:

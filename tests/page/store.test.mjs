@@ -4,6 +4,9 @@ import assert from "node:assert/strict"
 import test from "node:test"
 
 import "../../src/mapstream/page/features/index.js"
+import { read } from "../../src/mapstream/page/items/fields.js"
+import { mayPutBack, putBack } from "../../src/mapstream/page/items/mine.js"
+import { collectNotes, overtook } from "../../src/mapstream/page/items/notes.js"
 import { every } from "../../src/mapstream/page/items/registry.js"
 import { guessing } from "../../src/mapstream/page/state/guess.js"
 import { Overtaken } from "../../src/mapstream/page/state/overtaken.js"
@@ -57,16 +60,56 @@ test("an earlier version is shown as it was, and nothing can be changed there", 
 })
 
 test("the earlier author is told when somebody changes a value after them, once", () => {
-  const watch = new Overtaken()
-  assert.deepEqual(watch.read([moved(8, "2026-03-20", "ana")], "ana"), [])
-  const told = watch.read([moved(9, "2026-03-27")], "ana")
-  assert.deepEqual(told, [{ item: "tasks/t", field: "due", by: "ben", was: "2026-03-20", now: "2026-03-27" }])
-  assert.deepEqual(watch.read([moved(10, "2026-03-28")], "ana"), [])
+  const watch = new Overtaken({ read })
+  const { document } = joined()
+  assert.deepEqual(watch.read([moved(8, "2026-03-20", "ana")], "ana", document), [])
+  const told = watch.read([moved(9, "2026-03-27")], "ana", document)
+  assert.deepEqual(told, [{ item: "tasks/t", field: "due", by: "ben", was: "2026-03-20" }])
+  assert.deepEqual(watch.read([moved(10, "2026-03-28")], "ana", document), [])
 })
 
 test("nobody is told of a change to the same value, or to another field", () => {
-  const watch = new Overtaken()
-  watch.read([moved(8, "2026-03-20", "ana")], "ana")
+  const watch = new Overtaken({ read })
+  const { document } = joined()
+  watch.read([moved(8, "2026-03-20", "ana")], "ana", document)
   const other = { version: 9, by: "ben", patch: { tasks: { t: { title: "New" } } } }
-  assert.deepEqual(watch.read([other, moved(10, "2026-03-20")], "ana"), [])
+  assert.deepEqual(watch.read([other, moved(10, "2026-03-20")], "ana", document), [])
+})
+
+function overtaken(...patches) {
+  const watch = new Overtaken({ read })
+  const store = joined({ tasks: { t: { title: "Redline", pinned: true } }, plan: { goal: { statement: "Live", date: "2026-06-30" } } })
+  const events = patches.map(([by, patch], n) => ({ version: 8 + n, by, patch }))
+  const told = watch.read(events, "ana", store.document)
+  store.fold(events)
+  const room = { store, acts: [], act: (...act) => room.acts.push(act) }
+  return { store, told, room }
+}
+
+test("what was changed after its author is put back in one act, whatever it was, which says what it does", () => {
+  const { store, told, room } = overtaken(
+    ["ana", { tasks: { t: { pinned: null } } }],
+    ["ana", { plan: { goal: { date: "2026-05-29" } } }],
+    ["ben", { tasks: { t: { pinned: true } } }],
+    ["ben", { plan: { goal: { statement: "Sign", date: "2026-07-31" } } }],
+  )
+  assert.match(overtook(store, told[0]), /scheduling is now Leaves its date alone, yours was May move its date/)
+  for (const one of told.filter((one) => mayPutBack(room, one))) putBack(room, one)
+  assert.deepEqual(room.acts.map(([type, data]) => [type, data]), [
+    ["edit_task", { task: "t", pinned: null }],
+    ["set_goal", { statement: "Live", date: "2026-05-29" }],
+  ])
+  assert.equal(room.acts[0][2], "Put back: “Redline” has its scheduling as you set it: May move its date.")
+})
+
+test("a note that somebody changed a value is gone once it is as it was, or its author changed it anew", () => {
+  const { store, told } = overtaken(["ana", { tasks: { t: { title: "Mine" } } }], ["ben", { tasks: { t: { title: "His" } } }])
+  store.set({ overtaken: told })
+  const notes = () => collectNotes(store).get("tasks/t")?.length ?? 0
+  assert.equal(notes(), 1)
+  store.set({ entries: [entry("edit_task", { task: "t", title: "Mine" })] })
+  assert.equal(notes(), 0)
+  store.set({ entries: [] })
+  store.fold([{ version: 10, by: "ana", patch: { tasks: { t: { title: "Hers" } } } }])
+  assert.equal(notes(), 0)
 })

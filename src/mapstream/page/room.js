@@ -16,7 +16,9 @@ import { endOf } from "./plan/dates.js"
 import { todayOf } from "./plan/reading.js"
 import { sees } from "./plan/scope.js"
 import { titleOf } from "./plan/words.js"
-import { collectNotes, overtook } from "./items/notes.js"
+import { read } from "./items/fields.js"
+import { mayPutBack, putBack } from "./items/mine.js"
+import { collectNotes, isInView, overtook } from "./items/notes.js"
 import { Areas } from "./shell/areas.js"
 import { Panel } from "./shell/panel.js"
 import { showEnd } from "./shell/ended.js"
@@ -41,7 +43,7 @@ import { recall } from "./items/recall.js"
 const id = decoded(location.pathname.split("/")[2] ?? "")
 const address = api(id)
 const store = new Store({ guess: guessing(every("guesses")) })
-const overtaken = new Overtaken()
+const overtaken = new Overtaken({ read })
 const socketUrl = new URL(`${address}/stream`, location.href.replace(/^http/, "ws"))
 
 const outbox = new Outbox({
@@ -82,13 +84,15 @@ const FRAMES = {
     for (const { type, by, patch } of fresh) {
       if (type === "change.undone" && by === store.you.person && patch) undone = undoneWords(before, store.document, patch)
     }
-    const told = overtaken.read(fresh, store.you.person).map((one) => ({ ...one, id: newId() }))
+    const told = overtaken.read(fresh, store.you.person, before).map((one) => ({ ...one, id: newId() }))
     if (told.length) store.set({ overtaken: [...store.overtaken, ...told] })
-    for (const one of told) say(`“${titleOf(store.shown, one.item)}”: ${overtook(store.shown, one)}`)
+    for (const one of told) tell(one)
   },
   done({ id, version }) {
-    if (outbox.done(id)?.type !== "undo") return
-    say(undone, { act: { label: "Redo", run: () => outbox.put("undo", { version }) } })
+    const entry = outbox.done(id)
+    const takenBack = { label: entry?.type === "undo" ? "Redo" : "Undo", run: () => outbox.put("undo", { version }) }
+    const told = entry?.type === "undo" ? undone : entry?.said
+    if (told) say(told, { act: takenBack })
   },
   refused({ id, ...problem }) {
     const entry = outbox.refused(id, problem)
@@ -126,8 +130,8 @@ const views = new Views({
 const room = {
   id, store, say,
   // what is not theirs to do is proposed to those whose it is
-  act(type, data) {
-    if (verdictOf(store, type, data) !== "propose") return outbox.put(type, data)
+  act(type, data, said) {
+    if (verdictOf(store, type, data) !== "propose") return outbox.put(type, data, said)
     say("Proposed: those whose it is to change accept it, or decline it.")
     return outbox.put("propose", { proposal: newId(), commands: [{ type, data }] })
   },
@@ -173,6 +177,13 @@ const room = {
     store.set({ past: null })
     if (location.search) history.pushState(null, "", location.pathname + location.hash)
   },
+}
+
+// Somebody changed a value of this reader's: told once, at its place or, where that is not in view, at the page's edge.
+function tell(one) {
+  const message = `“${titleOf(store.shown, one.item)}”: ${overtook(store, one)}`
+  const back = mayPutBack(room, one) && { label: "Put mine back", run: () => putBack(room, one) }
+  say(message, isInView(one.item) ? { heard: true } : { act: back })
 }
 
 // When a version came about; of what is not shown to this reader, when the last thing before it did.

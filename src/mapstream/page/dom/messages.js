@@ -4,10 +4,10 @@ import { $, attr, make } from "./nodes.js"
 
 const SEEN = 6_000
 
-// `act`: what can be done about it, as {label, run}.
-export function say(message, { urgent = false, act } = {}) {
+// `act`: what can be done about it, as {label, run}; `heard`: it stands on the page already, and is only announced.
+export function say(message, { urgent = false, act, heard = false } = {}) {
   const region = $(urgent ? "#alerts" : "#toasts")
-  const toast = make("p", { class: "toast" }, message)
+  const toast = make("p", { class: heard ? "visually-hidden" : "toast" }, message)
   attr(toast, "data-urgent", urgent)
   if (act) {
     const button = make("button", { type: "button", class: "button small" }, act.label)

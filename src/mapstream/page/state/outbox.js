@@ -29,8 +29,9 @@ export class Outbox {
     if (left.length) this.changed()
   }
 
-  put(type, data) {
-    const entry = { id: this.newId(), type, data, by: this.person, at: this.now(), n: this.count++ }
+  // `said`: what is told once it is done.
+  put(type, data, said) {
+    const entry = { id: this.newId(), type, data, said, by: this.person, at: this.now(), n: this.count++ }
     this.entries.push(entry)
     this.#save(entry)
     this.changed()

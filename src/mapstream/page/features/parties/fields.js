@@ -48,7 +48,7 @@ export const fields = {
     label: "What you call this plan", input: "text", empty: "Mutual action plan",
     send: (_, alias) => ["edit_plan", { alias: orNull(alias) }],
   },
-  goal: { label: "Goal" },
+  goal: { label: "Goal", send: (_, goal) => ["set_goal", goal] },
   ...party("seller"),
   ...party("buyer"),
   every: cadence("every", "Reviewed", {
