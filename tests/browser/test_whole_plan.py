@@ -1,5 +1,6 @@
 """The whole plan on the page: what is agreed, measured, forecast, made of templates and tables."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,8 @@ from mapstream.tables import NeutralPlan, to_xlsx
 pytestmark = pytest.mark.long
 
 Opener = Callable[..., Page]
+
+REVIEW = "Security review"
 
 TABLE = """| Step | Who | By | Status |
 |---|---|---|---|
@@ -88,7 +91,9 @@ def test_a_kpi_is_added_and_measured_and_what_is_refused_is_shown_there(open_roo
     expect(row.get_by_role("list", name="Notices")).to_contain_text("Not saved")
 
 
-def test_the_forecast_stands_beside_the_dates_and_answers_what_if(open_room: Opener) -> None:
+def test_the_forecast_stands_beside_the_dates_and_what_a_change_would_move_is_looked_at_first(
+    open_room: Opener,
+) -> None:
     seller = open_room("seller")
     late = row(seller, "Legal review of the contract")
     expect(late.locator(".expected")).to_contain_text("Likely")
@@ -115,6 +120,20 @@ def test_the_forecast_stands_beside_the_dates_and_answers_what_if(open_room: Ope
     dialog.get_by_label("Why?").fill("The ferries are full")
     dialog.get_by_role("button", name="Keep the new date").click()
     expect(seller.get_by_role("group", name="Milestone: All depots live")).to_contain_text("4 Mar 2030")
+    # all dates at once: whose they are, and what is lost, is seen before any moves
+    seller.get_by_role("button", name="Whole plan").click()
+    seller.get_by_role("menuitem", name="Schedule back from the target…").click()
+    moved = dialog.get_by_role("list", name="What would move").get_by_role("listitem").filter(has_text=REVIEW).last
+    expect(moved).to_contain_text("Buyer · Amira Haddad")
+    expect(moved).to_contain_text("Amira Haddad has to confirm again")
+    due = moved.locator("ins").inner_text()
+    review = row(seller, REVIEW).locator("[data-field=due]")
+    expect(review).not_to_have_text(due)
+    dialog.get_by_role("button", name=re.compile("Move .* dates")).click()
+    expect(seller.locator(".toast").last).to_contain_text("dates moved.")
+    expect(review).to_have_text(due)
+    seller.locator(".toast").last.get_by_role("button", name="Undo").click()
+    expect(review).not_to_have_text(due)
 
 
 def test_an_empty_room_becomes_a_dated_plan_by_a_template(empty_room: dict[str, str], come: Opener) -> None:

@@ -1,7 +1,9 @@
 // "If this slips by ten days, when are we there?" Tried out on the server's copy; nothing is written until it is kept.
 
 import { day, daysBetween, isDay, plusDays } from "../../plan/dates.js"
+import { moves } from "../../plan/moves.js"
 import { isOpen } from "../../plan/reading.js"
+import { nameOf } from "../../plan/words.js"
 import { verdictOf } from "../../items/offers.js"
 import { $, list, make, show, text } from "../../dom/nodes.js"
 import { ask } from "../../dom/dialogs.js"
@@ -33,7 +35,7 @@ export async function askWhatIf(room, item, { title, due }, to = plusDays(due, S
       const wanted = day.value
       if (!isDay(wanted) || wanted === due) return fill(dialog, null)
       const answer = await room.post(`/what-if`, { commands: [{ type, data: { [key]: id, due: wanted } }] })
-      if (day.value === wanted) fill(dialog, answer)
+      if (day.value === wanted) fill(dialog, answer, room.store.shown)
     }
     form.oninput = ({ target }) => {
       if (target === days && Number.isInteger(days.valueAsNumber)) day.value = plusDays(due, days.valueAsNumber)
@@ -49,10 +51,12 @@ export async function askWhatIf(room, item, { title, due }, to = plusDays(due, S
   room.act(type, { [key]: id, due: answer.due, ...(reason && { reason }) })
 }
 
-function fill(dialog, answer) {
+function fill(dialog, answer, plan) {
   const { before, after, changes = [] } = answer?.ok ? answer.body : {}
   const moved = changes.filter((one) => one.item !== "goal")
   text($("[data-goal]", dialog), answer ? (answer.ok ? goalWords(before.goal, after.goal) : sorry(answer.body)) : "")
+  const lost = before ? moves(plan, before, after).filter((one) => one.lost) : []
+  text($("[data-lost]", dialog), lost.map((one) => `${nameOf(plan, one.lost)} would have to confirm “${one.title}” again.`).join(" "))
   show($("[data-moved]", dialog), moved.length)
   list($("[data-moved] ul", dialog), moved.slice(0, SHOWN), ({ item }) => item, () => make("li"), (node, one) => {
     text(node, `${one.title}: ${day(one.before) || "no date"} → ${day(one.after) || "no date"}`)
