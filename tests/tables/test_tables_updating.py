@@ -1,5 +1,7 @@
 """A file that was written from a room changes what somebody changed in it, and nothing else."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -92,6 +94,36 @@ def test_people_need_not_see_the_ids(story: Story) -> None:
     table, _, comment = to_markdown(NeutralPlan.model_validate(File(story).plan)).partition("<!--")
     assert TASK not in table
     assert TASK in comment
+
+
+def test_what_was_copied_into_a_spreadsheet_and_out_again_knows_where_it_comes_from(story: Story) -> None:
+    file = File(story)
+    file.row("tasks", "Security review")["due"] = "2026-04-24"
+    sheet = list(csv.reader(io.StringIO(to_csv(NeutralPlan.model_validate(file.plan)))))
+    pasted = "\n".join("\t".join(row) for row in sheet)
+    draft = read(pasted, "text", hints_of(seen(story.document), TODAY))
+    proposal = propose(draft, seen(story.document, KEY), story.fresh, KEY, file.base)
+    assert said(proposal) == [("reschedule_task", {"task": TASK, "due": "2026-04-24"})]
+    assert draft.findings.all() == []
+
+
+def test_what_something_waits_for_stays_where_a_file_says_what_is_not_in_it(story: Story) -> None:
+    story.given("link_tasks", SELLER, task=TASK, after=OTHER)
+    file = File(story)
+    file.plan["tasks"] = [file.row("tasks", "Security review")]
+    draft, proposal = file.propose(story)
+    assert said(proposal) == []
+    assert [finding.code for finding in draft.findings.all()] == ["not_found"]
+
+
+def test_what_was_edited_is_shown_in_a_room_in_which_people_talk_write_and_meet(story: Story) -> None:
+    story.given("hold_review", SELLER, on="2026-03-02", status="On track")
+    story.given("add_comment", SELLER, on=f"tasks/{TASK}", text="When?")
+    story.given("edit_text", SELLER, text="notes", paragraph=OTHER, content="Budget in May", based_on=9)
+    file = File(story)
+    file.row("tasks", "Security review")["lead"] = None
+    [row] = [row for row in file.propose(story)[1].rows if row.changes]
+    assert row.changes == (("lead", story.document["people"][ANN]["name"], None),)
 
 
 def test_what_others_changed_meanwhile_stays(story: Story) -> None:

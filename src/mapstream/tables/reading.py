@@ -12,6 +12,7 @@ from mapstream.tables import guessing, templates
 from mapstream.tables.draft import Draft
 from mapstream.tables.guessing.hints import Hints
 from mapstream.tables.model import PLAN, NeutralPlan
+from mapstream.tables.sources.delimited import grid_of
 from mapstream.tables.sources.grid import Sheet, filled
 from mapstream.tables.sources.source import Form, Source, opened
 from mapstream.tables.strict import delimited, markdown, workbook
@@ -19,6 +20,8 @@ from mapstream.tables.strict.drafting import gathered, person_lines
 
 MOST_ERRORS = 100
 """Wrong fields that are told of."""
+COPIED = "\t"
+"""What stands between cells that were copied out of a spreadsheet."""
 
 
 def read(data: bytes | str, form: Form, hints: Hints) -> Draft:
@@ -40,6 +43,9 @@ def _text(source: Source, hints: Hints) -> Draft:
     if markdown.is_ours(lines, PLAN):
         findings.lines |= {n: line for n, line in enumerate(lines, 1) if line.strip()}
         return gathered("markdown", markdown.placed(lines, findings, PLAN), findings)
+    if delimited.is_ours([(1, lines[0].split(COPIED))], PLAN):
+        rows = filled(grid_of(source.text, findings, COPIED).rows)
+        return gathered("csv", delimited.placed(rows, findings, PLAN, COPIED), findings)
     return guessing.in_text(source.text, source.form, findings, hints)
 
 

@@ -62,9 +62,11 @@ def edited(script: Script, known: Known, said: Mapping[str, Any]) -> list[Change
 
 def linked(script: Script, known: Known) -> list[Change]:
     """Change what an item waits for."""
-    wanted = {name for key in getattr(known.part, "after", None) or () if (name := script.name(key, known.part.key))}
+    said = [script.name(key, known.part.key) for key in getattr(known.part, "after", None) or ()]
+    wanted = {name for name in said if name is not None}
     base, now = _waiting(known.base), _waiting(known.now)
-    added, gone = wanted - base - now, (base - wanted) & now
+    # what was said and not understood may be any of those that are not there
+    added, gone = wanted - base - now, set() if None in said else (base - wanted) & now
     for name in sorted(added):
         script.link(known.name, name)
     for name in sorted(gone):

@@ -120,8 +120,9 @@ class Script:
     def _titles(self) -> dict[str, str]:
         titles = {known.id: label for label, known in self.people.items()}
         for name, items in self.document.items():
-            if name in COLLECTIONS and name not in ("documents", "comments"):
-                titles |= {id: one[COLLECTIONS[name].title] for id, one in items.items()}
+            if name in COLLECTIONS and name != "documents":
+                titled = COLLECTIONS[name].title
+                titles |= {id: one[titled] for id, one in items.items() if titled in one}
         gates = self.document["plan"].get("calendar", {}).get("gates", {})
         return {"True": "yes"} | titles | {id: gate["title"] for id, gate in gates.items()}
 

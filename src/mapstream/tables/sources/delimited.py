@@ -15,11 +15,11 @@ _SAID = re.compile(r'"?sep=(?P<sign>[,;\t|])"?', re.I)
 _FORMULA = re.compile(r"=[A-Za-z.]+\(")
 
 
-def grid_of(text: str, findings: Findings) -> Sheet:
-    """The rows of a sheet, the empty ones too. Raises Malformed."""
+def grid_of(text: str, findings: Findings, sign: str = "") -> Sheet:
+    """The rows of a sheet, the empty ones too. ``sign``: what stands between cells, if known. Raises Malformed."""
     lines = text.split("\n")
     said = _SAID.fullmatch(lines[0].strip(" "))
-    sign = said["sign"] if said else separator(text)
+    sign = said["sign"] if said else sign or separator(text)
     rows: Grid = []
     at = 1 if said else 0
     width = 0
