@@ -33,6 +33,7 @@ import { scheduling } from "./scheduling/index.js"
 import { sharing } from "./sharing/index.js"
 import { signals } from "./signals/index.js"
 import { slips } from "./slips/index.js"
+import { tables } from "./tables/index.js"
 import { tasks } from "./tasks/index.js"
 import { templates } from "./templates/index.js"
 import { texts } from "./texts/index.js"
@@ -40,7 +41,7 @@ import { waits } from "./waits/index.js"
 
 declare(
   home, plan, kickoff, goal, next, agreement,
-  milestones, tasks, follows, waits, proposals, phases, slips, calendar, blackouts, gates,
+  milestones, tasks, tables, follows, waits, proposals, phases, slips, calendar, blackouts, gates,
   documents, comments,
   meetings, reviews, texts,
   people, decisionProcess, stages,

@@ -3,7 +3,7 @@
 //
 //   name     as it stands in the address; `title`: what it is called; `icon`: how it is drawn
 //   own      its first block brings the heading
-//   aside    it is not listed with the others: something in the room leads there
+//   aside    it is not listed with the others: something in the room leads there, or the place that it is `under`
 //
 // What stands in it is its blocks, then its sections, in the order in which features are declared.
 

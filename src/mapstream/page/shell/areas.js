@@ -162,7 +162,7 @@ export class Areas {
     const offered = areas().filter((area) => !area.aside && isAreaFor(area, room.store))
     list($("#rail ul"), offered, ({ name }) => name, (area) => this.#link(area), (node, { name }) => {
       const link = node.firstElementChild
-      attr(link, "aria-current", name === this.shown ? "page" : null)
+      attr(link, "aria-current", [this.shown, areaNamed(this.shown)?.under].includes(name) ? "page" : null)
       const unsaved = name !== this.shown && room.refusedIn(name)
       attr(link, "data-refused", unsaved)
       text(link.lastElementChild, unsaved ? "something in here was not saved" : "")

@@ -21,7 +21,10 @@ const rows = new Map()
 // How many rows are drawn of a long plan before anybody has moved in it.
 const FIRST = 24
 
-export const fillTitle = (room, node) => fillNotes(room, $("#making-notes", node), room.notes("making"))
+export function fillTitle(room, node) {
+  attr($("[data-area=table]", node), "href", room.areas.addressOf("table"))
+  fillNotes(room, $("#making-notes", node), room.notes("making"))
+}
 
 export function fillMilestones(room) {
   const plan = room.store.shown

@@ -5,7 +5,8 @@ import { SIDES } from "../../plan/words.js"
 import { $, list, make, show, text } from "../../dom/nodes.js"
 import { ask } from "../../dom/dialogs.js"
 
-export function importTable(room) {
+// `pasted`: a table that was pasted elsewhere, to be looked at at once.
+export function importTable(room, pasted) {
   ask("import-table", (dialog, form) => {
     let seen = null
     form.elements.table.required = true
@@ -35,6 +36,9 @@ export function importTable(room) {
     form.onsubmit = (event) => event.preventDefault()
     $("[data-look]", dialog).onclick = look
     $("[data-import]", dialog).onclick = bring
+    if (!pasted) return
+    form.elements.table.value = pasted
+    look()
   })
 }
 
