@@ -30,3 +30,22 @@ def test_who_may_record_and_what_is_refused(site: Site) -> None:
             assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
             assert "or neither" in refused.text
     assert site.nobody().http.get("/v1/portfolio").status_code == 401
+
+
+def test_rooms_by_health(member: Caller) -> None:
+    late, fine = member.open_room(name="Late"), member.open_room(name="Fine")
+    late.task(side="buyer", due="2026-03-13")
+    wait = {"wait": member.site.log.position()}
+    found = member.http.get("/v1/portfolio/rooms", params=wait).json()
+    assert [room["room"] for room in found["rooms"]] == [late.id, fine.id]
+    assert member.http.get("/v1/portfolio", params=wait).json()["rooms"] == found["rooms"]
+    told = late.get("/signals").json()["forecast"]
+    assert found["rooms"][0]["health"]["score"] == told["score"]
+    [one] = member.http.get("/v1/portfolio/rooms", params={"turn": "buyer", "overdue": "true"}).json()["rooms"]
+    assert (one["turn"], one["next"]["due"], one["overdue"]) == ("buyer", "2026-03-13", 1)
+    first = member.http.get("/v1/portfolio/rooms", params={"limit": 1, "sort": "opened"})
+    assert [room["room"] for room in first.json()["rooms"]] == [fine.id]
+    then = member.http.get("/v1/portfolio/rooms", params={"limit": 1, "sort": "opened", "cursor": first.json()["next"]})
+    assert ([room["room"] for room in then.json()["rooms"]], then.json()["next"]) == ([late.id], None)
+    with member.site.member() as stranger:
+        assert stranger.http.get("/v1/portfolio/rooms").json()["rooms"] == []

@@ -97,7 +97,7 @@ def cold(log: Log, reps: int) -> dict[str, Any]:
         trace = trace_of(Lives(log), room, SIDES["seller"], room.state.version)
         signals_of_room(room.state.document, trace, deal.day)
         took.append(time.thread_time() - began)
-    projector = Projector(log, [model for model in found() if model.name == "signals"])
+    projector = Projector(log, [model for model in found() if model.name == "portfolio"])
     began = time.thread_time()
     projector.rebuild()
     seconds = time.thread_time() - began

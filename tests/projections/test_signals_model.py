@@ -12,7 +12,7 @@ from mapstream.log import Log
 from mapstream.plan.elements.tasks.events import TaskCompleted, TaskRescheduled
 from mapstream.problems import Invalid
 from mapstream.projection import Into, Rooms
-from mapstream_projections.signals import READ_MODEL, past_signals, workspace_signals
+from mapstream_projections.portfolio import READ_MODEL, past_signals, workspace_signals
 
 LATER = "2026-06-01T00:00:00Z"
 
@@ -122,7 +122,7 @@ def test_rebuilt_equals_incremental(log: Log) -> None:
         story.happens(TaskRescheduled(task, f"2026-03-{day + 4:02}", "2026-03-05"))
         projector.run_once()
     incremental = rows(log)
-    projector.rebuild("signals")
+    projector.rebuild("portfolio")
     projector.stop()
     assert rows(log) == incremental
     assert incremental

@@ -1,2 +1,12 @@
 -- The deals of a workspace in the order in which they began.
 CREATE INDEX deals_workspace_idx ON {schema}.deals (workspace, opened_at);
+
+-- The rooms of a workspace.
+CREATE INDEX rooms_workspace_idx ON {schema}.rooms (workspace);
+
+-- The order in which signals are listed.
+CREATE INDEX signals_workspace_idx ON {schema}.signals (workspace, weight DESC, begins DESC, room, code, subject, stage);
+
+-- What changed lately in a room.
+CREATE INDEX moves_room_idx ON {schema}.moves (room, at);
+CREATE INDEX past_room_idx ON {schema}.past (room, ended);

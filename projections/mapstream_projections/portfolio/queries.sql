@@ -1,4 +1,6 @@
--- name: keep
+-- Deals, and the figures over them.
+
+-- name: keep_deal
 -- Keep a deal as it is after its latest event; how much was done stays as it was when the deal ended.
 INSERT INTO {schema}.deals AS kept (deal, version, workspace, owner, template, amount, currency, opened_at, outcome,
                                     closed_at, planned, completed, total)
@@ -13,11 +15,12 @@ WHERE kept.version < excluded.version
 
 -- name: move
 -- Keep a move of a date.
-INSERT INTO {schema}.moves VALUES (%(deal)s, %(version)s, %(item)s, %(side)s, %(days)s) ON CONFLICT DO NOTHING
+INSERT INTO {schema}.moves
+VALUES (%(room)s, %(version)s, %(at)s, %(item)s, %(title)s, %(side)s, %(before)s, %(after)s) ON CONFLICT DO NOTHING
 
 -- name: edit
 -- Keep a change that the buyer made.
-INSERT INTO {schema}.buyer_edits VALUES (%(deal)s, %(version)s, %(at)s) ON CONFLICT DO NOTHING
+INSERT INTO {schema}.buyer_edits VALUES (%(room)s, %(version)s, %(at)s) ON CONFLICT DO NOTHING
 
 -- name: deals
 -- The deals of a workspace that began in a window, each with its slips by side and the buyer's changes until it ended.
@@ -27,16 +30,113 @@ WITH chosen AS (
       AND (%(since)s::timestamptz IS NULL OR opened_at >= %(since)s::timestamptz)
       AND (%(until)s::timestamptz IS NULL OR opened_at < %(until)s::timestamptz)
 ), slips AS (
-    SELECT deal, jsonb_object_agg(side, jsonb_build_array(moves, days)) AS slips
-    FROM (SELECT deal, side, count(*) AS moves, sum(days) AS days
-          FROM {schema}.moves JOIN chosen USING (deal) WHERE days > 0 GROUP BY deal, side) AS by_side
-    GROUP BY deal
+    SELECT room, jsonb_object_agg(side, jsonb_build_array(moves, days)) AS slips
+    FROM (SELECT room, side, count(*) AS moves, sum(after - before) AS days
+          FROM {schema}.moves JOIN chosen ON deal = room WHERE after > before GROUP BY room, side) AS by_side
+    GROUP BY room
 ), edits AS (
-    SELECT deal, count(*) AS edits
-    FROM {schema}.buyer_edits JOIN chosen USING (deal)
-    WHERE closed_at IS NULL OR at <= closed_at GROUP BY deal
+    SELECT room, count(*) AS edits
+    FROM {schema}.buyer_edits JOIN chosen ON deal = room
+    WHERE closed_at IS NULL OR at <= closed_at GROUP BY room
 )
 SELECT owner, template, amount, opened_at, outcome, closed_at, planned, completed, total,
        coalesce(slips, '{}'::jsonb), coalesce(edits, 0)
-FROM chosen LEFT JOIN slips USING (deal) LEFT JOIN edits USING (deal)
+FROM chosen LEFT JOIN slips ON slips.room = deal LEFT JOIN edits ON edits.room = deal
 ORDER BY opened_at, deal
+
+-- Rooms: what is followed in them.
+
+-- name: known
+-- How far some rooms were followed.
+SELECT room::text, day::text, trace, running FROM {schema}.rooms WHERE room = ANY(%(rooms)s::uuid[])
+
+-- name: keep_room
+-- How far a room has been followed, and where it stands.
+INSERT INTO {schema}.rooms
+VALUES (%(room)s, %(version)s, %(day)s, %(trace)s, %(running)s, %(workspace)s, %(name)s, %(names)s, %(owner)s, %(stage)s,
+        %(zone)s, %(opened_at)s, %(outcome)s, %(goal_date)s, %(completed)s, %(total)s, %(past_due)s::timestamptz[],
+        %(turn)s, %(next)s, %(buyer_version)s, %(buyer_at)s, %(buyer_by)s, %(observed)s)
+ON CONFLICT (room) DO UPDATE SET
+    version = excluded.version, day = excluded.day, trace = excluded.trace, running = excluded.running,
+    name = excluded.name, names = excluded.names, owner = excluded.owner, stage = excluded.stage, zone = excluded.zone,
+    opened_at = excluded.opened_at, outcome = excluded.outcome, goal_date = excluded.goal_date,
+    completed = excluded.completed, total = excluded.total, past_due = excluded.past_due, turn = excluded.turn,
+    next = excluded.next, buyer_version = excluded.buyer_version, buyer_at = excluded.buyer_at,
+    buyer_by = excluded.buyer_by, observed = excluded.observed
+
+-- name: observe
+-- What the factors of the forecast come to from a day on.
+INSERT INTO {schema}.health VALUES (%(room)s, %(day)s, %(factors)s)
+ON CONFLICT (room, day) DO UPDATE SET factors = excluded.factors
+
+-- name: drop
+-- What is said of some rooms is said anew.
+DELETE FROM {schema}.signals WHERE room = ANY(%(rooms)s::uuid[])
+
+-- name: say
+-- A signal of a room.
+INSERT INTO {schema}.signals
+VALUES (%(room)s, %(workspace)s, %(name)s, %(owner)s, %(code)s, %(weight)s, %(subject)s, %(stage)s, %(person)s, %(side)s,
+        %(since)s, %(begins)s, %(ends)s, %(sentence)s, %(advice)s, %(events)s) ON CONFLICT DO NOTHING
+
+-- name: end
+-- A signal is over.
+INSERT INTO {schema}.past
+VALUES (%(room)s, %(code)s, %(subject)s, %(stage)s, %(person)s, %(began)s, %(ended)s, %(version)s, %(weight)s,
+        %(sentence)s, %(events)s) ON CONFLICT DO NOTHING
+
+-- Rooms: what is answered.
+
+-- name: rooms
+-- Where the rooms of a workspace stand.
+SELECT room::text, version, day::text, name, owner, stage, zone,
+       to_char(opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), outcome, goal_date::text, completed, total,
+       (SELECT count(*) FROM unnest(past_due) AS at WHERE at <= %(now)s::timestamptz), turn, next ->> 'due', buyer_version,
+       to_char(buyer_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), buyer_by
+FROM {schema}.rooms
+WHERE workspace = %(workspace)s
+  AND (%(since)s::timestamptz IS NULL OR opened_at >= %(since)s::timestamptz)
+  AND (%(until)s::timestamptz IS NULL OR opened_at < %(until)s::timestamptz)
+  AND (%(q)s::text IS NULL OR names LIKE %(q)s)
+  AND (%(owner)s::text IS NULL OR owner = %(owner)s)
+  AND (%(stage)s::text IS NULL OR stage = %(stage)s)
+  AND (%(turn)s::text IS NULL OR turn = %(turn)s)
+  AND (%(closed)s::boolean IS NULL OR (outcome IS NOT NULL) = %(closed)s)
+  AND (%(overdue)s::boolean IS NULL
+       OR coalesce(past_due[1] <= %(now)s::timestamptz, false) = %(overdue)s)
+
+-- name: factors
+-- What the factors of the forecast came to in some rooms, each on a day, as far as there was a room then. In the order
+-- in which it is asked.
+SELECT factors[nth:nth]
+FROM unnest(%(rooms)s::uuid[], %(days)s::date[]) WITH ORDINALITY AS asked (room, day, place)
+LEFT JOIN LATERAL (
+    SELECT factors, least(asked.day - health.day + 1, array_length(factors, 1)) AS nth
+    FROM {schema}.health WHERE health.room = asked.room AND health.day <= asked.day ORDER BY health.day DESC LIMIT 1
+) AS known ON true
+ORDER BY place
+
+-- name: observed
+-- What comes next in some rooms, and what is to be said of the factors of the forecast, and from when on.
+SELECT room::text, day::text, next, observed FROM {schema}.rooms WHERE room = ANY(%(rooms)s::uuid[])
+
+-- name: signals
+-- The signals of a workspace at an instant, the weightiest first, of those the latest.
+SELECT room::text, name, owner, code, weight, subject, stage, person, side, since::text, sentence, advice, events,
+       to_char(begins AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+FROM {schema}.signals
+WHERE workspace = %(workspace)s AND begins <= %(now)s::timestamptz AND (ends IS NULL OR ends > %(now)s::timestamptz)
+  AND (%(code)s::text IS NULL OR code = %(code)s)
+  AND (%(weight)s::smallint IS NULL OR weight = %(weight)s)
+  AND (%(owner)s::text IS NULL OR owner = %(owner)s)
+  AND (%(after_weight)s::smallint IS NULL
+       OR (-weight, -extract(epoch FROM begins), room, code, subject, stage, person)
+        > (-%(after_weight)s::smallint, -extract(epoch FROM %(after_begins)s::timestamptz), %(after_room)s::uuid,
+           %(after_code)s::text, %(after_subject)s::text, %(after_stage)s::text, %(after_person)s::text))
+ORDER BY weight DESC, begins DESC, room, code, subject, stage, person
+LIMIT %(limit)s
+
+-- name: past
+-- What came and went in a room.
+SELECT code, subject, stage, person, began::text, ended::text FROM {schema}.past WHERE room = %(room)s
+ORDER BY began, code, subject, stage, person

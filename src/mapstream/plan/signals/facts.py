@@ -9,7 +9,7 @@ from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Person
 from mapstream.plan.over import is_over
 from mapstream.plan.signals.trace import BROUGHT, Life, Mark, Trace
-from mapstream.plan.summary import owed
+from mapstream.plan.summary import Progress, owed, progress
 from mapstream.plan.time.calendar import day_of
 
 APPROVERS = ("economic_buyer", "executive_sponsor")
@@ -60,6 +60,11 @@ class Facts:
     def open_tasks(self) -> Mapping[str, Mapping[str, Any]]:
         """The tasks among them."""
         return {name: item for name, item in self.open.items() if name.startswith("tasks/")}
+
+    @cached_property
+    def progress(self) -> Progress:
+        """How much is done."""
+        return progress(self.document)
 
     @cached_property
     def shared(self) -> str | None:

@@ -10,13 +10,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from mapstream.log import Log
-from mapstream.plan.document import Document
 from mapstream.plan.signals.signal import SEVERITIES, Severity, Signal
-from mapstream.plan.views.remark import with_names
 from mapstream.problems import FieldError, Invalid
-from mapstream_projections.signals.folding import READ_MODEL
-
-TOKEN = "@{"  # noqa: S105 (of a person in a sentence)
+from mapstream_projections.portfolio.folding import READ_MODEL
+from mapstream_projections.portfolio.naming import named_in_rooms
 
 
 class SignalOfWorkspace(Signal):
@@ -79,7 +76,7 @@ def workspace_signals(
     asked["weight"] = None if severity is None else SEVERITIES.index(severity)
     rows = [_Row(*row) for row in READ_MODEL.ask(log, "signals", **asked, **_after(cursor))]
     shown = rows[:limit]
-    return Page(_told(log, shown), _cursor(shown[-1]) if len(rows) > limit else None)
+    return Page(named_in_rooms(log, [_signal(row) for row in shown]), _cursor(shown[-1]) if len(rows) > limit else None)
 
 
 def past_signals(log: Log, room: str) -> list[PastSignal]:
@@ -90,15 +87,7 @@ def past_signals(log: Log, room: str) -> list[PastSignal]:
     return told
 
 
-def _told(log: Log, rows: list[_Row]) -> list[SignalOfWorkspace]:
-    """Signals with the names of people in their sentences, which are read from the rooms."""
-    documents: dict[str, Any] = {
-        room: log.replay(room).document for room in {row.room for row in rows if TOKEN in row.sentence + row.advice}
-    }
-    return [_signal(row, documents.get(row.room, {})) for row in rows]
-
-
-def _signal(row: _Row, document: Document) -> SignalOfWorkspace:
+def _signal(row: _Row) -> SignalOfWorkspace:
     told: Any = {
         "room": row.room,
         "name": row.name,
@@ -112,8 +101,8 @@ def _signal(row: _Row, document: Document) -> SignalOfWorkspace:
         "events": row.events,
     }
     told |= {name: value for name in ("stage", "person", "side") if (value := getattr(row, name))}
-    named: SignalOfWorkspace = with_names(told, document.get("people", {}))
-    return named
+    signal: SignalOfWorkspace = told
+    return signal
 
 
 _PLACE = ("weight", "begins", "room", "code", "subject", "stage", "person")

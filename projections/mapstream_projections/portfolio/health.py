@@ -1,0 +1,299 @@
+"""Rooms by health: where each stands, what holds it down, and how that went over four weeks."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal, NamedTuple
+from uuid import UUID
+
+import orjson
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from mapstream.log import Log
+from mapstream.plan.document import Side
+from mapstream.plan.signals.forecast import Factor, Observed, effects_of, score_of, weighed
+from mapstream.plan.summary import LATEST, days_between
+from mapstream.plan.time.calendar import day_of
+from mapstream.plan.time.reviews import later
+from mapstream.problems import FieldError, Invalid
+from mapstream.projection import containing
+from mapstream_projections.portfolio.folding import READ_MODEL
+from mapstream_projections.portfolio.naming import named_in_rooms
+
+Band = Literal["poor", "fair", "good"]
+BANDS: Mapping[Band, float] = {"good": 0.6, "fair": 0.4, "poor": 0.0}
+"""From which score on the health of a room is called so."""
+Sort = Literal["health", "trend", "next", "buyer", "opened"]
+WEEKS = 4
+"""Weeks that a trend goes back."""
+REASONS = 3
+"""What holds a score down is named up to so many."""
+_WEEK = 7
+LAST = "~"
+"""Sorts what is not known behind everything that is."""
+_FAR = 1e12
+"""Seconds to an instant after all others, so that the latest comes first."""
+
+Scores = Mapping[str, float | None]
+Place = tuple[str, str]
+"""Where a room is in the list: by what it is sorted, and its id."""
+
+
+class Health(TypedDict):
+    """How likely the deal is by what people do, as the forecast of the room says it."""
+
+    score: Annotated[float, Field(description="From 0 to 1.")]
+    band: Annotated[Band, Field(description="`good` from 0.6 on, `fair` from 0.4 on, else `poor`.")]
+    method: Annotated[Literal["heuristic"], Field(description="As in the room's forecast.")]
+    reasons: Annotated[list[Factor], Field(description="What holds it down, the heaviest first; three at most.")]
+
+
+class Trend(TypedDict):
+    """How the score went over four weeks, each as it was said at the end of that day."""
+
+    change: Annotated[float, Field(description="The score now, less the first of them.")]
+    scores: Annotated[
+        list[float | None],
+        Field(description="Four, three, two, one week ago, and now; `null` before there was a room."),
+    ]
+
+
+class RoomsNextStep(TypedDict):
+    """The open task that can be done first, of the side whose turn it is."""
+
+    task: str
+    title: str
+    side: Side
+    due: str | None
+    lead: str | None
+
+
+class BuyerAct(TypedDict):
+    """The last event that somebody of the buyer's side caused."""
+
+    at: str
+    by: str
+    version: int
+
+
+class RoomsProgress(TypedDict):
+    """How many of the tasks are completed."""
+
+    completed: int
+    total: int
+
+
+class RoomByHealth(TypedDict):
+    """Where a room stands, as the seller's side sees it."""
+
+    room: str
+    version: Annotated[int, Field(description="The version of the room that this is derived from.")]
+    name: str
+    owner: Annotated[str, Field(description="Who opened it.")]
+    stage: str | None
+    opened: str
+    outcome: str | None
+    goal_date: str | None
+    progress: RoomsProgress
+    overdue: Annotated[int, Field(description="Open items past their date.")]
+    health: Annotated[Health | None, Field(description="`null` once the deal has ended.")]
+    trend: Annotated[Trend | None, Field(description="`null` once the deal has ended.")]
+    turn: Annotated[Side | None, Field(description="The side whose step comes first.")]
+    next: RoomsNextStep | None
+    last_buyer_act: BuyerAct | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which rooms, in which order. ``since`` and ``until``: instants between which they were opened."""
+
+    since: str | None = None
+    until: str | None = None
+    q: str | None = None
+    owner: str | None = None
+    stage: str | None = None
+    health: Band | None = None
+    turn: Side | None = None
+    overdue: bool | None = None
+    closed: bool | None = False
+    sort: Sort = "health"
+
+
+class Standing(NamedTuple):
+    """A room, as its row says it."""
+
+    room: str
+    version: int
+    day: str
+    name: str
+    owner: str
+    stage: str | None
+    zone: str | None
+    opened: str
+    outcome: str | None
+    goal_date: str | None
+    completed: int
+    total: int
+    overdue: int
+    turn: Side | None
+    next_due: str | None
+    buyer_version: int | None
+    buyer_at: str | None
+    buyer_by: str | None
+
+
+class Days:
+    """Which day it is in each room at an instant."""
+
+    def __init__(self, now: str) -> None:
+        self._now = now
+        self._by_zone: dict[str | None, str] = {}
+
+    def of(self, one: Standing, weeks: int = 0) -> str:
+        """Today in a room, or so many weeks ago."""
+        if one.zone not in self._by_zone:
+            document: Any = {"plan": {"calendar": {"zone": one.zone}}} if one.zone else {}
+            self._by_zone[one.zone] = day_of(self._now, document)
+        return later(self._by_zone[one.zone], -_WEEK * weeks)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the rooms. ``next``: the cursor of those after, if there are any."""
+
+    rooms: list[RoomByHealth]
+    next: str | None
+
+
+def rooms_by_health(
+    log: Log, workspace: str, now: str, wanted: Wanted | None = None, limit: int | None = 50, cursor: str | None = None
+) -> Page:
+    """The rooms of a workspace at an instant, in the order that is wanted; those that need it most first. Without a
+    ``limit`` all of them."""
+    wanted, days = wanted or Wanted(), Days(now)
+    found = standing(log, workspace, now, wanted)
+    scores = scores_of(log, [(one.room, days.of(one)) for one in found])
+    if wanted.health is not None:
+        found = [one for one in found if (score := scores[one.room]) is not None and band_of(score) == wanted.health]
+    before = scores_of(log, [(one.room, days.of(one, WEEKS)) for one in found]) if wanted.sort == "trend" else {}
+    place = {one.room: (_key(wanted.sort, one, scores, before), one.room) for one in found}
+    after = _read(cursor)
+    found = [one for one in found if after is None or place[one.room] > after]
+    ordered = sorted(found, key=lambda one: place[one.room])
+    shown = ordered if limit is None else ordered[:limit]
+    rooms = _told(log, shown, days)
+    return Page(rooms, _cursor(place[shown[-1].room]) if len(shown) < len(ordered) else None)
+
+
+def standing(log: Log, workspace: str, now: str, wanted: Wanted) -> list[Standing]:
+    """The rooms of a workspace that are wanted, whatever their health."""
+    asked = asdict(wanted) | {"workspace": workspace, "now": now}
+    asked["q"] = None if wanted.q is None else containing(wanted.q.lower())
+    return [Standing._make(row) for row in READ_MODEL.ask(log, "rooms", **asked)]
+
+
+def scores_of(log: Log, asked: Sequence[tuple[str, str]]) -> dict[str, float | None]:
+    """The scores of some rooms, each on one day; `None` for those that had none then."""
+    return dict(zip((room for room, _ in asked), _scores(log, asked), strict=True))
+
+
+def band_of(score: float) -> Band:
+    """What the health of a room with a score is called."""
+    return next(band for band, least in BANDS.items() if score >= least)
+
+
+def _scores(log: Log, asked: Sequence[tuple[str, str]]) -> list[float | None]:
+    rooms, days = [room for room, _ in asked], [day for _, day in asked]
+    found = READ_MODEL.ask(log, "factors", rooms=rooms, days=days)
+    return [score_of(effects_of([value / 1000 for value in of[0]])) if of else None for (of,) in found]
+
+
+def _key(sort: Sort, one: Standing, scores: Scores, before: Scores) -> str:
+    """What a room is sorted by; rooms of which that is not known come last."""
+    score, was = scores.get(one.room), before.get(one.room)
+    match sort:
+        case "health":
+            return LAST if score is None else f"{score:.3f}"
+        case "trend":
+            return LAST if score is None or was is None else f"{1 + score - was:.3f} {score:.3f}"
+        case "next":
+            return one.next_due or (LATEST if one.turn else LAST)
+        case "buyer":
+            return one.buyer_at or ""
+        case "opened":
+            return f"{_FAR - datetime.fromisoformat(one.opened).timestamp():020.6f}"
+
+
+def _told(log: Log, shown: Sequence[Standing], days: Days) -> list[RoomByHealth]:
+    asked = [(one.room, days.of(one, weeks)) for one in shown for weeks in range(WEEKS, -1, -1)]
+    scores = _scores(log, asked)
+    more = {room: of for room, *of in READ_MODEL.ask(log, "observed", rooms=[one.room for one in shown])}
+    rooms = [
+        _room(one, days.of(one), scores[n : n + WEEKS + 1], *more.get(one.room, (one.day, None, "[]")))
+        for n, one in zip(range(0, len(scores), WEEKS + 1), shown, strict=True)
+    ]
+    return named_in_rooms(log, rooms)
+
+
+def _room(
+    one: Standing,
+    today: str,
+    over: list[float | None],
+    day: str,
+    following: RoomsNextStep | None,
+    observed: str,
+) -> RoomByHealth:
+    known, score = [each for each in over if each is not None], over[-1]
+    health: Health | None = None
+    trend: Trend | None = None
+    if score is not None:
+        health = {
+            "score": score,
+            "band": band_of(score),
+            "method": "heuristic",
+            "reasons": holding_down(orjson.loads(observed), days_between(day, today)),
+        }
+        trend = {"change": round(score - known[0], 3), "scores": over}
+    last: BuyerAct | None = None
+    if one.buyer_at and one.buyer_by and one.buyer_version:
+        last = {"at": one.buyer_at, "by": one.buyer_by, "version": one.buyer_version}
+    return {
+        "room": one.room,
+        "version": one.version,
+        "name": one.name,
+        "owner": one.owner,
+        "stage": one.stage,
+        "opened": one.opened,
+        "outcome": one.outcome,
+        "goal_date": one.goal_date,
+        "progress": {"completed": one.completed, "total": one.total},
+        "overdue": one.overdue,
+        "health": health,
+        "trend": trend,
+        "turn": one.turn,
+        "next": following,
+        "last_buyer_act": last,
+    }
+
+
+def holding_down(runs: Sequence[Sequence[Any]], n: int) -> list[Factor]:
+    """What holds a score down on the ``n``-th day, the heaviest first."""
+    observed = [Observed(*next(said for begins, *said in reversed(of) if begins <= max(n, 0))) for of in runs]
+    factors = [factor for factor in weighed(observed) if factor["effect"] < 0] if observed else []
+    return sorted(factors, key=lambda factor: factor["effect"])[:REASONS]
+
+
+def _cursor(place: Place) -> str:
+    return urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
+
+
+def _read(cursor: str | None) -> Place | None:
+    if cursor is None:
+        return None
+    try:
+        key, room = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return (str(key), str(UUID(room)))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Invalid("That is no place in this list.", [FieldError("/cursor", "This is not a cursor.")]) from error
