@@ -26,7 +26,7 @@ export function rowsOf(plan, chosen) {
   const whole = !chosen
   const parts = SECTIONS.flatMap(([name, kind]) =>
     (plan[name] ?? []).filter(({ id }) => whole || chosen.has(id)).map((part) => ({ kind, ...part })))
-  const rows = whole ? [...parts, { kind: "plan", room: plan.about?.room, version: plan.about?.version }] : parts
+  const rows = whole ? [...parts, { kind: "plan", ...plan.about }] : parts
   const found = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => cell(row[name]))))
   const named = [...new Set([...COLUMNS, ...found])].filter((name) => found.has(name) && !ORIGIN.includes(name))
   const columns = whole ? [...named, ...ORIGIN] : named

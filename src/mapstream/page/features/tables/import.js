@@ -19,6 +19,7 @@ export function importTable(room, pasted) {
     const look = async () => {
       if (!form.reportValidity()) return
       const sent = content(form)
+      text($("[data-look]", dialog), "Looking at it…")
       const answer = await room.send("/import?dry_run", sent)
       if (content(form).body !== sent.body) return
       seen = answer.ok ? { ...sent, preview: answer.body.preview } : null
@@ -65,6 +66,7 @@ function fill(dialog, answer) {
   show($("[data-import]", dialog), commands > 0)
   $("[data-import]", dialog).disabled = false
   show($("[data-look]", dialog), commands === 0)
+  text($("[data-look]", dialog), "Look at it first")
   text($("[data-summary]", dialog), commands ? summary(fresh, changed, people) : "Nothing in it is new to this plan.")
   list($("[data-new]", dialog), fresh, ({ line, title }) => `${line} ${title}`, () => make("li"), (node, one) => {
     text(node, `${one.title} · ${one.kind}`)

@@ -91,6 +91,8 @@ class Grid {
     if (name === "status") {
       const attributes = { type: "button", class: "status", tabindex: -1, "aria-haspopup": "menu", "aria-expanded": "false" }
       cell.append(make("button", attributes, icon("open"), make("span")))
+    } else if (name === "after") {
+      cell.append(make("span", { class: "waits" }))
     } else if (fieldOf(item, name)?.input) {
       cell.append(make("span", { class: name === "title" ? "field field-title" : "field", "data-field": name }))
     }
@@ -109,7 +111,7 @@ class Grid {
     for (const button of $$(".field-show", row)) attr(button, "tabindex", -1)
     fillStatus($(".status", row), now, store.readOnly)
     text($(".status span", row), STATUSES[now.status])
-    text($("[data-column=after]", row), waited(store.shown, found).map(([, other]) => other.title).join("; "))
+    text($(".waits", row), waited(store.shown, found).map(([, other]) => other.title).join("; "))
   }
 
   #key(event) {
