@@ -6,6 +6,7 @@ import { given } from "../../state/guess.js"
 import { personActions } from "./actions.js"
 import { addPerson } from "./adding.js"
 import { fields } from "./fields.js"
+import { fillMap } from "./map.js"
 import { fillPeople } from "./panel.js"
 import { fillScope, scoped } from "./scope.js"
 
@@ -26,7 +27,10 @@ function edited(data, { by }, { people: all }) {
 export const people = {
   name: "people", at: "people", key: "person", noun: "Stakeholder", known: "name", fields, fieldOf, actions: personActions,
   area: { name: "people", title: "People", icon: "people" },
-  blocks: [{ at: "people", template: "people", fill: fillPeople }],
+  blocks: [
+    { at: "people", template: "people", fill: fillPeople },
+    { at: "people", template: "people-map", fill: fillMap, sees: "stakeholders", derived: () => ["viewing"] },
+  ],
   parts: [{ template: "scope", fill: fillScope }],
   chips: (room, _, { side, notes }) => [
     chip("side", SIDES[side], side),
