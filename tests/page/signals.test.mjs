@@ -3,7 +3,8 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 
-import { points, signalsBrief } from "../../src/mapstream/page/features/signals/words.js"
+import { signalsBrief } from "../../src/mapstream/page/features/signals/signals.js"
+import { points } from "../../src/mapstream/page/features/signals/words.js"
 
 test("how many there are, the weightiest first", () => {
   const signals = ["note", "alarm", "note", "warning"].map((severity) => ({ severity }))

@@ -39,6 +39,10 @@ BETWEEN_FEATURES = {
 """What one feature may use of another. All else goes through what they declare to `items/registry.js`."""
 
 _IMPORT = re.compile(r'^import(?:\s+\{([^}]*)\}\s+from)?\s+"(\.[^"]+)"$', re.MULTILINE)
+_LATER = re.compile(r'import\("(\.[^"]+)"\)(?:, "(\w+)")?')
+_TAKEN = re.compile(r'\(\{ ([^}]*) \} = await import\("(\.[^"]+)"\)')
+_DRAWN = re.compile(r'load: \(\) => import\("(\.[^"]+)"\)')
+_NAMED = re.compile(r'\b(?:fill|draw|brief|count): "(\w+)"')
 _EXPORT = re.compile(r"^export (?:async )?(?:const|function|class) ([\w$]+)", re.MULTILINE)
 
 PAGES = (
@@ -61,9 +65,33 @@ def imports(module: str) -> dict[str, list[str]]:
     """The names that a module imports, by the module that they are from."""
     found = defaultdict(list)
     for names, address in _IMPORT.findall(SOURCES[module]):
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(module), address))
-        found[target] += [name.partition(" as ")[0].strip() for name in names.split(",") if name.strip()]
+        found[at(module, address)] += [name.partition(" as ")[0].strip() for name in names.split(",") if name.strip()]
     return found
+
+
+def fetched(module: str) -> dict[str, list[str]]:
+    """The names that a module fetches when they are needed, by the module that they are from."""
+    found = defaultdict(list)
+    source = SOURCES[module]
+    for address, name in _LATER.findall(source):
+        found[at(module, address)] += [name] if name else []
+    for address, rest in re.findall(rf"{_DRAWN.pattern}((?:(?!load: )[\s\S])*)", source):
+        names = _NAMED.findall(rest)
+        assert names, f"{module} does not say what it wants of {address}"
+        found[at(module, address)] += names
+    for names, address in _TAKEN.findall(source):
+        found[at(module, address)] += names.split(", ")
+    return found
+
+
+def at(module: str, address: str) -> str:
+    """The module that another one means."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(module), address))
+
+
+def uses(module: str) -> list[str]:
+    """All modules that one imports or fetches."""
+    return [*imports(module), *fetched(module)]
 
 
 def layer_of(module: str) -> int:
@@ -74,7 +102,7 @@ def layer_of(module: str) -> int:
 
 @pytest.mark.parametrize("module", sorted(SOURCES))
 def test_a_module_imports_only_what_is_below_it(module: str) -> None:
-    for target in imports(module):
+    for target in uses(module):
         assert target in SOURCES, f"{module} imports {target}, which is not there"
         own, other = module.split("/"), target.split("/")
         if own[0] != other[0]:
@@ -88,7 +116,7 @@ def test_no_module_imports_itself_by_any_way() -> None:
 
 
 def test_no_permission_is_left_over() -> None:
-    pairs = [(own.split("/"), target.split("/")) for own in SOURCES for target in imports(own)]
+    pairs = [(own.split("/"), target.split("/")) for own in SOURCES for target in uses(own)]
     inside = [(own[1], other[1]) for own, other in pairs if own[0] == other[0] == "features" and len(own) > 2]
     assert {(own, other) for own, other in inside if own != other} == BETWEEN_FEATURES
 
@@ -97,6 +125,11 @@ def test_what_is_imported_is_there_and_used_and_what_is_exported_is_imported() -
     wanted = defaultdict(set)
     for module, source in SOURCES.items():
         body = _IMPORT.sub("", source)
+        for target, names in fetched(module).items():
+            wanted[target] |= set(names)
+            assert set(names) <= set(_EXPORT.findall(SOURCES[target])), (
+                f"{module} fetches {names}, which {target} has not"
+            )
         for target, names in imports(module).items():
             wanted[target] |= set(names)
             for name in names:
@@ -110,13 +143,26 @@ def test_what_is_imported_is_there_and_used_and_what_is_exported_is_imported() -
             assert re.search(rf"\b{name}\b", tested), f"{name} of {module} is used by nobody else"
 
 
+def test_what_draws_a_place_says_so_beside_it() -> None:
+    """So that the server knows what a place needs at once."""
+    index = {name: source for name, source in SOURCES.items() if name.endswith("/index.js")}
+    for module, source in index.items():
+        for line in (one for one in source.splitlines() if "load: " in one):
+            assert re.search(r'(\bat: "\w+", |\{ )load: \(\) => import', line), f"{module}: {line}"
+
+
+def test_a_click_is_declared_once() -> None:
+    found = re.findall(r'"([^"\n]*\[data-[^"\n]*)": (?:later|\(|\w+[,\n ])', "".join(SOURCES.values()))
+    assert sorted(found) == sorted(set(found))
+
+
 def test_every_module_is_part_of_a_page() -> None:
     reached, waiting = set(), [*LAYERS[0]]
     while waiting:
         module = waiting.pop()
         if module not in reached:
             reached.add(module)
-            waiting += imports(module)
+            waiting += uses(module)
     assert reached == set(SOURCES)
 
 

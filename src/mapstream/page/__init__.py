@@ -14,6 +14,8 @@ document and one sheet. Folders import in one direction only, which a test holds
 * ``shell/`` puts features together to the page of a room; ``room.js`` starts it. A room has places, each with its own
   address (``/rooms/<id>/plan``): a feature declares a place, and others say that they stand in it. Only the nodes of
   the place that is shown exist, and a place without anything for its reader is not there. ``docs.js`` is the reference.
+  What draws a place, a panel or a dialog is fetched when it is needed (``items/lazy.js``): the document of a place
+  names the modules of its first view for the browser to fetch at once; the rest comes while nothing else is to be done.
 * ``review/`` is the deal review, a page of its own (``review.js``): a room's life as a film of keyframes and patches,
   its player, and what had changed by a moment. A room's own page shows a moment where its address names one.
 """

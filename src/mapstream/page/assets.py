@@ -1,4 +1,4 @@
-"""The page's scripts, styles and pictures as they are sent: read once, compressed beforehand, kept by browsers.
+"""The page's scripts, styles and pictures as they are sent: read once, without their comments, compressed once, kept.
 
 Their address holds a fingerprint of all of them, so that what a browser keeps is never out of date, and modules that
 import each other by relative address are always of one version. Under any other address of an asset, as a page from
@@ -8,9 +8,11 @@ before an update still has it, is what there is now, not to be kept.
 import gzip
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+import brotli
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,15 +27,37 @@ WORTH_IT = 500
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}/")
 _IMPORT = re.compile(r'^(?:import|export|})[^"\n]*"(\.\.?/[^"]+)"$', re.MULTILINE)
+_OF_PLACE = re.compile(r'\bat: "(\w+)", load: \(\) => import\("(\.\.?/[^"]+)"\)')
+_AREA = re.compile(r'\barea: \{ name: "(\w+)"')
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Asset:
-    """A file, plain and compressed."""
+    """A file, plain and, once somebody has asked for it so, compressed."""
 
     content: bytes
-    compressed: bytes | None
     type: str
+
+    def as_for(self, accepted: str) -> tuple[bytes, str | None]:
+        """The bytes for somebody who takes these encodings, and which of them it is."""
+        names = {one.partition(";")[0].strip() for one in accepted.split(",")}
+        if len(self.content) < WORTH_IT:
+            return self.content, None
+        if "br" in names:
+            return self.brotli, "br"
+        return (self.gzip, "gzip") if "gzip" in names else (self.content, None)
+
+    @cached_property
+    def brotli(self) -> bytes:
+        """As small as it gets."""
+        compressed: bytes = brotli.compress(self.content)
+        return compressed
+
+    @cached_property
+    def gzip(self) -> bytes:
+        """For those who know nothing better."""
+        return gzip.compress(self.content, mtime=0)
 
 
 class Assets:
@@ -54,10 +78,10 @@ class Assets:
         """Where an asset is, for ever."""
         return f"/assets/{self.fingerprint}/{name}"
 
-    def modules(self, name: str) -> list[str]:
-        """A script and all that it imports, by however many steps, in the order in which they are needed."""
+    def modules(self, *names: str) -> list[str]:
+        """Scripts and all that they import, by however many steps, in the order in which they are needed."""
         found: dict[str, None] = {}
-        waiting = [name]
+        waiting = list(names)
         while waiting:
             if (module := waiting.pop(0)) in found:
                 continue
@@ -65,6 +89,22 @@ class Assets:
             source = self.files[module].content.decode()
             waiting += [_join(module, imported) for imported in _IMPORT.findall(source)]
         return list(found)
+
+    def of_place(self, place: str) -> list[str]:
+        """What draws a place of a room, which is fetched when somebody goes there."""
+        loads = ((name, *load) for name, source in self._declared.items() for load in _OF_PLACE.findall(source))
+        return list(dict.fromkeys(_join(name, module) for name, at, module in loads if at == place))
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The places of a room, by their names."""
+        return frozenset(_AREA.findall("\n".join(self._declared.values())))
+
+    @cached_property
+    def _declared(self) -> dict[str, str]:
+        """What features say of themselves."""
+        names = [name for name in self.files if name.startswith("features/") and name.endswith("/index.js")]
+        return {name: self.files[name].content.decode() for name in names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file of an address."""
@@ -77,9 +117,9 @@ class Assets:
             raise HTTPException(404)
         kept = path.startswith(f"{self.fingerprint}/")
         headers = {**self.headers, "cache-control": FOR_EVER if kept else "no-cache", "vary": "accept-encoding"}
-        body = file.content
-        if file.compressed and "gzip" in request.headers.get("accept-encoding", ""):
-            headers["content-encoding"], body = "gzip", file.compressed
+        body, encoding = file.as_for(request.headers.get("accept-encoding", ""))
+        if encoding:
+            headers["content-encoding"] = encoding
         etag = f'"{sha256(body).hexdigest()[:16]}"'
         headers["etag"] = etag
         if request.headers.get("if-none-match") == etag:
@@ -90,8 +130,29 @@ class Assets:
 
 
 def _asset(content: bytes, suffix: str) -> Asset:
-    compressed = gzip.compress(content, mtime=0) if len(content) >= WORTH_IT else None
-    return Asset(content, compressed, TYPES[suffix])
+    if suffix == ".svg":
+        return Asset(content, TYPES[suffix])
+    return Asset((without_comments if suffix == ".js" else _tight)(content.decode()).encode(), TYPES[suffix])
+
+
+def without_comments(script: str) -> str:
+    """A script without the lines that say why, and without indentation; each line stays a line.
+
+    Not left to a library: rjsmin loses blanks of a text within a text, and whoever looks in their browser reads on.
+    """
+    kept, in_text = [], False
+    for line in script.split("\n"):
+        bare = line if in_text else line.strip()
+        if not in_text and (not bare or bare.startswith("//")):
+            continue
+        kept.append(bare)
+        in_text ^= bare.count("`") % 2 == 1
+    return "\n".join(kept)
+
+
+def _tight(sheet: str) -> str:
+    """A sheet without comments and indentation."""
+    return "\n".join(line.strip() for line in _COMMENT.sub("", sheet).split("\n") if line.strip())
 
 
 def _join(module: str, imported: str) -> str:

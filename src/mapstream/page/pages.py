@@ -25,6 +25,8 @@ HEADERS = {
 }
 FORM = {"cache-control": "no-store", "referrer-policy": "same-origin"}
 """Of a page with a form: its browser has to say where the form was sent from, which it does not without a referrer."""
+HOME = "home"
+"""The place at which a room opens."""
 FOLDER = Path(str(files("mapstream.page")))
 
 _PARTS = re.compile(r"^ *<!-- (\S+\.html) -->\n", re.MULTILINE)
@@ -39,10 +41,13 @@ def assets() -> Assets:
 
 
 @cache
-def document(name: str) -> str:
-    """A document of the page, with the parts that features bring along and the addresses at which assets are kept."""
+def document(name: str, place: str = "") -> str:
+    """A document of the page, with the parts that features bring along and the addresses at which assets are kept.
+
+    ``place``: the place of a room at which it opens.
+    """
     text = _PARTS.sub(lambda found: _all(found[1]), (FOLDER / name).read_text("utf-8"))
-    text = _ENTRY.sub(lambda found: _preloads(found[1]) + found[0], text)
+    text = _ENTRY.sub(lambda found: _preloads(found[1], place) + found[0], text)
     return text.replace('"/assets/', f'"{assets().address("")}')
 
 
@@ -50,20 +55,21 @@ def _all(pattern: str) -> str:
     return "".join(path.read_text("utf-8") for path in sorted(FOLDER.glob(pattern)))
 
 
-def _preloads(entry: str) -> str:
-    """Fetch all modules at once, not each when the one before it is there."""
-    modules = assets().modules(entry)[1:]
+def _preloads(entry: str, place: str) -> str:
+    """Fetch all modules of the first view at once, not each when the one before it is there."""
+    modules = assets().modules(entry, *assets().of_place(place))[1:]
     return "".join(f'  <link rel="modulepreload" href="/assets/{module}">\n' for module in modules)
 
 
-def page(name: str) -> HTMLResponse:
+def page(name: str, place: str = "") -> HTMLResponse:
     """One of the page's documents."""
-    return HTMLResponse(document(name), headers=HEADERS)
+    return HTMLResponse(document(name, place), headers=HEADERS)
 
 
 async def room(request: Request) -> Response:
     """GET /rooms/{room} and each place of it: the shell of a room; what is in it comes over the stream."""
-    answer = page("room.html")
+    place = request.path_params.get("place", HOME)
+    answer = page("room.html", place if place in assets().places else HOME)
     # for browsers to whom a page's own address does not include its streams; what the host may be has been looked at
     host = request.headers["host"]
     answer.headers["content-security-policy"] = CSP.format(streams=f" ws://{host} wss://{host}")

@@ -7,8 +7,6 @@ import { $ } from "./dom/nodes.js"
 import { setUpClicks } from "./shell/clicks.js"
 import { api, post, probe, request, sendBytes, sendFile } from "./state/http.js"
 import { setUpKeys } from "./shell/keys.js"
-import { showLinks } from "./features/links/links.js"
-import { prove } from "./features/links/proof.js"
 import { Presence } from "./features/presence/presence.js"
 import { Views } from "./features/views/views.js"
 import { decoded } from "./dom/addresses.js"
@@ -36,9 +34,13 @@ import { Store } from "./state/store.js"
 import { Stream } from "./state/stream.js"
 import { verdictOf } from "./items/offers.js"
 import { areaOf } from "./items/areas.js"
+import { later } from "./items/lazy.js"
 import { placeOf } from "./items/places.js"
 import { undoneWords } from "./items/undone.js"
 import { recall } from "./items/recall.js"
+
+const prove = later(() => import("./features/links/proof.js"), "prove")
+const showLinks = later(() => import("./features/links/links.js"), "showLinks")
 
 const id = decoded(location.pathname.split("/")[2] ?? "")
 const address = api(id)

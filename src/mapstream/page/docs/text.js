@@ -2,11 +2,11 @@
 
 import { make } from "../dom/nodes.js"
 
-const INLINE = /(`[^`]+`|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\))/
+const INLINE = /(\x60[^\x60]+\x60|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\))/
 
 export function inline(text) {
   return String(text ?? "").split(INLINE).filter(Boolean).map((part) => {
-    if (part.startsWith("`") && part.length > 2) return make("code", {}, part.slice(1, -1))
+    if (part.startsWith("\x60") && part.length > 2) return make("code", {}, part.slice(1, -1))
     if (part.startsWith("**") && part.length > 4) return make("strong", {}, part.slice(2, -2))
     const link = /^\[([^\]]+)\]\(([/#][^)]*)\)$/.exec(part)
     return link ? make("a", { href: link[2] }, link[1]) : part

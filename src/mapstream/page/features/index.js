@@ -16,7 +16,6 @@ import { home } from "./home/index.js"
 import { introduction } from "./introduction/index.js"
 import { kickoff } from "./kickoff/index.js"
 import { kpis } from "./kpis/index.js"
-import { links } from "./links/index.js"
 import { meddic } from "./meddic/index.js"
 import { meetings } from "./meetings/index.js"
 import { milestones } from "./milestones/index.js"
@@ -48,5 +47,5 @@ declare(
   criteria, kpis, deliverables, commercials, risks,
   signals, meddic, introduction,
   history,
-  links, templates, roles, scheduling, sharing, proof,
+  templates, roles, scheduling, sharing, proof,
 )

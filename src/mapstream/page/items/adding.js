@@ -5,19 +5,18 @@ import { newId } from "../state/ids.js"
 import { rowOf } from "./registry.js"
 
 // The field keeps the focus, so that the next title can follow.
-export function titleTyped(form, event) {
-  event.preventDefault()
+export function titleTyped(form) {
   const title = form.elements.title.value.trim()
   form.elements.title.value = ""
   form.elements.title.focus()
   return title
 }
 
-export function addElement(room, form, event) {
+export function addElement(room, form) {
   const { key, section } = rowOf(form.dataset.section)
   const { field = "title", choice, mine, dated = [], as } = section.add
   const chosen = choice && { [choice[0]]: form.elements[choice[0]].value }
-  const title = titleTyped(form, event)
+  const title = titleTyped(form)
   const { you, shown } = room.store
   const own = mine && shown.people?.[you.person] && { [mine]: you.person }
   const days = Object.fromEntries(dated.map((name) => [name, todayOf(room.store)]))

@@ -19,6 +19,7 @@
 //   fieldOf  (entry, plan, name) the field that a command's data was entered in, if it has another name
 //   forms    {command: (room, data) => input or function} the way back to what was typed in a form
 //   clicks   {selector: (room, node, event)}; `submits`: the same of forms; `start(room)`: what else has to be set up
+//   load     what draws a block, a section or a part is fetched when it is needed, see lazy.js
 
 const declared = []
 const byName = new Map()

@@ -4,6 +4,7 @@
 import { decoded } from "../dom/addresses.js"
 import { $, $$, attr, clone, icon, list, make, show, text } from "../dom/nodes.js"
 import { HOME, areaOf, areas, blockNamed, blocksOf, isAreaFor, isBlockFor, sectionsOf } from "../items/areas.js"
+import { NOT_FETCHED, bring, isHere } from "../items/lazy.js"
 import { idOf, sections } from "../items/sections.js"
 import { createSection, fillSections, lookedAt, fillParts } from "./sections.js"
 
@@ -17,6 +18,8 @@ const partNamed = (hash) => {
   return !name.includes("/") && areaOf(NAMES[name] ?? name) ? NAMES[name] ?? name : null
 }
 
+const partsOf = (area) => [...blocksOf(area), ...sectionsOf(area)]
+
 export class Areas {
   constructor(room) {
     this.room = room
@@ -27,6 +30,12 @@ export class Areas {
     addEventListener("popstate", () => this.#follow({ back: true }))
     addEventListener("hashchange", () => this.#lead())
     document.addEventListener("click", (event) => this.#clicked(event))
+    $("#rail").addEventListener("pointerover", ({ target }) => this.#bring(partsOf(target.closest("a")?.dataset.area)))
+    this.#bring(partsOf(areaNamed(this.#asked)?.name ?? HOME))
+  }
+
+  get #asked() {
+    return decoded(location.pathname.split("/")[3] ?? "")
   }
 
   addressOf(name) {
@@ -44,7 +53,7 @@ export class Areas {
 
   // The place that the address names and this reader has; home, where that is none.
   get named() {
-    const area = areaNamed(decoded(location.pathname.split("/")[3] ?? ""))
+    const area = areaNamed(this.#asked)
     return area && isAreaFor(area, this.room.store) ? area.name : HOME
   }
 
@@ -57,6 +66,7 @@ export class Areas {
   // Brings a part of the room into view, open.
   goTo(name) {
     this.go(areaOf(name))
+    if (this.shown !== this.named) return void (this.wanted = name)
     const node = document.getElementById(idOf(name)) ?? $(`[data-block="${name}"]`, this.box)
     if (!node) return
     if (node.matches("details")) node.open = true
@@ -72,8 +82,26 @@ export class Areas {
     return [...seen.flatMap(({ derived }) => derived?.(store) ?? []), ...(this.shown ? lookedAt(this.room, sectionsOf(this.shown)) : [])]
   }
 
+  // Whether all that draws the place is here; else it is fetched, and the place before stays until then.
+  get ready() {
+    const parts = partsOf(this.named)
+    if (parts.every(isHere)) return true
+    this.#bring(parts)
+    return false
+  }
+
+  // All the places that this reader has, so that going there needs no server.
+  async fetchOthers() {
+    for (const area of areas()) if (isAreaFor(area, this.room.store)) await bring(partsOf(area.name))
+  }
+
+  async #bring(parts) {
+    if (parts.every(isHere)) return
+    await bring(parts).then(() => this.room.store.changed(), () => this.room.say(NOT_FETCHED, { urgent: true }))
+  }
+
   fill() {
-    this.#draw({})
+    this.#draw()
     this.#fillRail()
     const { room } = this
     for (const block of blocksOf(this.shown)) {
@@ -83,12 +111,14 @@ export class Areas {
     }
     fillSections(room, sectionsOf(this.shown))
     fillParts(room, $(".parts", this.box), sectionsOf(this.shown))
+    queueMicrotask(() => this.#begin())
   }
 
   // A part of the room, block or section, shown in another place.
   fillPart(name, box) {
     const block = blockNamed(name)
     const row = sections().find((one) => one.name === name)
+    if (!isHere(block ?? row)) return void this.#bring([block ?? row])
     if (box.dataset.part !== name) {
       box.dataset.part = name
       box.replaceChildren(block ? this.#drawBlock(block) : createSection(this.room, row))
@@ -123,14 +153,15 @@ export class Areas {
 
   #follow(how) {
     if (!this.room.store.document || this.named === this.shown) return
-    this.#draw({ ...how, moves: true })
+    this.move = how
     this.room.store.changed()
+    if (!this.ready) return
     this.fill()
-    if (how.back) scrollTo(0, this.scrolled.get(this.shown) ?? 0)
+    this.#begin()
   }
 
   // Draws the place anew if it is another one; whoever went there hears where they are.
-  #draw({ moves = false }) {
+  #draw() {
     if (this.named === this.shown) return
     if (this.shown) this.scrolled.set(this.shown, scrollY)
     for (const slot of $$(".field", this.box)) slot.editor?.close({ save: true })
@@ -142,13 +173,17 @@ export class Areas {
     const [top, ...others] = own ? blocks : [heading, ...blocks]
     attr(this.box, "data-area", this.shown)
     this.box.replaceChildren(top, clone("parts"), ...others, rest)
-    if (moves) {
-      scrollTo(0, 0)
-      $("h1", this.box).focus({ preventScroll: true })
-    }
     const { wanted } = this
     this.wanted = null
     if (wanted) queueMicrotask(() => this.goTo(wanted))
+  }
+
+  #begin() {
+    if (!this.move) return
+    const { back } = this.move
+    this.move = null
+    scrollTo(0, back ? this.scrolled.get(this.shown) ?? 0 : 0)
+    $("h1", this.box).focus({ preventScroll: true })
   }
 
   #drawBlock(block) {

@@ -6,8 +6,8 @@ import { $ } from "../dom/nodes.js"
 import { actions, canMove, move } from "../items/actions.js"
 import { addElement } from "../items/adding.js"
 import { edit } from "../items/edit.js"
+import { later } from "../items/lazy.js"
 import { every } from "../items/registry.js"
-import { openMaking } from "./making.js"
 
 const CLICKS = {
   ".field[data-opens] > .field-show": (room, button) => room.panel.open(itemOf(button)),
@@ -16,7 +16,7 @@ const CLICKS = {
   ".status": (room, button) => openMenu(button, "Status", actions(room, itemOf(button))),
   ".more": (room, button) => openMenu(button, "More actions", more(room, itemOf(button))),
   ".talk": (room, button) => room.panel.open(itemOf(button)),
-  "[data-making]": openMaking,
+  "[data-making]": later(() => import("./making.js"), "openMaking"),
   "#undo": (room) => room.undo(),
   "#back-to-now": (room) => room.backToNow(),
   "#show-keys": () => document.getElementById("keys").showModal(),
@@ -33,7 +33,11 @@ export function setUpClicks(room) {
   })
   const submits = Object.entries({ ".add-element": addElement, ...every("submits") })
   document.addEventListener("submit", (event) => {
-    for (const [selector, act] of submits) if (event.target.matches(selector)) act(room, event.target, event)
+    for (const [selector, act] of submits) {
+      if (!event.target.matches(selector)) continue
+      event.preventDefault()
+      act(room, event.target)
+    }
   })
 }
 

@@ -5,12 +5,17 @@ import { instant, today } from "../plan/dates.js"
 import { zoneOf } from "../plan/reading.js"
 import { unseen } from "../plan/scope.js"
 import { fillHere } from "../items/faces.js"
+import { once, whenIdle } from "../items/lazy.js"
 import { fillConnection, fillHeader } from "./header.js"
+
+// What is not needed yet comes while there is nothing else to do: later on, the server may be out of reach.
+const fetchRest = once((room) => whenIdle(() =>
+  Promise.all([room.areas.fetchOthers(), room.panel.fetchDetails()]).catch(() => "what is still missing then is asked for again")))
 
 export const renderer = (room) => () => {
   const { store } = room
   fillConnection(room)
-  if (!store.document) return
+  if (!store.document || !room.areas.ready) return
   const goOn = whereToGoOn()
   keepFocus(() => {
     show($("#loading"), false)
@@ -24,6 +29,7 @@ export const renderer = (room) => () => {
     fillHeader(room)
     room.panel.fill()
   }, goOn)
+  fetchRest(room)
 }
 
 // If what has the focus goes away: the rest of its row, else the row that takes its place.

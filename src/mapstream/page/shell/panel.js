@@ -2,10 +2,10 @@
 // "#", so that the browser's back button closes it and a link can point at a task.
 
 import { decoded } from "../dom/addresses.js"
-import { rowOf } from "../items/registry.js"
+import { NOT_FETCHED, bring, isHere } from "../items/lazy.js"
+import { rowOf, rows } from "../items/registry.js"
 import { lookUp } from "../plan/reading.js"
 import { SIDES } from "../plan/words.js"
-import { createDetails, detailsTitle, fillDetails } from "./details.js"
 import { $, $$, attr, show, text } from "../dom/nodes.js"
 
 const NARROW = matchMedia("(max-width: 999px)")
@@ -16,6 +16,12 @@ function named(hash) {
   const [collection, id] = name.split("/")
   return rowOf(collection)?.noun && /^[\w-]+$/.test(id ?? "") ? name : ""
 }
+
+let createDetails
+let detailsTitle
+let fillDetails
+
+const partsOf = (item) => rowOf(item).parts ?? []
 
 export class Panel {
   constructor(room) {
@@ -48,6 +54,7 @@ export class Panel {
   follow() {
     const name = named(location.hash)
     if (name === this.name) return
+    if (name && !this.#isReadyFor(name)) return this.#fetch(name)
     const before = this.name
     this.name = name
     for (const slot of $$(".field", this.body)) slot.editor?.close({ save: true })
@@ -62,6 +69,25 @@ export class Panel {
     else this.#goBack(before)
     if (this.selected) $(`#plan [data-item="${this.selected}"]`)?.scrollIntoView({ block: "nearest" })
     this.room.lookAt(this.selected)
+  }
+
+  #isReadyFor(name) {
+    return createDetails && partsOf(name).every(isHere)
+  }
+
+  async #fetch(name) {
+    try {
+      await this.fetchDetails(partsOf(name))
+    } catch {
+      return this.room.say(NOT_FETCHED, { urgent: true })
+    }
+    this.follow()
+  }
+
+  // What shows the details of items: of all of them, or what is said.
+  async fetchDetails(parts = rows().flatMap((row) => row.parts ?? [])) {
+    ({ createDetails, detailsTitle, fillDetails } = await import("./details.js"))
+    await bring(parts)
   }
 
   fill() {

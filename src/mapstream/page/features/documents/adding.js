@@ -3,16 +3,15 @@
 import { ask, options } from "../../dom/dialogs.js"
 import { attr } from "../../dom/nodes.js"
 import { plain } from "../../plan/words.js"
+import { once } from "../../items/lazy.js"
 import { newId } from "../../state/ids.js"
+import { remember } from "./known.js"
 
 const KINDS = ["proposal", "pricing", "contract draft", "spec", "reference", "demo", "other"]
 
-// What the server said of files that came in, by their hash: until the plan says it.
-const known = new Map()
+export const addDocument = (room) => askDocument(room)
 
-export const fileOf = (sha256) => known.get(sha256) ?? { sha256, name: "", type: "", size: 0 }
-
-export async function addDocument(room, dropped = null) {
+async function askDocument(room, dropped = null) {
   const kinds = KINDS.map((id) => ({ id, label: plain(id) }))
   const answer = await ask("ask-document", (_, form) => {
     const { file, url, title, kind } = form.elements
@@ -35,9 +34,10 @@ function replaceDocument(room, document, file) {
   bring(room, file, (sha256) => room.act("revise_document", { document, file: sha256 }))
 }
 
-export function chooseReplacement(room, document) {
-  const input = Object.assign(window.document.createElement("input"), { type: "file" })
-  input.onchange = () => input.files.length && replaceDocument(room, document, input.files[0])
+export function chooseReplacement(room, button) {
+  const id = button.closest(".document").dataset.item.split("/")[1]
+  const input = Object.assign(document.createElement("input"), { type: "file" })
+  input.onchange = () => input.files.length && replaceDocument(room, id, input.files[0])
   input.click()
 }
 
@@ -56,12 +56,12 @@ async function bring(room, file, then) {
     return room.say([`“${file.name}” was not taken.`, title && `${title}.`, detail].filter(Boolean).join(" "), { urgent: true })
   }
   const { file: sha256, ...rest } = answer.body
-  known.set(sha256, { sha256, ...rest })
+  remember(sha256, rest)
   then(sha256)
 }
 
 // A file that is dropped on the list becomes a document; on a document, its new version.
-export function setUpDropping(room) {
+export const setUpDropping = once((room) => {
   const place = (event) => [...event.dataTransfer?.types ?? []].includes("Files") && event.target.closest?.("[data-drop]")
   let over = null
   const mark = (node) => {
@@ -83,6 +83,6 @@ export function setUpDropping(room) {
     const row = event.target.closest(".document")
     const { files } = event.dataTransfer
     if (row) replaceDocument(room, row.dataset.item.split("/")[1], files[0])
-    else addDocument(room, files)
+    else askDocument(room, files)
   })
-}
+})

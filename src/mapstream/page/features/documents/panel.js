@@ -6,8 +6,10 @@ import { verdict } from "../../plan/rights.js"
 import { bytes, nameOf, plain, visibility } from "../../plan/words.js"
 import { $, attr, clone, list, make, safeUrl, show, text } from "../../dom/nodes.js"
 import { fillNotes } from "../../items/notes.js"
+import { setUpDropping } from "./adding.js"
 
 export function fillDocuments(room, node) {
+  setUpDropping(room)
   const { store } = room
   const plan = store.shown
   const found = documents(plan)

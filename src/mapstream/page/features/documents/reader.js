@@ -3,6 +3,7 @@
 
 import { decoded } from "../../dom/addresses.js"
 import { $, $$, attr, make, show, text } from "../../dom/nodes.js"
+import { once } from "../../items/lazy.js"
 import { bytes } from "../../plan/words.js"
 import { storage } from "../../state/storage.js"
 
@@ -13,11 +14,12 @@ const AHEAD = 2
 const CANNOT = "This kind of file cannot be shown here. Download it to read it."
 const COMING = "This is an earlier version. It is being looked up…"
 
-export function setUpReader(room) {
+export const openReader = once((room) => {
   const reader = new Reader(room)
   addEventListener("hashchange", () => reader.follow())
   room.store.subscribe(() => reader.follow())
-}
+  reader.follow()
+})
 
 class Reader {
   constructor(room) {

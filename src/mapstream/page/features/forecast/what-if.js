@@ -2,7 +2,6 @@
 
 import { day, daysBetween, isDay, plusDays } from "../../plan/dates.js"
 import { moves } from "../../plan/moves.js"
-import { isOpen } from "../../plan/reading.js"
 import { nameOf } from "../../plan/words.js"
 import { verdictOf } from "../../items/offers.js"
 import { $, list, make, show, text } from "../../dom/nodes.js"
@@ -12,12 +11,6 @@ const RESCHEDULE = { tasks: ["reschedule_task", "task"], milestones: ["reschedul
 const SLIP = 10
 const SHOWN = 8
 const KEEP = { do: "Keep the new date", propose: "Propose the new date" }
-
-// What may be done to an item that has a date to slip from.
-export const slips = (room, item, found) =>
-  isOpen(found) && found.due
-    ? [{ id: "what-if", label: "What if it slips…", icon: "waits", run: () => askWhatIf(room, item, found) }]
-    : []
 
 // `to`: the day to begin with.
 export async function askWhatIf(room, item, { title, due }, to = plusDays(due, SLIP)) {

@@ -30,8 +30,7 @@ export function closeGoal() {
   $("[data-edit-goal]", box).focus()
 }
 
-export function saveGoal(room, form, event) {
-  event.preventDefault()
+export function saveGoal(room, form) {
   const { statement, date, reason, kind, deadline } = form.elements
   room.act("set_goal", {
     statement: statement.value.trim(),

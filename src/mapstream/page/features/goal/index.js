@@ -1,11 +1,13 @@
 // The goal: one dated outcome, in the buyer's words.
 
 import { closeGoal, openGoal, saveGoal } from "./form.js"
-import { fillGoal } from "./goal.js"
 
 export const goal = {
   name: "goal", at: "home",
-  blocks: [{ at: "home", name: "goal", template: "the-goal", fill: fillGoal, sees: "plan", derived: () => ["forecast"] }],
+  blocks: [{
+    at: "home", load: () => import("./goal.js"), name: "goal", template: "the-goal", fill: "fillGoal", sees: "plan",
+    derived: () => ["forecast"],
+  }],
   clicks: { "[data-edit-goal]": (room) => openGoal(room), "[data-cancel-goal]": closeGoal },
   submits: { ".goal-form": saveGoal },
   places: { set_goal: ({ data }) => ({ place: "plan", field: "goal", typed: data }) },

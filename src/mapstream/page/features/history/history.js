@@ -24,7 +24,12 @@ function wayWords(plan, { by, way }) {
   return link ? `by a link that ${nameOf(plan, link.issued.by, "an integration")} made` : ""
 }
 
-export class History {
+let shown
+
+export const drawHistory = (room) => (shown = new History(room)).create()
+export const fillHistory = (_, node) => shown.fill(node)
+
+class History {
   constructor(room) {
     this.room = room
     this.entries = []

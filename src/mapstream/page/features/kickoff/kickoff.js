@@ -3,14 +3,6 @@
 import { $, attr, list, make, show, text } from "../../dom/nodes.js"
 import { STEPS, missingIn, stillMissing } from "./missing.js"
 
-// It is offered as long as nobody has agreed to the plan.
-const kickedOff = ({ shown, readOnly }) => readOnly || Boolean(shown.plan?.agreement) || Boolean(shown.deal?.outcome)
-
-export function fillWay(room, node) {
-  show(node, !kickedOff(room.store))
-  attr($("a", node), "href", room.areas.addressOf("kickoff"))
-}
-
 let at = 0
 
 export function step(room, button) {

@@ -6,6 +6,7 @@ import { nameOf } from "../../plan/words.js"
 import { $, clone, list, show, text } from "../../dom/nodes.js"
 import { newId } from "../../state/ids.js"
 import { ask } from "../../dom/dialogs.js"
+import { once } from "../../items/lazy.js"
 
 // The links of a person that let somebody in.
 const holding = (person, now = new Date().toISOString()) =>
@@ -16,14 +17,15 @@ const dialog = () => document.getElementById("show-link")
 // Whose links are shown, and whether one has just been made.
 let open = null
 
-export function setUpLinks(room) {
+const setUp = once((room) => {
   room.store.subscribe(() => open && dialog().open && follow(room))
   $("[data-copy]", dialog()).addEventListener("click", () => copy(room.say))
-}
+})
 
 // Buyers see the links that were made for them, and champions those that they made for a colleague. Only the server
 // tells which: the plan on their screen holds nobody's.
 export async function showLinks(room, person) {
+  setUp(room)
   const { you } = room.store
   const asked = you.side === "buyer"
   open = { person, made: false, asked, own: asked && person === you.person, may: !asked, links: {} }

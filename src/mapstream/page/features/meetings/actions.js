@@ -39,13 +39,11 @@ export function fillActions(room, box, item, { actions }) {
   side.onchange = () => fillActions(room, box, item, plan.meetings[item.split("/")[1]])
 }
 
-export function addAction(room, form, event) {
+export function addAction(room, form) {
   const { side, lead, due } = form.elements
-  const title = titleTyped(form, event)
+  const title = titleTyped(form)
   if (!title) return
   const action = { title, side: side.value, ...(lead.value && { lead: lead.value }), ...(due.value && { due: due.value }) }
   due.value = ""
   room.act("record_meeting", { meeting: form.closest("[data-item]").dataset.item.split("/")[1], actions: [action] })
 }
-
-export const openTask = (room, button) => room.panel.open(`tasks/${button.dataset.task}`)

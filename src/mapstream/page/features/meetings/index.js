@@ -3,13 +3,13 @@
 import { chip } from "../../items/chips.js"
 import { editing, everybody, visibleTo } from "../../items/kinds.js"
 import { simply } from "../../items/asking.js"
+import { later } from "../../items/lazy.js"
 import { instant } from "../../plan/dates.js"
 import { entries, inOrder } from "../../plan/reading.js"
 import { nameOf, titleOf } from "../../plan/words.js"
 import { newId } from "../../state/ids.js"
 import { given } from "../../state/guess.js"
-import { addAction, fillActions, openTask } from "./actions.js"
-import { fillNotesOfMeeting, longText } from "../texts/texts.js"
+import { longText } from "../texts/long.js"
 
 const meeting = editing("record_meeting", "meeting")
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean)
@@ -80,11 +80,11 @@ export const meetings = {
   name: "meetings", at: "meetings", key: "meeting", noun: "Meeting", talk: true, fields, actions, chips,
   area: { name: "meetings", title: "Meetings", icon: "meeting" },
   parts: [
-    { template: "meeting-actions", fill: fillActions },
-    { template: "meeting-notes", fill: fillNotesOfMeeting },
+    { load: () => import("./actions.js"), template: "meeting-actions", fill: "fillActions" },
+    { load: () => import("../texts/texts.js"), template: "meeting-notes", fill: "fillNotesOfMeeting" },
   ],
-  clicks: { ".meeting-actions [data-task]": openTask },
-  submits: { ".add-action": addAction },
+  clicks: { ".meeting-actions [data-task]": (room, button) => room.panel.open(`tasks/${button.dataset.task}`) },
+  submits: { ".add-action": later(() => import("./actions.js"), "addAction") },
   section: {
     title: "Meetings", short: "Meetings", sees: ["meetings"], empty: "What was agreed, and by whom?",
     row: ["at", "attendees", "decisions", "summary"], brief: (rows) => many(rows.length, "meeting"),

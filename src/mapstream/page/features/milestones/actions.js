@@ -1,9 +1,11 @@
 // What may be done to a milestone.
 
 import { proven, reasoned } from "../../items/asking.js"
+import { later } from "../../items/lazy.js"
 import { isOpen } from "../../plan/reading.js"
-import { slips } from "../forecast/what-if.js"
-import { begin } from "../roles/roles.js"
+import { slips } from "../forecast/slipping.js"
+
+const begin = later(() => import("../roles/roles.js"), "begin")
 
 export function milestoneActions(room, id, milestone) {
   const data = { milestone: id }

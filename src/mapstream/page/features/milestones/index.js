@@ -2,26 +2,24 @@
 
 import { $ } from "../../dom/nodes.js"
 import { titleTyped } from "../../items/adding.js"
+import { later } from "../../items/lazy.js"
 import { lookUp } from "../../plan/reading.js"
 import { sees } from "../../plan/scope.js"
 import { LAST, completion, dispute, given } from "../../state/guess.js"
 import { newId } from "../../state/ids.js"
-import { begin } from "../roles/roles.js"
-import { fillFollows } from "../follows/follows.js"
-import { fillWaits } from "../waits/waits.js"
 import { milestoneActions } from "./actions.js"
 import { fields } from "./fields.js"
-import { fillTimeline } from "./timeline.js"
-import { fillMilestones, fillTitle } from "./list.js"
 
 const milestone = (data, patch) => ({ milestones: { [data.milestone]: patch } })
 
-function add(room, form, event) {
+function add(room, form) {
   const due = form.elements.due.value
-  const title = titleTyped(form, event)
+  const title = titleTyped(form)
   if (title) room.act("add_milestone", { milestone: newId(), title, ...(due && { due }) })
   form.elements.due.value = ""
 }
+
+const begin = later(() => import("../roles/roles.js"), "begin")
 
 function beginAt(room, button) {
   const { item } = button.closest("[data-item]").dataset
@@ -36,13 +34,19 @@ export const milestones = {
   actions: milestoneActions,
   area: { name: "plan", title: "Plan", icon: "plan", own: true },
   blocks: [
-    { at: "plan", template: "plan-title", fill: fillTitle, sees: "plan" },
-    { at: "plan", template: "timeline", fill: fillTimeline, sees: "plan", derived: moved },
-    { at: "plan", name: "milestones", template: "steps", fill: fillMilestones, sees: "plan", derived: () => ["forecast", "agenda"] },
+    { at: "plan", load: () => import("./list.js"), template: "plan-title", fill: "fillTitle", sees: "plan" },
+    { at: "plan", load: () => import("./timeline.js"), template: "timeline", fill: "fillTimeline", sees: "plan", derived: moved },
+    {
+      at: "plan", load: () => import("./list.js"), name: "milestones", template: "steps", fill: "fillMilestones", sees: "plan",
+      derived: () => ["forecast", "agenda"],
+    },
   ],
-  parts: [{ template: "follows", fill: fillFollows }, { template: "waits", fill: fillWaits }],
+  parts: [
+    { load: () => import("../follows/follows.js"), template: "follows", fill: "fillFollows" },
+    { load: () => import("../waits/waits.js"), template: "waits", fill: "fillWaits" },
+  ],
   forms: { add_milestone: () => $(".add-milestone [name=title]") },
-  clicks: { "[data-begin]": beginAt },
+  clicks: { ".to-come [data-begin]": beginAt },
   submits: { ".add-milestone": add },
   guesses: {
     add_milestone: (data) =>

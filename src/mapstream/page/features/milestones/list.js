@@ -1,7 +1,7 @@
 // The plan itself: milestones in their order as dated decisions, each with its tasks, and the tasks of no milestone.
 
 import { fieldOf } from "../../items/fields.js"
-import { rolesToFind } from "../roles/roles.js"
+import { rolesToFind } from "../roles/finding.js"
 import { daysBetween, distance } from "../../plan/dates.js"
 import { daysOverdue, entries, groups, isOpen, progress, todayOf } from "../../plan/reading.js"
 import { standing } from "../../plan/over.js"
@@ -14,7 +14,7 @@ import { fillSlots } from "../../items/slot.js"
 import { fillStatus } from "../../items/row.js"
 import { fillExpected } from "../forecast/expected.js"
 import { timed } from "../tasks/chips.js"
-import { createTaskRow, fillTaskRow, isLong } from "../tasks/row.js"
+import { createTaskRow, fillTaskRow, isLong, setUpRows } from "../tasks/row.js"
 
 const rows = new Map()
 
@@ -27,6 +27,7 @@ export function fillTitle(room, node) {
 }
 
 export function fillMilestones(room) {
+  setUpRows(room)
   const plan = room.store.shown
   const all = groups(plan)
   const current = all.find(({ milestone }) => milestone?.status === "open")?.id

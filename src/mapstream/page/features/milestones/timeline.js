@@ -7,8 +7,10 @@ import { isOver } from "../../plan/over.js"
 import { isOpen, lookUp, milestones, todayOf } from "../../plan/reading.js"
 import { STATUSES } from "../../plan/words.js"
 import { expectation } from "../forecast/expected.js"
-import { askWhatIf } from "../forecast/what-if.js"
+import { later } from "../../items/lazy.js"
 import { axis, months, rowsOf } from "./axis.js"
+
+const askWhatIf = later(() => import("../forecast/what-if.js"), "askWhatIf")
 
 const SVG = "http://www.w3.org/2000/svg"
 const NAMES = 3

@@ -1,13 +1,11 @@
 // What next: what the reader owes, whose turn it is, and what would make the plan better.
 
-import { fillNext, fillOwed } from "./next.js"
-
-const derived = () => ["agenda", "advice"]
+const shared = { sees: "plan", derived: () => ["agenda", "advice"] }
 
 export const next = {
   name: "next",
   blocks: [
-    { at: "home", name: "owed", template: "what-is-owed", fill: fillOwed, sees: "plan", derived },
-    { at: "home", name: "next", template: "what-next", fill: fillNext, sees: "plan", derived },
+    { at: "home", load: () => import("./next.js"), name: "owed", template: "what-is-owed", fill: "fillOwed", ...shared },
+    { at: "home", load: () => import("./next.js"), name: "next", template: "what-next", fill: "fillNext", ...shared },
   ],
 }

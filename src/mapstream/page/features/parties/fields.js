@@ -2,7 +2,7 @@
 // is where a value stands in the document, if not under the field's own name.
 
 import { SIDES, WEEKDAYS } from "../../plan/words.js"
-import { longText } from "../texts/texts.js"
+import { longText } from "../texts/long.js"
 import { among, orNull, peopleOf } from "../../items/kinds.js"
 
 const CADENCES = { week: "Every week", two_weeks: "Every two weeks", month: "Every month" }

@@ -2,8 +2,6 @@
 
 import { given } from "../../state/guess.js"
 import { fields } from "./fields.js"
-import { fillHead } from "./head.js"
-import { fillParties } from "./parties.js"
 
 // What a side says of itself has a field for each side.
 function fieldOf({ type, data }, _, name) {
@@ -14,8 +12,8 @@ function fieldOf({ type, data }, _, name) {
 export const plan = {
   name: "plan", at: "home", fields, fieldOf,
   blocks: [
-    { at: "home", template: "plan-head", fill: fillHead },
-    { at: "people", name: "parties", template: "the-parties", fill: fillParties },
+    { at: "home", load: () => import("./head.js"), template: "plan-head", fill: "fillHead" },
+    { at: "people", load: () => import("./parties.js"), name: "parties", template: "the-parties", fill: "fillParties" },
   ],
   guesses: {
     edit_plan: (data) => ({ plan: given(data, "name", "alias") }),

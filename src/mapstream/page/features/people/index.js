@@ -1,14 +1,11 @@
 // People: who takes part on each side, in which role, and what each side notes about them.
 
 import { chip } from "../../items/chips.js"
+import { later } from "../../items/lazy.js"
 import { SIDES } from "../../plan/words.js"
 import { given } from "../../state/guess.js"
 import { personActions } from "./actions.js"
-import { addPerson } from "./adding.js"
 import { fields } from "./fields.js"
-import { fillMap } from "./map.js"
-import { fillPeople } from "./panel.js"
-import { fillScope, scoped } from "./scope.js"
 
 const KNOWN = ["name", "email", "title", "role", "reports_to"]
 const NOTES = ["influence", "concern", "stance"]
@@ -24,14 +21,24 @@ function edited(data, { by }, { people: all }) {
   return { people: { [data.person]: { ...given(data, ...KNOWN), ...noted } } }
 }
 
+const gone = (scope) => Object.fromEntries(Object.keys(scope ?? {}).map((name) => [name, null]))
+
+// The scope as it will be: what the one before said besides is taken back.
+const scoped = ({ person, scope }, _, { people }) => ({
+  people: { [person]: { scope: scope && { ...gone(people?.[person]?.scope), ...scope } } },
+})
+
 export const people = {
   name: "people", at: "people", key: "person", noun: "Stakeholder", known: "name", fields, fieldOf, actions: personActions,
   area: { name: "people", title: "People", icon: "people" },
   blocks: [
-    { at: "people", template: "people", fill: fillPeople },
-    { at: "people", template: "people-map", fill: fillMap, sees: "stakeholders", derived: () => ["viewing"] },
+    { at: "people", load: () => import("./panel.js"), template: "people", fill: "fillPeople" },
+    {
+      at: "people", load: () => import("./map.js"), template: "people-map", fill: "fillMap", sees: "stakeholders",
+      derived: () => ["viewing"],
+    },
   ],
-  parts: [{ template: "scope", fill: fillScope }],
+  parts: [{ load: () => import("./scope.js"), template: "scope", fill: "fillScope" }],
   chips: (room, _, { side, notes }) => [
     chip("side", SIDES[side], side),
     notes?.[room.store.you.side]?.shared && chip("shared", "Our notes are shared", "quiet"),
@@ -41,7 +48,7 @@ export const people = {
     sees: "stakeholders", row: ["title", "role", "reports_to", "own_influence", "own_concern"],
   },
   places: { add_person: () => "people", issue_link: () => "people", set_inviting: () => "people", set_scope: ({ person }) => `people/${person}` },
-  clicks: { "[data-add-person]": (room) => addPerson(room) },
+  clicks: { "[data-add-person]": later(() => import("./adding.js"), "addPerson") },
   guesses: {
     add_person: ({ person, ...rest }) => ({ people: { [person]: rest } }), edit_person: edited, set_scope: scoped,
     set_inviting: ({ champion }) => ({ plan: { inviting: champion ? null : false } }),

@@ -48,10 +48,3 @@ function said(form) {
   const scope = { ...Object.fromEntries(off), ...(some && { documents: boxes }) }
   return Object.keys(scope).length ? scope : null
 }
-
-// The scope as it will be: what the one before said besides is taken back.
-export const scoped = ({ person, scope }, _, { people }) => ({
-  people: { [person]: { scope: scope && { ...gone(people?.[person]?.scope), ...scope } } },
-})
-
-const gone = (scope) => Object.fromEntries(Object.keys(scope ?? {}).map((name) => [name, null]))

@@ -1,37 +1,13 @@
 // What says whether the history is still the one that was seen before.
 
-import { instant } from "../../plan/dates.js"
-import { storage } from "../../state/storage.js"
-import { $, clone, show, text } from "../../dom/nodes.js"
-import { check } from "./keeping.js"
-import { ALARMS } from "./telling.js"
+import { later, once, whenIdle } from "../../items/lazy.js"
 
-async function look(room) {
-  const { id, get, store } = room
-  const found = await check({ room: id, get, storage }).catch(() => ({ state: "unknown" }))
-  store.set({ proof: found })
-  if (ALARMS[found.state]) alarm(found)
-}
+const look = later(() => import("./look.js"), "look")
 
-// It stays until the page is closed: nothing that is read here can be relied on.
-function alarm({ state, kept, sealed }) {
-  const node = clone("rewritten")
-  text($("h2", node), ALARMS[state])
-  show($("[data-kept]", node), kept)
-  if (kept) text($("[data-when]", node), `${kept.size} changes were sealed ${instant(kept.at)}`)
-  text($("[data-before]", node), kept?.note)
-  text($("[data-now]", node), sealed?.note ?? "None: the server itself says that what it stores is not what was sealed.")
-  $("#past").before(node)
-}
-
-// Once, as soon as there is something to see.
+// Once, after there is something to see.
 export const proof = {
   start(room) {
-    let looked = false
-    room.store.subscribe(() => {
-      if (looked || !room.store.document) return
-      looked = true
-      look(room)
-    })
+    const lookSoon = once(() => whenIdle(() => look(room)))
+    room.store.subscribe(() => room.store.document && lookSoon())
   },
 }

@@ -1,5 +1,5 @@
 // Roles: whom open tasks wait for, until somebody is named.
 
-import { nameRoles } from "./roles.js"
+import { later } from "../../items/lazy.js"
 
-export const roles = { places: { fill_roles: "making" }, clicks: { "[data-name-roles]": (room) => nameRoles(room) } }
+export const roles = { places: { fill_roles: "making" }, clicks: { "[data-name-roles]": later(() => import("./roles.js"), "nameRoles") } }

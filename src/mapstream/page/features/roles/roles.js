@@ -1,26 +1,13 @@
 // Asking for people by their roles: somebody of the room, or somebody new by name. One question for all roles.
 
-import { entries, isOpen, people } from "../../plan/reading.js"
+import { people } from "../../plan/reading.js"
 import { SIDES, plain } from "../../plan/words.js"
 import { $, $$, list, make, show, text } from "../../dom/nodes.js"
 import { newId } from "../../state/ids.js"
 import { ask } from "../../dom/dialogs.js"
+import { key, rolesOf, rolesToFind } from "./finding.js"
 
 const NEW = "new"
-const key = ({ side, role }) => `${side} ${role}`
-
-// The roles that open tasks, or steps that are still to come, wait for, each with how many: [{side, role, count}].
-function rolesOf(tasks) {
-  const found = new Map()
-  for (const task of tasks) {
-    if (task.lead || !task.role || !isOpen(task)) continue
-    const one = found.get(key(task)) ?? { side: task.side, role: task.role, count: 0 }
-    found.set(key(task), { ...one, count: one.count + 1 })
-  }
-  return [...found.values()]
-}
-
-export const rolesToFind = (plan) => rolesOf(entries(plan.tasks).map(([, task]) => task))
 
 const known = (plan, { side, role }) => people(plan, side).filter(([, person]) => person.role === role)
 

@@ -8,6 +8,15 @@ import { SEVERITIES, percent, points } from "./words.js"
 
 const MOST = 6
 const TONES = { alarm: "alarm", warning: "warn", note: "note" }
+
+export function signalsBrief({ signals: found }) {
+  if (!found) return "only your side sees this"
+  const many = (severity) => found.signals.filter((one) => one.severity === severity).length
+  const counts = Object.keys(SEVERITIES).map((severity) => [many(severity), severity])
+  const said = counts.filter(([count]) => count).map(([count, severity]) => `${count} ${severity}${count === 1 ? "" : "s"}`)
+  return `${said.join(", ") || "nothing to say"} · only your side sees this`
+}
+
 export function fillSignals(room, node) {
   const { signals: found } = room.store.derived
   const failed = "This cannot be worked out just now. It is asked again with the next change."

@@ -2,7 +2,7 @@
 
 import { proven, reasoned } from "../../items/asking.js"
 import { isOpen } from "../../plan/reading.js"
-import { slips } from "../forecast/what-if.js"
+import { slips } from "../forecast/slipping.js"
 
 const TASK_ACTIONS = {
   not_started: ["start", "complete", "block", "drop"],

@@ -7,8 +7,10 @@ import { standing } from "../../plan/over.js"
 import { nameOf, wanted } from "../../plan/words.js"
 import { fillChips } from "../../items/chips.js"
 import { fillStatus, fillTalk } from "../../items/row.js"
+import { once } from "../../items/lazy.js"
 import { taskChips } from "./chips.js"
-import { $, attr, clone, icon, make, show, text } from "../../dom/nodes.js"
+import { setUpDrag } from "./drag.js"
+import { $, $$, attr, clone, icon, make, show, text } from "../../dom/nodes.js"
 import { watch } from "../../dom/near.js"
 import { fillExpected } from "../forecast/expected.js"
 import { fillFace, fillPresence } from "../../items/faces.js"
@@ -24,6 +26,12 @@ export function isLong({ store }) {
   if (counted.tasks !== tasks) counted = { tasks, long: entries(tasks).length > FEW }
   return Boolean(counted.long)
 }
+
+// Rows are dragged; what is printed is all of them.
+export const setUpRows = once((room) => {
+  setUpDrag(room)
+  addEventListener("beforeprint", () => $$("#content .task").forEach((row) => turn(room, row, true)))
+})
 
 export function createTaskRow(room, id, near) {
   const row = make("li", { class: "task", "data-item": `tasks/${id}` })
@@ -42,7 +50,7 @@ export function fillTaskRow(room, row, entry) {
 }
 
 // Drawn as it comes near, taken away as it goes: not what somebody is at.
-export function turn(room, row, near, height) {
+function turn(room, row, near, height) {
   if (row.drawn && near) return sizeOthers(row, height)
   if (near === row.drawn || !row.isConnected || (!near && row.matches(":focus-within, :has(.editor)"))) return
   if (near) draw(row)

@@ -1,7 +1,7 @@
 // Templates: plans to begin with.
 
-import { applyTemplate } from "./template.js"
+import { later } from "../../items/lazy.js"
 
 export const templates = {
-  places: { apply_template: "making" }, clicks: { "[data-apply-template]": (room) => applyTemplate(room) },
+  places: { apply_template: "making" }, clicks: { "[data-apply-template]": later(() => import("./template.js"), "applyTemplate") },
 }

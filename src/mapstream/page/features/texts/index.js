@@ -1,13 +1,13 @@
 // Long texts that several people write at once: the room's notes, those of each meeting and what was said there, what
 // each side gets out of the deal.
 
-import { begin, fillNotesOfRoom, notesBrief, notesCount } from "./texts.js"
+import { later } from "../../items/lazy.js"
 
 export const texts = {
-  name: "texts", at: "meetings",
+  name: "texts", at: "meetings", load: () => import("./texts.js"),
   section: {
-    title: "Notes", short: "Notes", sees: ["plan"], fill: fillNotesOfRoom, brief: notesBrief, count: notesCount,
+    title: "Notes", short: "Notes", sees: ["plan"], fill: "fillNotesOfRoom", brief: "notesBrief", count: "notesCount",
   },
   places: { edit_text: ({ data }) => `texts/${data.text}` },
-  clicks: { "[data-begin]": begin },
+  clicks: { "[data-text] [data-begin]": later(() => import("./texts.js"), "begin") },
 }

@@ -57,10 +57,10 @@ function fillText(room, box, name, hint) {
   fillNotes(room, $(".notes", box), room.notes(`texts/${name}`))
 }
 
-// A field of an item that is a long text: written in place by those who may.
-export const longText = (nameOf, hint) => (room, slot, item) => {
+// A text in the place of a field.
+export function fillField(room, slot, name, hint) {
   slot.long ??= clone("long-text")
-  fillText(room, slot.long, nameOf(item), hint)
+  fillText(room, slot.long, name, hint)
   return slot.long
 }
 

@@ -1,5 +1,0 @@
-// Personal links, by which people come in.
-
-import { setUpLinks } from "./links.js"
-
-export const links = { start: setUpLinks }
