@@ -36,9 +36,16 @@ WHOLE = """(node) => {
 """Opens a dialog with everything in it that it may show."""
 
 
+SETTLED = """() => {
+    const ends = (one) => Number.isFinite(one.effect.getComputedTiming().endTime)
+    return Promise.all(document.getAnimations().filter(ends).map((one) => one.finished.catch(() => null)))
+}"""
+"""Once nothing moves any more but what never stops."""
+
+
 def told(page: Page, where: str) -> list[str]:
     """What is wider than the screen, and where that was."""
-    page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))")
+    page.evaluate(SETTLED)
     return [f"{where}: {one}" for one in page.evaluate(WIDER)[:5]]
 
 

@@ -48,7 +48,8 @@ def bring_up(conn: Connection[TupleRow], schema: str, wanted: Sequence[str] | No
                 f"{name} cannot be applied: {str(error).splitlines()[0]}. Nothing was changed. The schema {schema} "
                 "is not as mapstream left it: restore it from a backup, or choose another in MAPSTREAM_SCHEMA."
             ) from error
-        conn.execute("INSERT INTO migrations (name) VALUES (%s)", [name])
+    # in one statement: each would have to be planned anew after what has just been defined
+    conn.execute("INSERT INTO migrations (name) SELECT unnest(%s::text[])", [applied])
     return applied
 
 
