@@ -154,10 +154,17 @@ class Reader:
         deadline, pause = clock.monotonic() + WAITED, 0.005
         while (reached := await self.read(_reached, self._model)) < position:
             if clock.monotonic() + pause > deadline:
-                raise ReadModelBehind(f"This answer knows the log up to {max(reached, 0)}, not yet up to {position}.")
+                raise ReadModelBehind(_how_far(reached, position))
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.1)
         return reached
+
+
+def _how_far(reached: int, awaited: int) -> str:
+    """What somebody is told who has waited for a read model in vain."""
+    if reached < 0:
+        return "What this is answered from is being made, from all that has happened. Ask again in a moment."
+    return f"This answer knows the log up to {reached}, not yet up to {awaited}."
 
 
 def _reached(log: Log, model: ReadModel) -> int:

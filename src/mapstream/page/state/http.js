@@ -4,8 +4,20 @@ const JSON_TYPE = { "Content-Type": "application/json" }
 
 export const api = (room) => `/v1/rooms/${encodeURIComponent(room)}`
 
+// How often an answer is asked for that is still being made, and the pause before it is asked for again, in
+// milliseconds; each time the server waits some seconds for it, too.
+const TIMES = 10
+const PAUSE = 1000
+
 // Always resolves: {ok, status, body}, with status 0 when nobody answered.
-export async function request(url, options = {}) {
+export async function request(url, options = {}, times = TIMES) {
+  const answer = await ask(url, options)
+  if (answer.body.code !== "read_model_behind" || times === 1) return answer
+  await new Promise((resolve) => setTimeout(resolve, PAUSE))
+  return request(url, options, times - 1)
+}
+
+async function ask(url, options) {
   try {
     const response = await fetch(url, { credentials: "same-origin", ...options })
     return { ok: response.ok, status: response.status, body: await response.json().catch(() => ({})) }
