@@ -6,14 +6,17 @@ from uuid import uuid4
 import httpx
 from keys import key_of, workspace_of
 from serving import Server
+from waiting import eventually
 
 from mapstream.log import Log
 
 
 class Site:
-    """A server, and the log behind it."""
+    """A server, whose read models are there (whoever asks first would else meet them being made), and its log."""
 
-    def __init__(self, server: Server, log: Log) -> None:
+    def __init__(self, server: Server, log: Log, caught_up: bool = True) -> None:
+        if caught_up:
+            eventually(server.caught_up, within=60)
         self.server = server
         self.url = server.url
         self.log = log

@@ -17,7 +17,6 @@ from hypothesis import HealthCheck, settings
 from psycopg.sql import SQL, Identifier
 from serving import KEYRING, Server
 from shell import Run, over
-from waiting import eventually
 
 from mapstream.demo import write
 from mapstream.log import Log, migrate
@@ -31,7 +30,7 @@ pytest_plugins = ["outcomes"]
 ssl.create_default_context = cache(ssl.create_default_context)
 
 # no test depends on how fast this machine is
-settings.register_profile("mapstream", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("mapstream", deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("mapstream")
 
 
@@ -134,8 +133,6 @@ def site(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     place: Path = tmp_path_factory.mktemp("site") / "server.log"
     log = Log(postgres_dsn, schema, KEYRING)
     with Server(place, database_url=postgres_dsn, schema=schema, requests_per_second=0) as server:
-        # else whoever asks first meets read models that are still being made
-        eventually(server.caught_up, within=60)
         yield Site(server, log)
     log.close()
     with psycopg.connect(postgres_dsn, autocommit=True) as conn:

@@ -1,6 +1,5 @@
 """What read models answer over HTTP: in pages, filtered, with how much of the log they know, after waiting if asked."""
 
-import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -69,15 +68,13 @@ def test_a_writer_reads_their_own_writes(member: Caller) -> None:
 
 def test_waiting_has_an_end(member: Caller) -> None:
     room = member.open_room()
-    began = time.monotonic()
     answer = room.get("/audit", wait=2**62)
     assert problem(answer) == (503, "read_model_behind")
     assert int(answer.headers["retry-after"]) >= 1
-    assert 4.5 < time.monotonic() - began < 8
 
 
 def test_what_is_made_for_the_first_time_is_waited_for(start_server: Callable[..., Server], log: Log) -> None:
-    site = Site(start_server(), log)
+    site = Site(start_server(), log, caught_up=False)
     with site.member() as member:
         room = member.open_room()
         for path in ("/v1/rooms", f"{room.path}/audit"):

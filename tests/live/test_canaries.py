@@ -322,7 +322,7 @@ def house(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=3, phases=[Phase.generate])
+@settings(max_examples=2, phases=[Phase.generate])
 def test_no_canary_is_heard_by_whom_it_is_hidden_from(house: House, seed: int) -> None:
     room = house.run(house.aviary(seed))
     house.run(over_the_stream(house, room))

@@ -9,9 +9,9 @@ from mapstream.log import Log, Outrun
 from mapstream.plan.event import Recorded
 
 ROOMS = [id_of(n) for n in range(1, 5)]
-COMMANDS = 30
+COMMANDS = 20
 """Commands of each writer."""
-IMPORTS, IMPORTED = 8, 2500
+IMPORTS, IMPORTED = 3, 2500
 """Rooms that are written whole, and their events: while positions are drawn for so many, others would commit theirs."""
 STOP = id_of(99)
 """The room whose beginning ends the race."""

@@ -14,7 +14,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.time.forecast import forecast
 from mapstream.plan.time.schedule import schedule
 
-thorough = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+thorough = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 LATEST = "9999-12-31"
 
 

@@ -21,7 +21,7 @@ def anybody_like(lens: Lens, named: frozenset[str]) -> Lens:
 
 
 @given(st.lists(documents(), min_size=2, max_size=4))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_readers_of_one_kind_see_the_same(history: list[Document]) -> None:
     for before, after in pairwise(history):
         event = changed(before, after)

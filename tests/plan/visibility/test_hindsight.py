@@ -34,7 +34,7 @@ HISTORY = st.lists(documents().map(opened), min_size=2, max_size=4)
 
 
 @given(HISTORY, st.sampled_from(LENSES))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_of_the_past_is_told_what_was_seen_then_and_may_be_seen_now(history: list[Document], lens: Lens) -> None:
     back = looking_back(lens, history)
     for document in history:
@@ -50,7 +50,7 @@ def test_of_the_past_is_told_what_was_seen_then_and_may_be_seen_now(history: lis
 
 
 @given(HISTORY, st.sampled_from(LENSES))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_the_past_adds_up_too(history: list[Document], lens: Lens) -> None:
     back = looking_back(lens, history)
     held: Any = {}
@@ -69,7 +69,7 @@ def test_the_past_adds_up_too(history: list[Document], lens: Lens) -> None:
 
 
 @given(HISTORY, st.sampled_from(LENSES))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_who_held_something_that_is_hidden_now_is_told_so(history: list[Document], lens: Lens) -> None:
     """Where nothing may have been hidden since, what somebody holds and what happened since add up to what is now."""
     if any(hiding((diff(before, after), before) for before, after in pairwise(history))):

@@ -29,7 +29,7 @@ from mapstream.plan.visibility.lens import Lens
 
 
 @given(documents(), st.sampled_from(LENSES))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_what_is_hidden_is_nowhere(document: Document, lens: Lens) -> None:
     seen = json.dumps(lens.see(document))
     for key, title in hidden_items(document, lens).items():
@@ -39,7 +39,7 @@ def test_what_is_hidden_is_nowhere(document: Document, lens: Lens) -> None:
 
 
 @given(documents(), st.sampled_from(LENSES))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_what_may_be_seen_is_there(document: Document, lens: Lens) -> None:
     seen = cast(dict[str, Any], lens.see(document) or {})
     for collection in COLLECTIONS:
@@ -49,7 +49,7 @@ def test_what_may_be_seen_is_there(document: Document, lens: Lens) -> None:
 
 
 @given(documents(), st.sampled_from(LENSES))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_seeing_twice_is_seeing_once(document: Document, lens: Lens) -> None:
     seen = lens.see(document)
     if seen is not None:
@@ -57,7 +57,7 @@ def test_seeing_twice_is_seeing_once(document: Document, lens: Lens) -> None:
 
 
 @given(CHANGES, st.sampled_from(LENSES))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_patches_add_up_to_what_is_seen(change: tuple[Document, Document], lens: Lens) -> None:
     before, after = change
     event = changed(before, after)
@@ -69,7 +69,7 @@ def test_patches_add_up_to_what_is_seen(change: tuple[Document, Document], lens:
 
 
 @given(CHANGES, st.sampled_from(LENSES))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_the_close_look_and_the_full_look_agree(change: tuple[Document, Document], lens: Lens) -> None:
     before, after = change
     patch = diff(before, after)
@@ -81,7 +81,7 @@ def test_the_close_look_and_the_full_look_agree(change: tuple[Document, Document
 
 
 @given(CHANGES, st.sampled_from(LENSES))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_no_event_tells_what_is_hidden(change: tuple[Document, Document], lens: Lens) -> None:
     before, after = change
     sent = json.dumps(lens.event_frame(changed(before, after), before, after, data=True))
