@@ -49,3 +49,21 @@ def test_rooms_by_health(member: Caller) -> None:
     assert ([room["room"] for room in then.json()["rooms"]], then.json()["next"]) == ([late.id], None)
     with member.site.member() as stranger:
         assert stranger.http.get("/v1/portfolio/rooms").json()["rooms"] == []
+
+
+def test_a_deal_review_and_tables(member: Caller) -> None:
+    room = member.open_room(name="=Late")
+    task = room.task(side="buyer", due="2099-03-13")
+    room.do("reschedule_task", task=task, due="2099-03-20")
+    wait = {"wait": member.site.log.position()}
+    [found] = member.http.get("/v1/portfolio/review", params=wait).json()["rooms"]
+    [moved] = [one for one in found["changes"] if one["what"] == "date_moved"]
+    assert (found["room"], moved["subject"], len(moved["events"])) == (room.id, f"tasks/{task}", 1)
+    assert member.http.get("/v1/portfolio/review", params={"since": "2099-01-01"}).json()["rooms"] == []
+    assert member.http.get("/v1/portfolio/review", params={"since": "lately"}).status_code == 422
+    for path in ("", "/rooms", "/review"):
+        table = member.http.get(f"/v1/portfolio{path}", headers={"accept": "text/csv"})
+        assert table.headers["content-type"].startswith("text/csv")
+        assert "attachment" in table.headers["content-disposition"]
+        assert ",=" not in table.text
+    assert room.invite().caller.http.get("/v1/portfolio/review").status_code == 403

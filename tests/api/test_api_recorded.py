@@ -67,7 +67,11 @@ def ask_all(room: RoomOf) -> Iterator[tuple[str, Any]]:
     others = {"list_sessions": ada.http, "read_session": visitor.http}
     for (method, path), operation in OPERATIONS.items():
         for kind in shown(operation.id, 200) if method == "GET" else ():
-            wait = {"wait": position} if path in ("/v1/rooms", "/v1/portfolio", "/v1/portfolio/rooms") else {}
+            wait = (
+                {"wait": position}
+                if path in ("/v1/rooms", "/v1/portfolio", "/v1/portfolio/rooms", "/v1/portfolio/review")
+                else {}
+            )
             address = path.format(room=room.id, template="healthcare", version=3, person=somebody)
             asking = others.get(operation.id, http)
             yield operation.id, asking.get(address, params=wait, headers={"accept": kind})

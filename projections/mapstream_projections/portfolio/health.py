@@ -144,6 +144,24 @@ class Standing(NamedTuple):
     buyer_by: str | None
 
 
+class Ahead(NamedTuple):
+    """What comes next in a room, and what is said of the factors of the forecast from its last event on."""
+
+    day: str
+    next: RoomsNextStep | None
+    observed: str
+
+    def holding_down(self, today: str) -> list[Factor]:
+        """What holds the score down on a day, the heaviest first."""
+        n = max(days_between(self.day, today), 0)
+        observed = [
+            Observed(*next(said for begins, *said in reversed(runs) if begins <= n))
+            for runs in orjson.loads(self.observed)
+        ]
+        factors = [factor for factor in weighed(observed) if factor["effect"] < 0] if observed else []
+        return sorted(factors, key=lambda factor: factor["effect"])[:REASONS]
+
+
 class Days:
     """Which day it is in each room at an instant."""
 
@@ -199,6 +217,11 @@ def scores_of(log: Log, asked: Sequence[tuple[str, str]]) -> dict[str, float | N
     return dict(zip((room for room, _ in asked), _scores(log, asked), strict=True))
 
 
+def ahead_of(log: Log, rooms: Sequence[str]) -> dict[str, Ahead]:
+    """What lies ahead in some rooms."""
+    return {room: Ahead(*of) for room, *of in READ_MODEL.ask(log, "ahead", rooms=rooms)}
+
+
 def band_of(score: float) -> Band:
     """What the health of a room with a score is called."""
     return next(band for band, least in BANDS.items() if score >= least)
@@ -229,22 +252,15 @@ def _key(sort: Sort, one: Standing, scores: Scores, before: Scores) -> str:
 def _told(log: Log, shown: Sequence[Standing], days: Days) -> list[RoomByHealth]:
     asked = [(one.room, days.of(one, weeks)) for one in shown for weeks in range(WEEKS, -1, -1)]
     scores = _scores(log, asked)
-    more = {room: of for room, *of in READ_MODEL.ask(log, "observed", rooms=[one.room for one in shown])}
+    ahead = ahead_of(log, [one.room for one in shown])
     rooms = [
-        _room(one, days.of(one), scores[n : n + WEEKS + 1], *more.get(one.room, (one.day, None, "[]")))
+        _room(one, days.of(one), scores[n : n + WEEKS + 1], ahead.get(one.room, Ahead(one.day, None, "[]")))
         for n, one in zip(range(0, len(scores), WEEKS + 1), shown, strict=True)
     ]
     return named_in_rooms(log, rooms)
 
 
-def _room(
-    one: Standing,
-    today: str,
-    over: list[float | None],
-    day: str,
-    following: RoomsNextStep | None,
-    observed: str,
-) -> RoomByHealth:
+def _room(one: Standing, today: str, over: list[float | None], ahead: Ahead) -> RoomByHealth:
     known, score = [each for each in over if each is not None], over[-1]
     health: Health | None = None
     trend: Trend | None = None
@@ -253,7 +269,7 @@ def _room(
             "score": score,
             "band": band_of(score),
             "method": "heuristic",
-            "reasons": holding_down(orjson.loads(observed), days_between(day, today)),
+            "reasons": ahead.holding_down(today),
         }
         trend = {"change": round(score - known[0], 3), "scores": over}
     last: BuyerAct | None = None
@@ -273,16 +289,9 @@ def _room(
         "health": health,
         "trend": trend,
         "turn": one.turn,
-        "next": following,
+        "next": ahead.next,
         "last_buyer_act": last,
     }
-
-
-def holding_down(runs: Sequence[Sequence[Any]], n: int) -> list[Factor]:
-    """What holds a score down on the ``n``-th day, the heaviest first."""
-    observed = [Observed(*next(said for begins, *said in reversed(of) if begins <= max(n, 0))) for of in runs]
-    factors = [factor for factor in weighed(observed) if factor["effect"] < 0] if observed else []
-    return sorted(factors, key=lambda factor: factor["effect"])[:REASONS]
 
 
 def _cursor(place: Place) -> str:

@@ -1,5 +1,6 @@
 """The portfolio's routes."""
 
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, NotRequired
 
@@ -9,16 +10,25 @@ from starlette.responses import Response
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
+from mapstream import clock
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json
+from mapstream.api.files import KINDS
+from mapstream.api.http import chosen
 from mapstream.api.read_models import HEADERS, Reader, WorkspaceQuestion
 from mapstream.api.requests import WorkspaceQuery
 from mapstream.plan.document import Side
-from mapstream.plan.fields import Date, Id, Line
+from mapstream.plan.fields import Date, Id, Instant, Line
 from mapstream.plan.signals.signal import Severity
 from mapstream.projection import BEHIND, Known, Missing, missing_from
 from mapstream_projections.portfolio.answers import By, Portfolio, portfolio
 from mapstream_projections.portfolio.health import Band, Page, RoomByHealth, Sort, Wanted, rooms_by_health
+from mapstream_projections.portfolio.review import ReviewedRoom, deal_review
 from mapstream_projections.portfolio.signals import SignalOfWorkspace, workspace_signals
+from mapstream_projections.portfolio.tabular import figures_table, review_table, rooms_table
+
+CSV = "text/csv"
+A_WEEK = timedelta(days=7)
+"""How long ago the last review was, unless it is said."""
 
 
 class RoomsQuery(WorkspaceQuery):
@@ -55,6 +65,15 @@ class PortfolioQuery(RoomsQuery):
     )
 
 
+class ReviewQuery(WorkspaceQuery):
+    """Since when, and of whose rooms."""
+
+    since: Instant | Date | None = Field(
+        default=None, description="When the last review was: a day (UTC) or an instant. Left out: a week ago."
+    )
+    owner: Id | None = Field(default=None, description="Rooms that were opened by this person or key.")
+
+
 class SignalsQuery(WorkspaceQuery):
     """Which signals of the workspace."""
 
@@ -81,6 +100,14 @@ class PortfolioAnswer(Portfolio):
     next: Annotated[str | None, Field(description="The rooms after these: `cursor` of `GET /v1/portfolio/rooms`.")]
 
 
+class ReviewAnswer(TypedDict):
+    """What a deal review is about; the rooms that need most to be talked about come first."""
+
+    since: str
+    rooms: list[ReviewedRoom]
+    missing: NotRequired[Annotated[Missing, Field(description="If some of it is not known here yet.")]]
+
+
 class SignalList(TypedDict):
     """Signals of the workspace's rooms, the weightiest first, of those the latest."""
 
@@ -94,6 +121,8 @@ async def figures(reader: Reader, request: Request) -> Response:
     asked = await reader.of_workspace(request, PortfolioQuery)
     query = asked.query
     found = await reader.read(portfolio, asked.workspace, query.since, query.until, query.by, query.compare)
+    if chosen(request) == CSV:
+        return _file(figures_table(found), "portfolio")
     page = await _page(reader, asked, query)
     return await _answer(reader, asked, {**found, "rooms": page.rooms, "next": page.next}, page.rooms)
 
@@ -101,8 +130,22 @@ async def figures(reader: Reader, request: Request) -> Response:
 async def rooms(reader: Reader, request: Request) -> Response:
     """GET /v1/portfolio/rooms: the rooms of the caller's workspace by health."""
     asked = await reader.of_workspace(request, RoomsQuery)
-    page = await _page(reader, asked, asked.query)
+    page = await _page(reader, asked, asked.query, chosen(request) == CSV)
+    if chosen(request) == CSV:
+        return _file(rooms_table(page.rooms), "rooms")
     return await _answer(reader, asked, {"rooms": page.rooms, "next": page.next}, page.rooms, page.next)
+
+
+async def review(reader: Reader, request: Request) -> Response:
+    """GET /v1/portfolio/review: what changed in the rooms of the caller's workspace since the last deal review."""
+    asked = await reader.of_workspace(request, ReviewQuery)
+    now, owner = reader.now(), asked.query.owner
+    said = asked.query.since or clock.instant(datetime.fromisoformat(now) - A_WEEK)
+    since = said if "T" in said else f"{said}T00:00:00Z"
+    found = await reader.read(deal_review, asked.workspace, since, now, owner)
+    if chosen(request) == CSV:
+        return _file(review_table(found.rooms), "deal-review")
+    return await _answer(reader, asked, {"since": found.since, "rooms": found.rooms}, found.rooms)
 
 
 async def signals(reader: Reader, request: Request) -> Response:
@@ -113,8 +156,19 @@ async def signals(reader: Reader, request: Request) -> Response:
     return await _answer(reader, asked, {"signals": found.signals, "next": found.next}, found.signals, found.next)
 
 
-async def _page(reader: Reader, asked: WorkspaceQuestion[Any], query: RoomsQuery) -> Page:
-    return await reader.read(rooms_by_health, asked.workspace, reader.now(), query.wanted(), query.limit, query.cursor)
+async def _page(reader: Reader, asked: WorkspaceQuestion[Any], query: RoomsQuery, whole: bool = False) -> Page:
+    limit, cursor = (None, None) if whole else (query.limit, query.cursor)
+    return await reader.read(rooms_by_health, asked.workspace, reader.now(), query.wanted(), limit, cursor)
+
+
+def _file(table: str, name: str) -> Response:
+    """A table, which browsers save under a name."""
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"', "vary": "accept, authorization, cookie"}
+    return Response(table, headers=headers, media_type=KINDS["csv"])
+
+
+def _or_csv(model: type) -> dict[str, Any]:
+    return in_json(model) | {CSV: {"schema": {"type": "string"}}}
 
 
 async def _answer(
@@ -134,6 +188,7 @@ def routes(reader: Reader) -> list[Route]:
     return [
         Route("/v1/portfolio", partial(figures, reader)),
         Route("/v1/portfolio/rooms", partial(rooms, reader)),
+        Route("/v1/portfolio/review", partial(review, reader)),
         Route("/v1/signals", partial(signals, reader)),
     ]
 
@@ -146,12 +201,12 @@ OPERATIONS: Operations = {
         {
             200: Answer(
                 "Coverage, completion, win rates, cycle times, slips and the buyers' changes; open rooms by health.",
-                in_json(PortfolioAnswer),
+                _or_csv(PortfolioAnswer),
                 HEADERS,
             )
         },
         "For members of the workspace. Deals that were run without a room count where they were recorded: `POST "
-        "/v1/deals`.",
+        "/v1/deals`. As CSV: one row for each figure.",
         query=PortfolioQuery,
         problems=READ,
     ),
@@ -159,12 +214,24 @@ OPERATIONS: Operations = {
         "list_rooms_by_health",
         "Workspace",
         "The rooms of the workspace by health",
-        {200: Answer("Those that need it most first.", in_json(RoomsAnswer), HEADERS)},
+        {200: Answer("Those that need it most first.", _or_csv(RoomsAnswer), HEADERS)},
         "For members of the workspace. The score is that of the forecast in the room's signals, for what the seller's "
         "side sees; `reasons` are the factors that hold it down, each with its events. Earlier scores are as they were "
         "said at the end of that day. While nothing happens in a room, the forecast is reckoned on for nine weeks, and "
-        "stays as it is then.",
+        "stays as it is then. As CSV: all rooms that are meant, without pages.",
         query=RoomsQuery,
+        problems=READ,
+    ),
+    ("GET", "/v1/portfolio/review"): Operation(
+        "review_deals",
+        "Workspace",
+        "What to talk about in a deal review",
+        {200: Answer("What changed since the last one, the weightiest first.", _or_csv(ReviewAnswer), HEADERS)},
+        "For members of the workspace, over its open rooms. Told are signals that began and hold, those that ended, "
+        "dates that moved, each once, forecasts that moved by five points or more, and rooms in which nobody of the "
+        "buyer's side has done anything since. What began weighs by its severity, and more if it is a failure pattern; "
+        "good news weighs nothing, and is told. As CSV: one row for each change.",
+        query=ReviewQuery,
         problems=READ,
     ),
     ("GET", "/v1/signals"): Operation(

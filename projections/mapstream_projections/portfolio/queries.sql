@@ -116,7 +116,7 @@ LEFT JOIN LATERAL (
 ) AS known ON true
 ORDER BY place
 
--- name: observed
+-- name: ahead
 -- What comes next in some rooms, and what is to be said of the factors of the forecast, and from when on.
 SELECT room::text, day::text, next, observed FROM {schema}.rooms WHERE room = ANY(%(rooms)s::uuid[])
 
@@ -140,3 +140,34 @@ LIMIT %(limit)s
 -- What came and went in a room.
 SELECT code, subject, stage, person, began::text, ended::text FROM {schema}.past WHERE room = %(room)s
 ORDER BY began, code, subject, stage, person
+
+-- Reviews.
+
+-- name: began_or_ended
+-- The signals of some rooms that began after an instant and hold, and those that were there and are over. One that has come
+-- to another stage has not ended.
+SELECT room::text, false AS over, code, weight, subject, stage, person, side, since::text AS day, sentence, advice, events
+FROM {schema}.signals
+WHERE room = ANY(%(rooms)s::uuid[]) AND begins > %(since)s::timestamptz AND begins <= %(now)s::timestamptz
+  AND (ends IS NULL OR ends > %(now)s::timestamptz)
+UNION ALL
+SELECT room::text, true, code, weight, subject, stage, person, NULL, ended::text, sentence, '', array_remove(events || version, NULL)
+FROM (
+    SELECT room, code, weight, subject, stage, person, began, ended, sentence, events, version FROM {schema}.past
+    WHERE room = ANY(%(rooms)s::uuid[])
+    UNION ALL
+    SELECT room, code, weight, subject, stage, person, since, (ends AT TIME ZONE 'UTC')::date, sentence, events, NULL::bigint
+    FROM {schema}.signals WHERE room = ANY(%(rooms)s::uuid[]) AND ends <= %(now)s::timestamptz
+) AS gone
+WHERE ended > (%(since)s::timestamptz AT TIME ZONE 'UTC')::date AND began <= (%(since)s::timestamptz AT TIME ZONE 'UTC')::date
+  AND NOT EXISTS (
+    SELECT FROM {schema}.signals AS going
+    WHERE going.room = gone.room AND going.code = gone.code AND going.subject = gone.subject AND going.person = gone.person
+      AND going.begins <= %(now)s::timestamptz AND (going.ends IS NULL OR going.ends > %(now)s::timestamptz)
+  )
+
+-- name: moved
+-- The moves of dates in some rooms after an instant.
+SELECT room::text, version, at::date::text, item, title, before::text, after::text FROM {schema}.moves
+WHERE room = ANY(%(rooms)s::uuid[]) AND at > %(since)s::timestamptz AND at <= %(now)s::timestamptz
+ORDER BY room, version

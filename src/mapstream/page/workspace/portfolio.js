@@ -1,25 +1,30 @@
-// What plans do for deals: figures with how many deals they are about, and rates with where they may lie.
+// The portfolio: what to talk about in a deal review, and what plans do for deals: figures with how many deals they are
+// about, and rates with where they may lie.
 
 import { $, list, make, show, text } from "../dom/nodes.js"
 import { request } from "../state/http.js"
+import { offerDownloads } from "./download.js"
 import { amounts, cards, rateWords } from "./figures.js"
+import { showReview } from "./review.js"
 
 const COHORTS = { before: "Before", after: "Since" }
 const SVG = "http://www.w3.org/2000/svg"
 
 export function showPortfolio(section, here) {
-  const form = $("form", section)
+  const form = $("#window", section)
   const shown = { asked: 0 }
+  const address = () => `/v1/portfolio?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value))}`
   const load = async () => {
     const asked = ++shown.asked
-    const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value))
-    const answer = await request(`/v1/portfolio?${query}`)
+    const answer = await request(address())
     if (asked !== shown.asked) return
     here.trouble(answer)
     if (answer.ok) fill($("[data-figures]", section), answer.body, form.compare.value)
   }
   form.addEventListener("submit", (event) => event.preventDefault())
   form.addEventListener("change", load)
+  offerDownloads(form, "portfolio", address, here)
+  showReview($("#deal-review", section), here)
   load()
 }
 
