@@ -141,7 +141,7 @@ async def review(reader: Reader, request: Request) -> Response:
     asked = await reader.of_workspace(request, ReviewQuery)
     now, owner = reader.now(), asked.query.owner
     said = asked.query.since or clock.instant(datetime.fromisoformat(now) - A_WEEK)
-    since = said if "T" in said else f"{said}T00:00:00Z"
+    since = min(said if "T" in said else f"{said}T00:00:00Z", now)
     found = await reader.read(deal_review, asked.workspace, since, now, owner)
     if chosen(request) == CSV:
         return _file(review_table(found.rooms), "deal-review")

@@ -4,7 +4,7 @@ import { attr, make } from "../dom/nodes.js"
 
 const KINDS = { csv: "text/csv", json: "application/json" }
 
-export async function download(address, name, end, here) {
+async function download(address, name, end, here) {
   const response = await fetch(address, { credentials: "same-origin", headers: { Accept: KINDS[end] } })
   if (!response.ok) return here.trouble({ ok: false, body: await response.json().catch(() => ({})) })
   const url = URL.createObjectURL(await response.blob())

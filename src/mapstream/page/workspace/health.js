@@ -2,7 +2,7 @@
 
 import { day } from "../plan/dates.js"
 
-export const BANDS = { good: "Good", fair: "Fair", poor: "Poor" }
+const BANDS = { good: "Good", fair: "Fair", poor: "Poor" }
 
 const percent = (share) => `${Math.round(100 * share)} %`
 

@@ -3,23 +3,30 @@
 
 import { $, list, make, show, text } from "../dom/nodes.js"
 import { request } from "../state/http.js"
+import { fillHealth, healthTable } from "./by_health.js"
 import { offerDownloads } from "./download.js"
 import { amounts, cards, rateWords } from "./figures.js"
 import { showReview } from "./review.js"
 
 const COHORTS = { before: "Before", after: "Since" }
+const WORST = 10
 const SVG = "http://www.w3.org/2000/svg"
 
 export function showPortfolio(section, here) {
   const form = $("#window", section)
+  const worst = $("#worst", section)
   const shown = { asked: 0 }
+  healthTable($("[data-by-health]", worst))
   const address = () => `/v1/portfolio?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value))}`
   const load = async () => {
     const asked = ++shown.asked
     const answer = await request(address())
     if (asked !== shown.asked) return
     here.trouble(answer)
-    if (answer.ok) fill($("[data-figures]", section), answer.body, form.compare.value)
+    if (!answer.ok) return
+    fill($("[data-figures]", section), answer.body, form.compare.value)
+    fillHealth(worst, answer.body.rooms.slice(0, WORST))
+    show(worst, answer.body.rooms.length)
   }
   form.addEventListener("submit", (event) => event.preventDefault())
   form.addEventListener("change", load)
