@@ -11,9 +11,10 @@ from rewriting import rewrite
 
 from mapstream.log.integrity.export import export
 from mapstream.log.integrity.merkle import consistent
-from mapstream.log.integrity.note import Checkpoint, Key, checkpoint_in
+from mapstream.log.integrity.note import Checkpoint, checkpoint_in
 from mapstream.log.integrity.offline import Held, verify_file, verify_proof
 from mapstream.log.integrity.sealing import Seals
+from mapstream.plan.verifier_keys import Key
 
 
 @pytest.fixture

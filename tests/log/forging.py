@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from mapstream.log.integrity.chain import GENESIS, leaf, link_leaf
 from mapstream.log.integrity.export import digest, seal_text
 from mapstream.log.integrity.merkle import Tree
-from mapstream.log.integrity.note import Checkpoint, Key, Signer, origin_of, signed
+from mapstream.log.integrity.note import Checkpoint, Signer, origin_of, signed
+from mapstream.plan.verifier_keys import Key
 
 FORGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 

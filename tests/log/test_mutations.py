@@ -12,10 +12,11 @@ from writer import OTHER_ROOM, ROOM, Writer, ann, moved, opened, task
 
 from mapstream.log import Log
 from mapstream.log.integrity.export import digest, export
-from mapstream.log.integrity.note import Key, origin_of
+from mapstream.log.integrity.note import origin_of
 from mapstream.log.integrity.offline import NOTHING, Held, verify_file, verify_proof
 from mapstream.log.integrity.proof import prove
 from mapstream.log.integrity.sealing import Seals
+from mapstream.plan.verifier_keys import Key
 from mapstream.problems import Invalid
 
 HIDDEN = (3, 4, 7)

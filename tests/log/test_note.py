@@ -5,17 +5,8 @@ from base64 import b64encode
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from mapstream.log.integrity.note import (
-    COSIGNATURE,
-    BadNote,
-    Checkpoint,
-    Key,
-    Note,
-    checkpoint_in,
-    cosigned,
-    origin_of,
-    signed,
-)
+from mapstream.log.integrity.note import Checkpoint, Note, checkpoint_in, cosigned, origin_of, signed
+from mapstream.plan.verifier_keys import COSIGNATURE, BadNote, Key
 
 THEIRS = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 NOTE = """If you think cryptography is the answer to your problem,

@@ -19,7 +19,7 @@ from mapstream.log.integrity.chain import GENESIS, leaf, link
 from mapstream.log.integrity.export import digest, export
 from mapstream.log.integrity.judge import Finding, Verdict
 from mapstream.log.integrity.merkle import Tree
-from mapstream.log.integrity.note import COSIGNATURE, Checkpoint, Key, Note, cosigned, origin_of, signed
+from mapstream.log.integrity.note import Checkpoint, Note, cosigned, origin_of, signed
 from mapstream.log.integrity.offline import Held, verify_file
 from mapstream.log.integrity.sealing import Seals
 from mapstream.log.integrity.verify import verify_room
@@ -28,6 +28,7 @@ from mapstream.plan.elements.people.events import PersonAdded
 from mapstream.plan.elements.room import RoomOpened
 from mapstream.plan.elements.tasks.events import TaskAdded, TaskRescheduled
 from mapstream.plan.event import Event, Recorded
+from mapstream.plan.verifier_keys import COSIGNATURE, Key
 from mapstream.problems import Invalid, NotFound
 
 EVENTS = 9

@@ -13,10 +13,11 @@ from mapstream.log import Log
 from mapstream.log.integrity.cosigning import cosign
 from mapstream.log.integrity.export import export
 from mapstream.log.integrity.merkle import Tree, hash_entry
-from mapstream.log.integrity.note import COSIGNATURE, Checkpoint, Key, Note, signatures_in, signed
+from mapstream.log.integrity.note import Checkpoint, Note, signatures_in, signed
 from mapstream.log.integrity.offline import Held, verify_file
 from mapstream.log.integrity.sealing import Seals
 from mapstream.log.integrity.witness import Asked, Seen, Witness
+from mapstream.plan.verifier_keys import COSIGNATURE, Key
 from mapstream.problems import Refused
 
 ORIGIN = "example.com/behind-the-sofa"

@@ -16,10 +16,10 @@ from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.rooms import SHOWN_BY, RoomId
 from mapstream.log.integrity.export import export as lines_of
 from mapstream.log.integrity.judge import Verdict
-from mapstream.log.integrity.note import COSIGNATURE, BadNote, Key
 from mapstream.log.integrity.offline import Held, verify_file
 from mapstream.log.integrity.sealing import Seals
 from mapstream.log.integrity.verify import verify_room
+from mapstream.plan.verifier_keys import COSIGNATURE, BadNote, Key
 from mapstream.problems import Invalid
 
 _SHOWN = 20

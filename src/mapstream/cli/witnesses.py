@@ -20,9 +20,10 @@ from mapstream.cli import speaking
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.rooms import SHOWN_BY, RoomId
 from mapstream.log.integrity.cosigning import cosign as have_cosigned
-from mapstream.log.integrity.note import COSIGNATURE, LONGEST, BadNote, Key
+from mapstream.log.integrity.note import LONGEST
 from mapstream.log.integrity.sealing import Seals
 from mapstream.log.integrity.witness import Answer, Seen, Witness
+from mapstream.plan.verifier_keys import COSIGNATURE, BadNote, Key
 from mapstream.problems import Invalid, Problem
 
 NAME = "mapstream.dev/witness"

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from mapstream.log.integrity.judge import Finding
 from mapstream.log.integrity.merkle import Tree
-from mapstream.log.integrity.note import BadNote, Checkpoint, Key, checkpoint_in, origin_of
+from mapstream.log.integrity.note import Checkpoint, checkpoint_in, origin_of
+from mapstream.plan.verifier_keys import BadNote, Key
 
 
 def hold(

@@ -2,9 +2,10 @@
 
 import httpx
 
-from mapstream.log.integrity.note import BadNote, Key, Note, signatures_in
+from mapstream.log.integrity.note import Note, signatures_in
 from mapstream.log.integrity.sealing import Sealed, Seals
 from mapstream.log.integrity.witness import Asked
+from mapstream.plan.verifier_keys import BadNote, Key
 from mapstream.problems import Invalid, Refused
 
 PATIENCE = 10.0

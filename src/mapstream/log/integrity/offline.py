@@ -21,7 +21,8 @@ from mapstream.log.integrity.entries import bytes_in, object_in, of_line, of_lin
 from mapstream.log.integrity.export import FORMAT, seal_text
 from mapstream.log.integrity.judge import Entry, Finding, Known, Verdict, judge
 from mapstream.log.integrity.merkle import SIZE, Tree, included
-from mapstream.log.integrity.note import BadNote, Checkpoint, Key, Note, checkpoint_in, origin_of
+from mapstream.log.integrity.note import Checkpoint, Note, checkpoint_in, origin_of
+from mapstream.plan.verifier_keys import BadNote, Key
 from mapstream.problems import Invalid
 
 _VERSIONS = (1, 2)

@@ -16,11 +16,12 @@ from psycopg import Connection
 
 from mapstream import clock
 from mapstream.log.integrity.merkle import Tree
-from mapstream.log.integrity.note import Checkpoint, Key, Note, origin_of, signed
+from mapstream.log.integrity.note import Checkpoint, Note, origin_of, signed
 from mapstream.log.integrity.signing import PublicKey, SigningKeys
 from mapstream.log.integrity.trees import Trees
 from mapstream.log.log import Log
 from mapstream.log.records import LAST
+from mapstream.plan.verifier_keys import Key
 from mapstream.problems import HistoryRewritten, NotFound
 from mapstream.sql import queries
 

@@ -14,7 +14,8 @@ from threading import Lock
 from typing import NamedTuple
 
 from mapstream.log.integrity.merkle import SIZE, consistent
-from mapstream.log.integrity.note import BadNote, Checkpoint, Key, Note, Signer, cosigned
+from mapstream.log.integrity.note import Checkpoint, Note, Signer, cosigned
+from mapstream.plan.verifier_keys import BadNote, Key
 
 MOST_HASHES = 63
 """Hashes of a proof."""
