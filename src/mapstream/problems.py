@@ -38,7 +38,7 @@
     │       ├── DocumentRemoved · FileNotUploaded · MeetingRemoved · ReplyElsewhere · ReviewAhead · ReviewHeld
     │       ├── EndsBeforeStart · BadRule · DoesNotFit
     │       ├── ProposesNothing · ProposalAnswered · ProposalOutdated
-    │       ├── AlreadyPromised · MarkedByOtherSide · NotWon · AlreadyAccepted
+    │       ├── AlreadyPromised · MarkedByOtherSide · NotWon · AlreadyAccepted · WitnessKnown
     │       └── NothingToUndo · CannotUndo · ChangedSince · StillInUse
     ├── TooFast              429
     ├── StoreAway            503   the store cannot be reached
@@ -674,6 +674,12 @@ class MarkedByOtherSide(RuleBroken):
     """The other side marked that"""
 
     code = "marked_by_other_side"
+
+
+class WitnessKnown(RuleBroken):
+    """That witness is registered already"""
+
+    code = "witness_known"
 
 
 class NotWon(RuleBroken):

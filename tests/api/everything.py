@@ -10,6 +10,7 @@ from asking import Caller, RoomOf
 from signed_in import press, signed_in
 
 from mapstream.consumers.overdue import Come, say
+from mapstream.plan.verifier_keys import COSIGNATURE, Key
 
 
 def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
@@ -55,6 +56,10 @@ def everything(room: RoomOf) -> Iterator[dict[str, Any]]:
     yield from both_sides(room, buyer)
     yield room.do("revoke_link", link=issued["events"][0]["data"]["link"])
     yield room.do("set_inviting", champion=False)
+    witness = str(uuid4())
+    key = Key("witness.example", bytes(32), COSIGNATURE)
+    yield room.do("register_witness", witness=witness, url="https://witness.example", key=str(key))
+    yield room.do("remove_witness", witness=witness)
     yield room.do("add_milestone", milestone=signed, title="Signed", due="2026-06-30", condition="The signed agreement")
     yield room.do("add_milestone", milestone=launch, title="Launch")
     yield room.do("edit_milestone", milestone=launch, title="Go-live", condition="The minutes")

@@ -63,6 +63,7 @@ BY_WHAT = {
     *("set_goal", "set_decision_process", "edit_stage", "remove_stage", "set_organisation", "set_value"),
     *("set_calendar", "add_blackout", "edit_blackout", "remove_blackout", "add_gate", "edit_gate", "remove_gate"),
     *("hold_review", "skip_review", "issue_link", "revoke_link", "set_inviting"),
+    *("register_witness", "remove_witness"),
     *("set_commercials", "record_meeting", "add_document", "add_person", "edit_person", "remove_person", "share_notes"),
 }
 """Commands whose reach goes by what they say, not by whose a row is: below there are stories of each family."""

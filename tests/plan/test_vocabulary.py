@@ -43,10 +43,12 @@ from mapstream.plan.elements.tasks.commands import AddTask
 from mapstream.plan.elements.tasks.events import TaskCompleted
 from mapstream.plan.event import EVENTS, Event, event
 from mapstream.plan.fields import SHAPES
+from mapstream.plan.verifier_keys import COSIGNATURE, Key
 from mapstream.plan.words import WORDS, put, take
 from mapstream.problems import RuleBroken
 from mapstream.templates import shipped
 
+WITNESS = Key("witness.example", bytes(32), COSIGNATURE)
 OURS = {name: cls for name, cls in EVENTS.items() if cls.__module__.startswith("mapstream.plan.")}
 CLASSES = tuple(DECIDERS)
 
@@ -72,6 +74,8 @@ def everything() -> Story:
     story.given("open_link", BUYER, link=issued.link, ip=TOLD, agent=TOLD)
     story.given("end_visit", BUYER, visit=id_of(52), link=issued.link)
     story.given("set_inviting", champion=False)
+    story.given("register_witness", ADMIN, witness=id_of(53), url="https://witness.example", key=str(WITNESS))
+    story.given("remove_witness", ADMIN, witness=id_of(53))
     story.given("set_value", replace(MEMBER, name=TOLD, email=f"{TOLD}@acme.example"), side="seller", text="A customer")
     story.given("edit_plan", alias="Go-live plan")
     story.given("edit_deal", amount=120_000, probability=60)

@@ -28,7 +28,7 @@ QUESTIONNAIRE, REVIEW, CONTRACT, ONBOARDING, CALL = (_id(n) for n in range(0x20,
 REPORT, DRAFT, OLD_DECK = (_id(n) for n in range(0x30, 0x33))
 EVALUATION, SUPPLIER = (_id(n) for n in range(0x40, 0x42))
 ONE_MINUTE, ROADSIDE, SENSORS, FREEZE_RISK = (_id(n) for n in range(0x50, 0x54))
-LEGAL_STAGE, PROCUREMENT_STAGE, FREEZE, BOARD, LINK, QUESTION = (_id(n) for n in range(0x60, 0x66))
+LEGAL_STAGE, PROCUREMENT_STAGE, FREEZE, BOARD, LINK, QUESTION, WITNESS = (_id(n) for n in range(0x60, 0x67))
 KICKOFF, NOTE = _id(0x70), _id(0x71)
 
 PROPOSAL = _id(0x7A)
@@ -261,6 +261,12 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     "issue_link": {"person": HELENA, "expires": "2026-12-31T23:00:00Z", "emails": ["@castell-freight.example"]},
     "revoke_link": {"link": LINK},
     "set_inviting": {"champion": False},
+    "register_witness": {
+        "witness": WITNESS,
+        "url": "https://witness.castell-freight.example",
+        "key": "witness.castell-freight.example+0f333fce+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f",
+    },
+    "remove_witness": {"witness": WITNESS},
     # materials, and what is said
     "add_document": {
         "document": DRAFT,

@@ -36,7 +36,10 @@ _INSIDE: Mapping[str, Mapping[str, Kind]] = {
 KINDS: Mapping[str, Kind | Mapping[str, Any]] = {
     **{name: Kind(row.many, row.share, _INSIDE.get(name, {})) for name, row in COLLECTIONS.items()},
     "decision_process": {"stages": Kind("stages of the decision", 0.05)},
-    "plan": {"calendar": {"blackouts": Kind("blackouts", 0.1), "gates": Kind("recurring gates", 0.015)}},
+    "plan": {
+        "calendar": {"blackouts": Kind("blackouts", 0.1), "gates": Kind("recurring gates", 0.015)},
+        "witnesses": Kind("witnesses", 0.004),
+    },
 }
 
 

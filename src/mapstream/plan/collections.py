@@ -448,7 +448,7 @@ to; ``None``: everybody who may see the room sees it."""
 
 FIELDS: Mapping[str, Mapping[str, Part | None]] = {
     "plan": {
-        **dict.fromkeys(("name", "kind", "workspace", "opened", "alias", "organisations", "inviting")),
+        **dict.fromkeys(("name", "kind", "workspace", "opened", "alias", "organisations", "inviting", "witnesses")),
         **dict.fromkeys(("goal", "value", "gate", "calendar", "agreement", "template", "handoff"), "plan"),
         "cadence": "meetings",
     },

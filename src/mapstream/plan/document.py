@@ -170,6 +170,15 @@ class Accepted(Stamped):
     lead: str
 
 
+class Watching(TypedDict):
+    """A witness of the history: where it is, the key that it cosigns with, and which side it is of."""
+
+    url: str
+    key: str
+    side: Side
+    added: Stamped
+
+
 class Plan(TypedDict):
     """The plan as such. ``gate`` is the introduction gate: what was known before the plan was brought to the buyer.
     ``inviting``: whether the buyer's champion may bring colleagues in, as they may where nothing is said."""
@@ -189,6 +198,7 @@ class Plan(TypedDict):
     template: NotRequired[Applied]
     handoff: NotRequired[Accepted]
     inviting: NotRequired[bool]
+    witnesses: NotRequired[dict[str, Watching]]
 
 
 class Notes(TypedDict, total=False):

@@ -48,6 +48,7 @@ Right = Literal[
     "undo",
     "open",
     "erase",
+    "witness",
 ]
 Extent = Literal["all", "side", "own", "propose", "no"]
 """How far a right goes: everywhere; for what is of one's own side or of both; for what one leads or added; not to do it
@@ -165,6 +166,9 @@ RIGHTS: Mapping[Right, Row] = {
         "erase what is known about a person",
         ("all", "no", "no", "no", "no", "no", "no", "no", "no"),
         proposable=False,
+    ),
+    "witness": Row(
+        "have the history witnessed", ("side", "no", "no", "no", "no", "side", "no", "no", "no"), proposable=False
     ),
 }
 """The table. Rights that are only ever somebody's ``own`` are judged by the rules of their commands."""
@@ -380,6 +384,8 @@ def _plan(document: Document, entries: Entries, _actor: Actor) -> Iterator[Stake
             yield Stake("plan", "seller")
         elif key == "value":
             yield from (Stake("plan", _saying(document, cast(Side, side))) for side, _, _ in _entries(change, before))
+        elif key == "witnesses":
+            yield from (Stake("plan", (was or witness)["side"]) for _, witness, was in _entries(change, before))
         elif key in ("organisations", "agreement"):
             yield from (Stake("plan", cast(Side, side)) for side, _, _ in _entries(change, before))
         elif key == "calendar":

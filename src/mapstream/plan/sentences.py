@@ -59,4 +59,5 @@ _ABOUT = {
     "room": "the room",
     "value": "what a side gets out of it",
     "visibility": "something",
+    "witness": "who witnesses the history",
 }

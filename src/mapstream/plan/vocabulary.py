@@ -43,6 +43,7 @@ from mapstream.plan.elements import (
     scheduling,
     scope,
     texts,
+    witnesses,
 )
 from mapstream.plan.parsing import parse as parse
 
@@ -70,6 +71,7 @@ NOUNS: dict[str, Part | None] = {
     "texts": None,
     "handoff": "plan",
     "overdue": None,
+    "witnesses": None,
 }
 """In the order in which they are described, each with the part of somebody's scope that most of its commands are about;
 ``None``: no part, or they find what they are about by its name."""

@@ -32,6 +32,7 @@ const COMMANDS = {
   agree: "sign_agreement",
   accept: "accept_handoff",
   erase: "erase_person",
+  witness: "register_witness remove_witness",
   undo: "undo",
 }
 export const RIGHTS = Object.fromEntries(

@@ -12,7 +12,9 @@ _BY_NAME: Mapping[str, EventKind] = {
     **dict.fromkeys(("goal.set", "cadence.set", "template.applied", "room.opened"), "dates"),
     **dict.fromkeys(("task.assigned", "task.confirmed"), "owners"),
     **dict.fromkeys(("link.opened", "visit.ended", "view.recorded"), "looks"),
-    **dict.fromkeys(("agreement.signed", "deal.closed", "plan.shared"), "agreement"),
+    **dict.fromkeys(
+        ("agreement.signed", "deal.closed", "plan.shared", "witness.registered", "witness.removed"), "agreement"
+    ),
     **dict.fromkeys(("criterion.judged", "kpi.measured", "risk.closed", "risk.reopened"), "done"),
 }
 _BY_NOUN: Mapping[str, EventKind] = {
