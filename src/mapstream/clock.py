@@ -19,6 +19,11 @@ def instant(at: datetime) -> str:
     return at.isoformat(timespec="microseconds")[:26] + "Z"  # strftime would take ten times as long
 
 
+def since(at: str) -> float:
+    """Seconds since an instant; none where it is yet to come."""
+    return max(0.0, (now() - datetime.fromisoformat(at)).total_seconds())
+
+
 def monotonic() -> float:
     """Seconds that only ever grow; for measuring how long something took."""
     return time.monotonic()

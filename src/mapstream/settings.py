@@ -192,6 +192,11 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, AfterValidator(_sender)] | None = Field(
         None, description="Whom mail is from; unless set, `mapstream@` and the host of the public address."
     )
+    reach_private: bool = Field(
+        False,
+        description="Whether witnesses may be in private networks or on this machine, and without https; who may"
+        " register one in a room can then have this server ask its neighbours.",
+    )
     pool_size: int = Field(10, ge=2, le=1000, description="Database connections of a process, at most.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
     log_format: Literal["json", "console"] | None = Field(

@@ -58,7 +58,7 @@ def test_alive(site: Site) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
 
 
-def test_ready_with_the_lag_of_the_read_models(member: Caller) -> None:
+def test_ready_with_the_lag_of_what_reads_the_log(member: Caller) -> None:
     member.open_room()
 
     def caught_up() -> bool:
@@ -67,7 +67,11 @@ def test_ready_with_the_lag_of_the_read_models(member: Caller) -> None:
         assert 0 < found["store"]["seconds"] < 2
         assert [one["name"] for one in found["projections"]] == [model.name for model in projection.found()]
         assert all(one["parked"] == 0 for one in found["projections"])
-        return all(one["behind_events"] == one["behind_seconds"] == 0 for one in found["projections"])
+        names = [one["name"] for one in found["reactors"]]
+        assert all(one["passed_over"] == 0 for one in found["reactors"])
+        both = [*found["projections"], *found["reactors"]]
+        all_there = names == ["files", "overdue_stages", "sealing", "witnessing"]
+        return all_there and all(one["behind_events"] == one["behind_seconds"] == 0 for one in both)
 
     eventually(caught_up)
 

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from telling import Story
 from waiting import eventually
 
-from mapstream.consumers.reactor import Reactor, Turn
+from mapstream.consumers.reactor import Reactor, Turn, lags
 from mapstream.log import Log
 from mapstream.plan.event import Recorded
 
@@ -126,3 +126,19 @@ def test_it_follows_in_a_thread(log: Log, reaction: Noting, reactor: Reactor) ->
     reactor.start()
     story.task("More")
     eventually(lambda: noted(log) == ["task.added"])
+
+
+def test_how_far_it_is_behind_is_told(log: Log, reaction: Noting, reactor: Reactor) -> None:
+    assert lags(log) == ()
+    reactor.step()
+    story = Story(log)
+    story.task("One")
+    [behind] = lags(log)
+    assert (behind.name, behind.passed_over) == ("noting", 0)
+    assert behind.behind_events > 0
+    assert behind.behind_seconds > 0
+    reaction.chokes_on = "task.added"
+    reactor.step()
+    [behind] = lags(log)
+    assert (behind.behind_events, behind.behind_seconds, behind.passed_over) == (0, 0.0, 1)
+    assert "passed over" in str(behind.advice)

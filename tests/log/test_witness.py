@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.testclient import TestClient
@@ -10,13 +9,14 @@ from telling import Story
 
 from mapstream.cli.witnesses import application
 from mapstream.log import Log
-from mapstream.log.integrity.cosigning import cosign
+from mapstream.log.integrity.cosigning import Post, cosign
 from mapstream.log.integrity.export import export
 from mapstream.log.integrity.merkle import Tree, hash_entry
-from mapstream.log.integrity.note import Checkpoint, Note, signatures_in, signed
+from mapstream.log.integrity.note import Checkpoint, Note, cosigned, signatures_in, signed
 from mapstream.log.integrity.offline import Held, verify_file
 from mapstream.log.integrity.sealing import Seals
 from mapstream.log.integrity.witness import Asked, Seen, Witness
+from mapstream.outbound import Reply, Unreachable
 from mapstream.plan.verifier_keys import COSIGNATURE, Key
 from mapstream.problems import Refused
 
@@ -84,29 +84,75 @@ def test_what_cannot_be_kept_is_not_cosigned(witness: Witness, tmp_path: Path) -
         witness.add_checkpoint(asked(0, 3), AT)
 
 
+def posting_to(witness: Witness) -> Post:
+    """Asks a witness over HTTP."""
+    http = TestClient(application(witness))
+
+    def post(url: str, body: bytes) -> Reply:
+        answer = http.post(url, content=body)
+        return Reply(answer.status_code, answer.text)
+
+    return post
+
+
 def test_a_room_is_watched_over(log: Log, tmp_path: Path) -> None:
     story, seals = Story(log), Seals(log)
-    seals.sealed_now(story.room)
+    sealed = seals.sealed_now(story.room)
     watching = Witness(KEY, OWN, [key for key, _ in seals.keys_of(story.room)], Seen(tmp_path))
-    with TestClient(application(watching), base_url="http://witness.example") as http:
-        first = cosign(seals, story.room, KEY, http, "http://witness.example")
-        assert cosign(seals, story.room, KEY, http, "http://witness.example/") == first
-        story.task("More")
-        second = cosign(seals, story.room, KEY, http, "http://witness.example")
-        assert Note.read(second.note).signed_by(KEY)
-        assert second.size == first.size + 1
-        stranger = Witness(KEY, OWN, [], Seen(tmp_path))
-        story.task("And more")
-        with TestClient(application(stranger)) as elsewhere, pytest.raises(Refused):
-            cosign(seals, story.room, KEY, elsewhere, "http://testserver")
+    first = cosign(seals, story.room, sealed, 0, KEY, posting_to(watching), "http://witness.example")
+    assert cosign(seals, story.room, first, 0, KEY, posting_to(watching), "http://witness.example/") == first
+    story.task("More")
+    now = seals.sealed_now(story.room)
+    second = cosign(seals, story.room, now, first.size, KEY, posting_to(watching), "http://witness.example")
+    assert Note.read(second.note).signed_by(KEY)
+    assert second.size == first.size + 1
     file = list(export(log, seals, story.room))
     assert verify_file(file, Held((second.note,), witnesses=(KEY,))).findings == ()
     assert str(KEY.name).encode() in file[0]
 
 
-def test_one_that_is_away_is_told(log: Log) -> None:
-    def nobody(_request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("nobody there")
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (Reply(404, ""), "does not watch over this history"),
+        (Reply(403, ""), "does not know the key"),
+        (Reply(422, ""), "another history"),
+        (Reply(409, "0\n"), "another history"),
+        (Reply(409, "99\n"), "has seen 99 versions, and 3 are sealed here"),
+        (Reply(409, "9" * 5_000), "another history"),
+        (Reply(302, ""), "answers 302"),
+        (Reply(200, "not a signature"), "no cosignature"),
+        (Reply(200, str(cosigned("another note\n", KEY, OWN, AT))), "no cosignature"),
+        (Reply(200, str(cosigned("a\n", KEY._replace(name="other"), OWN, AT))), "no cosignature"),
+    ],
+)
+def test_what_is_no_cosignature_is_told_and_not_kept(log: Log, answer: Reply, why: str) -> None:
+    story, seals = Story(log), Seals(log)
+    sealed = seals.sealed_now(story.room)
+    with pytest.raises(Refused) as refused:
+        cosign(seals, story.room, sealed, 0, KEY, lambda _url, _body: answer, "http://witness.example")
+    assert why in refused.value.detail
+    assert seals.sealed_now(story.room) == sealed
 
-    with httpx.Client(transport=httpx.MockTransport(nobody)) as http, pytest.raises(Refused):
-        cosign(Seals(log), Story(log).room, KEY, http, "http://witness.example")
+
+def test_one_that_is_away_is_told(log: Log) -> None:
+    def nobody(_url: str, _body: bytes) -> Reply:
+        raise Unreachable("It cannot be connected to.")
+
+    seals, room = Seals(log), Story(log).room
+    with pytest.raises(Refused, match="cannot be connected to"):
+        cosign(seals, room, seals.sealed_now(room), 0, KEY, nobody, "http://witness.example")
+
+
+def test_who_holds_the_key_of_a_witness_sees_what_it_has_cosigned(log: Log, tmp_path: Path) -> None:
+    story, seals = Story(log), Seals(log)
+    held = Held(witnesses=(KEY,))
+    nothing = verify_file(list(export(log, seals, story.room)), held)
+    assert [one.kind for one in nothing.findings] == ["unwitnessed"]
+    sealed = seals.sealed_now(story.room)
+    watching = Witness(KEY, OWN, [key for key, _ in seals.keys_of(story.room)], Seen(tmp_path))
+    cosign(seals, story.room, sealed, 0, KEY, posting_to(watching), "http://witness.example")
+    story.task("Not seen by the witness yet")
+    verdict = verify_file(list(export(log, seals, story.room)), held)
+    assert verdict.findings == ()
+    assert verdict.witnessed == {KEY.name: sealed.size}

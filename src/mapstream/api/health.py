@@ -24,6 +24,8 @@ from mapstream import clock
 from mapstream.api.description import ANYBODY, Answer, Operation, Operations, in_json
 from mapstream.api.http import json, patient
 from mapstream.consumers.projector import Lag, lag_of
+from mapstream.consumers.reactor import ReactorLag, lags
+from mapstream.consumers.witnessing import NO_WITNESSES, Witnesses, counts
 from mapstream.live.hub import Hub
 from mapstream.problems import InternalError, Problem, StoreAway, StoreUnfit
 from mapstream.projection import ReadModel
@@ -51,12 +53,23 @@ class ProjectionState(TypedDict):
     advice: NotRequired[Annotated[str, Field(description="What whoever runs the server should do.")]]
 
 
+class ReactorState(TypedDict):
+    """How far something that acts on what happens (seals, has cosigned, tells what is overdue) is behind the log."""
+
+    name: str
+    behind_events: int
+    behind_seconds: Annotated[float, Field(description="Since the first event that it has not reacted to yet.")]
+    passed_over: Annotated[int, Field(description="Events that it could not react to.")]
+    advice: NotRequired[Annotated[str, Field(description="What whoever runs the server should do.")]]
+
+
 class Ready(TypedDict):
     """The server can be asked."""
 
     status: Literal["ready"]
     store: StoreState
     projections: list[ProjectionState]
+    reactors: list[ReactorState]
 
 
 PATIENCE = 2.0
@@ -67,6 +80,10 @@ FRESH = 0.5
 _log = structlog.get_logger(__name__)
 
 
+Found = tuple[tuple[Lag, ...], tuple[ReactorLag, ...], Witnesses]
+"""How far the read models are, and the reactors; how many witnesses there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkup:
     """The result of a check of the store: how fast it answered, or the ``problem``."""
@@ -74,6 +91,8 @@ class Checkup:
     at: float
     seconds: float
     lags: tuple[Lag, ...] = ()
+    reactors: tuple[ReactorLag, ...] = ()
+    witnesses: Witnesses = NO_WITNESSES
     problem: Problem | None = None
 
 
@@ -109,7 +128,7 @@ class Health:
         return json({"status": "alive"})
 
     async def readyz(self, _request: Request) -> Response:
-        """GET /readyz: the store is there and can be written, and how far each read model is behind it."""
+        """GET /readyz: the store is there and can be written, and how far read models and reactors are behind it."""
         found = await self._checkup()
         problem = self._hub.trouble or found.problem
         if isinstance(problem, StoreAway):
@@ -132,6 +151,16 @@ class Health:
                     }
                     for lag in found.lags
                 ],
+                "reactors": [
+                    {
+                        "name": lag.name,
+                        "behind_events": lag.behind_events,
+                        "behind_seconds": round(lag.behind_seconds, 3),
+                        "passed_over": lag.passed_over,
+                        **({"advice": lag.advice} if lag.advice else {}),
+                    }
+                    for lag in found.reactors
+                ],
             }
         )
 
@@ -152,20 +181,21 @@ class Health:
         silent = StoreAway()
         silent.reason, silent.because = "no_answer", f"The database has not answered for {PATIENCE:g} s."
         problem: Problem | None = None
-        lags: tuple[Lag, ...] = ()
+        found: Found = ((), (), NO_WITNESSES)
         try:
-            lags = await patient(self._hub.reading(self._ask), PATIENCE, silent)
+            found = await patient(self._hub.reading(self._ask), PATIENCE, silent)
         except Problem as error:
             problem = error
         except Exception:
             _log.exception("checkup_failed")
             problem = InternalError("The store could not be asked. This is our mistake, and it has been noted.")
         now = clock.monotonic()
-        return Checkup(now, now - began, lags, problem)
+        return Checkup(now, now - began, *found, problem)
 
-    def _ask(self) -> tuple[Lag, ...]:
-        self._hub.log.position()
-        return tuple(lag_of(self._hub.log, model) for model in self._models)
+    def _ask(self) -> Found:
+        log = self._hub.log
+        log.position()
+        return tuple(lag_of(log, model) for model in self._models), lags(log), counts(log)
 
 
 OPERATIONS: Operations = {
@@ -179,7 +209,7 @@ OPERATIONS: Operations = {
     ("GET", "/readyz"): Operation(
         "readyz",
         "Operations",
-        "Whether the store answers, and how far the read models are",
+        "Whether the store answers, and how far the read models are, and what acts on what happens",
         {200: Answer("It does.", in_json(Ready))},
         "Nobody has to say who they are: it tells how much happens, never to whom.",
         problems=(StoreAway, StoreUnfit, InternalError),

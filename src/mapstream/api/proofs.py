@@ -1,7 +1,7 @@
 """What proves that a room's history is what was recorded: checkpoints, proofs, keys, and the history as a file."""
 
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal, NotRequired
 
@@ -15,6 +15,8 @@ from mapstream.api.description import ANYBODY, READ, Answer, Operation, Operatio
 from mapstream.api.http import json, next_page
 from mapstream.api.identity import Identity
 from mapstream.api.requests import Query, RoomQuery, query_of
+from mapstream.clock import instant
+from mapstream.consumers.witnessing import State, states
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect, refuse_without_history
 from mapstream.live.room import Room
@@ -22,6 +24,7 @@ from mapstream.log.integrity.export import Shown, export, keys_told, lifetime, t
 from mapstream.log.integrity.note import origin_of
 from mapstream.log.integrity.proof import prove
 from mapstream.log.integrity.sealing import Reason, Sealed, Seals
+from mapstream.plan.document import Side, Watching
 from mapstream.plan.fields import Id
 from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import FieldError, HistoryRewritten, Invalid, NotFound, StoreAway
@@ -60,6 +63,19 @@ class SignedCheckpoint(TypedDict):
     note: Annotated[str, Field(description="A signed note (C2SP tlog-checkpoint): origin, size, root, signatures.")]
 
 
+class WitnessState(TypedDict):
+    """A witness that a side has registered, and how far it has come."""
+
+    witness: Id
+    name: Annotated[str, Field(description="What it is called in its cosignatures.")]
+    url: str
+    key: Annotated[str, Field(description="What its cosignatures are verified with: `name+id+key`.")]
+    side: Side
+    size: Annotated[int, Field(description="The latest size that it has cosigned; 0: none yet.")]
+    at: Annotated[Time | None, Field(description="When it did.")]
+    problem: Annotated[str | None, Field(description="Why it did not cosign when it was last asked, if so.")]
+
+
 class RoomKey(TypedDict):
     """A key that the checkpoints of a room are, or were, signed with."""
 
@@ -76,6 +92,7 @@ class Checkpoints(TypedDict):
     keys: list[RoomKey]
     checkpoints: list[SignedCheckpoint]
     latest: Annotated[SignedCheckpoint | None, Field(description="The last one there is.")]
+    witnesses: Annotated[list[WitnessState], Field(description="Who is asked to cosign each of them.")]
     next: Annotated[int | None, Field(description="Ask again with `after` this; `null` at the end.")]
 
 
@@ -152,7 +169,8 @@ class Proofs:
         """GET /v1/rooms/{room}/checkpoints: what was signed of the history."""
         room, _, _ = await self._identity.enter(request)
         query = query_of(request, CheckpointsQuery)
-        found, last = await self._hub.reading(self._checkpoints, room.id, query)
+        watching = room.state.document["plan"].get("witnesses", {})
+        found, last = await self._hub.reading(self._checkpoints, room.id, query, watching)
         page = found["checkpoints"]
         found["next"] = page[-1]["size"] if page and last and page[-1]["size"] < last else None
         return json(found, headers=next_page(request, after=found["next"]))
@@ -200,7 +218,9 @@ class Proofs:
         keys = [{"algorithm": "ed25519", "public": _in_base64([key.public])[0], **lifetime(key)} for key in found]
         return json({"keys": keys}, headers={"cache-control": "public, max-age=300"})
 
-    def _checkpoints(self, room: str, query: CheckpointsQuery) -> tuple[dict[str, Any], int]:
+    def _checkpoints(
+        self, room: str, query: CheckpointsQuery, watching: Mapping[str, Watching]
+    ) -> tuple[dict[str, Any], int]:
         latest: Sealed | None = self._seals.sealed_now(room) if query.now else self._seals.latest(room)
         found = {
             "room": room,
@@ -208,6 +228,7 @@ class Proofs:
             "keys": keys_told(self._seals, room),
             "checkpoints": [told(one) for one in self._seals.sealed(room, query.after, query.limit)],
             "latest": latest and told(latest),
+            "witnesses": _witnesses(watching, states(self._hub.log, room)),
         }
         return found, latest.size if latest else 0
 
@@ -218,6 +239,21 @@ class Proofs:
         yield first
         while piece := await self._hub.reading(_some, lines):
             yield piece
+
+
+def _witnesses(watching: Mapping[str, Watching], known: Mapping[str, State]) -> list[dict[str, Any]]:
+    return [
+        {
+            "witness": id,
+            "name": one["key"].partition("+")[0],
+            **{name: one[name] for name in ("url", "key", "side")},
+            "size": state.size,
+            "at": state.at and instant(state.at),
+            "problem": state.problem,
+        }
+        for id, one in watching.items()
+        for state in [known.get(id, State(0, None, None))]
+    ]
 
 
 def _whole(past: Retrospect, after: int, upto: int) -> Sequence[bool]:
@@ -258,6 +294,8 @@ OPERATIONS: Operations = {
         "Merkle tree (RFC 6962) over them: entry n − 1 is the SHA-256 of the stored bytes of version n. A room is "
         "sealed when somebody agrees to the plan, when the deal is won, every thousand events, and after each day in "
         "UTC with something in it. Who holds one can show later whether the history is still the same. "
+        "Witnesses that a side has registered (`register_witness`) are asked to cosign the latest (C2SP `tlog-witness`)"
+        "; a cosignature is verified, and stands in the `note` from then on. "
         f"{NOT_PROVEN}",
         query=CheckpointsQuery,
         problems=(*READ, HistoryRewritten),

@@ -28,7 +28,7 @@ from mapstream.api.identity import Identity
 from mapstream.api.reading import Reading, Readings
 from mapstream.api.requests import AsOfQuery, Query, query_of
 from mapstream.api.waiting import Awaited, awaited_by, reach_position
-from mapstream.consumers.projector.reporting import LAGGING, waiting_for
+from mapstream.consumers.projector.reporting import LAGGING
 from mapstream.live.hub import WAITED, Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
@@ -139,7 +139,7 @@ class Reader:
         if position >= self._hub.position:
             return False
         unread = await self._hub.reading(self._hub.log.tail, position, 1)
-        return bool(unread) and waiting_for(unread[0]) > LAGGING
+        return bool(unread) and clock.since(unread[0].at) > LAGGING
 
     async def _position(self, room: Room, awaited: Awaited) -> int:
         """How much of the log is awaited, by somebody who has been let in, and for whom this server knows it."""

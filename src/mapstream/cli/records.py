@@ -59,8 +59,9 @@ def verify(
         typer.Option(
             "--key",
             metavar="KEY",
-            help="A public key that has to have signed, or that of a witness, as “name+id+key”; or a file of what"
-            " /.well-known/mapstream-keys answered.",
+            help="A public key that has to have signed, or that of a witness that has to have cosigned, as"
+            " “name+id+key”;"
+            " or a file of what /.well-known/mapstream-keys answered.",
         ),
     ] = None,
     data: Data = None,
@@ -108,7 +109,8 @@ def _tell(verdict: Verdict) -> None:
     if verdict.intact:
         head = f"\nHead: {verdict.head}" if verdict.head else ""
         sizes = ", ".join(map(str, verdict.sealed))
-        speaking.answer(f"Intact: {versions}.{head}" + (f"\nSealed at: {sizes}" if sizes else ""))
+        witnessed = "".join(f"\nWitnessed by {name} up to: {size}" for name, size in verdict.witnessed.items())
+        speaking.answer(f"Intact: {versions}.{head}" + (f"\nSealed at: {sizes}" if sizes else "") + witnessed)
         return
     speaking.answer(f"Not intact: {versions}.")
     table = Table(box=None, pad_edge=False, show_header=False)

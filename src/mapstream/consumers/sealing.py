@@ -10,6 +10,7 @@ from mapstream.log.database import fetch
 from mapstream.log.integrity.sealing import Reason, Seals
 from mapstream.plan.elements.agreement import AgreementSigned
 from mapstream.plan.elements.room import DealClosed
+from mapstream.plan.elements.witnesses import WitnessRegistered
 from mapstream.plan.event import Recorded
 from mapstream.problems import HistoryRewritten, NotFound
 from mapstream.sql import queries
@@ -65,4 +66,6 @@ def _reason(recorded: Recorded) -> Reason | None:
             return "agreed"
         case DealClosed(result="won"):
             return "signed"
+        case WitnessRegistered():
+            return "asked"
     return "thousand" if recorded.version % EVERY == 0 else None

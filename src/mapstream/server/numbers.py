@@ -166,6 +166,24 @@ class Numbers(Collector):
             for family, value in zip(families, (lag.behind_events, lag.behind_seconds, lag.parked), strict=True):
                 family.add_metric([lag.name, self._process], value)
         yield from families
+        yield from self._of_the_reactors()
+
+    def _of_the_reactors(self) -> Iterable[Metric]:
+        told = {
+            "reactor_behind_events": "Positions of the log that a reactor has not read yet.",
+            "reactor_behind_seconds": "Seconds since the first event that a reactor has not read yet.",
+            "reactor_passed_over": "Events that a reactor could not react to.",
+        }
+        families = [
+            GaugeMetricFamily(f"mapstream_{name}", text, labels=["reactor", "process"]) for name, text in told.items()
+        ]
+        for lag in self.checkup.reactors:
+            for family, value in zip(families, (lag.behind_events, lag.behind_seconds, lag.passed_over), strict=True):
+                family.add_metric([lag.name, self._process], value)
+        yield from families
+        witnesses = self.checkup.witnesses
+        yield self._gauge("witnesses", "Witnesses that are registered in rooms.", witnesses.there)
+        yield self._gauge("witnesses_failing", "Those that did not cosign when last asked.", witnesses.failing)
 
     def _gauge(self, name: str, text: str, value: float) -> Metric:
         family = GaugeMetricFamily(f"mapstream_{name}", text, labels=["process"])

@@ -23,12 +23,14 @@ from mapstream.consumers.overdue import OverdueStages
 from mapstream.consumers.projector import Projector
 from mapstream.consumers.reactor import Reaction, Reactor
 from mapstream.consumers.sealing import Sealing
+from mapstream.consumers.witnessing import Witnessing
 from mapstream.files import Files
 from mapstream.log import Listener, Log
 from mapstream.log.backup.erased import ErasedList
 from mapstream.log.opening import opened, waited_for
 from mapstream.log.scrubbing import Scrubber
 from mapstream.logging import configure
+from mapstream.outbound import Outbound
 from mapstream.processes import end_with_parent
 from mapstream.server import garbage
 from mapstream.settings import Settings
@@ -55,6 +57,7 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
         reactions: tuple[Reaction, ...] = (
             OverdueStages(),
             Sealing(log),
+            Witnessing(log, Outbound(settings.reach_private).post),
             Collecting(Files(settings.files_url, settings.files_folder)),
         )
         reactors = [Reactor(log, reaction) for reaction in reactions]

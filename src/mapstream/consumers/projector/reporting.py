@@ -1,11 +1,9 @@
 """How far read models are behind the log."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from mapstream import clock
 from mapstream.log import Log
-from mapstream.plan.event import Recorded
 from mapstream.problems import ReadModelBehind
 from mapstream.projection import ReadModel
 
@@ -50,9 +48,4 @@ def lag_of(log: Log, model: ReadModel) -> Lag:
     unread = log.tail(position, 1)
     if not unread:
         return Lag(model.name, position, 0, 0.0, parked)
-    return Lag(model.name, position, log.position() - position, waiting_for(unread[0]), parked)
-
-
-def waiting_for(unread: Recorded) -> float:
-    """Seconds since an event happened that has not been read yet."""
-    return max(0.0, (clock.now() - datetime.fromisoformat(unread.at)).total_seconds())
+    return Lag(model.name, position, log.position() - position, clock.since(unread[0].at), parked)

@@ -15,5 +15,6 @@ the database is nobody's fault: the transaction is rolled back, and tried again 
 
 from mapstream.consumers.reactor.reaction import Reaction, Turn
 from mapstream.consumers.reactor.reactor import Reactor
+from mapstream.consumers.reactor.reporting import ReactorLag, lags
 
-__all__ = ["Reaction", "Reactor", "Turn"]
+__all__ = ["Reaction", "Reactor", "ReactorLag", "Turn", "lags"]

@@ -18,3 +18,7 @@ VALUES (%(name)s, %(position)s, %(room)s, %(version)s, %(error)s) ON CONFLICT DO
 -- name: try_lock
 -- Take a lock that lasts as long as this connection, unless somebody has it.
 SELECT pg_try_advisory_lock(%(lock)s)
+
+-- name: report
+-- How far each reactor has read, and how many events it passed over.
+SELECT name, position, (SELECT count(*) FROM passed_over WHERE reactor = name) FROM reactors ORDER BY name

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from mapstream.log.integrity.judge import Finding
 from mapstream.log.integrity.merkle import Tree
-from mapstream.log.integrity.note import Checkpoint, checkpoint_in, origin_of
+from mapstream.log.integrity.note import Checkpoint, Note, checkpoint_in, origin_of
 from mapstream.plan.verifier_keys import BadNote, Key
 
 
@@ -23,6 +23,24 @@ def hold(
     sealed = [one.size for one in good if one.size <= tree.size and tree.root(one.size) == one.root]
     findings += _rewritten(good, sealed, tree.size, whose)
     return sealed, findings
+
+
+def hold_witnessed(notes: Iterable[str], witnesses: Iterable[Key]) -> tuple[dict[str, int], list[Finding]]:
+    """The latest size that each witness has cosigned, of checkpoints that hold; and those who have cosigned none."""
+    read = [Note.read(note) for note in notes]
+    found: dict[str, int] = {}
+    findings: list[Finding] = []
+    for witness in witnesses:
+        try:
+            sizes = [Checkpoint.read(note.text).size for note in read if note.signed_by(witness)]
+        except BadNote as why:
+            findings.append(Finding("forged", 0, f"A cosignature is not genuine. {why}"))
+            continue
+        if sizes:
+            found[witness.name] = max(sizes)
+        else:
+            findings.append(Finding("unwitnessed", 0, f"The witness {witness.name} has cosigned none of it."))
+    return found, findings
 
 
 def _rewritten(checkpoints: Sequence[Checkpoint], sealed: Sequence[int], events: int, whose: str) -> list[Finding]:

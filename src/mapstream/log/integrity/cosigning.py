@@ -1,47 +1,67 @@
 """Having a room's checkpoints cosigned by a witness (C2SP tlog-witness); its cosignature is kept with them."""
 
-import httpx
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 
-from mapstream.log.integrity.note import Note, signatures_in
+from mapstream.log.integrity.note import Note, Signature, signatures_in
 from mapstream.log.integrity.sealing import Sealed, Seals
 from mapstream.log.integrity.witness import Asked
+from mapstream.outbound import Reply, Unreachable
 from mapstream.plan.verifier_keys import BadNote, Key
-from mapstream.problems import Invalid, Refused
+from mapstream.problems import Refused
 
-PATIENCE = 10.0
-"""Seconds that a witness may take."""
+Post = Callable[[str, bytes], Reply]
+"""Sends a text to an address. Raises Unreachable."""
+
+_REWRITTEN = "what is stored here may have been rewritten, cut off, or restored from an older backup."
+_SAID: Mapping[int, str] = {
+    HTTPStatus.NOT_FOUND: "The witness does not watch over this history: it has to be given its key.",
+    HTTPStatus.FORBIDDEN: "The witness does not know the key that this history is signed with: give it the new one.",
+    HTTPStatus.UNPROCESSABLE_ENTITY: f"The witness has seen another history of this room: {_REWRITTEN}",
+}
 
 
-def cosign(seals: Seals, room: str, witness: Key, http: httpx.Client, address: str) -> Sealed:
-    """Have a room, sealed as it is now, cosigned by the witness at an address. Raises Refused."""
-    sealed = seals.sealed_now(room)
-    said = [Note.read(one.note) for one in seals.sealed(room)]
-    old = max((int(note.text.split("\n")[1]) for note in said if _has(note, witness)), default=0)
-    if old == sealed.size:
+def cosign(seals: Seals, room: str, sealed: Sealed, old: int, witness: Key, post: Post, address: str) -> Sealed:
+    """Have a checkpoint of a room cosigned by the witness at an address, unless it is. ``old``: the size that it has
+    cosigned before, as far as is known. Raises Refused."""
+    if _of(Note.read(sealed.note).signatures, witness):
         return sealed
-    answer = _ask(seals, room, sealed, old, http, address)
-    if answer.status_code == 409 and (size := answer.text.strip()).isdigit() and int(size) <= sealed.size:
-        answer = _ask(seals, room, sealed, int(size), http, address)
-    if answer.status_code != 200:
-        raise Refused(f"The witness answers {answer.status_code}: {answer.text.strip()[:200]}")
+    answer = _ask(seals, room, sealed, old, post, address)
+    if answer.status == HTTPStatus.CONFLICT and (size := _size_in(answer)) is not None:
+        if size > sealed.size:
+            raise Refused(f"The witness has seen {size} versions, and {sealed.size} are sealed here: {_REWRITTEN}")
+        answer = _ask(seals, room, sealed, size, post, address)
+    return seals.cosigned(room, sealed.size, str(_cosignature(answer, sealed, witness)))
+
+
+def _cosignature(answer: Reply, sealed: Sealed, witness: Key) -> Signature:
+    """The signature of the witness in what it answers."""
+    if answer.status == HTTPStatus.CONFLICT:
+        raise Refused(_SAID[HTTPStatus.UNPROCESSABLE_ENTITY])
+    if answer.status != HTTPStatus.OK:
+        raise Refused(_SAID.get(answer.status, f"The witness answers {answer.status}, which is no cosignature."))
     try:
         found = Note(Note.read(sealed.note).text, signatures_in(answer.text))
         if not found.signed_by(witness):
             raise BadNote("It is not signed with the witness's key.")
     except BadNote as why:
-        raise Invalid(f"What the witness answers is no cosignature. {why}") from None
-    ours = next(one for one in found.signatures if (one.name, one.id) == (witness.name, witness.id))
-    return seals.cosigned(room, sealed.size, str(ours))
+        raise Refused(f"What the witness answers is no cosignature. {why}") from None
+    return _of(found.signatures, witness)[0]
 
 
-def _has(note: Note, witness: Key) -> bool:
-    return any((one.name, one.id) == (witness.name, witness.id) for one in note.signatures)
+def _of(signatures: tuple[Signature, ...], witness: Key) -> list[Signature]:
+    return [one for one in signatures if (one.name, one.id) == (witness.name, witness.id)]
 
 
-def _ask(seals: Seals, room: str, sealed: Sealed, old: int, http: httpx.Client, address: str) -> httpx.Response:
-    proof = seals.consistency(room, old, sealed.size)
-    body = Asked(old, proof, Note.read(sealed.note)).text
+def _size_in(answer: Reply) -> int | None:
+    """The size that a witness says it has seen."""
+    said = answer.text.strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
+def _ask(seals: Seals, room: str, sealed: Sealed, old: int, post: Post, address: str) -> Reply:
+    body = Asked(old, seals.consistency(room, old, sealed.size), Note.read(sealed.note)).text
     try:
-        return http.post(f"{address.rstrip('/')}/add-checkpoint", content=body.encode(), timeout=PATIENCE)
-    except httpx.HTTPError as error:
-        raise Refused(f"The witness cannot be reached: {type(error).__name__}.") from error
+        return post(f"{address.rstrip('/')}/add-checkpoint", body.encode())
+    except Unreachable as why:
+        raise Refused(f"The witness cannot be asked. {why}") from why

@@ -1,13 +1,14 @@
 """What is wrong with a history, given what each of its entries says. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from mapstream.log.integrity.chain import GENESIS
 
-Kind = Literal["changed", "dropped", "added", "reordered", "truncated", "rewritten", "forged"]
-"""``rewritten``: all fits together, and is not what was sealed; ``forged``: not signed with a key that is known."""
+Kind = Literal["changed", "dropped", "added", "reordered", "truncated", "rewritten", "forged", "unwitnessed"]
+"""``rewritten``: all fits together, and is not what was sealed; ``forged``: not signed with a key that is known;
+``unwitnessed``: not cosigned by a witness that has to have done so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,14 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What came of a verification. ``head`` is the chain's head as the events have it; ``sealed``: the sizes at which
-    checkpoints vouch for them."""
+    checkpoints vouch for them; ``witnessed``: the latest of these that each witness has cosigned, by its name."""
 
     room: str
     events: int
     head: str
     findings: tuple[Finding, ...]
     sealed: tuple[int, ...] = ()
+    witnessed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def intact(self) -> bool:

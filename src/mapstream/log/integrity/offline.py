@@ -16,7 +16,7 @@ import orjson
 
 from mapstream.log.integrity import proof
 from mapstream.log.integrity.chain import GENESIS
-from mapstream.log.integrity.checkpoints import hold
+from mapstream.log.integrity.checkpoints import hold, hold_witnessed
 from mapstream.log.integrity.entries import bytes_in, object_in, of_line, of_lines
 from mapstream.log.integrity.export import FORMAT, seal_text
 from mapstream.log.integrity.judge import Entry, Finding, Known, Verdict, judge
@@ -34,7 +34,7 @@ _HEADER = {
 
 class Held(NamedTuple):
     """What a reader holds from elsewhere: checkpoints, as notes; public keys, of which one has to have signed; keys of
-    witnesses, which may vouch for a checkpoint that they hold."""
+    witnesses, each of which has to have cosigned a checkpoint, be it one that the reader holds."""
 
     checkpoints: tuple[str, ...] = ()
     keys: tuple[bytes, ...] = ()
@@ -73,6 +73,7 @@ def verify_file(lines: Iterable[bytes], held: Held = NOTHING) -> Verdict:
     findings += judge(read, header.known)
     findings += _cut_off(held, header.room, len(read))
     sealed: Sequence[int] = ()
+    witnessed: Mapping[str, int] = {}
     if not findings:
         tree = Tree(entry.leaf for entry in read)
         keys, all_of_them = _trusted(header, held), [*_trusted(header, held), *held.witnesses]
@@ -81,8 +82,10 @@ def verify_file(lines: Iterable[bytes], held: Held = NOTHING) -> Verdict:
         findings += wrong
         findings += [] if findings else _unsealed(header, keys, tree, sealed, seal, so_far)
         sealed = [*sealed, *also]
+        if not findings:
+            witnessed, findings = hold_witnessed([*header.notes, *_own(held, header.room)], held.witnesses)
     head = read[-1].after if read else GENESIS
-    return Verdict(header.room, len(read), head.hex(), tuple(findings), tuple(sorted({*sealed})))
+    return Verdict(header.room, len(read), head.hex(), tuple(findings), tuple(sorted({*sealed})), witnessed)
 
 
 def verify_proof(said: bytes, held: Held = NOTHING) -> Verdict:
@@ -114,6 +117,10 @@ def _unproven(found: Mapping[str, Any], room: str, entry: Entry, held: Held) -> 
             same = [one for one in older if (one.origin, one.size) == (checkpoint.origin, checkpoint.size)]
             if any(one.root != checkpoint.root for one in same):
                 return "its checkpoint is another than the one that you hold."
+        alike = [one for one in held.checkpoints if Note.read(one).text == checkpoint.text]
+        _, unwitnessed = hold_witnessed([str(found.get("checkpoint")), *alike], held.witnesses)
+        if unwitnessed:
+            return unwitnessed[0].sentence
     except (BadNote, ValueError, TypeError) as why:
         return f"its proof does not hold: {why}"
     if (

@@ -93,6 +93,10 @@ class Seals:
         [kept] = self.sealed(room, size - 1, 1)
         return kept
 
+    def tree(self, room: str) -> Tree:
+        """The tree over all that is stored of a room. Raises HistoryRewritten."""
+        return self._trees.of(room)
+
     def inclusion(self, room: str, version: int, size: int) -> list[bytes]:
         """The proof that an event is among the first ``size`` of its room."""
         return self._trees.of(room).inclusion(version - 1, size)
