@@ -1,20 +1,24 @@
 """A history is proven over HTTP: each side gets a file that verifies by itself, and what it may not see is a leaf."""
 
+import re
 from base64 import b64decode
+from typing import Any
 
+import httpx
 import orjson
 import psycopg
 import pytest
 from asking import Caller, RoomOf, Site, problem
 from psycopg.sql import SQL, Identifier
 from rewriting import rewrite
+from waiting import eventually
 
 from mapstream.log.integrity.export import export
 from mapstream.log.integrity.merkle import consistent
 from mapstream.log.integrity.note import Checkpoint, checkpoint_in
 from mapstream.log.integrity.offline import Held, verify_file, verify_proof
 from mapstream.log.integrity.sealing import Seals
-from mapstream.plan.verifier_keys import Key
+from mapstream.plan.verifier_keys import COSIGNATURE, Key
 
 
 @pytest.fixture
@@ -60,6 +64,23 @@ def test_a_buyer_has_what_they_may_see_and_a_leaf_for_the_rest(room: RoomOf) -> 
     assert seen[:4] == [None, "task.added", None, "task.added"]
     mine, theirs = orjson.loads(file[0]), orjson.loads(exported(room)[0])
     assert (mine["root"], mine["head"]) == (theirs["root"], theirs["head"])
+
+
+def test_a_buyer_has_a_witness_watch_and_sees_why_it_does_not_cosign(room: RoomOf) -> None:
+    champion = room.invite(role="champion")
+    key = str(Key("witness.example", bytes(32), COSIGNATURE))
+    [registered] = champion.do("register_witness", url="https://127.0.0.1:1", key=key)["events"]
+
+    def told() -> dict[str, Any]:
+        [one] = room.get("/checkpoints").json()["witnesses"]
+        assert (one["witness"], one["name"], one["side"]) == (registered["data"]["witness"], "witness.example", "buyer")
+        return dict(one)
+
+    problem = eventually(lambda: told()["problem"], within=30)
+    assert (told()["size"], told()["at"]) == (0, None)
+    assert problem == "The witness cannot be asked. Its address is not a public one, and others are not asked."
+    numbers = httpx.get(f"{room.caller.site.url}/metrics").text
+    assert re.search(r"mapstream_witnesses_failing\{[^}]*\} [1-9]", numbers)
 
 
 def test_one_event_is_proven_by_itself(room: RoomOf) -> None:

@@ -214,7 +214,7 @@ def test_one_that_was_removed_is_not_asked(log: Log, story: Story, step: Callabl
         raise AssertionError("it was asked")
 
     registered(story)
-    story.happens(WitnessRemoved(WITNESS, {}))
+    story.happens(WitnessRemoved(WITNESS, "https://witness.example", SOMEBODY, "buyer"))
     Seals(log).sealed_now(story.room)
     step(nobody)
     assert states(log, story.room) == {}

@@ -32,9 +32,8 @@ def test_the_champion_registers_one_once_and_takes_it_away_again(story: Story) -
     story.then_refused("witness_known", "/data/key")
     story.when("register_witness", BUYER, witness=W1, url=URL, key=KEY_2)
     story.then_refused("id_taken")
-    was = dict(story.document["plan"]["witnesses"][W1])
     story.when("remove_witness", BUYER, witness=W1)
-    story.then(WitnessRemoved(W1, was))
+    story.then(WitnessRemoved(W1, URL, KEY_1, "buyer"))
     assert story.document["plan"]["witnesses"] == {}
     story.when("remove_witness", BUYER, witness=W1)
     story.then_refused("not_found", "/data/witness")

@@ -5,14 +5,14 @@ vouch for nothing. Everybody sees who watches.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import new_id, not_found
-from mapstream.plan.document import Document, Side
+from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, stamped
 from mapstream.plan.fields import Id, shape
@@ -89,12 +89,14 @@ class WitnessRegistered(Event):
 @event("witness.removed", undoable=False, edit=False, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class WitnessRemoved(Event):
-    """A witness is asked no more. ``was``: what it was."""
+    """A witness of a side is asked no more."""
 
     no_words: ClassVar[bool] = True
 
     witness: str
-    was: dict[str, Any]
+    url: str
+    key: str
+    side: str
 
     def patch(self, stamp: Stamp) -> Patch:
         """That it is gone."""
@@ -121,7 +123,7 @@ def remove_witness(document: Document, command: RemoveWitness, context: Context)
     found = document["plan"].get("witnesses", {}).get(command.witness)
     if found is None:
         raise not_found("witness", "witness")
-    return [WitnessRemoved(command.witness, cast(dict[str, Any], found))]
+    return [WitnessRemoved(command.witness, found["url"], found["key"], found["side"])]
 
 
 @tells
@@ -130,12 +132,12 @@ def _told(event: WitnessRegistered | WitnessRemoved, of: Naming) -> str:
         case WitnessRegistered():
             return f"registered the witness {_name(event.key)} for the {_whose(event.side)} side"
         case WitnessRemoved():
-            return f"removed the witness {_name(event.was['key'])} of the {_whose(event.was['side'])} side"
+            return f"removed the witness {_name(event.key)} of the {_whose(event.side)} side"
 
 
 def _name(key: str) -> str:
     return f"“{key.partition('+')[0]}”"
 
 
-def _whose(side: Side | str) -> str:
+def _whose(side: str) -> str:
     return f"{side}’s"

@@ -41,7 +41,7 @@ class History {
   create() {
     this.node = clone("history")
     this.node.prepend(clone("proof"))
-    const form = $("form", this.node)
+    const form = $("[role=search]", this.node)
     form.addEventListener("submit", (event) => event.preventDefault())
     form.addEventListener("input", () => this.later())
     fillOptions(form.elements.kind, Object.entries(KINDS))
@@ -65,7 +65,7 @@ class History {
   }
 
   async #load(after) {
-    const { q, by, kind } = $("form", this.node).elements
+    const { q, by, kind } = $("[role=search]", this.node).elements
     const query = queryOf({ q: q.value, by: by.value, kind: kind.value, away: this.away, goal: this.goal })
     query.set("limit", PAGE)
     if (after) query.set("after", after)

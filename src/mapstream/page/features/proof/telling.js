@@ -2,6 +2,7 @@
 
 import { instant } from "../../plan/dates.js"
 import { $, attr, show, text } from "../../dom/nodes.js"
+import { fillWitnesses } from "./witnesses.js"
 
 const REASONS = {
   agreed: "when somebody agreed to the plan",
@@ -27,12 +28,14 @@ export const ALARMS = {
 }
 
 // How the history was sealed, for the head of its panel.
-export function fillProof(room, node) {
+export function fillProof(room, whole) {
   const { proof } = room.store
+  const node = $("p", whole)
+  fillWitnesses(room, $(".witnesses", whole))
   show(node, proof)
   if (!proof) return
   const { sealed, state, sure } = proof
-  attr(node, "data-state", state)
+  attr(whole, "data-state", state)
   text($("[data-sealed]", node), sealed ? `Sealed up to version ${sealed.size}, ${instant(sealed.at)}, ${REASONS[sealed.reason]}.` : "")
   text($("[data-said]", node), ALARMS[state] ?? WORDS[state] + (sealed && sure === false && state !== "unchecked" ? UNSURE : ""))
   attr($("a", node), "href", room.address("/export"))
