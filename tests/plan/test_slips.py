@@ -94,10 +94,12 @@ def test_totals_per_side_and_per_person(plan: Story) -> None:
 
 def test_the_goal_and_the_deadline_behind_it(story: Story) -> None:
     story.given("set_goal", statement="Sign", date="2026-06-30", deadline={"date": "2026-07-31", "kind": "renewal"})
-    story.given("set_goal", statement="Sign", date="2026-07-15", deadline={"date": "2026-07-31", "kind": "renewal"})
+    moved = {"statement": "Sign", "date": "2026-07-15", "deadline": {"date": "2026-07-31", "kind": "renewal"}}
+    story.given("set_goal", **moved, changed_for="The board meets later")
     story.given("set_goal", statement="Sign it", date="2026-07-15")
     found = slips(story)
     assert [entry["date"] for entry in found["dates"]] == ["goal", "deadline"]
+    assert of(found, "plan", "goal")["moves"][0]["reason"] == "The board meets later"
     assert (of(found, "plan", "goal")["days"], of(found, "plan", "goal")["title"]) == (15, "Sign it")
     deadline = of(found, "plan", "deadline")
     assert (deadline["now"], deadline["days"], deadline["moves"][0]["days"]) == (None, None, None)

@@ -271,7 +271,7 @@ def _title(document: Document, item: str) -> tuple[str, Side | None]:
 
 def _reason(event: Event) -> str | None:
     """Why a date moved, where that is what the event is about."""
-    return getattr(event, "reason", None) if event.name.endswith(".rescheduled") else None
+    return getattr(event, "reason", None) if event.name.endswith((".rescheduled", "goal.set")) else None
 
 
 def _between(before: str | None, after: str | None) -> int | None:

@@ -18,6 +18,7 @@ WORDS = frozenset(
         "blockers",
         "budget_path",
         "buyer",
+        "changed_for",
         "commitments",
         "condition",
         "constraints",

@@ -161,8 +161,17 @@ def test_the_goal_is_replaced_as_a_whole(story: Story) -> None:
     story.when("set_goal", **later)
     story.then(GoalSet(later, first))
     assert story.document["plan"]["goal"] == later
-    story.when("set_goal", **later)
+    story.when("set_goal", **later, changed_for="Said again")
     story.then_nothing()
+
+
+def test_a_goal_that_changes_may_say_why(story: Story) -> None:
+    story.when("set_goal", **GOAL, changed_for="There was none")
+    story.then(GoalSet(GOAL))
+    later = {**GOAL, "date": "2026-07-31"}
+    story.when("set_goal", BUYER, **later, changed_for="The board meets in July.")
+    story.then(GoalSet(later, GOAL, "The board meets in July."))
+    assert story.document["plan"]["goal"] == later
 
 
 def test_the_deal_is_the_sellers(story: Story) -> None:

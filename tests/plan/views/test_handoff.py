@@ -100,6 +100,15 @@ def test_a_promise_says_who_said_it_and_who_agreed_to_what_changed(deal: Story) 
     assert found["sentence"] == "Won on 3 Mar 2026, not taken over yet."
 
 
+def test_a_goal_that_changed_says_why(deal: Story) -> None:
+    deal.given("set_goal", BUYER, statement="Live by autumn", date="2026-09-30", changed_for="The board meets later.")
+    goal = record(deal)["promises"][0]
+    assert {(change["field"], change.get("reason")) for change in goal["changed"]} == {
+        ("statement", "The board meets later."),
+        ("date", "The board meets later."),
+    }
+
+
 def test_what_was_marked_is_a_promise_with_its_meeting(deal: Story) -> None:
     said = {"title": "Kickoff", "at": "2026-03-02T09:00:00Z", "decisions": [SAID], "attendees": [{"person": ANN}]}
     deal.given("record_meeting", meeting=MT1, items=[f"tasks/{T1}"], **said)

@@ -101,6 +101,7 @@ class SetGoal(Command):
     date: Date
     reason: Text | None = Field(default=None, description="The business reason behind it.")
     deadline: HardDeadline | None = None
+    changed_for: Text | None = Field(default=None, description="Why it is changed, where there was one before.")
 
 
 @event("room.opened", undoable=False, edit=True, ends_access=False)
@@ -175,10 +176,11 @@ class PlanEdited(Event):
 @event("goal.set", undoable=True, edit=True, ends_access=False)
 @dataclass(frozen=True, slots=True)
 class GoalSet(Event):
-    """The goal of the plan was set, as a whole."""
+    """The goal of the plan was set, as a whole. ``reason``: why it was changed; the business reason is in the goal."""
 
     goal: dict[str, Any]
     was: dict[str, Any] | None = None
+    reason: str | None = None
 
     def patch(self, stamp: Stamp) -> Patch:
         """What is new in it, and without what is gone."""
@@ -251,9 +253,11 @@ def edit_plan(document: Document, command: EditPlan, context: Context) -> list[E
 @decides(SetGoal)
 def set_goal(document: Document, command: SetGoal, context: Context) -> list[Event]:
     """Replace the goal as a whole."""
-    goal = command.model_dump(exclude_none=True)
+    goal = command.model_dump(exclude_none=True, exclude={"changed_for"})
     was = document["plan"].get("goal")
-    return [] if goal == was else [GoalSet(goal, dict(was) if was else None)]
+    if goal == was:
+        return []
+    return [GoalSet(goal, dict(was), command.changed_for) if was else GoalSet(goal)]
 
 
 @decides(EditDeal)
@@ -287,7 +291,7 @@ def _told(event: RoomOpened | PlanEdited | GoalSet | DealEdited | DealClosed, of
         case PlanEdited():
             return f"changed the plan: {fields(event.changes, event.was)}"
         case GoalSet():
-            return f"set the goal: {_goal(event.goal)}"
+            return f"set the goal: {_goal(event.goal)}{because(event.reason)}"
         case DealEdited():
             return f"changed the deal: {fields(event.changes, event.was)}"
         case DealClosed():

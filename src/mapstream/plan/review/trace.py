@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document
-from mapstream.plan.event import Event, Recorded
+from mapstream.plan.event import Recorded
 from mapstream.plan.patch import touched
 from mapstream.plan.review.landmarks import Landmark, landmarks_of
 from mapstream.plan.visibility.lens import DECIDING, items_of
@@ -21,9 +21,6 @@ from mapstream.plan.visibility.lens import DECIDING, items_of
 DEPTH = 5
 """How many keys of a place are told apart: ``people/<id>/notes/seller/text``. What is named in an item's field, as in
 ``tasks/<id>/waits/milestones/<id>``, counts as two."""
-
-_BUSINESS = frozenset({"goal.set"})
-"""Events whose ``reason`` is a part of the plan, not why somebody did something."""
 
 Place = tuple[str, ...]
 
@@ -77,7 +74,7 @@ class Trace:
         if any(change is None or "removed" in change or "side" in change for change in people):
             self.leavings.append(version)
         alone = items == 1 and len(patch) == 1
-        self.stamps.append(Stamp(recorded.at, recorded.by, event.name, _why(event), alone))
+        self.stamps.append(Stamp(recorded.at, recorded.by, event.name, getattr(event, "reason", None), alone))
         self.landmarks += (one for one in landmarks_of(recorded, before, after) if self._stands_out(one, recorded.by))
 
     def _stands_out(self, landmark: Landmark, by: str) -> bool:
@@ -128,7 +125,3 @@ def _joined(above: Place, key: Place) -> Place:
 
 def _last(versions: list[int] | tuple[()], upto: int) -> int:
     return versions[n - 1] if (n := bisect_right(versions, upto)) else 0
-
-
-def _why(event: Event) -> str | None:
-    return None if event.name in _BUSINESS else getattr(event, "reason", None)

@@ -12,5 +12,5 @@ export const goal = {
   submits: { ".goal-form": saveGoal },
   places: { set_goal: ({ data }) => ({ place: "plan", field: "goal", typed: data }) },
   forms: { set_goal: (room, data) => () => openGoal(room, data) },
-  guesses: { set_goal: (data) => ({ plan: { goal: { reason: null, deadline: null, ...data } } }) },
+  guesses: { set_goal: ({ changed_for: _, ...data }) => ({ plan: { goal: { reason: null, deadline: null, ...data } } }) },
 }
