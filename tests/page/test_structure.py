@@ -21,8 +21,10 @@ LAYERS = [
 """Each may import those below it. Layers side by side do not know each other."""
 
 BETWEEN_FEATURES = {
+    ("comments", "promises"),
     ("goal", "forecast"),
     ("history", "proof"),
+    ("meetings", "promises"),
     ("meetings", "texts"),
     ("milestones", "follows"),
     ("milestones", "forecast"),

@@ -3,6 +3,7 @@
 import { declare } from "../items/registry.js"
 import { agreement } from "./agreement/index.js"
 import { blackouts, calendar, gates } from "./calendar/index.js"
+import { closing } from "./closing/index.js"
 import { comments } from "./comments/index.js"
 import { commercials } from "./commercials/index.js"
 import { criteria } from "./criteria/index.js"
@@ -23,6 +24,7 @@ import { next } from "./next/index.js"
 import { plan } from "./parties/index.js"
 import { people } from "./people/index.js"
 import { phases } from "./phases/index.js"
+import { promises } from "./promises/index.js"
 import { proof } from "./proof/index.js"
 import { proposals } from "./proposals/index.js"
 import { reviews } from "./reviews/index.js"
@@ -39,9 +41,9 @@ import { texts } from "./texts/index.js"
 import { waits } from "./waits/index.js"
 
 declare(
-  home, plan, kickoff, goal, next, agreement,
+  home, plan, kickoff, goal, next, agreement, closing,
   milestones, tasks, tables, follows, waits, proposals, phases, slips, calendar, blackouts, gates,
-  documents, comments,
+  documents, comments, promises,
   meetings, reviews, texts,
   people, decisionProcess, stages,
   criteria, kpis, deliverables, commercials, risks,

@@ -2,13 +2,15 @@
 
 import { groups, inOrder, lookUp, neighbour } from "../plan/reading.js"
 import { offered, verdictOf } from "./offers.js"
-import { rowOf } from "./registry.js"
+import { rowOf, rows } from "./registry.js"
 
 export function actions(room, item) {
   const found = lookUp(room.store.shown, item)
   const id = item.split("/")[1]
   if (!found || room.store.readOnly) return []
-  return (rowOf(item)?.actions?.(room, id, found) ?? []).map((one) => offered(room.store, item, one)).filter(Boolean)
+  const own = rowOf(item)?.actions?.(room, id, found) ?? []
+  const anywhere = rows().flatMap((row) => row.anywhere?.(room, item) ?? [])
+  return [...own, ...anywhere].map((one) => offered(room.store, item, one)).filter(Boolean)
 }
 
 export const canMove = (room, item) => Boolean(rowOf(item)?.ranked) && verdictOf(room.store, "move", { item }) === "do"

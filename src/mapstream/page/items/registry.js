@@ -7,6 +7,7 @@
 //   fields   what can be edited in place: how each is called, entered, said and sent
 //   status   whether an item is in a state; `talk`: whether it is talked about; `ranked`: whether its order is people's
 //   actions  (room, id, item) what may be done to an item as it stands
+//   anywhere (room, item) what may be done to items of every kind
 //   chips    (room, id, item) what is worth knowing of it at a glance
 //   parts    what else its panel shows: {template, fill(room, node, item, found)}
 //   at       the place of the room where it is shown; `area`: a place that it declares, see areas.js

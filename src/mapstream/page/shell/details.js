@@ -63,7 +63,7 @@ export function fillDetails(room, node, item) {
   fillNotes(room, $(".notes", node), room.notes(item))
 }
 
-const NEVER_FIRST = new Set(["reopen", "remove", "share", "unshare", "open", "close"])
+const NEVER_FIRST = new Set(["reopen", "remove", "share", "unshare", "open", "close", "promise"])
 
 // The notes of the other side are there only once they are shared.
 function fillOwnNotes({ store }, node, item) {

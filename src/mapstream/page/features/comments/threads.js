@@ -7,6 +7,7 @@ import { nameOf } from "../../plan/words.js"
 import { $, attr, clone, list, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
 import { fillNotes } from "../../items/notes.js"
+import { fillMark } from "../promises/showing.js"
 
 export function fillComments(room, root, item) {
   const said = commentsOn(room.store.shown, item)
@@ -53,6 +54,7 @@ function fillSaid(room, node, id, comment) {
   attr(time, "datetime", comment.at)
   attr(time, "title", instant(comment.at))
   fillText($("[data-text]", node), plan, comment)
+  fillMark(room, node, { item: `comments/${id}` })
 }
 
 // People who were mentioned stand out in the text; everything is text, nothing is markup.

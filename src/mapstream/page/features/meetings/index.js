@@ -81,6 +81,7 @@ export const meetings = {
   area: { name: "meetings", title: "Meetings", icon: "meeting" },
   parts: [
     { load: () => import("./actions.js"), template: "meeting-actions", fill: "fillActions" },
+    { load: () => import("../promises/showing.js"), template: "meeting-decisions", fill: "fillDecisions" },
     { load: () => import("../texts/texts.js"), template: "meeting-notes", fill: "fillNotesOfMeeting" },
   ],
   clicks: { ".meeting-actions [data-task]": (room, button) => room.panel.open(`tasks/${button.dataset.task}`) },
