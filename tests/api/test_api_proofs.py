@@ -67,7 +67,7 @@ def test_a_buyer_has_what_they_may_see_and_a_leaf_for_the_rest(room: RoomOf) -> 
 
 
 def test_a_buyer_has_a_witness_watch_and_sees_why_it_does_not_cosign(room: RoomOf) -> None:
-    champion = room.invite(role="champion")
+    champion = room.invite()
     key = str(Key("witness.example", bytes(32), COSIGNATURE))
     [registered] = champion.do("register_witness", url="https://127.0.0.1:1", key=key)["events"]
 

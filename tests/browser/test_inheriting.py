@@ -1,6 +1,6 @@
 """Customer success inherits a deal: reads what is missing and was promised, asks back, and takes it over by name."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -11,8 +11,17 @@ from serving import Server
 SAID = "We train the night shift for free."
 
 
-def a_won_deal(server: Server, key: str) -> tuple[str, dict[str, str]]:
-    """The address of a room whose deal is won, and the links of its seller and of customer success."""
+class Won(NamedTuple):
+    """The address of a room whose deal is about to be won, the links of its seller and of customer success, and a
+    meeting."""
+
+    address: str
+    links: dict[str, str]
+    meeting: str
+
+
+def a_deal(server: Server, key: str) -> Won:
+    """One in which something was said, and nothing is marked yet."""
     with httpx.Client(base_url=server.url, headers={"authorization": f"Bearer {key}"}) as http:
 
         def ask(path: str, type: str, **data: Any) -> dict[str, Any]:
@@ -28,15 +37,12 @@ def a_won_deal(server: Server, key: str) -> tuple[str, dict[str, str]]:
             ask(commands, "add_person", person=person, name=name, side=side, role=role)
             token = ask(commands, "issue_link", person=person)["link"].rpartition("/l/")[2]
             links[role] = f"{server.url}/l/{token}"
-        berta = str(uuid4())
-        ask(commands, "add_person", person=berta, name="Berta Buyer", side="buyer", role="champion")
+        ask(commands, "add_person", name="Berta Buyer", side="buyer", role="champion")
         ask(commands, "set_goal", statement="Live by summer", date="2099-06-30")
         ask(commands, "add_kpi", metric="Orders late", unit="%", target=2)
         at = "2026-03-02T09:00:00Z"
         ask(commands, "record_meeting", meeting=meeting, title="Kickoff", at=at, decisions=[SAID])
-        ask(commands, "mark_promise", meeting=meeting, decision=SAID, to=berta)
-        ask(commands, "close_deal", result="won", reason="The pilot paid.")
-        return f"{server.url}/rooms/{room}", links
+        return Won(f"{server.url}/rooms/{room}", links, meeting)
 
 
 def at_handoff(page: Page, address: str) -> Page:
@@ -47,8 +53,26 @@ def at_handoff(page: Page, address: str) -> Page:
     return page
 
 
+def wins(sam: Page, address: str, meeting: str) -> None:
+    """The seller marks what was promised, and closes the deal."""
+    sam.goto(f"{address}/meetings#meetings/{meeting}")
+    decided = sam.get_by_role("listitem").filter(has_text=SAID).filter(has=sam.get_by_role("button"))
+    decided.get_by_role("button", name="Mark as promised…").click()
+    sam.get_by_label("To whom?").select_option("Berta Buyer")
+    sam.get_by_role("button", name="Mark it").click()
+    expect(decided).to_contain_text("Promised to Berta Buyer")
+    sam.goto(address)
+    sam.get_by_role("button", name="Close the deal…").click()
+    sam.get_by_label("Won").check()
+    sam.get_by_label("Why? (optional)").fill("The pilot paid.")
+    sam.get_by_role("dialog").get_by_role("button", name="Close the deal").click()
+    expect(sam.get_by_role("link", name="What customer success inherits")).to_be_visible()
+
+
 def test_customer_success_inherits(shared_server: tuple[Server, str], come: Opener) -> None:
-    address, links = a_won_deal(*shared_server)
+    address, links, meeting = a_deal(*shared_server)
+    seller = come(links["seller"])
+    wins(seller, address, meeting)
     sue = at_handoff(come(links["success"]), address)
     gaps = sue.locator("section", has=sue.get_by_role("heading", name="Gaps"))
     expect(gaps).to_contain_text(f"“{SAID}” was promised in words only")
@@ -58,7 +82,7 @@ def test_customer_success_inherits(shared_server: tuple[Server, str], come: Open
     sue.get_by_label("Your question").fill("In all depots?")
     sue.get_by_role("button", name="Ask").click()
     expect(gaps).to_contain_text("Answer what Sue Success asked: “In all depots?”.")
-    sam = at_handoff(come(links["seller"]), address)
+    sam = at_handoff(seller, address)
     expect(sam.get_by_role("heading", name="Take this deal over")).to_be_hidden()
     sam.get_by_label("Your answer").fill("In the two of the north")
     sam.get_by_role("button", name="Answer").click()
