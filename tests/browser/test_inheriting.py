@@ -56,7 +56,7 @@ def at_handoff(page: Page, address: str) -> Page:
 def wins(sam: Page, address: str, meeting: str) -> None:
     """The seller marks what was promised, and closes the deal."""
     sam.goto(f"{address}/meetings#meetings/{meeting}")
-    decided = sam.get_by_role("listitem").filter(has_text=SAID).filter(has=sam.get_by_role("button"))
+    decided = sam.locator("[data-part=meeting-decisions]").get_by_role("listitem").filter(has_text=SAID)
     decided.get_by_role("button", name="Mark as promised…").click()
     sam.get_by_label("To whom?").select_option("Berta Buyer")
     sam.get_by_role("button", name="Mark it").click()
@@ -64,7 +64,7 @@ def wins(sam: Page, address: str, meeting: str) -> None:
     sam.goto(address)
     sam.get_by_role("button", name="Close the deal…").click()
     sam.get_by_label("Won").check()
-    sam.get_by_label("Why? (optional)").fill("The pilot paid.")
+    sam.get_by_role("textbox", name="Why? (optional)").fill("The pilot paid.")
     sam.get_by_role("dialog").get_by_role("button", name="Close the deal").click()
     expect(sam.get_by_role("link", name="What customer success inherits")).to_be_visible()
 

@@ -27,6 +27,7 @@ const fields = {
   minutes: meeting("number", "minutes", "Minutes", { min: 1, max: 1440, empty: "–" }),
   attendees: {
     label: "Who was there", input: "several", empty: "Nobody yet", options: everybody,
+    read: ({ attendees = [] }) => attendees,
     say: (plan, found) => found.map((id) => nameOf(plan, id)).join(", "),
     send: (id, people, plan) =>
       ["record_meeting", { meeting: id, attendees: [...people.map((person) => ({ person })), ...guests(plan, id)] }],
