@@ -2,10 +2,7 @@
 
 import { later } from "../../items/lazy.js"
 
-const drawing = () => import("./closing.js")
-
 export const closing = {
-  blocks: [{ at: "home", load: drawing, template: "closing", fill: "fillClosing" }],
-  places: { close_deal: () => "closing" },
-  clicks: { "[data-close-deal]": later(drawing, "close") },
+  blocks: [{ at: "home", load: () => import("./closing.js"), template: "closing", fill: "fillClosing" }],
+  places: { close_deal: "closing" }, clicks: { "[data-close-deal]": later(() => import("./closing.js"), "close") },
 }

@@ -3,16 +3,15 @@
 import { later, once, whenIdle } from "../../items/lazy.js"
 
 const look = later(() => import("./look.js"), "look")
-const withWitnesses = (name) => later(() => import("./witnesses.js"), name)
 
 // Once, after there is something to see.
 export const proof = {
-  places: { register_witness: () => "witnesses", remove_witness: () => "witnesses" },
+  places: { register_witness: "witnesses", remove_witness: "witnesses" },
   clicks: {
-    ".witnesses summary": withWitnesses("lookAtWitnesses"),
+    ".witnesses summary": later(() => import("./witnesses.js"), "lookAtWitnesses"),
     "[data-remove-witness]": (room, { dataset }) => room.act("remove_witness", { witness: dataset.removeWitness }),
   },
-  submits: { ".register-witness": withWitnesses("registerWitness") },
+  submits: { ".register-witness": later(() => import("./witnesses.js"), "registerWitness") },
   start(room) {
     const lookSoon = once(() => whenIdle(() => look(room)))
     room.store.subscribe(() => room.store.document && lookSoon())

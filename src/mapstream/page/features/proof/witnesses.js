@@ -35,8 +35,7 @@ function said({ size, at, problem } = {}) {
   return [size ? `cosigned up to version ${size}, ${ago(at)}.` : "has cosigned nothing yet.", problem].filter(Boolean).join(" ")
 }
 
-export function registerWitness(room, form, event) {
-  event.preventDefault()
+export function registerWitness(room, form) {
   const { url, key } = form.elements
   room.act("register_witness", { url: url.value.trim(), key: key.value.trim() })
   form.reset()
