@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import Opener, enter, go
 from keys import credentials_of
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from serving import Server
 
 from mapstream.log import Log
@@ -49,6 +50,33 @@ def test_from_nothing_to_two_people_in_one_plan(admin: Page, come: Opener) -> No
     expect(admin.get_by_role("row").nth(1)).to_contain_text("Initech")
     admin.get_by_label("Search by name").fill("nothing like it")
     expect(admin.get_by_text("No room is like that.")).to_be_visible()
+    admin.context.close()
+
+
+def test_a_template_is_looked_into_taken_along_brought_in_and_made_a_room_of(admin: Page) -> None:
+    admin.get_by_role("link", name="Templates").click()
+    shipped = admin.locator(".template").filter(has_text="SaaS, new business")
+    shipped.locator("summary").click()
+    expect(shipped.locator(".template-steps")).to_contain_text("Discovery call with the champion")
+    expect(shipped.locator(".template-steps")).to_contain_text("Buyer · Champion")
+    with admin.expect_download() as taken:
+        shipped.get_by_role("link", name="Markdown").click()
+    text = Path(taken.value.path()).read_text("utf-8").replace("SaaS, new business", "Our way")
+    bringing = admin.locator("[data-bring]")
+    file = FilePayload(name="ours.md", mimeType="text/markdown", buffer=text.encode())
+    bringing.get_by_label("File").set_input_files(file)
+    expect(bringing).to_contain_text("“Our way”: ")
+    bringing.get_by_role("button", name="Keep it").click()
+    ours = admin.locator(".template").first
+    expect(ours).to_contain_text("your own, version 1")
+    ours.locator("summary").click()
+    ours.get_by_role("button", name="New room from it").click()
+    form = admin.get_by_role("dialog")
+    expect(form.get_by_label("Template")).to_have_value(re.compile("^[0-9a-f-]{36}$"))
+    form.get_by_role("button", name="Cancel").click()
+    admin.once("dialog", lambda asked: asked.accept())
+    ours.get_by_role("button", name="Offer it no more").click()
+    expect(admin.locator(".template").filter(has_text="Our way")).to_have_count(0)
     admin.context.close()
 
 

@@ -50,6 +50,7 @@ class Pages:
 
 _OF_WORKSPACE = {
     "portfolio": "the portfolio",
+    "templates": "the templates",
     "members": "the members",
     "links": "the links given out",
     "keys": "the API keys",

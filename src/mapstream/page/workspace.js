@@ -8,8 +8,9 @@ import { showMembers } from "./workspace/members.js"
 import { showPortfolio } from "./workspace/portfolio.js"
 import { showRooms } from "./workspace/rooms.js"
 import { showSettings } from "./workspace/settings.js"
+import { showTemplates } from "./workspace/templates.js"
 
-const PAGES = { "/": ["rooms", showRooms], "/portfolio": ["portfolio", showPortfolio], "/members": ["members", showMembers], "/links": ["links", showGivenLinks], "/keys": ["keys", showKeys], "/settings": ["settings", showSettings] }
+const PAGES = { "/": ["rooms", showRooms], "/portfolio": ["portfolio", showPortfolio], "/templates": ["templates", showTemplates], "/members": ["members", showMembers], "/links": ["links", showGivenLinks], "/keys": ["keys", showKeys], "/settings": ["settings", showSettings] }
 
 const [me, workspace] = await Promise.all([request("/v1/me"), request("/v1/workspace")])
 if (me.status === 401) location.replace("/sign-in")

@@ -1,7 +1,7 @@
 // A new room: from a template, dated back from a target, with a link for the buyer's champion at its end. What has been
 // done of it already is not done again when it is sent a second time.
 
-import { $, fillOptions, show, text } from "../dom/nodes.js"
+import { $, fillOptions, text } from "../dom/nodes.js"
 import { plusDays, today } from "../plan/dates.js"
 import { post, request } from "../state/http.js"
 import { newId } from "../state/ids.js"
@@ -10,19 +10,11 @@ import { tell } from "./told.js"
 const dialog = () => document.getElementById("room-form")
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-export function setUpNewRoom(button, { me }, opened) {
-  show(button, ["admin", "seller"].includes(me.role))
+// Returns what begins one, of a template; null for those who open no rooms.
+export function setUpNewRoom({ me }, opened) {
+  if (!["admin", "seller"].includes(me.role)) return null
   const form = $("form", dialog())
   let begun = null
-  button.addEventListener("click", async () => {
-    begun = { room: newId(), champion: newId(), ids: {} }
-    form.reset()
-    form.target.min = today(zone)
-    form.target.value = plusDays(today(zone), 120)
-    text($(".trouble", form), "")
-    await offerTemplates(form.template)
-    dialog().showModal()
-  })
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
     const answer = await open(form, begun)
@@ -34,6 +26,16 @@ export function setUpNewRoom(button, { me }, opened) {
     const words = `Whoever opens this link is ${name} there. Send it to nobody else.`
     tell({ title: `The link for ${name}`, words, secret: answer.body.link, on: `/rooms/${begun.room}` })
   })
+  return async (template) => {
+    begun = { room: newId(), champion: newId(), ids: {} }
+    form.reset()
+    form.target.min = today(zone)
+    form.target.value = plusDays(today(zone), 120)
+    text($(".trouble", form), "")
+    await offerTemplates(form.template)
+    if (template) form.template.value = template
+    dialog().showModal()
+  }
 }
 
 async function offerTemplates(select) {

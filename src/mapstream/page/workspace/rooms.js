@@ -24,8 +24,10 @@ export function showRooms(section, here) {
   form.addEventListener("input", () => load(null))
   $("[data-more]", section).addEventListener("click", () => load(shown.next))
   offerDownloads(section, "rooms", () => `/v1/portfolio/rooms?${query(form)}`, here)
-  setUpNewRoom($("#new-room", section), here, () => load(null))
   offerOwners(form.owner)
+  const begin = setUpNewRoom(here, () => load(null))
+  show($("#new-room", section), begin)
+  $("#new-room", section).addEventListener("click", () => begin())
   load(null)
 }
 

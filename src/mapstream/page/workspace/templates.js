@@ -1,0 +1,145 @@
+// Templates: looked into, made a room of, taken along as files and brought in from one; those of the workspace revised by
+// a file, and retired.
+
+import { $, fillOptions, list, make, show, text } from "../dom/nodes.js"
+import { day } from "../plan/dates.js"
+import { SIDES, plain } from "../plan/words.js"
+import { post, request, sendFile } from "../state/http.js"
+import { setUpNewRoom } from "./new_room.js"
+
+const WRITERS = ["admin", "seller", "manager"]
+const FORMS = [["md", "Markdown"], ["csv", "CSV"], ["xlsx", "Excel"], ["json", "JSON"]]
+const TYPES = {
+  csv: "text/csv", json: "application/json", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+export function showTemplates(section, here) {
+  const writes = WRITERS.includes(here.me.role)
+  const begin = setUpNewRoom(here, () => {})
+  const load = async () => {
+    const answer = await request("/v1/templates")
+    here.trouble(answer)
+    list($(".templates", section), answer.body.templates ?? [], ({ id }) => id, (one) => create(one, here, writes && load, begin), fill)
+  }
+  if (writes) {
+    setUpBringing($("[data-bring]", section), here, load)
+    setUpKeeping($("[data-keep]", section), here, load)
+  }
+  return load()
+}
+
+function create({ id, shipped }, here, reload, begin) {
+  const node = document.getElementById("template").content.firstElementChild.cloneNode(true)
+  node.addEventListener("toggle", () => node.open && !node.dataset.looked && lookInto(node, id, here))
+  $("[data-ways]", node).append(...FORMS.map(([end, words]) => make("a", { class: "button small", href: `/v1/templates/${id}.${end}`, download: "" }, words)))
+  show($("[data-use]", node), begin)
+  $("[data-use]", node).onclick = () => begin(id)
+  show($("[data-retire]", node), reload && !shipped)
+  $("[data-retire]", node).onclick = async () => {
+    const { textContent: title } = $("h2", node)
+    if (!confirm(`Offer “${title}” no more? Rooms that were made of it stay as they are.`)) return
+    here.trouble(await request(`/v1/templates/${id}`, { method: "DELETE" }))
+    reload()
+  }
+  return node
+}
+
+function fill(node, { title, summary, industry, deal_type: type, shipped, version, saved }) {
+  const kind = `${plain(industry.replaceAll("-", "_"))} · ${plain(type.replaceAll("-", "_"))}`
+  text($("h2", node), title)
+  text($("[data-kind]", node), shipped ? kind : `${kind} · your own, version ${version} of ${day(saved.at.slice(0, 10))}`)
+  text($("[data-summary]", node), summary)
+}
+
+async function lookInto(node, id, here) {
+  const answer = await request(`/v1/templates/${id}`)
+  here.trouble(answer)
+  if (!answer.ok) return
+  node.dataset.looked = ""
+  $("[data-steps]", node).replaceWith(stepsOf(answer.body.template))
+}
+
+const steps = ({ milestones, tasks }) => [
+  ...milestones.map((milestone) => ({ milestone, tasks: tasks.filter(({ milestone: of }) => of === milestone.key) })),
+  { milestone: null, tasks: tasks.filter(({ milestone: of }) => !milestones.some(({ key }) => key === of)) },
+].filter(({ milestone, tasks: some }) => milestone || some.length)
+
+// How far from the target a step is, where the template says so: the rest is reckoned back from it.
+function when({ offset, key }, target) {
+  if (key && key === target) return "on the target date"
+  if (offset === null || offset === undefined) return ""
+  const days = `${Math.abs(offset)} working ${Math.abs(offset) === 1 ? "day" : "days"}`
+  return offset ? `${days} ${offset < 0 ? "before" : "after"} the target` : "on the target date"
+}
+
+const conditional = ({ when: on = [], unless = [] }) =>
+  [on.length && `if ${on.join(" and ")}`, unless.length && `unless ${unless.join(" or ")}`].filter(Boolean).join(", ")
+
+function stepsOf(template) {
+  const box = make("div", { class: "template-steps" })
+  for (const { milestone, tasks } of steps(template)) {
+    const rows = tasks.map((task) => make("tr", {},
+      make("td", {}, task.title, make("span", { class: "muted" }, task.condition ? `Done when: ${task.condition}` : "")),
+      make("td", {}, [SIDES[task.side], task.role !== task.side && plain(task.role)].filter(Boolean).join(" · ")),
+      make("td", {}, task.tentative ? "tentative" : `${task.days} ${task.days === 1 ? "day" : "days"}`),
+      make("td", {}, [when(task), conditional(task)].filter(Boolean).join("; ")),
+    ))
+    const told = milestone && [when(milestone, template.target), conditional(milestone)].filter(Boolean).join("; ")
+    box.append(make("h3", {}, milestone ? milestone.title : "Without a milestone", make("span", { class: "muted" }, told ? ` ${told}` : "")))
+    if (rows.length) box.append(make("div", { class: "scroll" }, make("table", {}, make("tbody", {}, ...rows))))
+  }
+  const needed = template.stakeholders.map(({ role, side, why }) => make("li", {}, `${plain(role)} (${SIDES[side].toLowerCase()}): ${why}`))
+  if (needed.length) box.append(make("h3", {}, "Who is needed"), make("ul", { class: "needed" }, ...needed))
+  const options = template.options.map(({ sentence, default: on }) => make("li", {}, `${sentence} (${on ? "on" : "off"} at first)`))
+  if (options.length) box.append(make("h3", {}, "What can be chosen"), make("ul", { class: "needed" }, ...options))
+  return box
+}
+
+// A file is looked at first: what was not understood is said line by line, and what was looked at is what is kept.
+function setUpBringing(form, here, load) {
+  let seen = null
+  show(form, true)
+  const look = async () => {
+    const [file] = form.elements.file.files
+    seen = null
+    const answer = file && (await sendFile("/v1/templates?dry_run", content(file)))
+    if (answer?.ok) seen = { file, preview: answer.body.preview }
+    told(form, answer)
+  }
+  form.elements.file.onchange = look
+  form.onsubmit = async (event) => {
+    event.preventDefault()
+    const { file, preview } = seen
+    const answer = await sendFile(`/v1/templates?preview=${preview}`, content(file))
+    if (!answer.ok) return told(form, answer)
+    form.reset()
+    told(form, null)
+    load()
+  }
+}
+
+const content = (file) => ({ body: file, type: TYPES[file.name.split(".").pop().toLowerCase()] ?? "text/markdown" })
+
+function told(form, answer) {
+  const { template, findings = [], advice = [], preview } = answer?.ok ? answer.body : {}
+  const counted = template && `“${template.title}”: ${template.milestones.length} milestones, ${template.tasks.length} tasks.`
+  text($(".trouble", form), answer && !answer.ok ? answer.body.errors?.[0]?.message || answer.body.detail || answer.body.title : "")
+  text($("[data-understood]", form), answer?.ok ? counted || "This is no whole template yet." : "")
+  const lines = [...findings.map(({ line, sentence }) => (line ? `Line ${line}: ${sentence}` : sentence)), ...advice.map(({ sentence }) => sentence)]
+  list($("ul", form), lines, (line) => line, (line) => make("li", {}, line))
+  $("button", form).disabled = !preview
+}
+
+function setUpKeeping(form, here, load) {
+  show(form, true)
+  request("/v1/rooms?closed=true").then(({ body }) => fillOptions(form.room, (body.rooms ?? []).map(({ room, name }) => [room, name])))
+  form.onsubmit = async (event) => {
+    event.preventDefault()
+    const { room, title } = form.elements
+    const answer = await post("/v1/templates", { room: room.value, title: title.value.trim() })
+    here.trouble(answer)
+    if (!answer.ok) return
+    title.value = ""
+    load()
+  }
+}
