@@ -1,6 +1,7 @@
 // One question, the part of the room that answers it, and what is still missing in all.
 
 import { $, attr, list, make, show, text } from "../../dom/nodes.js"
+import { verdictOf } from "../../items/offers.js"
 import { STEPS, missingIn, stillMissing } from "./missing.js"
 
 let at = 0
@@ -15,11 +16,13 @@ export function step(room, button) {
 
 export function fillKickoff(room, node) {
   const plan = room.store.shown
-  const { question, hint, shows } = STEPS[at]
+  const { question, hint, shows, asks } = STEPS[at]
   text($("[data-count]", node), `Question ${at + 1} of ${STEPS.length}`)
   text($("h1", node), question)
   text($("[data-hint]", node), hint)
   fillStops(node, plan)
+  attr($("[data-answer]", node), "data-asks", asks)
+  show($("[data-people]", node), shows === "stages" && verdictOf(room.store, "add_person", { side: "buyer" }) === "do")
   room.areas.fillPart(shows, $("[data-answer]", node))
   const [back, next] = [$("[data-back]", node), $("[data-next]", node)]
   show(back, at > 0)

@@ -6,7 +6,8 @@ const many = (count, one, more = `${one}s`) => `${count} ${count === 1 ? one : m
 const open = (plan) => entries(plan.tasks).map(([, task]) => task).filter(isOpen)
 const decisions = (plan) => milestones(plan).filter(([, one]) => isOpen(one))
 
-// Each: what is asked, why, which part of the room answers it, and `missing(plan)`: what is not settled, in words.
+// Each: what is asked, why, which part of the room answers it, and `missing(plan)`: what is not settled, in words. `asks`:
+// a field that is shown of every item, also where there is nothing in it yet.
 export const STEPS = [
   {
     question: "What will be true, by when, and why does it matter?", hint: "In the buyer’s words, as an outcome: not “use the tool”.",
@@ -39,7 +40,7 @@ export const STEPS = [
     },
   },
   {
-    question: "What proves each step done?", hint: "Name the artifact: a report, a sign-off, a signed order.",
+    question: "What proves each step done?", asks: "condition", hint: "Name the artifact: a report, a sign-off, a signed order.",
     shows: "milestones", missing(plan) {
       const vague = [...open(plan), ...decisions(plan).map(([, one]) => one)].filter(({ condition }) => !condition).length
       return [vague > 0 && `what proves ${many(vague, "item")}`]

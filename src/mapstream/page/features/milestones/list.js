@@ -109,7 +109,7 @@ function fillHead(room, node, { id, milestone: found, tasks }, current) {
   const counted = progress(tasks.map(([, task]) => task))
   text($("[data-done]", head), counted.total ? progressWords(counted) : "")
   text($("[data-when]", head), when(milestone, late, today))
-  show($("[data-condition]", head), milestone.condition && isOpen(milestone))
+  show($("[data-condition]", head), (milestone.condition || node.closest("[data-asks=condition]")) && isOpen(milestone))
   fillExpected(room, $("[data-expected]", head), item, milestone)
   fillChips($(".chips", head), chips(room, item, milestone))
   fillPresence(room, $(".milestone-head .presence", node), item, (field) => fieldOf(item, field)?.label ?? "")

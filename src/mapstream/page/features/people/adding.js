@@ -25,6 +25,9 @@ export async function addPerson(room) {
   }
   const person = newId()
   room.act("add_person", { person, name: name.trim(), side, ...more })
-  if (verdict(room.store, "issue_link", "people", { side }) === "do") return room.say(`${name.trim()} is in the plan. “Personal link” lets them in.`)
+  if (verdict(room.store, "issue_link", "people", { side }) === "do") {
+    const act = { label: "Personal link", run: () => room.showLinks(person) }
+    return room.say(`${name.trim()} is in the plan. “Personal link” lets them in.`, { act })
+  }
   room.say(`${name.trim()} is in the plan. To let them in, ask the seller’s side for their personal link.`)
 }

@@ -99,7 +99,7 @@ function fillDrawn(room, row, [id, found]) {
     lead: (button, shown) => fillLead(button, plan, task, shown),
     due: (button, shown) => fillDue(button, task, shown, late),
   })
-  show($("[data-condition]", row), task.condition && isOpen(task))
+  show($("[data-condition]", row), (task.condition || row.closest("[data-asks=condition]")) && isOpen(task))
   fillExpected(room, $("[data-expected]", row), item, task)
   fillChips($(".chips", row), taskChips(room, plan, id, task))
   fillTalk($(".talk", row), plan, item, task.title)
