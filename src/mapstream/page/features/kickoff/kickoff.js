@@ -24,13 +24,13 @@ export function fillKickoff(room, node) {
   attr($("[data-answer]", node), "data-asks", asks)
   show($("[data-people]", node), shows === "stages" && verdictOf(room.store, "add_person", { side: "buyer" }) === "do")
   room.areas.fillPart(shows, $("[data-answer]", node))
-  const [back, next] = [$("[data-back]", node), $("[data-next]", node)]
+  const [back, next] = [$("[data-earlier]", node), $("[data-onward]", node)]
   show(back, at > 0)
   back.dataset.step = at - 1
   show(next, at < STEPS.length - 1)
   next.dataset.step = at + 1
   const missing = stillMissing(plan)
-  text($("[data-none]", node), missing.length ? "" : "Nothing: the plan is ready to be worked through.")
+  text($("p[data-settled]", node), missing.length ? "" : "Nothing: the plan is ready to be worked through.")
   list($("[data-missing]", node), missing, ([n, words]) => `${n} ${words}`, ([n]) => make("li", {}, make("button", { type: "button", class: "link-button", "data-step": n })),
     (row, [, words]) => text(row.firstElementChild, words))
 }
