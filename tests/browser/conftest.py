@@ -28,6 +28,11 @@ QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgro
 """The browser speaks to our server only."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Pictures of every page, for people to look at."""
+    parser.addoption("--pictures", metavar="FOLDER", help="Where test_pictures.py puts what every page looks like.")
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for a module's tests; each gets contexts, and so sessions, of its own.

@@ -59,6 +59,18 @@ def test_what_one_changes_the_other_sees_at_once(open_room: Opener) -> None:
     toast = champion.locator(".toast").filter(has_text="has its title as you set it: Book the signing room")
     toast.get_by_role("button", name="Undo").click()
     expect(row(seller, "Book the board room")).to_be_visible()
+    # who is asked by name sees that where the room opens
+    renamed.get_by_role("button", name="Book the board room", exact=True).click()
+    comment = champion.get_by_role("complementary").get_by_label("Comment", exact=True)
+    comment.press_sequentially("Is it large enough, @")
+    expect(champion.get_by_role("menu", name="Mention somebody")).to_be_visible()
+    champion.keyboard.type("lind")
+    champion.keyboard.press("Enter")
+    expect(comment).to_have_value("Is it large enough, @Maya Lindqvist ")
+    comment.press("Control+Enter")
+    seller.get_by_role("navigation", name="Room").get_by_role("link", name="Home").click()
+    asked = seller.get_by_role("region", name="You were asked").get_by_role("listitem")
+    expect(asked.filter(has_text="Is it large enough")).to_contain_text("on Book the board room")
 
 
 def test_what_is_the_others_to_change_is_proposed_and_accepted(open_room: Opener) -> None:

@@ -1,4 +1,4 @@
-// A small menu beside its button: arrow keys move, Enter acts, Escape or a click elsewhere closes, the focus goes back.
+// A small menu beside its button: arrow keys and first letters move, Enter acts, Escape or a click elsewhere closes, the focus goes back.
 
 import { icon, make } from "./nodes.js"
 
@@ -23,8 +23,14 @@ export function openMenu(anchor, label, items) {
     if (refocus) anchor.focus()
   }
   document.addEventListener("pointerdown", outside, true)
+  let typed = ""
   menu.addEventListener("focusout", (event) => menu.contains(event.relatedTarget) || close())
   menu.addEventListener("keydown", (event) => {
+    if (/^[^ ]$/u.test(event.key) && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault()
+      typed = beginning(buttons, typed + event.key) ? typed + event.key : event.key
+      beginning(buttons, typed)?.focus()
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step) {
       event.preventDefault()
@@ -44,6 +50,10 @@ export function openMenu(anchor, label, items) {
   })
   buttons[0]?.focus()
 }
+
+// The first of which a word begins with what was typed.
+const beginning = (buttons, typed) =>
+  buttons.find(({ textContent }) => ` ${textContent}`.toLowerCase().includes(` ${typed.toLowerCase()}`))
 
 function entry(item) {
   const attributes = { type: "button", role: "menuitem", tabindex: -1 }

@@ -41,9 +41,9 @@ import { texts } from "./texts/index.js"
 import { waits } from "./waits/index.js"
 
 declare(
-  home, plan, kickoff, goal, next, agreement, closing,
+  home, plan, kickoff, goal, next, comments, agreement, closing,
   milestones, tasks, tables, follows, waits, proposals, phases, slips, calendar, blackouts, gates,
-  documents, comments, promises,
+  documents, promises,
   meetings, reviews, texts,
   people, decisionProcess, stages,
   criteria, kpis, deliverables, commercials, risks,

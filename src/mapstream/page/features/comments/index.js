@@ -13,6 +13,7 @@ function reply(_, button) {
 export const comments = {
   name: "comments", key: "comment", place: (data, plan) => plan.comments?.[data.comment]?.on ?? "plan",
   places: { add_comment: ({ data }) => `add/comments/${data.on}` },
+  blocks: [{ at: "home", load: () => import("./asked.js"), template: "asked", fill: "fillAsked", sees: ["plan", "comments"] }],
   forms: { add_comment: () => $("#panel .talkbox > .composer textarea") },
   clicks: { "[data-reply]": reply },
   guesses: {
