@@ -175,7 +175,16 @@ def _task(d: Drawing, n: int, gates: list[Any], milestones: list[Any]) -> dict[s
         found |= d.fields(supporters=st.lists(st.sampled_from(people), min_size=1, max_size=3, unique=True))
     if n > 1 and d.draw(MAYBE):
         found["after"] = _in_order(d.draw, [str(other) for other in range(1, n)])
+    if status in ("not_started", "in_progress", "blocked"):
+        found |= _tie(d, milestones)
     return found | ({"reason": d.draw(TEXTS)} if status in ("blocked", "dropped") else {})
+
+
+def _tie(d: Drawing, others: list[Any]) -> dict[str, Any]:
+    """Perhaps a date that moves with another; with one that is none yet, since it would be another date by then."""
+    keys = [other["key"] for other in others if "due" not in other]
+    tie = st.fixed_dictionaries({"follows": st.sampled_from(keys), "offset": st.integers(-3, 3)})
+    return d.draw(tie) if keys and d.draw(MAYBE) else {}
 
 
 def _draw_calendar(d: Drawing, found: dict[str, Any]) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from mapstream.plan import rank
-from mapstream.plan.collections import COLLECTIONS, ItemRef, artifact_of
+from mapstream.plan.collections import COLLECTIONS, GOAL, ItemRef, artifact_of
 from mapstream.plan.document import Document
+from mapstream.plan.time.follow import tie_of
 from mapstream.tables.labels import labels
 from mapstream.tables.model import NeutralPlan
 from mapstream.tables.rows.attached import EvidenceRow, MeasurementRow
@@ -139,6 +140,14 @@ class _Out:
         known = [key for name, key in self.keys.items() if name in names]
         return known or None
 
+    def _timing(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        return {"gate": self.gates.get(item.get("gate", "")), "after": self._after(item), **self._tie(item)}
+
+    def _tie(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        name, days = tie_of(item) or ("", 0)
+        followed = name if name == GOAL else self.keys.get(name)
+        return {"follows": followed, "offset": days} if followed else {}
+
     def _common(self, item: Mapping[str, Any], name: str, *fields: str) -> dict[str, Any]:
         found = {"key": self.keys[name], "visible_to": self._seen(item), **_only(item, *fields)}
         return found | self._identity(ItemRef.of(name).id)
@@ -198,7 +207,7 @@ class _Out:
     def _milestone(self, name: str, item: Mapping[str, Any]) -> MilestoneRow:
         self._proven(item, name)
         found = self._common(item, name, "title", "due", "status", "reason", "condition", "pinned")
-        return _sure(MilestoneRow, found | {"gate": self.gates.get(item.get("gate", "")), "after": self._after(item)})
+        return _sure(MilestoneRow, found | self._timing(item))
 
     def _task(self, name: str, item: Mapping[str, Any]) -> TaskRow:
         self._proven(item, name)
@@ -208,8 +217,7 @@ class _Out:
             "supporters": self._whos(item.get("supporters")),
             "milestone": self.keys.get(f"milestones/{item.get('milestone')}"),
             "task_kind": item.get("kind"),
-            "gate": self.gates.get(item.get("gate", "")),
-            "after": self._after(item),
+            **self._timing(item),
         }
         return _sure(TaskRow, found)
 

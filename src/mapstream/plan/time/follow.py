@@ -3,7 +3,7 @@
 What is done stays where it is, and what follows something without a date keeps its own until that has one again.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, cast
 
 from mapstream.plan.collections import GOAL, ItemRef
@@ -14,7 +14,8 @@ from mapstream.plan.time.days import number, written
 
 FOLLOWING = ("tasks", "milestones")
 """The collections of items whose date may follow another."""
-_OPEN = frozenset({"not_started", "in_progress", "blocked", "open"})
+OPEN = frozenset({"not_started", "in_progress", "blocked", "open"})
+"""How far an item is whose date still moves."""
 
 
 def date_of(document: Document, name: str) -> str | None:
@@ -24,6 +25,12 @@ def date_of(document: Document, name: str) -> str | None:
         return goal["date"] if goal else None
     found = ItemRef.of(name).find(document)
     return found.get("due") if found else None
+
+
+def tie_of(item: Mapping[str, Any]) -> tuple[str, int] | None:
+    """What the date of an item moves with, by name, and by how many days it is apart: none of what is done."""
+    follows = item.get("follows")
+    return next(iter(follows.items())) if follows and item["status"] in OPEN else None
 
 
 def day_following(document: Document, name: str, follows: Follows) -> str | None:
@@ -52,7 +59,7 @@ def drawn_along(document: Document, moved: Collection[str]) -> Iterator[tuple[st
     for collection in FOLLOWING:
         items: dict[str, Any] = cast(dict[str, Any], document)[collection]
         for id, item in items.items():
-            if "follows" not in item or item["status"] not in _OPEN:
+            if "follows" not in item or item["status"] not in OPEN:
                 continue
             name, (other, *_) = f"{collection}/{id}", item["follows"]
             if name not in moved and other not in moved:

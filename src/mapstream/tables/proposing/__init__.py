@@ -53,6 +53,7 @@ def propose(
     states.links(script)
     states.measured(script)
     plan.plan_as_such(script)
+    states.ties(script)
     states.states(script)
     states.notes(script)
     states.gone(script)

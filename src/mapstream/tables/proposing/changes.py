@@ -8,6 +8,7 @@ differs is changed; where others have changed it too, the file's value stands, a
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from mapstream.plan.time.follow import FOLLOWING, OPEN, tie_of
 from mapstream.tables.proposing.script import Change, Known, Script
 from mapstream.tables.proposing.states import NO_REASON, evidence_for, tell_state
 
@@ -72,6 +73,22 @@ def linked(script: Script, known: Known) -> list[Change]:
     for name in sorted(gone):
         script.link(known.name, name, "un")
     return [Change("after", script.in_words(now), script.in_words(now - gone | added))] if added or gone else []
+
+
+def tied(script: Script, known: Known) -> list[Change]:
+    """Change what the date of an item moves with. What is done is left as it is."""
+    if known.collection not in FOLLOWING or known.part.status not in OPEN or known.now["status"] not in OPEN:
+        return []
+    said = script.tie(known.part)
+    if said is None and known.part.follows is not None:
+        return []  # said, but not understood: there is a finding
+    changes: list[Change] = []
+    if _changed(script, known, "follows", said, tie_of(known.base), tie_of(known.now), changes):
+        if said is None:
+            script.untied.append(known.name)
+        else:
+            script.tied[known.name] = said
+    return changes
 
 
 def shown(script: Script, known: Known) -> list[Change]:

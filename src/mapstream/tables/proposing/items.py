@@ -107,6 +107,7 @@ def change(script: Script, known: Known) -> None:
     found = [
         *changes.edited(script, known, said),
         *changes.linked(script, known),
+        *changes.tied(script, known),
         *changes.shown(script, known),
         *changes.moved(script, known),
     ]

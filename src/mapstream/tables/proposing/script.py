@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mapstream.plan.actor import Actor
-from mapstream.plan.collections import COLLECTIONS, ItemRef
+from mapstream.plan.collections import COLLECTIONS, GOAL, ItemRef
 from mapstream.plan.document import Document, Side
+from mapstream.plan.views.remark import many
 from mapstream.tables.draft import Draft
 from mapstream.tables.labels import labels
 from mapstream.tables.proposing.who_is_who import Somebody, who_is_who
@@ -79,6 +80,9 @@ class Script:
         """Of each collection the items of the room by their titles, as far as no row stands for them."""
         self.known: dict[str, Known] = {}
         """What a row stands for by its id, by its key."""
+        self.untied: list[str] = []
+        self.tied: dict[str, tuple[str, int]] = {}
+        """The items whose date is to follow nothing any more, or something, by name."""
         self.gates: dict[str, str] = {}
         self.unplaced: dict[tuple[str, str], str] = {}
         """As what somebody is named who can neither lead an item nor support it, by its key and their label."""
@@ -110,11 +114,19 @@ class Script:
         """A value as people read it: names of people and titles of items in place of their ids."""
         if value is None or value is False:
             return None
+        if isinstance(value, tuple):
+            return self._tie_in_words(*value)
         if isinstance(value, Mapping):
             return " · ".join(map(str, value.values()))
         if isinstance(value, list | set):
             return "; ".join(sorted(filter(None, map(self.in_words, value)))) or None
         return self._titles.get(str(value).rpartition("/")[2], str(value))
+
+    def _tie_in_words(self, followed: str, days: int) -> str:
+        what = "the goal" if followed == GOAL else self.in_words(followed)
+        return (
+            f"{many(abs(days), 'working day')} {'after' if days > 0 else 'before'} {what}" if days else f"with {what}"
+        )
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -177,6 +189,14 @@ class Script:
         if key is not None and key not in self.names:
             self.note(of, "not_found", f"There is nothing with the key {key}: left out.", key)
         return self.names.get(key) if key is not None else None
+
+    def tie(self, part: TaskRow | MilestoneRow) -> tuple[str, int] | None:
+        """What the date of an item is to move with, by name, and by how many days it is apart."""
+        if part.follows == GOAL and self.plan.goal is None and "goal" not in self.document["plan"]:
+            self.note(part.key, "not_found", "There is no goal that its date could follow: left out.", GOAL)
+            return None
+        followed = GOAL if part.follows == GOAL else self.name(part.follows, part.key)
+        return (followed, part.offset or 0) if followed is not None else None
 
     def id(self, key: str | None, collection: str, of: str) -> str | None:
         """The id of the item with a key, which has to be of a collection."""

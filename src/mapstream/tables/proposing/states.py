@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mapstream.plan.collections import ItemRef, artifact_of
+from mapstream.plan.time.follow import OPEN
 from mapstream.tables.proposing.script import Script
 from mapstream.tables.rows.attached import EvidenceRow
 from mapstream.tables.rows.items import CriterionRow, DeliverableRow, MilestoneRow, PhaseRow, RiskRow, TaskRow
@@ -23,6 +24,18 @@ def links(script: Script) -> None:
             if after is None:
                 continue
             script.link(item, after)
+
+
+def ties(script: Script) -> None:
+    """What dates move with: those of the new items, and those that the file changes."""
+    parts: tuple[TaskRow | MilestoneRow, ...] = (*script.plan.tasks, *script.plan.milestones)
+    for part in parts:
+        if part.key in script.new and part.status in OPEN and (tie := script.tie(part)) is not None:
+            script.tied[script.names[part.key]] = tie
+    for item in script.untied:
+        script.say("untie_date", item=item)
+    for item, (to, days) in script.tied.items():
+        script.say("tie_date", item=item, to=to, days=days)
 
 
 def measured(script: Script) -> None:

@@ -6,11 +6,14 @@ from pydantic import Field
 
 from mapstream.plan.document import Side
 from mapstream.plan.fields import Date, Id, Kind, Role, TaskKind, Text, Title, Url
-from mapstream.tables.rows.base import Key, Keys, Number, Part, People, Seen, Who
+from mapstream.tables.rows.base import Followed, Key, Keys, Number, Offset, Part, People, Seen, Who
 
 
 class MilestoneRow(Part):
-    """A decision point. ``reason``: why it was dropped. ``after``: what it waits for besides its tasks."""
+    """A decision point. ``reason``: why it was dropped. ``after``: what it waits for besides its tasks.
+
+    ``follows``: what its date moves with, so many working days (``offset``) after it, or, if negative, before it.
+    """
 
     heading, kind_of_row = "Milestones", "milestone"
 
@@ -23,12 +26,15 @@ class MilestoneRow(Part):
     pinned: bool | None = None
     gate: Key | None = None
     after: Keys | None = None
+    follows: Followed | None = None
+    offset: Offset | None = None
     visible_to: Seen | None = None
     id: Id | None = None
 
 
 class TaskRow(Part):
-    """A piece of work. Without ``due`` it is tentative. ``reason``: why it is blocked or was dropped."""
+    """A piece of work. Without ``due`` it is tentative. ``reason``: why it is blocked or was dropped. ``follows``,
+    ``offset``: as of a milestone."""
 
     heading, kind_of_row = "Tasks", "task"
 
@@ -45,6 +51,8 @@ class TaskRow(Part):
     milestone: Key | None = None
     task_kind: TaskKind | None = None
     after: Keys | None = None
+    follows: Followed | None = None
+    offset: Offset | None = None
     purpose: Text | None = None
     condition: Text | None = None
     pinned: bool | None = None
