@@ -5,6 +5,7 @@ import { documents } from "../../plan/reading.js"
 import { verdict } from "../../plan/rights.js"
 import { bytes, nameOf, plain, visibility } from "../../plan/words.js"
 import { $, attr, clone, list, make, safeUrl, show, text } from "../../dom/nodes.js"
+import { fillFace } from "../../items/faces.js"
 import { fillNotes } from "../../items/notes.js"
 import { setUpDropping } from "./adding.js"
 
@@ -19,7 +20,7 @@ export function fillDocuments(room, node) {
     attr(row, "data-sending", store.sending(`documents/${id}`))
     fillLink(room, $("a", row), id, material)
     text($("[data-about]", row), about(plan, material))
-    text($("[data-viewing]", row), viewing(plan, store.you, store.derived.viewing?.people ?? {}, id))
+    fillLooks(room, row, id)
     const replace = $("[data-replace]", row)
     attr(replace, "aria-label", `New version of “${material.title}”`)
     attr(replace, "title", "New version")
@@ -57,18 +58,25 @@ function about(plan, { kind, revision, file, visible_to, added }) {
 
 // Who has opened it, when, and what of it they have not seen: the seller's side is told of the buyer's, a buyer of
 // themself.
-function viewing(plan, you, people, id) {
-  const looks = Object.entries(people).flatMap(([person, { documents }]) => {
+function fillLooks({ store }, row, id) {
+  const { shown: plan, you } = store
+  const looks = Object.entries(store.derived.viewing?.people ?? {}).flatMap(([person, { documents }]) => {
     const wanted = you.side === "seller" ? plan.people?.[person]?.side === "buyer" : person === you.person
     return wanted && documents[id] ? [[person, documents[id]]] : []
   })
-  const opened = looks.filter(([, { times }]) => times)
-  const never = looks.filter(([, { times }]) => !times)
-  if (you.side !== "seller") return looks.some(([, { unread }]) => unread) ? "You have not opened this version yet" : ""
-  return [
+  show($("[data-unread]", row), you.side !== "seller" && looks.some(([, { unread }]) => unread))
+  show($(".looks", row), you.side === "seller" && looks.length)
+  const opened = looks.filter(([, { times }]) => times).sort(([, a], [, b]) => b.last.localeCompare(a.last))
+  const never = looks.filter(([, { times }]) => !times).map(([person]) => nameOf(plan, person))
+  const face = () => make("span", { class: "face small" })
+  list($(".looks-faces", row), opened, ([person]) => person, face, (node, [person]) => fillFace(node, plan, person))
+  const brief = opened.length ? `Opened by ${opened.length} of ${looks.length}, last on ${dayAt(opened[0][1].last)}` : "Opened by nobody yet"
+  text($(".looks [data-brief]", row), brief)
+  const told = [
     ...opened.map(([person, look]) => `${nameOf(plan, person)} opened it ${howOften(look)}`),
-    never.length && `Not opened by ${never.map(([person]) => nameOf(plan, person)).join(", ")}`,
-  ].filter(Boolean).join(" · ")
+    never.length && `Not opened by ${never.join(", ")}`,
+  ].filter(Boolean)
+  list($(".looks ul", row), told, (words) => words, (words) => make("li", {}, words))
 }
 
 function howOften({ times, last, unread, pages, unseen_pages: unseen }) {

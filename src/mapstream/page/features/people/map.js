@@ -7,7 +7,7 @@ import { LOOKED, placed } from "./standing.js"
 
 const SVG = "http://www.w3.org/2000/svg"
 const [LEFT, TOP, WIDE, CARD, GAP] = [104, 34, 206, 46, 12]
-const LONG = 25
+const LONG = 23
 
 function draw(tag, attributes, ...children) {
   const node = document.createElementNS(SVG, tag)
