@@ -112,13 +112,29 @@ def test_the_history_is_filtered(room: RoomOf) -> None:
     assert [e["type"] for e in room.events(by=buyer.caller.id)] == ["task.added", "comment.added"]
     assert [e["type"] for e in room.events(item=f"tasks/{theirs}")] == ["task.added", "comment.added"]
     assert room.events(type="task.rescheduled", by=buyer.caller.id) == []
+    assert [e["type"] for e in room.events(side="buyer")] == ["task.added", "comment.added"]
+    assert [e["version"] for e in room.events(kind="dates")] == [1, 3, 4]
+    assert [e["type"] for e in room.events(q="ON OUR")] == ["comment.added"]
+    room.task("The discount", visible_to="seller")
+    assert [e["type"] for e in room.events(q="discount")] == ["task.added"]
+    assert buyer.events(q="discount") == []
+    moved = room.events(type="task.rescheduled")
+    assert [e["version"] for e in room.events(**{"from": moved[0]["at"], "to": moved[1]["at"]})] == [3, 4]
     filtered = room.get("/events", type="task.rescheduled", limit=1).json()
     assert ([e["version"] for e in filtered["events"]], filtered["next"]) == ([3], 3)
 
 
 @pytest.mark.parametrize(
     "params",
-    [{"limit": "0"}, {"limit": "1001"}, {"after": "-1"}, {"by": "me"}, {"type": "Task Added"}, {"item": "a b"}],
+    [
+        {"limit": "0"},
+        {"limit": "1001"},
+        {"after": "-1"},
+        {"by": "me"},
+        {"type": "Task Added"},
+        {"item": "a b"},
+        {"from": "x"},
+    ],
 )
 def test_questions_about_the_history_are_asked_rightly(room: RoomOf, params: dict[str, str]) -> None:
     answer = room.get("/events", **params)

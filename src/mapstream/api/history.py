@@ -1,7 +1,7 @@
 """What happened in a room: its events, as JSON, as lines, or as CloudEvents."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
-from typing import Annotated, Any, Literal, NotRequired
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, NotRequired, cast
 
 import orjson
 from pydantic import Field
@@ -19,10 +19,12 @@ from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect, refuse_without_history
 from mapstream.live.unit import Transition
 from mapstream.plan.collections import ItemRef
+from mapstream.plan.document import Side
 from mapstream.plan.event import Recorded
-from mapstream.plan.fields import Id
+from mapstream.plan.fields import Id, Instant, Line
 from mapstream.plan.patch import Patch
-from mapstream.plan.visibility.lens import Lens
+from mapstream.plan.review.kinds import EventKind, kind_of
+from mapstream.plan.visibility.lens import Lens, Seen
 from mapstream.protocol.server_frames import HiddenEvent, VisibleEvent
 
 
@@ -34,16 +36,24 @@ class HistoryQuery(RoomQuery):
     type: EventName | None = Field(default=None, description="Events of this type only.")
     by: Id | None = Field(default=None, description="Events of this person or key only.")
     item: ItemName | None = Field(default=None, description="Events about this item.")
+    q: Line | None = Field(default=None, description="Events with this in what they tell the reader.")
+    side: Side | None = Field(default=None, description="What somebody of this side did.")
+    kind: EventKind | None = Field(default=None, description="Events of this kind.")
+    since: Instant | None = Field(default=None, alias="from", description="What happened at this instant or later.")
+    until: Instant | None = Field(default=None, alias="to", description="What happened at this instant or before.")
 
     @property
     def filtered(self) -> bool:
         """Whether some events are left out."""
-        return self.type is not None or self.by is not None or self.item is not None
+        return any(getattr(self, name) is not None for name in _FILTERS)
 
     @property
     def limited(self) -> bool:
         """Whether the caller gave a limit."""
         return "limit" in self.model_fields_set
+
+
+_FILTERS = ("type", "by", "item", "q", "side", "kind", "since", "until")
 
 
 class History(TypedDict):
@@ -145,13 +155,41 @@ def wanted(steps: Sequence[Transition], lens: Lens, query: HistoryQuery) -> Iter
         seen = lens.look(*step)
         if seen.hidden:
             continue
-        if query.type is not None and recorded.event.name != query.type:
-            continue
-        if query.by is not None and recorded.by != query.by:
+        if not _asked_for(step, query):
             continue
         if query.item is not None and not about(recorded, seen.patch, query.item):
             continue
+        if query.q is not None and not _tells(query.q.casefold(), seen, step):
+            continue
         yield step
+
+
+def _asked_for(step: Transition, query: HistoryQuery) -> bool:
+    """Whether an event is by whom, of which kind and of which time is asked for."""
+    recorded, people = step.recorded, cast(Mapping[str, Any], step.after.get("people", {}))
+    wished = (
+        (query.type, recorded.event.name),
+        (query.by, recorded.by),
+        (query.side, people.get(recorded.by, {}).get("side", "seller")),
+        (query.kind, kind_of(recorded.event.name)),
+    )
+    in_time = (query.since or "") <= recorded.at and (query.until is None or recorded.at <= query.until)
+    return in_time and all(wish in (None, value) for wish, value in wished)
+
+
+def _tells(words: str, seen: Seen, step: Transition) -> bool:
+    """Whether these words stand in what the reader is told of an event."""
+    event = step.recorded.event
+    told = [seen.patch, *(getattr(event, name) for name in event.field_names() if seen.whole)]
+    return any(words in text.casefold() for text in _texts(told))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
 
 
 def about(recorded: Recorded, seen: Patch, item: str) -> bool:
