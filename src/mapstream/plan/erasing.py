@@ -3,7 +3,7 @@
 Their names (those of before, too), their addresses, and what they wrote, are looked for in all that others wrote: the
 places are kept, and nothing that stands there. A given or a family name by itself counts as well, if it is written as a
 name and nobody else here has it; so do copies of what they wrote (a text that somebody replaced, a proposal that was
-accepted, a paragraph that others went on with).
+accepted, a paragraph that others went on with). Where they were noted as the guest of a meeting, all of that counts.
 """
 
 import re
@@ -102,6 +102,11 @@ def _places(known: About, events: Iterable[Recorded]) -> Iterator[Place]:
     pattern = _pattern(known)
     for recorded in events:
         event = recorded.event
+        if _was_there(event, known):
+            yield from (
+                (recorded.version, path, 0, len(text)) for path, text in texts_of(event) if path[0] in event.sealed
+            )
+            continue
         own = {field for field, owner in event.sealed.items() if _owner(recorded, owner) == known.person}
         for path, text in texts_of(event) if recorded.by != known.person else ():
             if path[0] in own:
@@ -110,6 +115,14 @@ def _places(known: About, events: Iterable[Recorded]) -> Iterator[Place]:
                 yield recorded.version, path, 0, len(text)
             elif pattern is not None:
                 yield from ((recorded.version, path, *match.span()) for match in pattern.finditer(text))
+
+
+def _was_there(event: Event, known: About) -> bool:
+    """Whether they were at a meeting, noted as a guest: by their name, or their address."""
+    if not hasattr(event, "guest"):
+        return False
+    called = {text.casefold() for one in _called(event) for text in one if text}
+    return any(one.casefold() in called for one in (*known.names, *known.addresses))
 
 
 def _owner(recorded: Recorded, field: str) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from spec import ADMIN, ANN, BUYER, C1, LEE, M1, MEMBER, OTHER_BUYER, P1, SELLER, T1, T2, Story
+from spec import ADMIN, ANN, BUYER, C1, LEE, M1, MEMBER, MT1, OTHER_BUYER, P1, SELLER, T1, T2, Story
 
 from mapstream.plan.elements.erasure import PersonErased
 from mapstream.plan.event import ERASED
@@ -109,3 +109,16 @@ def test_the_name_has_to_be_typed(deal: Story) -> None:
     deal.when("erase_person", ADMIN, person=M1, name="Ann")
     deal.then_refused("not_found")
     assert erase(deal, name="ann archer").person == ANN
+
+
+def test_where_they_were_noted_as_the_guest_of_a_meeting_counts(deal: Story) -> None:
+    guests = [
+        {"name": "Annie A.", "email": "ANN@archer.example", "side": "buyer"},
+        {"name": "ann archer", "side": "buyer"},
+        {"name": "Jonas", "email": "jonas@auditors.example", "side": "buyer"},
+    ]
+    deal.given("edit_person", person=ANN, email="ann@new.example")
+    before = len(deal.history)
+    deal.given("record_meeting", meeting=MT1, title="Visit", at="2026-03-02T09:00:00Z", attendees=guests)
+    told = [(path, start, end) for version, path, start, end in erase(deal).mentions or () if version > before]
+    assert told == [(["full_name"], 0, 8), (["email"], 0, 18), (["full_name"], 0, 10)]
