@@ -2,8 +2,10 @@
 
 import orjson
 from shell import Run
+from telling import Story
 
 from mapstream.log import Log
+from mapstream.plan.elements.people.events import PersonAdded
 from mapstream.plan.event import ERASED
 
 
@@ -21,3 +23,27 @@ def test_somebody_is_looked_at_and_erased(demo: Log, run: Run) -> None:
     after = run("person", "data", room, person).stdout
     assert name not in after
     assert "They have been erased before." in run("person", "erase", room, person, "--name", name).stderr
+
+
+def test_somebody_is_erased_wherever_they_are_known(demo: Log, run: Run) -> None:
+    room = orjson.loads(run("room", "list", "--json").stdout)["rooms"][0]["id"]
+    document = demo.replay(room).document
+    person, known = next((id, one) for id, one in document["people"].items() if one.get("role") == "champion")
+    other = Story(demo, "Another deal", document["plan"]["workspace"])
+    again = "01890000-0000-7000-8000-0000000000c1"
+    other.happens(PersonAdded(again, "buyer", "D. Okafor", known["email"]))
+    told = run("person", "erase", room, person, "--name", known["name"]).stderr
+    assert f"Known, too, and not erased (--everywhere) in “Another deal”, room {other.room}" in told
+    assert other.document["people"][again]["name"] == "D. Okafor"
+
+
+def test_in_one_act(demo: Log, run: Run) -> None:
+    room = orjson.loads(run("room", "list", "--json").stdout)["rooms"][0]["id"]
+    document = demo.replay(room).document
+    person, known = next((id, one) for id, one in document["people"].items() if one.get("role") == "champion")
+    other = Story(demo, "Another deal", document["plan"]["workspace"])
+    other.happens(PersonAdded(person, "buyer", "D. Okafor"))
+    told = run("person", "erase", room, person, "--name", known["name"], "--everywhere").stderr
+    assert f"Erased in “Another deal”, room {other.room}" in told
+    demo.forget()
+    assert other.document["people"][person]["name"] == ERASED

@@ -10,7 +10,9 @@ from starlette.routing import BaseRoute, Route
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json
 from mapstream.api.http import json
 from mapstream.api.identity import Identity
+from mapstream.api.requests import RoomQuery, query_of
 from mapstream.credentials import Credentials
+from mapstream.elsewhere import Elsewhere, elsewhere
 from mapstream.live.hub import Hub
 from mapstream.log import Log
 from mapstream.plan.document import Document
@@ -22,6 +24,12 @@ from mapstream.problems import NotAllowed, NotFound
 PATH = "/v1/rooms/{room}/people/{person}/data"
 
 
+class PersonQuery(RoomQuery):
+    """What is told of somebody."""
+
+    elsewhere: bool = Field(default=False, description="Whether all rooms of the workspace are looked through.")
+
+
 class PersonKept(BaseModel):
     """All that is kept about a person in a room."""
 
@@ -30,6 +38,7 @@ class PersonKept(BaseModel):
     person: Id
     data: Kept
     visits: list[dict[str, str | None]] = Field(description="Browsers in which they are in by a link.")
+    elsewhere: Elsewhere | None = Field(description="Where else they are known, for administrators who ask for it.")
 
 
 class KeptData:
@@ -55,7 +64,11 @@ class KeptData:
             raise NotFound("There is no such person here that you can see.")
         told = await self._hub.reading(_kept, self._hub.log, room.id, person, document, actor.administers)
         visits = await self._hub.reading(self._visits, document, person)
+        others = None
+        if query_of(request, PersonQuery).elsewhere and actor.administers:
+            others = await self._hub.reading(elsewhere, self._hub.log, room.id, person)
         answer = {"room": room.id, "version": room.state.version, "person": person, "data": told, "visits": visits}
+        answer["elsewhere"] = others
         return json(answer, headers={"cache-control": "private, no-store"})
 
     def _visits(self, document: Document, person: str) -> list[dict[str, str | None]]:
@@ -82,7 +95,9 @@ OPERATIONS: Operations = {
             )
         },
         description="For administrators, and for the person themself by their own link, as far as they may see it. "
-        "Look at it before `erase_person`; afterwards it tells where other words stand for them.",
+        "Look at it before `erase_person`; afterwards it tells where other words stand for them. Who is known in other "
+        "rooms (`elsewhere`) is erased in each; `mapstream person erase --everywhere` does so in one act.",
+        query=PersonQuery,
         problems=READ,
     ),
 }

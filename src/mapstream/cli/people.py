@@ -10,9 +10,10 @@ from mapstream.cli import speaking
 from mapstream.cli.acting import act
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.rooms import RoomId, existing
+from mapstream.elsewhere import elsewhere
 from mapstream.live.aggregate import NeedsPast
 from mapstream.live.unit import Asked, Past
-from mapstream.log import Outrun
+from mapstream.log import Log, Outrun
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.elements.erasure import ErasePerson
@@ -45,18 +46,37 @@ def erase(
     name: Annotated[
         str, typer.Option("--name", prompt="Their name, as it stands in the room", help="Their name, to be sure.")
     ],
+    everywhere: Annotated[
+        bool, typer.Option("--everywhere", help="Also in the other rooms of the workspace in which they are known.")
+    ] = False,
     data: Data = None,
 ) -> None:
-    """Erase somebody, for ever: all that is known of them and that they wrote. It cannot be taken back."""
+    """Erase somebody, for ever: all that is known of them and that they wrote. It cannot be taken back.
+
+    In which other rooms they are known, by their id or their e-mail address, is told.
+    """
     with opened(data) as (_, log):
-        id, state = existing(log, room)
-        command = ErasePerson(person=an_id(who, "person", "mapstream room show"), name=name)
-        while True:
-            asked = Asked(clock.fresh_id(), (Ask(command),), _OPERATOR)
-            past = Past(about=about(command.person, log.read(id)))
-            try:
-                steps = act(log, id, state, asked, past)
-                break
-            except (Outrun, NeedsPast):
-                state = log.replay(id)
-    speaking.say("Erased." if steps else "They have been erased before.")
+        id, _ = existing(log, room)
+        someone = an_id(who, "person", "mapstream room show")
+        others = elsewhere(log, id, someone)
+        done = _erase(log, id, someone, name)
+        speaking.say("Erased." if done else "They have been erased before.")
+        for other in others["rooms"]:
+            if everywhere:
+                _erase(log, other["room"], other["person"], other["name"])
+            said = "Erased" if everywhere else "Known, too, and not erased (--everywhere)"
+            speaking.say(f"{said} in “{other['title']}”, room {other['room']}, as {other['person']}.")
+        if others["member"] is not None:
+            speaking.say(f"They are a member of the workspace ({others['member']}), which stays as it is.")
+
+
+def _erase(log: Log, room: str, person: str, name: str) -> bool:
+    """Erase somebody in a room; whether there was anything to erase."""
+    command, state = ErasePerson(person=person, name=name), log.replay(room)
+    while True:
+        asked = Asked(clock.fresh_id(), (Ask(command),), _OPERATOR)
+        past = Past(about=about(person, log.read(room)))
+        try:
+            return bool(act(log, room, state, asked, past))
+        except (Outrun, NeedsPast):
+            state = log.replay(room)
