@@ -104,8 +104,12 @@ def test_rooms_in_which_nothing_changed_are_left_out_and_others_come_by_weight(l
         for step in range(3):
             worse.task(f"Step {step}", due="2026-03-20")
     read(log)
-    weights = [one["weight"] for one in reviewed(log)]
+    whole = reviewed(log)
+    weights = [one["weight"] for one in whole]
     assert weights == sorted(weights, reverse=True)
+    first = deal_review(log, WORKSPACE, SINCE, NOW, limit=2)
+    rest = deal_review(log, WORKSPACE, SINCE, NOW, limit=2, cursor=first.next)
+    assert ([*first.rooms, *rest.rooms], rest.next) == (whole, None)
     assert [one["name"] for one in reviewed(log)][-1] == "Acme"
 
 

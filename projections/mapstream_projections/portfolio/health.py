@@ -197,12 +197,12 @@ def rooms_by_health(
         found = [one for one in found if (score := scores[one.room]) is not None and band_of(score) == wanted.health]
     before = scores_of(log, [(one.room, days.of(one, WEEKS)) for one in found]) if wanted.sort == "trend" else {}
     place = {one.room: (_key(wanted.sort, one, scores, before), one.room) for one in found}
-    after = _read(cursor)
+    after = place_of(cursor)
     found = [one for one in found if after is None or place[one.room] > after]
     ordered = sorted(found, key=lambda one: place[one.room])
     shown = ordered if limit is None else ordered[:limit]
     rooms = _told(log, shown, days)
-    return Page(rooms, _cursor(place[shown[-1].room]) if len(shown) < len(ordered) else None)
+    return Page(rooms, cursor_of(place[shown[-1].room]) if len(shown) < len(ordered) else None)
 
 
 def standing(log: Log, workspace: str, now: str, wanted: Wanted) -> list[Standing]:
@@ -294,11 +294,13 @@ def _room(one: Standing, today: str, over: list[float | None], ahead: Ahead) -> 
     }
 
 
-def _cursor(place: Place) -> str:
+def cursor_of(place: Place) -> str:
+    """What names a place in a list to those who ask for what comes after it."""
     return urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
 
 
-def _read(cursor: str | None) -> Place | None:
+def place_of(cursor: str | None) -> Place | None:
+    """The place that a cursor names. Raises Invalid."""
     if cursor is None:
         return None
     try:

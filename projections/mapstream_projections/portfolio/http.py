@@ -72,6 +72,8 @@ class ReviewQuery(WorkspaceQuery):
         default=None, description="When the last review was: a day (UTC) or an instant. Left out: a week ago."
     )
     owner: Id | None = Field(default=None, description="Rooms that were opened by this person or key.")
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = Field(default=None, max_length=1_500, description="From `next` of the page before.")
 
 
 class SignalsQuery(WorkspaceQuery):
@@ -106,6 +108,7 @@ class ReviewAnswer(TypedDict):
     since: str
     rooms: list[ReviewedRoom]
     missing: NotRequired[Annotated[Missing, Field(description="If some of it is not known here yet.")]]
+    next: Annotated[str | None, Field(description="Ask again with `cursor` this; `null` at the end.")]
 
 
 class SignalList(TypedDict):
@@ -139,13 +142,15 @@ async def rooms(reader: Reader, request: Request) -> Response:
 async def review(reader: Reader, request: Request) -> Response:
     """GET /v1/portfolio/review: what changed in the rooms of the caller's workspace since the last deal review."""
     asked = await reader.of_workspace(request, ReviewQuery)
-    now, owner = reader.now(), asked.query.owner
-    said = asked.query.since or clock.instant(datetime.fromisoformat(now) - A_WEEK)
+    now, query, whole = reader.now(), asked.query, chosen(request) == CSV
+    said = query.since or clock.instant(datetime.fromisoformat(now) - A_WEEK)
     since = min(said if "T" in said else f"{said}T00:00:00Z", now)
-    found = await reader.read(deal_review, asked.workspace, since, now, owner)
-    if chosen(request) == CSV:
+    part = (None, None) if whole else (query.limit, query.cursor)
+    found = await reader.read(deal_review, asked.workspace, since, now, query.owner, *part)
+    if whole:
         return _file(review_table(found.rooms), "deal-review")
-    return await _answer(reader, asked, {"since": found.since, "rooms": found.rooms}, found.rooms)
+    answer = {"since": found.since, "rooms": found.rooms, "next": found.next}
+    return await _answer(reader, asked, answer, found.rooms, found.next)
 
 
 async def signals(reader: Reader, request: Request) -> Response:
@@ -230,7 +235,7 @@ OPERATIONS: Operations = {
         "For members of the workspace, over its open rooms. Told are signals that began and hold, those that ended, "
         "dates that moved, each once, forecasts that moved by five points or more, and rooms in which nobody of the "
         "buyer's side has done anything since. What began weighs by its severity, and more if it is a failure pattern; "
-        "good news weighs nothing, and is told. As CSV: one row for each change.",
+        "good news weighs nothing, and is told. As CSV: one row for each change, without pages.",
         query=ReviewQuery,
         problems=READ,
     ),

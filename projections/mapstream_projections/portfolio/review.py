@@ -16,7 +16,18 @@ from mapstream.plan.summary import days_between
 from mapstream.plan.views.remark import many
 from mapstream.plan.wording import day as told_day
 from mapstream_projections.portfolio.folding import READ_MODEL
-from mapstream_projections.portfolio.health import Days, Standing, Wanted, ahead_of, scores_of, standing
+from mapstream_projections.portfolio.health import (
+    Days,
+    Place,
+    Scores,
+    Standing,
+    Wanted,
+    ahead_of,
+    cursor_of,
+    place_of,
+    scores_of,
+    standing,
+)
 from mapstream_projections.portfolio.naming import named_in_rooms
 
 What = Literal["signal_began", "signal_ended", "date_moved", "forecast_moved", "buyer_silent"]
@@ -28,6 +39,8 @@ SILENT = 7
 ALARM, WARNING, PATTERN, SLIP, SLIPPED_GOAL, QUIET = 8, 4, 2, 2, 6, 3
 """How much each of these is worth talking about; a forecast that fell, one for each point of a hundred halved."""
 FALL = 50
+_FAR = 10**8
+"""Less the weight of a room, it sorts the weightiest first."""
 
 
 class Change(TypedDict):
@@ -64,10 +77,12 @@ class ReviewedRoom(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class DealReview:
-    """What a review is about. ``since``: the instant of the last one."""
+    """Some of what a review is about. ``since``: the instant of the last one; ``next``: the cursor of what comes after,
+    if there is more."""
 
     since: str
     rooms: list[ReviewedRoom]
+    next: str | None
 
 
 class _Said(NamedTuple):
@@ -97,18 +112,44 @@ class _Move(NamedTuple):
     after: str
 
 
-def deal_review(log: Log, workspace: str, since: str, now: str, owner: str | None = None) -> DealReview:
-    """What changed in the open rooms of a workspace between two instants, for a review at the later one."""
+def deal_review(
+    log: Log,
+    workspace: str,
+    since: str,
+    now: str,
+    owner: str | None = None,
+    limit: int | None = 50,
+    cursor: str | None = None,
+) -> DealReview:
+    """What changed in the open rooms of a workspace between two instants, for a review at the later one. Without a
+    ``limit`` all of it."""
     found = standing(log, workspace, now, Wanted(owner=owner))
-    days, then = Days(now), Days(since)
-    asked: dict[str, Any] = {"workspace": workspace, "since": since, "now": now, "rooms": [one.room for one in found]}
+    before = scores_of(log, [(one.room, Days(since).of(one)) for one in found])
+    scores = scores_of(log, [(one.room, Days(now).of(one)) for one in found])
+    changes = _changes(log, found, before, scores, since, now)
+    rooms = [_room(one, changes[one.room], before[one.room], scores[one.room], since) for one in found]
+    placed = sorted((_place(room), room) for room in rooms if room["changes"])
+    after = place_of(cursor)
+    left = [entry for entry in placed if after is None or entry[0] > after]
+    shown = left if limit is None else left[:limit]
+    next = cursor_of(shown[-1][0]) if len(shown) < len(left) else None
+    return DealReview(since, named_in_rooms(log, [room for _, room in shown]), next)
+
+
+def _place(room: ReviewedRoom) -> Place:
+    return f"{_FAR - room['weight']:09d} {room['name']}", room["room"]
+
+
+def _changes(
+    log: Log, found: Sequence[Standing], before: Scores, scores: Scores, since: str, now: str
+) -> dict[str, list[Change]]:
+    days = Days(now)
+    asked: dict[str, Any] = {"since": since, "now": now, "rooms": [one.room for one in found]}
     changes: dict[str, list[Change]] = {one.room: [] for one in found}
     for said in (_Said._make(row) for row in READ_MODEL.ask(log, "began_or_ended", **asked)):
         changes[said.room].append(_signal(said))
     for room, moves in _by_room(_Move._make(row) for row in READ_MODEL.ask(log, "moved", **asked)).items():
         changes[room] += _moved(moves)
-    scores = scores_of(log, [(one.room, days.of(one)) for one in found])
-    before = scores_of(log, [(one.room, then.of(one)) for one in found])
     moved = [one for one in found if _apart(before[one.room], scores[one.room])]
     ahead = ahead_of(log, [one.room for one in moved])
     for one in moved:
@@ -116,10 +157,7 @@ def deal_review(log: Log, workspace: str, since: str, now: str, owner: str | Non
         changes[one.room].append(_forecast(one, days.of(one), before[one.room], scores[one.room], reasons))
     for one in found:
         changes[one.room] += _silence(one, days.of(one), since)
-    rooms = [_room(one, changes[one.room], before[one.room], scores[one.room], since) for one in found]
-    rooms = [one for one in rooms if one["changes"]]
-    ordered = sorted(rooms, key=lambda one: (-one["weight"], one["name"], one["room"]))
-    return DealReview(since, named_in_rooms(log, ordered))
+    return changes
 
 
 def _room(one: Standing, changes: list[Change], was: float | None, score: float | None, since: str) -> ReviewedRoom:

@@ -8,21 +8,25 @@ import { movedWords } from "./health.js"
 
 export function showReview(section, here) {
   const input = $("input", section)
-  const shown = { asked: 0 }
-  const address = () => `/v1/portfolio/review?${new URLSearchParams(input.value ? { since: input.value } : {})}`
-  const load = async () => {
+  const shown = { rooms: [], next: null, asked: 0 }
+  const address = (cursor) => `/v1/portfolio/review?${new URLSearchParams([["since", input.value], ["cursor", cursor]].filter(([, value]) => value))}`
+  const load = async (cursor = null) => {
     const asked = ++shown.asked
-    const answer = await request(address())
+    const answer = await request(address(cursor))
     if (asked !== shown.asked) return
     here.trouble(answer)
     if (!answer.ok) return
-    list($("ol", section), answer.body.rooms, ({ room }) => room, makeRoom, fillRoom)
-    show($("[data-none]", section), !answer.body.rooms.length)
+    shown.rooms = cursor ? [...shown.rooms, ...answer.body.rooms] : answer.body.rooms
+    shown.next = answer.body.next
+    list($("ol", section), shown.rooms, ({ room }) => room, makeRoom, fillRoom)
+    show($("[data-none]", section), !shown.rooms.length)
+    show($("[data-more]", section), shown.next)
   }
   input.value = plusDays(today(), -7)
-  input.addEventListener("change", load)
+  input.addEventListener("change", () => load())
+  $("[data-more]", section).addEventListener("click", () => load(shown.next))
   $("form", section).addEventListener("submit", (event) => event.preventDefault())
-  offerDownloads(section, "deal-review", address, here)
+  offerDownloads(section, "deal-review", () => address(), here)
   return load()
 }
 

@@ -24,7 +24,7 @@ from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.reviews import later
 from mapstream.plan.views.remark import many
 from mapstream.plan.wording import day as told_day
-from mapstream.plan.wording import listed, token
+from mapstream.plan.wording import listed
 
 UNKNOWN = 0.5
 """The value of what nothing is known of."""
@@ -124,9 +124,14 @@ def viewed(look: Look) -> Value:
     since = later(look.day, -LATELY)
     looks = {id: life.looks.get("plan") for id in who if (life := look.facts.life(id)) is not None}
     lately = [id for id, mark in looks.items() if mark is not None and look.facts.day(mark) >= since]
-    missing = listed([token(id) for id in who if id not in lately])
+    missing = listed(list(dict.fromkeys(_called(look.facts, id) for id in who if id not in lately)))
     said = f"Not looked at since {told_day(since)} by {missing}." if missing else "They all looked at it lately."
     return Value(len(lately) / len(who), said, tuple(looks[id] for id in lately))
+
+
+def _called(facts: Facts, person: str) -> str:
+    """Somebody by what they are in the deal: whoever sees many forecasts at once looks up no names."""
+    return f"the {facts.people[person].get('role', 'approver').replace('_', ' ')}"
 
 
 def on_time(look: Look) -> Value:
