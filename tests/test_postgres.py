@@ -136,6 +136,7 @@ def test_a_supervisor_brings_it_back(data: Path) -> None:
 def test_a_process_of_it_that_stops_for_good_is_ended(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It may hold what all others wait for."""
     monkeypatch.setattr(supervisor, "STOPPED_SECONDS", 0.2)
+    monkeypatch.setattr(supervisor, "STOPPED_EVERY", 1)
     embedded = Embedded(data)
     dsn = embedded.start()
     with psycopg.connect(dsn) as conn, Supervisor(embedded):

@@ -13,6 +13,8 @@ from mapstream.postgres.embedded import Embedded
 
 EVERY = 0.5
 """Seconds between two looks."""
+STOPPED_EVERY = 4
+"""Every how many looks one is for processes that are stopped: it goes through all processes of the machine."""
 STOPPED_SECONDS = 4.0
 """For which a process of the server may be stopped."""
 
@@ -55,9 +57,12 @@ class Supervisor:
                     process.kill()
 
     def _run(self) -> None:
+        looks = 0
         while not self._ending.wait(EVERY):
             if self._embedded.alive:
-                self._end_stopped()
+                looks += 1
+                if looks % STOPPED_EVERY == 0:
+                    self._end_stopped()
                 continue
             _log.warning("postgres_gone", pid=self._embedded.pid)
             try:
