@@ -46,6 +46,7 @@ def test_an_orphan_that_does_not_end_by_itself_is_ended() -> None:
     told, tell = spawn.Pipe(duplex=False)
     child = spawn.Process(target=_child, args=[tell])
     child.start()
+    assert told.poll(60), "the grandchild said nothing"
     grandchild = psutil.Process(told.recv())
     child.kill()
     eventually(lambda: gone(grandchild), within=60)
