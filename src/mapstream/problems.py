@@ -10,7 +10,7 @@
     ├── MethodNotAllowed     405   there is such a thing, but not to do that with
     ├── UpgradeRequired      426   it is a stream, and is connected to
     ├── Conflict             409   somebody else was first
-    │   ├── CommandIdTaken · RoomIdTaken
+    │   ├── CommandIdTaken · RoomIdTaken · RoomForked
     │   ├── RefusedBefore
     │   └── PreviewOutdated        what was looked at is not what would be done
     ├── TooLarge             413
@@ -22,6 +22,7 @@
     │   ├── IdReused               a command id that was sent with something else before
     │   ├── TooManyTemplates · TooManyKeys · TooManyMembers   a workspace has no room for more
     │   ├── AlreadyMember · LastAdmin
+    │   ├── NotMovable · HistoryDamaged   a file that is to be a room, and cannot
     │   ├── WrongCode              not what was mailed, or too old
     │   ├── CannotTry              what it does is not in the plan
     │   ├── PreviewNeeded          an import that nobody has looked at
@@ -188,6 +189,12 @@ class RoomIdTaken(Conflict):
     code = "room_id_taken"
 
 
+class RoomForked(Conflict):
+    """That room went on otherwise here"""
+
+    code = "room_forked"
+
+
 class RefusedBefore(Conflict):
     """That was refused when it was first sent"""
 
@@ -270,6 +277,18 @@ class TooManyMembers(Refused):
     """That is one member too many"""
 
     code = "too_many_members"
+
+
+class NotMovable(Refused):
+    """That file is no room to bring in"""
+
+    code = "not_movable"
+
+
+class HistoryDamaged(Refused):
+    """That history is not what was recorded"""
+
+    code = "history_damaged"
 
 
 class PreviewNeeded(Refused):

@@ -15,6 +15,6 @@ comes in leaves a file in the folder of what comes in, which is collected as wel
 
 from mapstream.files.incoming import Incoming
 from mapstream.files.store import Files
-from mapstream.files.uploads import collect, record, taken, uploaded
+from mapstream.files.uploads import collect, named_in, record, taken, uploaded
 
-__all__ = ["Files", "Incoming", "collect", "record", "taken", "uploaded"]
+__all__ = ["Files", "Incoming", "collect", "named_in", "record", "taken", "uploaded"]

@@ -33,6 +33,17 @@ SELECT found[1] FROM log_events,
     regexp_matches(convert_from(state, 'UTF8'), '"(?:sha256|file)":"([0-9a-f]{64})"', 'g') AS found
 WHERE topic IN ('document.added', 'document.revised', 'proposal.made')
 
+-- name: named_in
+-- The files that events of a room name, each with who uploaded it, as what.
+SELECT file, coalesce(jsonb_agg(jsonb_build_object('by', uploaded_by, 'name', name, 'type', type, 'pages', pages)
+                                ORDER BY uploaded_by) FILTER (WHERE name IS NOT NULL), '[]')
+FROM (
+    SELECT DISTINCT found[1] AS file FROM log_events,
+        regexp_matches(convert_from(state, 'UTF8'), '"(?:sha256|file)":"([0-9a-f]{64})"', 'g') AS found
+    WHERE originator_id = %(room)s AND topic IN ('document.added', 'document.revised', 'proposal.made')
+) AS named LEFT JOIN (SELECT * FROM uploads WHERE room = %(room)s) AS u USING (file)
+GROUP BY file ORDER BY file
+
 -- name: known
 -- Whether anybody has uploaded a file.
 SELECT FROM uploads WHERE file = %(file)s LIMIT 1

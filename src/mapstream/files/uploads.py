@@ -44,6 +44,11 @@ def taken(database: Database, room: str) -> int:
     return int(size)
 
 
+def named_in(database: Database, room: str) -> list[tuple[str, list[dict[str, object]]]]:
+    """The files that events of a room name, in the order of their hashes, each with who uploaded it, as what."""
+    return [(file, uploads) for file, uploads in database.rows(_SQL["named_in"], room=room)]
+
+
 def collect(database: Database, files: Files, age: timedelta = KEPT_UNNAMED) -> int:
     """Forget uploads of some age that nobody made a document of, and remove what no upload and no event names; how
     many files."""

@@ -94,6 +94,12 @@ class Keys:
         for stream, person in people:
             self._key(stream, person, make=True)
 
+    def carried(self, stream: str) -> dict[str, bytes | None]:
+        """The keys of all people of a stream, unwrapped: to be carried elsewhere. ``None``: destroyed."""
+        return {
+            str(person): wrapped and self._unwrapped(stream, person, wrapped) for person, wrapped in self._load(stream)
+        }
+
     def mentioned(self, stream: str) -> Mentioned:
         """What is not to be read of what others wrote in a stream in which somebody has been erased."""
         found = self._mentioned.get(stream)
@@ -173,4 +179,7 @@ class Keys:
         self._database.run(SQL["add_key"], stream=stream, person=person, key=wrapped)
 
     def _opened(self, stream: str, person: UUID, wrapped: bytes) -> AESGCM:
-        return AESGCM(self._keyring.unwrap(wrapped, "person", stream, str(person)))
+        return AESGCM(self._unwrapped(stream, person, wrapped))
+
+    def _unwrapped(self, stream: str, person: UUID, wrapped: bytes) -> bytes:
+        return self._keyring.unwrap(wrapped, "person", stream, str(person))

@@ -12,7 +12,7 @@ event, in hexadecimal; in ``data`` the fields that hold personal data are sealed
 wrote about them is read without that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from mapstream.log.integrity.chain import link
 from mapstream.log.keys import Keys
 from mapstream.log.mentions import Mentions
 from mapstream.plan import words
+from mapstream.plan.elements.room import RoomOpened
 from mapstream.plan.event import EVENTS, Event, Recorded, upcast
 
 WORDS = "words"
@@ -52,11 +53,13 @@ class OrjsonTranscoder(Transcoder):
 
 
 class RecordedMapper(Mapper[UUID]):
-    """Maps :class:`Recorded` to and from stored events. ``keys`` seals and opens personal data."""
+    """Maps :class:`Recorded` to and from stored events. ``keys`` seals and opens personal data; ``workspace_of`` says
+    of a room that came from elsewhere which workspace it belongs to here."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, workspace_of: Callable[[str], str | None] = lambda _: None) -> None:
         super().__init__(OrjsonTranscoder())
         self.keys = keys
+        self._workspace_of = workspace_of
         self.mentions = Mentions(keys)
 
     def encode(self, recorded: Recorded, head: bytes) -> bytes:
@@ -127,6 +130,8 @@ class RecordedMapper(Mapper[UUID]):
         if cls.sealed:
             self._open(cls, envelope, data)
         self.mentions.blacken(envelope["stream"], envelope["version"], data)
+        if cls is RoomOpened and (here := self._workspace_of(envelope["stream"])) is not None:
+            data["workspace"] = here
         return cls(**data)
 
     def _data(self, recorded: Recorded) -> dict[str, Any]:

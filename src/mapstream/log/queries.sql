@@ -155,6 +155,33 @@ SELECT log_erase(%(channel)s::text, %(stream)s::uuid, %(person)s::uuid)
 SELECT (convert_from(state, 'UTF8')::jsonb -> 'data' -> 'mentions')::text::bytea FROM log_events
 WHERE originator_id = %(stream)s AND topic = 'person.erased'
 
+-- name: moved
+-- The workspace that a room belongs to here, if it came from elsewhere.
+SELECT workspace FROM moved_rooms WHERE room = %(room)s
+
+-- name: stage
+-- A place beside the log for the events of a history that arrives, until the end of this transaction.
+CREATE TEMPORARY TABLE arriving (version bigint PRIMARY KEY, topic text, state bytea, command uuid) ON COMMIT DROP
+
+-- name: fill_stage
+-- Put them there.
+COPY arriving FROM STDIN (FORMAT binary)
+
+-- name: standing
+-- The last version of a stream, and the first in which it differs from the history that arrives, if any does.
+SELECT
+    (SELECT coalesce(max(originator_version), 0) FROM log_events WHERE originator_id = %(stream)s),
+    (SELECT min(version) FROM arriving JOIN log_events ON originator_id = %(stream)s AND originator_version = version
+     WHERE log_events.state <> arriving.state)
+
+-- name: arrive
+-- Append some of the events of the history that arrives.
+SELECT log_append(%(lock)s::bigint, %(channel)s::text,
+                  string_agg(%(stream)s::text, ',' ORDER BY version), string_agg(version::text, ',' ORDER BY version),
+                  string_agg(topic, ',' ORDER BY version), array_agg(state ORDER BY version),
+                  string_agg(coalesce(command::text, ''), ',' ORDER BY version))
+FROM arriving WHERE version > %(after)s AND version <= %(upto)s
+
 -- name: data_folder
 -- Where the database keeps its data, as far as it tells us.
 SELECT CASE WHEN pg_has_role('pg_read_all_settings', 'USAGE') THEN current_setting('data_directory') END

@@ -116,6 +116,10 @@ class Reader(Store):
         """How many people of a stream have been erased."""
         return self._keys.destroyed(stream)
 
+    def carried_keys(self, stream: str) -> dict[str, bytes | None]:
+        """The keys of all people of a stream, as they open what is sealed: secrets. ``None``: destroyed."""
+        return self._keys.carried(stream)
+
     def _followed(self, position: int, stream: UUID, stored: bytes, asked: bytes | None) -> Followed | Unreadable:
         try:
             return self._mapper.decode_followed(position, stored, asked)

@@ -4,6 +4,7 @@ from mapstream.keyring import Keyring
 from mapstream.log.database import AWAY, SQL, Database
 from mapstream.log.keys import Keys
 from mapstream.log.mapper import RecordedMapper
+from mapstream.log.moved import Moved
 from mapstream.log.recorder import LogRecorder
 from mapstream.log.snapshots import Snapshots
 from mapstream.log.wrapping import SIGNING, open_secret
@@ -23,9 +24,10 @@ class Store:
             raise StoreAway("The database cannot be reached. Is it running?") from error
         self._lost: set[int] = set()
         """Processes of the database that did not answer an append."""
-        self._keys = Keys(self.database, keyring)
-        self._mapper = RecordedMapper(self._keys)
         self._ask = self.database.ask
+        self._keys = Keys(self.database, keyring)
+        self._moved = Moved(self._ask)
+        self._mapper = RecordedMapper(self._keys, self._moved.workspace)
         self._snapshots = Snapshots(self.database, lambda: self.secret(SIGNING))
 
     def close(self) -> None:
@@ -52,4 +54,5 @@ class Store:
     def forget(self) -> None:
         """Drop what is cached of the database: a key was destroyed, or it may be another database now."""
         self._keys.forget()
+        self._moved.forget()
         self._snapshots.forget()

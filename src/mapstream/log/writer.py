@@ -19,6 +19,7 @@ from psycopg import AsyncConnection, Connection
 from psycopg.rows import DictRow, TupleRow
 
 from mapstream import clock
+from mapstream.log.arrival import Arrival
 from mapstream.log.database import SQL, fetch
 from mapstream.log.integrity.chain import link
 from mapstream.log.mapper import Followed, RecordedMapper, owners_of
@@ -61,6 +62,12 @@ class Writer(Store):
         with self._unlost() if self._lost else self.database.writing() as conn, conn.transaction():
             self._recorder.hold(conn)
             yield Exclusive(self, conn)
+
+    @contextmanager
+    def arriving(self, stream: str) -> Iterator[Arrival]:
+        """Have a history from elsewhere arrive, all of it or nothing: it is durable once this has ended."""
+        with self.database.connect() as conn, refusals(), conn.transaction():
+            yield Arrival(self._recorder, conn, stream)
 
     def appender(self) -> "Appender":
         """Something that appends from the event loop that runs now."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mapstream.log.integrity.chain import GENESIS, leaf, link, link_leaf
-from mapstream.log.integrity.export import FIELDS, LEAF_ALONE, digest
+from mapstream.log.integrity.export import FIELDS, LEAF_ALONE, MOVED, digest
 from mapstream.log.integrity.judge import Entry
 from mapstream.log.integrity.merkle import SIZE
 from mapstream.log.mentions import SOMEBODY
@@ -60,7 +60,7 @@ def of_line(room: str, line: Mapping[str, Any] | None, before: Entry) -> Entry:
         return Entry(version, inside, before.after, link_leaf(before.after, raw), None, hidden=True, leaf=raw)
     stored, position = line.get("stored"), line.get("position")
     envelope = object_in(stored.encode(errors="replace")) if isinstance(stored, str) else None
-    told = FIELDS if "position" in line else FIELDS - {"position"}
+    told = MOVED if line.keys() == MOVED else FIELDS if "position" in line else FIELDS - {"position"}
     placed = type(position) is int if "position" in line else True
     if line.keys() != told or envelope is None or not isinstance(stored, str) or not placed:
         return Entry(version, None, b"", b"", 0, _UNREADABLE)
@@ -75,6 +75,8 @@ def _misfit(entry: Mapping[str, Any], stored: bytes, envelope: Mapping[str, Any]
     previous = bytes_in(envelope.get("prev"))
     if previous is None or entry.get("link") != link(previous, stored).hex():
         return "its link in the chain is not that of its bytes."
+    if entry.keys() == MOVED:
+        return ""
     event = entry.get("event")
     if not isinstance(event, dict) or entry.get("digest") != digest(event):
         return "what is to be read of it is not what was exported."

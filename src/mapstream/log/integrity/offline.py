@@ -7,7 +7,7 @@ history that was made anew before anybody else held a checkpoint of it.
 """
 
 from base64 import b64decode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import chain
 from typing import Any, NamedTuple
@@ -15,21 +15,21 @@ from typing import Any, NamedTuple
 import orjson
 
 from mapstream.log.integrity import proof
+from mapstream.log.integrity.attached import Attachments
 from mapstream.log.integrity.chain import GENESIS
 from mapstream.log.integrity.checkpoints import hold, hold_witnessed
 from mapstream.log.integrity.entries import bytes_in, object_in, of_line, of_lines
-from mapstream.log.integrity.export import FORMAT, seal_text
+from mapstream.log.integrity.export import FORMAT, WITH_ATTACHED, seal_text
 from mapstream.log.integrity.judge import Entry, Finding, Known, Verdict, judge
 from mapstream.log.integrity.merkle import SIZE, Tree, included
 from mapstream.log.integrity.note import Checkpoint, Note, checkpoint_in, origin_of
 from mapstream.plan.verifier_keys import BadNote, Key
 from mapstream.problems import Invalid
 
-_VERSIONS = (1, 2)
-_HEADER = {
-    1: frozenset({"format", "version", "room", "events", "head"}),
-    2: frozenset({"format", "version", "room", "events", "head", "root", "keys", "checkpoints"}),
-}
+_AT_FIRST = frozenset({"format", "version", "room", "events", "head"})
+_SEALED = _AT_FIRST | {"root", "keys", "checkpoints"}
+_HEADER = {1: _AT_FIRST, 2: _SEALED, WITH_ATTACHED: _SEALED | {"movable"}}
+"""The fields of a header, by the version of the format."""
 
 
 class Held(NamedTuple):
@@ -51,6 +51,7 @@ class _Header(NamedTuple):
     keys: list[Key]
     notes: list[str]
     version: int
+    movable: bool
 
 
 def verify_file(lines: Iterable[bytes], held: Held = NOTHING) -> Verdict:
@@ -61,16 +62,10 @@ def verify_file(lines: Iterable[bytes], held: Held = NOTHING) -> Verdict:
     if found.get("format") == proof.FORMAT or first.strip() in (b"{", b"{}"):
         return verify_proof(b"".join(chain([first], each)), held)
     header = _header(found)
-    entries, seal, so_far = _read(first, each, header.version)
-    rooms = {entry["event"].get("room") for entry in entries if entry and isinstance(entry.get("event"), dict)}
-    findings: list[Finding] = []
-    room = header.room
-    if len(rooms) == 1 and room not in rooms:
-        room = str(rooms.pop())
-        said = f"The header names the room {header.room}, all events are of {room}."
-        findings.append(Finding("changed", 0, said))
-    read = list(of_lines(room, entries))
+    rest = _Lines(first, each, header.version)
+    read, findings = _entries(header, rest.entries())
     findings += judge(read, header.known)
+    findings += rest.attachments.findings()
     findings += _cut_off(held, header.room, len(read))
     sealed: Sequence[int] = ()
     witnessed: Mapping[str, int] = {}
@@ -80,7 +75,7 @@ def verify_file(lines: Iterable[bytes], held: Held = NOTHING) -> Verdict:
         sealed, findings = hold(header.notes, keys, header.room, tree)
         also, wrong = hold(_own(held, header.room), all_of_them, header.room, tree, "The checkpoint that you hold")
         findings += wrong
-        findings += [] if findings else _unsealed(header, keys, tree, sealed, seal, so_far)
+        findings += [] if findings else _unsealed(header, keys, tree, sealed, rest.seal, rest.sealed)
         sealed = [*sealed, *also]
         if not findings:
             witnessed, findings = hold_witnessed([*header.notes, *_own(held, header.room)], held.witnesses)
@@ -139,7 +134,7 @@ def _header(found: Mapping[str, Any]) -> _Header:
     if found.get("format") != FORMAT:
         raise Invalid("That is not an exported history: its first line is not the header of one.")
     version = found.get("version")
-    if version not in _VERSIONS:
+    if version not in _HEADER:
         raise Invalid(f"That history was exported in version {version} of the format, unknown here.")
     room, events, head = found.get("room"), found.get("events"), bytes_in(found.get("head"))
     root, notes = bytes_in(found.get("root", "")), found.get("checkpoints", [])
@@ -148,7 +143,8 @@ def _header(found: Mapping[str, Any]) -> _Header:
     if type(events) is not int or head is None or root is None:
         raise Invalid("The header of that history cannot be read.")
     said = [str(note.get("note")) if _same_size(note) else "" for note in notes]
-    return _Header(room, Known(events, head, last=True), root, _keys(found.get("keys"), room), said, version)
+    keys, movable = _keys(found.get("keys"), room), found.get("movable") is True
+    return _Header(room, Known(events, head, last=True), root, keys, said, version, movable)
 
 
 def _same_size(note: Any) -> bool:
@@ -166,26 +162,48 @@ def _keys(told: Any, room: str) -> list[Key]:
     return [key for key in keys if key.name == origin_of(room)]
 
 
-def _read(
-    first: bytes, each: Iterable[bytes], version: int
-) -> tuple[list[Mapping[str, Any] | None], str | None, bytes]:
-    """The entries of a file, its seal, and the hash of all before that."""
-    entries: list[Mapping[str, Any] | None] = []
-    so_far, seal, sealed = sha256(first), None, b""
-    for line in each:
-        entry = object_in(line)
-        if entry is None and not line.endswith(b"\n"):
-            break  # the file was cut off in the middle of this line
-        # a line that reads the same but is written otherwise was changed, too
-        fits = entry is not None and orjson.dumps(entry) == line.removesuffix(b"\n")
-        if version > 1 and seal is None and fits and entry is not None and entry.keys() == {"seal"}:
-            seal, sealed = str(entry["seal"]), so_far.digest()
-            continue
-        entries.append(entry if fits else None)
-        so_far.update(line)
-        if seal is not None:
-            sealed = b""  # nothing comes after a seal
-    return entries, seal, sealed
+def _entries(header: _Header, entries: Iterator[Mapping[str, Any] | None]) -> tuple[list[Entry], list[Finding]]:
+    """What the entries of a file say, and whether they are all of another room than the header."""
+    if header.movable:
+        return list(of_lines(header.room, entries)), []  # nothing is kept that is not needed: it may be a long one
+    found = list(entries)
+    rooms = {entry["event"].get("room") for entry in found if entry and isinstance(entry.get("event"), dict)}
+    if len(rooms) != 1 or header.room in rooms:
+        return list(of_lines(header.room, found)), []
+    room = str(rooms.pop())
+    said = f"The header names the room {header.room}, all events are of {room}."
+    return list(of_lines(room, found)), [Finding("changed", 0, said)]
+
+
+class _Lines:
+    """The lines of a file after its header. At their end: its seal, and the hash of all before that."""
+
+    def __init__(self, first: bytes, each: Iterable[bytes], version: int) -> None:
+        self._each = each
+        self._so_far = sha256(first)
+        self._version = version
+        self.seal: str | None = None
+        self.sealed = b""
+        self.attachments = Attachments()
+
+    def entries(self) -> Iterator[Mapping[str, Any] | None]:
+        """The entries of its events; ``None``: one that cannot be read."""
+        for line in self._each:
+            entry = object_in(line)
+            if entry is None and not line.endswith(b"\n"):
+                break  # the file was cut off in the middle of this line
+            # a line that reads the same but is written otherwise was changed, too
+            fits = entry is not None and orjson.dumps(entry) == line.removesuffix(b"\n")
+            if not fits:
+                entry = None
+            if entry is not None and self._version > 1 and self.seal is None and entry.keys() == {"seal"}:
+                self.seal, self.sealed = str(entry["seal"]), self._so_far.digest()
+                continue
+            self._so_far.update(line)
+            if self.seal is not None:
+                self.sealed = b""  # nothing comes after a seal
+            if entry is None or self._version < WITH_ATTACHED or not self.attachments.take(entry):
+                yield entry
 
 
 def _trusted(header: _Header, held: Held) -> list[Key]:

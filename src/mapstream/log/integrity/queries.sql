@@ -3,10 +3,6 @@
 SELECT originator_version, sha256(state) FROM log_events
 WHERE originator_id = %(room)s AND originator_version >= %(first)s ORDER BY originator_version
 
--- name: opening
--- The first stored event of a stream.
-SELECT state FROM log_events WHERE originator_id = %(room)s AND originator_version = 1
-
 -- name: keys
 -- The public keys of a workspace, in order.
 SELECT number, public, since, until FROM sealing_keys WHERE workspace = %(workspace)s ORDER BY number
@@ -14,6 +10,10 @@ SELECT number, public, since, until FROM sealing_keys WHERE workspace = %(worksp
 -- name: all_keys
 -- The public keys of all workspaces.
 SELECT public, since, until FROM sealing_keys ORDER BY since, public
+
+-- name: keys_elsewhere
+-- The public keys that signed for a room before it came here, in order.
+SELECT public, since, until FROM moved_keys WHERE room = %(room)s ORDER BY since, public
 
 -- name: hold_keys
 -- Nobody else makes or changes the keys of a workspace until this transaction ends.

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-import orjson
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import Connection
@@ -21,6 +20,7 @@ from mapstream.log.integrity.signing import PublicKey, SigningKeys
 from mapstream.log.integrity.trees import Trees
 from mapstream.log.log import Log
 from mapstream.log.records import LAST
+from mapstream.plan.elements.room import RoomOpened
 from mapstream.plan.verifier_keys import Key
 from mapstream.problems import HistoryRewritten, NotFound
 from mapstream.sql import queries
@@ -111,7 +111,7 @@ class Seals:
 
     def keys_of(self, room: str) -> list[tuple[Key, PublicKey]]:
         """The keys that a room's checkpoints were and are signed with."""
-        kept = self.keys.of(self.workspace_of(room))
+        kept = [*self.keys.elsewhere(room), *self.keys.of(self.workspace_of(room))]
         return [(Key(origin_of(room), key.public), key) for key in kept]
 
     def _sign(self, room: str, size: int, tree: Tree) -> Note:
@@ -129,11 +129,10 @@ class Seals:
         return Key(origin_of(room), private.public_key().public_bytes_raw()), private
 
     def _workspace_of(self, room: str) -> str:
-        rows = self._log.database.rows(_SQL["opening"], room=room)
-        envelope = orjson.loads(rows[0][0]) if rows else {}
-        if envelope.get("type") != "room.opened":
+        opened = self._log.read(room, limit=1)
+        if not opened or not isinstance(opened[0].event, RoomOpened):
             raise NotFound(f"There is no room {room}.")
-        return str(envelope["data"]["workspace"])
+        return opened[0].event.workspace
 
 
 def held_against(checkpoint: Checkpoint, tree: Tree) -> None:

@@ -25,6 +25,8 @@ class PublicKey(NamedTuple):
     public: bytes
     since: datetime
     until: datetime | None
+    elsewhere: bool = False
+    """Whether it signed at another installation, for a room that came from there."""
 
 
 class SigningKeys:
@@ -36,6 +38,11 @@ class SigningKeys:
     def of(self, workspace: str) -> list[PublicKey]:
         """The public keys of a workspace, past and present, in order."""
         return [PublicKey(*row) for _, *row in self._log.database.rows(_SQL["keys"], workspace=workspace)]
+
+    def elsewhere(self, room: str) -> list[PublicKey]:
+        """The public keys that signed for a room before it came here, in order."""
+        rows = self._log.database.rows(_SQL["keys_elsewhere"], room=room)
+        return [PublicKey(*row)._replace(elsewhere=True) for row in rows]
 
     def all(self) -> list[PublicKey]:
         """Those of all workspaces."""
