@@ -154,6 +154,7 @@ def test_who_has_to_say_who_they_are() -> None:
     rooms = {
         "open_room",
         "list_rooms",
+        "import_room",
         "read_room",
         "command",
         "read_diff",

@@ -36,7 +36,9 @@ def sql(postgres_dsn: str, schema: str) -> Iterator[psycopg.Connection]:
         yield conn
 
 
-SINCE = "overdue_stages, overdue_begun, sealing_keys, checkpoints, unsealed_days, erasures, mailed, moved_rooms, moved_keys"
+SINCE = (
+    "overdue_stages, overdue_begun, sealing_keys, checkpoints, unsealed_days, erasures, mailed, moved_rooms, moved_keys"
+)
 """The tables that came with it, and after it."""
 
 

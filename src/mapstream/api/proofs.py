@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal, NotRequired
 
+import structlog
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -17,6 +18,7 @@ from mapstream.api.identity import Identity
 from mapstream.api.requests import Query, RoomQuery, query_of
 from mapstream.clock import instant
 from mapstream.consumers.witnessing import State, states
+from mapstream.files import Files
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect, refuse_without_history
 from mapstream.live.room import Room
@@ -25,9 +27,12 @@ from mapstream.log.integrity.note import origin_of
 from mapstream.log.integrity.proof import prove
 from mapstream.log.integrity.sealing import Reason, Sealed, Seals
 from mapstream.plan.document import Side, Watching
+from mapstream.moving.leaving import packed, shown_with_documents
 from mapstream.plan.fields import Id
 from mapstream.plan.visibility.lens import Lens
-from mapstream.problems import FieldError, HistoryRewritten, Invalid, NotFound, StoreAway
+from mapstream.problems import FieldError, FilesAway, HistoryRewritten, Invalid, NotAllowed, NotFound, StoreAway
+
+_log = structlog.get_logger(__name__)
 
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Hash = Annotated[str, Field(description="32 bytes, in base64.")]
@@ -46,6 +51,17 @@ class ConsistencyQuery(RoomQuery):
 
     old: int = Field(default=0, ge=0, lt=2**53, alias="from", description="The number of events that is the beginning.")
     new: int | None = Field(default=None, ge=1, lt=2**53, alias="to", description="Of the later one. Left out: now.")
+
+
+class ExportQuery(RoomQuery):
+    """What of a room goes out."""
+
+    documents: bool = Field(default=False, description="Whether the files of its documents go along.")
+    keys: bool = Field(
+        default=False,
+        description="Whether all of the room goes out, with what opens the words in it, to bring it in elsewhere: "
+        "for administrators. The file is a secret.",
+    )
 
 
 class SignedCheckpoint(TypedDict):
@@ -82,6 +98,7 @@ class RoomKey(TypedDict):
     key: Annotated[str, Field(description="`name+id+key`, as verifiers of signed notes take it.")]
     since: Time
     until: Time | None
+    elsewhere: NotRequired[Annotated[Literal[True], Field(description="It signed before the room came here.")]]
 
 
 class Checkpoints(TypedDict):
@@ -150,9 +167,10 @@ class PublicKeys(TypedDict):
 class Proofs:
     """Handler of what proves a history."""
 
-    def __init__(self, hub: Hub, identity: Identity) -> None:
+    def __init__(self, hub: Hub, identity: Identity, files: Files) -> None:
         self._hub = hub
         self._identity = identity
+        self._files = files
         self._seals = Seals(hub.log)
 
     def routes(self) -> list[BaseRoute]:
@@ -203,13 +221,28 @@ class Proofs:
 
     async def export(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/export: the whole history as a file, as far as the reader may see it."""
-        room, _, lens = await self._identity.enter(request)
-        query_of(request, RoomQuery)
+        room, actor, lens = await self._identity.enter(request)
+        query = query_of(request, ExportQuery)
         refuse_without_history(lens)
-        lines = export(self._hub.log, self._seals, room.id, self._shown(room, lens), lens.positions)
+        name = f"{room.id}.jsonl"
+        if query.keys:
+            if not actor.administers:
+                raise NotAllowed("Only an administrator of the workspace takes a room out with its keys.")
+            lines, name = packed(self._hub.log, self._seals, self._files, room.id), f"{room.id}-secret.jsonl"
+            _log.warning("room_exported_with_keys", room=room.id, by=actor.id)
+        else:
+            lines = self._lines(room, lens, query.documents)
         first = await self._hub.reading(lines.__next__)
-        named = {"content-disposition": f'attachment; filename="{room.id}.jsonl"'}
-        return StreamingResponse(self._flowing(first, lines), headers=named, media_type="application/x-ndjson")
+        headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
+        return StreamingResponse(self._flowing(first, lines), headers=headers, media_type="application/x-ndjson")
+
+    def _lines(self, room: Room, lens: Lens, with_documents: bool) -> Iterator[bytes]:
+        shown = self._shown(room, lens)
+        if not with_documents:
+            return export(self._hub.log, self._seals, room.id, shown, lens.positions)
+        seen = (lens.see(room.state.document) or {}).get("documents", {}).values()
+        files = [one["file"]["sha256"] for one in seen if "file" in one and "removed" not in one]
+        return shown_with_documents(self._hub.log, self._seals, self._files, room.id, files, shown, lens.positions)
 
     async def keys(self, request: Request) -> Response:
         """GET /.well-known/mapstream-keys: the public keys that checkpoints are signed with."""
@@ -329,9 +362,11 @@ OPERATIONS: Operations = {
         },
         "Each event exactly as it is stored, and as it is to be read; of one of which the reader may not see "
         "everything, only the leaf. `mapstream verify` proves that it is whole, without a server, or names what was "
-        f"changed, dropped, inserted, reordered or cut off. {NOT_PROVEN}",
-        query=RoomQuery,
-        problems=(*READ, HistoryRewritten),
+        f"changed, dropped, inserted, reordered or cut off. {NOT_PROVEN} With `keys` it holds all of the room, also "
+        "what is hidden from the caller, and what opens the words in it: keep it as you keep a password, and bring it "
+        "in elsewhere with `POST /v1/rooms/import`.",
+        query=ExportQuery,
+        problems=(*READ, HistoryRewritten, FilesAway),
     ),
     ("GET", "/.well-known/mapstream-keys"): Operation(
         "read_keys_of_checkpoints",

@@ -40,7 +40,7 @@ COMMANDS = (
     Command("member", "members:member", SET_UP, "Members: the people of a workspace, who sign in."),
     Command("key", "workspaces:key", SET_UP, "API keys, which act for a workspace."),
     Command("deal", "deals:deal", SET_UP, "Deals that were run without a room, to compare with."),
-    Command("room", "reviewing:room", LOOK, "Rooms: one for each deal."),
+    Command("room", "moving:room", LOOK, "Rooms: one for each deal."),
     Command("person", "people:person", CARE, "People: all that is kept about somebody, and erasing them."),
     Command("plan", "plans:plan", PLAN, "Plans: out as a file, and in from one."),
     Command("template", "template_files:app", PLAN, "Templates: plans to begin with."),

@@ -1,5 +1,6 @@
 """Files that commands read and write."""
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -49,14 +50,20 @@ def data_of(file: str) -> bytes:
     return found
 
 
-def write(pieces: Iterable[bytes], out: Path | None) -> None:
-    """Write a file, all of it or nothing; without ``out`` to standard output."""
+def write(pieces: Iterable[bytes], out: Path | None, secret: bool = False) -> None:
+    """Write a file, all of it or nothing; without ``out`` to standard output. One that is ``secret`` can be read by
+    nobody else."""
     if out is None:
         sys.stdout.buffer.writelines(pieces)
         return
     unfinished = out.with_name(f"{out.name}.unfinished")
-    with unfinished.open("wb") as file:
-        file.writelines(pieces)
+    unfinished.unlink(missing_ok=True)
+    try:
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if secret else 0o666), "wb") as file:
+            file.writelines(pieces)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
     unfinished.replace(out)
     speaking.say(f"Written to {out}.")
 

@@ -19,10 +19,27 @@ from mapstream.log.integrity.judge import Verdict
 from mapstream.log.integrity.offline import Held, verify_file
 from mapstream.log.integrity.sealing import Seals
 from mapstream.log.integrity.verify import verify_room
-from mapstream.plan.verifier_keys import COSIGNATURE, BadNote, Key
+from mapstream.plan.verifier_keys import COSIGNATURE, BadNote
+from mapstream.plan.verifier_keys import Key as PublicKey
 from mapstream.problems import Invalid
 
 _SHOWN = 20
+
+Against = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--against", metavar="FILE", help="A checkpoint that you hold, as a signed note; may be given several times."
+    ),
+]
+Key = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key",
+        metavar="KEY",
+        help="A public key that has to have signed, or that of a witness that has to have cosigned, as"
+        " “name+id+key”; or a file of what /.well-known/mapstream-keys answered.",
+    ),
+]
 
 
 def export(
@@ -46,24 +63,8 @@ def verify(
             help="A room's id, an exported file, or an event with its proof (- for standard input).",
         ),
     ],
-    against: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--against",
-            metavar="FILE",
-            help="A checkpoint that you hold, as a signed note; may be given several times.",
-        ),
-    ] = None,
-    key: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--key",
-            metavar="KEY",
-            help="A public key that has to have signed, or that of a witness that has to have cosigned, as"
-            " “name+id+key”;"
-            " or a file of what /.well-known/mapstream-keys answered.",
-        ),
-    ] = None,
+    against: Against = None,
+    key: Key = None,
     data: Data = None,
 ) -> None:
     """Prove that a history is whole, or name what was changed, dropped, inserted, reordered, rewritten or cut off.
@@ -73,7 +74,7 @@ def verify(
     """
     if what == "-" or Path(what).is_file():
         with sys.stdin.buffer if what == "-" else Path(what).open("rb") as file:
-            verdict = verify_file(file, _held(against or [], key or []))
+            verdict = verify_file(file, held_by(against or [], key or []))
     elif against or key:
         raise typer.BadParameter("a checkpoint and keys are held against files", param_hint="--against")
     else:
@@ -85,17 +86,17 @@ def verify(
         raise typer.Exit(1)
 
 
-def _held(against: list[Path], keys: list[str]) -> Held:
+def held_by(against: list[Path], keys: list[str]) -> Held:
     """What somebody holds from elsewhere. Raises Invalid."""
     notes = tuple(path.read_text("utf-8") for path in against)
     public: list[bytes] = []
-    witnesses: list[Key] = []
+    witnesses: list[PublicKey] = []
     for text in keys:
         try:
             if Path(text).is_file():
                 told = orjson.loads(Path(text).read_bytes())["keys"]
                 public += [b64decode(one["public"], validate=True) for one in told]
-            elif (key := Key.read(text)).algorithm == COSIGNATURE:
+            elif (key := PublicKey.read(text)).algorithm == COSIGNATURE:
                 witnesses.append(key)
             else:
                 public.append(key.public)

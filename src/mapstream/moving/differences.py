@@ -32,7 +32,7 @@ def differences(log: Log, workspace: str, inspected: Inspected, carried: set[str
         said = f"{len(members)} who acted in it signed in there, and are not members here: {_listed(members)}."
         found.append(Difference("members", said))
     if keys := [id for id, via in unknown.items() if via == "key"]:
-        said = f"{len(keys)} API keys acted in it that are not of this workspace: {_listed(keys)}."
+        said = f"{len(keys)} API keys acted in it that have no name here: {_listed(keys)}."
         found.append(Difference("keys", said))
     template = plan.get("template", {}).get("template")
     if template is not None and template not in shipped() and template not in here.get("templates", {}):

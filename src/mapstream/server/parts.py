@@ -26,6 +26,7 @@ from mapstream.api.materials import LOADED, Materials
 from mapstream.api.materials import Bounds as FileBounds
 from mapstream.api.me import Whoami
 from mapstream.api.members import Members
+from mapstream.api.moving import Moving
 from mapstream.api.openapi import openapi
 from mapstream.api.pages import Pages
 from mapstream.api.proofs import Proofs
@@ -165,7 +166,8 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         rooms,
         Histories(hub, identity, answers),
         Reviews(hub, identity),
-        Proofs(hub, identity),
+        Proofs(hub, identity, files),
+        Moving(hub, identity, files, file_bounds),
         ReadModels(hub, identity),
         KeptData(hub, identity, credentials),
         Views(hub, readings, beside),

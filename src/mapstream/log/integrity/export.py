@@ -115,7 +115,10 @@ def told(sealed: Sealed) -> dict[str, Any]:
 
 def keys_told(seals: Seals, room: str) -> list[dict[str, Any]]:
     """The keys of a room's checkpoints, as everybody is told them."""
-    return [{"key": str(key), **lifetime(kept)} for key, kept in seals.keys_of(room)]
+    return [
+        {"key": str(key), **lifetime(kept), **({"elsewhere": True} if kept.elsewhere else {})}
+        for key, kept in seals.keys_of(room)
+    ]
 
 
 def lifetime(key: PublicKey) -> dict[str, str | None]:
