@@ -11,6 +11,7 @@ import pytest
 from asking import RoomOf, Site, command
 from describing import Described
 from everything import everything
+from leaving import taken_out_elsewhere
 from signed_in import Browser, signed_in
 
 from mapstream.api.asyncapi import asyncapi
@@ -18,6 +19,7 @@ from mapstream.api.openapi import openapi
 from mapstream.api.operations import OPERATIONS
 from mapstream.api.recorded import Recorded, recorded
 from mapstream.api.schemas import room_event_types
+from mapstream.files import Files
 
 API: Any = openapi()
 WRITTEN = Path(__file__).parents[2] / "src/mapstream/api/recorded.json"
@@ -86,6 +88,9 @@ def ask_all(room: RoomOf) -> Iterator[tuple[str, Any]]:
             "upload_file",
             http.post(f"{room.path}/files", params={"name": "Questionnaire.txt"}, content=b"Where is it?"),
         )
+    file = taken_out_elsewhere(member.site.log.database.dsn, Files(None, Path("nowhere")))
+    for _ in range(2):
+        yield "import_room", http.post("/v1/rooms/import", content=file)
     body = {"room": room.id, "title": "Our way", "industry": "software"}
     yield "save_template", http.post("/v1/templates", json=body, params={"dry_run": ""})
     made = http.post("/v1/templates", json=body)
