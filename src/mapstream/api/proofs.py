@@ -26,8 +26,8 @@ from mapstream.log.integrity.export import Shown, export, keys_told, lifetime, t
 from mapstream.log.integrity.note import origin_of
 from mapstream.log.integrity.proof import prove
 from mapstream.log.integrity.sealing import Reason, Sealed, Seals
-from mapstream.plan.document import Side, Watching
 from mapstream.moving.leaving import packed, shown_with_documents
+from mapstream.plan.document import Side, Watching
 from mapstream.plan.fields import Id
 from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import FieldError, FilesAway, HistoryRewritten, Invalid, NotAllowed, NotFound, StoreAway

@@ -8,11 +8,12 @@ from typing import Annotated, BinaryIO, cast
 
 import typer
 
-from mapstream.cli import reviewing, speaking
+import mapstream.cli.reviewing  # noqa: F401 (its commands are of the same group)
+from mapstream.cli import speaking
 from mapstream.cli.files import File, Out, write
 from mapstream.cli.opening import Data, an_id, opened
 from mapstream.cli.records import Against, Key, held_by
-from mapstream.cli.rooms import SHOWN_BY, RoomId
+from mapstream.cli.rooms import SHOWN_BY, RoomId, room
 from mapstream.cli.workspaces import WorkspaceId, workspace_in
 from mapstream.files import Files
 from mapstream.log.integrity.export import export
@@ -21,8 +22,6 @@ from mapstream.moving.arriving import Into, arrive
 from mapstream.moving.leaving import packed
 from mapstream.problems import HistoryDamaged
 from mapstream.workspace import OPERATOR
-
-room: typer.Typer = reviewing.room
 
 
 @room.command("export")

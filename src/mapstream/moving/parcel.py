@@ -10,9 +10,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, V
 
 from mapstream.log.arrival import Row
 from mapstream.log.integrity.export import FORMAT, WITH_ATTACHED
-from mapstream.log.integrity.note import Key
 from mapstream.log.integrity.sealing import Reason
 from mapstream.plan.fields import Id
+from mapstream.plan.verifier_keys import Key
 from mapstream.problems import Malformed, NotMovable, TooLarge
 
 LONGEST_LINE = 8 << 20
