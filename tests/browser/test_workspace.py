@@ -50,6 +50,10 @@ def test_from_nothing_to_two_people_in_one_plan(admin: Page, come: Opener) -> No
     expect(admin.get_by_role("row").nth(1)).to_contain_text("Initech")
     admin.get_by_label("Search by name").fill("nothing like it")
     expect(admin.get_by_text("No room is like that.")).to_be_visible()
+    admin.get_by_role("link", name="Portfolio").click()
+    by_health = admin.locator("#worst").get_by_role("row").nth(1)
+    expect(by_health).to_contain_text("Initech")
+    expect(by_health).to_contain_text("new")
     admin.context.close()
 
 

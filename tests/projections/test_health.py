@@ -61,7 +61,7 @@ def rooms(log: Log, day: str = DAY, **wanted: Any) -> list[Any]:
 
 def told_on(story: Story, day: str) -> Any:
     """The forecast of a room as its signals tell it at the end of a day."""
-    documents = [story.log.replay(story.room, version).document for version in range(len(story.events) + 1)]
+    documents: list[Any] = [story.log.replay(story.room, version).document for version in range(len(story.events) + 1)]
     steps = list(zip(story.events, documents, documents[1:], strict=False))
     then = [step for step in steps if step[0].at[:10] <= day]
     return deal_forecast(then[-1][2], Trace.of(then, SIDES["seller"]), day) if then else None
