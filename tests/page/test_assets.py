@@ -14,6 +14,7 @@ from starlette.routing import Mount
 
 from mapstream.page import pages
 from mapstream.page.assets import without_comments
+from mapstream.page.languages import document_in
 
 
 @pytest.fixture
@@ -125,4 +126,5 @@ async def test_markup_and_styles_of_all_features_go_out_as_one(site: httpx.Async
         rules = [line.strip() for line in path.read_text("utf-8").splitlines() if "*" not in line]
         assert path.suffix != ".css" or not [rule for rule in rules if rule not in sheet.text]
         part = path.read_text("utf-8") if path.suffix == ".html" else ""
-        assert part.replace('"/assets/', f'"{pages.assets().address("")}') in document
+        part = document_in("en", part.replace('"/assets/', f'"{pages.assets().address("")}'))
+        assert part.replace(' lang="en"', ' lang="en" aria-current="true"') in document

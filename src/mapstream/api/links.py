@@ -25,6 +25,7 @@ from mapstream.api.requests import room_id
 from mapstream.credentials import Credentials
 from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
+from mapstream.page.languages import spoken
 from mapstream.page.pages import FORM, filled, trouble
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document, Link
@@ -102,8 +103,8 @@ class Links:
                 return self.proving.page(invited)
         except Problem as problem:
             return trouble(problem, problem_headers(problem))
-        note = f"This link is yours alone: whoever opens it is {invited.person['name']} here."
-        words = invited.words | {"button": "Open the plan", "note": note}
+        note = spoken("This link is yours alone: whoever opens it is {name} here.", name=invited.person["name"])
+        words = invited.words | {"button": spoken("Open the plan"), "note": note}
         return filled("landing.html", words, headers=FORM)
 
     async def enter(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from mapstream.codes import TOO_MANY_MAILS, WITHIN, Code, Codes
 from mapstream.live.hub import Hub
 from mapstream.mail import Mail
+from mapstream.page.languages import spoken
 from mapstream.page.pages import FORM, filled
 from mapstream.plan.actor import Actor
 from mapstream.plan.addresses import admitted
@@ -48,10 +49,13 @@ class Invited(NamedTuple):
     def words(self) -> dict[str, str]:
         """What every page of the link says."""
         name, issuer = self.person["name"], self.issuer
-        invites = f"{issuer} invites you to the plan that you work through together."
         return {
             "deal": self.document["plan"]["name"],
-            "invited": f"{name}, {invites if issuer else 'you are invited to the plan.'}",
+            "invited": spoken(
+                "{name}, {issuer} invites you to the plan that you work through together.", name=name, issuer=issuer
+            )
+            if issuer
+            else spoken("{name}, you are invited to the plan.", name=name),
             "room": self.actor.room or "",
             "link": self.actor.link or "",
         }
@@ -80,8 +84,10 @@ class Proving:
         self._mailing()
         if invited.address is None:
             return filled("landing_address.html", invited.words, headers=FORM)
-        note = f"A code goes to {_veiled(invited.address)}. Whoever enters it comes in."
-        return filled("landing.html", invited.words | {"button": "Send me the code", "note": note}, headers=FORM)
+        note = spoken("A code goes to {address}. Whoever enters it comes in.", address=_veiled(invited.address))
+        return filled(
+            "landing.html", invited.words | {"button": spoken("Send me the code"), "note": note}, headers=FORM
+        )
 
     async def answer(self, invited: Invited, form: dict[str, str]) -> Response | str:
         """The address of whoever entered the right code, or a page that asks for one. Raises TooFast or MailAway."""
@@ -156,9 +162,11 @@ def _written(invited: Invited, code: Code) -> tuple[str, str]:
 def _asking(invited: Invited, form: dict[str, str], asked: str, wrong: str = "") -> Response:
     said = form.get("email", "")
     if invited.address is not None:
-        told = f"A code is on its way to {_veiled(invited.address)}."
+        told = spoken("A code is on its way to {address}.", address=_veiled(invited.address))
     else:
-        told = f"If {said} is one of the addresses that this link is for, a code is on its way there."
+        told = spoken(
+            "If {address} is one of the addresses that this link is for, a code is on its way there.", address=said
+        )
     words = invited.words | {"told": told, "asked": asked, "email": said, "wrong": wrong}
     return filled("landing_code.html", words, 422 if wrong else 200, FORM)
 

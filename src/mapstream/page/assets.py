@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from mapstream.page.languages import ENGLISH, LANGUAGES, catalogue, script_in
+
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 STYLED = ("dom", "items", "features", "shell")
 """Folders whose styles go out as one, in this order: what is put together has the last word."""
@@ -26,6 +28,7 @@ WORTH_IT = 500
 """Bytes of a file from which it is compressed."""
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}/")
+_SPOKEN = re.compile(rf"({'|'.join(LANGUAGES.keys() - {ENGLISH})})/(.+\.js)")
 _IMPORT = re.compile(r'^(?:import|export|})[^"\n]*"(\.\.?/[^"]+)"$', re.MULTILINE)
 _OF_PLACE = re.compile(r'\bat: "(\w+)", load: \(\) => import\("(\.\.?/[^"]+)"\)')
 _AREA = re.compile(r'\barea: \{ name: "(\w+)"')
@@ -65,18 +68,27 @@ class Assets:
 
     def __init__(self, folder: Path, headers: dict[str, str]) -> None:
         self.headers = headers
+        self.spoken: dict[str, Asset] = {}
         styles = [path for part in STYLED for path in sorted((folder / part).rglob("*.css"))]
         found = sorted(path for path in folder.rglob("*") if path.suffix in TYPES and path not in styles)
         self.files = {path.relative_to(folder).as_posix(): _asset(path.read_bytes(), path.suffix) for path in found}
         self.files["room.css"] = _asset(b"\n".join(path.read_bytes() for path in styles), ".css")
-        digest = sha256()
+        digest = sha256("".join(repr(catalogue(language)) for language in LANGUAGES).encode())
         for name, file in self.files.items():
             digest.update(name.encode() + b"\0" + sha256(file.content).digest())
         self.fingerprint = digest.hexdigest()[:16]
 
-    def address(self, name: str) -> str:
-        """Where an asset is, for ever."""
-        return f"/assets/{self.fingerprint}/{name}"
+    def address(self, name: str, language: str = ENGLISH) -> str:
+        """Where an asset is, for ever. Scripts of a language, which import each other, are in a folder of their own."""
+        spoken = name.endswith(".js") and language != ENGLISH
+        return f"/assets/{self.fingerprint}/{f'{language}/' if spoken else ''}{name}"
+
+    def named(self, name: str) -> Asset | None:
+        """The asset of a name, which may begin with a language."""
+        if name not in self.spoken and (found := _SPOKEN.fullmatch(name)) and found[2] in self.files:
+            script = script_in(found[1], found[2], self.files[found[2]].content.decode())
+            self.spoken[name] = Asset(script.encode(), TYPES[".js"])
+        return self.files.get(name) or self.spoken.get(name)
 
     def modules(self, *names: str) -> list[str]:
         """Scripts and all that they import, by however many steps, in the order in which they are needed."""
@@ -112,7 +124,7 @@ class Assets:
         if request.method not in ("GET", "HEAD"):
             raise HTTPException(405)
         path = scope["path"].removeprefix(scope["root_path"]).removeprefix("/")
-        file = self.files.get(_FINGERPRINT.sub("", path, count=1))
+        file = self.named(_FINGERPRINT.sub("", path, count=1))
         if file is None:
             raise HTTPException(404)
         kept = path.startswith(f"{self.fingerprint}/")

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from mapstream.page.assets import Assets
+from mapstream.page.languages import ENGLISH, document_in, reading
 from mapstream.problems import Problem
 
 CSP = (
@@ -22,15 +23,32 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cache-control": "no-cache",
+    "vary": "accept-language, cookie",
 }
 FORM = {"cache-control": "no-store", "referrer-policy": "same-origin"}
 """Of a page with a form: its browser has to say where the form was sent from, which it does not without a referrer."""
 HOME = "home"
 """The place at which a room opens."""
+TRANSLATED = frozenset(
+    f"{name}.html"
+    for name in (
+        "room",
+        "home",
+        "landing",
+        "landing_address",
+        "landing_code",
+        "sign_in",
+        "sign_in_by_link",
+        "sign_in_mailed",
+        "trouble",
+    )
+)
+"""The documents that speak all languages; the others are in English."""
 FOLDER = Path(str(files("mapstream.page")))
 
 _PARTS = re.compile(r"^ *<!-- (\S+\.html) -->\n", re.MULTILINE)
 _PLACES = re.compile(r"\{(\w+)\}")
+_ASSET = re.compile(r'"/assets/([^"]+)"')
 _ENTRY = re.compile(r' *<script type="module" src="/assets/([^"]+)"></script>\n')
 
 
@@ -41,14 +59,19 @@ def assets() -> Assets:
 
 
 @cache
-def document(name: str, place: str = "") -> str:
+def document(name: str, place: str = "", language: str = ENGLISH) -> str:
     """A document of the page, with the parts that features bring along and the addresses at which assets are kept.
 
     ``place``: the place of a room at which it opens.
     """
+    if name not in TRANSLATED:
+        language = ENGLISH
     text = _PARTS.sub(lambda found: _all(found[1]), (FOLDER / name).read_text("utf-8"))
     text = _ENTRY.sub(lambda found: _preloads(found[1], place) + found[0], text)
-    return text.replace('"/assets/', f'"{assets().address("")}')
+    text = _ASSET.sub(lambda found: f'"{assets().address(found[1], language)}"', text)
+    return document_in(language, text).replace(
+        f'lang="{language}" href=', f'lang="{language}" aria-current="true" href='
+    )
 
 
 def _all(pattern: str) -> str:
@@ -63,7 +86,7 @@ def _preloads(entry: str, place: str) -> str:
 
 def page(name: str, place: str = "") -> HTMLResponse:
     """One of the page's documents."""
-    return HTMLResponse(document(name, place), headers=HEADERS)
+    return HTMLResponse(document(name, place, reading.get()), headers=HEADERS)
 
 
 async def room(request: Request) -> Response:
@@ -100,5 +123,5 @@ def trouble(problem: Problem, headers: dict[str, str] | None = None, sign_in: st
 
 def filled(name: str, words: dict[str, str], status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """One of the page's documents, with words in its places."""
-    body = _PLACES.sub(lambda found: escape(words[found[1]]), document(name))
+    body = _PLACES.sub(lambda found: escape(words[found[1]]), document(name, language=reading.get()))
     return HTMLResponse(body, status, HEADERS | (headers or {}))

@@ -13,6 +13,7 @@ from mapstream.api.headers import HEADERS, SAID
 from mapstream.api.http import on_http, on_mistake, on_problem
 from mapstream.api.negotiation import negotiated
 from mapstream.files.kinds import ANY, PASSIVE
+from mapstream.page.speaking import Speaking
 from mapstream.problems import Problem
 from mapstream.server import garbage
 from mapstream.server.access import Access
@@ -54,7 +55,7 @@ def application(parts: Parts) -> ASGIApp:
     app.router.redirect_slashes = False
     app.state.address = parts.address
     shared = CORSMiddleware(
-        GZipMiddleware(app, minimum_size=WORTH_IT, compresslevel=1, exclude_content_types=FILES),
+        GZipMiddleware(Speaking(app), minimum_size=WORTH_IT, compresslevel=1, exclude_content_types=FILES),
         allow_origins=parts.origins,
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=[*SAID, "Authorization", "Content-Type", "X-Request-Id", "traceparent"],

@@ -1,5 +1,6 @@
 // Acts upon an item: at once, or after asking for a reason or for what proves it.
 
+import { within } from "../plan/language.js"
 import { ask, options } from "../dom/dialogs.js"
 import { $, text } from "../dom/nodes.js"
 import { documents, people } from "../plan/reading.js"
@@ -41,7 +42,7 @@ export async function proven(room, type, data, item, asked, verb = "Complete") {
   const answer = await askEvidence({
     title: `${verb} “${title}”`, asked, verb,
     documents: fitting.map(([id, { title: label }]) => ({ id: `documents/${id}`, label })),
-    people: people(plan).map(([id, { name, side }]) => ({ id, label: `${name} (${SIDES[side].toLowerCase()})` })),
+    people: people(plan).map(([id, { name, side }]) => ({ id, label: `${name} (${within(SIDES[side])})` })),
   })
   if (answer) room.act(type, answer.evidence.length ? { ...data, ...answer } : data)
 }

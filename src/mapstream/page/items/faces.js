@@ -1,5 +1,6 @@
 // People as small round initials, coloured by side, and who is where in the room just now.
 
+import { within } from "../plan/language.js"
 import { initials, nameOf, SIDES } from "../plan/words.js"
 import { attr, clone, list, show, text } from "../dom/nodes.js"
 
@@ -37,7 +38,7 @@ export function fillPresence(room, node, item, labelOf) {
   const typing = others.filter((one) => one.typing)
   const sentence = (typing.length ? typing : others).map((one) => nameOf(shown, one.person))
   const names = [...new Set(sentence)].join(" and ")
-  const what = typing[0]?.field ? ` ${labelOf(typing[0].field).toLowerCase()}` : ""
+  const what = typing[0]?.field ? ` ${within(labelOf(typing[0].field))}` : ""
   show(node, others.length > 0)
   attr(node, "data-typing", typing.length > 0)
   const verb = names.includes(" and ") ? "are" : "is"

@@ -1,5 +1,6 @@
 // Putting one's own value back, after somebody else changed it.
 
+import { within } from "../plan/language.js"
 import { fieldOf, may, words } from "./fields.js"
 import { lookUp } from "../plan/reading.js"
 import { titleOf } from "../plan/words.js"
@@ -11,6 +12,6 @@ export function putBack(room, { item, field, was }) {
   const plan = room.store.shown
   const { label, send } = fieldOf(item, field)
   const now = words(plan, item, field, was ?? null) || "none"
-  const said = `Put back: “${titleOf(plan, item)}” has its ${label.toLowerCase()} as you set it: ${now}.`
+  const said = `Put back: “${titleOf(plan, item)}” has its ${within(label)} as you set it: ${now}.`
   room.act(...send(item.split("/")[1], was ?? "", plan), said)
 }

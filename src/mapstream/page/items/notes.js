@@ -1,6 +1,7 @@
 // What an author has to be told at the place where it happened: a refusal with what was typed, or that somebody changed
 // a value after them. Each can be put right or dismissed.
 
+import { within } from "../plan/language.js"
 import { edit } from "./edit.js"
 import { fieldOf, read, words } from "./fields.js"
 import { mayPutBack, putBack } from "./mine.js"
@@ -38,7 +39,7 @@ function isAnothers(store, { item, field, was }) {
 // What somebody else made of a value after its author, as it is by now.
 export function overtook(store, { item, field, by, was }) {
   const plan = store.shown
-  const label = (fieldOf(item, field)?.label ?? field).toLowerCase()
+  const label = within(fieldOf(item, field)?.label ?? field)
   const [yours, theirs] = [was, read(plan, item, field)].map((found) => words(plan, item, field, found ?? null) || "none")
   const who = nameOf(plan, store.author(item, field) ?? by)
   return `${who} changed this after you: ${label} is now ${theirs}, yours was ${yours}.`

@@ -1,5 +1,6 @@
 // What taking a change back did, in words.
 
+import { within } from "../plan/language.js"
 import { fieldOf, words } from "./fields.js"
 import { lookUp } from "../plan/reading.js"
 import { plain, titleOf } from "../plan/words.js"
@@ -20,5 +21,5 @@ function fate(before, after, item, field) {
   if (!lookUp(after, item)) return "is gone again"
   if (!lookUp(before, item)) return "is back"
   const label = fieldOf(item, field)?.label ?? plain(field ?? "")
-  return `has its ${label.toLowerCase()} back: ${words(after, item, field) || "none"}`
+  return `has its ${within(label)} back: ${words(after, item, field) || "none"}`
 }

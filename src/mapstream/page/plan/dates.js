@@ -1,6 +1,8 @@
 // Dates as people read them. Due dates are plain days ("2026-03-20") without a time zone; instants are RFC 3339 in UTC
 // and shown in the reader's own time. Month names, never numbers: 3/4 means two different days in the same room.
 
+import { LOCALE } from "./language.js"
+
 const DAY = 86_400_000
 const PLAIN = /^\d{4}-\d{2}-\d{2}$/
 
@@ -44,7 +46,7 @@ function writing(locale) {
   return writers.get(locale)
 }
 
-export function day(value, locale) {
+export function day(value, locale = LOCALE) {
   if (!isDay(value)) return value ?? ""
   return writing(locale).format(midnight(value))
 }
@@ -52,7 +54,7 @@ export function day(value, locale) {
 // The day of an instant, where the reader is.
 export const dayAt = (value, locale) => day(own(new Date(value)), locale)
 
-export function instant(value, locale) {
+export function instant(value, locale = LOCALE) {
   const style = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }
   return new Intl.DateTimeFormat(locale, style).format(new Date(value))
 }

@@ -23,7 +23,16 @@ export const SELLER_ROLES = ["seller", "manager", "success"]
 export const progressWords = ({ done, claimed, total }, noun = "") =>
   `${done} of ${total}${noun && ` ${noun}`} done${claimed ? `, ${claimed} more claimed` : ""}`
 
-export const plain = (word) => (word ? word.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : "")
+const CODES = {
+  champion: "Champion", economic_buyer: "Economic buyer", technical_evaluator: "Technical evaluator", legal: "Legal",
+  security: "Security", procurement: "Procurement", end_user: "End user", executive_sponsor: "Executive sponsor",
+  coordinator: "Coordinator", seller: "Seller", manager: "Manager", success: "Success", proposal: "Proposal",
+  pricing: "Pricing", "contract draft": "Contract draft", spec: "Spec", reference: "Reference", demo: "Demo", other: "Other",
+}
+
+// A word of the plan that stands for something, as it is said.
+export const plain = (word) =>
+  word ? CODES[word] ?? word.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : ""
 
 // The size of a file.
 export function bytes(size) {

@@ -10,7 +10,7 @@ import { fillConnection, fillHeader } from "./header.js"
 
 // What is not needed yet comes while there is nothing else to do: later on, the server may be out of reach.
 const fetchRest = once((room) => whenIdle(() =>
-  Promise.all([room.areas.fetchOthers(), room.panel.fetchDetails()]).catch(() => "what is still missing then is asked for again")))
+  Promise.all([room.areas.fetchOthers(), room.panel.fetchDetails()]).catch(() => {})))
 
 export const renderer = (room) => () => {
   const { store } = room

@@ -2,16 +2,18 @@
 // question came up, whatever happens while it is read.
 
 import { day } from "../../plan/dates.js"
-import { SIDES, nameOf } from "../../plan/words.js"
+import { nameOf } from "../../plan/words.js"
 import { $, text } from "../../dom/nodes.js"
 import { ask } from "../../dom/dialogs.js"
+
+const SIDE = { seller: "the seller’s side", buyer: "the buyer’s side" }
 
 export async function sign(room) {
   const { store } = room
   if (store.entries.length) return room.say("Your last changes are still on their way. Sign when they have arrived.")
   const { version, you } = store
   const { goal, organisations } = store.shown.plan
-  const party = organisations?.[you.side]?.name ?? `the ${SIDES[you.side].toLowerCase()}’s side`
+  const party = organisations?.[you.side]?.name ?? SIDE[you.side]
   const answer = await ask("ask-signature", (dialog) => {
     text($("h2", dialog), `Agree to version ${version} for ${party}`)
     text($("[data-goal]", dialog), `${goal.statement} By ${day(goal.date)}.`)

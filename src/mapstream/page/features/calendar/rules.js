@@ -5,14 +5,16 @@ const DAYS = {
 }
 const WORKING = ["MO", "TU", "WE", "TH", "FR"]
 const PLACES = { 1: "first", 2: "second", 3: "third", 4: "fourth", "-1": "last" }
-const UNITS = { DAILY: "day", WEEKLY: "week", MONTHLY: "month", YEARLY: "year" }
-
-const every = (interval, unit) => (interval === 1 ? `every ${unit}` : `every ${interval} ${unit}s`)
+const EVERY = { DAILY: "every day", WEEKLY: "every week", MONTHLY: "every month", YEARLY: "every year" }
+const EVERY_FEW = {
+  DAILY: (few) => `every ${few} days`, WEEKLY: (few) => `every ${few} weeks`, MONTHLY: (few) => `every ${few} months`,
+  YEARLY: (few) => `every ${few} years`,
+}
 
 // "First Tuesday of every month"; what is more intricate stays as it is written.
 export function ruleWords(rule) {
   const { FREQ, INTERVAL = 1, BYDAY, ...rest } = Object.fromEntries(rule.split(";").map((part) => part.split("=")))
-  const often = UNITS[FREQ] && every(Number(INTERVAL), UNITS[FREQ])
+  const often = Number(INTERVAL) === 1 ? EVERY[FREQ] : EVERY_FEW[FREQ]?.(INTERVAL)
   if (!often || Object.keys(rest).length) return rule
   if (!BYDAY) return capital(often)
   const [, place, day] = BYDAY.match(/^(-?\d)?([A-Z]{2})$/) ?? []

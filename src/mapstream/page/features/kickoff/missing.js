@@ -1,8 +1,8 @@
 // What a first call is to settle, in the order of a good one, and what of it is still missing. Pure functions.
 
+import { counted } from "../../plan/language.js"
 import { entries, isOpen, milestones } from "../../plan/reading.js"
 
-const many = (count, one, more = `${one}s`) => `${count} ${count === 1 ? one : more}`
 const open = (plan) => entries(plan.tasks).map(([, task]) => task).filter(isOpen)
 const decisions = (plan) => milestones(plan).filter(([, one]) => isOpen(one))
 
@@ -22,7 +22,7 @@ export const STEPS = [
     shows: "milestones", missing(plan) {
       const found = decisions(plan)
       const undated = found.filter(([, { due }]) => !due).length
-      return [found.length < 3 && "three decisions at least", undated > 0 && `a date for ${many(undated, "decision")}`]
+      return [found.length < 3 && "three decisions at least", undated > 0 && `a date for ${counted(undated, "decision", "decisions")}`]
     },
   },
   {
@@ -36,14 +36,14 @@ export const STEPS = [
       const steps = open(plan)
       const nobody = steps.filter(({ lead }) => !lead).length
       const none = (side) => !steps.some((task) => task.side === side)
-      return [none("buyer") && "a step of the buyer’s", none("seller") && "a step of the seller’s", nobody > 0 && `a lead for ${many(nobody, "step")}`]
+      return [none("buyer") && "a step of the buyer’s", none("seller") && "a step of the seller’s", nobody > 0 && `a lead for ${counted(nobody, "step", "steps")}`]
     },
   },
   {
     question: "What proves each step done?", asks: "condition", hint: "Name the artifact: a report, a sign-off, a signed order.",
     shows: "milestones", missing(plan) {
       const vague = [...open(plan), ...decisions(plan).map(([, one]) => one)].filter(({ condition }) => !condition).length
-      return [vague > 0 && `what proves ${many(vague, "item")}`]
+      return [vague > 0 && `what proves ${counted(vague, "item", "items")}`]
     },
   },
   {

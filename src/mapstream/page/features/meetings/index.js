@@ -54,13 +54,14 @@ const fields = {
 
 const actions = (room, id) => [simply(room, "remove", "Remove", "close", "remove_meeting", { meeting: id }, true)]
 
-const many = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`
-
 function chips(_, __, { decisions = [], actions: tasks = {}, guests: others = {}, summary }) {
-  const counts = [[decisions.length, "decision"], [Object.keys(tasks).length, "action item"], [Object.keys(others).length, "guest"]]
   return [
     summary && chip("summary", "Summary attached", "good"),
-    ...counts.filter(([count]) => count).map(([count, one]) => chip(one, many(count, one), "quiet")),
+    ...[
+      ["decided", decisions.length, "1 decision", (count) => `${count} decisions`],
+      ["actions", Object.keys(tasks).length, "1 action item", (count) => `${count} action items`],
+      ["guests", Object.keys(others).length, "1 guest", (count) => `${count} guests`],
+    ].filter(([, count]) => count).map(([id, count, one, more]) => chip(id, count === 1 ? one : more(count), "quiet")),
   ]
 }
 
@@ -89,7 +90,7 @@ export const meetings = {
   submits: { ".add-action": later(() => import("./actions.js"), "addAction") },
   section: {
     title: "Meetings", short: "Meetings", sees: ["meetings"], empty: "What was agreed, and by whom?",
-    row: ["at", "attendees", "decisions", "summary"], brief: (rows) => many(rows.length, "meeting"),
+    row: ["at", "attendees", "decisions", "summary"], brief: (rows) => (rows.length === 1 ? "1 meeting" : `${rows.length} meetings`),
     add: { hint: "Add a meeting", as: begun },
   },
   guesses: {

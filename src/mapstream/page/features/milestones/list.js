@@ -1,5 +1,6 @@
 // The plan itself: milestones in their order as dated decisions, each with its tasks, and the tasks of no milestone.
 
+import { within } from "../../plan/language.js"
 import { fieldOf } from "../../items/fields.js"
 import { rolesToFind } from "../roles/finding.js"
 import { daysBetween, distance } from "../../plan/dates.js"
@@ -50,7 +51,7 @@ export function fillMilestones(room) {
 function fillToBeFound({ store }, box) {
   const roles = rolesToFind(store.shown)
   show(box, roles.length && !store.readOnly)
-  const words = roles.map(({ side, role, count }) => `${plain(role)} (${SIDES[side].toLowerCase()}, ${steps(count)})`)
+  const words = roles.map(({ side, role, count }) => `${plain(role)} (${within(SIDES[side])}, ${steps(count)})`)
   text(box.firstElementChild, `Still to be found: ${words.join(", ")}.`)
 }
 

@@ -1,6 +1,7 @@
 // The milestones as a line in time: today, what slipped from where, and what is expected later than it is due. A
 // milestone can be dragged to another day, to see what would become of the rest.
 
+import { within } from "../../plan/language.js"
 import { $, attr, show } from "../../dom/nodes.js"
 import { day } from "../../plan/dates.js"
 import { isOver } from "../../plan/over.js"
@@ -100,7 +101,7 @@ function pointOf(room, node, line, point, name, base) {
     draw("title", {}, `${title}, ${day(due)}`),
   ]
   const told = [
-    `${title}, ${day(due)}`, status && STATUSES[status].toLowerCase(), first && `first ${day(first)}`, expected && `expected ${day(expected)}`,
+    `${title}, ${day(due)}`, status && within(STATUSES[status]), first && `first ${day(first)}`, expected && `expected ${day(expected)}`,
   ].filter(Boolean).join(", ")
   const attributes = { class: "dated", href: item === "plan" ? "#goal" : `#${item}`, "aria-label": told }
   const found = draw("a", { ...attributes, "data-item": item, "data-status": status, "data-kind": kind, "data-late": Boolean(expected) }, ...parts.filter(Boolean))

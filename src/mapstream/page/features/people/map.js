@@ -1,5 +1,6 @@
 // The buyer's people as a map: who has how much say, and how lately they looked. Each leads to what is known of them.
 
+import { within } from "../../plan/language.js"
 import { ago } from "../../plan/dates.js"
 import { initials, plain } from "../../plan/words.js"
 import { $, show } from "../../dom/nodes.js"
@@ -49,7 +50,7 @@ function picture(rows, now) {
 
 function person({ id, name, role, influence, last, times }, say, x, y, now) {
   const looked = last ? `looked ${times === 1 ? "once" : `${times} times`}, last ${ago(last, now)}` : "never looked"
-  const told = [name, plain(role) || "no role yet", say.toLowerCase(), looked, influence && `influence: ${influence}`]
+  const told = [name, plain(role) || "no role yet", within(say), looked, influence && `influence: ${influence}`]
   const words = [plain(role) || "No role yet", influence].filter(Boolean).join(" · ")
   const link = draw("a", { href: `#people/${id}`, "aria-label": told.filter(Boolean).join(", ") },
     draw("title", {}, told.slice(1).filter(Boolean).join(", ")),

@@ -1,5 +1,6 @@
 // Asking for people by their roles: somebody of the room, or somebody new by name. One question for all roles.
 
+import { within } from "../../plan/language.js"
 import { people } from "../../plan/reading.js"
 import { SIDES, plain } from "../../plan/words.js"
 import { $, $$, list, make, show, text } from "../../dom/nodes.js"
@@ -22,7 +23,7 @@ export function fillRoles(box, plan, roles) {
 
 function line(plan, need) {
   const { side, role, why, count } = need
-  const label = `${plain(role)} (${SIDES[side].toLowerCase()})`
+  const label = `${plain(role)} (${within(SIDES[side])})`
   const select = make("select", { "aria-label": label },
     make("option", { value: "" }, "Nobody yet"),
     ...people(plan, side).map(([id, { name }]) => make("option", { value: id }, name)),

@@ -1,6 +1,7 @@
 // All dates, set backward from the target to the latest that still meet it. What would move is looked at first: tried out
 // on the server's copy, it moves nothing until somebody says so.
 
+import { counted, within } from "../../plan/language.js"
 import { ask } from "../../dom/dialogs.js"
 import { $, clone, list, show, text } from "../../dom/nodes.js"
 import { day } from "../../plan/dates.js"
@@ -35,7 +36,7 @@ export async function schedule(room) {
   })
   if (!answer) return
   const reason = answer.reason.trim()
-  const said = `Scheduled back from ${day(answer.target)}: ${counted(seen.moves.length, "date")} moved.`
+  const said = `Scheduled back from ${day(answer.target)}: ${counted(seen.moves.length, "date", "dates")} moved.`
   room.act("schedule", { target: answer.target, ...(reason && { reason }) }, said)
 }
 
@@ -44,7 +45,7 @@ function fill({ store: { shown } }, dialog, seen, found = "") {
   text($("[data-problem]", dialog), found)
   text($("[data-summary]", dialog), seen ? summary(all) : "")
   $("[data-schedule]", dialog).disabled = !all.length
-  text($("[data-schedule]", dialog), all.length ? `Move ${counted(all.length, "date")}` : "Schedule")
+  text($("[data-schedule]", dialog), all.length ? `Move ${counted(all.length, "date", "dates")}` : "Schedule")
   list($(".moves", dialog), all, ({ item }) => item, () => clone("move"), (row, one) => {
     text($("[data-title]", row), one.title)
     text($("[data-whose]", row), [SIDES[one.side] ?? "Both sides", one.lead && nameOf(shown, one.lead)].filter(Boolean).join(" · "))
@@ -55,16 +56,15 @@ function fill({ store: { shown } }, dialog, seen, found = "") {
   })
 }
 
-const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`
 
 function summary(all) {
   if (!all.length) return "Nothing would move: every date is the latest already."
   const of = (side) => all.filter((one) => one.side === side).length
   const whose = [
-    ...Object.entries(SIDES).map(([side, words]) => of(side) && `${of(side)} of the ${words.toLowerCase()}’s`),
-    of() && counted(of(), "milestone"),
+    ...Object.entries(SIDES).map(([side, words]) => of(side) && `${of(side)} of the ${within(words)}’s`),
+    of() && counted(of(), "milestone", "milestones"),
   ].filter(Boolean)
-  const moved = `${counted(all.length, "date")} would move: ${whose.join(", ")}.`
+  const moved = `${counted(all.length, "date", "dates")} would move: ${whose.join(", ")}.`
   const lost = all.filter((one) => one.lost).length
-  return lost ? `${moved} ${counted(lost, "confirmation")} would be lost.` : moved
+  return lost ? `${moved} ${counted(lost, "confirmation", "confirmations")} would be lost.` : moved
 }

@@ -2,9 +2,10 @@
 // to do, and the way to its item and to its events; the failure patterns; the forecast from behaviour, factor by factor.
 // Worked out by the server; what changes is pushed.
 
+import { counted } from "../../plan/language.js"
 import { day } from "../../plan/dates.js"
 import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
-import { SEVERITIES, percent, points } from "./words.js"
+import { COUNTED, SEVERITIES, percent, points } from "./words.js"
 
 const MOST = 6
 const TONES = { alarm: "alarm", warning: "warn", note: "note" }
@@ -13,7 +14,7 @@ export function signalsBrief({ signals: found }) {
   if (!found) return "only your side sees this"
   const many = (severity) => found.signals.filter((one) => one.severity === severity).length
   const counts = Object.keys(SEVERITIES).map((severity) => [many(severity), severity])
-  const said = counts.filter(([count]) => count).map(([count, severity]) => `${count} ${severity}${count === 1 ? "" : "s"}`)
+  const said = counts.filter(([count]) => count).map(([count, severity]) => counted(count, ...COUNTED[severity]))
   return `${said.join(", ") || "nothing to say"} · only your side sees this`
 }
 

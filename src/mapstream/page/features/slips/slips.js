@@ -1,6 +1,7 @@
 // What slipped: how far the goal and each side's dates have moved in all, by whose hand, and for every date that moved
 // each move with its reason. Worked out by the server from the room's events.
 
+import { counted } from "../../plan/language.js"
 import { day, dayAt } from "../../plan/dates.js"
 import { SIDES, nameOf } from "../../plan/words.js"
 import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
@@ -8,12 +9,11 @@ import { fillFace } from "../../items/faces.js"
 
 const SHOWN = 5
 
-const plural = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`
 
 function shift(days) {
   if (days === null) return "no date any more"
   if (days === 0) return "back at its first date"
-  return `${plural(Math.abs(days), "day")} ${days > 0 ? "later" : "earlier"}`
+  return `${counted(Math.abs(days), "day", "days")} ${days > 0 ? "later" : "earlier"}`
 }
 
 // What moved, the furthest first.
@@ -25,7 +25,7 @@ export function slipsBrief({ slips }, open) {
   const found = moved(slips)
   const goal = found.find(({ date }) => date === "goal")
   if (!found.length) return "no date has moved"
-  const parts = [`${plural(found.length, "date")} moved`, goal && `the goal is ${shift(goal.days)}`]
+  const parts = [`${counted(found.length, "date", "dates")} moved`, goal && `the goal is ${shift(goal.days)}`]
   return parts.filter(Boolean).join(" · ")
 }
 
@@ -46,7 +46,7 @@ export function fillSlips({ store }, node) {
   fill($("[data-most]", node), found.slice(0, SHOWN))
   const rest = found.slice(SHOWN)
   show($("details", node), rest.length)
-  text($("summary", node), `${plural(rest.length, "more date")} that moved`)
+  text($("summary", node), `${counted(rest.length, "more date", "more dates")} that moved`)
   fill($("[data-rest]", node), rest)
 }
 
@@ -68,12 +68,12 @@ function totals({ dates, sides, shared }) {
   ]
 }
 
-const fate = ({ moves, days }) => (moves.length ? `${plural(moves.length, "move")}, ${shift(days)}` : "as first set")
+const fate = ({ moves, days }) => (moves.length ? `${counted(moves.length, "move", "moves")}, ${shift(days)}` : "as first set")
 
 function sum({ moves, later, earlier }) {
   if (!moves) return "nothing moved"
-  const parts = [later && `${plural(later, "day")} later`, earlier && `${plural(earlier, "day")} earlier`]
-  return [plural(moves, "move"), ...parts].filter(Boolean).join(", ")
+  const parts = [later && `${counted(later, "day", "days")} later`, earlier && `${counted(earlier, "day", "days")} earlier`]
+  return [counted(moves, "move", "moves"), ...parts].filter(Boolean).join(", ")
 }
 
 const NAMES = { goal: "The goal", deadline: "The hard deadline" }
