@@ -20,6 +20,6 @@ document and one sheet. Folders import in one direction only, which a test holds
   its player, and what had changed by a moment. A room's own page shows a moment where its address names one.
 
 All that a room says, and the pages on the way into it, is there in several languages; :mod:`mapstream.page.languages`
-tells how, and a test names what a catalogue lacks. The workspace's pages, the deal review, the handoff and the reference
-are in English, as are the sentences that the API makes.
+tells how, and a test names what a catalogue lacks. The workspace's pages, the deal review, the handoff and the
+reference are in English, as are the sentences that the API makes.
 """
