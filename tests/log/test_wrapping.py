@@ -37,7 +37,8 @@ def sql(postgres_dsn: str, schema: str) -> Iterator[psycopg.Connection]:
 
 
 SINCE = (
-    "overdue_stages, overdue_begun, sealing_keys, checkpoints, unsealed_days, erasures, mailed, moved_rooms, moved_keys"
+    "overdue_stages, overdue_begun, sealing_keys, checkpoints, unsealed_days, erasures, mailed, witnesses, "
+    "moved_rooms, moved_keys"
 )
 """The tables that came with it, and after it."""
 

@@ -43,7 +43,7 @@ UNBOUNDED = 1 << 40
 """Bytes of documents, where a room may have as many as there are."""
 
 
-class Elsewhere(TypedDict):
+class DifferentHere(TypedDict):
     """What is not here as it was where the room came from."""
 
     code: Annotated[
@@ -67,7 +67,7 @@ class RoomBroughtIn(TypedDict):
     head: Annotated[str, Field(description="The head of the chain of what was in the file.")]
     checkpoints: int
     documents: Annotated[int, Field(description="How many files of documents came along.")]
-    differences: list[Elsewhere]
+    differences: list[DifferentHere]
     again: NotRequired[Annotated[Literal[True], Field(description="All of it was here; nothing was written.")]]
 
 
