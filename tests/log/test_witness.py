@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.testclient import TestClient
@@ -13,7 +14,8 @@ from mapstream.log.integrity.cosigning import Post, cosign
 from mapstream.log.integrity.export import export
 from mapstream.log.integrity.merkle import Tree, hash_entry
 from mapstream.log.integrity.note import Checkpoint, Note, cosigned, signatures_in, signed
-from mapstream.log.integrity.offline import Held, verify_file
+from mapstream.log.integrity.offline import Held, verify_file, verify_proof
+from mapstream.log.integrity.proof import prove
 from mapstream.log.integrity.sealing import Seals
 from mapstream.log.integrity.witness import Asked, Seen, Witness
 from mapstream.outbound import Reply, Unreachable
@@ -156,3 +158,15 @@ def test_who_holds_the_key_of_a_witness_sees_what_it_has_cosigned(log: Log, tmp_
     verdict = verify_file(list(export(log, seals, story.room)), held)
     assert verdict.findings == ()
     assert verdict.witnessed == {KEY.name: sealed.size}
+
+
+def test_one_event_is_held_against_a_witness_too(log: Log, tmp_path: Path) -> None:
+    story, seals = Story(log), Seals(log)
+    sealed, held = seals.sealed_now(story.room), Held(witnesses=(KEY,))
+    watching = Witness(KEY, OWN, [key for key, _ in seals.keys_of(story.room)], Seen(tmp_path))
+    before = prove(log, seals, story.room, 2, lambda after, upto: [True] * (upto - after))
+    [finding] = verify_proof(orjson.dumps(before), held).findings
+    assert "has cosigned none of it" in finding.sentence
+    cosign(seals, story.room, sealed, 0, KEY, posting_to(watching), "http://witness.example")
+    after = prove(log, seals, story.room, 2, lambda after, upto: [True] * (upto - after))
+    assert verify_proof(orjson.dumps(after), held).findings == ()
