@@ -20,7 +20,8 @@ from serving import KEYRING, Server
 from waiting import eventually
 
 from mapstream import projection
-from mapstream.api.health import Health
+from mapstream.api.health import Found, Health
+from mapstream.consumers.witnessing import NO_WITNESSES
 from mapstream.log import Log, migrate
 from mapstream.postgres import Embedded
 from mapstream.problems import StoreAway
@@ -73,7 +74,7 @@ def test_ready_with_the_lag_of_what_reads_the_log(member: Caller) -> None:
         all_there = names == ["files", "overdue_stages", "sealing", "witnessing"]
         return all_there and all(one["behind_events"] == one["behind_seconds"] == 0 for one in both)
 
-    eventually(caught_up)
+    eventually(caught_up, within=60)
 
 
 def test_the_numbers_to_watch_are_there(site: Site) -> None:
@@ -210,8 +211,8 @@ async def test_why_nothing_can_be_saved_is_said_to_those_who_watch() -> None:
     trouble = StoreAway()
     trouble.reason, trouble.because, trouble.said = "disk_full", "The disk is full.", "at /var/lib: no space"
 
-    async def reading(_: Any) -> tuple[()]:
-        return ()
+    async def reading(_: Any) -> Found:
+        return (), (), NO_WITNESSES
 
     hub: Any = SimpleNamespace(trouble=trouble, reading=reading, spawn=asyncio.ensure_future)
     nobody: Any = None

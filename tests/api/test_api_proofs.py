@@ -70,13 +70,14 @@ def test_a_buyer_has_a_witness_watch_and_sees_why_it_does_not_cosign(room: RoomO
     champion = room.invite()
     key = str(Key("witness.example", bytes(32), COSIGNATURE))
     [registered] = champion.do("register_witness", url="https://127.0.0.1:1", key=key)["events"]
+    sealed_now(room)
 
     def told() -> dict[str, Any]:
         [one] = room.get("/checkpoints").json()["witnesses"]
         assert (one["witness"], one["name"], one["side"]) == (registered["data"]["witness"], "witness.example", "buyer")
         return dict(one)
 
-    problem = eventually(lambda: told()["problem"], within=30)
+    problem = eventually(lambda: told()["problem"], within=60)
     assert (told()["size"], told()["at"]) == (0, None)
     assert problem == "The witness cannot be asked. Its address is not a public one, and others are not asked."
     numbers = httpx.get(f"{room.caller.site.url}/metrics").text
