@@ -3,10 +3,11 @@
 *Purpose.* Who registered a witness need not trust this server: a history that is rewritten, cut off or forked gets no
 further cosignature, and the room shows it.
 
-*Invariants.* Which witnesses there are, and how far each has cosigned, is kept in a table as rooms change. A witness
-that was away is asked for the latest checkpoint only, which vouches for all before it. What it answers counts only once
-it is verified with the key that was registered, and is kept under the checkpoint once, wherever a process dies. Several
-are asked at a time, each within a bound, so that none holds up the others for long.
+*Invariants.* The log is read from its beginning, so that no witness is missed. Which witnesses there are, and how far
+each has cosigned, is kept in a table as rooms change. A witness that was away is asked for the latest checkpoint only,
+which vouches for all before it. What it answers counts only once it is verified with the key that was registered, and
+is kept under the checkpoint once, wherever a process dies. Several are asked at a time, each within a bound, so that
+none holds up the others for long.
 
 *Failure.* One that does not cosign is asked again, less and less often; why stands in the room and in the metrics.
 Nothing waits for it.
