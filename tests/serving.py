@@ -71,7 +71,7 @@ class Server:
     def caught_up(self) -> bool:
         """Whether its read models are there, and know all that has happened."""
         found = httpx.get(f"{self.url}/readyz", timeout=10).json()["projections"]
-        return bool(found) and all(one["behind_events"] == 0 for one in found)
+        return bool(found) and all(one["made"] and one["behind_events"] == 0 for one in found)
 
     def stop(self) -> int:
         """End it with SIGTERM; its exit code."""

@@ -277,11 +277,16 @@ def counting_when(counting: Counting, log: Log, room: str) -> int:
 def test_lag_tells_how_far_it_is(log: Log, counting: Counting, projector: Projector) -> None:
     story = Story(log)
     never = projector.lag()[0]
-    assert (never.name, never.position, never.behind_events) == ("counting", 0, story.events[-1].position)
+    assert (never.name, never.made, never.position, never.behind_events) == (
+        "counting",
+        False,
+        0,
+        story.events[-1].position,
+    )
     projector.catch_up()
     create_workspace(log, "Another")
     behind = projector.lag()[0]
-    assert behind.behind_events == 1
+    assert (behind.made, behind.behind_events) == (True, 1)
     assert 0 <= behind.behind_seconds < 60
     projector.catch_up()
     assert (projector.lag()[0].behind_events, projector.lag()[0].behind_seconds) == (0, 0.0)

@@ -47,6 +47,7 @@ class ProjectionState(TypedDict):
     """How far a read model is behind the log."""
 
     name: str
+    made: Annotated[bool, Field(description="False while it is made for the first time.")]
     behind_events: int
     behind_seconds: Annotated[float, Field(description="Since the first event that it has not read yet.")]
     parked: Annotated[int, Field(description="Rooms that it leaves out because it could not read them.")]
@@ -144,6 +145,7 @@ class Health:
                 "projections": [
                     {
                         "name": lag.name,
+                        "made": lag.made,
                         "behind_events": lag.behind_events,
                         "behind_seconds": round(lag.behind_seconds, 3),
                         "parked": lag.parked,

@@ -15,10 +15,12 @@ LAGGING = 10.0
 class Lag:
     """How far a read model is behind: in positions of the log, and in seconds since the first event it has not read.
 
-    ``parked``: how many rooms it leaves out because of an event that it could not read.
+    ``made``: it is there; else it is being made for the first time. ``parked``: how many rooms it leaves out because of
+    an event that it could not read.
     """
 
     name: str
+    made: bool
     position: int
     behind_events: int
     behind_seconds: float
@@ -41,11 +43,10 @@ class Lag:
 def lag_of(log: Log, model: ReadModel) -> Lag:
     """Measure how far a read model is behind; one that was never filled is behind by the whole log."""
     try:
-        position = model.position(log)
-        parked = len(model.parked(log))
+        made, position, parked = True, model.position(log), len(model.parked(log))
     except ReadModelBehind:
-        position, parked = 0, 0
+        made, position, parked = False, 0, 0
     unread = log.tail(position, 1)
     if not unread:
-        return Lag(model.name, position, 0, 0.0, parked)
-    return Lag(model.name, position, log.position() - position, clock.since(unread[0].at), parked)
+        return Lag(model.name, made, position, 0, 0.0, parked)
+    return Lag(model.name, made, position, log.position() - position, clock.since(unread[0].at), parked)
