@@ -80,8 +80,8 @@ def test_a_buyer_has_a_witness_watch_and_sees_why_it_does_not_cosign(room: RoomO
     problem = eventually(lambda: told()["problem"], within=60)
     assert (told()["size"], told()["at"]) == (0, None)
     assert problem == "The witness cannot be asked. Its address is not a public one, and others are not asked."
-    numbers = httpx.get(f"{room.caller.site.url}/metrics").text
-    assert re.search(r"mapstream_witnesses_failing\{[^}]*\} [1-9]", numbers)
+    url = f"{room.caller.site.url}/metrics"
+    eventually(lambda: re.search(r"mapstream_witnesses_failing\{[^}]*\} [1-9]", httpx.get(url).text), within=30)
 
 
 def test_one_event_is_proven_by_itself(room: RoomOf) -> None:
