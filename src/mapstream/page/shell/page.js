@@ -12,13 +12,30 @@ import { fillConnection, fillHeader } from "./header.js"
 const fetchRest = once((room) => whenIdle(() =>
   Promise.all([room.areas.fetchOthers(), room.panel.fetchDetails()]).catch(() => {})))
 
+// What the server works out for the first place is waited for, but not long: a place does not move once it is seen.
+const PATIENCE = 800
+let settled = false
+
+function settle({ areas, store }) {
+  settled ||= performance.now() > settleBy || store.past !== null || areas.looksUp().every((name) => name in store.derived)
+  show($("#loading"), !settled)
+  attr($("#content"), "data-settling", !settled)
+}
+
+let settleBy = Infinity
+
+const waitToSettle = once(({ store }) => {
+  settleBy = performance.now() + PATIENCE
+  setTimeout(() => store.changed(), PATIENCE + 1)
+})
+
 export const renderer = (room) => () => {
   const { store } = room
   fillConnection(room)
   if (!store.document || !room.areas.ready) return
   const goOn = whereToGoOn()
   keepFocus(() => {
-    show($("#loading"), false)
+    waitToSettle(room)
     show($("#content"), true)
     attr(document.body, "data-read-only", store.readOnly)
     attr(document.body, "data-side", store.you.side)
@@ -26,6 +43,7 @@ export const renderer = (room) => () => {
     fillPast(room)
     fillHere(room, $("#here"))
     room.areas.fill()
+    settle(room)
     fillHeader(room)
     room.panel.fill()
   }, goOn)
