@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
+from starlette.types import Scope
 
 from mapstream.page.pages import trouble
 from mapstream.problems import (
@@ -110,6 +111,15 @@ async def on_mistake(request: Request, error: Exception) -> Response:
     # the access log has the route
     _log.error("request_failed", method=request.method, exc_info=error)
     return problem_response(InternalError("This is our mistake, and it has been noted."))
+
+
+class OwnAddress(Route):
+    """A route that has its address to itself: other methods are refused there, and not looked for at ``…/{name}``."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match whatever is asked of the address."""
+        match, child = super().matches(scope)
+        return Match.NONE if match is Match.NONE else Match.FULL, child
 
 
 def methods_at(request: Request) -> set[str]:

@@ -9,11 +9,11 @@ from typing import Annotated, Any, BinaryIO, Literal, NotRequired
 from pydantic import Field
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 from typing_extensions import TypedDict
 
 from mapstream.api.description import SOMEBODY, Answer, Operation, Operations, in_json
-from mapstream.api.http import ANYTHING, json
+from mapstream.api.http import ANYTHING, OwnAddress, json
 from mapstream.api.identity import Identity
 from mapstream.api.materials import Bounds
 from mapstream.api.requests import Query, query_of
@@ -83,7 +83,7 @@ class Moving:
 
     def routes(self) -> list[BaseRoute]:
         """Its route."""
-        return [Route("/v1/rooms/import", self.bring_in, methods=["POST"])]
+        return [OwnAddress("/v1/rooms/import", self.bring_in, methods=["POST"])]
 
     async def bring_in(self, request: Request) -> Response:
         """POST /v1/rooms/import: a room comes in."""

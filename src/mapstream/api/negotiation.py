@@ -31,7 +31,7 @@ def negotiated(route: BaseRoute) -> BaseRoute:
         response: Response = await handler(request)
         return response
 
-    return Route(route.path, endpoint, methods=[*operations])
+    return type(route)(route.path, endpoint, methods=[*operations])
 
 
 def best(accept: str, offered: Sequence[str]) -> str:

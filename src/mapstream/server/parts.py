@@ -163,11 +163,12 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
         Keys(hub, identity, credentials),
         Deals(hub, identity),
         Whoami(hub, identity),
+        # its address comes before those of rooms
+        Moving(hub, identity, files, file_bounds),
         rooms,
         Histories(hub, identity, answers),
         Reviews(hub, identity),
         Proofs(hub, identity, files),
-        Moving(hub, identity, files, file_bounds),
         ReadModels(hub, identity),
         KeptData(hub, identity, credentials),
         Views(hub, readings, beside),
