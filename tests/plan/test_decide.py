@@ -40,6 +40,7 @@ from spec import (
     T3,
     Story,
     change_of,
+    id_of,
 )
 
 from mapstream.plan.context import Context
@@ -50,6 +51,7 @@ from mapstream.plan.long_texts import FIRST
 from mapstream.plan.patch import merge
 from mapstream.plan.soundness import flaws
 from mapstream.plan.templates import Offered, read
+from mapstream.plan.verifier_keys import COSIGNATURE, Key
 from mapstream.plan.vocabulary import COMMANDS, parse
 from mapstream.problems import CannotUndo, NotAllowed, NotFound, NothingToUndo
 
@@ -71,6 +73,7 @@ ELEMENTS = {
     "phase": st.sampled_from([PH1, PH2]),
     "criterion": st.sampled_from([CR1, CR2]),
     "kpi": st.sampled_from([K1, K2]),
+    "witness": st.sampled_from([id_of(91), id_of(92)]),
     "deliverable": st.sampled_from([DE1, DE2]),
 }
 RISKS = st.sampled_from([R1, R2])
@@ -243,6 +246,10 @@ APART: dict[tuple[str, str], st.SearchStrategy[Any]] = {
     ("skip_review", "on"): st.sampled_from(["2026-03-03", "2026-03-13"]),
     ("add_risk", "on"): THREATENED,
     ("edit_risk", "on"): THREATENED,
+    ("register_witness", "url"): st.sampled_from(["https://witness.example", "https://other.example/of/ours"]),
+    ("register_witness", "key"): st.sampled_from(
+        [str(Key(name, bytes(32), COSIGNATURE)) for name in ("witness.example", "other.example")]
+    ),
     ("accept_handoff", "template"): st.sampled_from(["short", None]),
     ("apply_template", "tied"): st.booleans(),
     **{("apply_template", name): values for name, values in APPLIED.items()},

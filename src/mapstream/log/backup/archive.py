@@ -147,6 +147,9 @@ def _make_room(conn: Connection[TupleRow], schema: str, replace: bool) -> set[Er
 
 def _fill(conn: Connection[TupleRow], archive: ZipFile, table: str, columns: list[str], rows: int) -> None:
     with archive.open(_member(table)) as member, conn.cursor() as cursor:
+        # what migrations themselves have put there is in the backup, too
+        if cursor.execute(SQL("SELECT FROM {} LIMIT 1").format(Identifier(table))).fetchone() is not None:
+            cursor.execute(SQL("DELETE FROM {}").format(Identifier(table)))
         with cursor.copy(_copy(table, columns, "FROM STDIN")) as copy:
             while piece := member.read(_PIECE):
                 copy.write(piece)
