@@ -150,6 +150,8 @@ test("a change of the history reads as words, not as paths and ids", () => {
   assert.deepEqual(words(`tasks/${id}/lead`, null, "p"), { label: "Lead", before: "", after: "Ana Ruiz" })
   assert.deepEqual(words(`tasks/${id}/after/${id}`, null, true), { label: "After", before: "", after: "Contract draft" })
   assert.deepEqual(words("plan/goal/statement", "A", "B"), { label: "Goal statement", before: "A", after: "B" })
+  const wish = [{ type: "reschedule_task", data: { task: id, due: "2026-12-07" } }]
+  assert.match(words(`proposals/${id}/commands`, null, wish).after, /^Reschedule task: Task: Contract draft, Due: .*2026$/)
   assert.equal(words(`tasks/${id}/confirmed/at`, null, "2026-03-03T09:00:00Z"), null)
 })
 

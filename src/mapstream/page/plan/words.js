@@ -85,6 +85,7 @@ function parts(plan, found) {
 export function value(plan, field, found) {
   if (found === null || found === undefined || found === "") return "nothing"
   if (Array.isArray(found)) return found.map((one) => value(plan, field, one)).join(", ") || "nothing"
+  if (typeof found === "object" && found.type && found.data) return `${plain(found.type)}: ${parts(plan, found.data)}`
   if (typeof found === "object") return parts(plan, found)
   if (typeof found === "boolean") return found ? "yes" : "no"
   if (plan.people?.[found]) return nameOf(plan, found)
