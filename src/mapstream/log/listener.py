@@ -7,6 +7,8 @@ since it may have missed that.
 """
 
 from collections.abc import Callable, Mapping
+from multiprocessing.connection import wait
+from socket import socketpair
 from threading import Event, Thread
 
 import psycopg
@@ -27,8 +29,6 @@ AGAIN_AFTER = 0.2
 """Seconds between two attempts to connect."""
 GATHER = 0.01
 """Seconds for which the next wake-ups wait after one, so that a busy log wakes us at most a hundred times a second."""
-SOON = 0.1
-"""Seconds after which it is noticed that there is nobody to tell any more."""
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +41,7 @@ class Listener:
         self._channel = log.channel
         self._told = told
         self._stopping = Event()
+        self._wake, self._woken = socketpair()
         self._connected = True
         self._thread = Thread(target=self._run, name="listener", daemon=True)
 
@@ -51,7 +52,9 @@ class Listener:
     def stop(self) -> None:
         """End; returns when the thread has."""
         self._stopping.set()
+        self._wake.close()
         self._thread.join()
+        self._woken.close()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -90,11 +93,14 @@ class Listener:
         until = clock.monotonic() + POLL
         while not self._stopping.is_set() and (left := until - clock.monotonic()) > 0:
             # all that came meanwhile: taken one by one, each would be heard of later than the one before
-            notes = list(conn.notifies(timeout=min(left, SOON), stop_after=1))
+            notes = list(conn.notifies(timeout=0))
             for note in self._worth_telling(notes):
                 self._tell(note.channel, note.payload)
             if notes:
                 self._stopping.wait(GATHER)
+            else:
+                # psycopg's own wait spins for the last millisecond before its deadline
+                wait([conn.fileno(), self._woken], left)
 
     def _worth_telling(self, notes: list[Notify]) -> list[Notify]:
         """Without the positions but for the last: that one says it all."""
