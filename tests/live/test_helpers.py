@@ -6,6 +6,7 @@ import io
 import os
 import pickle
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import psutil
 import pytest
+from waiting import soon
 
 from mapstream.live.helper import MISTAKE, PROBLEM, RAW, VALUE, write
 from mapstream.live.helpers import Helpers
@@ -104,8 +106,17 @@ async def test_whoever_takes_one_over_can_have_nothing_done_here(helpers: Helper
 async def test_an_answer_without_end_is_not_waited_for(helpers: Helpers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mapstream.live.helpers.MOST_ANSWERED", 1 << 20)
     assert await helpers.run("ann", bytes, 1_000) == bytes(1_000)
+    end = helpers._end
+
+    async def end_late(helper: Process) -> None:
+        # so much has come by then that no more is read
+        await soon(lambda: helper.stdout._paused)  # type: ignore[union-attr]
+        await end(helper)
+
+    monkeypatch.setattr(helpers, "_end", end_late)
     with pytest.raises(TooMuchWork):
-        await helpers.run("ann", bytes, 1 << 21)
+        await asyncio.wait_for(helpers.run("ann", bytes, 1 << 21), 30)
+    monkeypatch.undo()
 
 
 async def test_one_who_asks_for_much_waits_for_themselves_and_nobody_else(helpers: Helpers) -> None:

@@ -13,6 +13,7 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import orjson
@@ -125,6 +126,10 @@ class Helpers:
         self._all.discard(helper)
         if helper.returncode is None:
             helper.kill()
+        # to asyncio it has not ended before all that it said is read, and that stops being read once it is much
+        with suppress(RuntimeError):  # somebody does read it
+            while await helper.stdout.read(1 << 16):  # type: ignore[union-attr]
+                pass
         await helper.wait()
 
     def _let_go_later(self) -> None:
