@@ -34,7 +34,7 @@ import { Store } from "./state/store.js"
 import { Stream } from "./state/stream.js"
 import { verdictOf } from "./items/offers.js"
 import { areaOf } from "./items/areas.js"
-import { later } from "./items/lazy.js"
+import { NOT_FETCHED, later } from "./items/lazy.js"
 import { placeOf } from "./items/places.js"
 import { undoneWords } from "./items/undone.js"
 import { recall } from "./items/recall.js"
@@ -219,6 +219,7 @@ room.panel.follow()
 
 addEventListener("popstate", followAddress)
 $("#past-day").addEventListener("change", ({ target }) => target.value && room.lookBack({ at: endOf(target.value) }))
+addEventListener("notfetched", () => say(NOT_FETCHED, { urgent: true }))
 addEventListener("online", () => stream.nudge())
 addEventListener("offline", () => stream.networkGone())
 addEventListener("beforeunload", (event) => outbox.unsaved && outbox.waiting.length && event.preventDefault())

@@ -16,8 +16,11 @@ async function bringOne(part) {
 
 export const bring = (parts) => Promise.all(parts.filter((part) => part.load).map(bringOne))
 
-// A function that is fetched when it is called.
-export const later = (load, name) => async (...given) => (await load())[name](...given)
+// A function that is fetched when it is called; the page hears of it where that cannot be.
+export const later = (load, name) => async (...given) => {
+  const module = await load().catch(() => dispatchEvent(new Event("notfetched")) && {})
+  return module[name]?.(...given)
+}
 
 // What is done the first time only.
 export function once(work) {

@@ -178,8 +178,9 @@ export class Areas {
     if (wanted) queueMicrotask(() => this.goTo(wanted))
   }
 
+  // Once the place is seen: nothing takes the focus before.
   #begin() {
-    if (!this.move) return
+    if (!this.move || "settling" in this.box.dataset) return
     const { back } = this.move
     this.move = null
     scrollTo(0, back ? this.scrolled.get(this.shown) ?? 0 : 0)
