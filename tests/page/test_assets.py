@@ -14,7 +14,7 @@ from starlette.routing import Mount
 
 from mapstream.page import pages
 from mapstream.page.assets import without_comments
-from mapstream.page.languages import document_in
+from mapstream.page.languages import document_in, every_text, literals
 
 
 @pytest.fixture
@@ -96,6 +96,12 @@ def test_scripts_are_sent_without_their_comments_and_stay_scripts() -> None:
 def test_what_looks_like_a_comment_in_a_text_is_part_of_it() -> None:
     script = "// why\nconst a = `\n  // kept\n\n  ${b}`\n  // a `quoted` word\n  go()  \n\nsee('//x')"
     assert without_comments(script) == "const a = `\n  // kept\n\n  ${b}`\ngo()\nsee('//x')"
+
+
+def test_no_text_of_a_script_is_lost_with_its_comments() -> None:
+    for path in pages.FOLDER.rglob("*.js"):
+        source = path.read_text("utf-8")
+        assert [*every_text(literals(without_comments(source)))] == [*every_text(literals(source))], path
 
 
 async def test_a_page_from_before_an_update_still_finds_its_parts(site: httpx.AsyncClient) -> None:

@@ -1,17 +1,13 @@
 """What is answered of the links given out."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, datetime
 from typing import Annotated, Any, NotRequired
-from uuid import UUID
 
-import orjson
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.cursors import cursor_of, instant_and_id, place_of
 from mapstream.log import Log
 from mapstream.plan.document import Stamped
-from mapstream.problems import FieldError, Invalid
 from mapstream_projections.links_given.folding import READ_MODEL
 
 
@@ -39,13 +35,13 @@ def links_given(
     log: Log, workspace: str, now: str, *, cursor: str | None = None, limit: int = 50
 ) -> tuple[list[LinkGiven], str | None]:
     """The links of a workspace that hold at an instant, latest made first, and the cursor of the page after these."""
-    after_at, after_link = _read_cursor(cursor) if cursor else (None, None)
+    after_at, after_link = place_of(cursor, instant_and_id) if cursor else (None, None)
     asked = {"workspace": workspace, "now": now, "after_at": after_at, "after_link": after_link}
     found = READ_MODEL.ask(log, "links", **asked, limit=limit + 1)
     rooms: dict[str, Any] = {}
     told = [_told(log, rooms, *row) for row in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
-    return told, None if last is None else _cursor(last[3], last[1])
+    return told, None if last is None else cursor_of(last[3], last[1])
 
 
 def _told(
@@ -76,15 +72,3 @@ def _told(
     if opened is not None:
         told["opened"] = opened
     return told
-
-
-def _cursor(at: str, link: str) -> str:
-    return urlsafe_b64encode(orjson.dumps([at, link])).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[str, str]:
-    try:
-        at, link = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return datetime.fromisoformat(at).astimezone(UTC).isoformat(), str(UUID(link))
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise Invalid("That is no place in this list.", [FieldError("/cursor", "This is not a cursor.")]) from error

@@ -1,20 +1,16 @@
 """What the board answers."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any, NotRequired
-from uuid import UUID
 
-import orjson
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.cursors import cursor_of, instant_and_id, place_of
 from mapstream.log import Log
 from mapstream.plan.document import Accepted, Deal, Side, Stamped
 from mapstream.plan.summary import Progress as Counted
 from mapstream.plan.views.agenda import Progress
-from mapstream.problems import FieldError, Invalid
 from mapstream.projection import Missing, containing
 from mapstream_projections.plan_board.folding import READ_MODEL
 
@@ -90,7 +86,7 @@ def board(
 ) -> Board:
     """The rooms of a workspace at an instant (RFC 3339). ``owner``: who opened them; ``q``: part of their name;
     ``changed_since``: those in which something happened at that instant or later."""
-    after_at, after_room = _read_cursor(cursor) if cursor else (None, None)
+    after_at, after_room = place_of(cursor, instant_and_id) if cursor else (None, None)
     rows = READ_MODEL.ask(
         log,
         "rooms",
@@ -108,7 +104,8 @@ def board(
         limit=limit + 1,
     )
     rooms = [_room(row) for row in rows[:limit]]
-    return Board(rooms, _cursor(rooms[-1]) if len(rows) > limit else None)
+    last = rooms[-1] if len(rows) > limit else None
+    return Board(rooms, None if last is None else cursor_of(last["opened"]["at"], last["room"]))
 
 
 def _room(row: tuple[Any, ...]) -> RoomOnBoard:
@@ -140,16 +137,3 @@ def _room(row: tuple[Any, ...]) -> RoomOnBoard:
         "kpis": kpis,
         "handoff": handoff,
     }
-
-
-def _cursor(room: RoomOnBoard) -> str:
-    return urlsafe_b64encode(orjson.dumps([room["opened"]["at"], room["room"]])).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[str, str]:
-    try:
-        at, room = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        # as UTC: PostgreSQL has no year 0, and none after 9999 that comes back
-        return datetime.fromisoformat(at).astimezone(UTC).isoformat(), str(UUID(room))
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise Invalid("That is no place on the board.", [FieldError("/cursor", "This is not a cursor.")]) from error

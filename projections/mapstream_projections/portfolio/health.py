@@ -1,6 +1,5 @@
 """Rooms by health: where each stands, what holds it down, and how that went over four weeks."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,13 +10,13 @@ import orjson
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.cursors import cursor_of, place_of
 from mapstream.log import Log
 from mapstream.plan.document import Side
 from mapstream.plan.signals.forecast import Factor, Observed, effects_of, score_of, weighed
 from mapstream.plan.summary import LATEST, days_between
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.reviews import later
-from mapstream.problems import FieldError, Invalid
 from mapstream.projection import containing
 from mapstream_projections.portfolio.folding import READ_MODEL
 from mapstream_projections.portfolio.naming import named_in_rooms
@@ -197,12 +196,12 @@ def rooms_by_health(
         found = [one for one in found if (score := scores[one.room]) is not None and band_of(score) == wanted.health]
     before = scores_of(log, [(one.room, days.of(one, WEEKS)) for one in found]) if wanted.sort == "trend" else {}
     place = {one.room: (_key(wanted.sort, one, scores, before), one.room) for one in found}
-    after = place_of(cursor)
-    found = [one for one in found if after is None or place[one.room] > after]
+    begin = after(cursor)
+    found = [one for one in found if begin is None or place[one.room] > begin]
     ordered = sorted(found, key=lambda one: place[one.room])
     shown = ordered if limit is None else ordered[:limit]
     rooms = _told(log, shown, days)
-    return Page(rooms, cursor_of(place[shown[-1].room]) if len(shown) < len(ordered) else None)
+    return Page(rooms, cursor_of(*place[shown[-1].room]) if len(shown) < len(ordered) else None)
 
 
 def standing(log: Log, workspace: str, now: str, wanted: Wanted) -> list[Standing]:
@@ -294,17 +293,6 @@ def _room(one: Standing, today: str, over: list[float | None], ahead: Ahead) -> 
     }
 
 
-def cursor_of(place: Place) -> str:
-    """What names a place in a list to those who ask for what comes after it."""
-    return urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
-
-
-def place_of(cursor: str | None) -> Place | None:
-    """The place that a cursor names. Raises Invalid."""
-    if cursor is None:
-        return None
-    try:
-        key, room = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return (str(key), str(UUID(room)))
-    except (ValueError, TypeError, AttributeError) as error:
-        raise Invalid("That is no place in this list.", [FieldError("/cursor", "This is not a cursor.")]) from error
+def after(cursor: str | None) -> Place | None:
+    """The place behind which the list goes on; ``None``: from its beginning. Raises Invalid."""
+    return None if cursor is None else place_of(cursor, lambda key, room: (str(key), str(UUID(room))))

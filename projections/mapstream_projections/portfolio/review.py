@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.cursors import cursor_of
 from mapstream.log import Log
 from mapstream.plan.document import Side
 from mapstream.plan.signals.forecast import Factor
@@ -22,9 +23,8 @@ from mapstream_projections.portfolio.health import (
     Scores,
     Standing,
     Wanted,
+    after,
     ahead_of,
-    cursor_of,
-    place_of,
     scores_of,
     standing,
 )
@@ -129,10 +129,10 @@ def deal_review(
     changes = _changes(log, found, before, scores, since, now)
     rooms = [_room(one, changes[one.room], before[one.room], scores[one.room], since) for one in found]
     placed = sorted((_place(room), room) for room in rooms if room["changes"])
-    after = place_of(cursor)
-    left = [entry for entry in placed if after is None or entry[0] > after]
+    begin = after(cursor)
+    left = [entry for entry in placed if begin is None or entry[0] > begin]
     shown = left if limit is None else left[:limit]
-    next = cursor_of(shown[-1][0]) if len(shown) < len(left) else None
+    next = cursor_of(*shown[-1][0]) if len(shown) < len(left) else None
     return DealReview(since, named_in_rooms(log, [room for _, room in shown]), next)
 
 

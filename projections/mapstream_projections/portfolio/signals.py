@@ -1,17 +1,15 @@
 """What is told of the signals of a workspace."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-import orjson
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.cursors import cursor_of, place_of
 from mapstream.log import Log
 from mapstream.plan.signals.signal import SEVERITIES, Severity, Signal
-from mapstream.problems import FieldError, Invalid
 from mapstream_projections.portfolio.folding import READ_MODEL
 from mapstream_projections.portfolio.naming import named_in_rooms
 
@@ -76,7 +74,8 @@ def workspace_signals(
     asked["weight"] = None if severity is None else SEVERITIES.index(severity)
     rows = [_Row(*row) for row in READ_MODEL.ask(log, "signals", **asked, **_after(cursor))]
     shown = rows[:limit]
-    return Page(named_in_rooms(log, [_signal(row) for row in shown]), _cursor(shown[-1]) if len(rows) > limit else None)
+    next = cursor_of(*(getattr(shown[-1], name) for name in _PLACE)) if len(rows) > limit else None
+    return Page(named_in_rooms(log, [_signal(row) for row in shown]), next)
 
 
 def past_signals(log: Log, room: str) -> list[PastSignal]:
@@ -108,19 +107,14 @@ def _signal(row: _Row) -> SignalOfWorkspace:
 _PLACE = ("weight", "begins", "room", "code", "subject", "stage", "person")
 
 
-def _cursor(row: _Row) -> str:
-    return urlsafe_b64encode(orjson.dumps([getattr(row, name) for name in _PLACE])).decode().rstrip("=")
-
-
 def _after(cursor: str | None) -> dict[str, Any]:
-    if cursor is None:
-        return {f"after_{name}": None for name in _PLACE}
-    try:
-        found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        place = dict(zip(_PLACE, found, strict=True))
-        UUID(place["room"])
-        if place["weight"] not in range(len(SEVERITIES)) or not all(isinstance(one, str) for one in found[1:]):
-            raise ValueError
-        return {f"after_{name}": value for name, value in place.items()}
-    except (ValueError, TypeError, AttributeError) as error:
-        raise Invalid("That is no place in this list.", [FieldError("/cursor", "This is not a cursor.")]) from error
+    place = dict.fromkeys(_PLACE) if cursor is None else place_of(cursor, _place)
+    return {f"after_{name}": value for name, value in place.items()}
+
+
+def _place(*parts: Any) -> dict[str, Any]:
+    place = dict(zip(_PLACE, parts, strict=True))
+    UUID(place["room"])
+    if place["weight"] not in range(len(SEVERITIES)) or not all(isinstance(one, str) for one in parts[1:]):
+        raise ValueError("no place")
+    return place

@@ -27,7 +27,7 @@ from mapstream.log.integrity.note import origin_of
 from mapstream.log.integrity.proof import prove
 from mapstream.log.integrity.sealing import Reason, Sealed, Seals
 from mapstream.moving.leaving import packed, shown_with_documents
-from mapstream.plan.document import Side, Watching
+from mapstream.plan.document import Side, Witness
 from mapstream.plan.fields import Id
 from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import FieldError, FilesAway, HistoryRewritten, Invalid, NotAllowed, NotFound, StoreAway
@@ -252,7 +252,7 @@ class Proofs:
         return json({"keys": keys}, headers={"cache-control": "public, max-age=300"})
 
     def _checkpoints(
-        self, room: str, query: CheckpointsQuery, watching: Mapping[str, Watching]
+        self, room: str, query: CheckpointsQuery, watching: Mapping[str, Witness]
     ) -> tuple[dict[str, Any], int]:
         latest: Sealed | None = self._seals.sealed_now(room) if query.now else self._seals.latest(room)
         found = {
@@ -274,7 +274,7 @@ class Proofs:
             yield piece
 
 
-def _witnesses(watching: Mapping[str, Watching], known: Mapping[str, State]) -> list[dict[str, Any]]:
+def _witnesses(watching: Mapping[str, Witness], known: Mapping[str, State]) -> list[dict[str, Any]]:
     return [
         {
             "witness": id,

@@ -21,11 +21,11 @@ class Speaking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in the reader's language."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not _wants_a_page(scope):
             return await self.app(scope, receive, send)
         request = Request(scope)
         asked = request.query_params.get(KEPT)
-        if asked in LANGUAGES and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        if asked in LANGUAGES and request.method == "GET":
             rest = urlencode([one for one in request.query_params.multi_items() if one[0] != KEPT])
             # relative to the page that was asked for: the address itself is nobody's to write
             answer = RedirectResponse(f"?{rest}", 303)
@@ -35,3 +35,8 @@ class Speaking:
         kept = request.cookies.get(KEPT)
         reading.set(kept if kept in LANGUAGES else preferred(request.headers.get("accept-language", "")))
         return await self.app(scope, receive, send)
+
+
+def _wants_a_page(scope: Scope) -> bool:
+    """Whether a page may be the answer: programs, which ask much, are answered in English without a further look."""
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])

@@ -170,7 +170,7 @@ class Accepted(Stamped):
     lead: str
 
 
-class Watching(TypedDict):
+class Witness(TypedDict):
     """A witness of the history: where it is, the key that it cosigns with, and which side it is of."""
 
     url: str
@@ -198,7 +198,7 @@ class Plan(TypedDict):
     template: NotRequired[Applied]
     handoff: NotRequired[Accepted]
     inviting: NotRequired[bool]
-    witnesses: NotRequired[dict[str, Watching]]
+    witnesses: NotRequired[dict[str, Witness]]
 
 
 class Notes(TypedDict, total=False):
