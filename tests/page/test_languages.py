@@ -158,6 +158,21 @@ def test_scripts_stay_scripts_in_every_language() -> None:
     assert said.stdout == ""
 
 
+COMPARED = re.compile(
+    r"""(?:[=!]==|\bcase|\b(?:has|get|includes|startsWith|endsWith)\()\s*"([^"\n]+)"|"([^"\n]+)"\s*[=!]=="""
+)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_a_script_compares_with_is_no_text(language: str) -> None:
+    """A key that is pressed, or a word of the API, would be another one in another language."""
+    found = catalogue(language)
+    for name, file in pages.assets().files.items():
+        if name.endswith(".js") and name.split("/")[0] in SPEAKING:
+            compared = {one or other for one, other in COMPARED.findall(file.content.decode())}
+            assert not compared & (found[""] | found.get(name, {})).keys(), name
+
+
 def test_values_stand_where_a_language_wants_them() -> None:
     assert [one.key for one in literals('f(`${a} of ${b({})}`, /["`/]/, "x")')] == ["{1} of {2}", "x"]
     [text] = literals('say(`${n} ${n === 1 ? "day" : `days`} left`)')

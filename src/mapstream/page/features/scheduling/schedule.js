@@ -56,7 +56,6 @@ function fill({ store: { shown } }, dialog, seen, found = "") {
   })
 }
 
-
 function summary(all) {
   if (!all.length) return "Nothing would move: every date is the latest already."
   const of = (side) => all.filter((one) => one.side === side).length
