@@ -142,6 +142,7 @@ class Grid {
     this.#draw(row)
     row.children[column].focus()
     row.children[column].scrollIntoView({ block: "nearest", inline: "nearest" })
+    if (!column) this.table.parentNode.scrollLeft = 0 // it stands still while the others go by, and counts as in view
   }
 
   // One cell is reached with Tab: the one that was last.
