@@ -113,7 +113,7 @@ def _after(cursor: str | None) -> dict[str, Any]:
 
 
 def _place(*parts: Any) -> dict[str, Any]:
-    place = dict(zip(_PLACE, parts, strict=True))
+    place: dict[str, Any] = dict(zip(_PLACE, parts, strict=True))
     UUID(place["room"])
     if place["weight"] not in range(len(SEVERITIES)) or not all(isinstance(one, str) for one in parts[1:]):
         raise ValueError("no place")
