@@ -30,7 +30,7 @@ test("a scope is said in words, and one that leaves nothing out in none", () => 
       "not commercials, the history",
   )
   const nothing = { plan: false, commercials: false, stakeholders: false, comments: false, meetings: false, history: false }
-  assert.match(words({ ...nothing, documents: [] }), /^Does not see the plan, .*, documents$/)
+  assert.match(words({ ...nothing, documents: [] }), /^Does not see the plan, .*, the documents$/)
 })
 
 test("documents are chosen by their kinds, or one by one", () => {

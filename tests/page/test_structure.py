@@ -172,7 +172,7 @@ def test_markup_and_styles_are_there_for_what_uses_them() -> None:
     document = document_of("room.html") + document_of("review.html")
     scripts = "".join(SOURCES.values())
     named = set(re.findall(r'<(?:template|dialog) id="([\w-]+)"', document))
-    wanted = set(re.findall(r'\b(?:clone\(|ask\(|template: )"([\w-]+)"', scripts))
+    wanted = set(re.findall(r'\b(?:clone\(|ask\(|template: )"([a-z][\w-]*)"', scripts))
     assert wanted - named == {"first-steps"}, "the reference has this of its own"
     assert not [name for name in named if f'"{name}"' not in scripts]
     sheets = "".join(path.read_text("utf-8") for path in FOLDER.rglob("*.css"))

@@ -29,21 +29,8 @@ FORM = {"cache-control": "no-store", "referrer-policy": "same-origin"}
 """Of a page with a form: its browser has to say where the form was sent from, which it does not without a referrer."""
 HOME = "home"
 """The place at which a room opens."""
-TRANSLATED = frozenset(
-    f"{name}.html"
-    for name in (
-        "room",
-        "home",
-        "landing",
-        "landing_address",
-        "landing_code",
-        "sign_in",
-        "sign_in_by_link",
-        "sign_in_mailed",
-        "trouble",
-    )
-)
-"""The documents that speak all languages; the others are in English."""
+ENGLISH_ONLY = frozenset({"docs.html"})
+"""The documents that are in English for everybody: the reference of the API, whose readers write programs."""
 FOLDER = Path(str(files("mapstream.page")))
 
 _PARTS = re.compile(r"^ *<!-- (\S+\.html) -->\n", re.MULTILINE)
@@ -64,7 +51,7 @@ def document(name: str, place: str = "", language: str = ENGLISH) -> str:
 
     ``place``: the place of a room at which it opens.
     """
-    if name not in TRANSLATED:
+    if name in ENGLISH_ONLY:
         language = ENGLISH
     text = _PARTS.sub(lambda found: _all(found[1]), (FOLDER / name).read_text("utf-8"))
     text = _ENTRY.sub(lambda found: _preloads(found[1], place) + found[0], text)

@@ -10,9 +10,11 @@ import { fillLooks } from "./review/looks.js"
 import { fillList, fillMarks, KINDS } from "./review/marks.js"
 import { Player } from "./review/player.js"
 import { fillScene } from "./review/scene.js"
+import { eventWords } from "./plan/changes.js"
 import { dayAt, instant, plusDays, today } from "./plan/dates.js"
+import { counted } from "./plan/language.js"
 import { lookUp, zoneOf } from "./plan/reading.js"
-import { nameOf, plain, titleOf } from "./plan/words.js"
+import { nameOf, titleOf } from "./plan/words.js"
 import { api, request } from "./state/http.js"
 import { touched } from "./state/merge.js"
 
@@ -90,7 +92,7 @@ function happened(plan, { type, by, patch }) {
   const item = place?.length === 2 && !["plan", "deal"].includes(place[0]) ? place.join("/") : null
   const about = item && (lookUp(plan, item)?.on ?? item)
   const title = about ? ` · ${titleOf(plan, String(about))}` : ""
-  return `${nameOf(plan, by, "An integration")}: ${plain(type.replace(".", " "))}${title}`
+  return `${nameOf(plan, by, "An integration")}: ${eventWords(type)}${title}`
 }
 
 // It stays at a moment: what takes asking is asked now.
@@ -115,7 +117,7 @@ async function compare(version, plan, at) {
   const changes = ok ? body.changes : []
   fillDifferences($("#differences"), changes, plan, go)
   const none = from === "visit" ? "Nothing since your last visit." : "Nothing had changed."
-  const many = `${changes.length} ${changes.length === 1 ? "thing" : "things"}, from version ${body.from} to ${version}.`
+  const many = `${counted(changes.length, "thing", "things")}, from version ${body.from} to ${version}.`
   text($("#compared"), !ok ? body.errors?.[0]?.message ?? body.detail : changes.length ? many : none)
 }
 

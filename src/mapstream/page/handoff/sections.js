@@ -1,19 +1,20 @@
 // The handoff record as sections of a document, the gaps first. What nobody has said is left out.
 
 import { make, safeUrl } from "../dom/nodes.js"
-import { day, dayAt } from "../plan/dates.js"
+import { doneWords, fieldValue, fieldWords } from "../plan/changes.js"
+import { day, dayAt, isDay } from "../plan/dates.js"
+import { LOCALE, counted, listed, within } from "../plan/language.js"
+import { NOTHING, SIDES, STATUSES, plain } from "../plan/words.js"
 
 const KINDS = {
   goal: "Goal", criterion: "Success criterion", kpi: "KPI", deliverable: "Deliverable", commercials: "Commercials",
   decision: "Decision of a meeting", comment: "Said in a comment", item: "In the plan",
 }
-const STATES = { open: ["open", "warn"], kept: ["kept", "good"], broken: ["not kept", "bad"], dropped: ["given up", "bad"] }
+const STATES = { open: ["Open", "warn"], kept: ["Kept", "good"], broken: ["Not kept", "bad"], dropped: ["Given up", "bad"] }
+const KINDS_OF_PROOF = { document: "Document", link: "Link", meeting: "Meeting", confirmation: "Confirmation" }
 const CHECKS = { problem: "Problem", project: "Project", sponsor: "Sponsor", budget: "Budget" }
-const SIDES = { seller: "seller", buyer: "buyer" }
-
 const on = (value) => (value.length === 10 ? day(value) : dayAt(value))
-const words = (value) => value.replaceAll("_", " ")
-const number = (value) => (value === null ? "" : value.toLocaleString())
+const number = (value) => (value === null ? "" : value.toLocaleString(LOCALE))
 const sentence = (...parts) => parts.filter(Boolean).join(" · ")
 
 export function sectionsOf(record) {
@@ -23,7 +24,7 @@ export function sectionsOf(record) {
 
 function namesOf({ people }) {
   const names = new Map(people.map((one) => [one.person, one.name]))
-  return (id) => names.get(id) ?? "Somebody"
+  return Object.assign((id) => names.get(id) ?? "Somebody", { of: names })
 }
 
 function whole(record, name) {
@@ -52,11 +53,11 @@ function lost(record, name) {
   return [
     section("why", "Why", none(record.closed.reason ?? "Nobody has said why.")),
     section("momentum", "When momentum went", facts([
-      ["The buyer’s last edit", edit ? `${name(edit.by)}, ${on(edit.at)} (version ${edit.version})` : "never"],
-      ["Nothing completed since the week of", flat ? day(flat) : "something was, to the end"],
+      ["The buyer’s last edit", edit ? `${name(edit.by)}, ${on(edit.at)} (version ${edit.version})` : "Never"],
+      ["Nothing completed since the week of", flat ? day(flat) : "Something was, to the end"],
     ])),
     section("patterns", "In which pattern", items("told-list", patterns, ({ number: n, sentence: said }) => [`${n}. ${said}`])),
-    section("unreached", "Who was never reached", items("told-list", unreached, (one) => [sentence(one.name, one.role && words(one.role))])),
+    section("unreached", "Who was never reached", items("told-list", unreached, (one) => [sentence(one.name, plain(one.role))])),
   ]
 }
 
@@ -89,7 +90,7 @@ const gap = ({ sentence: said }) => [said]
 function question(name) {
   return ({ comment, text, by, at, answer, answered_by: who }, row) => {
     row.dataset.question = comment
-    const told = answer ? make("p", { class: "said" }, `${name(who)}: ${answer}`) : chip(["not answered yet", "warn"])
+    const told = answer ? make("p", { class: "said" }, `${name(who)}: ${answer}`) : chip(["Not answered yet", "warn"])
     return [make("strong", {}, text), ` ${name(by)}, ${on(at)} `, told]
   }
 }
@@ -107,7 +108,7 @@ function promise(record, name) {
       one.due && `by ${day(one.due)}`,
       !["goal", "commercials"].includes(one.kind) && one.measure && `seen by: ${one.measure}`,
       one.kind === "commercials" && one.measure,
-      one.events.length && `events ${one.events.join(", ")}`,
+      one.events.length && `events: ${one.events.join(", ")}`,
     )),
     one.marked?.note && make("p", {}, `${name(one.marked.by)} noted: ${one.marked.note}`),
     one.evidence.length > 0 && make("p", {}, "Evidence: ", ...proofs(one.evidence, name)),
@@ -116,9 +117,10 @@ function promise(record, name) {
 }
 
 function changed({ field, before, after, by, at, reason, agreed }, name) {
-  const value = (told) => (told === null ? "nothing" : /^\d{4}-\d{2}-\d{2}$/.test(told) ? day(told) : typeof told === "string" && name(told) !== "Somebody" ? name(told) : String(told))
-  const who = agreed.map((one) => `${name(one.by)} for the ${SIDES[one.side]}`).join(" and ")
-  return `Changed ${on(at)}: ${words(field)} from ${value(before)} to ${value(after)}, by ${name(by)}${reason ? ` (${reason})` : ""}. ${who ? `Agreed to by ${who}.` : "Nobody has agreed to that."}`
+  const value = (told) => (told === null ? NOTHING : isDay(told) ? day(told) : name.of.get(told) ?? String(told))
+  const who = agreed.map((one) => (one.side === "buyer" ? `${name(one.by)} for the buyer` : `${name(one.by)} for the seller`))
+  const said = `${fieldWords(field)}: ${value(before)} → ${value(after)} (${sentence(name(by), on(at), reason)}). `
+  return said + (who.length ? `Agreed to by ${listed(who)}.` : "Nobody has agreed to that.")
 }
 
 // What proves something, to be followed where it has an address.
@@ -130,17 +132,17 @@ function proofs(pieces, name) {
 }
 
 const proof = ({ kind, title, note: said, url, by }, name) =>
-  [title ?? (kind === "confirmation" && by ? `confirmed by ${name(by)}` : null), said, !title && !said ? url ?? kind : null].filter(Boolean).join(": ")
+  [title ?? (kind === "confirmation" && by ? `confirmed by ${name(by)}` : null), said, !title && !said ? url ?? KINDS_OF_PROOF[kind] ?? kind : null].filter(Boolean).join(": ")
 
 function kpi({ metric, unit, baseline, promised, measured, on: when, reached, share }) {
-  const told = reached === null ? "" : `${reached ? "yes" : "not yet"}${share === null ? "" : ` (${share} %)`}`
-  return [unit ? `${metric} (${unit})` : metric, figure(baseline), figure(promised), figure(measured), when ? day(when) : "", told]
+  const told = reached === null ? "" : reached ? "Yes" : "Not yet"
+  return [unit ? `${metric} (${unit})` : metric, figure(baseline), figure(promised), figure(measured), when ? day(when) : "", share === null ? told : `${told} (${share} %)`]
 }
 
 function people({ people: found }) {
   return table(["Name", "Side", "Role", "Influence, and what they are concerned about", "Last active", ""], found.filter(({ left }) => !left).map((one) => [
-    sentence(one.name, one.email), SIDES[one.side], one.role ? words(one.role) : "", [one.influence, one.concern, one.stance].filter(Boolean).join(" "),
-    one.last ? on(one.last) : "never", one.new ? chipCell(["new", "warn"]) : "",
+    sentence(one.name, one.email), SIDES[one.side], plain(one.role), [one.influence, one.concern, one.stance].filter(Boolean).join(" "),
+    one.last ? on(one.last) : "Never", one.new ? chipCell(["New", "warn"]) : "",
   ]))
 }
 
@@ -156,13 +158,14 @@ const changes = (found) => items("change-list", found, ({ sentence: said }) => [
 
 function open({ open: { work } }, name) {
   return table(["What", "Whose", "Lead", "Due"], work.map((one) => [
-    one.title, one.side ?? "both", one.person ? name(one.person) : one.role ? words(one.role) : one.side ? "nobody yet" : "", one.due ? sentence(day(one.due), one.overdue && `${one.overdue} days late`) : "no date",
+    one.title, SIDES[one.side] ?? "Both sides", one.person ? name(one.person) : plain(one.role) || (one.side ? "Nobody yet" : ""),
+    one.due ? sentence(day(one.due), one.overdue && counted(one.overdue, "day late", "days late")) : "No date",
   ]))
 }
 
 function risk(name) {
   return ({ title, severity, mitigation, owner }) => [
-    make("strong", {}, title), ` (${severity}${owner ? `, ${name(owner)}` : ""})`, mitigation && make("p", { class: "said" }, mitigation),
+    make("strong", {}, title), ` (${sentence(severity && within(fieldValue({}, "severity", severity)), owner && name(owner))})`, mitigation && make("p", { class: "said" }, mitigation),
   ]
 }
 
@@ -176,7 +179,7 @@ function meeting(name) {
 
 function done(name) {
   return ({ title, what, at, by, proof: how, evidence }) => [
-    make("time", {}, `${on(at)} `), `${title}: ${what} by ${name(by)}${how === "claimed" ? ", without proof" : ""}`,
+    make("time", {}, `${on(at)} `), `${title}: ${sentence(within(STATUSES[what] ?? what), name(by), how === "claimed" && "without proof")}`,
     evidence.length > 0 && make("p", { class: "said" }, ...proofs(evidence, name)),
   ]
 }
@@ -184,7 +187,7 @@ function done(name) {
 function dispute(name) {
   return ({ title, reason, by, at, ended, ended_at: when, ended_by: who }) => [
     make("time", {}, `${on(at)} `), make("strong", {}, title), ` ${name(by)}: ${reason}. `,
-    ended ? `${words(ended)} by ${name(who)}, ${on(when)}` : chip(["not settled", "bad"]),
+    ended ? `${doneWords(ended)} by ${name(who)}, ${on(when)}` : chip(["Not settled", "bad"]),
   ]
 }
 
@@ -193,13 +196,13 @@ function viewing({ viewing: found }) {
   const rows = found.map(({ name: who, looks }) => {
     const seen = looks.filter(({ times }) => times).map(({ title, times, seconds, last }) => `${title} (${times}×, ${minutes(seconds)}, last ${on(last)})`)
     const never = looks.filter(({ times, subject }) => !times && subject !== "plan").map(({ title }) => title)
-    return [who, seen.join("; ") || "nothing", never.join("; ")]
+    return [who, seen.join("; ") || "Nothing", never.join("; ")]
   })
   return table(["Who", "Looked at", "Never"], rows)
 }
 
 function commercials({ commercials: { currency, amount, ...said } }) {
-  const told = Object.entries(said).filter(([, value]) => value).map(([name, value]) => [words(name)[0].toUpperCase() + words(name).slice(1), value])
+  const told = Object.entries(said).filter(([, value]) => value).map(([name, value]) => [fieldWords(name), value])
   if (amount) told.push(["Amount", `${amount} ${currency ?? ""}`])
   return told.length ? facts(told) : null
 }

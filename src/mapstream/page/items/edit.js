@@ -4,7 +4,7 @@
 import { changing, fieldOf, may, read, words } from "./fields.js"
 import { control } from "../dom/inputs.js"
 import { $, make, show, text } from "../dom/nodes.js"
-import { nameOf } from "../plan/words.js"
+import { NOTHING, nameOf } from "../plan/words.js"
 
 const WHY = "Why? (optional)"
 const PROPOSED = "Not yours to change: what you enter is proposed."
@@ -55,7 +55,7 @@ class Editor {
     const others = by && by !== store.you.person && !same(now, this.base) && !store.sending(this.item, key)
     show(this.note, others)
     if (!others) return
-    const theirs = words(store.shown, this.item, this.name) || "nothing"
+    const theirs = words(store.shown, this.item, this.name) || NOTHING
     text(this.note, `${nameOf(store.shown, by)} changed this meanwhile: ${theirs}. Esc keeps theirs.`)
   }
 

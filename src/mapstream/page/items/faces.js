@@ -1,6 +1,6 @@
 // People as small round initials, coloured by side, and who is where in the room just now.
 
-import { within } from "../plan/language.js"
+import { listed, within } from "../plan/language.js"
 import { initials, nameOf, SIDES } from "../plan/words.js"
 import { attr, clone, list, show, text } from "../dom/nodes.js"
 
@@ -29,6 +29,11 @@ export function fillHere(room, parent) {
   attr(parent, "data-more", crowd || (ids.length > SHOWN ? `+${ids.length - SHOWN}` : null))
 }
 
+function presence(names, several, what) {
+  if (what === null) return several ? `${names} are here` : `${names} is here`
+  return several ? `${names} are editing${what}…` : `${names} is editing${what}…`
+}
+
 // "Ben is editing due date…" at an item; never announced, it would talk all the time. Everybody who is nowhere in
 // particular is on the plan, which is not worth saying.
 export function fillPresence(room, node, item, labelOf) {
@@ -37,10 +42,9 @@ export function fillPresence(room, node, item, labelOf) {
   const others = here.filter((one) => one.person !== you?.person && tells(one) && !room.store.readOnly)
   const typing = others.filter((one) => one.typing)
   const sentence = (typing.length ? typing : others).map((one) => nameOf(shown, one.person))
-  const names = [...new Set(sentence)].join(" and ")
+  const names = [...new Set(sentence)]
   const what = typing[0]?.field ? ` ${within(labelOf(typing[0].field))}` : ""
   show(node, others.length > 0)
   attr(node, "data-typing", typing.length > 0)
-  const verb = names.includes(" and ") ? "are" : "is"
-  text(node, typing.length ? `${names} ${verb} editing${what}…` : `${names} ${verb} here`)
+  text(node, presence(listed(names), names.length > 1, typing.length ? what : null))
 }

@@ -1,6 +1,7 @@
 // A row: what an item is called, how it stands, and the few fields that matter most, each edited in place.
 
 import { $, attr, clone, setIcon, text } from "../dom/nodes.js"
+import { counted } from "../plan/language.js"
 import { standing } from "../plan/over.js"
 import { commentsOn, isClaimed, isOverdue, stateOf, todayOf } from "../plan/reading.js"
 import { STATUSES, titleOf } from "../plan/words.js"
@@ -71,5 +72,5 @@ export function fillTalk(button, plan, item, title) {
   text(button.lastElementChild, said.length ? String(said.length) : "")
   attr(button, "data-count", said.length)
   attr(button, "data-open", open > 0)
-  attr(button, "aria-label", `${said.length} ${said.length === 1 ? "comment" : "comments"} on ${title}`)
+  attr(button, "aria-label", `${counted(said.length, "comment", "comments")} on ${title}`)
 }

@@ -51,6 +51,10 @@ export function day(value, locale = LOCALE) {
   return writing(locale).format(midnight(value))
 }
 
+// "Mon": a day of the week, 1 is Monday.
+export const weekday = (number, locale = LOCALE) =>
+  new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" }).format(midnight(plusDays("2024-01-07", number)))
+
 // The day of an instant, where the reader is.
 export const dayAt = (value, locale) => day(own(new Date(value)), locale)
 

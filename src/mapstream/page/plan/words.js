@@ -81,18 +81,21 @@ function parts(plan, found) {
   return names.map((name) => `${plain(name)}: ${value(plan, name, found[name])}`).join(", ")
 }
 
+export const NOTHING = "nothing"
+
+const VALUES = { high: "High", medium: "Medium", low: "Low", won: "Won", lost: "Lost", claimed: "Claimed", proven: "Proven" }
+
 // Any value of the document, for a sentence about its change.
 export function value(plan, field, found) {
-  if (found === null || found === undefined || found === "") return "nothing"
-  if (Array.isArray(found)) return found.map((one) => value(plan, field, one)).join(", ") || "nothing"
-  if (typeof found === "object" && found.type && found.data) return `${plain(found.type)}: ${parts(plan, found.data)}`
+  if (found === null || found === undefined || found === "") return NOTHING
+  if (Array.isArray(found)) return found.map((one) => value(plan, field, one)).join(", ") || NOTHING
   if (typeof found === "object") return parts(plan, found)
   if (typeof found === "boolean") return found ? "yes" : "no"
   if (plan.people?.[found]) return nameOf(plan, found)
   if (plan.tasks?.[found] || plan.milestones?.[found]) return (plan.tasks?.[found] ?? plan.milestones[found]).title
   if (isDay(found)) return day(found)
   if (typeof found === "string" && /^\d{4}-\d{2}-\d{2}T.*Z$/.test(found)) return instant(found)
-  return STATUSES[found] ?? SIDES[found] ?? String(found)
+  return STATUSES[found] ?? SIDES[found] ?? VALUES[found] ?? String(found)
 }
 
 // Whom a step waits for.

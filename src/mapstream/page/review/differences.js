@@ -1,17 +1,17 @@
 // What differs between two moments, side by side, grouped as people think.
 
 import { $, attr, clone, list, show, text } from "../dom/nodes.js"
-import { dayAt } from "../plan/dates.js"
-import { nameOf, plain, titleOf, value } from "../plan/words.js"
+import { doneWords, fieldValue, fieldWords } from "../plan/changes.js"
+import { day, dayAt } from "../plan/dates.js"
+import { NOTHING, nameOf, titleOf, value } from "../plan/words.js"
 
 const GROUPS = {
   dates: "Dates", owners: "Owners", scope: "Scope", done: "Done", people: "People", materials: "Documents",
   talk: "Talk",
 }
-const NAMES = { days: "Working days", place: "Place in the order", visible_to: "Who sees it", "goal/date": "Goal date" }
+const NAMES = { place: "Place in the order", "goal/date": "Goal date" }
 const MOST = 6
 const TOLD = ["title", "due", "lead", "text", "statement"]
-const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
 
 // The rows of each group: one for each field of what changed, one for each item that is new or gone.
 export function rowsOf(changes, plan) {
@@ -21,14 +21,13 @@ export function rowsOf(changes, plan) {
     if (change.change !== "changed") {
       const latest = change.fields.reduce((one, other) => (other.version > one.version ? other : one))
       const details = change.fields.filter(({ field }) => TOLD.includes(field))
-        .map(({ field, after }) => value(plan, field, after ?? null)).filter((said) => said !== "nothing")
+        .map(({ field, after }) => value(plan, field, after ?? null)).filter((said) => said !== NOTHING)
       const now = change.change === "added" ? details.filter((said) => said !== called).join(" · ") || "new" : "gone"
-      rows[latest.group].push({ ...latest, called, label: change.change, before: "", after: now, item: change.item })
+      rows[latest.group].push({ ...latest, called, label: doneWords(change.change), before: "", after: now, item: change.item })
       continue
     }
     for (const field of change.fields) {
-      const last = field.field.split("/").at(-1)
-      const said = (found) => value(plan, last, ID.test(last) && found === true ? last : found)
+      const said = (found) => fieldValue(plan, field.field, found)
       rows[field.group].push({
         ...field, called, item: change.item, label: labelOf(field.field),
         before: said(field.before), after: said(field.after),
@@ -38,13 +37,12 @@ export function rowsOf(changes, plan) {
   return rows
 }
 
-const labelOf = (field) =>
-  NAMES[field] ?? plain(field.split("/").filter((part) => !ID.test(part)).join(" ").replaceAll("_", " "))
+const labelOf = (field) => NAMES[field] ?? fieldWords(field)
 
 function calledOf({ item, title }, plan) {
   const collection = item.split("/")[0]
   if (collection === "comments") return `Comment on ${title || "the plan"}`
-  if (collection === "reviews") return `Review of ${item.split("/")[1]}`
+  if (collection === "reviews") return `Review of ${day(item.split("/")[1])}`
   return title && item.includes("/") ? title : titleOf(plan, item)
 }
 

@@ -2,6 +2,7 @@
 
 import { $, clone, list, text } from "../dom/nodes.js"
 import { dayAt } from "../plan/dates.js"
+import { counted } from "../plan/language.js"
 import { entries } from "../plan/reading.js"
 import { plain } from "../plan/words.js"
 
@@ -15,7 +16,8 @@ export function fillLooks(parent, people, plan) {
     text($("[data-role]", node), plain(role))
     text($("[data-last]", node), looks.last ? `Plan last opened ${dayAt(looks.last)}` : "Has not opened the plan")
     const unread = entries(documents).filter(([, { unread: never }]) => never).length
-    const times = looks.times ? `${looks.times} ${looks.times === 1 ? "time" : "times"}` : ""
-    text($("[data-more]", node), [times, unread ? `${unread} documents unread` : ""].filter(Boolean).join(" · "))
+    const times = looks.times ? counted(looks.times, "time", "times") : ""
+    const left = unread ? counted(unread, "document unread", "documents unread") : ""
+    text($("[data-more]", node), [times, left].filter(Boolean).join(" · "))
   })
 }

@@ -19,9 +19,9 @@ export function words(plan, { kind, by, title, before, after, reason }) {
     milestone: () => `“${title}” was reached`,
     slip: () => `${who} moved “${title}” from ${day(before)} to ${day(after)}`,
     dispute: () => `${who} disputed “${title}”`,
-    agreement: () => `${who} agreed to the plan for the ${after}’s side`,
-    view: () => `${who} looked at ${title === plan.plan?.name ? "the plan" : `“${title}”`} for the first time`,
-    closed: () => `The deal was ${after}`,
+    agreement: () => (after === "buyer" ? `${who} agreed to the plan for the buyer’s side` : `${who} agreed to the plan for the seller’s side`),
+    view: () => (title === plan.plan?.name ? `${who} looked at the plan for the first time` : `${who} looked at “${title}” for the first time`),
+    closed: () => (after === "won" ? "The deal was won" : "The deal was lost"),
   }[kind]()
   return reason ? `${said}: ${reason}` : said
 }

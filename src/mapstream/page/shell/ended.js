@@ -1,6 +1,7 @@
 // When this reader may not come in (any more): one full page in human words, and what became of unsent changes.
 
 import { $, show, text } from "../dom/nodes.js"
+import { counted } from "../plan/language.js"
 
 const ENDS = {
   unauthorized: [
@@ -23,7 +24,7 @@ export function showEnd(why, waiting) {
   const node = $("#ended")
   text($("h1", node), title)
   text($("[data-advice]", node), advice)
-  const changes = `${waiting} ${waiting === 1 ? "change was" : "changes were"} not sent`
+  const changes = counted(waiting, "change was not sent", "changes were not sent")
   const kept = `${changes}. What you entered is kept in this browser and goes out when you come back in.`
   text($("[data-waiting]", node), waiting ? kept : "")
   show($("[data-reload]", node), why === "outdated")

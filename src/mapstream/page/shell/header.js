@@ -1,6 +1,7 @@
 // The bar at the top: which deal this is, and whether the page is connected.
 
 import { $, attr, show, text } from "../dom/nodes.js"
+import { counted } from "../plan/language.js"
 import { sees } from "../plan/scope.js"
 
 export function fillHeader({ store, areas }) {
@@ -26,6 +27,6 @@ export function fillConnection(room) {
   const waiting = outbox.filter((entry) => !entry.refused).length
   const node = $("#connection")
   attr(node, "data-state", connection)
-  const kept = waiting && connection !== "live" ? ` · ${waiting} ${waiting === 1 ? "change" : "changes"} waiting` : ""
+  const kept = waiting && connection !== "live" ? ` · ${counted(waiting, "change waiting", "changes waiting")}` : ""
   text($("[data-text]", node), CONNECTION[connection] + kept)
 }

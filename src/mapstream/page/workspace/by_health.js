@@ -5,6 +5,7 @@ import { ago, day } from "../plan/dates.js"
 import { nextWords, points, scoreWords, trendWords } from "./health.js"
 
 const SIDES = { seller: "Ours", buyer: "The buyer’s" }
+const OUTCOMES = { won: "Won", lost: "Lost" }
 const SVG = "http://www.w3.org/2000/svg"
 
 export const healthTable = (place) => place.append(document.getElementById("by-health").content.cloneNode(true))
@@ -37,7 +38,7 @@ function fillRow(row, room) {
   const [deal, health, done, turn, overdue, goal, active] = row.children
   deal.firstElementChild.href = `/rooms/${room.room}`
   text(deal.firstElementChild, room.name)
-  text(deal.lastElementChild, [room.stage, room.outcome].filter(Boolean).join(" · "))
+  text(deal.lastElementChild, [room.stage, OUTCOMES[room.outcome]].filter(Boolean).join(" · "))
   fillScore(health, room)
   text(done, room.progress.total ? `${Math.round((100 * room.progress.completed) / room.progress.total)} %` : "—")
   text(turn.firstElementChild, SIDES[room.turn] ?? "—")

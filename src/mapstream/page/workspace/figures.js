@@ -1,16 +1,25 @@
 // Figures of the portfolio in words: pure.
 
+import { LOCALE, counted } from "../plan/language.js"
+
 const percent = (share) => `${Math.round(100 * share)} %`
-const days = (value) => `${Math.round(value)} day${Math.round(value) === 1 ? "" : "s"}`
-const deals = (of) => (of === 1 ? "1 deal" : `${of} deals`)
+const days = (value) => counted(Math.round(value), "day", "days")
+const deals = (of) => counted(of, "deal", "deals")
+const moves = (of) => counted(of, "move", "moves")
 
 // A size of deals as people write it.
-export const amounts = (band) =>
-  band === "unknown" ? "No amount" : band.replace(/\d+/g, (digits) => Number(digits).toLocaleString("en"))
-    .replace(/^b/, "B")
+export function amounts(band) {
+  const [from, to] = band.match(/\d+/g)?.map((digits) => Number(digits).toLocaleString(LOCALE)) ?? []
+  if (!from) return "No amount"
+  if (to) return `${from} to ${to}`
+  return band.startsWith("below") ? `Below ${from}` : `${from} and above`
+}
 
-export const rateWords = ({ won, of, rate, low, high }, minimum) =>
-  of === 0 ? "none ended yet" : rate === null ? `${won} of ${of} won; a rate is told from ${minimum} on` : `${percent(rate)}: ${won} of ${of}, ${percent(low)} to ${percent(high)}`
+export function rateWords({ won, of, rate, low, high }, minimum) {
+  if (of === 0) return "none ended yet"
+  if (rate === null) return `${won} of ${of} won; a rate is told from ${minimum} on`
+  return `${percent(rate)}: ${won} of ${of}, ${percent(low)} to ${percent(high)}`
+}
 
 // What stands at the top: a name, a figure, and how many deals it is about.
 export function cards(figures, minimum) {
@@ -24,6 +33,10 @@ export function cards(figures, minimum) {
     average("Won without, in", cycle.won.without, days),
     average("Buyer’s changes when won", edits.won, (value) => String(Math.round(value))),
     average("Buyer’s changes when lost", edits.lost, (value) => String(Math.round(value))),
-    ...["buyer", "seller"].map((side) => [`The ${side}’s dates slipped`, days(slips[side].days), `${slips[side].moves} move${slips[side].moves === 1 ? "" : "s"}${slips[side].per_deal === null ? "" : `, ${days(slips[side].per_deal)} a deal`}`]),
+    slipped("The buyer’s dates slipped", slips.buyer),
+    slipped("The seller’s dates slipped", slips.seller),
   ]
 }
+
+const slipped = (name, { days: all, moves: of, per_deal: each }) =>
+  [name, days(all), each === null ? moves(of) : `${moves(of)}, ${days(each)} a deal`]

@@ -2,7 +2,7 @@
 
 import { day } from "../plan/dates.js"
 
-const BANDS = { good: "Good", fair: "Fair", poor: "Poor" }
+const BANDS = { good: "good", fair: "fair", poor: "poor" }
 
 const percent = (share) => `${Math.round(100 * share)} %`
 
@@ -12,11 +12,12 @@ export function trendWords(trend) {
   const points = Math.round(100 * trend.change)
   const weeks = trend.scores.length - 1 - trend.scores.findIndex((score) => score !== null)
   if (!weeks) return "new"
-  const over = weeks === 1 ? "a week" : `${weeks} weeks`
-  return points ? `${points > 0 ? "▲" : "▼"} ${Math.abs(points)} in ${over}` : `as ${over} ago`
+  if (!points) return weeks === 1 ? "as a week ago" : `as ${weeks} weeks ago`
+  const went = `${points > 0 ? "▲" : "▼"} ${Math.abs(points)}`
+  return weeks === 1 ? `${went} in a week` : `${went} in ${weeks} weeks`
 }
 
-export const scoreWords = (health) => (health ? `${percent(health.score)} ${BANDS[health.band].toLowerCase()}` : "—")
+export const scoreWords = (health) => (health ? `${percent(health.score)} ${BANDS[health.band]}` : "—")
 
 // The points of a line through the known scores of a trend, in a box of 100 by 20.
 export const points = ({ scores }) =>

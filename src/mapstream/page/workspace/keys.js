@@ -45,7 +45,7 @@ function fill(row, key, section, here) {
   const [name, role, scope, made, used, actions] = row.children
   text(name, key.name ?? key.id)
   text(role, ROLES[key.role])
-  text(scope, SCOPES[key.scope] + (key.room ? ", one room" : ""))
+  text(scope, key.room ? `${SCOPES[key.scope]}, one room` : SCOPES[key.scope])
   text(made, dayAt(key.issued.at))
   text(used, key.used ? ago(key.used) : "never")
   const [rotate, revoke] = actions.children

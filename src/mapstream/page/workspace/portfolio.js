@@ -2,13 +2,14 @@
 // about, and rates with where they may lie.
 
 import { $, list, make, show, text } from "../dom/nodes.js"
+import { day } from "../plan/dates.js"
 import { request } from "../state/http.js"
 import { fillHealth, healthTable } from "./by_health.js"
 import { offerDownloads } from "./download.js"
 import { amounts, cards, rateWords } from "./figures.js"
 import { showReview } from "./review.js"
 
-const COHORTS = { before: "Before", after: "Since" }
+const COHORTS = { before: (date) => `Before ${date}`, after: (date) => `Since ${date}` }
 const WORST = 10
 const SVG = "http://www.w3.org/2000/svg"
 
@@ -35,8 +36,8 @@ export function showPortfolio(section, here) {
   load()
 }
 
-function fill(box, { minimum, figures, cohorts = [] }, day) {
-  const parts = [{ title: "", figures }, ...cohorts.map(({ cohort, figures: of }) => ({ title: `${COHORTS[cohort]} ${day}`, figures: of }))]
+function fill(box, { minimum, figures, cohorts = [] }, compared) {
+  const parts = [{ title: "", figures }, ...cohorts.map(({ cohort, figures: of }) => ({ title: COHORTS[cohort](day(compared)), figures: of }))]
   list(box, parts, ({ title }) => title, makePart, (node, part) => fillPart(node, part, minimum))
 }
 

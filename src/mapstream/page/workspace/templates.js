@@ -3,10 +3,18 @@
 
 import { $, fillOptions, list, make, show, text } from "../dom/nodes.js"
 import { day } from "../plan/dates.js"
+import { counted, either, listed, within } from "../plan/language.js"
 import { SIDES, plain } from "../plan/words.js"
 import { post, request, sendFile } from "../state/http.js"
 import { setUpNewRoom } from "./new_room.js"
 
+const INDUSTRIES = {
+  any: "Any industry", software: "Software", healthcare: "Healthcare", manufacturing: "Manufacturing",
+  "public-sector": "Public sector",
+}
+const DEALS = {
+  "new-business": "New business", implementation: "Implementation", renewal: "Renewal", tender: "Tender", other: "Other",
+}
 const WRITERS = ["admin", "seller", "manager"]
 const FORMS = [["md", "Markdown"], ["csv", "CSV"], ["xlsx", "Excel"], ["json", "JSON"]]
 const TYPES = {
@@ -44,8 +52,10 @@ function create({ id, shipped }, here, reload, begin) {
   return node
 }
 
+const ownWord = (word) => plain(word.replaceAll("-", "_"))
+
 function fill(node, { title, summary, industry, deal_type: type, shipped, version, saved }) {
-  const kind = `${plain(industry.replaceAll("-", "_"))} · ${plain(type.replaceAll("-", "_"))}`
+  const kind = `${INDUSTRIES[industry] ?? ownWord(industry)} · ${DEALS[type] ?? ownWord(type)}`
   text($("h2", node), title)
   text($("[data-kind]", node), shipped ? kind : `${kind} · your own, version ${version} of ${day(saved.at.slice(0, 10))}`)
   text($("[data-summary]", node), summary)
@@ -68,12 +78,14 @@ const steps = ({ milestones, tasks }) => [
 function when({ offset, key }, target) {
   if (key && key === target) return "on the target date"
   if (offset === null || offset === undefined) return ""
-  const days = `${Math.abs(offset)} working ${Math.abs(offset) === 1 ? "day" : "days"}`
-  return offset ? `${days} ${offset < 0 ? "before" : "after"} the target` : "on the target date"
+  const days = counted(Math.abs(offset), "working day", "working days")
+  if (!offset) return "on the target date"
+  return offset < 0 ? `${days} before the target` : `${days} after the target`
 }
 
+const chosen = (option) => within(plain(option))
 const conditional = ({ when: on = [], unless = [] }) =>
-  [on.length && `if ${on.join(" and ")}`, unless.length && `unless ${unless.join(" or ")}`].filter(Boolean).join(", ")
+  [on.length && `if ${listed(on.map(chosen))}`, unless.length && `unless ${either(unless.map(chosen))}`].filter(Boolean).join(", ")
 
 function stepsOf(template) {
   const box = make("div", { class: "template-steps" })
@@ -81,16 +93,16 @@ function stepsOf(template) {
     const rows = tasks.map((task) => make("tr", {},
       make("td", {}, task.title, make("span", { class: "muted" }, task.condition ? `Done when: ${task.condition}` : "")),
       make("td", {}, [SIDES[task.side], task.role !== task.side && plain(task.role)].filter(Boolean).join(" · ")),
-      make("td", {}, task.tentative ? "tentative" : `${task.days} ${task.days === 1 ? "day" : "days"}`),
+      make("td", {}, task.tentative ? "Tentative" : counted(task.days, "day", "days")),
       make("td", {}, [when(task), conditional(task)].filter(Boolean).join("; ")),
     ))
     const told = milestone && [when(milestone, template.target), conditional(milestone)].filter(Boolean).join("; ")
-    box.append(make("h3", {}, milestone ? milestone.title : "Without a milestone", make("span", { class: "muted" }, told ? ` ${told}` : "")))
+    box.append(make("h3", {}, milestone ? milestone.title : "Without a milestone", " ", make("span", { class: "muted" }, told ?? "")))
     if (rows.length) box.append(make("div", { class: "scroll" }, make("table", {}, make("tbody", {}, ...rows))))
   }
-  const needed = template.stakeholders.map(({ role, side, why }) => make("li", {}, `${plain(role)} (${SIDES[side].toLowerCase()}): ${why}`))
+  const needed = template.stakeholders.map(({ role, side, why }) => make("li", {}, `${plain(role)} (${within(SIDES[side])}): ${why}`))
   if (needed.length) box.append(make("h3", {}, "Who is needed"), make("ul", { class: "needed" }, ...needed))
-  const options = template.options.map(({ sentence, default: on }) => make("li", {}, `${sentence} (${on ? "on" : "off"} at first)`))
+  const options = template.options.map(({ sentence, default: on }) => make("li", {}, on ? `${sentence} (on at first)` : `${sentence} (off at first)`))
   if (options.length) box.append(make("h3", {}, "What can be chosen"), make("ul", { class: "needed" }, ...options))
   return box
 }
@@ -122,9 +134,9 @@ const content = (file) => ({ body: file, type: TYPES[file.name.split(".").pop().
 
 function told(form, answer) {
   const { template, findings = [], advice = [], preview } = answer?.ok ? answer.body : {}
-  const counted = template && `“${template.title}”: ${template.milestones.length} milestones, ${template.tasks.length} tasks.`
+  const many = template && `“${template.title}”: ${counted(template.milestones.length, "milestone", "milestones")}, ${counted(template.tasks.length, "task", "tasks")}.`
   text($(".trouble", form), answer && !answer.ok ? answer.body.errors?.[0]?.message || answer.body.detail || answer.body.title : "")
-  text($("[data-understood]", form), answer?.ok ? counted || "This is no whole template yet." : "")
+  text($("[data-understood]", form), answer?.ok ? many || "This is no whole template yet." : "")
   const lines = [...findings.map(({ line, sentence }) => (line ? `Line ${line}: ${sentence}` : sentence)), ...advice.map(({ sentence }) => sentence)]
   list($("ul", form), lines, (line) => line, (line) => make("li", {}, line))
   $("button", form).disabled = !preview

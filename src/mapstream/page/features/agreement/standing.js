@@ -1,6 +1,7 @@
 // Who agreed to which version, and what has changed since.
 
 import { dayAt } from "../../plan/dates.js"
+import { counted } from "../../plan/language.js"
 import { verdict } from "../../plan/rights.js"
 import { isOver } from "../../plan/over.js"
 import { SIDES, knownBy, nameOf } from "../../plan/words.js"
@@ -33,7 +34,7 @@ function fillSide(store, node, side, plan) {
   text($("[data-who]", node), who ? `${who}, ${dayAt(signed.at)}${knownBy(store.shown, signed.known)}` : "has not agreed yet")
   const more = $("details", node)
   show(more, since.length)
-  text($("summary", more), `${since.length} ${since.length === 1 ? "change" : "changes"} since`)
+  text($("summary", more), counted(since.length, "change since", "changes since"))
   list($("ul", more), since, ({ item, change }) => `${item} ${change}`, () => make("li", {}, make("a")), (row, one) => {
     text(row.firstElementChild, one.sentence)
     attr(row.firstElementChild, "href", one.item.includes("/") ? `#${one.item}` : null)

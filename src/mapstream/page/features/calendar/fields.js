@@ -1,6 +1,7 @@
 // The fields of the calendar: when each side works, when nothing happens, and the days that some things wait for.
 
 import { RULES, ruleWords } from "./rules.js"
+import { weekday } from "../../plan/dates.js"
 import { SIDES, WEEKDAYS } from "../../plan/words.js"
 import { among, editing, orNull } from "../../items/kinds.js"
 
@@ -20,7 +21,7 @@ function working(side) {
   return {
     [`${side}_week`]: part("week", "works on", {
       input: "several", empty: "Monday to Friday", options: among(WEEKDAYS).options,
-      say: (_, days) => days.map((day) => WEEKDAYS[day].slice(0, 3)).join(", "),
+      say: (_, days) => days.map((day) => weekday(day)).join(", "),
     }, (days) => (days.length ? days.map(Number) : null)),
     [`${side}_country`]: part("country", "holidays of", {
       input: "text", maxlength: 2, empty: "Country, such as DE", say: (_, code) => country(code),

@@ -1,5 +1,6 @@
 // What a date follows, in words: pure functions of the document.
 
+import { counted } from "../../plan/language.js"
 import { entries, lookUp } from "../../plan/reading.js"
 
 // What an item's date follows, as its name and how many working days after it; null: nothing that is seen.
@@ -14,7 +15,7 @@ export function distance(plan, item) {
   const [name, days] = followed(item)
   const of = nameOfFollowed(plan, name)
   if (days === 0) return `Same day as ${of}`
-  const count = Math.abs(days) === 1 ? "1 working day" : `${Math.abs(days)} working days`
+  const count = counted(Math.abs(days), "working day", "working days")
   return `${count} ${days > 0 ? "after" : "before"} ${of}`
 }
 

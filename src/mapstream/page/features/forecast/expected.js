@@ -2,9 +2,10 @@
 
 import { attr, show, text } from "../../dom/nodes.js"
 import { day } from "../../plan/dates.js"
+import { counted } from "../../plan/language.js"
 import { isOpen } from "../../plan/reading.js"
 
-const days = (count) => `${Math.abs(count)} working ${Math.abs(count) === 1 ? "day" : "days"}`
+const days = (count) => counted(Math.abs(count), "working day", "working days")
 
 const WHY = {
   waits_for: "It waits for something that comes later.", gate: "It waits for the day of its gate.",

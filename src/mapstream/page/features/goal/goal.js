@@ -2,6 +2,7 @@
 
 import { $, attr, show, text } from "../../dom/nodes.js"
 import { day, daysBetween } from "../../plan/dates.js"
+import { counted } from "../../plan/language.js"
 import { isOver } from "../../plan/over.js"
 import { entries, progress, todayOf, zoneOf } from "../../plan/reading.js"
 import { plain, progressWords } from "../../plan/words.js"
@@ -41,15 +42,15 @@ function fillStatement(store, box, goal) {
 function left(date, today) {
   const days = daysBetween(today, date)
   if (days === 0) return "today"
-  const count = `${Math.abs(days)} ${Math.abs(days) === 1 ? "day" : "days"}`
+  const count = counted(Math.abs(days), "day", "days")
   return days > 0 ? `${count} left` : `${count} past`
 }
 
 // How far the work is.
-function fillProgress(bar, counted) {
-  const { done, claimed, total } = counted
+function fillProgress(bar, found) {
+  const { done, claimed, total } = found
   const share = (count) => (total ? Math.floor((100 * count) / total) : 0)
-  const words = total ? progressWords(counted, "tasks") : "No tasks yet"
+  const words = total ? progressWords(found, "tasks") : "No tasks yet"
   text($("[data-done]", bar), words)
   text($("[data-percent]", bar), total ? `${share(done)}%` : "")
   const meter = $("[role=progressbar]", bar)

@@ -1,8 +1,10 @@
 // Who changed what, when, from what to what; and the way into the plan as it was at any of these moments.
 
+import { eventWords } from "../../plan/changes.js"
 import { ago, instant } from "../../plan/dates.js"
+import { listed } from "../../plan/language.js"
 import { people } from "../../plan/reading.js"
-import { nameOf, plain, withNames } from "../../plan/words.js"
+import { NOTHING, nameOf, withNames } from "../../plan/words.js"
 import { $, attr, clone, fillOptions, list, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
 import { fillProof } from "../proof/telling.js"
@@ -109,7 +111,7 @@ class History {
     list(parent, entries, key, ({ looks }) => clone(looks ? "moments-folded" : "moment"), (row, entry) => {
       if (!entry.looks) return this.#fillMoment(row, plan, entry)
       const who = [...new Set(entry.looks.map(({ who, by }) => who ?? nameOf(plan, by)))]
-      const names = who.length > 3 ? `${who.slice(0, 2).join(", ")} and ${who.length - 2} others` : who.join(", ")
+      const names = who.length > 3 ? `${who.slice(0, 2).join(", ")} and ${who.length - 2} others` : listed(who)
       text($("summary", row), `${entry.looks.length} openings and looks: ${names}, ${ago(entry.looks[0].at)}`)
       this.#fillMoments($("ol", row), plan, entry.looks)
     })
@@ -120,7 +122,7 @@ class History {
     attr(row, "data-shown", this.room.store.past?.version === entry.version)
     fillFace($(".face", row), plan, entry.by)
     const who = entry.who ?? nameOf(plan, entry.by)
-    const said = withNames(plan, entry.sentence ?? plain(entry.type?.replace(".", " ")))
+    const said = withNames(plan, entry.sentence ?? eventWords(entry.type ?? ""))
     text($("[data-who]", row), said.startsWith(who) ? "" : `${who}: `)
     text($("[data-sentence]", row), said)
     const time = $("time", row)
@@ -138,7 +140,7 @@ class History {
       text($("[data-field-name]", node), one.label)
       text($("del", node), one.before)
       show($("[data-from]", node), one.before)
-      text($("ins", node), one.after || "nothing")
+      text($("ins", node), one.after || NOTHING)
     })
   }
 }

@@ -1,6 +1,6 @@
 // The plan itself: milestones in their order as dated decisions, each with its tasks, and the tasks of no milestone.
 
-import { within } from "../../plan/language.js"
+import { counted, within } from "../../plan/language.js"
 import { fieldOf } from "../../items/fields.js"
 import { rolesToFind } from "../roles/finding.js"
 import { daysBetween, distance } from "../../plan/dates.js"
@@ -55,7 +55,7 @@ function fillToBeFound({ store }, box) {
   text(box.firstElementChild, `Still to be found: ${words.join(", ")}.`)
 }
 
-const steps = (count) => (count === 1 ? "1 step" : `${count} steps`)
+const steps = (count) => counted(count, "step", "steps")
 
 // What comes when the work towards a decision begins.
 function fillToCome({ store }, box, milestone) {
@@ -63,7 +63,7 @@ function fillToCome({ store }, box, milestone) {
   const open = count > 0 && isOpen(milestone)
   show(box, open)
   if (!open) return
-  text(box.firstElementChild, `${steps(count)} ${count === 1 ? "comes" : "come"} when the work on this begins.`)
+  text(box.firstElementChild, counted(count, "step comes when the work on this begins.", "steps come when the work on this begins."))
   show(box.lastElementChild, !store.readOnly)
 }
 
@@ -119,7 +119,7 @@ function fillHead(room, node, { id, milestone: found, tasks }, current) {
 
 function when(milestone, late, today) {
   if (!milestone.due || !isOpen(milestone)) return ""
-  if (late > 0) return `${late} ${late === 1 ? "day" : "days"} overdue`
+  if (late > 0) return counted(late, "day overdue", "days overdue")
   return daysBetween(today, milestone.due) <= 60 ? distance(milestone.due, today) : ""
 }
 

@@ -2,6 +2,7 @@
 // server; what it has not answered yet is not shown.
 
 import { day } from "../../plan/dates.js"
+import { counted } from "../../plan/language.js"
 import { SIDES, wanted } from "../../plan/words.js"
 import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
@@ -69,7 +70,7 @@ function fillTurn(plan, node, { item, title, person, role, due, overdue }) {
   fillFace($(".face", node), plan, person)
   attr(node, "data-overdue", overdue > 0)
   const who = plan.people?.[person]?.name ?? wanted({ role })
-  const late = overdue > 0 ? `, ${overdue} ${overdue === 1 ? "day" : "days"} overdue` : ""
+  const late = overdue > 0 ? `, ${counted(overdue, "day overdue", "days overdue")}` : ""
   text($("[data-who]", node), due ? `${who} · by ${day(due)}${late}` : `${who} · no date`)
 }
 

@@ -24,6 +24,6 @@ export function fillHead(room, node) {
 function outcome(deal) {
   if (!deal?.outcome) return null
   const { result, reason, at } = deal.outcome
-  const ended = `Deal ${result} on ${dayAt(at)}`
+  const ended = result === "won" ? `Deal won on ${dayAt(at)}` : `Deal lost on ${dayAt(at)}`
   return reason ? `${ended}: ${reason}` : ended
 }

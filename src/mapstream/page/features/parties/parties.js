@@ -3,6 +3,7 @@
 import { $, text } from "../../dom/nodes.js"
 import { fillNotes } from "../../items/notes.js"
 import { fillSlots } from "../../items/slot.js"
+import { listed } from "../../plan/language.js"
 import { nameOf } from "../../plan/words.js"
 
 export function fillParties(room, node) {
@@ -13,8 +14,8 @@ export function fillParties(room, node) {
   const names = ["seller", "buyer"].map((side) => plan.organisations?.[side]?.name).filter(Boolean)
   const coordinators = ["seller", "buyer"].map((side) => plan.organisations?.[side]?.coordinator).filter(Boolean)
   const parts = [
-    names.join(" and "),
-    coordinators.length && `coordinated by ${coordinators.map((id) => nameOf(shown, id)).join(" and ")}`,
+    listed(names),
+    coordinators.length && `coordinated by ${listed(coordinators.map((id) => nameOf(shown, id)))}`,
   ]
   text($("[data-brief]", node), parts.filter(Boolean).join(" · "))
 }

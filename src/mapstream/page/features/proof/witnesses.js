@@ -1,6 +1,7 @@
 // Who outside vouches for the history: how far each has cosigned it, and the way to register one, for one's own side.
 
 import { ago } from "../../plan/dates.js"
+import { within } from "../../plan/language.js"
 import { verdict } from "../../plan/rights.js"
 import { SIDES } from "../../plan/words.js"
 import { $, clone, list, show, text } from "../../dom/nodes.js"
@@ -19,7 +20,7 @@ export function fillWitnesses(room, node) {
   show(node, found.length || may)
   text($("summary", node), found.length ? `Witnesses: ${found.length}` : "Nobody outside witnesses this history yet")
   list($("ul:not(.notes)", node), found, ([id]) => id, () => clone("witness"), (row, [id, { key, url, side }]) => {
-    text($("[data-name]", row), `${key.split("+")[0]} (${SIDES[side].toLowerCase()})`)
+    text($("[data-name]", row), `${key.split("+")[0]} (${within(SIDES[side])})`)
     row.title = url
     text($("[data-said]", row), said(store.witnessing?.witnesses.find(({ witness }) => witness === id)))
     const button = $("button", row)

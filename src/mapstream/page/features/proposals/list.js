@@ -9,6 +9,7 @@ import { placeOf } from "../../items/places.js"
 import { rowOf } from "../../items/registry.js"
 import { ago, instant } from "../../plan/dates.js"
 import { lookUp, openProposals, proposalsOn } from "../../plan/reading.js"
+import { commandWords } from "../../plan/acts.js"
 import { nameOf, plain, titleOf } from "../../plan/words.js"
 import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
 
@@ -84,7 +85,7 @@ function told(plan, { type, data }) {
   const own = new Set([row?.key, "title", "metric", "item"])
   const values = Object.entries(data).filter(([name]) => !own.has(name) || (there && name !== row?.key && name !== "item"))
     .map(([name, value]) => `${fieldOf(place, name)?.label ?? plain(name)}: ${said(plan, place, name, value)}`)
-  return [`${plain(type)}${called ? ` “${called}”` : ""}`, values.join(", ")].filter(Boolean).join(" — ")
+  return [`${commandWords(type)}${called ? ` “${called}”` : ""}`, values.join(", ")].filter(Boolean).join(" — ")
 }
 
 function said(plan, place, name, value) {

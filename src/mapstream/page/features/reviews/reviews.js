@@ -7,6 +7,7 @@ import { fillSlots } from "../../items/slot.js"
 import { day } from "../../plan/dates.js"
 import { entries, todayOf } from "../../plan/reading.js"
 
+const OUTCOMES = { held: "Held", skipped: "Skipped", missed: "Missed" }
 const TONES = { warned: "warn", dead: "bad" }
 
 export const reviewsBrief = ({ cadence }) => (cadence && cadence.state !== "running" ? cadence.sentence : next(cadence))
@@ -33,7 +34,7 @@ export function fillReviews(room, node) {
   const missed = (cadence?.missed ?? []).map((on) => [on, { outcome: "missed" }])
   const all = [...known, ...missed].sort(([a], [b]) => b.localeCompare(a))
   list($("ul:last-child", node), all, ([on]) => on, () => make("li", {}, make("strong"), make("span")), (row, [on, one]) => {
-    text(row.firstElementChild, `${day(on)}: ${one.outcome}`)
+    text(row.firstElementChild, `${day(on)}: ${OUTCOMES[one.outcome] ?? one.outcome}`)
     const said = [one.reason, one.status, one.blockers && `Blockers: ${one.blockers}`, one.next && `Next: ${one.next}`]
     text(row.lastElementChild, ` ${said.filter(Boolean).join(" · ")}`)
   })

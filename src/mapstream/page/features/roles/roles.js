@@ -1,6 +1,6 @@
 // Asking for people by their roles: somebody of the room, or somebody new by name. One question for all roles.
 
-import { within } from "../../plan/language.js"
+import { counted, within } from "../../plan/language.js"
 import { people } from "../../plan/reading.js"
 import { SIDES, plain } from "../../plan/words.js"
 import { $, $$, list, make, show, text } from "../../dom/nodes.js"
@@ -38,7 +38,7 @@ function line(plan, need) {
     name.required = select.value === NEW
     if (select.value === NEW) name.focus()
   }
-  const said = why ?? (count === 1 ? "1 step" : `${count} steps`)
+  const said = why ?? counted(count, "step", "steps")
   const words = make("span", { class: "role-words" }, make("strong", {}, label), make("span", { class: "muted" }, said))
   return make("div", { class: "role", "data-side": side, "data-role": role }, words, select, name)
 }

@@ -1,6 +1,9 @@
 // A table from elsewhere, pasted or chosen as a file: what was understood of it is looked at first, then it comes into the plan as one
 // change. Asked over HTTP, because what is imported is the very preview that was looked at.
 
+import { nounWords } from "../../plan/acts.js"
+import { fieldWords } from "../../plan/changes.js"
+import { counted, listed } from "../../plan/language.js"
 import { SIDES } from "../../plan/words.js"
 import { $, list, make, show, text } from "../../dom/nodes.js"
 import { ask } from "../../dom/dialogs.js"
@@ -69,13 +72,13 @@ function fill(dialog, answer) {
   text($("[data-look]", dialog), "Look at it first")
   text($("[data-summary]", dialog), commands ? summary(fresh, changed, people) : "Nothing in it is new to this plan.")
   list($("[data-new]", dialog), fresh, ({ line, title }) => `${line} ${title}`, () => make("li"), (node, one) => {
-    text(node, `${one.title} · ${one.kind}`)
+    text(node, `${one.title} · ${nounWords(one.kind)}`)
   })
   list($("[data-changed]", dialog), changed, ({ line, item }) => `${line} ${item}`, () => make("li"), (node, one) => {
-    const told = one.changes.map(({ field, before, after }) => `${field.replace("_", " ")}: ${before ?? "–"} → ${after ?? "–"}`)
+    const told = one.changes.map(({ field, before, after }) => `${fieldWords(field)}: ${before ?? "–"} → ${after ?? "–"}`)
     text(node, `${one.title} · ${told.join("; ")}`)
   })
-  const added = (one) => `${one.name} · ${SIDES[one.side] ?? ""} · person`
+  const added = (one) => [one.name, SIDES[one.side], nounWords("person")].filter(Boolean).join(" · ")
   list($("[data-people]", dialog), people, added, () => make("li"), (node, one) => text(node, added(one)))
   show($("[data-findings]", dialog), findings.length)
   const key = (one) => [one.line, one.code, one.text].join(" ")
@@ -85,8 +88,8 @@ function fill(dialog, answer) {
 }
 
 function summary(fresh, changed, people) {
-  const parts = [`${fresh.length} new ${fresh.length === 1 ? "item" : "items"}`]
+  const parts = [counted(fresh.length, "new item", "new items")]
   if (changed.length) parts.push(`${changed.length} changed`)
-  if (people.length) parts.push(`${people.length} new ${people.length === 1 ? "person" : "people"}`)
-  return `Understood: ${parts.join(" and ")}.`
+  if (people.length) parts.push(counted(people.length, "new person", "new people"))
+  return `Understood: ${listed(parts)}.`
 }

@@ -1,6 +1,7 @@
 // What is worth knowing about a task at a glance; what it needs in time is said of milestones in the same words.
 
 import { chip, proposed, standing } from "../../items/chips.js"
+import { counted } from "../../plan/language.js"
 import { hasSummary, isOpen, waitsFor } from "../../plan/reading.js"
 import { SIDES } from "../../plan/words.js"
 import { distance, followed } from "../follows/words.js"
@@ -26,7 +27,7 @@ export function taskChips(room, plan, id, task) {
     task.kind === "meeting" && hasSummary(plan, id, task) && chip("summary", "Summary attached", "good"),
     task.status === "blocked" && chip("blocked", `Blocked: ${task.reason ?? ""}`, "bad", "blocked"),
     ...standing(task),
-    isOpen(task) && days !== undefined && chip("days", days === 1 ? "1 day" : `${days} days`, "quiet"),
+    isOpen(task) && days !== undefined && chip("days", counted(days, "day", "days"), "quiet"),
     ...timed(plan, task),
     isOpen(task) && task.lead && !task.confirmed && unconfirmed(room, id, task),
   ]

@@ -2,6 +2,7 @@
 // what is near the window is drawn; of the others there is their title, so that the browser's search finds them.
 
 import { fieldOf } from "../../items/fields.js"
+import { counted } from "../../plan/language.js"
 import { daysOverdue, entries, isOpen, todayOf } from "../../plan/reading.js"
 import { standing } from "../../plan/over.js"
 import { nameOf, wanted } from "../../plan/words.js"
@@ -19,12 +20,12 @@ import { fillSlots } from "../../items/slot.js"
 
 // Of a plan with few tasks all are drawn. They are counted once for each change: every row asks.
 const FEW = 100
-let counted = {}
+let tallied = {}
 
 export function isLong({ store }) {
   const { tasks } = store.shown
-  if (counted.tasks !== tasks) counted = { tasks, long: entries(tasks).length > FEW }
-  return Boolean(counted.long)
+  if (tallied.tasks !== tasks) tallied = { tasks, long: entries(tasks).length > FEW }
+  return Boolean(tallied.long)
 }
 
 // Rows are dragged; what is printed is all of them.
@@ -131,7 +132,7 @@ function fillDue(button, task, shown, late) {
   if (!button.firstElementChild) button.append(make("time"), make("span", { class: "late" }))
   text(button.firstElementChild, shown || "Tentative")
   attr(button.firstElementChild, "datetime", task.due)
-  const overdue = late > 0 ? `${late} ${late === 1 ? "day" : "days"} overdue` : ""
+  const overdue = late > 0 ? counted(late, "day overdue", "days overdue") : ""
   text(button.lastElementChild, overdue)
   show(button.lastElementChild, late > 0)
   return overdue

@@ -3,6 +3,7 @@
 
 import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
 import { fillNotes } from "../../items/notes.js"
+import { listed } from "../../plan/language.js"
 import { inOrder, lookUp } from "../../plan/reading.js"
 import { nameOf } from "../../plan/words.js"
 import { newId } from "../../state/ids.js"
@@ -94,10 +95,14 @@ function fillParagraph(room, node, name, [id, { content, by, begun }]) {
   const others = store.readOnly ? [] : store.here.filter(({ person, item, field: at }) =>
     person !== store.you.person && item === `texts/${name}` && at === id)
   const writing = others.filter(({ typing }) => typing)
-  const names = (writing.length ? writing : others).map(({ person }) => nameOf(store.shown, person)).join(" and ")
-  const does = writing.length ? "writing here" : "here"
+  const names = (writing.length ? writing : others).map(({ person }) => nameOf(store.shown, person))
   attr(node, "data-others", others.length > 0)
-  text(author, names ? `${names} ${others.length > 1 ? "are" : "is"} ${does}` : by ? nameOf(store.shown, by) : "")
+  text(author, names.length ? presence(listed(names), names.length > 1, writing.length > 0) : by ? nameOf(store.shown, by) : "")
+}
+
+function presence(names, several, writing) {
+  if (writing) return several ? `${names} are writing here` : `${names} is writing here`
+  return several ? `${names} are here` : `${names} is here`
 }
 
 function grow(field) {
