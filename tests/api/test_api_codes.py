@@ -140,13 +140,14 @@ def test_a_word_that_counts_asks_for_a_code_once_a_visit(room: RoomOf, post: Pos
     opened, site = press(url), room.caller.site
     bearer = Caller(site, url.rpartition("/l/")[2]).room(room.id)
     assert problem(bearer.caller.http.post(f"{room.path}/session/code")) == (404, "not_found")
-    headers = {"cookie": f"mapstream={opened.cookies['mapstream']}", "origin": site.url}
+    headers = {"cookie": f"mapstream={opened.cookies['mapstream']}; language=fi", "origin": site.url}
     with httpx.Client(base_url=site.url, headers=headers) as http:
         signing = command("sign_agreement", version=room.version)
         for _ in range(2):  # the same command may be sent again: it was not the last word
             assert problem(http.post(f"{room.path}/commands", json=signing)) == (403, "proof_needed")
         assert http.post(f"{room.path}/session/code").status_code == 204
         code = post.code("ann@buyer.example")
+        assert "Hei Ann Buyer" in post.taken[-1][1].get_content(), "who chose a language is mailed to in it"
         assert problem(http.post(f"{room.path}/session/proof", json={"code": wrong(code)})) == (422, "wrong_code")
         assert http.post(f"{room.path}/session/proof", json={"code": code}).status_code == 204
         assert http.get(f"{room.path}/session").json()["known"] == "code"

@@ -1,11 +1,14 @@
 """The page speaks its languages: whatever is said in English is said in the others, with the same values in it."""
 
+import ast
 import json
 import re
 import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
 import httpx
 import pytest
@@ -14,7 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from mapstream.page import pages
+from mapstream import mail, members, oidc
+from mapstream.api import http, identity, links, proving, signing_in, signing_in_by_mail, signing_in_by_provider
+from mapstream.api.description import HTML
+from mapstream.page import languages, pages
 from mapstream.page.languages import (
     ENGLISH,
     LANGUAGES,
@@ -26,6 +32,7 @@ from mapstream.page.languages import (
     script_in,
 )
 from mapstream.page.speaking import Speaking
+from mapstream.problems import NotFound, Problem, Unauthorized
 
 OTHERS = sorted(LANGUAGES.keys() - {ENGLISH})
 ENGLISH_ONLY = ("docs", "docs.js")
@@ -137,13 +144,37 @@ def test_no_text_is_kept_that_nobody_says() -> None:
         assert not idle, of
 
 
-SERVERS = set(
-    re.findall(
-        r'\bspoken\(\s*"([^"]+)"',
-        "".join(one.read_text("utf-8") for one in (pages.FOLDER.parent / "api").glob("*.py")),
-    )
-)
-"""What the server says on the pages before the plan."""
+PAGES = (identity, proving, signing_in, signing_in_by_mail, signing_in_by_provider, links, http, mail, oidc)
+"""Where what the server says on pages and in mails is written."""
+
+
+def meant(module: ModuleType, said: ast.expr) -> Iterator[str]:
+    """The texts that an expression may be, as far as they hold no values."""
+    if isinstance(said, ast.Constant) and isinstance(said.value, str):
+        yield said.value
+    if isinstance(said, ast.JoinedStr):
+        return
+    for name in (one.id for one in ast.walk(said) if isinstance(one, ast.Name)):
+        known = getattr(module, name, None)
+        yield from known.values() if isinstance(known, dict) else [known] if isinstance(known, str) else []
+
+
+def by_the_server() -> Iterator[str]:
+    """What is spoken, and the problems that a page may tell of."""
+    for operations in (signing_in, signing_in_by_provider, links):
+        for operation in operations.OPERATIONS.values():
+            yield from (problem.title() for problem in operation.problems if operation.problems_as == HTML)
+    for module in PAGES:
+        for call in ast.walk(ast.parse(Path(module.__file__ or "").read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or not call.args:
+                continue
+            called = getattr(module, call.func.id, None)
+            if called is languages.spoken or (isinstance(called, type) and issubclass(called, Problem)):
+                yield from meant(module, call.args[0])
+
+
+SERVERS = set(by_the_server())
+"""What the server says on the pages before the plan, and in mails."""
 
 
 PARSE = """
@@ -226,3 +257,15 @@ async def test_scripts_of_a_room_are_those_of_its_language(site: httpx.AsyncClie
     assert "Ei vielä tehtäviä" in goal.text
     assert "immutable" in goal.headers["cache-control"]
     assert (await site.get("/assets/fi/room.css")).status_code == 404
+
+
+def test_a_problem_is_told_in_one_language() -> None:
+    token = languages.reading.set("de")
+    try:
+        whole = bytes(pages.trouble(Unauthorized(members.USED)).body).decode()
+        half = bytes(pages.trouble(NotFound("There is no 7th of these.")).body).decode()
+    finally:
+        languages.reading.reset(token)
+    assert "Wer fragt?" in whole
+    assert "Dieser Link wurde schon verwendet" in whole
+    assert NotFound.title() in half, "what has no line in the catalogue stays English, and what stands beside it too"

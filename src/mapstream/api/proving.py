@@ -131,7 +131,7 @@ class Proving:
         about, code = f"{invited.actor.session} {address}", Code("".join(digits.split()), asked)
         left = await self._hub.reading(self._codes.spend, cast(str, invited.actor.room), invited.actor.id, code, about)
         if left is not None:
-            raise WrongCode(_wrong(left), [FieldError("/code", WRONG)])
+            raise WrongCode(_wrong(left), [FieldError("/code", spoken(WRONG))])
         return address
 
     def _own(self, invited: Invited) -> str:
@@ -148,15 +148,16 @@ class Proving:
 
 
 def _wrong(left: int) -> str:
-    return f"{WRONG} {left} {'try is' if left == 1 else 'tries are'} left."
+    tries = spoken("1 try is left.") if left == 1 else spoken("{left} tries are left.", left=str(left))
+    return f"{spoken(WRONG)} {tries}"
 
 
 def _written(invited: Invited, code: Code) -> tuple[str, str]:
     """The subject and the text of the mail that a code comes in."""
     deal = invited.document["plan"]["name"]
-    issuer = invited.issuer or "whoever sent it to you"
-    text = _MAIL.format(name=invited.person["name"], deal=deal, code=code.digits, issuer=issuer)
-    return f"Your code for the plan “{deal}”", text
+    issuer = invited.issuer or spoken("whoever sent it to you")
+    text = spoken(_MAIL, name=invited.person["name"], deal=deal, code=code.digits, issuer=issuer)
+    return spoken("Your code for the plan “{deal}”", deal=deal), text
 
 
 def _asking(invited: Invited, form: dict[str, str], asked: str, wrong: str = "") -> Response:

@@ -10,6 +10,7 @@ from mapstream.codes import MOST_ASKED, Codes
 from mapstream.credentials import Credentials
 from mapstream.live.hub import Hub
 from mapstream.mail import Mail
+from mapstream.page.languages import spoken
 from mapstream.problems import Problem, TooFast
 
 _MAIL = """Hello {name},
@@ -47,7 +48,8 @@ class ByMail:
                 found = await self._hub.reading(members.tokens_for, self._hub.log, self._credentials, email)
                 for workspace, name, token in found:
                     words = {"name": name, "workspace": workspace, "link": f"{self._site}/sign-in/{token}"}
-                    await self._mail.send(email, f"Sign in to {workspace}", _MAIL.format(**words))
+                    subject = spoken("Sign in to {workspace}", workspace=workspace)
+                    await self._mail.send(email, subject, spoken(_MAIL, **words))
         except Problem as problem:
             # there is nobody to tell: that the mail did not go would say whose address it was for
             _log.warning("sign_in_not_mailed", why=problem.code)

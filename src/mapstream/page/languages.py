@@ -7,6 +7,9 @@ or a language that they do not read. What a catalogue lacks is said in English.
 
 A text with values in it is known by where they stand: ``Waits for {1}``; a translation may put them in another order.
 What is a list of texts (one day, several days) is several texts.
+
+In English for everybody are the reference of the API, whose readers write programs, and what the server says of a plan:
+its history, signals, advice and refusals.
 """
 
 import json
@@ -43,6 +46,13 @@ def catalogue(language: str) -> dict[str, dict[str, str]]:
 def spoken(text: str, **values: str) -> str:
     """A text of the server's own, in the language of whoever is being answered."""
     return catalogue(reading.get())[""].get(text, text).format(**values)
+
+
+def together(*texts: str) -> list[str]:
+    """Texts that stand together, in the language of whoever is being answered, if it has all of them: half in English
+    is worse than all of it."""
+    found = catalogue(reading.get())[""]
+    return [found[text] for text in texts] if all(text in found for text in texts) else [*texts]
 
 
 def preferred(accepted: str) -> str:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from mapstream.page.assets import Assets
-from mapstream.page.languages import ENGLISH, document_in, reading
+from mapstream.page.languages import ENGLISH, document_in, reading, together
 from mapstream.problems import Problem
 
 CSP = (
@@ -103,8 +103,8 @@ async def docs(_request: Request) -> Response:
 
 def trouble(problem: Problem, headers: dict[str, str] | None = None, sign_in: str = "") -> Response:
     """A problem for somebody who followed a link. ``sign_in``: where they may sign in again."""
-    words = {"title": problem.title(), "detail": problem.detail, "again": "" if sign_in else "hidden"}
-    words["sign_in"] = sign_in
+    title, detail = together(problem.title(), problem.detail)
+    words = {"title": title, "detail": detail, "again": "" if sign_in else "hidden", "sign_in": sign_in}
     return filled("trouble.html", words, problem.status, headers)
 
 

@@ -32,9 +32,14 @@ class Speaking:
             secure = request.url.scheme == "https"
             answer.set_cookie(KEPT, asked, A_YEAR, secure=secure, httponly=True, samesite="lax")
             return await answer(scope, receive, send)
-        kept = request.cookies.get(KEPT)
-        reading.set(kept if kept in LANGUAGES else preferred(request.headers.get("accept-language", "")))
+        speak_to(request)
         return await self.app(scope, receive, send)
+
+
+def speak_to(request: Request) -> None:
+    """From here on, texts are in the language of whoever asks."""
+    kept = request.cookies.get(KEPT)
+    reading.set(kept if kept in LANGUAGES else preferred(request.headers.get("accept-language", "")))
 
 
 def _wants_a_page(scope: Scope) -> bool:
