@@ -99,6 +99,9 @@ test("a day that somebody typed is the last such day", () => {
   const now = new Date("2026-11-30T12:00:00")
   for (const typed of ["17 Nov", "Nov 17", "17. november", "2026-11-17", "17 Nov 2026"]) assert.equal(typedDay(typed, now), "2026-11-17")
   assert.equal(typedDay("17 Dec", now), "2025-12-17")
+  assert.equal(typedDay("17. marraskuuta", now, "fi"), "2026-11-17")
+  assert.equal(typedDay("3. März", now, "de"), "2026-03-03")
+  assert.equal(typedDay("3 March", now, "de"), "2026-03-03")
   for (const typed of ["security", "31 Feb", "17", "Marian", ""]) assert.equal(typedDay(typed, now), null)
 })
 

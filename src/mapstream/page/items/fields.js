@@ -2,6 +2,7 @@
 // somebody changed a field after you.
 
 import { day } from "../plan/dates.js"
+import { LOCALE } from "../plan/language.js"
 import { lookUp } from "../plan/reading.js"
 import { value } from "../plan/words.js"
 import { verdict } from "../plan/rights.js"
@@ -38,6 +39,6 @@ export function words(plan, item, name, found = read(plan, item, name)) {
   const field = fieldOf(item, name)
   if (found === undefined || found === null || found === "") return ""
   if (field?.say) return field.say(plan, found)
-  if (field?.input === "number") return found.toLocaleString()
+  if (field?.input === "number") return found.toLocaleString(LOCALE)
   return field?.input === "date" ? day(found) : value(plan, name, found)
 }

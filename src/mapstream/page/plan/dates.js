@@ -67,18 +67,24 @@ export function instant(value, locale = LOCALE) {
 export const beginningOf = (day) => new Date(`${day}T00:00:00`).toISOString()
 export const endOf = (day) => new Date(`${day}T23:59:59.999`).toISOString()
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+// How the months of a language begin.
+function monthsOf(locale) {
+  const format = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" })
+  return Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2024, month, 1)).toLowerCase().slice(0, 3))
+}
 
-// The day that somebody typed, as "17 Nov", "Nov 17", "17 November 2026" or "2026-11-17": the last such day up to today.
-// Null where it is no day.
-export function typedDay(text, now = new Date()) {
+const monthNamed = (name, locale) => monthsOf(locale).findIndex((one) => name.startsWith(one)) + 1
+
+// The day that somebody typed, as "17 Nov", "Nov 17", "17 November 2026" or "2026-11-17", with months in their own
+// language or in English: the last such day up to today. Null where it is no day.
+export function typedDay(text, now = new Date(), locale = LOCALE) {
   const typed = text.trim().toLowerCase()
   if (isDay(typed)) return typed
-  const found = /^(\d{1,2})\.?\s+([a-z]{3,9})\.?(?:,?\s+(\d{4}))?$/.exec(typed)
-    ?? /^([a-z]{3,9})\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?$/.exec(typed)
+  const found = /^(\d{1,2})\.?\s+(\p{L}{3,12})\.?(?:,?\s+(\d{4}))?$/u.exec(typed)
+    ?? /^(\p{L}{3,12})\.?\s+(\d{1,2})(?:,?\s+(\d{4}))?$/u.exec(typed)
   if (!found) return null
   const [date, name] = /^\d/.test(found[1]) ? [found[1], found[2]] : [found[2], found[1]]
-  const month = MONTHS.findIndex((one) => name.startsWith(one)) + 1
+  const month = monthNamed(name, locale) || monthNamed(name, "en")
   const in_ = (year) => `${year}-${two(month)}-${two(Number(date))}`
   const latest = in_(now.getFullYear()) <= own(now) ? now.getFullYear() : now.getFullYear() - 1
   const day = in_(found[3] ?? latest)

@@ -2,10 +2,11 @@
 
 import { RULES, ruleWords } from "./rules.js"
 import { weekday } from "../../plan/dates.js"
+import { LOCALE } from "../../plan/language.js"
 import { SIDES, WEEKDAYS } from "../../plan/words.js"
 import { among, editing, orNull } from "../../items/kinds.js"
 
-const country = (code) => new Intl.DisplayNames(undefined, { type: "region" }).of(code)
+const country = (code) => new Intl.DisplayNames(LOCALE, { type: "region" }).of(code)
 
 // When a side works is set as a whole.
 function working(side) {

@@ -1,11 +1,12 @@
 // What was measured of a KPI, the latest first.
 
 import { day } from "../../plan/dates.js"
+import { LOCALE } from "../../plan/language.js"
 import { entries } from "../../plan/reading.js"
 import { nameOf } from "../../plan/words.js"
 import { $, list, make, show, text } from "../../dom/nodes.js"
 
-export const amount = (value, unit) => [value.toLocaleString(), unit].filter(Boolean).join(" ")
+export const amount = (value, unit) => [value.toLocaleString(LOCALE), unit].filter(Boolean).join(" ")
 
 const order = ([, a], [, b]) => b.on.localeCompare(a.on) || b.at.localeCompare(a.at)
 export const measurements = (kpi) => entries(kpi.measurements).sort(order)

@@ -1,7 +1,7 @@
 // The milestones as a line in time: today, what slipped from where, and what is expected later than it is due. A
 // milestone can be dragged to another day, to see what would become of the rest.
 
-import { within } from "../../plan/language.js"
+import { LOCALE, within } from "../../plan/language.js"
 import { $, attr, show } from "../../dom/nodes.js"
 import { day } from "../../plan/dates.js"
 import { isOver } from "../../plan/over.js"
@@ -71,7 +71,7 @@ const share = (at) => `${(at * 100).toFixed(3)}%`
 
 function scene(line, today, base) {
   const now = share(line.at(today))
-  const month = new Intl.DateTimeFormat(undefined, { month: "short", timeZone: "UTC" })
+  const month = new Intl.DateTimeFormat(LOCALE, { month: "short", timeZone: "UTC" })
   const all = months(line)
   const every = Math.ceil(all.length / 8)
   return [
