@@ -9,6 +9,7 @@ from telling import WORKSPACE, Story
 from mapstream import clock
 from mapstream.consumers.projector import Projector
 from mapstream.log import Log
+from mapstream.plan.elements.people.events import PersonEdited
 from mapstream.plan.elements.tasks.events import TaskCompleted, TaskRescheduled
 from mapstream.problems import Invalid
 from mapstream.projection import Into, Rooms
@@ -126,3 +127,19 @@ def test_rebuilt_equals_incremental(log: Log) -> None:
     projector.stop()
     assert rows(log) == incremental
     assert incremental
+
+
+def test_people_are_called_as_they_are_now_and_no_room_is_read_whole_for_that(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(log)
+    late(story)
+    story.happens(PersonEdited(story.seller, {"name": "Anna Roth-Weber"}, {"name": "Anna Roth"}))
+    read(log)
+    with monkeypatch.context() as patched:
+        patched.setattr(Log, "replay", None)
+        [overdue] = workspace_signals(log, WORKSPACE, LATER, code="overdue").signals
+    assert "Ask Anna Roth-Weber what" in overdue["advice"]
+    log.erase(story.room, story.seller)
+    [overdue] = workspace_signals(log, WORKSPACE, LATER, code="overdue").signals
+    assert "Ask Someone what" in overdue["advice"]

@@ -143,3 +143,12 @@ def test_delivered_twice_and_rebuilt_are_the_same_rows(story: Story) -> None:
     Projector(story.log, [READ_MODEL]).rebuild("viewing")
     assert rows(story.log) == before
     assert len(before) == 3
+
+
+def test_a_rebuild_of_it_alone_reads_no_room_again_for_each_view(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    for step in range(3):
+        story.task(f"Step {step}")
+        look(story, "plan", 20)
+    monkeypatch.setattr(Log, "replay", None)
+    Projector(story.log, [READ_MODEL]).rebuild()
+    assert len(rows(story.log)) == 3

@@ -120,6 +120,12 @@ ORDER BY place
 -- What comes next in some rooms, and what is to be said of the factors of the forecast, and from when on.
 SELECT room::text, day::text, next, observed FROM {schema}.rooms WHERE room = ANY(%(rooms)s::uuid[])
 
+-- name: named
+-- Which events said last what the people of some rooms are called.
+SELECT room::text, split_part(item, '/', 2), (fields -> 'name' ->> 0)::bigint
+FROM {schema}.rooms CROSS JOIN LATERAL jsonb_each(trace -> 'set') AS one (item, fields)
+WHERE room = ANY(%(rooms)s::uuid[]) AND item LIKE 'people/%%' AND fields -> 'name' IS NOT NULL
+
 -- name: signals
 -- The signals of a workspace at an instant, the weightiest first, of those the latest.
 SELECT room::text, name, owner, code, weight, subject, stage, person, side, since::text, sentence, advice, events,

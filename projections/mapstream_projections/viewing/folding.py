@@ -21,11 +21,9 @@ class Viewing(ReadModel):
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
         """Keep what is told of each sitting."""
-        rows = [
-            row(recorded, recorded.event, into.rooms.step(recorded).after)
-            for recorded in events
-            if isinstance(recorded.event, ViewRecorded)
-        ]
+        # every event is stepped through, or the room would be read from the log again for each that is not the next
+        stepped = [(recorded, recorded.event, into.rooms.step(recorded).after) for recorded in events]
+        rows = [row(recorded, view, after) for recorded, view, after in stepped if isinstance(view, ViewRecorded)]
         into.cursor.executemany(into.sql["keep"], rows)
 
 

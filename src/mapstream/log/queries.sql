@@ -98,6 +98,11 @@ SELECT state FROM log_events
 WHERE originator_id = %(stream)s AND topic = ANY(%(topics)s::text[]) AND originator_version <= %(upto)s
 ORDER BY originator_version
 
+-- name: one_by_one
+-- Some stored events, each by its stream and version.
+SELECT state FROM unnest(%(streams)s::uuid[], %(versions)s::bigint[]) AS wanted (stream, version)
+JOIN log_events ON originator_id = stream AND originator_version = version
+
 -- name: all_with
 -- The events of a type in one stream after a version in whose stored bytes some others stand.
 SELECT state FROM log_events

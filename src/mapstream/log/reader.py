@@ -80,6 +80,12 @@ class Reader(Store):
         rows = self._ask("of_types", stream=stream, topics=list(topics), upto=upto)
         return [self._mapper.decode(state) for (state,) in rows]
 
+    def one_by_one(self, places: Sequence[tuple[str, int]]) -> list[Recorded]:
+        """Some events, each by its stream and version."""
+        streams, versions = [stream for stream, _ in places], [version for _, version in places]
+        rows = self._ask("one_by_one", streams=streams, versions=versions)
+        return [self._mapper.decode(state) for (state,) in rows]
+
     def settled(self, stream: str, command: str) -> bool:
         """Whether a command has an outcome: it wrote something, or, within the last hour, came to nothing."""
         return cast(bool, self._ask("settled", stream=stream, command=command)[0][0])
