@@ -16,13 +16,14 @@ from keys import credentials_of, key_of
 from psycopg.conninfo import make_conninfo
 from shell import Run, in_a_process, mapstream
 
-from mapstream.cli.commands import COMMANDS, Command
+from mapstream.cli.commands import COMMANDS, Command, brought
 from mapstream.demo import ROOM
 from mapstream.log import Log
 from mapstream.log.integrity.sealing import Seals
 from mapstream.workspace import existing
 
 README = Path(__file__).parent.parent / "README.md"
+ALL = (*COMMANDS, *brought())
 
 
 # workspaces and keys
@@ -208,12 +209,12 @@ def test_a_traceback_is_for_those_who_ask(postgres_dsn: str) -> None:
 def test_help_tells_of_every_command_and_the_readme_too() -> None:
     shown = mapstream("--help").stdout
     section = README.read_text().partition("\n## From the shell\n")[2].partition("\n## ")[0]
-    for command in COMMANDS:
+    for command in ALL:
         assert f" {command.name} " in shown
         assert f"mapstream {command.name}" in section
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.name)
 def test_what_is_said_of_a_command_among_all_is_what_it_says_itself(command: Command) -> None:
     assert " ".join(command.load().help.split()).startswith(command.help)
 
@@ -227,7 +228,7 @@ def options(command: Any, path: str) -> Iterator[tuple[str, str]]:
             yield from ((path, option) for option in (*parameter.opts, *parameter.secondary_opts))
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.name)
 def test_options_are_called_as_they_are_typed(command: Command) -> None:
     """Versions of the library differ in what they take a placeholder for, as in ``--ROLE``."""
     named = list(options(command.load(), command.name))

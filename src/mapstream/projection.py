@@ -2,7 +2,8 @@
 
 *Purpose.* A read model answers one kind of question fast: which rooms are behind, who moved that date. It is a folder
 of its own outside the core (``projections/``), found by the entry-point group ``mapstream.projections``; the core
-never imports one. Its route, if it has one, is in its ``http.py`` (see :mod:`mapstream.api.read_models`).
+never imports one. Its route, if it has one, is in its ``http.py`` (see :mod:`mapstream.api.read_models`), its commands
+are in its ``cli.py`` (see :mod:`mapstream.cli.commands`).
 
 *Invariants.* Its tables hold what its :meth:`~ReadModel.fold` made of the events up to a position, and that position is
 written in the same transaction as the rows: each event counts exactly once, whatever dies when. Everything is in a
@@ -19,7 +20,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
-from importlib.metadata import entry_points
 from importlib.resources import files
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, NotRequired, cast
 
@@ -30,6 +30,7 @@ from psycopg.sql import Identifier
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.installed import installed
 from mapstream.log import Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
@@ -37,9 +38,6 @@ from mapstream.plan.patch import merge
 from mapstream.plan.visibility.audience import Shown
 from mapstream.problems import ReadModelBehind
 from mapstream.sql import queries
-
-GROUP = "mapstream.projections"
-"""The entry points under which read models are found: each names a module with a ``READ_MODEL``."""
 
 LONGEST_NAME = 63
 """Characters of a name that PostgreSQL keeps."""
@@ -214,7 +212,7 @@ class ReadModel(ABC):
 
 def found() -> list[ReadModel]:
     """Every read model that is installed, by name."""
-    models: list[ReadModel] = [entry.load().READ_MODEL for entry in entry_points(group=GROUP)]
+    models: list[ReadModel] = [entry.load().READ_MODEL for entry in installed()]
     return sorted(models, key=lambda model: model.name)
 
 

@@ -1,6 +1,5 @@
 """The portfolio's routes."""
 
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, NotRequired
 
@@ -10,7 +9,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 from typing_extensions import TypedDict
 
-from mapstream import clock
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json
 from mapstream.api.files import KINDS
 from mapstream.api.http import chosen
@@ -22,13 +20,11 @@ from mapstream.plan.signals.signal import Severity
 from mapstream.projection import BEHIND, Known, Missing, missing_from
 from mapstream_projections.portfolio.answers import By, Portfolio, portfolio
 from mapstream_projections.portfolio.health import Band, Page, RoomByHealth, Sort, Wanted, rooms_by_health
-from mapstream_projections.portfolio.review import ReviewedRoom, deal_review
+from mapstream_projections.portfolio.review import ReviewedRoom, deal_review, since_when
 from mapstream_projections.portfolio.signals import SignalOfWorkspace, workspace_signals
 from mapstream_projections.portfolio.tabular import figures_table, review_table, rooms_table
 
 CSV = "text/csv"
-A_WEEK = timedelta(days=7)
-"""How long ago the last review was, unless it is said."""
 
 
 class RoomsQuery(WorkspaceQuery):
@@ -143,8 +139,7 @@ async def review(reader: Reader, request: Request) -> Response:
     """GET /v1/portfolio/review: what changed in the rooms of the caller's workspace since the last deal review."""
     asked = await reader.of_workspace(request, ReviewQuery)
     now, query, whole = reader.now(), asked.query, chosen(request) == CSV
-    said = query.since or clock.instant(datetime.fromisoformat(now) - A_WEEK)
-    since = min(said if "T" in said else f"{said}T00:00:00Z", now)
+    since = since_when(query.since, now)
     part = (None, None) if whole else (query.limit, query.cursor)
     found = await reader.read(deal_review, asked.workspace, since, now, query.owner, *part)
     if whole:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream import clock
 from mapstream.cursors import cursor_of
 from mapstream.log import Log
 from mapstream.plan.document import Side
@@ -30,6 +32,8 @@ from mapstream_projections.portfolio.health import (
 )
 from mapstream_projections.portfolio.naming import named_in_rooms
 
+A_WEEK = timedelta(days=7)
+"""How long ago the last review was, unless it is said."""
 What = Literal["signal_began", "signal_ended", "date_moved", "forecast_moved", "buyer_silent"]
 MOVED = 0.05
 """A forecast that moved by less is as it was."""
@@ -110,6 +114,13 @@ class _Move(NamedTuple):
     title: str
     before: str
     after: str
+
+
+def since_when(said: str | None, now: str) -> str:
+    """The instant of the last review: a day begins in UTC; a week ago, if nothing is said."""
+    if said is None:
+        return clock.instant(datetime.fromisoformat(now) - A_WEEK)
+    return min(said if "T" in said else f"{said}T00:00:00Z", now)
 
 
 def deal_review(

@@ -13,6 +13,9 @@ from mapstream.plan.signals.signal import SEVERITIES, Severity, Signal
 from mapstream_projections.portfolio.folding import READ_MODEL
 from mapstream_projections.portfolio.naming import named_in_rooms
 
+MANY = 1_000
+"""Signals that are asked for at once where all are wanted."""
+
 
 class SignalOfWorkspace(Signal):
     """A signal, and the room that it is of."""
@@ -76,6 +79,16 @@ def workspace_signals(
     shown = rows[:limit]
     next = cursor_of(*(getattr(shown[-1], name) for name in _PLACE)) if len(rows) > limit else None
     return Page(named_in_rooms(log, [_signal(row) for row in shown]), next)
+
+
+def all_signals(log: Log, workspace: str, now: str, **asked: Any) -> list[SignalOfWorkspace]:
+    """All of them, page after page."""
+    page = workspace_signals(log, workspace, now, **asked, limit=MANY)
+    found = page.signals
+    while page.next is not None:
+        page = workspace_signals(log, workspace, now, **asked, limit=MANY, cursor=page.next)
+        found += page.signals
+    return found
 
 
 def past_signals(log: Log, room: str) -> list[PastSignal]:

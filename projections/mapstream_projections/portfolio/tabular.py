@@ -23,7 +23,7 @@ REVIEW = (
 
 def figures_table(found: Portfolio) -> str:
     """One row for each figure: of all deals, of each cohort, of each group."""
-    return _written(FIGURES, _figures(found))
+    return _written(FIGURES, figures_rows(found))
 
 
 def rooms_table(rooms: Iterable[RoomByHealth]) -> str:
@@ -49,7 +49,8 @@ def _cell(value: Any) -> Any:
     return guarded(value) if isinstance(value, str) else "" if value is None else value
 
 
-def _figures(found: Portfolio) -> Iterator[Mapping[str, Any]]:
+def figures_rows(found: Portfolio) -> Iterator[Mapping[str, Any]]:
+    """The figures by these columns: of all deals, of each cohort, of each group."""
     parts: list[tuple[str, Any]] = [("all", found["figures"])]
     parts += [(one["cohort"], one["figures"]) for one in found.get("cohorts", ())]
     parts += [(one["key"] or "", one["figures"]) for one in found.get("groups", ())]

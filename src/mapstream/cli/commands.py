@@ -1,10 +1,18 @@
-"""The list of commands. Only the one that runs is imported: importing libraries takes longer than most commands."""
+"""The list of commands. Only the one that runs is imported: importing libraries takes longer than most commands.
 
+A read model that has commands of its own brings them in its folder, as ``cli.py``: a Typer application ``app``, which
+is called as the read model is. What is said of it among all commands is the docstring of that file.
+"""
+
+import ast
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from mapstream.installed import beside, installed
 
 RUN, SET_UP, LOOK, PLAN, CARE = "Run", "Set up", "Look", "Plan", "Take care"
 
@@ -14,14 +22,15 @@ class Command(NamedTuple):
 
     name: str
     place: str
-    """``module:attribute``, below this package: a function, or a Typer application."""
+    """``module:attribute``, below its package: a function, or a Typer application."""
     panel: str
     help: str
+    package: str = "mapstream.cli"
 
     def load(self) -> Any:
         """Import the command."""
         module, _, attribute = self.place.partition(":")
-        made = getattr(import_module(f"mapstream.cli.{module}"), attribute)
+        made = getattr(import_module(f"{self.package}.{module}"), attribute)
         if isinstance(made, typer.Typer):
             return typer.main.get_group(made)
         alone = typer.Typer(add_completion=False)
@@ -81,17 +90,26 @@ COMMANDS = (
         "Make read models again from the log, beside those in use, which they then replace.",
     ),
 )
-"""All commands, in the order in which somebody new needs them."""
+"""Our own commands, in the order in which somebody new needs them."""
+
+
+def brought() -> Iterator[Command]:
+    """Those that read models bring."""
+    for entry in installed():
+        if (place := beside(entry, "cli.py")) is not None:
+            help = ast.get_docstring(ast.parse(place.read_bytes())) or ""
+            yield Command(entry.name.replace("_", "-"), "cli:app", LOOK, help, entry.module)
 
 
 class Commands(TyperGroup):
     """Lists the commands, and imports the one to run."""
 
     def __init__(self, **attributes: Any) -> None:
-        attributes["commands"] = {command.name: command.shown() for command in COMMANDS}
+        self._places = {command.name: command for command in (*COMMANDS, *brought())}
+        attributes["commands"] = {name: command.shown() for name, command in self._places.items()}
         super().__init__(**attributes)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Import the one to run."""
         name, shown, rest = super().resolve_command(ctx, args)
-        return name, next((command.load() for command in COMMANDS if command.name == name), shown), rest
+        return name, self._places[name].load() if name in self._places else shown, rest
