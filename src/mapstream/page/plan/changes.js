@@ -30,10 +30,14 @@ const FIELDS = {
   phases: "Phases", pinned: "Fixed date", pricing: "Pricing", probability: "Probability", proof: "Proof",
   purpose: "Purpose", question: "Question", reason: "Reason", region: "Region", reports_to: "Reports to",
   result: "Result", role: "Role in the deal", rule: "Rule", seller: "Seller", buyer: "Buyer", severity: "Severity",
-  side: "Side", stages: "Stages", stance: "Stance", start: "From", statement: "Statement", status: "Status",
+  side: "Side", stage: "Sales stage", stages: "Stages", stance: "Stance", start: "From", statement: "Statement", status: "Status",
   summary: "Summary", supporters: "Supporters", target: "Target", threatens: "Threatens", time: "Time", title: "Title",
   unit: "Unit", url: "Address", verdict: "Verdict", version: "Version", visible_to: "Visible to", waits: "Waits for",
   week: "Working days", weekday: "Weekday", zone: "Time zone", commitments: "Commitments", coordinator: "Coordinator",
+  after: "Waits for", before: "Others wait for this", closure: "Result", commands: "Proposed change", comments: "Comments",
+  criteria: "Success criteria", every: "How often", files: "Files", kpis: "KPIs", mentions: "Mentioned",
+  organisations: "Organisations", past_purchase: "Past purchase", promises: "Promises", resolved: "Resolved",
+  reviews: "Reviews", risks: "Risks", stakeholders: "Stakeholders",
 }
 const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
 
