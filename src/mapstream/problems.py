@@ -21,7 +21,8 @@
     │   ├── TooMuchWork            it would take too long, or too much memory
     │   ├── IdReused               a command id that was sent with something else before
     │   ├── TooManyTemplates · TooManyKeys · TooManyMembers   a workspace has no room for more
-    │   ├── AlreadyMember · LastAdmin
+    │   ├── TooManyContradictions
+    │   ├── AlreadyMember · LastAdmin · CodeTaken
     │   ├── NotMovable · HistoryDamaged   a file that is to be a room, and cannot
     │   ├── WrongCode              not what was mailed, or too old
     │   ├── CannotTry              what it does is not in the plan
@@ -277,6 +278,18 @@ class TooManyMembers(Refused):
     """That is one member too many"""
 
     code = "too_many_members"
+
+
+class TooManyContradictions(Refused):
+    """That is one contradiction too many"""
+
+    code = "too_many_contradictions"
+
+
+class CodeTaken(Refused):
+    """Something else is known by that code"""
+
+    code = "code_taken"
 
 
 class NotMovable(Refused):

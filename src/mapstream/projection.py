@@ -31,7 +31,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from mapstream.installed import installed
-from mapstream.log import Log
+from mapstream.log import LAST, Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import merge
@@ -68,6 +68,10 @@ class Rooms:
         """A room is not as it was: somebody has been erased in it."""
         self._known.pop(room, None)
         self.begin()
+
+    def read(self, stream: str, version: int = LAST) -> Any:
+        """The document of a room, or of a workspace, as the log has it now, or had it at a version."""
+        return self._replay(stream, version)
 
     def step(self, recorded: Recorded) -> Moment:
         """The room before and after an event, which need not be the one after the last."""

@@ -230,3 +230,53 @@ class DealsRecorded(WorkspaceEvent):
     def patch(self, stamp: Stamp) -> Patch:
         """The workspace is as it was: the portfolio keeps them."""
         return {}
+
+
+@event("contradiction.added", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class ContradictionAdded(WorkspaceEvent):
+    """From now on something contradicts a status in the rooms of the workspace
+    (:class:`~mapstream.plan.signals.contradictions.Contradiction`)."""
+
+    contradiction: str
+    code: str
+    words: list[str]
+    kinds: list[str]
+    documents: list[str]
+    readers: list[str]
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """It holds."""
+        said = {name: getattr(self, name) for name in ("code", "words", "kinds", "documents", "readers")}
+        return {"contradictions": {self.contradiction: {**said, "added": {"at": stamp.at, "by": stamp.by}}}}
+
+
+@event("contradiction.removed", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class ContradictionRemoved(WorkspaceEvent):
+    """It does not contradict any more."""
+
+    contradiction: str
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """It is marked, so that the past is judged by it still."""
+        return {"contradictions": {self.contradiction: {"removed": {"at": stamp.at, "by": stamp.by}}}}
+
+
+@event("forecast.calibrated", undoable=False, edit=False, ends_access=False)
+@dataclass(frozen=True, slots=True)
+class ForecastCalibrated(WorkspaceEvent):
+    """The forecast was calibrated on deals that ended (:class:`~mapstream.plan.signals.calibration.Calibration`)."""
+
+    calibration: dict[str, Any]
+    place: int
+    """The version of the workspace with this."""
+
+    def patch(self, stamp: Stamp) -> Patch:
+        """What forecasts are made with from now on, beside what they were made with before."""
+        return {"calibrations": {str(self.place): {**self.calibration, "at": stamp.at}}}
+
+
+CHANGING_CONTRADICTIONS = (ContradictionAdded, ContradictionRemoved)
+CHANGING_STANDARDS = (*CHANGING_CONTRADICTIONS, ForecastCalibrated)
+"""What changes by what a workspace judges its deals (:mod:`mapstream.standards`)."""

@@ -32,6 +32,7 @@ from mapstream.live.tracing import trace_of
 from mapstream.log import GENESIS, Log
 from mapstream.plan.signals.answer import holding, signals_of_room
 from mapstream.plan.signals.forecast import deal_forecast
+from mapstream.plan.signals.standards import COMMON
 from mapstream.plan.time.reviews import later
 from mapstream.plan.visibility.audience import SIDES
 from mapstream_projections.portfolio import READ_MODEL, portfolio, rooms_by_health
@@ -62,7 +63,7 @@ def measured(deals: int) -> dict[str, Any]:
     for seed in range(deals):
         deal = simulated(seed)
         began = time.thread_time()
-        codes = {one.code for one in holding(deal.document, deal.trace, deal.day)} & set(TROUBLES)
+        codes = {one.code for one in holding(deal.document, deal.trace, COMMON, deal.day)} & set(TROUBLES)
         took.append(time.thread_time() - began)
         for code in TROUBLES:
             if code in deal.planted:
@@ -71,7 +72,7 @@ def measured(deals: int) -> dict[str, Any]:
             elif code in codes:
                 beside[code] += bool(deal.planted & FOLLOWS.get(code, set()))
             said[code] += code in codes
-        brier.append((deal_forecast(deal.document, deal.trace, deal.day)["score"], deal.won))
+        brier.append((deal_forecast(deal.document, deal.trace, COMMON, deal.day)["score"], deal.won))
         won += deal.won
     base = won / deals
     return {
@@ -104,7 +105,7 @@ def cold(log: Log, reps: int) -> dict[str, Any]:
         gc.collect()
         began = time.thread_time()
         trace = trace_of(Lives(log), room, SIDES["seller"], room.state.version)
-        signals_of_room(room.state.document, trace, deal.day)
+        signals_of_room(room.state.document, trace, COMMON, deal.day)
         took.append(time.thread_time() - began)
     began = time.thread_time()
     Projector(log, [READ_MODEL]).rebuild()

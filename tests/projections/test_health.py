@@ -13,6 +13,7 @@ from mapstream.plan.elements.documents import ViewRecorded
 from mapstream.plan.elements.room import DealClosed
 from mapstream.plan.elements.tasks.events import TaskCompleted, TaskConfirmed, TaskEdited
 from mapstream.plan.signals.forecast import deal_forecast
+from mapstream.plan.signals.standards import COMMON
 from mapstream.plan.signals.trace import Trace
 from mapstream.plan.time.reviews import later
 from mapstream.plan.visibility.audience import SIDES
@@ -64,7 +65,7 @@ def told_on(story: Story, day: str) -> Any:
     documents: list[Any] = [story.log.replay(story.room, version).document for version in range(len(story.events) + 1)]
     steps = list(zip(story.events, documents, documents[1:], strict=False))
     then = [step for step in steps if step[0].at[:10] <= day]
-    return deal_forecast(then[-1][2], Trace.of(then, SIDES["seller"]), day) if then else None
+    return deal_forecast(then[-1][2], Trace.of(then, SIDES["seller"]), COMMON, day) if then else None
 
 
 def rows(log: Log) -> list[Any]:

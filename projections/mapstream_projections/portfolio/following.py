@@ -12,20 +12,26 @@ from psycopg.rows import tuple_row
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.over import outcome_of
+from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.forecast import Observed, Outlook
 from mapstream.plan.signals.registry import findings
 from mapstream.plan.signals.signal import SEVERITIES, Found
+from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.trace import Mark, Trace
 from mapstream.plan.summary import days_between, next_steps, open_milestones, open_tasks, progress, whose_turn
 from mapstream.plan.time.calendar import day_of, end_of
 from mapstream.plan.time.reviews import later
 from mapstream.plan.visibility.audience import SIDES
 from mapstream.projection import Into, Moment
+from mapstream.workspace_events import CHANGING_CONTRADICTIONS
 
 LENS = SIDES["seller"]
 AHEAD = 63
 """Days for which it is worked out what the forecast will say if nothing happens: by then nothing of it changes much any
 more, since a plan in which nothing happens for eight weeks is beyond repair."""
+
+AT_ONCE = 200
+"""Rooms that are judged anew together."""
 
 
 class Key(NamedTuple):
@@ -67,26 +73,73 @@ class Followed:
 def fold(into: Into, events: Sequence[Recorded]) -> None:
     """Follow each room, and say anew what there is in it."""
     rooms = dict.fromkeys(recorded.stream for recorded in events)
-    known = _known(into, [*rooms])
-    rows, kept = list[dict[str, Any]](), list[dict[str, Any]]()
-    ended, health = list[dict[str, Any]](), list[dict[str, Any]]()
+    known, judging, said = _known(into, [*rooms]), Judging(into), Said()
     for room, some in groupby(events, key=lambda recorded: recorded.stream):
         followed = known.setdefault(room, Followed())
-        moment = _follow(into, followed, room, some)
+        moment = _follow(into, judging, followed, room, some)
         if moment is not None and "plan" in moment.after:
-            document = seen(moment.after, moment)
-            found = findings(document, followed.trace)
-            observed = _look_ahead(followed, room, document, found, AHEAD)
-            rows += _rows(room, document, found)
-            kept.append(_kept(room, followed, document, observed))
-            ended += followed.over
-            health += followed.health
-    cursor, sql = into.cursor, into.sql
-    cursor.execute(sql["drop"], {"rooms": [one["room"] for one in kept]})
-    cursor.executemany(sql["keep_room"], kept)
-    cursor.executemany(sql["say"], rows)
-    cursor.executemany(sql["end"], ended)
-    cursor.executemany(sql["observe"], health)
+            said.take(room, followed, seen(moment.after, moment), judging)
+    said.write(into)
+    for workspace in dict.fromkeys(one.stream for one in events if isinstance(one.event, CHANGING_CONTRADICTIONS)):
+        _judge_anew(into, judging, workspace)
+
+
+class Judging:
+    """By what each workspace judges, as the log has it now. What began to hold later says nothing of earlier days."""
+
+    def __init__(self, into: Into) -> None:
+        self._into = into
+        self._known: dict[str, Standards] = {}
+
+    def of(self, workspace: str) -> Standards:
+        """The standards of a workspace."""
+        if workspace not in self._known:
+            self._known[workspace] = Standards.of(self._into.rooms.read(workspace))
+        return self._known[workspace]
+
+    def facts(self, document: Document, trace: Trace) -> Facts:
+        """What rules look at in a room."""
+        return Facts(document, trace, self.of(document["plan"]["workspace"]))
+
+
+class Said:
+    """What is said of rooms, to be written together."""
+
+    def __init__(self) -> None:
+        self._rooms, self._rows = list[dict[str, Any]](), list[dict[str, Any]]()
+        self._ended, self._health = list[dict[str, Any]](), list[dict[str, Any]]()
+
+    def take(self, room: str, followed: Followed, document: Document, judging: Judging) -> None:
+        """Say what there is in a room after its last event, and what went before."""
+        facts = judging.facts(document, followed.trace)
+        found = findings(facts)
+        observed = _look_ahead(followed, room, facts, found, AHEAD)
+        self._rows += _rows(room, document, found)
+        self._rooms.append(_kept(room, followed, facts, observed))
+        self._ended += followed.over
+        self._health += followed.health
+
+    def write(self, into: Into) -> None:
+        """Write it in place of what was said."""
+        cursor, sql = into.cursor, into.sql
+        cursor.execute(sql["drop"], {"rooms": [one["room"] for one in self._rooms]})
+        cursor.executemany(sql["keep_room"], self._rooms)
+        cursor.executemany(sql["say"], self._rows)
+        cursor.executemany(sql["end"], self._ended)
+        cursor.executemany(sql["observe"], self._health)
+
+
+def _judge_anew(into: Into, judging: Judging, workspace: str) -> None:
+    """Say of the open rooms of a workspace what there is by what it judges now, unless that has been said."""
+    asked = {"workspace": workspace, "judged": judging.of(workspace).changes}
+    with into.cursor.connection.cursor(row_factory=tuple_row) as cursor:
+        rooms = [room for (room,) in cursor.execute(into.sql["judged_before"], asked).fetchall()]
+    for n in range(0, len(rooms), AT_ONCE):
+        said = Said()
+        for room, followed in _known(into, rooms[n : n + AT_ONCE]).items():
+            document = LENS.see(into.rooms.read(room, followed.trace.version)) or {}
+            said.take(room, followed, document, judging)
+        said.write(into)
 
 
 def _known(into: Into, rooms: list[str]) -> dict[str, Followed]:
@@ -98,7 +151,7 @@ def _known(into: Into, rooms: list[str]) -> dict[str, Followed]:
     }
 
 
-def _follow(into: Into, followed: Followed, room: str, events: Iterator[Recorded]) -> Moment | None:
+def _follow(into: Into, judging: Judging, followed: Followed, room: str, events: Iterator[Recorded]) -> Moment | None:
     """Take in what has not been yet; the room after the last of it."""
     moment = None
     for recorded in events:
@@ -107,7 +160,7 @@ def _follow(into: Into, followed: Followed, room: str, events: Iterator[Recorded
         moment = into.rooms.step(recorded)
         day = day_of(recorded.at, moment.after) if "plan" in moment.after else recorded.at[:10]
         if followed.day and day > followed.day:
-            _end_day(followed, room, seen(moment.before, moment), day)
+            _end_day(followed, room, judging.facts(seen(moment.before, moment), followed.trace), day)
         followed.trace.follow(recorded, moment.before, moment.after, LENS)
         followed.day = max(day, followed.day)
     return moment
@@ -118,10 +171,10 @@ def seen(document: Document, moment: Moment) -> Document:
     return document if moment.shown.open else LENS.see(document) or {}
 
 
-def _end_day(followed: Followed, room: str, document: Document, next: str) -> None:
+def _end_day(followed: Followed, room: str, facts: Facts, next: str) -> None:
     """A day is over on which something happened, and the next on which something does has come: what held meanwhile."""
-    found = findings(document, followed.trace)
-    _look_ahead(followed, room, document, found, min(days_between(followed.day, next), AHEAD))
+    found = findings(facts)
+    _look_ahead(followed, room, facts, found, min(days_between(followed.day, next), AHEAD))
     held = {Key.of(one) for one in found if one.holds(followed.day)}
     for key in followed.running.keys() - held:
         _end(followed, room, key, followed.day)
@@ -141,20 +194,19 @@ def _end(followed: Followed, room: str, key: Key, day: str) -> None:
         followed.over.append(about | key._asdict() | was._asdict())
 
 
-def _look_ahead(
-    followed: Followed, room: str, document: Document, found: Sequence[Found], days: int
-) -> list[list[Observed]]:
+def _look_ahead(followed: Followed, room: str, facts: Facts, found: Sequence[Found], days: int) -> list[list[Observed]]:
     """What the forecast is made of on the days from that of the last event on, until the deal has ended."""
-    if outcome_of(document) is not None:
+    if outcome_of(facts.document) is not None:
         days = 0
-    outlook = Outlook(document, followed.trace, found)
+    outlook = Outlook(facts, found)
     observed = [outlook.on(later(followed.day, n)) for n in range(days)]
     factors = [[round(one.value * 1000) for one in of] for of in observed]
     followed.health.append({"room": room, "day": followed.day, "factors": factors})
     return observed
 
 
-def _kept(room: str, followed: Followed, document: Document, observed: list[list[Observed]]) -> dict[str, Any]:
+def _kept(room: str, followed: Followed, facts: Facts, observed: list[list[Observed]]) -> dict[str, Any]:
+    document = facts.document
     plan, outcome, done = document["plan"], outcome_of(document), progress(document)
     steps = next_steps(document)
     turn = whose_turn({side: step.due for side, step in steps.items()})
@@ -164,6 +216,7 @@ def _kept(room: str, followed: Followed, document: Document, observed: list[list
         "room": room,
         "version": followed.trace.version,
         "day": followed.day,
+        "judged": facts.standards.changes,
         "trace": followed.trace.to_json().decode(),
         "running": _json([[list(key), list(said)] for key, said in followed.running.items()]),
         "workspace": plan["workspace"],

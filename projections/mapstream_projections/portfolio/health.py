@@ -13,11 +13,14 @@ from typing_extensions import TypedDict
 from mapstream.cursors import cursor_of, place_of
 from mapstream.log import Log
 from mapstream.plan.document import Side
-from mapstream.plan.signals.forecast import Factor, Observed, effects_of, score_of, weighed
+from mapstream.plan.signals.forecast import Factor, Observed, weighed
+from mapstream.plan.signals.standards import Course, Standards
+from mapstream.plan.signals.weights import Method, Weights
 from mapstream.plan.summary import LATEST, days_between
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.reviews import later
 from mapstream.projection import containing
+from mapstream.standards import standards_of
 from mapstream_projections.portfolio.folding import READ_MODEL
 from mapstream_projections.portfolio.naming import named_in_rooms
 
@@ -45,7 +48,7 @@ class Health(TypedDict):
 
     score: Annotated[float, Field(description="From 0 to 1.")]
     band: Annotated[Band, Field(description="`good` from 0.6 on, `fair` from 0.4 on, else `poor`.")]
-    method: Annotated[Literal["heuristic"], Field(description="As in the room's forecast.")]
+    method: Annotated[Method, Field(description="As in the room's forecast.")]
     reasons: Annotated[list[Factor], Field(description="What holds it down, the heaviest first; three at most.")]
 
 
@@ -150,30 +153,41 @@ class Ahead(NamedTuple):
     next: RoomsNextStep | None
     observed: str
 
-    def holding_down(self, today: str) -> list[Factor]:
+    def holding_down(self, today: str, weights: Weights) -> list[Factor]:
         """What holds the score down on a day, the heaviest first."""
         n = max(days_between(self.day, today), 0)
         observed = [
             Observed(*next(said for begins, *said in reversed(runs) if begins <= n))
             for runs in orjson.loads(self.observed)
         ]
-        factors = [factor for factor in weighed(observed) if factor["effect"] < 0] if observed else []
+        factors = [factor for factor in weighed(observed, weights) if factor["effect"] < 0] if observed else []
         return sorted(factors, key=lambda factor: factor["effect"])[:REASONS]
 
 
+class Asked(NamedTuple):
+    """Which score is asked for: of a room on a day, by the weights that held then."""
+
+    room: str
+    day: str
+    weights: Weights
+
+
 class Days:
-    """Which day it is in each room at an instant."""
+    """Which day it is in each room at an instant, and what its workspace judges by then."""
 
-    def __init__(self, now: str) -> None:
+    def __init__(self, now: str, standards: Standards) -> None:
         self._now = now
-        self._by_zone: dict[str | None, str] = {}
+        self._standards = standards
+        self._by_zone: dict[str | None, tuple[str, Course]] = {}
 
-    def of(self, one: Standing, weeks: int = 0) -> str:
+    def on(self, one: Standing, weeks: int = 0) -> Asked:
         """Today in a room, or so many weeks ago."""
         if one.zone not in self._by_zone:
             document: Any = {"plan": {"calendar": {"zone": one.zone}}} if one.zone else {}
-            self._by_zone[one.zone] = day_of(self._now, document)
-        return later(self._by_zone[one.zone], -_WEEK * weeks)
+            self._by_zone[one.zone] = day_of(self._now, document), self._standards.course(document)
+        today, course = self._by_zone[one.zone]
+        day = later(today, -_WEEK * weeks) if weeks else today
+        return Asked(one.room, day, course.on(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +203,12 @@ def rooms_by_health(
 ) -> Page:
     """The rooms of a workspace at an instant, in the order that is wanted; those that need it most first. Without a
     ``limit`` all of them."""
-    wanted, days = wanted or Wanted(), Days(now)
+    wanted, days = wanted or Wanted(), Days(now, standards_of(log, workspace))
     found = standing(log, workspace, now, wanted)
-    scores = scores_of(log, [(one.room, days.of(one)) for one in found])
+    scores = scores_of(log, [days.on(one) for one in found])
     if wanted.health is not None:
         found = [one for one in found if (score := scores[one.room]) is not None and band_of(score) == wanted.health]
-    before = scores_of(log, [(one.room, days.of(one, WEEKS)) for one in found]) if wanted.sort == "trend" else {}
+    before = scores_of(log, [days.on(one, WEEKS) for one in found]) if wanted.sort == "trend" else {}
     place = {one.room: (_key(wanted.sort, one, scores, before), one.room) for one in found}
     begin = after(cursor)
     found = [one for one in found if begin is None or place[one.room] > begin]
@@ -211,9 +225,9 @@ def standing(log: Log, workspace: str, now: str, wanted: Wanted) -> list[Standin
     return [Standing._make(row) for row in READ_MODEL.ask(log, "rooms", **asked)]
 
 
-def scores_of(log: Log, asked: Sequence[tuple[str, str]]) -> dict[str, float | None]:
+def scores_of(log: Log, asked: Sequence[Asked]) -> dict[str, float | None]:
     """The scores of some rooms, each on one day; `None` for those that had none then."""
-    return dict(zip((room for room, _ in asked), _scores(log, asked), strict=True))
+    return dict(zip((one.room for one in asked), _scores(log, asked), strict=True))
 
 
 def ahead_of(log: Log, rooms: Sequence[str]) -> dict[str, Ahead]:
@@ -226,10 +240,13 @@ def band_of(score: float) -> Band:
     return next(band for band, least in BANDS.items() if score >= least)
 
 
-def _scores(log: Log, asked: Sequence[tuple[str, str]]) -> list[float | None]:
-    rooms, days = [room for room, _ in asked], [day for _, day in asked]
+def _scores(log: Log, asked: Sequence[Asked]) -> list[float | None]:
+    rooms, days = [one.room for one in asked], [one.day for one in asked]
     found = READ_MODEL.ask(log, "factors", rooms=rooms, days=days)
-    return [score_of(effects_of([value / 1000 for value in of[0]])) if of else None for (of,) in found]
+    return [
+        one.weights.score([value / 1000 for value in of[0]]) if of else None
+        for one, (of,) in zip(asked, found, strict=True)
+    ]
 
 
 def _key(sort: Sort, one: Standing, scores: Scores, before: Scores) -> str:
@@ -249,17 +266,17 @@ def _key(sort: Sort, one: Standing, scores: Scores, before: Scores) -> str:
 
 
 def _told(log: Log, shown: Sequence[Standing], days: Days) -> list[RoomByHealth]:
-    asked = [(one.room, days.of(one, weeks)) for one in shown for weeks in range(WEEKS, -1, -1)]
+    asked = [days.on(one, weeks) for one in shown for weeks in range(WEEKS, -1, -1)]
     scores = _scores(log, asked)
     ahead = ahead_of(log, [one.room for one in shown])
     rooms = [
-        _room(one, days.of(one), scores[n : n + WEEKS + 1], ahead.get(one.room, Ahead(one.day, None, "[]")))
+        _room(one, days.on(one), scores[n : n + WEEKS + 1], ahead.get(one.room, Ahead(one.day, None, "[]")))
         for n, one in zip(range(0, len(scores), WEEKS + 1), shown, strict=True)
     ]
     return named_in_rooms(log, rooms)
 
 
-def _room(one: Standing, today: str, over: list[float | None], ahead: Ahead) -> RoomByHealth:
+def _room(one: Standing, today: Asked, over: list[float | None], ahead: Ahead) -> RoomByHealth:
     known, score = [each for each in over if each is not None], over[-1]
     health: Health | None = None
     trend: Trend | None = None
@@ -267,8 +284,8 @@ def _room(one: Standing, today: str, over: list[float | None], ahead: Ahead) -> 
         health = {
             "score": score,
             "band": band_of(score),
-            "method": "heuristic",
-            "reasons": ahead.holding_down(today),
+            "method": today.weights.method,
+            "reasons": ahead.holding_down(today.day, today.weights),
         }
         trend = {"change": round(score - known[0], 3), "scores": over}
     last: BuyerAct | None = None

@@ -50,14 +50,19 @@ ORDER BY opened_at, deal
 -- How far some rooms were followed.
 SELECT room::text, day::text, trace, running FROM {schema}.rooms WHERE room = ANY(%(rooms)s::uuid[])
 
+-- name: judged_before
+-- The open rooms of a workspace of which was said what there is before it judged as it does now.
+SELECT room::text FROM {schema}.rooms WHERE workspace = %(workspace)s AND outcome IS NULL AND judged < %(judged)s
+ORDER BY room
+
 -- name: keep_room
 -- How far a room has been followed, and where it stands.
 INSERT INTO {schema}.rooms
-VALUES (%(room)s, %(version)s, %(day)s, %(trace)s, %(running)s, %(workspace)s, %(name)s, %(names)s, %(owner)s, %(stage)s,
+VALUES (%(room)s, %(version)s, %(day)s, %(judged)s, %(trace)s, %(running)s, %(workspace)s, %(name)s, %(names)s, %(owner)s, %(stage)s,
         %(zone)s, %(opened_at)s, %(outcome)s, %(goal_date)s, %(completed)s, %(total)s, %(past_due)s::timestamptz[],
         %(turn)s, %(next)s, %(buyer_version)s, %(buyer_at)s, %(buyer_by)s, %(observed)s)
 ON CONFLICT (room) DO UPDATE SET
-    version = excluded.version, day = excluded.day, trace = excluded.trace, running = excluded.running,
+    version = excluded.version, day = excluded.day, judged = excluded.judged, trace = excluded.trace, running = excluded.running,
     name = excluded.name, names = excluded.names, owner = excluded.owner, stage = excluded.stage, zone = excluded.zone,
     opened_at = excluded.opened_at, outcome = excluded.outcome, goal_date = excluded.goal_date,
     completed = excluded.completed, total = excluded.total, past_due = excluded.past_due, turn = excluded.turn,

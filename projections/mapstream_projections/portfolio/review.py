@@ -18,6 +18,7 @@ from mapstream.plan.signals.signal import SEVERITIES, Severity
 from mapstream.plan.summary import days_between
 from mapstream.plan.views.remark import many
 from mapstream.plan.wording import day as told_day
+from mapstream.standards import standards_of
 from mapstream_projections.portfolio.folding import READ_MODEL
 from mapstream_projections.portfolio.health import (
     Days,
@@ -135,9 +136,11 @@ def deal_review(
     """What changed in the open rooms of a workspace between two instants, for a review at the later one. Without a
     ``limit`` all of it."""
     found = standing(log, workspace, now, Wanted(owner=owner))
-    before = scores_of(log, [(one.room, Days(since).of(one)) for one in found])
-    scores = scores_of(log, [(one.room, Days(now).of(one)) for one in found])
-    changes = _changes(log, found, before, scores, since, now)
+    standards = standards_of(log, workspace)
+    then, days = Days(since, standards), Days(now, standards)
+    before = scores_of(log, [then.on(one) for one in found])
+    scores = scores_of(log, [days.on(one) for one in found])
+    changes = _changes(log, found, days, before, scores, since, now)
     rooms = [_room(one, changes[one.room], before[one.room], scores[one.room], since) for one in found]
     placed = sorted((_place(room), room) for room in rooms if room["changes"])
     begin = after(cursor)
@@ -152,9 +155,8 @@ def _place(room: ReviewedRoom) -> Place:
 
 
 def _changes(
-    log: Log, found: Sequence[Standing], before: Scores, scores: Scores, since: str, now: str
+    log: Log, found: Sequence[Standing], days: Days, before: Scores, scores: Scores, since: str, now: str
 ) -> dict[str, list[Change]]:
-    days = Days(now)
     asked: dict[str, Any] = {"since": since, "now": now, "rooms": [one.room for one in found]}
     changes: dict[str, list[Change]] = {one.room: [] for one in found}
     for said in (_Said._make(row) for row in READ_MODEL.ask(log, "began_or_ended", **asked)):
@@ -164,10 +166,11 @@ def _changes(
     moved = [one for one in found if _apart(before[one.room], scores[one.room])]
     ahead = ahead_of(log, [one.room for one in moved])
     for one in moved:
-        reasons = ahead[one.room].holding_down(days.of(one))
-        changes[one.room].append(_forecast(one, days.of(one), before[one.room], scores[one.room], reasons))
+        today = days.on(one)
+        reasons = ahead[one.room].holding_down(today.day, today.weights)
+        changes[one.room].append(_forecast(one, today.day, before[one.room], scores[one.room], reasons))
     for one in found:
-        changes[one.room] += _silence(one, days.of(one), since)
+        changes[one.room] += _silence(one, days.on(one).day, since)
     return changes
 
 

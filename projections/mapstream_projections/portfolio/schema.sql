@@ -45,6 +45,8 @@ CREATE TABLE {schema}.rooms (
     room uuid PRIMARY KEY,
     version bigint NOT NULL,
     day date NOT NULL,
+    -- how often its workspace had changed by what it judges when this was said
+    judged integer NOT NULL,
     trace jsonb NOT NULL,
     -- by code, subject, stage and person, when each began and what was said of it
     running jsonb NOT NULL,

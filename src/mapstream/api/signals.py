@@ -18,9 +18,11 @@ from mapstream.live.tracing import trace_of
 from mapstream.plan.document import Document
 from mapstream.plan.signals.answer import SignalsOfRoom, signals_of_room
 from mapstream.plan.signals.registry import RULES
+from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.trace import Trace
 from mapstream.plan.visibility.lens import Lens
 from mapstream.problems import NotAllowed
+from mapstream.standards import standards_of
 
 
 class RoomSignals(SignalsOfRoom):
@@ -48,12 +50,16 @@ class Signals:
         reading = await self._readings.enter(request)
         refuse_buyers(reading.lens)
         refuse_without_history(reading.lens)
-        tag = f"{reading.tag}-{reading.day}"
+        workspace = reading.room.state.document["plan"]["workspace"]
+        standards = await self._hub.reading(standards_of, self._hub.log, workspace)
+        tag = f"{reading.tag}-{reading.day}-{standards.changes}"
         if held := not_modified(request, tag):
             return held
         trace = await self._hub.reading(trace_of, self._hub.lives, reading.room, reading.lens, reading.version)
         who, document = reading.actor.id, reading.document
-        found: dict[str, Any] = await self._beside.with_plan(who, document, told, _of_room, reading.day, trace)
+        found: dict[str, Any] = await self._beside.with_plan(
+            who, document, told, _of_room, reading.day, trace, standards
+        )
         about = {"room": reading.room.id, "version": reading.version, "day": reading.day}
         return tagged(request, tag, about | found)
 
@@ -64,8 +70,8 @@ def refuse_buyers(lens: Lens) -> None:
         raise NotAllowed("Signals are the seller's own view of the deal.")
 
 
-def _of_room(document: Document, day: str, trace: Trace) -> SignalsOfRoom:
-    return signals_of_room(document, trace, day)
+def _of_room(document: Document, day: str, trace: Trace, standards: Standards) -> SignalsOfRoom:
+    return signals_of_room(document, trace, standards, day)
 
 
 def _rules() -> str:
@@ -84,11 +90,13 @@ OPERATIONS: Operations = {
             304: Answer("It is still what the reader has.", headers=("ETag",)),
         },
         "Each statement names the versions of the events that it comes from. With `at` it is what would have been said "
-        "then. Signals say from which day on they hold; the weightiest come first. The forecast is a heuristic, and "
-        "its factors add up to it. For the seller's side only, made of what the reader may see.\n\n"
+        "then. Signals say from which day on they hold; the weightiest come first. The forecast is a heuristic, to "
+        "which its factors add up, until enough deals of the workspace have ended; then it is calibrated on them, if "
+        "that forecasts better (`get_calibration`). For the seller's side only, made of what the reader may see.\n\n"
         f"By rule:\n\n{_rules()}\n\n"
         "A contradiction has the code of what contradicts: `unread_specification`, `unread_security`, "
-        "`unread_contract`, `unread_pricing`, `unread_order`, `unread_proposal`.",
+        "`unread_contract`, `unread_pricing`, `unread_order`, `unread_proposal`, or that of the workspace's own "
+        "(`list_contradictions`).",
         query=AsOfQuery,
         headers=("If-None-Match",),
         problems=READ,

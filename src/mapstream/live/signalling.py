@@ -1,8 +1,8 @@
 """Signals, pushed into open rooms: the sellers who are there are told what changed, within a second.
 
-What happens in a room makes it due; so does a new day. All that is due is worked out together, in a thread, once for
-those who see the same, and told to those for whom it is something else than they were told last. What was worked out
-is gone on from, so that the work grows with what happened since.
+What happens in a room makes it due; so does a new day, and when its workspace judges otherwise than before. All that
+is due is worked out together, in a thread, once for those who see the same, and told to those for whom it is something
+else than they were told last. What was worked out is gone on from, so that the work grows with what happened since.
 
 *Bounds.* Working it out takes a twentieth of the time at most: when much happens in many rooms, it is told less often.
 Who does not take in what they are sent gets the last word once they do.
@@ -29,6 +29,7 @@ from mapstream.plan.event import Recorded
 from mapstream.plan.patch import Patch
 from mapstream.plan.signals.answer import holding
 from mapstream.plan.signals.signal import signal
+from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.trace import Trace
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.views.remark import with_names
@@ -37,6 +38,8 @@ from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.wording import with_guards
 from mapstream.problems import Problem
 from mapstream.protocol.frames import text
+from mapstream.standards import standards_of
+from mapstream.workspace_events import CHANGING_STANDARDS
 
 GATHER = 0.3
 """Seconds between something happening and working it out, so that a burst is one piece of work."""
@@ -81,11 +84,20 @@ class Signalling:
 
     def _hear(self, events: Sequence[Recorded]) -> None:
         for recorded in events:
+            if isinstance(recorded.event, CHANGING_STANDARDS):
+                self._judge_anew(recorded.stream)
             watched = self._watched.get(recorded.stream)
             if watched is not None:
                 if _may_hide(recorded.patch):
                     watched.traces.clear()
                 self._make_due(recorded.stream)
+
+    def _judge_anew(self, workspace: str) -> None:
+        """A workspace judges its deals otherwise than before."""
+        for id in self._watched:
+            room = self._hub.rooms.get(id)
+            if room is not None and room.state.document["plan"]["workspace"] == workspace:
+                self._make_due(id)
 
     def _forget(self) -> None:
         """The log is another than the one that was followed."""
@@ -144,17 +156,20 @@ class Signalling:
         document, version, day = room.state.document, room.state.version, watched.day
         past = Retrospect(self._hub.lives, room, lens)
         trace = watched.traces.setdefault(lens, Trace())
-        signals = await self._hub.reading(_work_out, trace, past, lens.see(document) or {}, version, day)
+        standards = await self._hub.reading(standards_of, self._hub.log, document["plan"]["workspace"])
+        signals = await self._hub.reading(_work_out, trace, past, lens.see(document) or {}, standards, version, day)
         return version, signals if watched.traces.get(lens) is trace else None
 
 
-def _work_out(trace: Trace, past: Retrospect, document: Document, version: int, day: str) -> bytes:
+def _work_out(
+    trace: Trace, past: Retrospect, document: Document, standards: Standards, version: int, day: str
+) -> bytes:
     """The signals of a room as they are told, in JSON."""
     go_on(trace, past, version)
     people: Any = document.get("people", {})
     if b"@{" in orjson.dumps(document):
         document = with_guards(document)
-    return orjson.dumps(with_names([signal(found) for found in holding(document, trace, day)], people))
+    return orjson.dumps(with_names([signal(found) for found in holding(document, trace, standards, day)], people))
 
 
 def _is_told(subscriber: Subscriber) -> bool:

@@ -39,6 +39,7 @@ from mapstream.api.signals import Signals
 from mapstream.api.signing_in import SigningIn
 from mapstream.api.signing_in_by_mail import ByMail
 from mapstream.api.signing_in_by_provider import CALLBACK, SigningInByProvider
+from mapstream.api.standards import Contradictions
 from mapstream.api.stream import Streams
 from mapstream.api.tables import Tables
 from mapstream.api.templates import Templates
@@ -146,6 +147,7 @@ def parts_of(settings: Settings, log: Log, shared: Path | None = None) -> Parts:
     resources: tuple[Resource, ...] = (
         Pages(identity),
         Workspaces(hub, identity),
+        Contradictions(hub, identity),
         Links(hub, identity, credentials, Proving(hub, codes, mail), secure),
         # the provider's addresses come before those that a link may have
         SigningInByProvider(

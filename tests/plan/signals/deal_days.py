@@ -12,6 +12,7 @@ from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.signals.answer import holding
 from mapstream.plan.signals.signal import Found
+from mapstream.plan.signals.standards import COMMON
 from mapstream.plan.signals.trace import Trace
 from mapstream.plan.visibility.audience import SIDES
 from mapstream.plan.visibility.lens import Lens
@@ -38,6 +39,7 @@ class Days:
     def __init__(self, kind: str = "mutual", zone: str | None = None) -> None:
         self.steps: list[Transition] = []
         self.day = "2026-03-02"
+        self.standards = COMMON
         self._room = Aggregate.of("room")
         self._ids, self._minutes = count(1000), count(60)
         self.do("open_room", KEY, name="Acme", kind=kind, **({"zone": zone} if zone else {}))
@@ -86,7 +88,7 @@ class Days:
 
     def holding(self, day: str, code: str | None = None, lens: Lens = SIDES["seller"]) -> list[Found]:
         """The signals of a day, or those of a code among them."""
-        found = holding(lens.see(self.document) or {}, self.trace(lens), day)
+        found = holding(lens.see(self.document) or {}, self.trace(lens), self.standards, day)
         return [one for one in found if code in (None, one.code)]
 
     def only(self, day: str, code: str) -> Found:

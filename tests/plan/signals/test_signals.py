@@ -8,10 +8,13 @@ import pytest
 from deal_days import ANN, ANNS, CAL, SPEC, T1, T2, Days
 
 from mapstream.plan.signals.answer import holding, signals_of_room
-from mapstream.plan.signals.forecast import FACTORS, deal_forecast
+from mapstream.plan.signals.factors import FACTORS
+from mapstream.plan.signals.forecast import deal_forecast
 from mapstream.plan.signals.patterns import KINDS, patterns
 from mapstream.plan.signals.registry import RULES
+from mapstream.plan.signals.standards import COMMON
 from mapstream.plan.signals.trace import Trace
+from mapstream.plan.signals.weights import BY_JUDGEMENT
 from mapstream.plan.visibility.audience import SIDES
 from mapstream.plan.visibility.lens import Lens
 
@@ -45,7 +48,7 @@ def test_a_past_moment_is_asked_as_the_present_was() -> None:
     for upto in range(1, len(days.steps) + 1):
         then = days.steps[upto - 1]
         whole = SIDES["seller"].see(then.after) or {}
-        now = holding(whole, Trace.of(days.steps[:upto], SIDES["seller"]), "2026-03-19")
+        now = holding(whole, Trace.of(days.steps[:upto], SIDES["seller"]), COMMON, "2026-03-19")
         assert all(max(found.events) <= then.recorded.version for found in now)
 
 
@@ -82,9 +85,10 @@ def test_the_patterns_say_what_they_lead_to() -> None:
 
 def test_the_forecast_adds_up() -> None:
     days = deal()
-    told = deal_forecast(days.document, days.trace(), "2026-03-19")
+    told = deal_forecast(days.document, days.trace(), COMMON, "2026-03-19")
     assert told["method"] == "heuristic"
-    assert round(sum(weight for _, weight in FACTORS), 9) == 0.7
+    assert [factor.__name__ for factor in FACTORS] == list(BY_JUDGEMENT)
+    assert round(sum(BY_JUDGEMENT.values()), 9) == 0.7
     assert told["score"] == pytest.approx(0.5 + sum(factor["effect"] for factor in told["factors"]), abs=0.001)
     assert all(0 <= factor["value"] <= 1 and factor["sentence"].endswith(".") for factor in told["factors"])
     assert "seller" not in told
@@ -93,19 +97,19 @@ def test_the_forecast_adds_up() -> None:
 def test_the_sellers_own_number_stands_beside_it() -> None:
     days = deal()
     days.do("edit_deal", probability=90)
-    told = deal_forecast(days.document, days.trace(), "2026-03-19")
+    told = deal_forecast(days.document, days.trace(), COMMON, "2026-03-19")
     assert told["seller"]["probability"] == 0.9
     assert told["seller"]["difference"] == pytest.approx(0.9 - told["score"])
     assert "points more than what people do says" in told["seller"]["sentence"]
 
 
 def test_nothing_is_said_of_a_room_that_is_not_open() -> None:
-    assert holding({}, Trace(), "2026-03-19") == []
+    assert holding({}, Trace(), COMMON, "2026-03-19") == []
 
 
 def test_what_is_told_is_in_order() -> None:
     days = deal()
-    told = signals_of_room(days.document, days.trace(), "2026-05-19")
+    told = signals_of_room(days.document, days.trace(), COMMON, "2026-05-19")
     weights = [("alarm", "warning", "note").index(one["severity"]) for one in told["signals"]]
     assert weights == sorted(weights)
     assert len({one["code"] for one in told["signals"]}) > 5

@@ -8,6 +8,10 @@
     rules/     one rule a file; it is found by being there
     registry   all rules, and what of their findings holds on a day
     patterns   the five failure patterns, and their chain
+    standards  by what a workspace judges: contradictions, and weights of the forecast, each since when
+    factors    what of people's behaviour speaks for a deal, or against it
+    weights    what the factors weigh: by judgement, or calibrated
+    calibration  the weights, calibrated on deals that ended
     forecast   the forecast of the deal from behaviour, factor by factor
 
 *Purpose.* A manager asks what is wrong with a deal, why, and since when. Each answer names the versions of the events

@@ -3,10 +3,12 @@
 from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document
+from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.forecast import DealForecast, deal_forecast
 from mapstream.plan.signals.patterns import Pattern, patterns
 from mapstream.plan.signals.registry import findings, weightiest_first
 from mapstream.plan.signals.signal import Found, Signal, signal
+from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.trace import Trace
 
 
@@ -18,16 +20,18 @@ class SignalsOfRoom(TypedDict):
     forecast: DealForecast
 
 
-def holding(document: Document, trace: Trace, day: str) -> list[Found]:
+def holding(document: Document, trace: Trace, standards: Standards, day: str) -> list[Found]:
     """The signals that hold on a day, the weightiest first."""
-    return sorted((found for found in findings(document, trace) if found.holds(day)), key=weightiest_first)
+    found = findings(Facts(document, trace, standards))
+    return sorted((one for one in found if one.holds(day)), key=weightiest_first)
 
 
-def signals_of_room(document: Document, trace: Trace, day: str) -> SignalsOfRoom:
-    """All of it on a day, for a document as its reader sees it and the trace of how it came about."""
-    found = holding(document, trace, day)
+def signals_of_room(document: Document, trace: Trace, standards: Standards, day: str) -> SignalsOfRoom:
+    """All of it on a day, for a document as its reader sees it, the trace of how it came about, and by what its
+    workspace judges it."""
+    found = holding(document, trace, standards, day)
     return {
         "signals": [signal(one) for one in found],
         "patterns": patterns(found),
-        "forecast": deal_forecast(document, trace, day),
+        "forecast": deal_forecast(document, trace, standards, day),
     }

@@ -1,17 +1,21 @@
 """What contradicts a status: which documents somebody must have seen before something can be done (mission G41).
 
-These are data: what the item is, which kinds of documents it is about, and whose role it is to have seen them.
+These are data: what the item is, which kinds of documents it is about, and whose role it is to have seen them. Beside
+those that everybody has, a workspace makes its own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
 class Contradiction:
     """Something done of which those who had to see a document never did.
 
-    ``words``: an item is meant if one of them stands in its title, or if it has one of the ``roles``, or a ``kinds``.
-    ``documents``: a document is meant if one of these words stands in its kind. ``readers``: roles of the buyer's side.
+    ``words``: an item is meant if a word in its title begins so, or if it has one of the ``readers``' roles, or one
+    of the ``kinds``. ``documents``: a document is meant if a word in its kind begins so. ``readers``: roles of
+    the buyer's side. ``added`` and ``removed``: the instants between which it holds; ``None``: always.
     """
 
     code: str
@@ -19,6 +23,15 @@ class Contradiction:
     documents: tuple[str, ...]
     readers: tuple[str, ...]
     kinds: tuple[str, ...] = ()
+    added: str | None = None
+    removed: str | None = None
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """One of a workspace's own, as its document has it."""
+        said = {name: tuple(kept.get(name, ())) for name in ("words", "documents", "readers", "kinds")}
+        removed = kept.get("removed")
+        return cls(kept["code"], **said, added=kept["added"]["at"], removed=removed["at"] if removed else None)
 
 
 CONTRADICTIONS = (

@@ -8,6 +8,7 @@ from typing import Any, cast
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.document import Document, Person
 from mapstream.plan.over import is_over
+from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.trace import BROUGHT, Life, Mark, Trace
 from mapstream.plan.summary import Progress, owed, progress
 from mapstream.plan.time.calendar import day_of
@@ -18,10 +19,11 @@ APPROVERS = ("economic_buyer", "executive_sponsor")
 
 @dataclass(frozen=True)
 class Facts:
-    """A plan, and the trace of how it came about."""
+    """A plan, the trace of how it came about, and by what its workspace judges it."""
 
     document: Document
     trace: Trace
+    standards: Standards
 
     @cached_property
     def over(self) -> bool:

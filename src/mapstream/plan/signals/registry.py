@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
-from mapstream.plan.document import Document
 from mapstream.plan.over import outcome_of
 from mapstream.plan.signals import rules
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import SEVERITIES, Found
-from mapstream.plan.signals.trace import Trace
 
 Rule = Callable[[Facts], Iterator[Found]]
 
@@ -31,12 +29,11 @@ _DELIVERY = frozenset({"overdue", "zombie", "dead_plan", "repeated_slips", "miss
 """The rules that matter after the signature, too."""
 
 
-def findings(document: Document, trace: Trace) -> list[Found]:
+def findings(facts: Facts) -> list[Found]:
     """What holds now, or will from some day on unless something happens. Nothing once the deal is over."""
-    facts = Facts(document, trace)
-    if "plan" not in document or facts.over:
+    if "plan" not in facts.document or facts.over:
         return []
-    signed = outcome_of(document) is not None
+    signed = outcome_of(facts.document) is not None
     return [found for name, rule in RULES.items() if name in _DELIVERY or not signed for found in rule(facts)]
 
 

@@ -1,9 +1,11 @@
 """A status that the viewing speaks against (mission G41)."""
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from mapstream.plan.signals.contradictions import CONTRADICTIONS, Contradiction
+from mapstream.plan.signals.contradictions import Contradiction
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.time.calendar import day_of
@@ -14,7 +16,7 @@ from mapstream.plan.wording import token
 def contradiction(facts: Facts) -> Iterator[Found]:
     """Something is said to be done, and nobody of those who had to see its documents ever opened one of them."""
     done = [(name, item) for name, item in facts.items("tasks", "milestones", "phases") if "completion" in item]
-    for known in CONTRADICTIONS if done else ():
+    for known in facts.standards.contradictions if done else ():
         readers = tuple(id for id, one in facts.buyers.items() if one.get("role") in known.readers)
         documents = {
             name: one
@@ -39,6 +41,8 @@ def _found(
     first = min(documents, key=facts.mark)
     who = listed([token(reader) for reader in readers])
     since = max(day_of(item["completion"]["at"], facts.document), facts.day(facts.mark(first)))
+    if known.added is not None:
+        since = max(since, day_of(known.added, facts.document))
     return Found(
         known.code,
         "alarm",
@@ -50,6 +54,7 @@ def _found(
         (*facts.set_by(name, "completion"), *(facts.mark(document).version for document in documents)),
         person=readers[0],
         side="buyer",
+        until=None if known.removed is None else day_of(known.removed, facts.document),
     )
 
 
@@ -58,5 +63,10 @@ def _is_meant(item: Mapping[str, Any], known: Contradiction) -> bool:
 
 
 def _has(text: str, words: tuple[str, ...]) -> bool:
-    lowered = text.lower()
-    return any(word in lowered for word in words)
+    return bool(words) and _any_of(words).search(text) is not None
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """A word that begins so: a “spec” is a specification, and “terms” are not in “determine”."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
