@@ -71,7 +71,7 @@ def test_ready_with_the_lag_of_what_reads_the_log(member: Caller) -> None:
         names = [one["name"] for one in found["reactors"]]
         assert all(one["passed_over"] == 0 for one in found["reactors"])
         both = [*found["projections"], *found["reactors"]]
-        all_there = names == ["files", "overdue_stages", "sealing", "witnessing"]
+        all_there = names == ["calibrating", "files", "overdue_stages", "sealing", "witnessing"]
         return all_there and all(one["behind_events"] == one["behind_seconds"] == 0 for one in both)
 
     eventually(caught_up, within=60)

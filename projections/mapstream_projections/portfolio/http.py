@@ -19,6 +19,7 @@ from mapstream.plan.fields import Date, Id, Instant, Line
 from mapstream.plan.signals.signal import Severity
 from mapstream.projection import BEHIND, Known, Missing, missing_from
 from mapstream_projections.portfolio.answers import By, Portfolio, portfolio
+from mapstream_projections.portfolio.calibrating import Forecasting, forecasting
 from mapstream_projections.portfolio.health import Band, Page, RoomByHealth, Sort, Wanted, rooms_by_health
 from mapstream_projections.portfolio.review import ReviewedRoom, deal_review, since_when
 from mapstream_projections.portfolio.signals import SignalOfWorkspace, workspace_signals
@@ -148,6 +149,12 @@ async def review(reader: Reader, request: Request) -> Response:
     return await _answer(reader, asked, answer, found.rooms, found.next)
 
 
+async def calibration(reader: Reader, request: Request) -> Response:
+    """GET /v1/portfolio/calibration: what the forecasts of the caller's workspace are made with."""
+    asked = await reader.of_workspace(request, WorkspaceQuery)
+    return asked.answer(await reader.read(forecasting, asked.workspace, reader.now()[:10]))
+
+
 async def signals(reader: Reader, request: Request) -> Response:
     """GET /v1/signals: what the events say about the deals of the caller's workspace."""
     asked = await reader.of_workspace(request, SignalsQuery)
@@ -189,6 +196,7 @@ def routes(reader: Reader) -> list[Route]:
         Route("/v1/portfolio", partial(figures, reader)),
         Route("/v1/portfolio/rooms", partial(rooms, reader)),
         Route("/v1/portfolio/review", partial(review, reader)),
+        Route("/v1/portfolio/calibration", partial(calibration, reader)),
         Route("/v1/signals", partial(signals, reader)),
     ]
 
@@ -232,6 +240,19 @@ OPERATIONS: Operations = {
         "buyer's side has done anything since. What began weighs by its severity, and more if it is a failure pattern; "
         "good news weighs nothing, and is told. As CSV: one row for each change, without pages.",
         query=ReviewQuery,
+        problems=READ,
+    ),
+    ("GET", "/v1/portfolio/calibration"): Operation(
+        "get_calibration",
+        "Workspace",
+        "What forecasts are made with, and how good they are",
+        {200: Answer("By judgement, or calibrated on deals that ended.", in_json(Forecasting), HEADERS)},
+        "For members of the workspace. Once a day, where enough deals that were run in a room have ended, the weights "
+        "of the forecast are calibrated on what the factors of each came to halfway (logistic regression). They are "
+        "used if they forecast better than judgement: by the Brier score, over ten parts of the deals, each forecast "
+        "with what was calibrated on the other nine. `reliability` tells how many of the deals were won for which "
+        "about as much was forecast. Forecasts of earlier days stay as they were made.",
+        query=WorkspaceQuery,
         problems=READ,
     ),
     ("GET", "/v1/signals"): Operation(

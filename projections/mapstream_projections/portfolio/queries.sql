@@ -182,3 +182,16 @@ WHERE ended > (%(since)s::timestamptz AT TIME ZONE 'UTC')::date AND began <= (%(
 SELECT room::text, version, at::date::text, item, title, before::text, after::text FROM {schema}.moves
 WHERE room = ANY(%(rooms)s::uuid[]) AND at > %(since)s::timestamptz AND at <= %(now)s::timestamptz
 ORDER BY room, version
+
+-- The forecast.
+
+-- name: tallies
+-- How many deals of each workspace, or of one, have ended that were run in a room, and how many of them were won.
+SELECT workspace::text, count(*), count(*) FILTER (WHERE won) FROM {schema}.ended
+WHERE %(workspace)s::uuid IS NULL OR workspace = %(workspace)s::uuid
+GROUP BY workspace ORDER BY workspace
+
+-- name: ended
+-- What the factors of a workspace's deals that have ended came to halfway, and whether they were won, in the order in
+-- which they began.
+SELECT factors, won FROM {schema}.ended WHERE workspace = %(workspace)s ORDER BY opened_at, deal

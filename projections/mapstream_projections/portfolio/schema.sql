@@ -121,3 +121,19 @@ CREATE TABLE {schema}.past (
     events bigint[] NOT NULL,
     PRIMARY KEY (room, code, subject, stage, person, began)
 );
+
+-- The deals that were run in a room and have ended, each with what the factors of the forecast came to halfway between its
+-- beginning and its end. One that ended on the day on which it began has no halfway.
+CREATE VIEW {schema}.ended AS
+SELECT deal, workspace, opened_at, outcome = 'won' AS won, factors[nth:nth] AS factors
+FROM {schema}.deals
+CROSS JOIN LATERAL (
+    SELECT (opened_at AT TIME ZONE 'UTC')::date AS first, (closed_at AT TIME ZONE 'UTC')::date AS last
+) AS days
+JOIN LATERAL (
+    SELECT factors, least(first + (last - first) / 2 - day + 1, array_length(factors, 1)) AS nth
+    FROM {schema}.health
+    WHERE room = deal AND day <= first + (last - first) / 2 AND array_length(factors, 1) > 0
+    ORDER BY day DESC LIMIT 1
+) AS halfway ON true
+WHERE outcome IS NOT NULL;

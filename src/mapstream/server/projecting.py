@@ -19,6 +19,7 @@ import structlog
 
 from mapstream import projection
 from mapstream.consumers.collecting import Collecting
+from mapstream.consumers.installed import reactions
 from mapstream.consumers.overdue import OverdueStages
 from mapstream.consumers.projector import Projector
 from mapstream.consumers.reactor import Reaction, Reactor
@@ -52,15 +53,17 @@ def project(settings: Settings, dsn: str, up_to_date: bool) -> None:
     end_with_parent(ending.set)
 
     def started(log: Log) -> tuple[Log, Projector, list[Reactor]]:
-        projector = Projector(log, projection.found())
+        models = projection.found()
+        projector = Projector(log, models)
         projector.start()
-        reactions: tuple[Reaction, ...] = (
+        wanted: tuple[Reaction, ...] = (
             OverdueStages(),
             Sealing(log),
             Witnessing(log, Outbound(settings.reach_private).post),
             Collecting(Files(settings.files_url, settings.files_folder)),
+            *reactions(models),
         )
-        reactors = [Reactor(log, reaction) for reaction in reactions]
+        reactors = [Reactor(log, reaction) for reaction in wanted]
         for reactor in reactors:
             reactor.start()
         return log, projector, reactors

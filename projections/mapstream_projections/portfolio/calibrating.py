@@ -1,0 +1,99 @@
+"""The forecast, calibrated on the workspace's deals that ended (:mod:`mapstream.plan.signals.calibration`)."""
+
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from mapstream.log import Log
+from mapstream.plan.signals.calibration import LEAST, LEAST_OF_EACH, Calibration, Ended, enough
+from mapstream.plan.signals.weights import Method
+from mapstream.plan.views.remark import many
+from mapstream.standards import standards_of
+from mapstream.workspace import existing
+from mapstream_projections.portfolio.folding import READ_MODEL
+
+GROWTH = 1.1
+"""It is calibrated anew once so many times as many deals have ended."""
+
+
+class Tally(NamedTuple):
+    """How many deals of a workspace have ended that can be calibrated on, and how many of them were won."""
+
+    workspace: str
+    deals: int
+    won: int
+
+
+class Kept(Calibration):
+    """A calibration, and since when it holds."""
+
+    at: str
+
+
+class Forecasting(TypedDict):
+    """What the workspace's forecasts are made with."""
+
+    method: Annotated[Method, Field(description="What holds now.")]
+    sentence: str
+    ended: Annotated[int, Field(description="Deals that were run in a room and have ended.")]
+    won: Annotated[int, Field(description="How many of them were won.")]
+    least: Annotated[int, Field(description="So many have to have ended before the forecast is calibrated on them.")]
+    least_of_each: Annotated[int, Field(description="So many of them won, and so many lost.")]
+    calibration: Annotated[Kept | None, Field(description="The latest; `null` before there is one.")]
+
+
+def tallies(log: Log) -> list[Tally]:
+    """Those of all workspaces in which deals have ended."""
+    return [Tally._make(row) for row in READ_MODEL.ask(log, "tallies", workspace=None)]
+
+
+def ended(log: Log, workspace: str) -> list[Ended]:
+    """The deals of a workspace that have ended, in the order in which they began."""
+    rows = READ_MODEL.ask(log, "ended", workspace=workspace)
+    return [Ended(tuple(value / 1000 for value in values[0]), won) for values, won in rows]
+
+
+def is_due(document: dict[str, Any], tally: Tally) -> bool:
+    """Whether to calibrate (anew): enough deals have ended, and more than when that was done last."""
+    last = _latest(document)
+    return enough(tally.deals, tally.won) and (last is None or tally.deals >= last["deals"] * GROWTH)
+
+
+def forecasting(log: Log, workspace: str, today: str) -> Forecasting:
+    """What a workspace's forecasts are made with on a day, and on what that is calibrated."""
+    counted = [Tally._make(row) for row in READ_MODEL.ask(log, "tallies", workspace=workspace)]
+    tally = counted[0] if counted else Tally(workspace, 0, 0)
+    latest, weights = _latest(existing(log, workspace).document), standards_of(log, workspace).course({}).on(today)
+    return {
+        "method": weights.method,
+        "sentence": _sentence(tally, latest),
+        "ended": tally.deals,
+        "won": tally.won,
+        "least": LEAST,
+        "least_of_each": LEAST_OF_EACH,
+        "calibration": latest,
+    }
+
+
+def _latest(document: dict[str, Any]) -> Kept | None:
+    found: list[Kept] = sorted(document.get("calibrations", {}).values(), key=lambda kept: str(kept["at"]))
+    return found[-1] if found else None
+
+
+def _sentence(tally: Tally, latest: Kept | None) -> str:
+    if latest is None:
+        return (
+            f"Forecasts are made with weights by judgement until {LEAST} deals with a room have ended, at least"
+            f" {LEAST_OF_EACH} of them won and {LEAST_OF_EACH} lost. So far: {tally.deals}, {tally.won} of them won."
+        )
+    score, judged = latest["brier"]["calibrated"], latest["brier"]["heuristic"]
+    if latest["used"]:
+        return (
+            f"Forecasts are calibrated on {many(latest['deals'], 'deal')} that ended. On deals that it has not seen the"
+            f" calibration misses less than judgement does: Brier score {score:.3f} instead of {judged:.3f}."
+        )
+    return (
+        f"Forecasts are made with weights by judgement. Calibrated on {many(latest['deals'], 'deal')} that ended they"
+        f" would not be better on deals that they have not seen: Brier score {score:.3f}, by judgement {judged:.3f}."
+    )
