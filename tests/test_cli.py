@@ -52,6 +52,18 @@ def test_a_key_is_revoked_by_itself_or_by_its_id(run: Run, log: Log, workspace: 
     assert "msk_" not in shown
 
 
+def test_a_contradiction_is_added_shown_and_removed(run: Run, workspace: str) -> None:
+    own = ("--workspace", workspace)
+    said = ("unread_dpa", "--word", "privacy", "--document", "dpa", "--reader", "legal")
+    assert UUID(run("contradiction", "add", *said, *own).stdout.strip())
+    assert "is the code of something else" in run("contradiction", "add", *said, *own, code=1).stderr
+    assert "code: " in run("contradiction", "add", "Unread!", *said[1:], *own, code=1).stderr
+    assert "privacy" in run("contradiction", "list", *own).stdout
+    run("contradiction", "remove", "unread_dpa", *own)
+    assert run("contradiction", "remove", "unread_dpa", *own, code=1).stderr.endswith("of its own.\n")
+    assert run("contradiction", "list", *own).stdout == ""
+
+
 # looking
 
 

@@ -174,7 +174,7 @@ def test_who_has_to_say_who_they_are() -> None:
     files = {"upload_file", "read_document", "read_document_page"}
     proofs = {"list_checkpoints", "prove_event", "prove_consistency", "export_room"}
     workspace = {o.id for o in OPERATIONS.values() if o.tag == "Workspace"} | {"read_session", "forget_session"}
-    assert len(workspace) == 20
+    assert len(workspace) == 24
     signals = {"read_signals", "list_signals"}
     others = {"read_me", "list_offers", "what_if", "read_slips", "read_review_invitation", "read_person_data"}
     assert asked == workspace | rooms | views | templates | tables | files | proofs | signals | others

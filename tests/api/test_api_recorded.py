@@ -109,6 +109,9 @@ def of_workspace(ada: Browser) -> Iterator[tuple[str, Any]]:
     yield "make_sign_in_link", ada.http.post(f"{sam.headers['location']}/link")
     deal = {"name": "Umbrella renewal", "opened": "2026-01-12", "closed": "2026-03-30", "outcome": "lost"}
     yield "record_deals", ada.http.post("/v1/deals", json={"deals": [deal]})
+    said = {"code": "unread_dpa", "words": ["privacy review"], "documents": ["dpa"], "readers": ["legal"]}
+    yield "add_contradiction", ada.http.post("/v1/contradictions", json=said)
+    yield "list_contradictions", ada.http.get("/v1/contradictions")
     key = ada.http.post("/v1/keys", json={"name": "CRM", "role": "seller"})
     yield "make_key", key
     yield "rotate_key", ada.http.post(f"/v1/keys/{key.json()['id']}/rotation", json={})

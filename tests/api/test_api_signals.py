@@ -1,6 +1,7 @@
 """Signals of a room over HTTP: now, at any moment, for the seller's side and no further than its readers see."""
 
 from asking import Caller, RoomOf, Site, problem
+from signed_in import signed_in
 
 
 def codes(room: RoomOf, **asked: str) -> dict[str, list[int]]:
@@ -56,3 +57,32 @@ def test_people_are_told_by_name(member: Caller) -> None:
     [left] = [one for one in room.get("/signals").json()["signals"] if one["code"] == "champion_left"]
     assert "@{" not in left["sentence"] + left["advice"]
     assert "the champion, is not on the deal any more" in left["sentence"]
+
+
+def test_a_workspace_takes_more_for_a_contradiction(member: Caller, site: Site) -> None:
+    room = member.open_room()
+    buyer = room.invite()
+    room.do("edit_person", person=buyer.caller.id, role="legal")
+    room.do("add_document", title="Data", kind="DPA 2026", url="https://acme.example/dpa")
+    room.do("complete_task", task=room.task("Privacy review"))
+    said = {"code": "unread_dpa", "words": ["Privacy"], "documents": ["dpa"], "readers": ["legal"]}
+    tag = room.get("/signals").headers["etag"]
+    with signed_in(site, member.workspace, "admin") as admin:
+        made = admin.http.post("/v1/contradictions", json=said)
+        assert (made.status_code, made.json()["code"], made.json()["kinds"]) == (201, "unread_dpa", [])
+        assert codes(room).keys() >= {"unread_dpa"}
+        assert room.get("/signals", headers={"if-none-match": tag}).status_code == 200
+        assert problem(admin.http.post("/v1/contradictions", json=said)) == (422, "code_taken")
+        assert problem(admin.http.post("/v1/contradictions", json={**said, "code": "overdue"})) == (422, "code_taken")
+        wrong = {**said, "code": "other", "readers": ["seller"]}
+        assert problem(admin.http.post("/v1/contradictions", json=wrong)) == (422, "invalid")
+        assert [one["code"] for one in admin.http.get("/v1/contradictions").json()["contradictions"]] == ["unread_dpa"]
+        for _ in range(2):
+            assert admin.http.delete(made.headers["location"]).status_code == 204
+        assert admin.http.get("/v1/contradictions").json() == {"contradictions": []}
+        assert problem(admin.http.delete(f"/v1/contradictions/{room.id}")) == (404, "not_found")
+    assert "unread_dpa" not in codes(room)
+    with signed_in(site, member.workspace, "seller") as seller:
+        assert problem(seller.http.post("/v1/contradictions", json=said)) == (403, "not_allowed")
+        assert seller.http.get("/v1/contradictions").status_code == 200
+    assert problem(buyer.caller.http.get("/v1/contradictions")) == (403, "not_allowed")

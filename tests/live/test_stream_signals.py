@@ -5,6 +5,9 @@ from typing import Any
 from deal import Deal
 from stream_client import Stream
 
+from mapstream import standards
+from mapstream.standards import NewContradiction
+
 
 def codes(stream: Stream) -> list[str]:
     """The signals that somebody was told of last; none if they never were."""
@@ -38,3 +41,18 @@ async def test_what_is_hidden_from_a_seller_is_in_none_of_theirs(deal: Deal) -> 
         assert codes(sam).count("overdue") == 1
         await sue.until(lambda: codes(sue).count("overdue") == 2)
         assert "Between us" not in str(sam.frames)
+
+
+async def test_a_workspace_that_judges_otherwise_is_told_of_in_its_rooms(deal: Deal) -> None:
+    deal.do("edit_person", person=deal.people["Ann"], role="security")
+    deal.do("add_document", title="Report", kind="pentest", url="https://acme.example/report")
+    deal.do("complete_task", task=deal.tasks[0])
+    async with await deal.join("Sam") as sam:
+        await sam.until(lambda: codes(sam) != ["never told"])
+        wanted = NewContradiction(
+            code="unread_pentest", words=["security"], documents=["pentest"], readers=["security"]
+        )
+        id = standards.add(deal.log, deal.workspace, wanted)
+        await sam.until(lambda: "unread_pentest" in codes(sam), within=5)
+        standards.remove(deal.log, deal.workspace, id)
+        await sam.until(lambda: "unread_pentest" not in codes(sam), within=5)

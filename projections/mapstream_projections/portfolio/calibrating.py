@@ -25,7 +25,7 @@ class Tally(NamedTuple):
     won: int
 
 
-class Kept(Calibration):
+class DatedCalibration(Calibration):
     """A calibration, and since when it holds."""
 
     at: str
@@ -40,7 +40,7 @@ class Forecasting(TypedDict):
     won: Annotated[int, Field(description="How many of them were won.")]
     least: Annotated[int, Field(description="So many have to have ended before the forecast is calibrated on them.")]
     least_of_each: Annotated[int, Field(description="So many of them won, and so many lost.")]
-    calibration: Annotated[Kept | None, Field(description="The latest; `null` before there is one.")]
+    calibration: Annotated[DatedCalibration | None, Field(description="The latest; `null` before there is one.")]
 
 
 def tallies(log: Log) -> list[Tally]:
@@ -76,12 +76,12 @@ def forecasting(log: Log, workspace: str, today: str) -> Forecasting:
     }
 
 
-def _latest(document: dict[str, Any]) -> Kept | None:
-    found: list[Kept] = sorted(document.get("calibrations", {}).values(), key=lambda kept: str(kept["at"]))
+def _latest(document: dict[str, Any]) -> DatedCalibration | None:
+    found: list[DatedCalibration] = sorted(document.get("calibrations", {}).values(), key=lambda kept: str(kept["at"]))
     return found[-1] if found else None
 
 
-def _sentence(tally: Tally, latest: Kept | None) -> str:
+def _sentence(tally: Tally, latest: DatedCalibration | None) -> str:
     if latest is None:
         return (
             f"Forecasts are made with weights by judgement until {LEAST} deals with a room have ended, at least"

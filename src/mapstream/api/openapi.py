@@ -148,6 +148,7 @@ def _from_path(path: str) -> list[Schema]:
         "member": {"description": "The member's id.", "schema": {"type": "string"}},
         "person": {"description": "The person's id.", "schema": ref("Id")},
         "key": {"description": "The key's id.", "schema": {"type": "string"}},
+        "contradiction": {"description": "The contradiction's id.", "schema": ref("Id")},
         "session": {"description": "The session's id, or `current`.", "schema": {"type": "string"}},
         "template": {"description": "The template's id.", "schema": {"type": "string"}},
         "token": {"description": "The token of the link.", "schema": {"type": "string"}},

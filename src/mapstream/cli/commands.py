@@ -49,6 +49,12 @@ COMMANDS = (
     Command("member", "members:member", SET_UP, "Members: the people of a workspace, who sign in."),
     Command("key", "workspaces:key", SET_UP, "API keys, which act for a workspace."),
     Command("deal", "deals:deal", SET_UP, "Deals that were run without a room, to compare with."),
+    Command(
+        "contradiction",
+        "contradictions:contradiction",
+        SET_UP,
+        "What is taken for a contradiction: done, while who should have seen a document never did.",
+    ),
     Command("room", "moving:room", LOOK, "Rooms: one for each deal."),
     Command("person", "people:person", CARE, "People: all that is kept about somebody, and erasing them."),
     Command("plan", "plans:plan", PLAN, "Plans: out as a file, and in from one."),

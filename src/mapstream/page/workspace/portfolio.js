@@ -6,6 +6,7 @@ import { day } from "../plan/dates.js"
 import { request } from "../state/http.js"
 import { fillHealth, healthTable } from "./by_health.js"
 import { offerDownloads } from "./download.js"
+import { showCalibration } from "./calibration.js"
 import { amounts, cards, rateWords } from "./figures.js"
 import { showReview } from "./review.js"
 
@@ -33,6 +34,7 @@ export function showPortfolio(section, here) {
   form.addEventListener("change", load)
   offerDownloads(form, "portfolio", address, here)
   showReview($("#deal-review", section), here)
+  showCalibration($("#calibration", section), here)
   load()
 }
 

@@ -3,6 +3,7 @@
 import { $, list, make, show, text } from "../dom/nodes.js"
 import { ago, instant } from "../plan/dates.js"
 import { request } from "../state/http.js"
+import { showContradictions } from "./contradictions.js"
 
 export function showSettings(section, here) {
   const form = $("[data-name]", section)
@@ -15,7 +16,7 @@ export function showSettings(section, here) {
     here.trouble(answer)
     if (answer.ok) text($("#workspace"), answer.body.title)
   })
-  return load(section, here)
+  return Promise.all([load(section, here), showContradictions($("#contradictions", section), here)])
 }
 
 async function load(section, here) {
