@@ -90,6 +90,7 @@ def moved(recorded: Recorded, moment: Moment) -> Iterator[dict[str, Any]]:
         if before is not None and after is not None and before != after:
             yield {
                 "room": recorded.stream,
+                "workspace": moment.after["plan"]["workspace"],
                 "version": recorded.version,
                 "at": recorded.at,
                 "item": item,

@@ -116,7 +116,8 @@ class Said:
         observed = _look_ahead(followed, room, facts, found, AHEAD)
         self._rows += _rows(room, document, found)
         self._rooms.append(_kept(room, followed, facts, observed))
-        self._ended += followed.over
+        workspace = document["plan"]["workspace"]
+        self._ended += [one | {"workspace": workspace} for one in followed.over]
         self._health += followed.health
 
     def write(self, into: Into) -> None:

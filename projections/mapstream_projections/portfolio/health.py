@@ -1,6 +1,6 @@
 """Rooms by health: where each stands, what holds it down, and how that went over four weeks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, NamedTuple
@@ -14,7 +14,7 @@ from mapstream.cursors import cursor_of, place_of
 from mapstream.log import Log
 from mapstream.plan.document import Side
 from mapstream.plan.signals.forecast import Factor, Observed, weighed
-from mapstream.plan.signals.standards import Course, Standards
+from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.weights import Method, Weights
 from mapstream.plan.summary import LATEST, days_between
 from mapstream.plan.time.calendar import day_of
@@ -38,7 +38,6 @@ LAST = "~"
 _FAR = 1e12
 """Seconds to an instant after all others, so that the latest comes first."""
 
-Scores = Mapping[str, float | None]
 Place = tuple[str, str]
 """Where a room is in the list: by what it is sorted, and its id."""
 
@@ -140,10 +139,20 @@ class Standing(NamedTuple):
     total: int
     overdue: int
     turn: Side | None
-    next_due: str | None
     buyer_version: int | None
     buyer_at: str | None
     buyer_by: str | None
+
+
+class Placed(NamedTuple):
+    """What a room is sorted by. ``by``: what its row says; the scores are those of today, and of some weeks ago."""
+
+    room: str
+    zone: str | None
+    turn: Side | None
+    by: str | None
+    score: float | None
+    was: float | None
 
 
 class Ahead(NamedTuple):
@@ -164,30 +173,32 @@ class Ahead(NamedTuple):
         return sorted(factors, key=lambda factor: factor["effect"])[:REASONS]
 
 
-class Asked(NamedTuple):
-    """Which score is asked for: of a room on a day, by the weights that held then."""
+class Day(NamedTuple):
+    """A day, and what the factors of the forecast weigh on it."""
 
-    room: str
     day: str
     weights: Weights
 
+    def score(self, kept: Sequence[Sequence[int]] | None) -> float | None:
+        """What the factors of a day come to, as they are kept: in thousandths; `None` if there are none."""
+        return self.weights.score([value / 1000 for value in kept[0]]) if kept else None
+
 
 class Days:
-    """Which day it is in each room at an instant, and what its workspace judges by then."""
+    """Which day it is in each room at an instant, by its time zone, and what its workspace judges by then."""
 
     def __init__(self, now: str, standards: Standards) -> None:
         self._now = now
         self._standards = standards
-        self._by_zone: dict[str | None, tuple[str, Course]] = {}
+        self._known: dict[tuple[str | None, int], Day] = {}
 
-    def on(self, one: Standing, weeks: int = 0) -> Asked:
-        """Today in a room, or so many weeks ago."""
-        if one.zone not in self._by_zone:
-            document: Any = {"plan": {"calendar": {"zone": one.zone}}} if one.zone else {}
-            self._by_zone[one.zone] = day_of(self._now, document), self._standards.course(document)
-        today, course = self._by_zone[one.zone]
-        day = later(today, -_WEEK * weeks) if weeks else today
-        return Asked(one.room, day, course.on(day))
+    def of(self, zone: str | None, weeks: int = 0) -> Day:
+        """Today, or so many weeks ago."""
+        if (zone, weeks) not in self._known:
+            document: Any = {"plan": {"calendar": {"zone": zone}}} if zone else {}
+            day = later(day_of(self._now, document), -_WEEK * weeks)
+            self._known[zone, weeks] = Day(day, self._standards.course(document).on(day))
+        return self._known[zone, weeks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,30 +215,38 @@ def rooms_by_health(
     """The rooms of a workspace at an instant, in the order that is wanted; those that need it most first. Without a
     ``limit`` all of them."""
     wanted, days = wanted or Wanted(), Days(now, standards_of(log, workspace))
-    found = standing(log, workspace, now, wanted)
-    scores = scores_of(log, [days.on(one) for one in found])
-    if wanted.health is not None:
-        found = [one for one in found if (score := scores[one.room]) is not None and band_of(score) == wanted.health]
-    before = scores_of(log, [days.on(one, WEEKS) for one in found]) if wanted.sort == "trend" else {}
-    place = {one.room: (_key(wanted.sort, one, scores, before), one.room) for one in found}
     begin = after(cursor)
-    found = [one for one in found if begin is None or place[one.room] > begin]
-    ordered = sorted(found, key=lambda one: place[one.room])
-    shown = ordered if limit is None else ordered[:limit]
-    rooms = _told(log, shown, days)
-    return Page(rooms, cursor_of(*place[shown[-1].room]) if len(shown) < len(ordered) else None)
+    places = sorted((_key(wanted.sort, one), one.room) for one in _placed(log, workspace, now, wanted, days))
+    left = [place for place in places if begin is None or place > begin]
+    shown = left if limit is None else left[:limit]
+    rooms = _told(log, [room for _, room in shown], now, days)
+    return Page(rooms, cursor_of(*shown[-1]) if len(shown) < len(left) else None)
 
 
-def standing(log: Log, workspace: str, now: str, wanted: Wanted) -> list[Standing]:
-    """The rooms of a workspace that are wanted, whatever their health."""
+def _placed(log: Log, workspace: str, now: str, wanted: Wanted, days: Days) -> Iterator[Placed]:
+    """The rooms that are wanted, with what they are sorted by."""
     asked = asdict(wanted) | {"workspace": workspace, "now": now}
     asked["q"] = None if wanted.q is None else containing(wanted.q.lower())
-    return [Standing._make(row) for row in READ_MODEL.ask(log, "rooms", **asked)]
+    zones, weeks = zones_of(log, workspace), WEEKS if wanted.sort == "trend" else None
+    todays = [days.of(zone).day for zone in zones]
+    before = [None if weeks is None else days.of(zone, weeks).day for zone in zones]
+    for room, zone, turn, by, now_, was in READ_MODEL.ask(
+        log, "placed", **asked, zones=zones, todays=todays, before=before
+    ):
+        score = days.of(zone).score(now_)
+        if wanted.health is None or (score is not None and band_of(score) == wanted.health):
+            yield Placed(room, zone, turn, by, score, None if weeks is None else days.of(zone, weeks).score(was))
 
 
-def scores_of(log: Log, asked: Sequence[Asked]) -> dict[str, float | None]:
-    """The scores of some rooms, each on one day; `None` for those that had none then."""
-    return dict(zip((one.room for one in asked), _scores(log, asked), strict=True))
+def zones_of(log: Log, workspace: str) -> list[str | None]:
+    """The time zones that the rooms of a workspace have."""
+    return [zone for (zone,) in READ_MODEL.ask(log, "zones", workspace=workspace)]
+
+
+def standing(log: Log, rooms: Sequence[str], now: str) -> list[Standing]:
+    """Where rooms stand at an instant, in their order."""
+    found = {row[0]: Standing._make(row) for row in READ_MODEL.ask(log, "rooms", rooms=rooms, now=now)}
+    return [found[room] for room in rooms if room in found]
 
 
 def ahead_of(log: Log, rooms: Sequence[str]) -> dict[str, Ahead]:
@@ -240,43 +259,39 @@ def band_of(score: float) -> Band:
     return next(band for band, least in BANDS.items() if score >= least)
 
 
-def _scores(log: Log, asked: Sequence[Asked]) -> list[float | None]:
-    rooms, days = [one.room for one in asked], [one.day for one in asked]
+def _scores(log: Log, asked: Sequence[tuple[str, Day]]) -> list[float | None]:
+    rooms, days = [room for room, _ in asked], [day.day for _, day in asked]
     found = READ_MODEL.ask(log, "factors", rooms=rooms, days=days)
-    return [
-        one.weights.score([value / 1000 for value in of[0]]) if of else None
-        for one, (of,) in zip(asked, found, strict=True)
-    ]
+    return [day.score(factors) for (_, day), (factors,) in zip(asked, found, strict=True)]
 
 
-def _key(sort: Sort, one: Standing, scores: Scores, before: Scores) -> str:
+def _key(sort: Sort, one: Placed) -> str:
     """What a room is sorted by; rooms of which that is not known come last."""
-    score, was = scores.get(one.room), before.get(one.room)
     match sort:
         case "health":
-            return LAST if score is None else f"{score:.3f}"
+            return LAST if one.score is None else f"{one.score:.3f}"
         case "trend":
-            return LAST if score is None or was is None else f"{1 + score - was:.3f} {score:.3f}"
+            return LAST if one.score is None or one.was is None else f"{1 + one.score - one.was:.3f} {one.score:.3f}"
         case "next":
-            return one.next_due or (LATEST if one.turn else LAST)
+            return one.by or (LATEST if one.turn else LAST)
         case "buyer":
-            return one.buyer_at or ""
+            return one.by or ""
         case "opened":
-            return f"{_FAR - datetime.fromisoformat(one.opened).timestamp():020.6f}"
+            return f"{_FAR - datetime.fromisoformat(one.by or LATEST).timestamp():020.6f}"
 
 
-def _told(log: Log, shown: Sequence[Standing], days: Days) -> list[RoomByHealth]:
-    asked = [days.on(one, weeks) for one in shown for weeks in range(WEEKS, -1, -1)]
-    scores = _scores(log, asked)
-    ahead = ahead_of(log, [one.room for one in shown])
-    rooms = [
-        _room(one, days.on(one), scores[n : n + WEEKS + 1], ahead.get(one.room, Ahead(one.day, None, "[]")))
+def _told(log: Log, rooms: Sequence[str], now: str, days: Days) -> list[RoomByHealth]:
+    shown = standing(log, rooms, now)
+    asked = [(one.room, days.of(one.zone, weeks)) for one in shown for weeks in range(WEEKS, -1, -1)]
+    scores, ahead = _scores(log, asked), ahead_of(log, rooms)
+    told = [
+        _room(one, days.of(one.zone), scores[n : n + WEEKS + 1], ahead.get(one.room, Ahead(one.day, None, "[]")))
         for n, one in zip(range(0, len(scores), WEEKS + 1), shown, strict=True)
     ]
-    return named_in_rooms(log, rooms)
+    return named_in_rooms(log, told)
 
 
-def _room(one: Standing, today: Asked, over: list[float | None], ahead: Ahead) -> RoomByHealth:
+def _room(one: Standing, today: Day, over: list[float | None], ahead: Ahead) -> RoomByHealth:
     known, score = [each for each in over if each is not None], over[-1]
     health: Health | None = None
     trend: Trend | None = None

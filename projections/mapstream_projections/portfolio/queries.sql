@@ -16,7 +16,7 @@ WHERE kept.version < excluded.version
 -- name: move
 -- Keep a move of a date.
 INSERT INTO {schema}.moves
-VALUES (%(room)s, %(version)s, %(at)s, %(item)s, %(title)s, %(side)s, %(before)s, %(after)s) ON CONFLICT DO NOTHING
+VALUES (%(room)s, %(workspace)s, %(version)s, %(at)s, %(item)s, %(title)s, %(side)s, %(before)s, %(after)s) ON CONFLICT DO NOTHING
 
 -- name: edit
 -- Keep a change that the buyer made.
@@ -87,18 +87,29 @@ VALUES (%(room)s, %(workspace)s, %(name)s, %(owner)s, %(code)s, %(weight)s, %(su
 -- name: end
 -- A signal is over.
 INSERT INTO {schema}.past
-VALUES (%(room)s, %(code)s, %(subject)s, %(stage)s, %(person)s, %(began)s, %(ended)s, %(version)s, %(weight)s,
+VALUES (%(room)s, %(workspace)s, %(code)s, %(subject)s, %(stage)s, %(person)s, %(began)s, %(ended)s, %(version)s, %(weight)s,
         %(sentence)s, %(events)s) ON CONFLICT DO NOTHING
 
 -- Rooms: what is answered.
 
--- name: rooms
--- Where the rooms of a workspace stand.
-SELECT room::text, version, day::text, name, owner, stage, zone,
-       to_char(opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), outcome, goal_date::text, completed, total,
-       (SELECT count(*) FROM unnest(past_due) AS at WHERE at <= %(now)s::timestamptz), turn, next ->> 'due', buyer_version,
-       to_char(buyer_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), buyer_by
+-- name: zones
+-- The time zones that the rooms of a workspace have.
+SELECT DISTINCT zone FROM {schema}.rooms WHERE workspace = %(workspace)s
+
+-- name: placed
+-- The rooms of a workspace that are wanted: what each is sorted by, and the factors of the forecast today and on a day
+-- before, which are told for each time zone.
+SELECT rooms.room::text, rooms.zone, turn,
+       CASE %(sort)s::text
+           WHEN 'next' THEN next ->> 'due'
+           WHEN 'buyer' THEN to_char(buyer_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+           WHEN 'opened' THEN to_char(opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+       END, now.factors, was.factors
 FROM {schema}.rooms
+LEFT JOIN unnest(%(zones)s::text[], %(todays)s::date[], %(before)s::date[]) AS days (zone, today, before)
+  ON days.zone IS NOT DISTINCT FROM rooms.zone
+LEFT JOIN LATERAL {schema}.factors_on(rooms.room, today) AS now ON true
+LEFT JOIN LATERAL {schema}.factors_on(rooms.room, before) AS was ON true
 WHERE workspace = %(workspace)s
   AND (%(since)s::timestamptz IS NULL OR opened_at >= %(since)s::timestamptz)
   AND (%(until)s::timestamptz IS NULL OR opened_at < %(until)s::timestamptz)
@@ -110,15 +121,18 @@ WHERE workspace = %(workspace)s
   AND (%(overdue)s::boolean IS NULL
        OR coalesce(past_due[1] <= %(now)s::timestamptz, false) = %(overdue)s)
 
+-- name: rooms
+-- Where some rooms stand.
+SELECT room::text, version, day::text, name, owner, stage, zone,
+       to_char(opened_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), outcome, goal_date::text, completed, total,
+       (SELECT count(*) FROM unnest(past_due) AS at WHERE at <= %(now)s::timestamptz), turn, buyer_version,
+       to_char(buyer_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), buyer_by
+FROM {schema}.rooms WHERE room = ANY(%(rooms)s::uuid[])
+
 -- name: factors
--- What the factors of the forecast came to in some rooms, each on a day, as far as there was a room then. In the order
--- in which it is asked.
-SELECT factors[nth:nth]
-FROM unnest(%(rooms)s::uuid[], %(days)s::date[]) WITH ORDINALITY AS asked (room, day, place)
-LEFT JOIN LATERAL (
-    SELECT factors, least(asked.day - health.day + 1, array_length(factors, 1)) AS nth
-    FROM {schema}.health WHERE health.room = asked.room AND health.day <= asked.day ORDER BY health.day DESC LIMIT 1
-) AS known ON true
+-- What the factors of the forecast came to in some rooms, each on a day, in the order in which it is asked.
+SELECT factors FROM unnest(%(rooms)s::uuid[], %(days)s::date[]) WITH ORDINALITY AS asked (room, day, place)
+LEFT JOIN LATERAL {schema}.factors_on(room, day) ON true
 ORDER BY place
 
 -- name: ahead
@@ -154,34 +168,38 @@ ORDER BY began, code, subject, stage, person
 
 -- Reviews.
 
+-- name: glanced
+-- The open rooms of a workspace: what the signals weigh that began or ended in each since an instant, and the factors of
+-- the forecast today and then.
+SELECT rooms.room::text, rooms.zone, name, to_char(buyer_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+       signals.weight::integer, now.factors, was.factors
+FROM {schema}.rooms
+LEFT JOIN unnest(%(zones)s::text[], %(todays)s::date[], %(before)s::date[]) AS days (zone, today, before)
+  ON days.zone IS NOT DISTINCT FROM rooms.zone
+LEFT JOIN LATERAL {schema}.factors_on(rooms.room, today) AS now ON true
+LEFT JOIN LATERAL {schema}.factors_on(rooms.room, before) AS was ON true
+LEFT JOIN (
+    SELECT room, sum(
+        CASE WHEN over THEN 0
+             WHEN code = ANY(%(patterns)s::text[]) THEN (%(weights)s::integer[])[weight + 1] + %(pattern)s::integer
+             ELSE (%(weights)s::integer[])[weight + 1] END
+    ) AS weight
+    FROM {schema}.began_or_ended(%(workspace)s, %(since)s::timestamptz, %(now)s::timestamptz) GROUP BY room
+) AS signals ON signals.room = rooms.room
+WHERE workspace = %(workspace)s AND outcome IS NULL AND (%(owner)s::text IS NULL OR owner = %(owner)s)
+
 -- name: began_or_ended
--- The signals of some rooms that began after an instant and hold, and those that were there and are over. One that has come
--- to another stage has not ended.
-SELECT room::text, false AS over, code, weight, subject, stage, person, side, since::text AS day, sentence, advice, events
-FROM {schema}.signals
-WHERE room = ANY(%(rooms)s::uuid[]) AND begins > %(since)s::timestamptz AND begins <= %(now)s::timestamptz
-  AND (ends IS NULL OR ends > %(now)s::timestamptz)
-UNION ALL
-SELECT room::text, true, code, weight, subject, stage, person, NULL, ended::text, sentence, '', array_remove(events || version, NULL)
-FROM (
-    SELECT room, code, weight, subject, stage, person, began, ended, sentence, events, version FROM {schema}.past
-    WHERE room = ANY(%(rooms)s::uuid[])
-    UNION ALL
-    SELECT room, code, weight, subject, stage, person, since, (ends AT TIME ZONE 'UTC')::date, sentence, events, NULL::bigint
-    FROM {schema}.signals WHERE room = ANY(%(rooms)s::uuid[]) AND ends <= %(now)s::timestamptz
-) AS gone
-WHERE ended > (%(since)s::timestamptz AT TIME ZONE 'UTC')::date AND began <= (%(since)s::timestamptz AT TIME ZONE 'UTC')::date
-  AND NOT EXISTS (
-    SELECT FROM {schema}.signals AS going
-    WHERE going.room = gone.room AND going.code = gone.code AND going.subject = gone.subject AND going.person = gone.person
-      AND going.begins <= %(now)s::timestamptz AND (going.ends IS NULL OR going.ends > %(now)s::timestamptz)
-  )
+-- The signals of some rooms that began after an instant and hold, and those that were there and are over.
+SELECT room::text, over, code, weight, subject, stage, person, side, day::text, sentence, advice, events
+FROM {schema}.began_or_ended(%(workspace)s, %(since)s::timestamptz, %(now)s::timestamptz)
+WHERE room = ANY(%(rooms)s::uuid[]) ORDER BY room, over, code, subject, stage, person
 
 -- name: moved
--- The moves of dates in some rooms after an instant.
-SELECT room::text, version, at::date::text, item, title, before::text, after::text FROM {schema}.moves
-WHERE room = ANY(%(rooms)s::uuid[]) AND at > %(since)s::timestamptz AND at <= %(now)s::timestamptz
-ORDER BY room, version
+-- The moves of dates in the open rooms of a workspace after an instant.
+SELECT moves.room::text, moves.version, at::date::text, item, title, before::text, after::text
+FROM {schema}.moves JOIN {schema}.rooms USING (room)
+WHERE moves.workspace = %(workspace)s AND outcome IS NULL AND at > %(since)s::timestamptz AND at <= %(now)s::timestamptz
+ORDER BY room, moves.version
 
 -- The forecast.
 

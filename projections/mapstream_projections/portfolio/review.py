@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
 from pydantic import Field
@@ -23,13 +24,11 @@ from mapstream_projections.portfolio.folding import READ_MODEL
 from mapstream_projections.portfolio.health import (
     Days,
     Place,
-    Scores,
     Standing,
-    Wanted,
     after,
     ahead_of,
-    scores_of,
     standing,
+    zones_of,
 )
 from mapstream_projections.portfolio.naming import named_in_rooms
 
@@ -44,6 +43,7 @@ SILENT = 7
 ALARM, WARNING, PATTERN, SLIP, SLIPPED_GOAL, QUIET = 8, 4, 2, 2, 6, 3
 """How much each of these is worth talking about; a forecast that fell, one for each point of a hundred halved."""
 FALL = 50
+_BY_SEVERITY = {"note": 1, "warning": WARNING, "alarm": ALARM}
 _FAR = 10**8
 """Less the weight of a room, it sorts the weightiest first."""
 
@@ -135,53 +135,108 @@ def deal_review(
 ) -> DealReview:
     """What changed in the open rooms of a workspace between two instants, for a review at the later one. Without a
     ``limit`` all of it."""
-    found = standing(log, workspace, now, Wanted(owner=owner))
     standards = standards_of(log, workspace)
     then, days = Days(since, standards), Days(now, standards)
-    before = scores_of(log, [then.on(one) for one in found])
-    scores = scores_of(log, [days.on(one) for one in found])
-    changes = _changes(log, found, days, before, scores, since, now)
-    rooms = [_room(one, changes[one.room], before[one.room], scores[one.room], since) for one in found]
-    placed = sorted((_place(room), room) for room in rooms if room["changes"])
+    moves = _moves(log, workspace, since, now)
+    weighed = ((_glance_at(one, moves), one) for one in _glances(log, workspace, owner, since, now, then, days))
+    placed = sorted((_place(weight, one), one) for weight, one in weighed if weight is not None)
     begin = after(cursor)
     left = [entry for entry in placed if begin is None or entry[0] > begin]
     shown = left if limit is None else left[:limit]
     next = cursor_of(*shown[-1][0]) if len(shown) < len(left) else None
-    return DealReview(since, named_in_rooms(log, [room for _, room in shown]), next)
+    rooms = _reviewed(log, [one for _, one in shown], moves, days, {"workspace": workspace, "since": since, "now": now})
+    return DealReview(since, named_in_rooms(log, rooms), next)
 
 
-def _place(room: ReviewedRoom) -> Place:
-    return f"{_FAR - room['weight']:09d} {room['name']}", room["room"]
+class _Glance(NamedTuple):
+    """What has to be known of every room to know which come first. ``signals``: what those weigh that began or ended,
+    if any did; ``silent``: the buyer's side has been."""
+
+    room: str
+    name: str
+    signals: int | None
+    score: float | None
+    was: float | None
+    silent: bool
 
 
-def _changes(
-    log: Log, found: Sequence[Standing], days: Days, before: Scores, scores: Scores, since: str, now: str
-) -> dict[str, list[Change]]:
-    asked: dict[str, Any] = {"since": since, "now": now, "rooms": [one.room for one in found]}
-    changes: dict[str, list[Change]] = {one.room: [] for one in found}
-    for said in (_Said._make(row) for row in READ_MODEL.ask(log, "began_or_ended", **asked)):
+def _glances(
+    log: Log, workspace: str, owner: str | None, since: str, now: str, then: Days, days: Days
+) -> Iterator[_Glance]:
+    zones = zones_of(log, workspace)
+    asked: dict[str, Any] = {
+        "workspace": workspace,
+        "owner": owner,
+        "since": since,
+        "now": now,
+        "weights": [_BY_SEVERITY[severity] for severity in SEVERITIES],
+        "patterns": [kind.code for kind in KINDS.values()],
+        "pattern": PATTERN,
+        "zones": zones,
+        "todays": [days.of(zone).day for zone in zones],
+        "before": [then.of(zone).day for zone in zones],
+    }
+    for room, zone, name, buyer_at, signals, factors, before in READ_MODEL.ask(log, "glanced", **asked):
+        today = days.of(zone)
+        silent = _is_silent(buyer_at, today.day, since)
+        yield _Glance(room, name, signals, today.score(factors), then.of(zone).score(before), silent)
+
+
+def _glance_at(one: _Glance, moves: Mapping[str, Sequence[Change]]) -> int | None:
+    """What all that changed in a room weighs together; `None` if nothing did."""
+    weights = [move["weight"] for move in moves.get(one.room, ())]
+    if one.signals is not None:
+        weights.append(one.signals)
+    if _apart(one.was, one.score):
+        weights.append(_fall(one.was, one.score))
+    if one.silent:
+        weights.append(QUIET)
+    return sum(weights) if weights else None
+
+
+def _place(weight: int, one: _Glance) -> Place:
+    return f"{_FAR - weight:09d} {one.name}", one.room
+
+
+def _moves(log: Log, workspace: str, since: str, now: str) -> dict[str, list[Change]]:
+    """The dates that moved, by room."""
+    rows = [_Move._make(row) for row in READ_MODEL.ask(log, "moved", workspace=workspace, since=since, now=now)]
+    return {room: changes for room, of in groupby(rows, key=lambda move: move.room) if (changes := [*_moved([*of])])}
+
+
+def _reviewed(
+    log: Log,
+    shown: Sequence[_Glance],
+    moves: Mapping[str, Sequence[Change]],
+    days: Days,
+    asked: Mapping[str, str],
+) -> list[ReviewedRoom]:
+    """All that changed in some rooms."""
+    rooms = [one.room for one in shown]
+    changes: dict[str, list[Change]] = {room: [] for room in rooms}
+    for said in (_Said._make(row) for row in READ_MODEL.ask(log, "began_or_ended", **asked, rooms=rooms)):
         changes[said.room].append(_signal(said))
-    for room, moves in _by_room(_Move._make(row) for row in READ_MODEL.ask(log, "moved", **asked)).items():
-        changes[room] += _moved(moves)
-    moved = [one for one in found if _apart(before[one.room], scores[one.room])]
-    ahead = ahead_of(log, [one.room for one in moved])
-    for one in moved:
-        today = days.on(one)
-        reasons = ahead[one.room].holding_down(today.day, today.weights)
-        changes[one.room].append(_forecast(one, today.day, before[one.room], scores[one.room], reasons))
-    for one in found:
-        changes[one.room] += _silence(one, days.on(one).day, since)
-    return changes
+    ahead, glances = ahead_of(log, rooms), {one.room: one for one in shown}
+    told = standing(log, rooms, asked["now"])
+    for one in told:
+        found, glance, today = changes[one.room], glances[one.room], days.of(one.zone)
+        found += moves.get(one.room, ())
+        if _apart(glance.was, glance.score):
+            reasons = ahead[one.room].holding_down(today.day, today.weights)
+            found.append(_forecast(one, today.day, glance.was, glance.score, reasons))
+        if glance.silent:
+            found.append(_silence(one))
+    return [_room(one, changes[one.room], glances[one.room], asked["since"]) for one in told]
 
 
-def _room(one: Standing, changes: list[Change], was: float | None, score: float | None, since: str) -> ReviewedRoom:
+def _room(one: Standing, changes: list[Change], glance: _Glance, since: str) -> ReviewedRoom:
     return {
         "room": one.room,
         "name": one.name,
         "owner": one.owner,
         "stage": one.stage,
-        "health": score,
-        "was": was,
+        "health": glance.score,
+        "was": glance.was,
         "weight": sum(change["weight"] for change in changes),
         "version": one.version,
         "link": f"/rooms/{one.room}/review?since={since}",
@@ -192,7 +247,7 @@ def _room(one: Standing, changes: list[Change], was: float | None, score: float 
 def _signal(said: _Said) -> Change:
     severity = SEVERITIES[said.weight]
     pattern = next((number for number, kind in KINDS.items() if kind.code == said.code), None)
-    weight = 0 if said.over else {"alarm": ALARM, "warning": WARNING, "note": 1}[severity]
+    weight = 0 if said.over else _BY_SEVERITY[severity]
     change: Change = {
         "what": "signal_ended" if said.over else "signal_began",
         "day": said.day,
@@ -239,6 +294,11 @@ def _apart(was: float | None, score: float | None) -> bool:
     return was is not None and score is not None and abs(score - was) >= MOVED
 
 
+def _fall(was: Any, score: Any) -> int:
+    """How much it weighs that a forecast moved."""
+    return round((was - score) * FALL) if score < was else 0
+
+
 def _forecast(one: Standing, today: str, was: Any, score: Any, reasons: Sequence[Factor]) -> Change:
     """The forecast moved: what holds it down now."""
     fell = score < was
@@ -250,30 +310,26 @@ def _forecast(one: Standing, today: str, was: Any, score: Any, reasons: Sequence
         "day": today,
         "subject": "plan",
         "sentence": said,
-        "weight": round((was - score) * FALL) if fell else 0,
+        "weight": _fall(was, score),
         "events": reasons[0]["events"] if fell and reasons else [one.version],
     }
 
 
-def _silence(one: Standing, today: str, since: str) -> Iterator[Change]:
+def _is_silent(buyer_at: str | None, today: str, since: str) -> bool:
     """Whether nothing came from the buyer's side since the last review, although something had before."""
-    if one.buyer_at is None or one.buyer_version is None or one.buyer_at >= since:
-        return
+    return buyer_at is not None and buyer_at < since and days_between(buyer_at[:10], today) >= SILENT
+
+
+def _silence(one: Standing) -> Change:
+    assert one.buyer_at is not None
+    assert one.buyer_version is not None
     day = one.buyer_at[:10]
-    if days_between(day, today) >= SILENT:
-        yield {
-            "what": "buyer_silent",
-            "day": day,
-            "subject": "plan",
-            "side": "buyer",
-            "sentence": f"Nobody of the buyer’s side has done or looked at anything since {told_day(day)}.",
-            "weight": QUIET,
-            "events": [one.buyer_version],
-        }
-
-
-def _by_room(moves: Iterator[_Move]) -> Mapping[str, list[_Move]]:
-    found: dict[str, list[_Move]] = {}
-    for move in moves:
-        found.setdefault(move.room, []).append(move)
-    return found
+    return {
+        "what": "buyer_silent",
+        "day": day,
+        "subject": "plan",
+        "side": "buyer",
+        "sentence": f"Nobody of the buyer’s side has done or looked at anything since {told_day(day)}.",
+        "weight": QUIET,
+        "events": [one.buyer_version],
+    }

@@ -20,6 +20,7 @@ CREATE TABLE {schema}.deals (
 -- Every move of a date that both sides, or one, had promised.
 CREATE TABLE {schema}.moves (
     room uuid NOT NULL,
+    workspace uuid NOT NULL,
     version bigint NOT NULL,
     at timestamptz NOT NULL,
     item text NOT NULL,
@@ -109,6 +110,7 @@ CREATE TABLE {schema}.signals (
 -- Signals that are over. `version`: that of the room when they were.
 CREATE TABLE {schema}.past (
     room uuid NOT NULL,
+    workspace uuid NOT NULL,
     code text NOT NULL,
     subject text NOT NULL,
     stage text NOT NULL,
@@ -137,3 +139,41 @@ JOIN LATERAL (
     ORDER BY day DESC LIMIT 1
 ) AS halfway ON true
 WHERE outcome IS NOT NULL;
+
+-- What the factors of the forecast came to in a room on a day, if there was a room then. This and what follows is for
+-- queries to go through: PostgreSQL sees through it.
+CREATE FUNCTION {schema}.factors_on(asked_room uuid, asked_day date) RETURNS TABLE (factors smallint[])
+LANGUAGE sql STABLE BEGIN ATOMIC
+    SELECT factors[nth:nth] FROM (
+        SELECT factors, least(asked_day - health.day + 1, array_length(factors, 1)) AS nth
+        FROM {schema}.health WHERE health.room = asked_room AND health.day <= asked_day ORDER BY health.day DESC LIMIT 1
+    ) AS known;
+END;
+
+-- The signals of a workspace that began after an instant and hold at another, and those that were there and are over then. One that has
+-- come to another stage has not ended.
+CREATE FUNCTION {schema}.began_or_ended(asked_workspace uuid, after timestamptz, now timestamptz) RETURNS TABLE (
+    room uuid, over boolean, code text, weight smallint, subject text, stage text, person text, side text, day date,
+    sentence text, advice text, events bigint[]
+)
+LANGUAGE sql STABLE BEGIN ATOMIC
+    SELECT room, false, code, weight, subject, stage, person, side, since, sentence, advice, events
+    FROM {schema}.signals WHERE workspace = asked_workspace AND begins > after AND begins <= now AND (ends IS NULL OR ends > now)
+    UNION ALL
+    SELECT room, true, code, weight, subject, stage, person, NULL, ended, sentence, '', array_remove(events || version, NULL)
+    FROM (
+        SELECT room, code, weight, subject, stage, person, began, ended, sentence, events, version FROM {schema}.past
+        WHERE workspace = asked_workspace AND ended > (after AT TIME ZONE 'UTC')::date
+        UNION ALL
+        SELECT room, code, weight, subject, stage, person, since, (ends AT TIME ZONE 'UTC')::date, sentence, events, NULL
+        FROM {schema}.signals
+        WHERE workspace = asked_workspace AND ends <= now
+          AND ends >= ((after AT TIME ZONE 'UTC')::date + 1)::timestamp AT TIME ZONE 'UTC'
+    ) AS gone
+    WHERE began <= (after AT TIME ZONE 'UTC')::date
+      AND NOT EXISTS (
+        SELECT FROM {schema}.signals AS going
+        WHERE going.room = gone.room AND going.code = gone.code AND going.subject = gone.subject
+          AND going.person = gone.person AND going.begins <= now AND (going.ends IS NULL OR going.ends > now)
+      );
+END;
