@@ -215,7 +215,7 @@ def test_personal_links_are_listed_replaced_and_taken_away(come: Opener, empty_r
     dialog.get_by_role("button", name="Take it away").click()
     expect(dialog.get_by_role("listitem")).to_have_count(0)
     dialog.get_by_role("button", name="Close").click()
-    expect(seller.locator(".person").filter(has_text="Berta Buyer")).to_contain_text("No link yet")
+    expect(seller.locator(".element").filter(has_text="Berta Buyer")).to_contain_text("No link yet")
 
 
 def test_who_adds_a_colleague_is_told_what_comes_next(come: Opener, empty_room: dict[str, str]) -> None:

@@ -71,7 +71,7 @@ def test_three_browsers(browser: Browser, come: Opener, start_server: Callable[.
     champion.get_by_role("button", name="Make the link").click()
     expect(champion.get_by_label("Personal link", exact=True)).to_have_value(re.compile("/l/msl_"))
     link = champion.get_by_label("Personal link", exact=True).input_value()
-    ida = admin.locator(".person", has_text="Ida Colleague")
+    ida = admin.locator(".element", has_text="Ida Colleague")
     expect(ida).to_contain_text("Link not opened yet, brought in by Ann Champion")
     colleague = come(link)
     admin.get_by_label("The buyer’s champion may bring in colleagues").uncheck()

@@ -49,8 +49,8 @@ def test_a_first_visit_to_a_room_stays_light(place: str) -> None:
     loaded = re.findall(r'(?:href|src)="/assets/\w+/([^"]+\.(?:js|css))"', pages.document("room.html", place))
     assert set(assets.of_place(place)) <= set(loaded)
     files = [assets.files[name] for name in loaded]
-    assert sum(len(file.content) for file in files) <= 290_000
-    assert sum(len(file.as_for("br")[0]) for file in files) <= 97_000
+    assert sum(len(file.content) for file in files) <= 280_000
+    assert sum(len(file.as_for("br")[0]) for file in files) <= 90_000
 
 
 def test_all_of_a_room_taken_together_does_not_grow_unseen() -> None:

@@ -44,7 +44,7 @@ _IMPORT = re.compile(r'^import(?:\s+\{([^}]*)\}\s+from)?\s+"(\.[^"]+)"$', re.MUL
 _LATER = re.compile(r'import\("(\.[^"]+)"\)(?:, "(\w+)")?')
 _TAKEN = re.compile(r'\(\{ ([^}]*) \} = await import\("(\.[^"]+)"\)')
 _DRAWN = re.compile(r'load: \(\) => import\("(\.[^"]+)"\)')
-_NAMED = re.compile(r'\b(?:fill|draw|brief|count): "(\w+)"')
+_NAMED = re.compile(r'\b(?:fill|draw|brief|count|chips): "(\w+)"')
 _EXPORT = re.compile(r"^export (?:async )?(?:const|function|class) ([\w$]+)", re.MULTILINE)
 
 PAGES = (

@@ -24,7 +24,7 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 STYLED = ("dom", "items", "features", "shell")
 """Folders whose styles go out as one, in this order: what is put together has the last word."""
 FOR_EVER = "public, max-age=31536000, immutable"
-WORTH_IT = 500
+WORTH_IT = 200
 """Bytes of a file from which it is compressed."""
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}/")

@@ -56,6 +56,7 @@ def document(name: str, place: str = "", language: str = ENGLISH) -> str:
     text = _PARTS.sub(lambda found: _all(found[1]), (FOLDER / name).read_text("utf-8"))
     text = _ENTRY.sub(lambda found: _preloads(found[1], place) + found[0], text)
     text = _ASSET.sub(lambda found: f'"{assets().address(found[1], language)}"', text)
+    text = text.replace('data-area=""', f'data-area="{place}"')
     return document_in(language, text).replace(
         f'lang="{language}" href=', f'lang="{language}" aria-current="true" href='
     )

@@ -22,6 +22,7 @@ function fill(node, chip) {
   attr(node, "data-tone", chip.tone)
   text(node.lastElementChild, chip.text)
   attr(node, "title", chip.text.length > LONG ? chip.text : null)
+  attr(node, "aria-label", chip.label)
   if (chip.act) node.onclick = chip.act
 }
 

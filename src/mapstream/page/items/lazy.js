@@ -1,16 +1,20 @@
 // What is fetched when it is first needed, not with the page. A block, a part of a panel, or a row with a section, says
 // where its drawing is, beside its place: `load` fetches a module, of which `fill` and the others are names until then.
 
-const DRAWING = ["fill", "draw", "brief", "count"]
+const DRAWING = ["fill", "draw", "brief", "count", "chips"]
 
 export const NOT_FETCHED = "This part of the page could not be fetched. Reload the page to see it."
 
 export const isHere = ({ load }) => !load
 
+// Whether a place cannot be shown without it.
+export const isNeeded = ({ section }) => !section?.folded
+
 async function bringOne(part) {
   const module = await part.load()
-  const into = part.section ?? part
-  for (const name of DRAWING) if (typeof into[name] === "string") into[name] = module[into[name]]
+  for (const into of [part, part.section ?? {}]) {
+    for (const name of DRAWING) if (typeof into[name] === "string") into[name] = module[into[name]]
+  }
   part.load = null
 }
 

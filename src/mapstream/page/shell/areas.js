@@ -4,7 +4,7 @@
 import { decoded } from "../dom/addresses.js"
 import { $, $$, attr, clone, icon, list, make, show, text } from "../dom/nodes.js"
 import { HOME, areaOf, areas, blockNamed, blocksOf, isAreaFor, isBlockFor, sectionsOf } from "../items/areas.js"
-import { NOT_FETCHED, bring, isHere } from "../items/lazy.js"
+import { NOT_FETCHED, bring, isHere, isNeeded } from "../items/lazy.js"
 import { idOf, sections } from "../items/sections.js"
 import { createSection, fillSections, lookedAt, fillParts } from "./sections.js"
 
@@ -31,7 +31,7 @@ export class Areas {
     addEventListener("hashchange", () => this.#lead())
     document.addEventListener("click", (event) => this.#clicked(event))
     $("#rail").addEventListener("pointerover", ({ target }) => this.#bring(partsOf(target.closest("a")?.dataset.area)))
-    this.#bring(partsOf(areaNamed(this.#asked)?.name ?? HOME))
+    this.#bring(partsOf(areaNamed(this.#asked)?.name ?? HOME).filter(isNeeded))
   }
 
   get #asked() {
@@ -84,7 +84,7 @@ export class Areas {
 
   // Whether all that draws the place is here; else it is fetched, and the place before stays until then.
   get ready() {
-    const parts = partsOf(this.named)
+    const parts = partsOf(this.named).filter(isNeeded)
     if (parts.every(isHere)) return true
     this.#bring(parts)
     return false
@@ -93,6 +93,7 @@ export class Areas {
   // All the places that this reader has, so that going there needs no server.
   async fetchOthers() {
     for (const area of areas()) if (isAreaFor(area, this.room.store)) await bring(partsOf(area.name))
+    this.room.store.changed()
   }
 
   async #bring(parts) {

@@ -13,11 +13,14 @@ const fetchRest = once((room) => whenIdle(() =>
   Promise.all([room.areas.fetchOthers(), room.panel.fetchDetails()]).catch(() => {})))
 
 // What the server works out for the first place is waited for, but not long: a place does not move once it is seen.
-const PATIENCE = 800
+const PATIENCE = 2_000
 let settled = false
 
-function settle({ areas, store }) {
-  settled ||= performance.now() > settleBy || store.past !== null || areas.looksUp().every((name) => name in store.derived)
+const isThere = ({ areas, store }) =>
+  areas.looksUp().every((name) => name in store.derived) && !$("#content [aria-busy=true]")
+
+function settle(room) {
+  settled ||= performance.now() > settleBy || room.store.past !== null || isThere(room)
   show($("#loading"), !settled)
   attr($("#content"), "data-settling", !settled)
 }

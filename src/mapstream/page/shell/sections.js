@@ -2,6 +2,7 @@
 
 import { $, attr, beginWithSide, clone, list, make, show, text } from "../dom/nodes.js"
 import { fieldOf, read } from "../items/fields.js"
+import { NOT_FETCHED, bring, isHere } from "../items/lazy.js"
 import { fillNotes } from "../items/notes.js"
 import { createElement, fillElement } from "../items/row.js"
 import { idOf, isSectionFor } from "../items/sections.js"
@@ -74,12 +75,17 @@ export function fillParts(room, nav, some) {
     text($(".count", node), $("[data-count]", document.getElementById(idOf(name))).textContent))
 }
 
-function fillWhole(room, { section: { fill, brief, count } }, node) {
+function fillWhole(room, row, node) {
+  if (!isHere(row)) return void (node.open && bringSection(room, row))
+  const { fill, brief, count } = row.section
   const many = count?.(room.store.shown)
   text($("[data-count]", node), many ? String(many) : "")
   text($("[data-brief]", node), brief(room.store.derived, node.open, room))
   if (node.open) fill(room, $(".section-body", node))
 }
+
+const bringSection = (room, row) =>
+  bring([row]).then(() => room.store.changed(), () => room.say(NOT_FETCHED, { urgent: true }))
 
 function fillSection(room, row, node) {
   const plan = room.store.shown

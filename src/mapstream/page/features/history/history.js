@@ -37,6 +37,7 @@ class History {
     this.entries = []
     this.next = null
     this.problem = ""
+    this.looked = false
     this.version = room.store.version
   }
 
@@ -84,11 +85,13 @@ class History {
     } else {
       this.problem = "The history cannot be shown just now. The plan itself is not affected; try again in a moment."
     }
-    this.fill(this.node)
+    this.looked = true
+    this.room.store.changed()
   }
 
   fill(node) {
     const { store } = this.room
+    attr(node, "aria-busy", (!this.looked || !store.proof) && "true")
     const plan = store.document ?? {}
     if (store.version !== this.version) this.later()
     this.version = store.version
@@ -99,7 +102,7 @@ class History {
     show($("[data-problem]", node), this.problem)
     text($("[data-missing]", node), MISSING[this.missing?.why])
     show($("[data-missing]", node), !this.problem && this.missing)
-    show($("[data-none]", node), !this.problem && this.entries.length === 0)
+    show($("[data-none]", node), this.looked && !this.problem && this.entries.length === 0)
     show($("[data-more]", node), this.next !== null && this.next !== undefined && !this.problem)
     const found = this.problem ? [] : this.entries
     const shown = $("[name=kind]", node).value === "looks" ? found : folded(found)

@@ -49,7 +49,7 @@ async function look(room, node) {
 function fillNews({ store }, node) {
   const { news } = asked
   const plan = store.shown
-  attr(node, "aria-busy", news === undefined)
+  attr(node, "aria-busy", news === undefined && "true")
   show($("[data-none]", node), news?.length === 0)
   list($("ul", node), (news ?? []).slice(0, SHOWN), ({ version }) => version, create, (row, { by, sentence, at, item }) => {
     fillFace(row.firstElementChild, plan, by)

@@ -18,7 +18,7 @@ export function fillOwed(room, node) {
   const { agenda } = room.store.derived
   const owed = agenda ? all(agenda).filter(({ person }) => person === room.store.you.person) : []
   const now = ready(owed)
-  attr(node, "aria-busy", agenda === undefined)
+  attr(node, "aria-busy", agenda === undefined && "true")
   fillTurns(room, node, now, OWED)
   text($("[data-none]", node), agenda && !now.length ? nothing(owed.length) : "")
 }

@@ -1,8 +1,6 @@
 // People: who takes part on each side, in which role, and what each side notes about them.
 
-import { chip } from "../../items/chips.js"
 import { later } from "../../items/lazy.js"
-import { SIDES } from "../../plan/words.js"
 import { given } from "../../state/guess.js"
 import { personActions } from "./actions.js"
 import { fields } from "./fields.js"
@@ -29,7 +27,8 @@ const scoped = ({ person, scope }, _, { people }) => ({
 })
 
 export const people = {
-  name: "people", at: "people", key: "person", noun: "Stakeholder", known: "name", fields, fieldOf, actions: personActions,
+  name: "people", at: "people", load: () => import("./row.js"), chips: "personChips",
+  key: "person", noun: "Stakeholder", known: "name", fields, fieldOf, actions: personActions,
   area: { name: "people", title: "People", icon: "people" },
   blocks: [
     { at: "people", load: () => import("./panel.js"), template: "people", fill: "fillPeople" },
@@ -39,10 +38,6 @@ export const people = {
     },
   ],
   parts: [{ load: () => import("./scope.js"), template: "scope", fill: "fillScope" }],
-  chips: (room, _, { side, notes }) => [
-    chip("side", SIDES[side], side),
-    notes?.[room.store.you.side]?.shared && chip("shared", "Our notes are shared", "quiet"),
-  ],
   section: {
     title: "Stakeholders", short: "Stakeholders", empty: "Who decides, who evaluates, who signs?",
     sees: "stakeholders", row: ["title", "role", "reports_to", "own_influence", "own_concern"],

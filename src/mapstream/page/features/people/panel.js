@@ -1,21 +1,22 @@
-// The people of the deal, by side, with their roles. The seller's side lets people in by personal links, and the buyer's
-// champion their colleagues.
+// The people of the deal, by side, for those who are not shown what is known of stakeholders; and who may bring in others.
 
-import { ago } from "../../plan/dates.js"
 import { verdict } from "../../plan/rights.js"
 import { people } from "../../plan/reading.js"
-import { scopeWords } from "../../plan/scope.js"
-import { SIDES, nameOf, plain } from "../../plan/words.js"
+import { scopeWords, sees } from "../../plan/scope.js"
+import { SIDES, plain } from "../../plan/words.js"
 import { $, attr, clone, list, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
 import { fillNotes } from "../../items/notes.js"
+import { access, isHere, letsIn } from "./row.js"
 
 export function fillPeople(room, node) {
   const { store } = room
   const seller = store.you?.side === "seller"
-  const here = new Set(store.here.map((one) => one.person))
+  const listed = sees(store, "stakeholders")
   for (const side of ["seller", "buyer"]) {
     const group = $(`[data-side-group="${side}"]`, node)
+    show(group, !listed)
+    if (listed) continue
     const found = people(store.shown, side)
     text($("h2", group), `${SIDES[side]}’s side`)
     show($("[data-none]", group), found.length === 0)
@@ -25,17 +26,16 @@ export function fillPeople(room, node) {
       text($("[data-name]", row), id === store.you?.person ? `${person.name} (you)` : person.name)
       text($("[data-role]", row), plain(person.role))
       text($("[data-email]", row), person.email)
-      text($("[data-access]", row), here.has(id) ? "Here now" : access(store.shown, person, seller, store.moment))
-      attr($("[data-access]", row), "data-here", here.has(id))
+      text($("[data-access]", row), access(store, id, person))
+      attr($("[data-access]", row), "data-here", isHere(store, id))
       text($("[data-scope]", row), scopeWords(store.shown, person.scope))
       attr($("[data-link]", row), "aria-label", `Personal link for ${person.name}`)
-      const lets = verdict(store, "issue_link", `people/${id}`) === "do" && (seller || id !== store.you.person)
-      show($("[data-link]", row), lets && !store.readOnly)
+      show($("[data-link]", row), letsIn(store, id))
       $("[data-link]", row).onclick = () => room.showLinks(id)
     })
   }
   const adds = verdict(store, "add_person", "people", { side: store.you?.side }) === "do"
-  show($("[data-add-person]", node), adds && !store.readOnly)
+  show($("[data-add-person]", node), adds && !listed && !store.readOnly)
   fillInviting(room, $("[data-inviting]", node), seller)
   fillNotes(room, $(".notes", node), room.notes("people"))
 }
@@ -46,14 +46,4 @@ function fillInviting({ store, act }, node, seller) {
   const box = $("input", node)
   box.checked = store.shown.plan?.inviting !== false
   box.onchange = () => act("set_inviting", { champion: box.checked })
-}
-
-function access(plan, person, seller, moment) {
-  const links = Object.values(person.links ?? {}).filter((link) => !link.revoked)
-  const [opened] = links.map((link) => link.opened).filter(Boolean).sort()
-  const [colleague] = links.map(({ issued }) => issued.by).filter((by) => plan.people?.[by]?.side === "buyer")
-  const by = colleague ? `, brought in by ${nameOf(plan, colleague)}` : ""
-  if (opened) return `First opened their link ${ago(opened, moment)}${by}`
-  if (links.length) return `Link not opened yet${by}`
-  return seller && person.side === "buyer" ? "No link yet" : ""
 }

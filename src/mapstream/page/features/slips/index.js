@@ -1,9 +1,6 @@
-// What slipped, told in a deal review.
+// What slipped, told in a deal review. It is closed at first: what draws it comes after its place.
 
-export const slips = {
-  name: "slips", at: "plan", load: () => import("./slips.js"),
-  section: {
-    folded: true, title: "What slipped", short: "Slips", derived: true, sees: ["plan", "history"],
-    fill: "fillSlips", brief: "slipsBrief",
-  },
-}
+export const slips = { load: () => import("./slips.js"), name: "slips", at: "plan", section: {
+  folded: true, title: "What slipped", short: "Slips", derived: true, sees: ["plan", "history"],
+  fill: "fillSlips", brief: "slipsBrief",
+} }

@@ -8,9 +8,8 @@ import { standing } from "../../plan/over.js"
 import { nameOf, wanted } from "../../plan/words.js"
 import { fillChips } from "../../items/chips.js"
 import { fillStatus, fillTalk } from "../../items/row.js"
-import { once } from "../../items/lazy.js"
+import { later, once, whenIdle } from "../../items/lazy.js"
 import { taskChips } from "./chips.js"
-import { setUpDrag } from "./drag.js"
 import { $, $$, attr, clone, icon, make, show, text } from "../../dom/nodes.js"
 import { watch } from "../../dom/near.js"
 import { fillExpected } from "../forecast/expected.js"
@@ -28,9 +27,11 @@ export function isLong({ store }) {
   return Boolean(tallied.long)
 }
 
+const setUpDrag = later(() => import("./drag.js"), "setUpDrag")
+
 // Rows are dragged; what is printed is all of them.
 export const setUpRows = once((room) => {
-  setUpDrag(room)
+  whenIdle(() => setUpDrag(room))
   addEventListener("beforeprint", () => $$("#content .task").forEach((row) => turn(room, row, true)))
 })
 

@@ -1,7 +1,7 @@
 // A text as it is shown: a field for each paragraph, who changed it last or is writing there, and what goes wrong beside
 // it. Enter begins a paragraph, Shift and Enter a line; Backspace at the beginning joins one to the one before.
 
-import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
+import { $, $$, attr, clone, list, make, show, text } from "../../dom/nodes.js"
 import { fillNotes } from "../../items/notes.js"
 import { listed } from "../../plan/language.js"
 import { inOrder, lookUp } from "../../plan/reading.js"
@@ -62,6 +62,8 @@ function fillText(room, box, name, hint) {
 export function fillField(room, slot, name, hint) {
   slot.long ??= clone("long-text")
   fillText(room, slot.long, name, hint)
+  // what it is written in has no height before it stands in its place, a moment later
+  if (!slot.long.isConnected) queueMicrotask(() => $$("textarea", slot.long).forEach(grow))
   return slot.long
 }
 
