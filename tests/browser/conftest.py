@@ -11,7 +11,7 @@ import httpx
 import psycopg
 import pytest
 from keys import credentials_of, key_of
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
 from serving import KEYRING, Server
 
@@ -24,6 +24,8 @@ LONG = "Datenschutzfolgenabschätzungsverantwortlichkeitsvereinbarung, reviewed 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 expect.set_options(timeout=20_000)  # no story depends on how busy this machine is
+REFUSED = ("Failed to load resource", "WebSocket connection to")
+"""How the browser's console tells of what a server refused, or could not be asked: some stories are about that."""
 QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 """The browser speaks to our server only."""
 
@@ -186,14 +188,24 @@ def come(browser: Browser) -> Iterator[Opener]:
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        arriving = True
+
+        def heard(message: ConsoleMessage) -> None:
+            if message.type == "error" and (arriving or not message.text.startswith(REFUSED)):
+                complaints.append(f"{message.text} {message.location['url']}")
+
+        page.on("console", heard)
         enter(page, link)
         page.locator("#connection[data-state=live]").wait_for()
-        return go(page, place) if place else page
+        if place:
+            go(page, place)
+        arriving = False
+        return page
 
     yield come_by
     for context in contexts:
         context.close()
-    assert complaints == [], "the page's scripts ran without errors"
+    assert complaints == [], "the page's scripts ran without errors, and nothing failed on the way in"
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import pytest
 from waiting import soon
 
 from mapstream.live.helper import MISTAKE, PROBLEM, RAW, VALUE, write
-from mapstream.live.helpers import Helpers
+from mapstream.live.helpers import WAITING_OF_ONE, Helpers
 from mapstream.plan.vocabulary import parse
 from mapstream.problems import InternalError, Invalid, TooFast, TooMuchWork
 
@@ -120,7 +120,7 @@ async def test_an_answer_without_end_is_not_waited_for(helpers: Helpers, monkeyp
 
 
 async def test_one_who_asks_for_much_waits_for_themselves_and_nobody_else(helpers: Helpers) -> None:
-    mine = [asyncio.create_task(helpers.run("ann", time.sleep, 0.4)) for _ in range(3)]
+    mine = [asyncio.create_task(helpers.run("ann", time.sleep, 0.2)) for _ in range(WAITING_OF_ONE + 1)]
     await asyncio.sleep(0)
     with pytest.raises(TooFast):
         await helpers.run("ann", time.sleep, 0)

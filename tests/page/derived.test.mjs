@@ -77,3 +77,23 @@ test("what cannot be worked out is said to be so, and what was known stands", as
   await settle()
   assert.equal(store.derived.forecast, "of 7")
 })
+
+test("what is being worked out is not asked for again meanwhile, but afterwards", async () => {
+  const { asked, derived, settle, store } = setUp()
+  let answer
+  derived.get = (path) => new Promise((then) => (answer = () => then({ ok: true, body: { forecast: asked.push(path) } })))
+  derived.follow()
+  await settle()
+  const first = answer
+  store.version = 8
+  derived.follow()
+  await settle()
+  assert.equal(answer, first, "the plan has changed, but the answer is still on its way")
+  first()
+  await settle()
+  await settle()
+  assert.notEqual(answer, first)
+  answer()
+  await settle()
+  assert.deepEqual([asked.length, store.derived.forecast], [2, 2])
+})

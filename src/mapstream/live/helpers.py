@@ -30,9 +30,9 @@ SECONDS = 10.0
 """How long a piece of work may take."""
 MEGABYTES = 512
 """How much memory it may take."""
-WAITING = 16
-"""Pieces of work that may wait for a helper, and of one person:"""
-WAITING_OF_ONE = 2
+WAITING = 24
+"""Pieces of work that may wait for a helper, and of one person, as many as a place of the page asks for at once:"""
+WAITING_OF_ONE = 5
 MOST_ANSWERED = 256 << 20
 """Bytes of an answer at most."""
 BEGINS_WITHIN = 60.0

@@ -18,13 +18,14 @@ export class Derived {
   constructor({ names, get, store, day, looked = () => true, clock = CLOCK }) {
     Object.assign(this, { names, get, store, day, looked, clock })
     this.of = new Map()
+    this.asked = new Set()
   }
 
   // The store changed: is there anything else to be worked out?
   follow() {
     const { past, version } = this.store
     const moment = `${past?.query ?? version} ${this.day()}`
-    const names = this.names().filter((name) => this.of.get(name) !== moment)
+    const names = this.names().filter((name) => this.of.get(name) !== moment && !this.asked.has(name))
     const wanted = [moment, ...names].join(" ")
     if (version === undefined || !names.length || wanted === this.waitedFor || !this.looked()) return
     this.waitedFor = wanted
@@ -33,14 +34,21 @@ export class Derived {
     this.clock.cancel(this.timer)
     const atOnce = past || names.some((name) => !this.of.has(name))
     const wait = atOnce ? 0 : Math.min(QUIET, Math.max(0, AT_LATEST - spent))
-    this.timer = this.clock.after(wait, () => this.#ask(wanted, moment, names, past?.query ?? ""))
+    this.timer = this.clock.after(wait, () => this.#ask(moment, names, past?.query ?? ""))
   }
 
-  // What could not be worked out the first time is null; later on, what was known stands.
-  async #ask(wanted, moment, names, query) {
-    this.since = null
+  // What is being worked out is not asked for a second time meanwhile: of a large plan that takes long, and the server
+  // would refuse it. What could not be worked out the first time is null; later on, what was known stands.
+  async #ask(moment, names, query) {
+    this.since = this.waitedFor = null
+    for (const name of names) this.asked.add(name)
     const answers = await Promise.all(names.map((name) => this.get(`/${name}${query}`)))
-    if (wanted !== this.waitedFor) return
+    for (const name of names) this.asked.delete(name)
+    if (query === (this.store.past?.query ?? "")) this.#take(moment, names, answers)
+    this.follow()
+  }
+
+  #take(moment, names, answers) {
     for (const name of names) this.of.set(name, moment)
     const { derived } = this.store
     const found = names.map((name, n) => [name, answers[n].ok ? told(name, answers[n].body) : derived[name] ?? null])
