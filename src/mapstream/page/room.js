@@ -19,7 +19,6 @@ import { mayPutBack, putBack } from "./items/mine.js"
 import { collectNotes, isInView, overtook } from "./items/notes.js"
 import { Areas } from "./shell/areas.js"
 import { Panel } from "./shell/panel.js"
-import { showEnd } from "./shell/ended.js"
 import { renderer } from "./shell/page.js"
 import { say } from "./dom/messages.js"
 import { every, rows } from "./items/registry.js"
@@ -39,6 +38,7 @@ import { placeOf } from "./items/places.js"
 import { undoneWords } from "./items/undone.js"
 import { recall } from "./items/recall.js"
 
+const showEnd = later(() => import("./shell/ended.js"), "showEnd")
 const prove = later(() => import("./features/links/proof.js"), "prove")
 const showLinks = later(() => import("./features/links/links.js"), "showLinks")
 

@@ -1,6 +1,7 @@
 // Everything about one item of the plan, beside it: its state, what may be done, all its fields, the talk on it.
 
 import { fieldOf, fieldsOf, nameField, read, words } from "../items/fields.js"
+import "../items/evidence.js"
 import { setUpComposer } from "../features/comments/composer.js"
 import { actions } from "../items/actions.js"
 import { instant } from "../plan/dates.js"

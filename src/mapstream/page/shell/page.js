@@ -10,7 +10,7 @@ import { fillConnection, fillHeader } from "./header.js"
 
 // What is not needed yet comes while there is nothing else to do: later on, the server may be out of reach.
 const fetchRest = once((room) => whenIdle(() =>
-  Promise.all([room.areas.fetchOthers(), room.panel.fetchDetails()]).catch(() => {})))
+  Promise.all([import("./ended.js"), room.areas.fetchOthers(), room.panel.fetchDetails()]).catch(() => {})))
 
 // What the server works out for the first place is waited for, but not long: a place does not move once it is seen.
 const PATIENCE = 2_000
