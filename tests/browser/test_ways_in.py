@@ -50,7 +50,7 @@ def test_three_browsers(browser: Browser, come: Opener, start_server: Callable[.
     room = Site(start_server(), log).member().open_room("Initech")
     _, sign_in = invited(room.caller.site, room.caller.workspace, "admin", "Ada Admin")
     ann, eve = (
-        room.add("person", name=name, side="buyer", role=role)
+        room.add("person", name=name, side="buyer", role=role, email=f"{role}@initech.example")
         for name, role in (("Ann Champion", "champion"), ("Eve Economic", "economic_buyer"))
     )
     room.do("set_commercials", pricing="EUR 4,000 a month")
@@ -83,4 +83,14 @@ def test_three_browsers(browser: Browser, come: Opener, start_server: Callable[.
     row.get_by_role("button", name="Revoke").click()
     expect(row).to_have_count(0)
     expect(colleague.get_by_text("withdrawn")).to_be_visible()
+    # who is known in another room, too, is erased there in the same act
+    other = room.caller.open_room("Initech again")
+    known = other.add("person", name="Eve E.", side="buyer", email="economic_buyer@initech.example")
+    admin.goto(f"{room.caller.site.url}/rooms/{room.id}#people/{eve}")
+    admin.get_by_role("button", name="Erase what is known about them…").click()
+    expect(admin.get_by_role("checkbox", name="Initech again, as Eve E.")).to_be_checked()
+    admin.get_by_label("Type their name").fill("Eve Economic")
+    admin.get_by_role("button", name="Erase for good").click()
+    expect(admin.locator("#toasts")).to_contain_text("Erased.")
+    assert "erased" in other.state()["plan"]["people"][known]
     admin.context.close()

@@ -19,7 +19,7 @@ export function reasoned(room, type, data, title, verb, question) {
   return { label: `${verb}…`, run }
 }
 
-export async function askReason({ title, label, submit }) {
+async function askReason({ title, label, submit }) {
   const answer = await ask("ask-reason", (dialog) => {
     text($("h2", dialog), title)
     text($("[data-label]", dialog), label)

@@ -1,7 +1,9 @@
 // What may be done about a person: let them in, show what one's own side notes about them, take them off the deal.
 
-import { askReason } from "../../items/asking.js"
+import { later } from "../../items/lazy.js"
 import { verdict } from "../../plan/rights.js"
+
+const erase = later(() => import("./erasing.js"), "erase")
 
 export function personActions(room, id, person) {
   const { you } = room.store
@@ -16,7 +18,7 @@ export function personActions(room, id, person) {
     hidden && { id: "share", label: "Show our notes to the other side", icon: "talk", run: share(true) },
     notes?.shared && { id: "unshare", label: "Keep our notes to ourselves", icon: "lock", run: share(false) },
     (seller || person.side === you.side) && id !== you.person && remove(room, id),
-    !person.erased && verdict(room.store, "erase_person", `people/${id}`) === "do" && erase(room, id, person),
+    !person.erased && verdict(room.store, "erase_person", `people/${id}`) === "do" && erasing(room, id, person),
   ].filter(Boolean)
 }
 
@@ -25,14 +27,6 @@ const remove = (room, id) => ({
   run: () => room.act("remove_person", { person: id }),
 })
 
-// For good: whoever does it types the name.
-const erase = (room, id, { name }) => ({
-  id: "erase", label: "Erase what is known about them…", icon: "close", danger: true,
-  run: async () => {
-    const typed = await askReason({
-      title: `Erase ${name}?`, submit: "Erase for good",
-      label: "Their links end, and their name, address and words cannot be read by anybody any more. That cannot be undone. Type their name:",
-    })
-    if (typed) room.act("erase_person", { person: id, name: typed })
-  },
+const erasing = (room, id, person) => ({
+  id: "erase", label: "Erase what is known about them…", icon: "close", danger: true, run: () => erase(room, id, person),
 })
