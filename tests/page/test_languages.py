@@ -24,6 +24,7 @@ from mapstream.page import languages, pages
 from mapstream.page.languages import (
     ENGLISH,
     LANGUAGES,
+    Literal,
     catalogue,
     document_in,
     every_text,
@@ -68,11 +69,16 @@ def looks_like_text(key: str) -> bool:
     return bool(spaced) and not set(words) <= CLASSES and not re.fullmatch(r"[\d\spxem%.-]+", bare)
 
 
+def scripts() -> dict[str, str]:
+    """The scripts that speak all languages, by their names."""
+    found = {name: file.content.decode() for name, file in pages.assets().files.items() if name.endswith(".js")}
+    return {name: script for name, script in found.items() if name.split("/")[0] not in ENGLISH_ONLY}
+
+
 def spoken() -> Iterator[tuple[str, str]]:
-    """Every text of the scripts that speak all languages, by its module."""
-    for name, file in pages.assets().files.items():
-        if name.endswith(".js") and name.split("/")[0] not in ENGLISH_ONLY:
-            yield from ((name, key) for key in every_text(literals(file.content.decode())))
+    """Every text of theirs, by its module."""
+    for name, script in scripts().items():
+        yield from ((name, key) for key in every_text(literals(script)))
 
 
 def written() -> set[str]:
@@ -203,14 +209,31 @@ COMPARED = re.compile(
 )
 
 
+def words_within(found: list[Literal], said: bool = False) -> Iterator[str]:
+    """The single small words in the values of texts: they are said, whatever they look like."""
+    for literal in found:
+        if said and re.fullmatch("[a-z]+", literal.key):
+            yield literal.key
+        for _, _, within in literal.values or []:
+            yield from words_within(within, said or looks_like_text(literal.key))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_code_is_said_in_the_middle_of_a_text(language: str) -> None:
+    found = catalogue(language)
+    for name, script in scripts().items():
+        compared = {one or other for one, other in COMPARED.findall(script)}
+        known = found[""] | found.get(name, {})
+        assert not set(words_within(literals(script))) - compared - known.keys(), name
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_what_a_script_compares_with_is_no_text(language: str) -> None:
     """A key that is pressed, or a word of the API, would be another one in another language."""
     found = catalogue(language)
-    for name, file in pages.assets().files.items():
-        if name.endswith(".js") and name.split("/")[0] not in ENGLISH_ONLY:
-            compared = {one or other for one, other in COMPARED.findall(file.content.decode())}
-            assert not compared & (found[""] | found.get(name, {})).keys(), name
+    for name, script in scripts().items():
+        compared = {one or other for one, other in COMPARED.findall(script)}
+        assert not compared & (found[""] | found.get(name, {})).keys(), name
 
 
 def test_values_stand_where_a_language_wants_them() -> None:

@@ -27,7 +27,7 @@ function working(side) {
     [`${side}_country`]: part("country", "holidays of", {
       input: "text", maxlength: 2, empty: "Country, such as DE", say: (_, code) => country(code),
     }, (code) => orNull(code.toUpperCase())),
-    [`${side}_region`]: part("region", "region", {
+    [`${side}_region`]: part("region", "in the region", {
       input: "text", maxlength: 3, empty: "Region, such as BY",
     }, (code) => orNull(code.toUpperCase())),
   }

@@ -48,8 +48,10 @@ function picture(rows, now) {
   return svg
 }
 
+const seen = (times, last) => (times === 1 ? `looked once, last ${last}` : `looked ${times} times, last ${last}`)
+
 function person({ id, name, role, influence, last, times }, say, x, y, now) {
-  const looked = last ? `looked ${times === 1 ? "once" : `${times} times`}, last ${ago(last, now)}` : "never looked"
+  const looked = last ? seen(times, ago(last, now)) : "never looked"
   const told = [name, plain(role) || "no role yet", within(say), looked, influence && `influence: ${influence}`]
   const words = [plain(role) || "No role yet", influence].filter(Boolean).join(" · ")
   const link = draw("a", { href: `#people/${id}`, "aria-label": told.filter(Boolean).join(", ") },
