@@ -148,8 +148,9 @@ test("a change of the history reads as words, not as paths and ids", () => {
   const plan = { tasks: { [id]: { title: "Contract draft" } }, people: { p: { name: "Ana Ruiz" } } }
   const words = (field, before, after) => changeWords(plan, { field, before, after })
   assert.deepEqual(words(`tasks/${id}/lead`, null, "p"), { label: "Lead", before: "", after: "Ana Ruiz" })
-  assert.deepEqual(words(`tasks/${id}/after/${id}`, null, true), { label: "After", before: "", after: "Contract draft" })
+  assert.deepEqual(words(`tasks/${id}/after/${id}`, null, true), { label: "Waits for", before: "", after: "Contract draft" })
   assert.deepEqual(words("plan/goal/statement", "A", "B"), { label: "Goal statement", before: "A", after: "B" })
+  assert.deepEqual(words(`links/${id}`, null, true), { label: "", before: "", after: "yes" })
   const wish = [{ type: "reschedule_task", data: { task: id, due: "2026-12-07" } }]
   assert.match(words(`proposals/${id}/commands`, null, wish).after, /^Reschedule task: Task: Contract draft, Due: .*2026$/)
   assert.equal(words(`tasks/${id}/confirmed/at`, null, "2026-03-03T09:00:00Z"), null)

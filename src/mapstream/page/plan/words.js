@@ -27,12 +27,12 @@ const CODES = {
   champion: "Champion", economic_buyer: "Economic buyer", technical_evaluator: "Technical evaluator", legal: "Legal",
   security: "Security", procurement: "Procurement", end_user: "End user", executive_sponsor: "Executive sponsor",
   coordinator: "Coordinator", seller: "Seller", manager: "Manager", success: "Success", proposal: "Proposal",
-  pricing: "Pricing", "contract draft": "Contract draft", spec: "Spec", reference: "Reference", demo: "Demo", other: "Other",
+  pricing: "Pricing", contract_draft: "Contract draft", spec: "Spec", reference: "Reference", demo: "Demo", other: "Other",
 }
 
 // A word of the plan that stands for something, as it is said.
 export const plain = (word) =>
-  word ? CODES[word] ?? word.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : ""
+  word ? CODES[word.replaceAll(" ", "_")] ?? word.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : ""
 
 // The size of a file.
 export function bytes(size) {

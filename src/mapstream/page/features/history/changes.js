@@ -12,6 +12,7 @@ export function changeWords(plan, { field, before, after }) {
   const names = path.slice(path.length === 1 ? 0 : ["plan", "deal"].includes(path[0]) ? 1 : 2)
   const last = names.at(-1)
   if (SAID.has(last) || after === KEPT_BACK) return null
-  const say = (found) => (found == null ? "" : fieldValue(plan, last, found))
-  return { label: fieldWords(names.join("/")), before: say(before), after: say(after) }
+  const name = names.join("/")
+  const say = (found) => (found == null ? "" : fieldValue(plan, name, found))
+  return { label: fieldWords(name), before: say(before), after: say(after) }
 }
