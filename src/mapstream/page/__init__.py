@@ -19,7 +19,6 @@ document and one sheet. Folders import in one direction only, which a test holds
 * ``review/`` is the deal review, a page of its own (``review.js``): a room's life as a film of keyframes and patches,
   its player, and what had changed by a moment. A room's own page shows a moment where its address names one.
 
-All that a room says, and the pages on the way into it, is there in several languages; :mod:`mapstream.page.languages`
-tells how, and a test names what a catalogue lacks. The workspace's pages, the deal review, the handoff and the
-reference are in English, as are the sentences that the API makes.
+All pages speak several languages; :mod:`mapstream.page.languages` tells how, and a test names what a catalogue lacks.
+In English for everybody are the reference and the sentences that the API makes.
 """
