@@ -3,6 +3,7 @@
 import shutil
 import signal
 import ssl
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -20,7 +21,7 @@ from shell import Run, over
 
 from mapstream.demo import write
 from mapstream.log import Log, migrate
-from mapstream.postgres import Embedded
+from mapstream.postgres import Embedded, embedded
 from mapstream.postgres.folder import postmaster
 from mapstream.workspace import create_workspace
 
@@ -40,10 +41,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_dsn() -> Iterator[str]:
+def made() -> Iterator[Path]:
+    """A data folder with a database that has been made and stopped, to be copied by :func:`copy_of`. It lacks the
+    files that a busy one writes its log to: half a gigabyte of zeros."""
+    folder = Path(tempfile.mkdtemp(prefix="mapstream-tests-"))
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr(embedded, "AT_HAND", 1)
+        first = Embedded(folder / "data")
+        first.start()
+        first.stop()
+    yield folder / "data"
+    shutil.rmtree(folder)
+
+
+def copy_of(made: Path, data: Path) -> Path:
+    """A data folder, made where there is none yet, with a database in it."""
+    subprocess.run(["cp", "--archive", made, data], check=True, timeout=60)
+    return data
+
+
+@pytest.fixture(scope="session")
+def postgres_dsn(made: Path) -> Iterator[str]:
     """The address of a PostgreSQL of this test run's own, which commits to disk as a real one does."""
     folder = Path(tempfile.mkdtemp(prefix="mapstream-tests-"))
-    embedded = Embedded(folder / "data")
+    embedded = Embedded(copy_of(made, folder / "data"))
     try:
         yield embedded.start()
     finally:
@@ -64,6 +85,12 @@ def folder() -> Iterator[Path]:
             running.process.send_signal(signal.SIGQUIT)
             running.process.wait(10)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def data_at_hand(folder: Path, made: Path) -> Path:
+    """A data folder of the test's own, in which a database has been made already."""
+    return copy_of(made, folder / "data")
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
+from typing import IO, Self
 
 import httpx
+from forking import forked
 from waiting import eventually
 
 from mapstream.keyring import Keyring
@@ -33,14 +34,26 @@ def clean_environment(**settings: str | int) -> dict[str, str]:
     return kept | {f"MAPSTREAM_{name.upper()}": str(value) for name, value in named.items()}
 
 
-class Server:
-    """``mapstream serve``. Made once ``/readyz`` answers as expected; ``log`` is the file that it logs to."""
+def started(*arguments: str, env: dict[str, str], out: IO[bytes]) -> subprocess.Popen[bytes]:
+    """``mapstream`` in a process of its own, as people start it."""
+    command = [sys.executable, "-m", "mapstream.cli", *arguments]
+    return subprocess.Popen(command, env=env, stdout=out, stderr=out, start_new_session=True)
 
-    def __init__(self, log: Path, port: int | None = None, readiness: int = 200, **settings: str | int) -> None:
+
+class Server:
+    """``mapstream serve``. Made once ``/readyz`` answers as expected; ``log`` is the file that it logs to.
+
+    ``by_name``: started as people do it, and not forked from a process that has loaded all of it.
+    """
+
+    def __init__(
+        self, log: Path, port: int | None = None, readiness: int = 200, by_name: bool = False, **settings: str | int
+    ) -> None:
         self.readiness = readiness
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
+        self._started = started if by_name else forked
         # what is uploaded stays with the test
         self._settings: dict[str, str | int] = {"data": str(log.parent / "data")} | settings
         self.start()
@@ -48,15 +61,10 @@ class Server:
     def start(self) -> None:
         """Start it, for the first time or again on the same port; returns when it is ready."""
         with self.log.open("ab") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "mapstream.cli", "serve", "--port", str(self.port)],
-                env=clean_environment(**self._settings),
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
+            env = clean_environment(**self._settings)
+            self.process = self._started("serve", "--port", str(self.port), env=env, out=out)
         try:
-            eventually(self._ready, within=90)
+            eventually(self._ready, within=90, every=0.05)
         except BaseException:
             self.kill()
             raise

@@ -2,10 +2,8 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -75,14 +73,14 @@ async def test_the_server_is_killed_again_and_again(postgres_dsn: str, schema: s
 class OwnDatabase:
     """``mapstream serve --data``: a server with a PostgreSQL of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.embedded = Embedded(folder / "data")
+    def __init__(self, data: Path) -> None:
+        self.embedded = Embedded(data)
         dsn = self.embedded.start()
         migrate(dsn, "mapstream", KEYRING)
         self.log = Log(dsn, "mapstream", KEYRING)
         self.dsn = dsn
-        settings = {"data": folder / "data", "commands_per_second": 0, "requests_per_second": 0}
-        self.server = Server(folder / "server.log", **settings)
+        settings = {"data": data, "commands_per_second": 0, "requests_per_second": 0}
+        self.server = Server(data.parent / "server.log", **settings)
         self.deal = Deal(self.server.url, self.log)
 
     @property
@@ -102,12 +100,10 @@ class OwnDatabase:
 
 
 @pytest.fixture
-async def own() -> AsyncIterator[OwnDatabase]:
-    folder = Path(tempfile.mkdtemp(prefix="mapstream-tests-"))
-    made = await asyncio.to_thread(OwnDatabase, folder)
+async def own(data_at_hand: Path) -> AsyncIterator[OwnDatabase]:
+    made = await asyncio.to_thread(OwnDatabase, data_at_hand)
     yield made
     await asyncio.to_thread(made.close)
-    shutil.rmtree(folder)
 
 
 async def test_postgresql_is_killed(own: OwnDatabase) -> None:

@@ -19,21 +19,16 @@ from mapstream.postgres.folder import postmaster
 pytestmark = pytest.mark.long
 
 
-def test_a_port_that_is_taken_is_said(server: Server, postgres_dsn: str) -> None:
+def test_a_server_says_where_it_is_keeps_its_port_and_ends_cleanly_with_ctrl_c(
+    tmp_path: Path, postgres_dsn: str, schema: str
+) -> None:
+    server = Server(tmp_path / "log", by_name=True, database_url=postgres_dsn, schema=schema)
+    assert f"mapstream is at {server.url}, " in server.log.read_text()
     refused = in_a_process("serve", "--port", str(server.port), env={"MAPSTREAM_DATABASE_URL": postgres_dsn})
     assert (refused.returncode, refused.stderr) == (
         1,
         f"mapstream: Port {server.port} is taken. Choose another with --port.\n",
     )
-
-
-def test_a_server_says_where_it_is_and_ends_cleanly(server: Server) -> None:
-    assert f"mapstream is at {server.url}, " in server.log.read_text()
-    assert server.stop() == 0
-    assert "Traceback" not in server.log.read_text()
-
-
-def test_ctrl_c_ends_a_server_cleanly(server: Server) -> None:
     server.process.send_signal(signal.SIGINT)
     assert server.process.wait(30) == 0
     assert "Traceback" not in server.log.read_text()
@@ -47,9 +42,9 @@ def test_several_workers_end_together(start_server: Callable[..., Server]) -> No
     assert not any(worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE for worker in workers)
 
 
-def test_commands_work_beside_a_server_that_has_its_own_database(folder: Path) -> None:
-    data = folder / "data"
-    with Server(folder / "log", data=data) as server:
+def test_commands_work_beside_a_server_that_has_its_own_database(data_at_hand: Path) -> None:
+    data = data_at_hand
+    with Server(data.parent / "log", data=data) as server:
         made = in_a_process("workspace", "create", "Acme", "--data", str(data))
         key = in_a_process("key", "create", "--workspace", made.stdout.strip(), "--role", "admin", "--data", str(data))
         answer = httpx.post(

@@ -39,10 +39,10 @@ def paths_of(client: httpx.Client, room: str, person: str) -> list[str]:
     return [path for path in filled if "{" not in path]
 
 
-def test_nothing_is_left_of_her(folder: Path) -> None:
+def test_nothing_is_left_of_her(data_at_hand: Path) -> None:
     """The room's history is whole, and reads on."""
-    data = folder / "data"
-    with Server(folder / "server.log", data=str(data), secret="", requests_per_second=0) as server:
+    data = data_at_hand
+    with Server(data.parent / "server.log", data=str(data), secret="", requests_per_second=0) as server:
         embedded = Embedded(data)
         with closing(Log(embedded.start(), "mapstream", Keyring(file=data / "secret.key"))) as log:
             erase_ann(server, log, data)

@@ -21,7 +21,7 @@ def gone(process: psutil.Process) -> bool:
 def test_a_killed_parent_of_workers_leaves_nobody_and_the_port_is_free(
     start_server: Callable[..., Server], tmp_path: Path, postgres_dsn: str, schema: str
 ) -> None:
-    server = start_server(workers=2)
+    server = start_server(workers=2, by_name=True)
     left = psutil.Process(server.process.pid).children(recursive=True)
     assert len([process for process in left if "spawn_main" in str(process.cmdline())]) >= 3
     os.kill(server.process.pid, signal.SIGKILL)

@@ -7,6 +7,8 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -15,6 +17,7 @@ import pytest
 from waiting import eventually
 
 from mapstream.postgres import Embedded, Supervisor, database, supervisor
+from mapstream.postgres import embedded as making
 from mapstream.postgres.embedded import AT_HAND
 from mapstream.postgres.folder import Postmaster, postmaster
 from mapstream.problems import StoreAway
@@ -25,6 +28,12 @@ from mapstream.settings import Settings
 def data(folder: Path) -> Path:
     """A data folder that does not exist yet."""
     return folder / "data"
+
+
+@pytest.fixture(autouse=True)
+def _few_log_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Making them all takes longer than all else; see :func:`new`."""
+    monkeypatch.setattr(making, "AT_HAND", 1)
 
 
 def running(data: Path) -> Postmaster | None:
@@ -55,58 +64,61 @@ def test_what_was_written_is_there_the_next_time(data: Path) -> None:
     embedded.stop()
 
 
-def test_it_listens_on_its_socket_only_and_commits_to_disk(data: Path) -> None:
-    embedded = Embedded(data)
-    dsn = embedded.start()
-    assert ask(dsn, "SELECT current_setting('listen_addresses')") == ""
+@pytest.fixture(scope="module")
+def new() -> Iterator[Embedded]:
+    """One that has just been made, and runs."""
+    folder = Path(tempfile.mkdtemp(prefix="mapstream-tests-")).resolve()
+    made = Embedded(folder / "data")
+    made.start()
+    yield made
+    made.stop()
+    shutil.rmtree(folder)
+
+
+def test_it_listens_on_its_socket_only_and_commits_to_disk(new: Embedded) -> None:
+    assert ask(new.dsn, "SELECT current_setting('listen_addresses')") == ""
     for safety in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
-        assert ask(dsn, f"SELECT current_setting('{safety}')") == "on"
-    assert embedded.pid is not None
-    assert [c for c in psutil.Process(embedded.pid).net_connections("inet") if c.status == "LISTEN"] == []
-    embedded.stop()
+        assert ask(new.dsn, f"SELECT current_setting('{safety}')") == "on"
+    assert new.pid is not None
+    assert [c for c in psutil.Process(new.pid).net_connections("inet") if c.status == "LISTEN"] == []
 
 
-def test_a_new_database_has_files_to_write_its_log_to(data: Path) -> None:
+def test_a_new_database_has_files_to_write_its_log_to(new: Embedded) -> None:
     """They need not be made while somebody waits for a commit."""
-    embedded = Embedded(data)
-    dsn = embedded.start()
     later = "FROM pg_ls_waldir() WHERE name > pg_walfile_name(pg_current_wal_lsn()) AND size = 16 << 20"
-    assert ask(dsn, f"SELECT count(*) {later}") == AT_HAND
-    embedded.stop()
+    assert ask(new.dsn, f"SELECT count(*) {later}") == AT_HAND
 
 
-def test_nobody_else_reaches_database_and_socket(data: Path) -> None:
-    embedded = Embedded(data)
-    embedded.start()
+def test_nobody_else_reaches_database_and_socket(new: Embedded) -> None:
+    data = new.data
     assert stat.S_IMODE((data / "postgres").stat().st_mode) == 0o700
     assert stat.S_IMODE((data / "postgres" / ".s.PGSQL.5432").stat().st_mode) == 0o700
     assert not data.stat().st_mode & stat.S_IRWXO
     assert not data.parent.stat().st_mode & stat.S_IRWXO
-    embedded.stop()
 
 
-def test_it_ends_with_the_last_who_uses_it(data: Path) -> None:
-    first, second = Embedded(data), Embedded(data)
+def test_it_ends_with_the_last_who_uses_it(data_at_hand: Path) -> None:
+    first, second = Embedded(data_at_hand), Embedded(data_at_hand)
     assert first.start() == second.start()
     assert first.pid == second.pid
     first.stop()
     assert second.alive
     second.stop()
-    assert running(data) is None
+    assert running(data_at_hand) is None
 
 
-def test_one_who_was_killed_does_not_keep_it_running(data: Path) -> None:
+def test_one_who_was_killed_does_not_keep_it_running(data_at_hand: Path) -> None:
     script = "import os, sys; from pathlib import Path; from mapstream.postgres import Embedded\n"
     script += "Embedded(Path(sys.argv[1])).start(); os.kill(os.getpid(), 9)"
-    killed = subprocess.run([sys.executable, "-c", script, str(data)], timeout=60)
+    killed = subprocess.run([sys.executable, "-c", script, str(data_at_hand)], timeout=60)
     assert killed.returncode == -signal.SIGKILL
-    left = running(data)
+    left = running(data_at_hand)
     assert left is not None
-    embedded = Embedded(data)
+    embedded = Embedded(data_at_hand)
     embedded.start()
     assert embedded.pid == left.process.pid
     embedded.stop()
-    assert running(data) is None
+    assert running(data_at_hand) is None
 
 
 def test_several_processes_may_start_it_at_once(data: Path) -> None:
@@ -117,8 +129,8 @@ def test_several_processes_may_start_it_at_once(data: Path) -> None:
     assert running(data) is None
 
 
-def test_a_supervisor_brings_it_back(data: Path) -> None:
-    embedded = Embedded(data)
+def test_a_supervisor_brings_it_back(data_at_hand: Path) -> None:
+    embedded = Embedded(data_at_hand)
     dsn = embedded.start()
     with psycopg.connect(dsn) as conn:
         conn.execute("CREATE TABLE kept AS SELECT 42 AS n")
@@ -130,14 +142,14 @@ def test_a_supervisor_brings_it_back(data: Path) -> None:
             eventually(lambda was=killed: embedded.alive and embedded.pid != was, within=30)
             assert ask(dsn, "SELECT n FROM kept") == 42
     embedded.stop()
-    assert running(data) is None
+    assert running(data_at_hand) is None
 
 
-def test_a_process_of_it_that_stops_for_good_is_ended(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_of_it_that_stops_for_good_is_ended(data_at_hand: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It may hold what all others wait for."""
     monkeypatch.setattr(supervisor, "STOPPED_SECONDS", 0.2)
     monkeypatch.setattr(supervisor, "STOPPED_EVERY", 1)
-    embedded = Embedded(data)
+    embedded = Embedded(data_at_hand)
     dsn = embedded.start()
     with psycopg.connect(dsn) as conn, Supervisor(embedded):
         conn.execute("SELECT pg_advisory_xact_lock(1)")
@@ -149,14 +161,14 @@ def test_a_process_of_it_that_stops_for_good_is_ended(data: Path, monkeypatch: p
     embedded.stop()
 
 
-def test_it_starts_over_a_pid_file_that_names_another_program(data: Path) -> None:
-    embedded = Embedded(data)
+def test_it_starts_over_a_pid_file_that_names_another_program(data_at_hand: Path) -> None:
+    embedded = Embedded(data_at_hand)
     embedded.start()
-    pid_file = data / "postgres" / "postmaster.pid"
+    pid_file = data_at_hand / "postgres" / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     embedded.stop()
     pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
-    os.chown(pid_file, *_owner(data / "postgres"))
+    os.chown(pid_file, *_owner(data_at_hand / "postgres"))
     assert answers(embedded.start())
     embedded.stop()
 
@@ -241,14 +253,14 @@ def test_where_there_is_no_room_for_a_database_it_says_so_and_leaves_nothing(dat
     assert sorted(path.name for path in data.iterdir()) == ["postgres.lock", "postgres.users"]
 
 
-def test_a_database_that_is_gone_is_not_replaced_by_an_empty_one(data: Path) -> None:
-    embedded = Embedded(data)
+def test_a_database_that_is_gone_is_not_replaced_by_an_empty_one(data_at_hand: Path) -> None:
+    embedded = Embedded(data_at_hand)
     embedded.start()
     embedded.stop()
-    shutil.rmtree(data / "postgres")
+    shutil.rmtree(data_at_hand / "postgres")
     with pytest.raises(StoreAway, match="is gone"):
         embedded.ensure_running()
-    assert not (data / "postgres").exists()
+    assert not (data_at_hand / "postgres").exists()
 
 
 def test_something_else_in_the_place_is_left_alone(data: Path) -> None:
@@ -287,11 +299,11 @@ def test_a_socket_folder_that_somebody_prepared_is_refused(folder: Path) -> None
         embedded.stop()
 
 
-def test_why_it_did_not_start_is_said(data: Path) -> None:
-    embedded = Embedded(data)
+def test_why_it_did_not_start_is_said(data_at_hand: Path) -> None:
+    embedded = Embedded(data_at_hand)
     embedded.start()
     embedded.stop()
-    (data / "postgres" / "PG_VERSION").write_text("11\n")
+    (data_at_hand / "postgres" / "PG_VERSION").write_text("11\n")
     with pytest.raises(StoreAway, match="11"):
         embedded.start()
     embedded.stop()
@@ -303,13 +315,13 @@ def test_a_given_database_is_used_as_it_is(data: Path) -> None:
     assert not data.exists()
 
 
-def test_the_environment_of_others_does_not_confuse_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_of_others_does_not_confuse_it(data_at_hand: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         monkeypatch.setenv("PGPORT", str(busy.getsockname()[1]))
         monkeypatch.setenv("PGDATA", "/nowhere")
         monkeypatch.setenv("PGHOST", "elsewhere.invalid")
-        embedded = Embedded(data)
+        embedded = Embedded(data_at_hand)
         assert answers(embedded.start())
         embedded.stop()
 

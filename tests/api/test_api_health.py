@@ -176,9 +176,9 @@ def test_nobody_is_named(member: Caller) -> None:
 
 
 @pytest.fixture
-def store(folder: Path) -> Iterator[Embedded]:
+def store(data_at_hand: Path) -> Iterator[Embedded]:
     """A store that can be taken away."""
-    store = Embedded(folder / "store")
+    store = Embedded(data_at_hand)
     yield store
     store.stop()
 

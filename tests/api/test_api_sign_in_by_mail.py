@@ -10,6 +10,7 @@ from serving import Server
 from signed_in import COOKIE, press
 from waiting import eventually
 
+from mapstream.codes import MOST_ASKED
 from mapstream.log import Log
 from mapstream.members import invite
 from mapstream.workspace import create_workspace
@@ -37,6 +38,16 @@ def test_a_link_is_mailed_to_a_member_and_nobody_else(start_server: Callable[...
         assert (me["person"], me["via"]) == (sam, "session")
         again = press(found[0])
         assert (again.status_code, 'href="/sign-in"' in again.text) == (401, True), "and from there one may ask anew"
+        # from one network only so many are asked for within an hour, whoever is asked for
+        said = [press(page, email=f"nobody-{n}@acme.example").status_code for n in range(len(answers), MOST_ASKED)]
+        assert {*said} == {200}
+        refused = press(page, email="sam@acme.example")
+        assert refused.status_code == 429
+        assert "Too many links were asked for from your network." in refused.text
+        assert len(post.taken) == 1
+        log.database.run(b"UPDATE mailed SET since = since - interval '1 hour'")
+        assert press(page, email="sam@acme.example").status_code == 200
+        eventually(lambda: len(post.taken) == 2)
 
 
 def test_where_no_mail_is_sent_none_is_offered(site: Site) -> None:

@@ -11,7 +11,7 @@ import httpx
 import psycopg
 import pytest
 from keys import credentials_of, key_of
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect, sync_playwright
 from psycopg.sql import SQL, Identifier
 from serving import KEYRING, Server
 
@@ -176,24 +176,67 @@ def section(page: Page, place: str, title: str) -> Locator:
     return found
 
 
+class Windows:
+    """Windows of a browser, each with a session of its own, used again by others: a new one costs two seconds of a
+    processor, as much as most stories."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: list[Page] = []
+
+    def open(self, width: int = 1280, height: int = 860, **media: Any) -> Page:
+        """A window in which nobody has been yet."""
+        page = self._free.pop() if self._free else self._browser.new_context(locale="en-GB").new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(**{"color_scheme": "light", "reduced_motion": "no-preference"} | media)
+        page.set_default_timeout(20_000)
+        return page
+
+    def leave(self, page: Page) -> None:
+        """Whoever was in it has gone, and left nothing behind."""
+        context, origin = page.context, page.url.split("/", 3)[:3]
+        try:
+            page.goto("about:blank", timeout=5_000)
+        except Error:  # they have something to lose, and are asked
+            context.close()
+            return
+        for other in context.pages:
+            if other is not page:
+                other.close()
+        context.set_offline(False)
+        context.clear_permissions()
+        context.clear_cookies()
+        asking = context.new_cdp_session(page)
+        asking.send("Storage.clearDataForOrigin", {"origin": "/".join(origin), "storageTypes": "all"})
+        asking.detach()
+        page.emulate_media(media="null", forced_colors="null", contrast="null")
+        self._free.append(page)
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Windows:
+    """The windows of a module's browser."""
+    return Windows(browser)
+
+
 @pytest.fixture
-def come(browser: Browser) -> Iterator[Opener]:
+def come(windows: Windows) -> Iterator[Opener]:
     """Comes in by a link, in a browser session of one's own, and to a place: ``come(link, "Plan", width=390)``."""
-    contexts: list[BrowserContext] = []
+    opened: list[tuple[Page, Callable[[ConsoleMessage], None]]] = []
     complaints: list[str] = []
 
-    def come_by(link: str, place: str = "", width: int = 1280, height: int = 860, **options: object) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        arriving = True
+    def complain(error: Error) -> None:
+        complaints.append(str(error))
+
+    def come_by(link: str, place: str = "", **options: Any) -> Page:
+        page, arriving = windows.open(**options), True
 
         def heard(message: ConsoleMessage) -> None:
             if message.type == "error" and (arriving or not message.text.startswith(REFUSED)):
                 complaints.append(f"{message.text} {message.location['url']}")
 
+        opened.append((page, heard))
+        page.on("pageerror", complain)
         page.on("console", heard)
         enter(page, link)
         page.locator("#connection[data-state=live]").wait_for()
@@ -203,8 +246,10 @@ def come(browser: Browser) -> Iterator[Opener]:
         return page
 
     yield come_by
-    for context in contexts:
-        context.close()
+    for page, heard in opened:
+        page.remove_listener("pageerror", complain)
+        page.remove_listener("console", heard)
+        windows.leave(page)
     assert complaints == [], "the page's scripts ran without errors, and nothing failed on the way in"
 
 

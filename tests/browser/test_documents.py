@@ -2,11 +2,10 @@
 
 import io
 from pathlib import Path
-from typing import Any
 
 import pypdfium2
-from conftest import go
-from playwright.sync_api import Browser, Page, expect
+from conftest import Opener
+from playwright.sync_api import expect
 
 COMING = 60_000
 """Milliseconds in which a file has been looked into, on a busy machine."""
@@ -22,19 +21,10 @@ def paper(pages: int) -> bytes:
     return out.getvalue()
 
 
-def entered(browser: Browser, link: str, **viewport: Any) -> Page:
-    """Somebody who came by a link, at the documents."""
-    page = browser.new_context(**viewport).new_page()
-    page.goto(link)
-    page.get_by_role("button", name="Open the plan").click()
-    expect(page.locator("#content")).to_be_visible(timeout=COMING)
-    return go(page, "Materials")
-
-
-def test_a_file_is_read_and_replaced(browser: Browser, empty_room: dict[str, str], tmp_path: Path) -> None:
+def test_a_file_is_read_and_replaced(come: Opener, empty_room: dict[str, str], tmp_path: Path) -> None:
     offer = tmp_path / "Offer.pdf"
     offer.write_bytes(paper(3))
-    seller = entered(browser, empty_room["seller"])
+    seller = come(empty_room["seller"], "Materials")
     seller.locator("[data-add-document]").click()
     dialog = seller.locator("#ask-document")
     dialog.locator("[name=file]").set_input_files(offer)
@@ -43,7 +33,7 @@ def test_a_file_is_read_and_replaced(browser: Browser, empty_room: dict[str, str
     row = seller.locator(".document")
     expect(row).to_contain_text("3 pages", timeout=COMING)
 
-    buyer = entered(browser, empty_room["buyer"], viewport=PHONE)
+    buyer = come(empty_room["buyer"], "Materials", **PHONE)
     buyer.locator(".document a").click()
     reader = buyer.locator("#reader")
     expect(reader.locator("[data-told]")).to_contain_text("The other side can see")
@@ -74,18 +64,15 @@ def test_a_file_is_read_and_replaced(browser: Browser, empty_room: dict[str, str
     buyer.evaluate("location.hash += '/1'")
     expect(reader.locator("[data-page]")).to_have_text("Page 1 of 3")
     expect(reader.locator("[data-about]")).to_have_text("version 1")
-    for page in (seller, buyer):
-        page.context.close()
 
 
-def test_a_bad_file_is_refused_in_words(browser: Browser, empty_room: dict[str, str], tmp_path: Path) -> None:
+def test_a_bad_file_is_refused_in_words(come: Opener, empty_room: dict[str, str], tmp_path: Path) -> None:
     bad = tmp_path / "Offer.pdf"
     bad.write_bytes(paper(3)[:-100])
-    seller = entered(browser, empty_room["seller"])
+    seller = come(empty_room["seller"], "Materials")
     seller.locator("[data-add-document]").click()
     dialog = seller.locator("#ask-document")
     dialog.locator("[name=file]").set_input_files(bad)
     dialog.get_by_role("button", name="Add document").click()
     expect(seller.locator("#alerts")).to_contain_text("That file is damaged", timeout=COMING)
     expect(seller.locator(".document")).to_have_count(0)
-    seller.context.close()

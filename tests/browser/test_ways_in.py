@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from asking import Site
-from conftest import Opener, enter, go
-from playwright.sync_api import Browser, expect
+from conftest import Opener, Windows, go
+from playwright.sync_api import expect
 from post_office import PostOffice
 from serving import Server
 from signed_in import invited
@@ -13,14 +13,12 @@ from signed_in import invited
 from mapstream.log import Log
 
 
-def test_in_by_a_code(browser: Browser, start_server: Callable[..., Server], log: Log) -> None:
+def test_in_by_a_code(come: Opener, start_server: Callable[..., Server], log: Log) -> None:
     with PostOffice() as post:
         room = Site(start_server(mail_url=post.url), log).member().open_room()
         ann = room.add("person", name="Ann Buyer", side="buyer", role="champion", email="ann@buyer.example")
         room.do("set_goal", statement="Live in all plants", date="2031-01-01")
-        page = browser.new_page()
-        enter(page, room.do("issue_link", person=ann)["link"])
-        page.locator("#connection[data-state=live]").wait_for()
+        page = come(room.do("issue_link", person=ann)["link"])
         page.locator("[data-sign]").first.click()
         page.get_by_role("button", name="Sign as Ann Buyer").click()
         expect(page.get_by_text("We have mailed a code of six digits to ann@buyer.example.")).to_be_visible()
@@ -28,7 +26,7 @@ def test_in_by_a_code(browser: Browser, start_server: Callable[..., Server], log
         page.get_by_role("button", name="Go on").click()
         expect(page.locator("#agreement")).to_contain_text("known by a code sent to ann@buyer.example")
         room.do("issue_link", person=ann)
-        page = browser.new_page()
+        page.context.clear_cookies()
         page.goto(room.do("issue_link", person=ann, code=True)["link"])
         page.get_by_role("button", name="Send me the code").click()
         expect(page.get_by_text("A code is on its way to a…@buyer.example.")).to_be_visible()
@@ -44,7 +42,7 @@ def test_in_by_a_code(browser: Browser, start_server: Callable[..., Server], log
         expect(dialog.locator("li")).to_have_count(2)
 
 
-def test_three_browsers(browser: Browser, come: Opener, start_server: Callable[..., Server], log: Log) -> None:
+def test_three_browsers(windows: Windows, come: Opener, start_server: Callable[..., Server], log: Log) -> None:
     """The seller signed in, the champion by link, and the economic buyer by link, who sees no commercials; and a
     colleague, whom the champion brings in while the seller looks on."""
     room = Site(start_server(), log).member().open_room("Initech")
@@ -55,7 +53,7 @@ def test_three_browsers(browser: Browser, come: Opener, start_server: Callable[.
     )
     room.do("set_commercials", pricing="EUR 4,000 a month")
     room.do("set_scope", person=eve, scope={"commercials": False})
-    admin = browser.new_context(locale="en-GB").new_page()
+    admin = windows.open()
     admin.goto(sign_in)
     admin.get_by_role("button", name="Sign in").click()
     admin.goto(f"{room.caller.site.url}/rooms/{room.id}")
@@ -79,7 +77,7 @@ def test_three_browsers(browser: Browser, come: Opener, start_server: Callable[.
     admin.goto(f"{room.caller.site.url}/links")
     row = admin.get_by_role("row", name=re.compile("Ida Colleague"))
     expect(row).to_contain_text("by Ann Champion")
-    admin.on("dialog", lambda asked: asked.accept())
+    admin.once("dialog", lambda asked: asked.accept())
     row.get_by_role("button", name="Revoke").click()
     expect(row).to_have_count(0)
     expect(colleague.get_by_text("withdrawn")).to_be_visible()
@@ -93,4 +91,4 @@ def test_three_browsers(browser: Browser, come: Opener, start_server: Callable[.
     admin.get_by_role("button", name="Erase for good").click()
     expect(admin.locator("#toasts")).to_contain_text("Erased.")
     assert "erased" in other.state()["plan"]["people"][known]
-    admin.context.close()
+    windows.leave(admin)

@@ -1,13 +1,13 @@
 """From nothing to two people in one plan: the first admin, a room from a template, a link that the champion opens."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Opener, enter, go
+from conftest import Opener, Windows, go
 from keys import credentials_of
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from serving import Server
 
 from mapstream.log import Log
@@ -15,18 +15,18 @@ from mapstream.members import first_token
 
 
 @pytest.fixture
-def admin(browser: Browser, start_server: Callable[..., Server], log: Log) -> Page:
+def admin(windows: Windows, start_server: Callable[..., Server], log: Log) -> Iterator[Page]:
     """The first admin's browser, on the page of rooms."""
     server = start_server()
-    page = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-GB").new_page()
-    page.set_default_timeout(10_000)
+    page = windows.open()
     page.goto(f"{server.url}/sign-in/{first_token(log, credentials_of(log))}")
     page.get_by_label("Your organisation").fill("Acme")
     page.get_by_label("Your name").fill("Ada Admin")
     page.get_by_label("Your e-mail address").fill("ada@acme.example")
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_role("heading", name="Rooms")).to_be_visible()
-    return page
+    yield page
+    windows.leave(page)
 
 
 def test_from_nothing_to_two_people_in_one_plan(admin: Page, come: Opener) -> None:
@@ -54,7 +54,6 @@ def test_from_nothing_to_two_people_in_one_plan(admin: Page, come: Opener) -> No
     by_health = admin.locator("#worst").get_by_role("row").nth(1)
     expect(by_health).to_contain_text("Initech")
     expect(by_health).to_contain_text("new")
-    admin.context.close()
 
 
 def test_a_template_is_looked_into_taken_along_brought_in_and_made_a_room_of(admin: Page) -> None:
@@ -81,10 +80,9 @@ def test_a_template_is_looked_into_taken_along_brought_in_and_made_a_room_of(adm
     admin.once("dialog", lambda asked: asked.accept())
     ours.get_by_role("button", name="Offer it no more").click()
     expect(admin.locator(".template").filter(has_text="Our way")).to_have_count(0)
-    admin.context.close()
 
 
-def test_members_keys_and_settings(admin: Page, browser: Browser) -> None:
+def test_members_keys_and_settings(admin: Page, windows: Windows) -> None:
     admin.get_by_role("link", name="Members").click()
     admin.locator("#members").get_by_label("Name").fill("Sam Seller")
     admin.locator("#members").get_by_label("E-mail address").fill("sam@acme.example")
@@ -93,7 +91,7 @@ def test_members_keys_and_settings(admin: Page, browser: Browser) -> None:
     link = admin.get_by_label("It is shown only now").input_value()
     admin.get_by_role("button", name="Close").click()
     expect(admin.get_by_role("row").nth(2)).to_contain_text("Sam Seller")
-    sam = browser.new_context(locale="en-GB").new_page()
+    sam = windows.open()
     sam.goto(link)
     sam.get_by_role("button", name="Sign in").click()
     expect(sam.get_by_role("heading", name="Rooms")).to_be_visible()
@@ -120,21 +118,18 @@ def test_members_keys_and_settings(admin: Page, browser: Browser) -> None:
     expect(own).to_contain_text("There is none of your own yet.")
     sam.get_by_role("button", name="Sign out").click()
     expect(sam.get_by_role("link", name="Sign in")).to_be_visible()
-    for page in (sam, admin):
-        page.context.close()
+    windows.leave(sam)
 
 
-def test_who_is_not_signed_in_is_led_to_where_one_does(browser: Browser, shared_server: tuple[Server, str]) -> None:
-    page = browser.new_page()
+def test_who_is_not_signed_in_is_led_to_where_one_does(windows: Windows, shared_server: tuple[Server, str]) -> None:
+    page = windows.open()
     page.goto(f"{shared_server[0].url}/members")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    page.close()
+    windows.leave(page)
 
 
-def test_a_link_that_was_opened_here_leads_straight_on(browser: Browser, empty_room: dict[str, str]) -> None:
-    page = browser.new_context(locale="en-GB").new_page()
-    enter(page, empty_room["buyer"])
-    page.locator("#connection[data-state=live]").wait_for()
+def test_a_link_that_was_opened_here_leads_straight_on(come: Opener, empty_room: dict[str, str]) -> None:
+    page = come(empty_room["buyer"])
+    page.goto("about:blank")
     page.goto(empty_room["buyer"])
     page.locator("#connection[data-state=live]").wait_for()
-    page.context.close()
