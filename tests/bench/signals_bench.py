@@ -31,6 +31,7 @@ from mapstream.live.room import Room
 from mapstream.live.tracing import trace_of
 from mapstream.log import GENESIS, Log
 from mapstream.plan.signals.answer import holding, signals_of_room
+from mapstream.plan.signals.calibration import Ended, calibrate
 from mapstream.plan.signals.forecast import deal_forecast
 from mapstream.plan.signals.standards import COMMON
 from mapstream.plan.time.reviews import later
@@ -59,7 +60,7 @@ FOLLOWS = {
 def measured(deals: int) -> dict[str, Any]:
     """All figures, over so many deals."""
     said, planted, right, beside = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    took, brier, won = list[float](), list[tuple[float, bool]](), 0
+    took, ended = list[float](), list[Ended]()
     for seed in range(deals):
         deal = simulated(seed)
         began = time.thread_time()
@@ -72,9 +73,11 @@ def measured(deals: int) -> dict[str, Any]:
             elif code in codes:
                 beside[code] += bool(deal.planted & FOLLOWS.get(code, set()))
             said[code] += code in codes
-        brier.append((deal_forecast(deal.document, deal.trace, COMMON, deal.day)["score"], deal.won))
-        won += deal.won
-    base = won / deals
+        forecast = deal_forecast(deal.document, deal.trace, COMMON, deal.day)
+        ended.append(Ended(tuple(factor["value"] for factor in forecast["factors"]), deal.won))
+    began = time.thread_time()
+    calibration = calibrate(ended)
+    seconds = time.thread_time() - began
     return {
         "deals": deals,
         "signals": {
@@ -86,8 +89,9 @@ def measured(deals: int) -> dict[str, Any]:
             for code in TROUBLES
         },
         "forecast": {
-            "brier": round(statistics.fmean((score - outcome) ** 2 for score, outcome in brier), 4),
-            "brier_of_base_rate": round(base * (1 - base), 4),
+            **{f"brier_{how}": score for how, score in calibration["brier"].items()},
+            "reliability": calibration["reliability"],
+            "calibrate_s": round(seconds, 1),
         },
         "rules_ms": round(statistics.median(took) * 1000, 3),
     }
