@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from mapstream import clock
 from mapstream.log import Log
+from mapstream.plan.elements.room import SEGMENT
 from mapstream.plan.field_errors import field_errors
 from mapstream.plan.fields import Amount, Currency, Date, Line
 from mapstream.problems import FieldError, Invalid, Malformed
@@ -34,6 +35,7 @@ class PlainDeal(BaseModel):
 
     name: Line
     crm_id: Line | None = Field(default=None, description="Its id in the CRM: the same again takes its place.")
+    segment: Line | None = Field(default=None, description=SEGMENT)
     owner: Line | None = Field(default=None, description="Whose deal it is, such as a member's id.")
     amount: Amount | None = None
     currency: Currency | None = None

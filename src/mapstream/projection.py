@@ -3,8 +3,8 @@
 *Purpose.* A read model answers one kind of question fast: which rooms are behind, who moved that date. It is a folder
 of its own outside the core (``projections/``), found by the entry-point group ``mapstream.projections``; the core
 never imports one. Its route, if it has one, is in its ``http.py`` (see :mod:`mapstream.api.read_models`), its commands
-are in its ``cli.py`` (see :mod:`mapstream.cli.commands`), what it has done about what it knows in its ``reacting.py`` (see
-:mod:`mapstream.consumers.installed`).
+are in its ``cli.py`` (see :mod:`mapstream.cli.commands`), and what is to be done about what it knows in its
+``reacting.py`` (see :mod:`mapstream.consumers.installed`).
 
 *Invariants.* Its tables hold what its :meth:`~ReadModel.fold` made of the events up to a position, and that position is
 written in the same transaction as the rows: each event counts exactly once, whatever dies when. Everything is in a

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from telling import WORKSPACE, Story
 
+from mapstream import members
 from mapstream.consumers.projector import Projector
 from mapstream.deals import PlainDeal, read_csv, record
 from mapstream.log import Log
 from mapstream.plan.elements.milestones.events import MilestoneAdded, MilestoneRescheduled
-from mapstream.plan.elements.room import DealClosed
+from mapstream.plan.elements.room import DealClosed, DealEdited
 from mapstream.plan.elements.tasks.events import TaskCompleted, TaskEdited, TaskRescheduled
 from mapstream.problems import Invalid
 from mapstream.projection import Into, Rooms
@@ -26,6 +27,7 @@ def a_deal(**known: Any) -> Deal:
     said: dict[str, Any] = {
         "owner": "sam",
         "template": None,
+        "segment": None,
         "amount": Decimal(20_000),
         "opened": BEGAN,
         "outcome": "won",
@@ -102,7 +104,7 @@ def test_events_give_figures(log: Log, story: Story) -> None:
     assert found["slips"]["shared"]["moves"] == 0, "to an earlier date is no slip"
     assert found["completion"]["won"]["of"] == 1
     [row] = READ_MODEL.ask(log, "deals", workspace=WORKSPACE, since=None, until=None)
-    assert row[7:9] == (1, 2), "as it was when the deal ended"
+    assert row[8:10] == (1, 2), "as it was when the deal ended"
 
 
 def test_delivered_twice_and_rebuilt_it_is_the_same(log: Log, story: Story) -> None:
@@ -118,7 +120,7 @@ def test_delivered_twice_and_rebuilt_it_is_the_same(log: Log, story: Story) -> N
 def test_deals_without_a_room_count_too_and_the_same_one_once(log: Log, workspace: str) -> None:
     lost = {"name": "Umbrella", "crm_id": "006A1", "opened": "2026-01-12", "closed": "2026-03-30", "outcome": "lost"}
     record(log, workspace, [PlainDeal(name="Umbrella", crm_id="006A1", opened="2026-01-12")])
-    record(log, workspace, [PlainDeal(**lost), PlainDeal(name="Initech", opened="2026-02-01")])
+    record(log, workspace, [PlainDeal(**lost), PlainDeal(name="Initech", opened="2026-02-01", segment="SMB")])
     projector = Projector(log, [READ_MODEL])
     projector.catch_up()
     projector.stop()
@@ -127,6 +129,24 @@ def test_deals_without_a_room_count_too_and_the_same_one_once(log: Log, workspac
     assert [cohort["figures"]["deals"] for cohort in found["cohorts"]] == [1, 1]
     assert [group["figures"]["deals"] for group in found["groups"]] == [2]
     assert portfolio(log, workspace, since="2026-02-01")["figures"]["deals"] == 1
+
+
+def test_groups_are_called_by_their_names(log: Log, workspace: str) -> None:
+    anna = members.invite(log, workspace, "Anna Roth", "seller", "anna@seller.example")
+    story = Story(log, workspace=workspace)
+    story.happens(DealEdited({"segment": "Enterprise"}, {"segment": None}))
+    for owner, segment in ((anna, "SMB"), ("hubspot:7", None)):
+        record(log, workspace, [PlainDeal(name="Umbrella", opened="2026-01-12", owner=owner, segment=segment)])
+    projector = Projector(log, [READ_MODEL])
+    projector.catch_up()
+    projector.stop()
+
+    def groups(by: Any) -> dict[str | None, str | None]:
+        return {group["key"]: group["name"] for group in portfolio(log, workspace, by=by)["groups"]}
+
+    assert groups("owner") == {anna: "Anna Roth", "hubspot:7": None, story.seller: None}
+    assert groups("segment") == {"Enterprise": "Enterprise", "SMB": "SMB", None: None}
+    assert groups("template") == {None: None}
 
 
 def test_a_csv_file_is_read_whole_or_not_at_all() -> None:

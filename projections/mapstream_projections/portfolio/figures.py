@@ -26,6 +26,7 @@ class Deal(NamedTuple):
 
     owner: str
     template: str | None
+    segment: str | None
     amount: Decimal | None
     opened: datetime
     outcome: str | None

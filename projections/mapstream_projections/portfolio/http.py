@@ -56,7 +56,7 @@ class RoomsQuery(WorkspaceQuery):
 class PortfolioQuery(RoomsQuery):
     """Which deals, and how they are told apart. What is said of rooms besides `from` and `to` chooses among `rooms`."""
 
-    by: By | None = Field(default=None, description="For each owner, or each template, too.")
+    by: By | None = Field(default=None, description="For each owner, template or segment, too.")
     compare: Date | None = Field(
         default=None, description="For the deals that began before this day, and for those since, too."
     )

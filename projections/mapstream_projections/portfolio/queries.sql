@@ -2,13 +2,13 @@
 
 -- name: keep_deal
 -- Keep a deal as it is after its latest event; how much was done stays as it was when the deal ended.
-INSERT INTO {schema}.deals AS kept (deal, version, workspace, owner, template, amount, currency, opened_at, outcome,
-                                    closed_at, planned, completed, total)
-VALUES (%(deal)s, %(version)s, %(workspace)s, %(owner)s, %(template)s, %(amount)s, %(currency)s, %(opened_at)s,
-        %(outcome)s, %(closed_at)s, %(planned)s, %(completed)s, %(total)s)
+INSERT INTO {schema}.deals AS kept (deal, version, workspace, owner, template, segment, amount, currency, opened_at,
+                                    outcome, closed_at, planned, completed, total)
+VALUES (%(deal)s, %(version)s, %(workspace)s, %(owner)s, %(template)s, %(segment)s, %(amount)s, %(currency)s,
+        %(opened_at)s, %(outcome)s, %(closed_at)s, %(planned)s, %(completed)s, %(total)s)
 ON CONFLICT (deal) DO UPDATE SET
-    version = excluded.version, owner = excluded.owner, template = excluded.template, amount = excluded.amount,
-    currency = excluded.currency, opened_at = excluded.opened_at, outcome = excluded.outcome,
+    version = excluded.version, owner = excluded.owner, template = excluded.template, segment = excluded.segment,
+    amount = excluded.amount, currency = excluded.currency, opened_at = excluded.opened_at, outcome = excluded.outcome,
     closed_at = excluded.closed_at, planned = excluded.planned,
     completed = coalesce(excluded.completed, kept.completed), total = coalesce(excluded.total, kept.total)
 WHERE kept.version < excluded.version
@@ -39,7 +39,7 @@ WITH chosen AS (
     FROM {schema}.buyer_edits JOIN chosen ON deal = room
     WHERE closed_at IS NULL OR at <= closed_at GROUP BY room
 )
-SELECT owner, template, amount, opened_at, outcome, closed_at, planned, completed, total,
+SELECT owner, template, segment, amount, opened_at, outcome, closed_at, planned, completed, total,
        coalesce(slips, '{}'::jsonb), coalesce(edits, 0)
 FROM chosen LEFT JOIN slips ON slips.room = deal LEFT JOIN edits ON edits.room = deal
 ORDER BY opened_at, deal

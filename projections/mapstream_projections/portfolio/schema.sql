@@ -5,6 +5,7 @@ CREATE TABLE {schema}.deals (
     workspace uuid NOT NULL,
     owner text NOT NULL,
     template text,
+    segment text,
     amount numeric,
     currency text,
     opened_at timestamptz NOT NULL,

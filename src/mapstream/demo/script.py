@@ -45,7 +45,19 @@ SIGNED = "signed"
 _LISTS = frozenset({"supporters", "mentions", "items"})
 _PLAIN = frozenset(
     (
-        *("amount", "baseline", "target", "value", "days", "past_days", "weekday", "minutes", "version", "seconds"),
+        *(
+            "amount",
+            "baseline",
+            "target",
+            "value",
+            "days",
+            "past_days",
+            "probability",
+            "weekday",
+            "minutes",
+            "version",
+            "seconds",
+        ),
         *("pinned", "shared", "question"),
     )
 )

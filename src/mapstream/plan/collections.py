@@ -453,7 +453,7 @@ FIELDS: Mapping[str, Mapping[str, Part | None]] = {
         "cadence": "meetings",
     },
     "deal": {
-        **dict.fromkeys(("name", "stage", "crm_id", "outcome")),
+        **dict.fromkeys(("name", "stage", "segment", "crm_id", "outcome")),
         **dict.fromkeys(("amount", "currency", "probability"), "commercials"),
     },
 }

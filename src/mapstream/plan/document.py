@@ -39,13 +39,15 @@ class Outcome(Stamped):
 
 
 class Deal(TypedDict):
-    """The sales opportunity behind the room. Amount, stage, CRM id and probability are the seller's own. The
-    amount is a decimal, as text: ``48000``, ``1250.50``. ``probability``: the seller's own, in percent."""
+    """The sales opportunity behind the room. Amount, stage, segment, CRM id and probability are the seller's own. The
+    amount is a decimal, as text: ``48000``, ``1250.50``. ``segment``: the part of the market that it is compared in.
+    ``probability``: the seller's own, in percent."""
 
     name: str
     amount: NotRequired[str]
     currency: NotRequired[str]
     stage: NotRequired[str]
+    segment: NotRequired[str]
     crm_id: NotRequired[str]
     probability: NotRequired[int]
     outcome: NotRequired[Outcome]

@@ -8,6 +8,7 @@ import { comments } from "./comments/index.js"
 import { commercials } from "./commercials/index.js"
 import { criteria } from "./criteria/index.js"
 import { decisionProcess, stages } from "./decision/index.js"
+import { deal } from "./deal/index.js"
 import { deliverables } from "./deliverables/index.js"
 import { documents } from "./documents/index.js"
 import { follows } from "./follows/index.js"
@@ -47,7 +48,7 @@ declare(
   meetings, reviews, texts,
   people, decisionProcess, stages,
   criteria, kpis, deliverables, commercials, risks,
-  signals, meddic, introduction,
+  signals, deal, meddic, introduction,
   history,
   templates, roles, scheduling, sharing, proof,
 )

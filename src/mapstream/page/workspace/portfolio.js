@@ -11,6 +11,7 @@ import { amounts, cards, rateWords } from "./figures.js"
 import { showReview } from "./review.js"
 
 const COHORTS = { before: (date) => `Before ${date}`, after: (date) => `Since ${date}` }
+const WITHOUT = { owner: "Without an owner", template: "Without a template", segment: "Without a segment" }
 const WORST = 10
 const SVG = "http://www.w3.org/2000/svg"
 
@@ -26,7 +27,7 @@ export function showPortfolio(section, here) {
     if (asked !== shown.asked) return
     here.trouble(answer)
     if (!answer.ok) return
-    fill($("[data-figures]", section), answer.body, form.compare.value)
+    fill($("[data-figures]", section), answer.body, form)
     fillHealth(worst, answer.body.rooms.slice(0, WORST))
     show(worst, answer.body.rooms.length)
   }
@@ -38,9 +39,13 @@ export function showPortfolio(section, here) {
   load()
 }
 
-function fill(box, { minimum, figures, cohorts = [] }, compared) {
-  const parts = [{ title: "", figures }, ...cohorts.map(({ cohort, figures: of }) => ({ title: COHORTS[cohort](day(compared)), figures: of }))]
-  list(box, parts, ({ title }) => title, makePart, (node, part) => fillPart(node, part, minimum))
+function fill(box, { minimum, figures, cohorts = [], groups = [] }, { compare, by }) {
+  const parts = [
+    { key: "", title: "", figures },
+    ...cohorts.map(({ cohort, figures: of }) => ({ key: cohort, title: COHORTS[cohort](day(compare.value)), figures: of })),
+    ...groups.map(({ key, name, figures: of }) => ({ key: `=${key}`, title: name ?? key ?? WITHOUT[by.value], figures: of })),
+  ]
+  list(box, parts, ({ key }) => key, makePart, (node, part) => fillPart(node, part, minimum))
 }
 
 const makePart = () => document.getElementById("figures").content.firstElementChild.cloneNode(true)

@@ -20,6 +20,7 @@ from mapstream.plan.wording import Naming, because, day, fields
 from mapstream.problems import NotAllowed, RoomOpen
 
 AMOUNT = "A decimal, as text: `48000`, `1250.50`. A number is taken, too, to four places."
+SEGMENT = "The part of the market that it is compared in, such as “Enterprise”."
 PROBABILITY = "How likely the seller thinks it is to be won, in percent."
 
 PlanKind = Literal["close_plan", "mutual", "joint_execution"]
@@ -34,6 +35,7 @@ class NewDeal(BaseModel):
     amount: Amount | None = Field(default=None, description=AMOUNT)
     currency: Currency | None = Field(default=None, description="ISO 4217, three capital letters.")
     stage: Line | None = None
+    segment: Line | None = Field(default=None, description=SEGMENT)
     crm_id: Line | None = Field(default=None, description="The deal's id in the CRM.")
     probability: int | None = Field(default=None, ge=0, le=100, description=PROBABILITY)
 
@@ -81,6 +83,7 @@ class EditDeal(Command):
     amount: Amount | None = maybe(AMOUNT)
     currency: Currency | None = maybe("ISO 4217, three capital letters.")
     stage: Line | None = maybe()
+    segment: Line | None = maybe(SEGMENT)
     crm_id: Line | None = maybe("The deal's id in the CRM.")
     probability: Annotated[int, Field(ge=0, le=100)] | None = maybe(PROBABILITY)
 
@@ -263,7 +266,8 @@ def set_goal(document: Document, command: SetGoal, context: Context) -> list[Eve
 @decides(EditDeal)
 def edit_deal(document: Document, command: EditDeal, context: Context) -> list[Event]:
     """Edit the deal, which is the seller's."""
-    new, was = changes(document["deal"], command.given("name", "amount", "currency", "stage", "crm_id", "probability"))
+    names = ("name", "amount", "currency", "stage", "segment", "crm_id", "probability")
+    new, was = changes(document["deal"], command.given(*names))
     return [DealEdited(new, was)] if new else []
 
 

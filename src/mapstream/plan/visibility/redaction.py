@@ -12,7 +12,7 @@ from mapstream.plan.collections import COLLECTIONS, FIELDS, PARTS, IsThere, Item
 from mapstream.plan.document import Side
 from mapstream.plan.visibility.scope import OF_A_CALENDAR, OF_A_PERSON, Sight
 
-SELLERS_DEAL = ("amount", "currency", "stage", "crm_id", "probability")
+SELLERS_DEAL = ("amount", "currency", "stage", "segment", "crm_id", "probability")
 """What of the deal is the seller's own business."""
 
 SELLERS_PLAN = ("workspace", "gate")
