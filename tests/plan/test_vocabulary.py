@@ -294,7 +294,7 @@ def test_after_erasure_every_event_still_has_its_patch(whole: Story) -> None:
         assert TOLD not in orjson.dumps(type(event)(**data).patch(recorded)).decode()
 
 
-NAMES = {"alias", "crm_id", "external_id", "kind", "name", "source", "stage", "type", "unit"}
+NAMES = {"alias", "crm_id", "external_id", "kind", "name", "source", "segment", "stage", "type", "unit"}
 """Free texts that are nobody's words: what the deal, a room, a measure or another program's record is called."""
 PERSONAL = {"agent", "concern", "email", "influence", "ip", "stance"}
 """What is known about people: sealed under theirs."""
