@@ -71,5 +71,11 @@ def test_signals_are_listed_the_weightiest_first(run: Run, story: Story) -> None
     assert "There is no such signal." in run("portfolio", "signals", *OURS, "--code", "none").stderr
 
 
+def test_what_forecasts_are_made_with_is_said(run: Run, story: Story) -> None:
+    told = run("portfolio", "forecast", *OURS).stdout
+    assert told.startswith("Forecasts are made with weights by judgement until 40 deals")
+    assert as_json(run, "forecast")["method"] == "heuristic"
+
+
 def _one_line(told: str) -> str:
     return " ".join(told.replace("│", " ").split())

@@ -7,10 +7,9 @@ from typing_extensions import TypedDict
 
 from mapstream.log import Log
 from mapstream.plan.signals.calibration import LEAST, LEAST_OF_EACH, Calibration, Ended, enough
+from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.weights import Method
 from mapstream.plan.views.remark import many
-from mapstream.standards import standards_of
-from mapstream.workspace import existing
 from mapstream_projections.portfolio.folding import READ_MODEL
 
 GROWTH = 1.1
@@ -64,7 +63,8 @@ def forecasting(log: Log, workspace: str, today: str) -> Forecasting:
     """What a workspace's forecasts are made with on a day, and on what that is calibrated."""
     counted = [Tally._make(row) for row in READ_MODEL.ask(log, "tallies", workspace=workspace)]
     tally = counted[0] if counted else Tally(workspace, 0, 0)
-    latest, weights = _latest(existing(log, workspace).document), standards_of(log, workspace).course({}).on(today)
+    document = log.replay(workspace).document
+    latest, weights = _latest(document), Standards.of(document).course({}).on(today)
     return {
         "method": weights.method,
         "sentence": _sentence(tally, latest),

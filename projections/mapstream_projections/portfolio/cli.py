@@ -21,6 +21,7 @@ from mapstream.plan.signals.signal import SEVERITIES, Severity
 from mapstream.plan.wording import day as told_day
 from mapstream.problems import Invalid
 from mapstream_projections.portfolio.answers import By, portfolio
+from mapstream_projections.portfolio.calibrating import forecasting
 from mapstream_projections.portfolio.folding import READ_MODEL
 from mapstream_projections.portfolio.health import Band, RoomByHealth, Sort, Wanted, rooms_by_health
 from mapstream_projections.portfolio.review import ReviewedRoom, deal_review, since_when
@@ -110,6 +111,23 @@ def figures(
     rows = (tuple(_cell(row.get(name)) for name in FIGURES) for row in figures_rows(found))
     _as_table(FIGURES, rows, "There is no deal yet.")
     speaking.say(f"Rates and averages of fewer than {found['minimum']} deals are left out.")
+
+
+@app.command("forecast")
+def forecast(json: Json = False, workspace: WorkspaceId = None, data: Data = None) -> None:
+    """Show what forecasts are made with, and how good they are on deals that ended."""
+    with _asked(data, workspace) as (log, id):
+        found = forecasting(log, id, clock.instant(clock.now())[:10])
+    if json:
+        _as_json(found)
+        return
+    speaking.answer(found["sentence"])
+    if latest := found["calibration"]:
+        rows = (
+            (f"{_percent(one['above'])} and more", str(one["deals"]), _percent(one["forecast"]), _percent(one["won"]))
+            for one in latest["reliability"]
+        )
+        _as_table(("forecast", "deals", "on average", "were won"), rows, "")
 
 
 @app.command("signals")
