@@ -226,7 +226,7 @@ def come(windows: Windows) -> Iterator[Opener]:
     complaints: list[str] = []
 
     def complain(error: Error) -> None:
-        complaints.append(str(error))
+        complaints.append(str(error.stack))
 
     def come_by(link: str, place: str = "", **options: Any) -> Page:
         page, arriving = windows.open(**options), True

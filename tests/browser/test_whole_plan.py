@@ -193,6 +193,6 @@ def test_a_pasted_table_is_looked_at_and_then_imported(empty_room: dict[str, str
     seller.evaluate("text => navigator.clipboard.writeText(text)", pasted)
     seller.keyboard.press("Control+v")
     expect(dialog).to_contain_text("0 new items and 2 changed")
-    expect(dialog).to_contain_text("due: 2031-03-03 → 2031-04-04")
+    expect(dialog).to_contain_text("Due date: 2031-03-03 → 2031-04-04")
     dialog.get_by_role("button", name="Import", exact=True).click()
     expect(grid.get_by_role("rowheader", name="Sign both forms")).to_be_visible()

@@ -44,8 +44,10 @@ export function createTaskRow(room, id, near) {
 }
 
 export function fillTaskRow(room, row, entry) {
+  const same = row.entry?.[1] === entry[1]
   row.entry = entry
   if (row.drawn) return fillDrawn(room, row, entry)
+  if (same) return
   const [, { title }] = entry
   text(row.firstElementChild, title)
   attr(row, "aria-label", title)
@@ -55,9 +57,11 @@ export function fillTaskRow(room, row, entry) {
 function turn(room, row, near, height) {
   if (row.drawn && near) return sizeOthers(row, height)
   if (near === row.drawn || !row.isConnected || (!near && row.matches(":focus-within, :has(.editor)"))) return
+  const { entry } = row
   if (near) draw(row)
   else sketch(row, height)
-  fillTaskRow(room, row, row.entry)
+  row.entry = null
+  fillTaskRow(room, row, entry)
 }
 
 // The width of the window that the rows were last measured at.
