@@ -360,6 +360,23 @@ def test_a_long_rebuild_is_shared_by_rooms_and_comes_to_the_same(log: Log, monke
     shared.stop()
 
 
+def test_what_is_rebuilt_by_rooms_is_read_room_after_room(log: Log) -> None:
+    stories = [Story(log) for _ in range(6)]
+    for n in range(4):
+        for story in stories:
+            story.task(f"Step {n}")
+    upto = log.position()
+    stories[0].task("Later")
+    read = list[tuple[str, int]]()
+    for part in range(2):
+        after = sharing.FIRST
+        while some := log.part_of(part, 2, after, upto, 5):
+            read += [after := (one.stream, one.version) for one in some]
+    rooms = list(dict.fromkeys(room for room, _ in read))
+    assert len(rooms) == 6
+    assert read == [(room, version) for room in rooms for version in range(1, 8)]
+
+
 def test_a_process_that_cannot_do_its_share_ends_the_rebuild(log: Log, monkeypatch: Any) -> None:
     Story(log)
     projector = Projector(log, found())

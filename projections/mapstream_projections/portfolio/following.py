@@ -14,10 +14,10 @@ from mapstream.plan.event import Recorded
 from mapstream.plan.over import outcome_of
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.forecast import Observed, Outlook
-from mapstream.plan.signals.registry import findings
 from mapstream.plan.signals.signal import SEVERITIES, Found
 from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.trace import Mark, Trace
+from mapstream.plan.signals.watch import Watch
 from mapstream.plan.summary import days_between, next_steps, open_milestones, open_tasks, progress, whose_turn
 from mapstream.plan.time.calendar import day_of, end_of
 from mapstream.plan.time.reviews import later
@@ -68,6 +68,8 @@ class Followed:
     """The signals that have ended since it was read."""
     health: list[dict[str, Any]] = field(default_factory=list)
     """What the forecast is made of, for the days since."""
+    facts: Facts | None = None
+    watch: Watch = field(default_factory=Watch)
 
 
 def fold(into: Into, events: Sequence[Recorded]) -> None:
@@ -97,9 +99,11 @@ class Judging:
             self._known[workspace] = Standards.of(self._into.rooms.read(workspace))
         return self._known[workspace]
 
-    def facts(self, document: Document, trace: Trace) -> Facts:
-        """What rules look at in a room."""
-        return Facts(document, trace, self.of(document["plan"]["workspace"]))
+    def facts(self, followed: Followed, document: Document) -> Facts:
+        """What rules look at in a room; the same as before, if its plan is."""
+        if followed.facts is None or followed.facts.document is not document:
+            followed.facts = Facts(document, followed.trace, self.of(document["plan"]["workspace"]))
+        return followed.facts
 
 
 class Said:
@@ -111,8 +115,8 @@ class Said:
 
     def take(self, room: str, followed: Followed, document: Document, judging: Judging) -> None:
         """Say what there is in a room after its last event, and what went before."""
-        facts = judging.facts(document, followed.trace)
-        found = findings(facts)
+        facts = judging.facts(followed, document)
+        found = followed.watch.findings(facts)
         observed = _look_ahead(followed, room, facts, found, AHEAD)
         self._rows += _rows(room, document, found)
         self._rooms.append(_kept(room, followed, facts, observed))
@@ -161,8 +165,9 @@ def _follow(into: Into, judging: Judging, followed: Followed, room: str, events:
         moment = into.rooms.step(recorded)
         day = day_of(recorded.at, moment.after) if "plan" in moment.after else recorded.at[:10]
         if followed.day and day > followed.day:
-            _end_day(followed, room, judging.facts(seen(moment.before, moment), followed.trace), day)
+            _end_day(followed, room, judging.facts(followed, seen(moment.before, moment)), day)
         followed.trace.follow(recorded, moment.before, moment.after, LENS)
+        followed.watch.saw(recorded, moment.shown.open)
         followed.day = max(day, followed.day)
     return moment
 
@@ -174,7 +179,7 @@ def seen(document: Document, moment: Moment) -> Document:
 
 def _end_day(followed: Followed, room: str, facts: Facts, next: str) -> None:
     """A day is over on which something happened, and the next on which something does has come: what held meanwhile."""
-    found = findings(facts)
+    found = followed.watch.findings(facts)
     _look_ahead(followed, room, facts, found, min(days_between(followed.day, next), AHEAD))
     held = {Key.of(one) for one in found if one.holds(followed.day)}
     for key in followed.running.keys() - held:

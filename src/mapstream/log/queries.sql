@@ -61,11 +61,12 @@ CROSS JOIN LATERAL (
 ) AS e
 
 -- name: part
--- As `tail`, up to a position, and of one out of so many parts of the streams alone: by the last byte of their ids.
+-- The stored events up to a position, stream after stream, from a place on, of one out of so many parts of the streams: by
+-- the last byte of their ids.
 SELECT notification_id, state FROM log_events
-WHERE notification_id > %(after)s AND notification_id <= %(upto)s
+WHERE (originator_id, originator_version) > (%(stream)s, %(version)s) AND notification_id <= %(upto)s
   AND get_byte(uuid_send(originator_id), 15) %% %(parts)s = %(part)s
-ORDER BY notification_id LIMIT %(limit)s
+ORDER BY originator_id, originator_version LIMIT %(limit)s
 
 -- name: position
 -- The last position of the log, 0 when it is empty.

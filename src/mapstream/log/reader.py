@@ -32,9 +32,11 @@ class Reader(Store):
         rows = self._ask("tail", after=after, limit=limit)
         return [self._mapper.decode(state, position) for position, state, _ in rows]
 
-    def tail_of(self, part: int, parts: int, after: int, upto: int, limit: int) -> list[Recorded]:
-        """As :meth:`tail`, up to a position, and of one out of so many parts of the streams alone."""
-        rows = self._ask("part", part=part, parts=parts, after=after, upto=upto, limit=limit)
+    def part_of(self, part: int, parts: int, after: tuple[str, int], upto: int, limit: int) -> list[Recorded]:
+        """The events up to a position, stream after stream, of one out of so many parts of the streams; those after a
+        version of a stream."""
+        stream, version = after
+        rows = self._ask("part", part=part, parts=parts, stream=stream, version=version, upto=upto, limit=limit)
         return [self._mapper.decode(state, position) for position, state in rows]
 
     def mark(self) -> Mark:

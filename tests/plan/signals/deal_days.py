@@ -11,10 +11,13 @@ from mapstream.live.unit import Asked, Past, Transition
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
 from mapstream.plan.signals.answer import holding
+from mapstream.plan.signals.facts import Facts
+from mapstream.plan.signals.registry import findings
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.signals.standards import COMMON
 from mapstream.plan.signals.trace import Trace
-from mapstream.plan.visibility.audience import SIDES
+from mapstream.plan.signals.watch import Watch
+from mapstream.plan.visibility.audience import SIDES, Shown
 from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.vocabulary import parse
 from mapstream.protocol.session import Ask
@@ -42,6 +45,7 @@ class Days:
         self.standards = COMMON
         self._room = Aggregate.of("room")
         self._ids, self._minutes = count(1000), count(60)
+        self._trace, self._watch = Trace(), Watch()
         self.do("open_room", KEY, name="Acme", kind=kind, **({"zone": zone} if zone else {}))
         self.do("add_person", KEY, person=SAM, name="Sam", side="seller", role="seller")
         for id, (name, role) in BUYERS.items():
@@ -61,7 +65,16 @@ class Days:
         )
         assert steps, f"{type} did nothing"
         self.steps += steps
+        for step in steps:
+            self._followed(step)
         return self.version
+
+    def _followed(self, step: Transition) -> None:
+        """Whoever watches the room finds the same as whoever looks at it for the first time."""
+        self._trace.follow(*step, SIDES["seller"])
+        self._watch.saw(step.recorded, Shown.of(step.after).open)
+        facts = Facts(SIDES["seller"].see(step.after) or step.after, self._trace, COMMON)
+        assert self._watch.findings(facts) == findings(facts), step.recorded.event.name
 
     def task(self, id: str, title: str = "Review", side: str = "buyer", by: Actor = SELLER, **more: Any) -> int:
         """A task comes into the plan."""

@@ -8,7 +8,8 @@ dies. A read model is filled by one process at a time: whoever holds its advisor
 writes, so that lock and pen are lost together; the others look every second whether it is free. A rebuild fills a
 second schema beside the one that is asked, and takes its place in one transaction when it has caught up; a version
 that was never filled comes about in the same way. A long rebuild is shared among processes, by rooms, if all of
-its read models allow it. Notifications are hints: whoever hears none looks once a second.
+its read models allow it, and reads each room as a whole. Notifications are hints: whoever hears none looks once a
+second.
 
 *Failure.* A fold that raises parks the room at fault, from that event on, and goes on with the others; parked rooms
 stand in the lag report and in the program's log, and are tried again by ``retry`` or a rebuild. Trouble with the

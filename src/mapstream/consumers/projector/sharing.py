@@ -1,4 +1,7 @@
-"""The long part of a rebuild, shared among processes: each reads the whole log and folds rooms of its own.
+"""The long part of a rebuild, shared among processes: each folds rooms of its own, one after the other.
+
+What happened in a room is read as a whole, and not as it lies in the log between what happened elsewhere: so a fold
+comes to a room once, and says once where it stands. That is what ``by_room`` allows.
 
 Nothing that they write counts until the one that started them has put down a position for all of it, which it does once
 each has got to the end. Should one of them fail, the rebuild fails, and begins anew next time.
@@ -25,7 +28,7 @@ from mapstream.processes import end_with_parent
 from mapstream.projection import ReadModel
 
 Progress = Callable[[int, int], None]
-"""Called now and then with the position that a rebuild has reached, and the last one of the log."""
+"""Called now and then with how many events a rebuild has read, as far as that is known, and the last position."""
 
 BATCH = 20_000
 """Events in a batch of a rebuild."""
@@ -35,6 +38,9 @@ WORTH_IT = 50_000
 
 MOST = 4
 """Processes at most: PostgreSQL needs as much again."""
+
+FIRST = "00000000-0000-0000-0000-000000000000", 0
+"""A place before all streams."""
 
 _log = structlog.get_logger(__name__)
 _spawn = multiprocessing.get_context("spawn")
@@ -62,9 +68,9 @@ def processors() -> int:
 
 
 def share(log: Log, runs: Sequence[Run], stopping: Event, progress: Progress | None) -> None:
-    """Fill new runs up to where the log ends now, by several processes if it is long enough and they can."""
+    """Fill new runs up to where the log ends now, room by room, if it is long enough and they can."""
     parts, upto = min(processors(), MOST), log.position()
-    if parts < 2 or upto < WORTH_IT or not runs or not all(run.model.by_room for run in runs):
+    if upto < WORTH_IT or not runs or not all(run.model.by_room for run in runs):
         return
     with runs[0].conn.transaction(), runs[0].conn.cursor(row_factory=tuple_row) as cursor:
         models = [(run.model, run.schema, run.identity(cursor)) for run in runs]
@@ -133,18 +139,17 @@ def work(part: Share, pipe: Connection) -> None:
 
 
 def _fill(log: Log, part: Share, tell: Callable[[int], None]) -> None:
-    after, rooms = 0, rooms_of(log)
+    after, read, rooms = FIRST, 0, rooms_of(log)
     with log.database.connect() as conn:
         runs = [Run(log, model, schema, conn, rooms, fresh=True) for model, schema, _ in part.models]
         identities = [identity for *_, identity in part.models]
-        while events := log.tail_of(part.part, part.parts, after, part.upto, BATCH):
+        while events := log.part_of(part.part, part.parts, after, part.upto, BATCH):
             with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
                 if [run.identity(cursor) for run in runs] != identities:
                     raise RuntimeError("Somebody else has begun this rebuild anew.")
                 fold_all(runs, cursor, events)
-            after = cast(int, events[-1].position)
-            if after < part.upto:
-                tell(after)
+            after, read = (events[-1].stream, events[-1].version), read + len(events)
+            tell(min(read * part.parts, part.upto - 1))
     tell(part.upto)
 
 

@@ -7,6 +7,7 @@
     signal     what a rule finds, and how it is told
     rules/     one rule a file; it is found by being there
     registry   all rules, and what of their findings holds on a day
+    watch      the same while a room goes on: a rule is asked again once something changed that it looks at
     patterns   the five failure patterns, and their chain
     standards  by what a workspace judges: contradictions, and weights of the forecast, each since when
     factors    what of people's behaviour speaks for a deal, or against it

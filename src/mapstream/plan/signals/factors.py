@@ -12,7 +12,7 @@ from mapstream.plan.signals.rules.zombie import FLAT
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.signals.trace import Mark
 from mapstream.plan.signals.weights import NEUTRAL
-from mapstream.plan.summary import SIDES, days_between
+from mapstream.plan.summary import LATEST, SIDES, days_between
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.reviews import later
 from mapstream.plan.views.remark import many
@@ -26,11 +26,12 @@ LATELY = 21
 
 
 class Value(NamedTuple):
-    """What a factor comes to."""
+    """What a factor comes to. ``until``: the day from which on it may come to something else if nothing happens."""
 
     value: float
     sentence: str
     marks: tuple[Mark | None, ...] = ()
+    until: str = LATEST
 
 
 class Look(NamedTuple):
@@ -75,7 +76,8 @@ def progressing(look: Look) -> Value:
     gone = min(1.0, days_between(begun, look.day) / length) if length > 0 else 1.0
     value = min(1.0, done.completed / done.total / gone) if gone > 0 else NEUTRAL
     said = f"{done.completed} of {many(done.total, 'task')} are completed"
-    return Value(value, f"{said}, with {round(gone * 100)} % of the time to the goal gone.", (last,))
+    until = later(look.day, 1)
+    return Value(value, f"{said}, with {round(gone * 100)} % of the time to the goal gone.", (last,), until)
 
 
 def viewed(look: Look) -> Value:
@@ -88,7 +90,7 @@ def viewed(look: Look) -> Value:
     lately = [id for id, mark in looks.items() if mark is not None and look.facts.day(mark) >= since]
     missing = listed(list(dict.fromkeys(_called(look.facts, id) for id in who if id not in lately)))
     said = f"Not looked at since {told_day(since)} by {missing}." if missing else "They all looked at it lately."
-    return Value(len(lately) / len(who), said, tuple(looks[id] for id in lately))
+    return Value(len(lately) / len(who), said, tuple(looks[id] for id in lately), later(look.day, 1))
 
 
 def _called(facts: Facts, person: str) -> str:
@@ -104,10 +106,13 @@ def on_time(look: Look) -> Value:
     ]
     missed = {miss.item: Mark(miss.version, "") for miss in look.facts.trace.missed}
     missed |= {name: look.facts.mark(name, "due") for name in so_far if name in look.facts.open}
+    ahead = [item["due"] for name, item in dated if name in look.facts.open and item["due"] >= look.day]
+    until = later(min(ahead), 1) if ahead else LATEST
     if not so_far:
-        return Value(NEUTRAL, "No date has come yet.")
+        return Value(NEUTRAL, "No date has come yet.", (), until)
     kept = len([name for name in so_far if name not in missed])
-    return Value(kept / len(so_far), f"{kept} of {many(len(so_far), 'date')} so far were kept.", tuple(missed.values()))
+    said = f"{kept} of {many(len(so_far), 'date')} so far were kept."
+    return Value(kept / len(so_far), said, tuple(missed.values()), until)
 
 
 def committed(look: Look) -> Value:
@@ -120,18 +125,17 @@ def committed(look: Look) -> Value:
 
 def untroubled(look: Look) -> Value:
     """How little the signals warn of: each kind of them once, those with an alarm twice."""
-    found = [one for one in look.found if one.holds(look.day) and one.severity != "note"]
+    warning = [one for one in look.found if one.severity != "note"]
+    found = [one for one in warning if one.holds(look.day)]
+    turns = [day for one in warning for day in (one.since, one.until) if day is not None and day > look.day]
     kinds, alarms = {one.code for one in found}, {one.code for one in found if one.severity == "alarm"}
     said = "Nothing warns."
     if kinds:
         said = f"{many(len(kinds), 'kind')} of signal warn{'s' if len(kinds) == 1 else ''}, "
         said += f"{len(alarms) or 'none'} of them with an alarm."
     marks = tuple(Mark(version, "") for one in found for version in one.events)
-    return Value(1 - min(1.0, (len(kinds) + len(alarms)) / TROUBLED), said, marks)
+    return Value(1 - min(1.0, (len(kinds) + len(alarms)) / TROUBLED), said, marks, min(turns, default=LATEST))
 
 
 FACTORS: tuple[Measure, ...] = (untroubled, committed, progressing, agreed, viewed, on_time, owned)
 """All of them, in the order of their weights (:data:`~mapstream.plan.signals.weights.CODES`)."""
-
-STEADY = frozenset({agreed, committed, owned})
-"""Those that come to the same on all days until something happens."""

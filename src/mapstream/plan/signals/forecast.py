@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from mapstream.plan.document import Document
 from mapstream.plan.over import outcome_of
-from mapstream.plan.signals.factors import FACTORS, STEADY, Look, Measure, Value
+from mapstream.plan.signals.factors import FACTORS, Look, Measure, Value
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.registry import findings
 from mapstream.plan.signals.signal import Found
@@ -77,19 +77,21 @@ class Outlook:
     def __init__(self, facts: Facts, found: Sequence[Found]) -> None:
         self._facts = facts
         self._found = found
-        self._steady: dict[Measure, Observed] = {}
+        self._known: dict[Measure, tuple[str, str, Observed]] = {}
+        """By factor, what it comes to from which day on until which."""
 
     def on(self, day: str) -> list[Observed]:
         """What each factor comes to on a day."""
-        look = Look(self._facts, self._found, day)
-        return [self._observed(measure, look) for measure in FACTORS]
+        return [self._observed(measure, day) for measure in FACTORS]
 
-    def _observed(self, measure: Measure, look: Look) -> Observed:
-        if measure not in STEADY:
-            return _observed(measure.__name__, measure(look))
-        if measure not in self._steady:
-            self._steady[measure] = _observed(measure.__name__, measure(look))
-        return self._steady[measure]
+    def _observed(self, measure: Measure, day: str) -> Observed:
+        known = self._known.get(measure)
+        if known is not None and known[0] <= day < known[1]:
+            return known[2]
+        found = measure(Look(self._facts, self._found, day))
+        observed = _observed(measure.__name__, found)
+        self._known[measure] = day, found.until, observed
+        return observed
 
 
 def weighed(observed: Sequence[Observed], weights: Weights) -> list[Factor]:

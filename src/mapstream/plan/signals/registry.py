@@ -29,12 +29,17 @@ _DELIVERY = frozenset({"overdue", "zombie", "dead_plan", "repeated_slips", "miss
 """The rules that matter after the signature, too."""
 
 
-def findings(facts: Facts) -> list[Found]:
-    """What holds now, or will from some day on unless something happens. Nothing once the deal is over."""
+def applying(facts: Facts) -> list[str]:
+    """The rules that say anything about a plan: none once the deal is over."""
     if "plan" not in facts.document or facts.over:
         return []
     signed = outcome_of(facts.document) is not None
-    return [found for name, rule in RULES.items() if name in _DELIVERY or not signed for found in rule(facts)]
+    return [name for name in RULES if name in _DELIVERY or not signed]
+
+
+def findings(facts: Facts) -> list[Found]:
+    """What holds now, or will from some day on unless something happens."""
+    return [found for name in applying(facts) for found in RULES[name](facts)]
 
 
 def weightiest_first(found: Found) -> tuple[int, str, str, str]:

@@ -183,6 +183,7 @@ def _zone(calendar: Calendar) -> tzinfo:
     return ZoneInfo(name) if name is not None and is_zone(name) else UTC
 
 
+@lru_cache(16_384)
 def _day(instant: str, zone: tzinfo) -> str:
     try:
         return datetime.fromisoformat(instant).astimezone(zone).date().isoformat()

@@ -68,7 +68,9 @@ def rhythms(known: Sequence[Spell], document: Document, upto: str) -> Iterator[R
                 rule = _rule(cadence, begin[0])
             time = cadence.get("time", "00:00")
             last = min(upto, end[0], later(begin[0], LONGEST))
-            found = [day for day in _days(rule, begin[0], last) if begin <= (day, time) < end]
+            # to the end of the year: for one day and the next, it is the same
+            on = _days(rule, begin[0], f"{last[:4]}-12-31")
+            found = [day for day in on if day <= last and begin <= (day, time) < end]
             yield Rhythm(cadence, rule, found, following is not None)
         before = cadence
 

@@ -23,6 +23,7 @@ def champion_silent(facts: Facts) -> Iterator[Found]:
         ("warning", "silent", later(last, SILENT), later(last, GONE)),
         ("alarm", "gone", later(last, GONE), None),
     )
+    advice = others_there(facts, f"Call {token(who)}, and do not lean on one person")
     for severity, stage, since, until in spans:
         yield Found(
             "champion_silent",
@@ -30,7 +31,7 @@ def champion_silent(facts: Facts) -> Iterator[Found]:
             f"people/{who}",
             since,
             f"{token(who)}, the champion, has done and looked at nothing since {day(last)}.",
-            others_there(facts, f"Call {token(who)}, and do not lean on one person"),
+            advice,
             (life.last.version,),
             person=who,
             side="buyer",

@@ -1,8 +1,10 @@
 """What is past its date and open: at once, flagged after 3 calendar days, an alert after 7 (mission G39)."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
+from mapstream.plan.document import Side
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found, Severity
 from mapstream.plan.time.reviews import later
@@ -25,32 +27,40 @@ STAGES = (Stage("overdue", 1, "note"), Stage("flag", 3, "warning"), Stage("alert
 def overdue(facts: Facts) -> Iterator[Found]:
     """An open task, milestone or deliverable whose date has passed, in the plan's time zone."""
     for name, item in facts.open.items():
-        if "due" not in item:
-            continue
-        due = item["due"]
-        said, advice = f"{quoted(item['title'])} was due {day(due)}, and is open.", _advice(item)
-        events = facts.set_by(name, "due") + _recorded(facts, name, due)
-        begins = [later(due, stage.days) for stage in STAGES]
-        for stage, since, until in zip(STAGES, begins, [*begins[1:], None], strict=True):
-            yield Found(
-                "overdue",
-                stage.severity,
-                name,
-                since,
-                said,
-                advice,
-                events,
-                person=item.get("lead"),
-                side=item.get("side"),
-                stage=stage.name,
-                until=until,
-            )
+        if "due" in item:
+            events = facts.set_by(name, "due") + _recorded(facts, name, item["due"])
+            yield from _stages(name, item["title"], item["due"], item.get("lead"), item.get("side"), events)
+
+
+@lru_cache(maxsize=4096)
+def _stages(
+    name: str, title: str, due: str, lead: str | None, side: Side | None, events: tuple[int, ...]
+) -> tuple[Found, ...]:
+    """What is found of something that is due: mostly the same as when it was looked for last."""
+    said, advice = f"{quoted(title)} was due {day(due)}, and is open.", _advice(lead)
+    begins = [later(due, stage.days) for stage in STAGES]
+    return tuple(
+        Found(
+            "overdue",
+            stage.severity,
+            name,
+            since,
+            said,
+            advice,
+            events,
+            person=lead,
+            side=side,
+            stage=stage.name,
+            until=until,
+        )
+        for stage, since, until in zip(STAGES, begins, [*begins[1:], None], strict=True)
+    )
 
 
 def _recorded(facts: Facts, name: str, due: str) -> tuple[int, ...]:
     return tuple(mark.version for mark, at, _ in facts.trace.raised.get(name, ()) if at == due)
 
 
-def _advice(item: Any) -> str:
-    whom = token(item["lead"]) if "lead" in item else "whoever can say"
+def _advice(lead: str | None) -> str:
+    whom = token(lead) if lead is not None else "whoever can say"
     return f"Ask {whom} what is in the way, and agree a date that holds."
