@@ -3,6 +3,7 @@
 import { $, list, make, show, text } from "../dom/nodes.js"
 import { ago, day } from "../plan/dates.js"
 import { nextWords, points, scoreWords, trendWords } from "./health.js"
+import { makeCells } from "./table_rows.js"
 
 const SIDES = { seller: "Ours", buyer: "The buyer’s" }
 const OUTCOMES = { won: "Won", lost: "Lost" }
@@ -16,8 +17,7 @@ export function fillHealth(place, rooms) {
 }
 
 function makeRow() {
-  const row = make("tr")
-  row.append(...Array.from({ length: 7 }, () => make("td")))
+  const row = makeCells(7)
   row.firstElementChild.append(make("a"), make("span", { class: "muted" }))
   row.children[1].append(line(), make("span", { class: "score" }), make("span", { class: "muted" }), make("span", { class: "muted" }))
   row.children[3].append(make("span"), make("span", { class: "muted" }))

@@ -4,6 +4,7 @@ import { $, list, make, show, text } from "../dom/nodes.js"
 import { dayAt } from "../plan/dates.js"
 import { ROLES, plain } from "../plan/words.js"
 import { post, request } from "../state/http.js"
+import { makeCells } from "./table_rows.js"
 
 const KINDS = { meeting: "Meeting", review: "Review", decision: "Decision", signature: "Signature" }
 
@@ -43,13 +44,7 @@ async function load(section, here) {
   show($("[data-none]", section), answer.ok && !found.length)
 }
 
-function makeRow() {
-  const row = make("tr")
-  row.append(...Array.from({ length: 6 }, () => make("td")))
-  row.lastElementChild.className = "actions"
-  row.lastElementChild.append(make("button", { type: "button", class: "button small" }, "Remove"))
-  return row
-}
+const makeRow = () => makeCells(6, "Remove")
 
 function fill(row, one, section, here) {
   const [code, items, documents, readers, since, actions] = row.children

@@ -1,9 +1,10 @@
 // The API keys of the workspace.
 
-import { $, list, make, show, text } from "../dom/nodes.js"
+import { $, list, show, text } from "../dom/nodes.js"
 import { ago, dayAt } from "../plan/dates.js"
 import { post, request } from "../state/http.js"
 import { ROLES, offerRoles } from "./roles.js"
+import { makeCells } from "./table_rows.js"
 import { tell } from "./told.js"
 
 const SCOPES = { read: "Read", write: "Read and write", admin: "Look after the workspace" }
@@ -30,16 +31,7 @@ async function load(section, here) {
   show($("[data-none]", section), answer.ok && !keys.length)
 }
 
-function makeRow() {
-  const row = make("tr")
-  row.append(...Array.from({ length: 6 }, () => make("td")))
-  row.lastElementChild.className = "actions"
-  row.lastElementChild.append(
-    make("button", { type: "button", class: "button small" }, "Another secret"),
-    make("button", { type: "button", class: "button small" }, "Revoke"),
-  )
-  return row
-}
+const makeRow = () => makeCells(6, "Another secret", "Revoke")
 
 function fill(row, key, section, here) {
   const [name, role, scope, made, used, actions] = row.children

@@ -4,6 +4,7 @@ import { $, list, make, show, text } from "../dom/nodes.js"
 import { ago, dayAt } from "../plan/dates.js"
 import { post, request } from "../state/http.js"
 import { newId } from "../state/ids.js"
+import { makeCells } from "./table_rows.js"
 
 export function showGivenLinks(section, here) {
   const shown = { links: [], next: null }
@@ -31,11 +32,8 @@ function fill(section, here, shown) {
 }
 
 function makeRow() {
-  const row = make("tr")
-  row.append(...Array.from({ length: 6 }, () => make("td")))
+  const row = makeCells(6, "Revoke")
   row.children[1].append(make("a"))
-  row.lastElementChild.className = "actions"
-  row.lastElementChild.append(make("button", { type: "button", class: "button small" }, "Revoke"))
   return row
 }
 

@@ -4,6 +4,7 @@ import { $, list, make, show, text } from "../dom/nodes.js"
 import { ago } from "../plan/dates.js"
 import { post, request } from "../state/http.js"
 import { ROLES, offerRoles } from "./roles.js"
+import { makeCells } from "./table_rows.js"
 import { tell } from "./told.js"
 
 export function showMembers(section, here) {
@@ -30,15 +31,9 @@ async function load(section, here) {
 }
 
 function makeRow({ admin }) {
-  const row = make("tr")
-  row.append(...Array.from({ length: 5 }, () => make("td")))
-  if (!admin) return row
+  if (!admin) return makeCells(5)
+  const row = makeCells(5, "Sign-in link", "Remove")
   row.children[2].append(make("select", { "aria-label": "Role" }))
-  row.lastElementChild.className = "actions"
-  row.lastElementChild.append(
-    make("button", { type: "button", class: "button small" }, "Sign-in link"),
-    make("button", { type: "button", class: "button small" }, "Remove"),
-  )
   return row
 }
 
