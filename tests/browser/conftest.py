@@ -183,6 +183,7 @@ class Windows:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._free: list[Page] = []
+        self._marked: list[Page] = []
 
     def open(self, width: int = 1280, height: int = 860, **media: Any) -> Page:
         """A window in which nobody has been yet."""
@@ -192,9 +193,17 @@ class Windows:
         page.set_default_timeout(20_000)
         return page
 
+    def run_first(self, page: Page, script: str) -> None:
+        """Run a script from now on before any page is there. Nobody else has that window any more."""
+        page.add_init_script(script)
+        self._marked.append(page)
+
     def leave(self, page: Page) -> None:
         """Whoever was in it has gone, and left nothing behind."""
         context, origin = page.context, page.url.split("/", 3)[:3]
+        if page in self._marked:
+            context.close()
+            return
         try:
             page.goto("about:blank", timeout=5_000)
         except Error:  # they have something to lose, and are asked

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from asking import Caller, batch, command
-from conftest import go
+from conftest import Windows, go
 from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
@@ -114,24 +114,26 @@ def shift(page: Page) -> tuple[float, str]:
     ("role", "width", "places"),
     [("champion", 390, ["", "plan", "people", "history"]), ("seller", 1280, ["", "plan", "table", "meetings"])],
 )
-def test_a_place_does_not_move_once_it_is_seen(look_at_room: Opener, role: str, width: int, places: list[str]) -> None:
+def test_a_place_does_not_move_once_it_is_seen(
+    look_at_room: Opener, windows: Windows, role: str, width: int, places: list[str]
+) -> None:
     page = look_at_room(role, "", width=width)
     room = page.url.rstrip("/")
-    page.context.add_init_script(SHIFTS)
+    windows.run_first(page, SHIFTS)
     for place in places:
         page.goto(f"{room}/{place}".rstrip("/"))
         moved, what = shift(page)
         assert moved < 0.02, what
 
 
-def test_of_a_long_plan_only_what_is_near_is_drawn(member: Caller, come: Opener) -> None:
+def test_of_a_long_plan_only_what_is_near_is_drawn(member: Caller, come: Opener, windows: Windows) -> None:
     room = member.open_room()
     person = room.add("person", name="Sam Seller", side="seller")
     page = come(room.do("issue_link", person=person)["link"], "Plan")
     for start in range(1, 1001, 100):
         steps = (command("add_task", title=f"Step {n}", side="seller") for n in range(start, start + 100))
         assert room.post(batch(*steps)).is_success
-    page.context.add_init_script(SHIFTS)
+    windows.run_first(page, SHIFTS)
     page.reload()
     expect(page.locator(".task")).to_have_count(1000)
     drawn = page.locator(".task .status")
