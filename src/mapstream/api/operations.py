@@ -82,7 +82,8 @@ TAGS = {
     "Templates": "Plans without dates and names, from which a room's plan is made with `apply_template`.",
     "Live": "A room while people are in it.",
     "Personal links": "How the buyer's people come in, without accounts.",
-    "Workspace": "Who acts for the selling organisation: its members, their sessions, its API keys; and its deals.",
+    "Workspace": "Who acts for the selling organisation: its members, their sessions, its API keys; its deals, and "
+    "what they are judged by.",
     "Operations": "For those who run the server.",
     "Description": "What you are reading.",
     "Pages": "For browsers.",
