@@ -71,6 +71,8 @@ def test_three_browsers(windows: Windows, come: Opener, start_server: Callable[.
     link = champion.get_by_label("Personal link", exact=True).input_value()
     ida = admin.locator(".element", has_text="Ida Colleague")
     expect(ida).to_contain_text("Link not opened yet, brought in by Ann Champion")
+    on_the_map = admin.get_by_role("link", name=re.compile("^Eve Economic, Economic buyer, decides, never looked"))
+    expect(on_the_map).to_be_visible()
     colleague = come(link)
     admin.get_by_label("The buyer’s champion may bring in colleagues").uncheck()
     expect(champion.get_by_role("button", name="Personal link for Eve Economic")).to_be_hidden()

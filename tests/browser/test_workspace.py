@@ -54,6 +54,13 @@ def test_from_nothing_to_two_people_in_one_plan(admin: Page, come: Opener) -> No
     by_health = admin.locator("#worst").get_by_role("row").nth(1)
     expect(by_health).to_contain_text("Initech")
     expect(by_health).to_contain_text("new")
+    # what was worked out here, others begin with
+    admin.get_by_role("link", name="Templates").click()
+    keeping = admin.locator("[data-keep]")
+    keeping.get_by_label("Room").select_option("Initech")
+    keeping.get_by_label("Title").fill("Our way")
+    keeping.get_by_role("button", name="Make the template").click()
+    expect(admin.locator(".template").first).to_contain_text("Our way")
 
 
 def test_a_template_is_looked_into_taken_along_brought_in_and_made_a_room_of(admin: Page) -> None:

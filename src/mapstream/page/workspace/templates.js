@@ -144,7 +144,7 @@ function told(form, answer) {
 
 function setUpKeeping(form, here, load) {
   show(form, true)
-  request("/v1/rooms?closed=true").then(({ body }) => fillOptions(form.room, (body.rooms ?? []).map(({ room, name }) => [room, name])))
+  request("/v1/rooms?limit=100").then(({ body }) => fillOptions(form.room, (body.rooms ?? []).map(({ room, name }) => [room, name])))
   form.onsubmit = async (event) => {
     event.preventDefault()
     const { room, title } = form.elements
