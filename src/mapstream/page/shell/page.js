@@ -13,7 +13,7 @@ const fetchRest = once((room) => whenIdle(() =>
   Promise.all([import("./ended.js"), room.areas.fetchOthers(), room.panel.fetchDetails()]).catch(() => {})))
 
 // What the server works out for the first place is waited for, but not long: a place does not move once it is seen.
-const PATIENCE = 2_000
+const PATIENCE = 1_200
 let settled = false
 
 const isThere = ({ areas, store }) =>
