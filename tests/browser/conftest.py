@@ -189,7 +189,8 @@ class Windows:
         """A window in which nobody has been yet."""
         page = self._free.pop() if self._free else self._browser.new_context(locale="en-GB").new_page()
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(**{"color_scheme": "light", "reduced_motion": "no-preference"} | media)
+        usual: dict[str, Any] = {"color_scheme": "light", "reduced_motion": "no-preference"}
+        page.emulate_media(**usual | media)
         page.set_default_timeout(20_000)
         return page
 
