@@ -16,16 +16,12 @@ import json
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from measure import RESULTS, in_fresh_database, machine, timed
-from psycopg.sql import SQL, Identifier
+from measure import RESULTS, in_fresh_database, machine
 from simulated import TROUBLES, simulated
 
-from mapstream import clock
-from mapstream.consumers.projector import Projector
 from mapstream.live.life import Lives
 from mapstream.live.room import Room
 from mapstream.live.tracing import trace_of
@@ -34,15 +30,8 @@ from mapstream.plan.signals.answer import holding, signals_of_room
 from mapstream.plan.signals.calibration import Ended, calibrate
 from mapstream.plan.signals.forecast import deal_forecast
 from mapstream.plan.signals.standards import COMMON
-from mapstream.plan.time.reviews import later
 from mapstream.plan.visibility.audience import SIDES
-from mapstream_projections.portfolio import READ_MODEL, portfolio, rooms_by_health
-from mapstream_projections.portfolio.review import deal_review
 
-ROOMS, COPIED = 2_000, 100
-COLUMNS = """
-SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position
-"""
 FOLLOWS = {
     "overdue": {"zombie", "missed_buyer_dates"},
     "zombie": set[str](),
@@ -98,7 +87,7 @@ def measured(deals: int) -> dict[str, Any]:
 
 
 def cold(log: Log, reps: int) -> dict[str, Any]:
-    """All that is told of a room that nobody has asked about, from its log on; and the read model, rebuilt."""
+    """All that is told of a room that nobody has asked about, from its log on."""
     took = list[float]()
     for seed in range(reps):
         deal = simulated(seed)
@@ -111,55 +100,7 @@ def cold(log: Log, reps: int) -> dict[str, Any]:
         trace = trace_of(Lives(log), room, SIDES["seller"], room.state.version)
         signals_of_room(room.state.document, trace, COMMON, deal.day)
         took.append(time.thread_time() - began)
-    began = time.thread_time()
-    Projector(log, [READ_MODEL]).rebuild()
-    seconds = time.thread_time() - began
-    return {
-        "room_events": len(deal.steps),
-        "room_cold_ms": round(statistics.median(took) * 1000, 2),
-        "rebuild_events_per_s": round(log.position() / seconds),
-    }
-
-
-def asked(log: Log, reps: int) -> dict[str, Any]:
-    """What the portfolio takes to answer over 2,000 rooms: those of some deals, each there many times. In milliseconds:
-    the median, and the best, which says more on a machine that others use, too."""
-    deals = [simulated(seed) for seed in range(COPIED)]
-    for deal in deals:
-        log.append([step.recorded for step in deal.steps], {deal.steps[0].recorded.stream: GENESIS})
-    Projector(log, [READ_MODEL]).rebuild()
-    workspace, day = clock.fresh_id(), deals[-1].day
-    _copy(log, workspace)
-    since, now = f"{later(day, -7)}T12:00:00Z", f"{day}T12:00:00Z"
-    questions: dict[str, Callable[[], Any]] = {
-        "figures": lambda: portfolio(log, workspace),
-        "rooms_by_health": lambda: rooms_by_health(log, workspace, now),
-        "deal_review": lambda: deal_review(log, workspace, since, now),
-    }
-    took = {name: sorted(timed(ask) * 1000 for _ in range(reps)) for name, ask in questions.items()}
-    return {name: {"ms": round(statistics.median(all), 1), "best_ms": round(all[0], 1)} for name, all in took.items()}
-
-
-def _copy(log: Log, workspace: str) -> None:
-    """Put every room of the read model there many times, in one workspace."""
-    schema = READ_MODEL.schema(log)
-    tables = {"rooms": "room", "deals": "deal", "moves": "room", "health": "room", "signals": "room", "past": "room"}
-    with log.database.connect() as conn, conn.transaction():
-        times = SQL(
-            "CREATE TEMP TABLE copies AS SELECT room, gen_random_uuid() AS copy FROM {}.rooms, generate_series(2, %s)"
-        )
-        conn.execute(times.format(Identifier(schema)), [ROOMS // COPIED])
-        for table, key in tables.items():
-            name, found = Identifier(schema, table), conn.execute(COLUMNS, [schema, table])
-            columns = [row["column_name"] for row in found]
-            chosen = SQL(", ").join(SQL("copy") if one == key else Identifier("them", one) for one in columns)
-            copied = SQL(
-                "INSERT INTO {name} SELECT {chosen} FROM {name} AS them JOIN copies ON copies.room = them.{key}"
-            )
-            conn.execute(copied.format(name=name, chosen=chosen, key=Identifier(key)))
-            if "workspace" in columns:
-                conn.execute(SQL("UPDATE {} SET workspace = %s").format(name), [workspace])
-        conn.execute("ANALYZE")
+    return {"room_events": len(deal.steps), "room_cold_ms": round(statistics.median(took) * 1000, 2)}
 
 
 def _ratio(part: int, whole: int) -> float | None:
@@ -171,7 +112,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deals", type=int, default=600)
     figures = measured(parser.parse_args().deals) | in_fresh_database(cold, 100)
-    figures["portfolio_of_2000_rooms"] = in_fresh_database(asked, 20)
     print(json.dumps(figures, indent=2))
     results = json.loads(Path(RESULTS).read_text())
     results["signals"] = {"machine": machine(), **figures}

@@ -65,7 +65,7 @@ class Deal:
         self.opened = date(2026, 1, 5) + timedelta(weeks=self.chance.randrange(40))
         self.troubles = self._planted()
         self.steps: list[Transition] = []
-        self._ids = count(seed * 10_000)
+        self._ids = count(seed * 9_999)
         self._room = Aggregate.of(self._id())
         self._minute = 0
         self._day = 0

@@ -139,7 +139,7 @@ def signals(
     workspace: WorkspaceId = None,
     data: Data = None,
 ) -> None:
-    """Show the signals of all open rooms: the weightiest first, of those the latest."""
+    """Show the signals of all rooms: the weightiest first, of those the latest."""
     weight = _one_of(severity, Severity, "--severity")
     with _asked(data, workspace) as (log, id):
         found = all_signals(log, id, clock.instant(clock.now()), code=code, severity=weight, owner=owner)
