@@ -6,7 +6,7 @@ All that is known of a deal is the values of its factors, from 0 to 1 each; one 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
-from typing import ClassVar, Literal, Protocol
+from typing import Literal, Protocol
 
 NEUTRAL = 0.5
 """The value of what nothing is known of."""
@@ -60,9 +60,9 @@ class Weights(Protocol):
 class Judgement:
     """Weights by judgement: parts of the score. No deal is certain: it is 0.15 at least, and 0.85 at most."""
 
-    method: ClassVar[Method] = "heuristic"
-    sentence: ClassVar[str] = "The weights are judgement."
-    of: ClassVar[Sequence[float]] = tuple(BY_JUDGEMENT.values())
+    method: Method = "heuristic"
+    sentence: str = "The weights are judgement."
+    of: tuple[float, ...] = tuple(BY_JUDGEMENT.values())
 
     def effects(self, values: Sequence[float]) -> list[float]:
         """How far each value moves the score from one half."""
@@ -84,7 +84,7 @@ class Calibrated:
     of: tuple[float, ...]
     base: float
     deals: int
-    method: ClassVar[Method] = "calibrated"
+    method: Method = "calibrated"
 
     @property
     def sentence(self) -> str:
