@@ -75,7 +75,7 @@ def test_the_next_server_fills_it_serves_it_and_describes_it(
     installed: Path, start_server: Callable[..., Server], log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(installed))
-    site = Site(start_server(), log)
+    site = Site(start_server(by_name=True), log)  # one that has loaded nothing before
     with site.member() as member, site.member(member.workspace, "seller") as colleague:
         room = member.open_room()
         room.add("comment", on="plan", text="When do we start?")
