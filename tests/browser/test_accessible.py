@@ -89,15 +89,17 @@ def test_what_is_printed_is_the_plan_without_its_controls(visit: Opener) -> None
     assert ink == "rgb(27, 30, 36)", "dark on paper, whatever the screen is"
 
 
-AT = """() => {
+AT = """async () => {
     const at = document.activeElement
+    getComputedStyle(at).transform // what moves because of the focus begins to
+    await Promise.all(at.getAnimations().map(({ finished }) => finished))
     const { outlineStyle: style, outlineWidth: width } = getComputedStyle(at)
     const box = at.getBoundingClientRect()
     const within = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
     const name = `${at.localName}#${at.id}.${at.className} ${at.textContent.trim().slice(0, 30)}`
     return [name, style !== "none" && parseFloat(width) > 0 && within]
 }"""
-"""Where the keyboard is, and whether that is seen."""
+"""Where the keyboard is, and whether that is seen, once it has come to rest."""
 LINED = "(node) => getComputedStyle(node).outlineStyle"
 
 

@@ -30,6 +30,7 @@ from mapstream.tables import (
 TASK = "01890000-0000-7000-8000-0000000000a1"
 OTHER = "01890000-0000-7000-8000-0000000000a2"
 MILESTONE = "01890000-0000-7000-8000-0000000000b1"
+LEFT = "01890000-0000-7000-8000-0000000000d1"
 KPI = "01890000-0000-7000-8000-0000000000c1"
 ROOM = "01890000-0000-7000-8000-0000000000ff"
 
@@ -225,6 +226,16 @@ def test_a_person_is_known_by_their_id_whatever_they_are_called(story: Story) ->
     _, proposal = file.propose(story)
     assert said(proposal) == [("edit_person", {"person": SAM, "name": f"{name} II"})]
     assert proposal.people == ()
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_who_has_left_is_known_in_every_form_though_others_have_their_name(story: Story, form: Form) -> None:
+    for id in (LEFT, TASK):
+        story.given("add_person", person=id, name="Somebody", side="buyer", role="champion")
+    story.given("assign_task", SELLER, task=OTHER, supporters=[LEFT])
+    story.given("remove_person", person=LEFT)
+    draft, proposal = File(story).propose(story, form=form)
+    assert (said(proposal), draft.findings.all()) == ([], [])
 
 
 def test_a_file_from_another_room_only_adds(story: Story) -> None:

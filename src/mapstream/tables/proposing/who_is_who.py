@@ -20,7 +20,9 @@ class Somebody(NamedTuple):
 
 def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> dict[str, Somebody]:
     """Everybody whom a draft names, by label: matched to people of the room, or to be added to it."""
-    here = {id: person for id, person in document["people"].items() if "removed" not in person}
+    here, gone = dict[str, Any](), dict[str, Any]()
+    for id, person in document["people"].items():
+        (gone if "removed" in person else here)[id] = person
     taken: set[str] = set()
     found: dict[str, Somebody] = {}
     people = draft.plan.people
@@ -30,17 +32,14 @@ def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> di
         if part.id is not None and part.id in document["people"]:
             found[label] = Somebody(part.id, document["people"][part.id]["side"], known=part)
             continue
-        candidates = (
-            []
-            if part.left
-            else [id for id in _candidates(part, here, draft.exact) if not (draft.exact and id in taken)]
-        )
+        among = gone if part.left else here
+        candidates = [id for id in _candidates(part, among, draft.exact) if not (draft.exact and id in taken)]
         if len(candidates) == 1 or (candidates and draft.exact):
             id = candidates[0]
             taken.add(id)
-            found[label] = Somebody(id, here[id]["side"])
-            if _folded(here[id]["name"]) != _folded(part.name):
-                draft.findings.note(line, "person_matched", f"Taken to be {here[id]['name']}.", part.name)
+            found[label] = Somebody(id, among[id]["side"])
+            if _folded(among[id]["name"]) != _folded(part.name):
+                draft.findings.note(line, "person_matched", f"Taken to be {among[id]['name']}.", part.name)
         elif candidates:
             sentence = f"Several people of the room could be “{part.name}”: {kept}. Write the whole name."
             draft.findings.note(line, "person_ambiguous", sentence, _said_of(part))
@@ -60,7 +59,7 @@ def _said_of(part: PersonRow) -> str:
 
 
 def _candidates(part: PersonRow, here: Mapping[str, Any], exact: bool) -> list[str]:
-    """Those of the room who may be meant, if any, by the surest sign that fits."""
+    """Those of the room, or of those who left it, who may be meant, if any, by the surest sign that fits."""
     possible = {id: p for id, p in here.items() if part.side in (None, p["side"])}
     if part.email is not None:
         address = part.email.casefold()
