@@ -4,15 +4,21 @@ from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, get_args
 
 import orjson
+import structlog
 
 from mapstream import clock
 from mapstream.log import Log, Outrun, State, digest_of
 from mapstream.plan.event import Event, Recorded, Via
-from mapstream.problems import CommandIdTaken, IdReused, Invalid, NotFound
+from mapstream.problems import CommandIdTaken, IdReused, Invalid, NotFound, Problem
 from mapstream.workspace_events import WorkspaceOpened, WorkspaceRenamed
+
+_log = structlog.get_logger(__name__)
 
 MemberRole = Literal["admin", "seller", "manager", "success"]
 ROLES: tuple[str, ...] = get_args(MemberRole)
+
+SNAPSHOT_EVERY = 200
+"""Events of a workspace between two snapshots: it is asked about with every request."""
 
 OPERATOR = "00000000-0000-0000-0000-000000000000"
 """Who acts from the command line: the operator of the installation."""
@@ -100,4 +106,14 @@ def _append(
     now, command = max(clock.instant(clock.now()), state.at), by.command or clock.fresh_id()
     recorded = Recorded(workspace, state.version + 1, now, by.id, by.via, command, what, asked=asked, way=by.way)
     log.append([recorded], {workspace: state.head})
+    if recorded.version % SNAPSHOT_EVERY == 0:
+        _take_snapshot(log, workspace, recorded.version)
     return recorded
+
+
+def _take_snapshot(log: Log, workspace: str, version: int) -> None:
+    """Keep a workspace as it is at a version, so that what came before need not be read again. It does without."""
+    try:
+        log.take_snapshot(workspace, log.replay(workspace, version))
+    except Problem:
+        _log.warning("snapshot_not_taken", room=workspace)
