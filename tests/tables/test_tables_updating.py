@@ -238,6 +238,17 @@ def test_who_has_left_is_known_in_every_form_though_others_have_their_name(story
     assert (said(proposal), draft.findings.all()) == ([], [])
 
 
+@pytest.mark.parametrize("form", WRITTEN)
+def test_what_was_proven_by_a_document_stays_proven(story: Story, form: Form) -> None:
+    story.given("add_document", SELLER, document=LEFT, title="Report", kind="report", url="https://acme.example/1")
+    story.given("revise_document", SELLER, document=LEFT, url="https://acme.example/2")
+    proof = [{"kind": "document", "ref": LEFT}, {"kind": "meeting", "note": "The last call"}]
+    story.given("complete_task", SELLER, task=TASK, evidence=proof)
+    story.given("complete_phase", SELLER, phase=next(iter(story.document["phases"])), evidence=proof)
+    draft, proposal = File(story).propose(story, form=form)
+    assert (said(proposal), draft.findings.all()) == ([], [])
+
+
 def test_a_file_from_another_room_only_adds(story: Story) -> None:
     file = File(story)
     file.row("tasks", "Security review")["due"] = "2026-04-24"

@@ -247,7 +247,7 @@ class Identity:
         )
 
     async def _of_session(self, token: Token, member: str, expires: str | None) -> Actor:
-        workspace = await self.workspace(token.scope)
+        workspace = await self._knowing(token.scope, "members", member)
         found = member_of(workspace, member)
         if found is None:
             raise Unauthorized("You are not a member of this workspace any more. Ask one of its admins.")
@@ -265,11 +265,7 @@ class Identity:
         )
 
     async def _of_key(self, token: Token) -> Actor:
-        workspace = await self.workspace(token.scope)
-        if token.id not in workspace.get("keys", {}):
-            # it is ours, so it is there: it was made a moment ago, and that has not come to our ears yet
-            self._workspaces.pop(token.scope, None)
-            workspace = await self.workspace(token.scope)
+        workspace = await self._knowing(token.scope, "keys", token.id)
         key = key_of(workspace, token.id)
         if key is None:
             raise Unauthorized(ENDED["key"])
@@ -282,6 +278,15 @@ class Identity:
             reach=reach_of(key),
             only_room=key.get("room"),
         )
+
+    async def _knowing(self, id: str, part: str, of: str) -> dict[str, Any]:
+        """A workspace's document that knows whose a credential of ours is: a key, or a member."""
+        workspace = await self.workspace(id)
+        if of not in workspace.get(part, {}):
+            # the credential is ours, so that is there: it was made a moment ago, and has not come to our ears yet
+            self._workspaces.pop(id, None)
+            workspace = await self.workspace(id)
+        return workspace
 
     async def workspace(self, id: str) -> dict[str, Any]:
         """A workspace's document; an empty one if there is none.

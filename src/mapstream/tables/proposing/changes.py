@@ -179,7 +179,8 @@ def _new_evidence(script: Script, known: Known) -> bool:
 
 
 def _piece(evidence: Mapping[str, Any]) -> dict[str, Any]:
-    plain = {**evidence}
+    """A piece of evidence as a file tells it, which names a document and not the revision that it was."""
+    plain = {name: value for name, value in evidence.items() if name not in ("revision", "sha256")}
     if evidence["kind"] == "document":
         plain["ref"] = str(evidence.get("ref", "")).removeprefix("documents/")
     return plain
