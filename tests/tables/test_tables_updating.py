@@ -249,6 +249,16 @@ def test_what_was_proven_by_a_document_stays_proven(story: Story, form: Form) ->
     assert (said(proposal), draft.findings.all()) == ([], [])
 
 
+def test_stages_that_are_called_alike_are_told_apart_by_their_order(story: Story) -> None:
+    for id, days in ((TASK, 5), (OTHER, 3), (KPI, 8)):
+        story.given("add_stage", SELLER, stage=id, title="Board", kind="legal", past_days=days)
+    story.given("move", SELLER, item=f"stages/{KPI}", before=f"stages/{OTHER}")
+    file = File(story)
+    assert said(file.propose(story)[1]) == []
+    file.plan["stages"][2]["past_days"] = 4
+    assert said(file.propose(story)[1]) == [("edit_stage", {"stage": OTHER, "past_days": 4})]
+
+
 def test_a_file_from_another_room_only_adds(story: Story) -> None:
     file = File(story)
     file.row("tasks", "Security review")["due"] = "2026-04-24"

@@ -7,6 +7,7 @@ somebody changed in it.
 from collections.abc import Mapping
 from typing import Any
 
+from mapstream.plan import rank
 from mapstream.plan.document import Side
 from mapstream.tables.proposing.changes import differs
 from mapstream.tables.proposing.script import Script
@@ -109,13 +110,17 @@ def _process(script: Script) -> None:
         said = {"budget_path": process.budget_path, "past_purchase": process.past_purchase}
         said |= _person(script, "approver", process.approver, "decision")
         _tell(script, "set_decision_process", said, here, was)
-    stages = {stage["title"]: id for id, stage in here.get("stages", {}).items()}
+    stages: dict[str, list[str]] = {}
+    for id in rank.order(here.get("stages", {})):
+        stages.setdefault(here["stages"][id]["title"], []).append(id)
     for part in script.plan.stages:
         about: dict[str, Any] = {"kind": part.stage_kind, "past_days": part.past_days, "note": part.note}
         about |= _person(script, "owner", part.owner, "decision")
-        id = stages.get(part.title)
-        if id is None:
+        same = stages.get(part.title)
+        if not same:
             script.say("add_stage", stage=script.fresh(), title=part.title, **about)
         elif script.base is not None:
+            # several are called so: each row is about the next of them
+            id = same.pop(0) if len(same) > 1 else same[0]
             stage = here["stages"][id]
             _tell(script, "edit_stage", about, stage, was.get("stages", {}).get(id, stage), stage=id)
