@@ -203,6 +203,8 @@ async def test_who_is_removed_is_out_everywhere_at_once(
             async with asyncio.timeout(10):  # the other server is told of it
                 while (await browser.get("/v1/me")).json()["role"] != "manager":
                     pass
+            # and has told everybody who was there before
+            assert (await browser.get(room.path, params={"wait": site.log.position()})).status_code == 200
             stream = await Stream.connect(url, room.id, headers=headers)
             await stream.send({"op": "join"})
             await stream.until(lambda: stream.version == room.version)
