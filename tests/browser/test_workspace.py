@@ -118,6 +118,9 @@ def test_members_keys_and_settings(admin: Page, windows: Windows) -> None:
     own.get_by_label("Code").fill("unread_dpa")
     own.get_by_label("Words in the title").fill("privacy, data protection")
     own.get_by_label("Words in the kind").fill("dpa")
+    own.get_by_role("button", name="Add").click()
+    readers = own.get_by_label("Champion")
+    assert readers.evaluate("(box) => box.validationMessage") == "Say who should have seen one of the documents."
     own.get_by_label("Legal").check()
     own.get_by_role("button", name="Add").click()
     expect(own.get_by_role("row").nth(1)).to_contain_text("“privacy”, “data protection”")

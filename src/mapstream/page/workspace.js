@@ -7,6 +7,7 @@ import { showGivenLinks } from "./workspace/links.js"
 import { showMembers } from "./workspace/members.js"
 import { showPortfolio } from "./workspace/portfolio.js"
 import { showRooms } from "./workspace/rooms.js"
+import { refusal } from "./workspace/refusal.js"
 import { showSettings } from "./workspace/settings.js"
 import { showTemplates } from "./workspace/templates.js"
 
@@ -15,7 +16,7 @@ const PAGES = { "/": ["rooms", showRooms], "/portfolio": ["portfolio", showPortf
 const [me, workspace] = await Promise.all([request("/v1/me"), request("/v1/workspace")])
 if (me.status === 401) location.replace("/sign-in")
 
-const here = { me: me.body, workspace: workspace.body, admin: me.body.role === "admin", trouble: (answer) => text($("#trouble"), answer.ok ? "" : answer.body.detail || answer.body.title) }
+const here = { me: me.body, workspace: workspace.body, admin: me.body.role === "admin", trouble: (answer) => text($("#trouble"), refusal(answer)) }
 const [name, begin] = PAGES[location.pathname] ?? PAGES["/"]
 const section = document.getElementById(name)
 const title = $("h1", section).textContent

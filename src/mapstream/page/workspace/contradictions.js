@@ -13,6 +13,11 @@ export function showContradictions(section, here) {
   offer($("[data-readers]", form), "readers", ROLES.map((role) => [role, plain(role)]))
   offer($("[data-kinds]", form), "kinds", Object.entries(KINDS))
   show(form, here.admin)
+  const first = $("[data-readers] input", form)
+  const check = () => first.setCustomValidity(chosen(form, "readers").length ? "" : "Say who should have seen one of the documents.")
+  form.addEventListener("change", check)
+  form.addEventListener("reset", () => setTimeout(check))
+  check()
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
     const answer = await post("/v1/contradictions", wanted(form))

@@ -6,6 +6,7 @@ import { plusDays, today } from "../plan/dates.js"
 import { post, request } from "../state/http.js"
 import { newId } from "../state/ids.js"
 import { tell } from "./told.js"
+import { refusal } from "./refusal.js"
 
 const dialog = () => document.getElementById("room-form")
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -18,7 +19,7 @@ export function setUpNewRoom({ me }, opened) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault()
     const answer = await open(form, begun)
-    text($(".trouble", form), answer.ok ? "" : answer.body.errors?.[0]?.message || answer.body.detail || answer.body.title)
+    text($(".trouble", form), refusal(answer))
     if (!answer.ok) return
     dialog().close()
     opened()

@@ -7,6 +7,7 @@ import { counted, either, listed, within } from "../plan/language.js"
 import { SIDES, plain } from "../plan/words.js"
 import { post, request, sendFile } from "../state/http.js"
 import { setUpNewRoom } from "./new_room.js"
+import { refusal } from "./refusal.js"
 
 const INDUSTRIES = {
   any: "Any industry", software: "Software", healthcare: "Healthcare", manufacturing: "Manufacturing",
@@ -135,7 +136,7 @@ const content = (file) => ({ body: file, type: TYPES[file.name.split(".").pop().
 function told(form, answer) {
   const { template, findings = [], advice = [], preview } = answer?.ok ? answer.body : {}
   const many = template && `“${template.title}”: ${counted(template.milestones.length, "milestone", "milestones")}, ${counted(template.tasks.length, "task", "tasks")}.`
-  text($(".trouble", form), answer && !answer.ok ? answer.body.errors?.[0]?.message || answer.body.detail || answer.body.title : "")
+  text($(".trouble", form), answer ? refusal(answer) : "")
   text($("[data-understood]", form), answer?.ok ? many || "This is no whole template yet." : "")
   const lines = [...findings.map(({ line, sentence }) => (line ? `Line ${line}: ${sentence}` : sentence)), ...advice.map(({ sentence }) => sentence)]
   list($("ul", form), lines, (line) => line, (line) => make("li", {}, line))
