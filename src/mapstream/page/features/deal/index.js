@@ -8,8 +8,8 @@ const known = (name, label, input, more = {}) => ({
   label, input, send: (_, value) => ["edit_deal", { [name]: orNull(value) }], ...more,
 })
 
-// An amount is a decimal, as text: it is told as a number, to the digit.
-const number = (_, amount) => new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 4 }).format(amount)
+// An amount is a decimal, as text: it is told as a number, to the digit; what is none (and was refused), as it was typed.
+const number = (_, amount) => (isNaN(amount) ? amount : new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 4 }).format(amount))
 
 const fields = {
   name: known("name", "Opportunity", "text", { required: true, maxlength: 200 }),
