@@ -7,7 +7,7 @@ import shlex
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from importlib.util import find_spec
@@ -46,7 +46,7 @@ LONGEST_SOCKET = 107 - len("/" + SOCKET)
 _PLAIN = re.compile(r"[\w/.+@-]+", re.ASCII)
 _SHELL = re.compile(r"[\"$`\\\n]")
 """What ``pg_ctl`` hands on to a shell without hiding its meaning."""
-_COMPLAINT = re.compile(r"(?:FATAL|PANIC|error): +(.+)")
+_COMPLAINT = re.compile(r"(?:FATAL|PANIC|error): +(.+)(?:\n.*DETAIL: +(.+))?")
 
 _OPTIONS = {
     "listen_addresses": "",
@@ -263,20 +263,23 @@ class Embedded:
 
     def _pg_ctl(self, account: Account, what: str, *more: str, holding: Sequence[int] = ()) -> None:
         command: Sequence[str | Path] = (_program("pg_ctl", account), what, "--silent", "--pgdata", self.folder, *more)
+        before = {log: log.stat().st_size for log in self._logs()}
         try:
             account.run(*command, timeout=START_SECONDS + 10, holding=holding)
         except (Failed, TimeoutExpired) as error:
-            raise StoreAway(f"PostgreSQL did not {what}: {self._why() or error}") from error
+            raise StoreAway(f"PostgreSQL did not {what}: {self._why(before) or error}") from error
 
-    def _why(self) -> str:
-        """What the server wrote about its end, in the latest of its logs."""
+    def _logs(self) -> list[Path]:
+        """What the server writes to: its own logs, the latest last, after what it says before it has them."""
         logs = sorted((self.folder / "log").glob("*.log"), key=lambda log: log.stat().st_mtime)
-        for log in (*logs[-1:], self.folder / "start.log"):
-            if log.exists():
-                lines = log.read_text(errors="replace").splitlines()
-                fatal = [line for line in lines[-20:] if "FATAL" in line or "PANIC" in line]
-                if fatal:
-                    return fatal[-1]
+        return [log for log in (self.folder / "start.log", *logs) if log.exists()]
+
+    def _why(self, before: Mapping[Path, int]) -> str:
+        """What the server has written about its end, after its logs were as long as this (bytes)."""
+        for log in reversed(self._logs()):
+            written = log.read_bytes()[before.get(log, 0) :].decode(errors="replace")
+            if found := list(_COMPLAINT.finditer(written)):
+                return _words(found[-1])
         return ""
 
     # where the socket is
@@ -317,6 +320,10 @@ def _program(name: str, account: Account) -> Path:
 def _complaint(output: str) -> str:
     """What a program of PostgreSQL's says went wrong: the first that it complains of, or else its last line."""
     if found := _COMPLAINT.search(output):
-        return found[1]
+        return _words(found)
     lines = [line for line in output.splitlines() if line.strip()]
     return lines[-1].strip() if lines else ""
+
+
+def _words(complaint: re.Match[str]) -> str:
+    return ". ".join(part.strip() for part in complaint.groups() if part)
