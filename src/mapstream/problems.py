@@ -50,17 +50,20 @@
     └── HistoryRewritten     500   what is stored is not what was recorded
 
 A ``code`` is stable for ever; the class docstring is the title that people see; ``detail`` says what happened here and
-what to do. Problems become RFC 9457 documents in :meth:`Problem.document`, and nowhere else.
+what to do; it is a message (:mod:`mapstream.languages`) where it has values. Problems become RFC 9457 documents in
+:meth:`Problem.document`, and nowhere else.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, Self
 
+from mapstream.languages.message import as_message
+
 TYPE_PREFIX = "https://mapstream.dev/problems/"
 
 
 class FieldError(NamedTuple):
-    """One wrong field: a JSON pointer into the request and a sentence about it."""
+    """One wrong field: a JSON pointer into the request and a sentence about it, a message where it has values."""
 
     path: str
     message: str
@@ -90,13 +93,13 @@ class Problem(Exception):
         found: dict[str, Any] = {
             "type": TYPE_PREFIX + self.code.replace("_", "-"),
             "code": self.code,
-            "title": self.title(),
+            "title": as_message(self.title()),
             "status": self.status,
         }
         if self.detail:
-            found["detail"] = self.detail
+            found["detail"] = as_message(self.detail)
         if self.errors:
-            found["errors"] = [{"path": e.path, "message": e.message} for e in self.errors]
+            found["errors"] = [{"path": e.path, "message": as_message(e.message)} for e in self.errors]
         return found | self.more
 
     def to_keep(self) -> Self:

@@ -20,16 +20,14 @@ from starlette.routing import Mount, Route
 from mapstream import mail, members, oidc
 from mapstream.api import http, identity, links, proving, signing_in, signing_in_by_mail, signing_in_by_provider
 from mapstream.api.description import HTML
+from mapstream.languages import ENGLISH, LANGUAGES, preferred
 from mapstream.page import languages, pages
 from mapstream.page.languages import (
-    ENGLISH,
-    LANGUAGES,
     Literal,
     catalogue,
     document_in,
     every_text,
     literals,
-    preferred,
     script_in,
 )
 from mapstream.page.speaking import Speaking

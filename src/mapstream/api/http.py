@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
 from starlette.types import Scope
 
+from mapstream.languages.speaking import in_json
 from mapstream.page.pages import trouble
 from mapstream.problems import (
     InternalError,
@@ -46,7 +47,7 @@ _log = structlog.get_logger(__name__)
 
 def json(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A JSON answer."""
-    return Response(orjson.dumps(content), status, headers, "application/json")
+    return Response(in_json(content), status, headers, "application/json")
 
 
 def next_page(request: Request, **place: str | int | None) -> dict[str, str]:
@@ -60,7 +61,7 @@ def next_page(request: Request, **place: str | int | None) -> dict[str, str]:
 def problem_response(problem: Problem, document: dict[str, Any] | None = None) -> Response:
     """Answer with a problem as an RFC 9457 document."""
     document = document or problem.document()
-    return Response(orjson.dumps(document), problem.status, problem_headers(problem), PROBLEM)
+    return Response(in_json(document), problem.status, problem_headers(problem), PROBLEM)
 
 
 def problem_headers(problem: Problem) -> dict[str, str]:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from mapstream.api.http import json
 from mapstream.api.identity import Identity
 from mapstream.api.requests import AsOfQuery, entity_tags, query_of
+from mapstream.languages import ENGLISH, reading
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
@@ -103,6 +104,12 @@ def not_modified(request: Request, tag: str) -> Response | None:
     return None
 
 
+def as_told(tag: str) -> str:
+    """The entity tag of what says something in the reader's language: another one for each."""
+    language = reading.get()
+    return tag if language == ENGLISH else f"{tag}-{language}"
+
+
 def names_tag(header: str, tag: str) -> bool:
     """Whether a header of entity tags names one; ``*`` names every one."""
     return header.strip() == "*" or tag in entity_tags(header)
@@ -110,4 +117,5 @@ def names_tag(header: str, tag: str) -> bool:
 
 def tag_headers(tag: str) -> dict[str, str]:
     """Return the headers of an answer with this entity tag."""
-    return {"etag": f'"{tag}"', "cache-control": "private, no-cache", "vary": "authorization, cookie, accept"}
+    told_by = "authorization, cookie, accept, accept-language"
+    return {"etag": f'"{tag}"', "cache-control": "private, no-cache", "vary": told_by}

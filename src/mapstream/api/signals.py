@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from mapstream.api.beside import Beside
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json
-from mapstream.api.reading import Readings, not_modified, tagged
+from mapstream.api.reading import Readings, as_told, not_modified, tagged
 from mapstream.api.requests import AsOfQuery
 from mapstream.api.views import told
 from mapstream.live.hub import Hub
@@ -52,7 +52,7 @@ class Signals:
         refuse_without_history(reading.lens)
         workspace = reading.room.state.document["plan"]["workspace"]
         standards = await self._hub.reading(standards_of, self._hub.log, workspace)
-        tag = f"{reading.tag}-{reading.day}-{standards.changes}"
+        tag = as_told(f"{reading.tag}-{reading.day}-{standards.changes}")
         if held := not_modified(request, tag):
             return held
         trace = await self._hub.reading(trace_of, self._hub.lives, reading.room, reading.lens, reading.version)

@@ -17,6 +17,7 @@ from mapstream.api.http import problem_response
 from mapstream.api.identity import BEARER_SUBPROTOCOL, Identity, admit, one_of, you
 from mapstream.api.intake import Intake
 from mapstream.api.transport import EXTENSION, Socket, loop_time
+from mapstream.languages import reading
 from mapstream.live.presence import Presence
 from mapstream.live.room import Room
 from mapstream.live.signalling import Signalling
@@ -38,7 +39,7 @@ from mapstream.problems import (
     UpgradeRequired,
 )
 from mapstream.protocol.closes import NO_SUCH_ROOM, NOT_ALLOWED, SHUT_OUT, TRY_AGAIN, UNAUTHORIZED, close_code
-from mapstream.protocol.frames import SUBPROTOCOL, Here, Join, Ping, Renew, done, frame
+from mapstream.protocol.frames import SUBPROTOCOL, Here, Join, Ping, Renew, done, frame, refused
 from mapstream.protocol.session import Close, Command, Intention, Refusal, Session, State
 from mapstream.workspace_events import KeyRevoked, MemberRemoved, MemberRoleChanged, SessionEnded
 
@@ -202,6 +203,7 @@ class Connection:
         self.subscriber = Subscriber(
             clock.fresh_id(), actor, room.state.document, self._session, socket.write, self._hang_up, socket.silent
         )
+        self.subscriber.language = reading.get()
         socket.heard = loop_time()
         socket.sink = self.receive
         socket.on_full = self.subscriber.fell_behind
@@ -308,14 +310,14 @@ class Connection:
         if isinstance(problem, Conflict) and "changed" in problem.more:
             self._streams.hub.spawn(self._refuse_changed(id, problem))
         else:
-            self._owe(frame({"op": "refused", "id": id, **problem.document()}))
+            self._owe(refused(id, problem.document(), self.subscriber.language))
 
     async def _refuse_changed(self, id: str | None, problem: Conflict) -> None:
         try:
             document = await self._streams.answers.conflict(self.room, self.subscriber.lens, problem)
         except Problem:
             document = Conflict(problem.detail).document()
-        self._owe(frame({"op": "refused", "id": id, **document}))
+        self._owe(refused(id, document, self.subscriber.language))
 
     def _owe(self, answer: bytes) -> None:
         self.room.subscribers.owe(self.subscriber, answer)

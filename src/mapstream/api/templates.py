@@ -21,7 +21,7 @@ from mapstream.api.files import BINARY, SENT_TEXT, XLSX, ImportFinding, ImportQu
 from mapstream.api.http import json, media_type_of, read_body, read_json
 from mapstream.api.identity import Identity, admit
 from mapstream.api.previews import command_of, preview_of, refuse_unseen
-from mapstream.api.reading import not_modified, tagged
+from mapstream.api.reading import as_told, not_modified, tagged
 from mapstream.api.requests import Query, idempotency_key, if_match, query_of
 from mapstream.live.hub import Hub
 from mapstream.log import Log
@@ -206,7 +206,7 @@ class Templates:
         kept = await self._hub.reading(find, self._hub.log, workspace, id, query.version)
         hints = await self._hub.reading(advice, kept.offered.template)
         answer = {**_told(kept), "template": content_of(kept.offered.template), "advice": hints}
-        return tagged(request, str(kept.offered.version), answer)
+        return tagged(request, as_told(str(kept.offered.version)), answer)
 
     async def export(self, end: str, request: Request) -> Response:
         """GET /v1/templates/{template}.md, .csv, .json or .xlsx: a version of one, as a file that can be sent back."""

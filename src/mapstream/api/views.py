@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from mapstream.api.beside import Beside
 from mapstream.api.description import READ, Answer, Operation, Operations, in_json
 from mapstream.api.http import chosen
-from mapstream.api.reading import Reading, Readings, not_modified, tag_headers, tagged
+from mapstream.api.reading import Reading, Readings, as_told, not_modified, tag_headers, tagged
 from mapstream.api.remembering import what_cadences, what_was_agreed, what_was_handed_over, who_keys_are
 from mapstream.api.requests import AsOfQuery
 from mapstream.live.hub import Hub
@@ -181,7 +181,7 @@ class Views:
             raise NotAllowed("This is the seller's own view of the deal.")
         day = reading.day
         form = chosen(request)
-        tag = f"{reading.tag}-{day}{'-md' if form == MARKDOWN else ''}"
+        tag = as_told(f"{reading.tag}-{day}{'-md' if form == MARKDOWN else ''}")
         if held := not_modified(request, tag):
             return held
         past = await self._hub.reading(view.past, self._hub.log, reading) if view.past else ()

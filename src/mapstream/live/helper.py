@@ -14,9 +14,10 @@ import sys
 from importlib import import_module
 from typing import BinaryIO
 
-import orjson
 import psutil
 
+from mapstream.languages import reading
+from mapstream.languages.speaking import in_json
 from mapstream.problems import Problem
 from mapstream.tracebacks import told
 
@@ -53,11 +54,12 @@ def main(seconds: int, megabytes: int, modules: list[str]) -> None:
 def _done(message: bytes) -> bytes:
     """What comes of a piece of work: its value, a problem taken apart, or where it went wrong."""
     try:
-        work, values = pickle.loads(message)  # noqa: S301 - from our own server
+        work, values, language = pickle.loads(message)  # noqa: S301 - from our own server
+        reading.set(language)
         value = work(*values)
-        return RAW + value if isinstance(value, bytes) else VALUE + orjson.dumps(value)
+        return RAW + value if isinstance(value, bytes) else VALUE + in_json(value)
     except Problem as problem:
-        return PROBLEM + orjson.dumps([problem.code, problem.detail, [*map(list, problem.errors)], problem.more])
+        return PROBLEM + in_json([problem.code, problem.detail, [*map(list, problem.errors)], problem.more])
     except MemoryError:
         raise
     except Exception:

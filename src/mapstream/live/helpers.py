@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import orjson
 import structlog
 
+from mapstream.languages import reading
 from mapstream.live.helper import PROBLEM, RAW, SIZE, VALUE
 from mapstream.problems import FieldError, InternalError, Problem, TooFast, TooMuchWork
 
@@ -59,7 +60,7 @@ class Helpers:
 
     async def run(self, who: str, work: Callable[..., T], *values: Any) -> T:
         """Have something done for somebody. ``work`` is a function of a module that gives bytes or plain data, which
-        comes as JSON does; all values can be pickled.
+        comes as JSON does, in the language of whoever asks; all values can be pickled.
 
         Raises what the work raises of problems, TooMuchWork where it takes too long or too much memory, and TooFast
         where too much waits already.
@@ -69,7 +70,7 @@ class Helpers:
         self._asked[who] += 1
         try:
             async with self._turns.setdefault(who, asyncio.Lock()), self._free:
-                answer = await self._ask(await asyncio.to_thread(pickle.dumps, (work, values)))
+                answer = await self._ask(await asyncio.to_thread(pickle.dumps, (work, values, reading.get())))
         finally:
             self._asked[who] -= 1
             if not self._asked[who]:

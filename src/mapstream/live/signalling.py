@@ -9,7 +9,7 @@ Who does not take in what they are sent gets the last word once they do.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,6 +18,7 @@ import orjson
 import structlog
 
 from mapstream import clock
+from mapstream.languages.speaking import in_json
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
@@ -28,7 +29,7 @@ from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
 from mapstream.plan.patch import Patch
 from mapstream.plan.signals.answer import holding
-from mapstream.plan.signals.signal import signal
+from mapstream.plan.signals.signal import Signal, signal
 from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.trace import Trace
 from mapstream.plan.time.calendar import day_of
@@ -137,6 +138,9 @@ class Signalling:
         lenses = {one.connection: _shared(one.lens, named) for one in listening}
         try:
             found = {lens: await self._found(room, watched, lens) for lens in set(lenses.values())}
+            told = await self._hub.reading(
+                _in_words, found, {(lenses[one.connection], one.language) for one in listening}
+            )
         except Exception as error:
             watched.traces.clear()
             if isinstance(error, Problem):
@@ -146,12 +150,13 @@ class Signalling:
             return
         watched.told = {one.connection: watched.told.get(one.connection, b"") for one in listening}
         for one in listening:
-            version, signals = found[lenses[one.connection]]
+            lens = lenses[one.connection]
+            signals = told.get((lens, one.language))
             if signals is not None and watched.told[one.connection] != signals:
                 watched.told[one.connection] = signals
-                one.show("signals", text(b'{"op":"signals","version":%d,"signals":%b}' % (version, signals)))
+                one.show("signals", text(b'{"op":"signals","version":%d,"signals":%b}' % (found[lens][0], signals)))
 
-    async def _found(self, room: Room, watched: _Watched, lens: Lens) -> tuple[int, bytes | None]:
+    async def _found(self, room: Room, watched: _Watched, lens: Lens) -> "_Found":
         """What those who see the same are told as of a version; ``None`` where something was hidden meanwhile."""
         document, version, day = room.state.document, room.state.version, watched.day
         past = Retrospect(self._hub.lives, room, lens)
@@ -161,15 +166,28 @@ class Signalling:
         return version, signals if watched.traces.get(lens) is trace else None
 
 
+_Found = tuple[int, list[Signal] | None]
+
+
+def _in_words(found: Mapping[Lens, _Found], wanted: Iterable[tuple[Lens, str]]) -> dict[tuple[Lens, str], bytes]:
+    """What was found, in JSON, for each lens and each language in which somebody reads it."""
+    return {
+        (lens, language): in_json(signals, language)
+        for lens, language in wanted
+        if (signals := found[lens][1]) is not None
+    }
+
+
 def _work_out(
     trace: Trace, past: Retrospect, document: Document, standards: Standards, version: int, day: str
-) -> bytes:
-    """The signals of a room as they are told, in JSON."""
+) -> list[Signal]:
+    """The signals of a room as they are told."""
     go_on(trace, past, version)
     people: Any = document.get("people", {})
     if b"@{" in orjson.dumps(document):
         document = with_guards(document)
-    return orjson.dumps(with_names([signal(found) for found in holding(document, trace, standards, day)], people))
+    told: list[Signal] = with_names([signal(found) for found in holding(document, trace, standards, day)], people)
+    return told
 
 
 def _is_told(subscriber: Subscriber) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 import structlog
 
+from mapstream.languages import ENGLISH
 from mapstream.live.unit import Transition
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document
@@ -44,7 +45,9 @@ _log = structlog.get_logger(__name__)
 class Subscriber:
     """A connection that follows a room. ``write`` takes whole frames; ``hang_up`` takes a code and a reason."""
 
-    __slots__ = ("actor", "connection", "data", "hang_up", "kind", "lens", "session", "silent", "timer", "write")
+    __slots__ = (
+        *("actor", "connection", "data", "hang_up", "kind", "language", "lens", "session", "silent", "timer", "write"),
+    )
 
     def __init__(
         self,
@@ -64,6 +67,8 @@ class Subscriber:
         self.hang_up = hang_up
         self.silent = silent
         """Seconds since anything was heard from them."""
+        self.language = ENGLISH
+        """What is told to them alone is in this language."""
         self.timer: Any = None
         """Fires when they have been behind for too long."""
         self.ask_for(data=False)

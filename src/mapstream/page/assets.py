@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from mapstream.page.languages import ENGLISH, LANGUAGES, catalogue, script_in
+from mapstream.languages import ENGLISH, LANGUAGES
+from mapstream.page.languages import catalogue, script_in
 
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 STYLED = ("dom", "items", "features", "shell")

@@ -1,4 +1,4 @@
-"""The languages of the page.
+"""The page in the languages of its readers (:mod:`mapstream.languages`).
 
 Everything is written in English where it stands. A catalogue for each other language (``languages/<code>.json``)
 says its texts: ``texts`` for all of the page, ``words`` for one module only, where an English word may also be code.
@@ -8,27 +8,20 @@ or a language that they do not read. What a catalogue lacks is said in English.
 A text with values in it is known by where they stand: ``Waits for {1}``; a translation may put them in another order.
 What is a list of texts (one day, several days) is several texts.
 
-In English for everybody are the reference of the API, whose readers write programs, and what the server says of a plan:
-its history, signals, advice and refusals.
+In English for everybody is the reference of the API, whose readers write programs.
 """
 
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape, unescape
 from importlib.resources import files
 
-ENGLISH = "en"
-LANGUAGES = {ENGLISH: "English", "de": "Deutsch", "fi": "Suomi"}
-"""By their codes, each by its own name."""
+from mapstream.languages import ENGLISH, reading
 
 Say = Callable[[str], str | None]
-
-reading: ContextVar[str] = ContextVar("reading", default=ENGLISH)
-"""The language of whoever is being answered."""
 
 _IN_DOCUMENT = re.compile(r'(?<=>)([^<>]+)(?=<)|(?<= )(aria-label|title|placeholder|alt|label)="([^"]*)"')
 _BEFORE_REGEX = frozenset("(,=:[!&|?{};+-*%<>~^\n") | {""}
@@ -53,19 +46,6 @@ def together(*texts: str) -> list[str]:
     is worse than all of it."""
     found = catalogue(reading.get())[""]
     return [found[text] for text in texts] if all(text in found for text in texts) else [*texts]
-
-
-def preferred(accepted: str) -> str:
-    """The first of our languages that somebody takes, by their ``Accept-Language``."""
-    wanted: list[tuple[float, str]] = []
-    for one in accepted.split(","):
-        tag, _, weight = one.strip().partition(";q=")
-        try:
-            wanted.append((-float(weight or 1), tag.split("-")[0].lower()))
-        except ValueError:
-            continue
-    known = (tag for weight, tag in sorted(wanted, key=lambda one: one[0]) if tag in LANGUAGES and weight < 0)
-    return next(known, ENGLISH)
 
 
 def document_in(language: str, text: str, texts: dict[str, str] | None = None) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from mapstream.languages import ENGLISH, reading
 from mapstream.page.assets import Assets
-from mapstream.page.languages import ENGLISH, document_in, reading, together
+from mapstream.page.languages import document_in, together
 from mapstream.problems import Problem
 
 CSP = (

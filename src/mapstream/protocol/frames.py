@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
+from mapstream.languages.speaking import in_json
 from mapstream.plan.fields import ITEMS, UUID, Id, item, shape
 
 PROTOCOL = 1
@@ -105,6 +106,11 @@ def text(body: bytes) -> bytes:
 def frame(message: dict[str, Any]) -> bytes:
     """A message as a text frame."""
     return text(orjson.dumps(message))
+
+
+def refused(unit: str | None, document: dict[str, Any], language: str) -> bytes:
+    """The frame that says why not, in a language."""
+    return text(in_json({"op": "refused", "id": unit, **document}, language))
 
 
 def events_frames(events: Sequence[Any]) -> bytes:

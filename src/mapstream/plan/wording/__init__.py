@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import money
 from mapstream.plan.actor import MAPSTREAM
 from mapstream.plan.collections import COLLECTIONS, ItemRef
@@ -243,8 +244,8 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-SOMEONE = "Someone"
-AN_API_KEY = "An API key"
+SOMEONE = say("Someone")
+AN_API_KEY = say("An API key")
 _UNKNOWN: Mapping[str, str] = {}
 _NOBODY: Mapping[str, str] = {}
 _TOKEN = re.compile(r"@\{([0-9a-f-]{36})\}")
@@ -265,13 +266,20 @@ def named(told: str, people: Mapping[str, Person], fallback: str = SOMEONE, then
     ``then``: the names of those who were called otherwise when it happened.
     """
 
-    def name(match: re.Match[str]) -> str:
-        known, was = people.get(match[1]), then.get(match[1], ERASED)
+    def name(person: str) -> str:
+        known, was = people.get(person), then.get(person, ERASED)
         if not known or known["name"] == ERASED:
             return fallback
-        return known["name"] if was in (ERASED, known["name"]) else f"{was} (now {known['name']})"
+        if was in (ERASED, known["name"]):
+            return known["name"]
+        return say("{was} (now {now})", was=was, now=known["name"])
 
-    return _TOKEN.sub(name, told).replace(GUARDED, "@{")
+    def with_people(text: str) -> str:
+        if alone := _TOKEN.fullmatch(text):
+            return name(alone[1])
+        return _TOKEN.sub(lambda one: name(one[1]), text).replace(GUARDED, "@{")
+
+    return told.with_texts(with_people) if isinstance(told, Message) else with_people(told)
 
 
 def fallback_for(via: str, by: str = "", keys: Mapping[str, str] = _UNKNOWN) -> str:

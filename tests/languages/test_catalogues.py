@@ -1,0 +1,175 @@
+"""What the server says, it says in every language: each template has a translation, with the same values in it."""
+
+import ast
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import mapstream_projections
+from mapstream import problems
+from mapstream.languages import ENGLISH, LANGUAGES
+from mapstream.languages.catalogue import catalogue
+from mapstream.languages.message import PLACE
+from mapstream.problems import Problem
+
+OTHERS = sorted(LANGUAGES.keys() - {ENGLISH})
+SOURCE = Path(problems.__file__).parent
+READ_MODELS = Path(mapstream_projections.__file__).parent
+
+ENGLISH_ONLY = (
+    *("cli", "demo", "postgres", "settings.py", "keyring.py", "processes.py", "tracebacks.py"),
+    *("log/backup", "log/integrity", "log/migrate.py", "log/opening.py", "moving", "server/opening.py"),
+)
+"""What only those read who run a server, on its terminal and in its log."""
+NOT_YET = (
+    "api",
+    "api_keys.py",
+    "codes.py",
+    "consumers",
+    "cursors.py",
+    "deals.py",
+    "files",
+    "live",
+    "log",
+    "mail.py",
+    "members.py",
+    "oidc.py",
+    "page",
+    "plan/beyond.py",
+    "plan/bounds.py",
+    "plan/decide.py",
+    "plan/deciding",
+    "plan/elements",
+    "plan/evidence.py",
+    "plan/field_errors.py",
+    "plan/parsing.py",
+    "plan/signals",
+    "plan/templates",
+    "plan/time",
+    "plan/views",
+    "problems.py",
+    "projection.py",
+    "projections/links_given",
+    "projections/portfolio",
+    "protocol",
+    "server",
+    "standards.py",
+    "tables",
+    "templates",
+    "workspace.py",
+    "workspace_templates.py",
+)
+
+PROBLEMS = {name for name, kind in vars(problems).items() if isinstance(kind, type)}
+SAID = {"say": (0,), "Message": (0,), "FieldError": (1,), "remark": (1,), "Found": (4, 5)}
+SAID |= {name: (0,) for name in PROBLEMS if name != "FieldError"}
+"""Where in a call somebody is told something."""
+
+
+@cache
+def sources() -> list[tuple[str, ast.Module]]:
+    """The modules that say something to readers of all languages, by their paths."""
+    found = []
+    for root, prefix in ((SOURCE, ""), (READ_MODELS, "projections/")):
+        for path in sorted(root.rglob("*.py")):
+            name = prefix + path.relative_to(root).as_posix()
+            if not name.startswith((*ENGLISH_ONLY, "languages/")):
+                found.append((name, ast.parse(path.read_text("utf-8"))))
+    return found
+
+
+def texts(said: ast.expr, known: dict[str, str]) -> Iterator[str]:
+    """The texts that an expression may be. Raises ValueError where it is put together."""
+    match said:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=one, orelse=other):
+            yield from texts(one, known)
+            yield from texts(other, known)
+        case ast.Name(id=name) if name in known:
+            yield known[name]
+        case ast.JoinedStr() | ast.BinOp():
+            raise ValueError(ast.unparse(said))
+
+
+def constants(module: ast.Module) -> dict[str, str]:
+    """The texts that a module gives a name to."""
+    found = {}
+    for line in module.body:
+        match line:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                found[name] = text
+    return found
+
+
+def told(module: ast.Module) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """The calls of a module that tell somebody something, and what they tell."""
+    for call in ast.walk(module):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+            yield from ((call, call.args[n]) for n in SAID.get(call.func.id, ()) if len(call.args) > n)
+
+
+def titles() -> set[str]:
+    """What problems are called."""
+    return {kind.title() for kind in vars(problems).values() if isinstance(kind, type) and issubclass(kind, Problem)}
+
+
+@cache
+def templates() -> set[str]:
+    """Every template of the server."""
+    found = set() if "problems.py" in NOT_YET else titles()
+    for name, module in sources():
+        known = constants(module)
+        for call, said in told(module):
+            if name.startswith(NOT_YET) and ast.unparse(call.func) != "say":
+                continue
+            try:
+                found |= {*texts(said, known)}
+            except ValueError:
+                continue
+    return {text for text in found if re.search(r"[A-Za-z]{2}", PLACE.sub("", text))}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_left_in_english(language: str) -> None:
+    missing = templates() - catalogue(language).keys()
+    assert not sorted(missing), f"add these to languages/{language}"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_nothing_is_translated_that_nobody_says(language: str) -> None:
+    assert not sorted(catalogue(language).keys() - templates())
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_has_the_same_values(language: str) -> None:
+    for template, text in catalogue(language).items():
+        assert {one[1] for one in PLACE.finditer(template)} == {one[1] for one in PLACE.finditer(text)}, template
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_is_in_order_and_says_each_thing_once(language: str) -> None:
+    seen = Counter[str]()
+    for part in files("mapstream.languages").joinpath(language).iterdir():
+        content = json.loads(part.read_text("utf-8"))
+        assert [*content] == sorted(content), part.name
+        seen.update(content.keys())
+    assert not [template for template, times in seen.items() if times > 1]
+
+
+def test_what_is_said_is_not_put_together() -> None:
+    """A text with values in it is a message: only so can they stand elsewhere in another language."""
+    found = []
+    for name, module in sources():
+        for call, said in told(module):
+            try:
+                [*texts(said, constants(module))]
+            except ValueError as error:
+                found += [] if name.startswith(NOT_YET) else [f"{name}:{call.lineno}: {error}"]
+    assert not found
