@@ -133,7 +133,7 @@ def templates() -> set[str]:
                 found |= {*texts(said, known)}
             except ValueError:
                 continue
-    return {text for text in found if re.search(r"[A-Za-z]{2}", PLACE.sub("", text))}
+    return {text for text in found if re.search(r"[A-Za-z]{2}|[“”]", PLACE.sub(r"\2 \3", text))}
 
 
 @pytest.mark.parametrize("language", OTHERS)

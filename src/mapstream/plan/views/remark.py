@@ -5,13 +5,14 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, say
+from mapstream.plan import wording
 from mapstream.plan.document import Person
-from mapstream.plan.wording import GUARDED, named
+from mapstream.plan.wording import GUARDED, named, quote
 
+_SENTENCES = ("sentence", "advice")
 NAMED_AT_MOST = 3
 """Things that a sentence calls by name; of more it tells how many."""
-_SENTENCES = ("sentence", "advice")
-"""The fields in which people stand as tokens."""
 
 
 class Remark(TypedDict):
@@ -34,30 +35,30 @@ def remark(code: str, sentence: str, items: Iterable[str] = (), people: Iterable
 
 
 def with_names(view: Any, people: Mapping[str, Person]) -> Any:
-    """A view whose sentences have the names of people in place of their tokens."""
+    """A view in which messages have the names of people in place of their tokens."""
     if isinstance(view, list):
         return [with_names(part, people) for part in view]
-    if isinstance(view, str):
-        return named(view, {}, "") if GUARDED in view else view
-    if not isinstance(view, dict):
-        return view
-    return {
-        key: named(value, people) if key in _SENTENCES and isinstance(value, str) else with_names(value, people)
-        for key, value in view.items()
-    }
+    if isinstance(view, dict):
+        return {
+            key: named(value, people) if key in _SENTENCES and isinstance(value, str) else with_names(value, people)
+            for key, value in view.items()
+        }
+    if isinstance(view, Message):
+        return named(view, people)
+    return named(view, {}, "") if isinstance(view, str) and GUARDED in view else view
 
 
 def quoted(*titles: str) -> str:
     """Titles as a sentence names them: “A”, “B” and 3 more."""
-    return listed([f"“{title}”" for title in titles])
+    return listed([quote(title) for title in titles])
 
 
 def listed(things: Sequence[str]) -> str:
     """Things as a sentence lists them: A, B and C; of many only the first, and how many more."""
     shown = [*things[:NAMED_AT_MOST]]
     if more := len(things) - len(shown):
-        shown.append(f"{more} more")
-    return " and ".join(part for part in (", ".join(shown[:-1]), shown[-1]) if part) if shown else ""
+        shown.append(say("{n} more", n=more))
+    return wording.listed(shown)
 
 
 def many(n: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, cast
 
-from mapstream.languages.message import Message, say
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan import money
 from mapstream.plan.actor import MAPSTREAM
 from mapstream.plan.collections import COLLECTIONS, ItemRef
@@ -175,7 +175,12 @@ def value_of(name: str, value: Any, of: Naming | None) -> str | None:
 
 def excerpt(text: str) -> str:
     """A text in quotation marks, not all of it if it is long."""
-    return f"“{text}”" if len(text) <= _LONG else f"“{text[:_LONG].rstrip()}…”"
+    return quote(text if len(text) <= _LONG else f"{text[:_LONG].rstrip()}…")
+
+
+def quote(text: str) -> Message:
+    """A text in quotation marks."""
+    return say("“{text}”", text=text)
 
 
 def number(value: float) -> str:
@@ -241,7 +246,7 @@ def span(seconds: float) -> str:
 def listed(words: Iterable[str]) -> str:
     """Several words as a list: a, b and c."""
     *most, last = [*words] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return say("{most} and {last}", most=joined(most, ", "), last=last) if most else last
 
 
 SOMEONE = say("Someone")
