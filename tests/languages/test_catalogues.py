@@ -49,7 +49,6 @@ NOT_YET = (
     "plan/evidence.py",
     "plan/field_errors.py",
     "plan/parsing.py",
-    "plan/signals",
     "plan/templates",
     "plan/time",
     "plan/views",

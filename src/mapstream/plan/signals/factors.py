@@ -4,9 +4,12 @@ Each has a value from 0 to 1; one half says nothing either way.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import NamedTuple
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.signals.facts import Facts
+from mapstream.plan.signals.people import AN_APPROVER, ROLES
 from mapstream.plan.signals.rules.commitment import signs_of
 from mapstream.plan.signals.rules.zombie import FLAT
 from mapstream.plan.signals.signal import Found
@@ -15,8 +18,6 @@ from mapstream.plan.signals.weights import NEUTRAL
 from mapstream.plan.summary import LATEST, SIDES, days_between
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.reviews import later
-from mapstream.plan.views.remark import many
-from mapstream.plan.wording import day as told_day
 from mapstream.plan.wording import listed
 
 TROUBLED = 4
@@ -29,7 +30,7 @@ class Value(NamedTuple):
     """What a factor comes to. ``until``: the day from which on it may come to something else if nothing happens."""
 
     value: float
-    sentence: str
+    sentence: Message
     marks: tuple[Mark | None, ...] = ()
     until: str = LATEST
 
@@ -48,8 +49,14 @@ Measure = Callable[[Look], Value]
 def agreed(look: Look) -> Value:
     """Who of both sides has agreed to the plan."""
     signed = look.facts.document["plan"].get("agreement", {})
-    missing = [f"the {side}’s side" for side in SIDES if side not in signed]
-    said = "Both sides have agreed to the plan." if not missing else f"Not agreed to by {listed(missing)}."
+    match [side for side in SIDES if side not in signed]:
+        case []:
+            said = say("Both sides have agreed to the plan.")
+        case [side]:
+            seller = side == "seller"
+            said = say("Not agreed to by the seller’s side." if seller else "Not agreed to by the buyer’s side.")
+        case _:
+            said = say("Not agreed to by the seller’s side and the buyer’s side.")
     return Value(len(signed) / 2, said, (look.facts.mark("plan", "agreement"),) if signed else ())
 
 
@@ -57,45 +64,52 @@ def owned(look: Look) -> Value:
     """How many of the open tasks somebody leads."""
     tasks = look.facts.open_tasks
     if not tasks:
-        return Value(NEUTRAL, "No task is open.")
+        return Value(NEUTRAL, say("No task is open."))
     led = [name for name, task in tasks.items() if "lead" in task]
     marks = tuple(look.facts.mark(name, "lead") for name in led)
-    return Value(len(led) / len(tasks), f"Of {many(len(tasks), 'open task')}, {len(led)} have a lead.", marks)
+    said = say("Of {n:# open task|# open tasks}, {led} have a lead.", n=len(tasks), led=len(led))
+    return Value(len(led) / len(tasks), said, marks)
 
 
 def progressing(look: Look) -> Value:
     """Whether as much is done as of the time to the goal is gone, and something was completed lately."""
     last, done = look.facts.trace.progressed, look.facts.progress
     if done.total == 0:
-        return Value(NEUTRAL, "There are no tasks yet.")
+        return Value(NEUTRAL, say("There are no tasks yet."))
     begun = day_of(look.facts.document["plan"]["opened"]["at"], look.facts.document)
     if days_between(look.facts.day(last) if last else begun, look.day) >= FLAT:
-        return Value(0.0, f"Nothing has been completed for {FLAT} days.", (last,))
+        return Value(0.0, say("Nothing has been completed for {n} days.", n=FLAT), (last,))
     goal = look.facts.document["plan"].get("goal", {}).get("date")
     length = days_between(begun, goal) if goal else 0
     gone = min(1.0, days_between(begun, look.day) / length) if length > 0 else 1.0
     value = min(1.0, done.completed / done.total / gone) if gone > 0 else NEUTRAL
-    said = f"{done.completed} of {many(done.total, 'task')} are completed"
-    until = later(look.day, 1)
-    return Value(value, f"{said}, with {round(gone * 100)} % of the time to the goal gone.", (last,), until)
+    said = say(
+        "{done} of {n:# task|# tasks} are completed, with {gone} % of the time to the goal gone.",
+        done=done.completed,
+        n=done.total,
+        gone=round(gone * 100),
+    )
+    return Value(value, said, (last,), later(look.day, 1))
 
 
 def viewed(look: Look) -> Value:
     """Whether those who decide and the champion have looked at the plan lately."""
     who = list(dict.fromkeys((*look.facts.champions, *look.facts.approvers)))
     if not who:
-        return Value(0.0, "Neither a champion nor anybody who approves is known.")
+        return Value(0.0, say("Neither a champion nor anybody who approves is known."))
     since = later(look.day, -LATELY)
     looks = {id: life.looks.get("plan") for id in who if (life := look.facts.life(id)) is not None}
     lately = [id for id, mark in looks.items() if mark is not None and look.facts.day(mark) >= since]
     missing = listed(list(dict.fromkeys(_called(look.facts, id) for id in who if id not in lately)))
-    said = f"Not looked at since {told_day(since)} by {missing}." if missing else "They all looked at it lately."
+    said = say("They all looked at it lately.")
+    if missing:
+        said = say("Not looked at since {day} by {who}.", day=date.fromisoformat(since), who=missing)
     return Value(len(lately) / len(who), said, tuple(looks[id] for id in lately), later(look.day, 1))
 
 
-def _called(facts: Facts, person: str) -> str:
+def _called(facts: Facts, person: str) -> Message:
     """Somebody by what they are in the deal: whoever sees many forecasts at once looks up no names."""
-    return f"the {facts.people[person].get('role', 'approver').replace('_', ' ')}"
+    return ROLES.get(facts.people[person].get("role", ""), AN_APPROVER)
 
 
 def on_time(look: Look) -> Value:
@@ -109,9 +123,9 @@ def on_time(look: Look) -> Value:
     ahead = [item["due"] for name, item in dated if name in look.facts.open and item["due"] >= look.day]
     until = later(min(ahead), 1) if ahead else LATEST
     if not so_far:
-        return Value(NEUTRAL, "No date has come yet.", (), until)
+        return Value(NEUTRAL, say("No date has come yet."), (), until)
     kept = len([name for name in so_far if name not in missed])
-    said = f"{kept} of {many(len(so_far), 'date')} so far were kept."
+    said = say("{kept} of {n:# date|# dates} so far were kept.", kept=kept, n=len(so_far))
     return Value(kept / len(so_far), said, tuple(missed.values()), until)
 
 
@@ -119,7 +133,9 @@ def committed(look: Look) -> Value:
     """Which signs of commitment the buyer's side shows."""
     signs = signs_of(look.facts)
     there = [did for did, mark in signs.items() if mark is not None]
-    said = f"The buyer’s side has {listed(there)}." if there else "The buyer’s side has done nothing yet."
+    said = say("The buyer’s side has done nothing yet.")
+    if there:
+        said = say("The buyer’s side has {there}.", there=listed(there))
     return Value(len(there) / len(signs), said, tuple(signs.values()))
 
 
@@ -129,10 +145,15 @@ def untroubled(look: Look) -> Value:
     found = [one for one in warning if one.holds(look.day)]
     turns = [day for one in warning for day in (one.since, one.until) if day is not None and day > look.day]
     kinds, alarms = {one.code for one in found}, {one.code for one in found if one.severity == "alarm"}
-    said = "Nothing warns."
+    said = say("Nothing warns.")
     if kinds:
-        said = f"{many(len(kinds), 'kind')} of signal warn{'s' if len(kinds) == 1 else ''}, "
-        said += f"{len(alarms) or 'none'} of them with an alarm."
+        said = say(
+            "{n:# kind of signal warns|# kinds of signal warn}, {alarms} of them with an alarm."
+            if alarms
+            else "{n:# kind of signal warns|# kinds of signal warn}, none of them with an alarm.",
+            n=len(kinds),
+            alarms=len(alarms),
+        )
     marks = tuple(Mark(version, "") for one in found for version in one.events)
     return Value(1 - min(1.0, (len(kinds) + len(alarms)) / TROUBLED), said, marks, min(turns, default=LATEST))
 

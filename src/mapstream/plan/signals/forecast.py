@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.document import Document
 from mapstream.plan.over import outcome_of
 from mapstream.plan.signals.factors import FACTORS, Look, Measure, Value
@@ -67,7 +68,7 @@ class Observed(NamedTuple):
 
     code: str
     value: float
-    sentence: str
+    sentence: Message
     events: list[int]
 
 
@@ -116,11 +117,10 @@ def deal_forecast(document: Document, trace: Trace, standards: Standards, day: s
     observed = Outlook(facts, findings(facts)).on(day)
     weights, outcome = standards.course(document).on(day), outcome_of(document)
     score = weights.score([one.value for one in observed])
-    said = f"The deal is {outcome['result']}. By" if outcome else "By"
     forecast: DealForecast = {
         "score": score,
         "method": weights.method,
-        "sentence": f"{said} what people do in the room: {round(score * 100)} %. {weights.sentence}",
+        "sentence": _sentence(outcome["result"] if outcome else None, score, weights),
         "factors": weighed(observed, weights),
     }
     if (own := document.get("deal", {}).get("probability")) is not None:
@@ -133,12 +133,30 @@ def _observed(code: str, found: Value) -> Observed:
     return Observed(code, round(found.value, 3), found.sentence, events)
 
 
+def _sentence(result: str | None, score: float, weights: Weights) -> Message:
+    return say(
+        "By what people do in the room: {score} %. {weights}"
+        if result is None
+        else "The deal is won. By what people do in the room: {score} %. {weights}"
+        if result == "won"
+        else "The deal is lost. By what people do in the room: {score} %. {weights}",
+        score=round(score * 100),
+        weights=weights.sentence,
+    )
+
+
 def _beside(own: float, score: float) -> SellersOwn:
     apart = round(own - score, 3)
-    said = f"The seller says {round(own * 100)} %, which is "
     if abs(apart) < 0.1:
-        said += "about what people’s behaviour says."
+        said = say("The seller says {own} %, which is about what people’s behaviour says.", own=round(own * 100))
     else:
-        said += f"{abs(round(apart * 100))} points {'more' if apart > 0 else 'less'} than what people do says: "
-        said += "ask what is known that is not in the room." if apart > 0 else "look at what speaks for it."
+        said = say(
+            "The seller says {own} %, which is {points} points more than what people do says: ask what is known that "
+            "is not in the room."
+            if apart > 0
+            else "The seller says {own} %, which is {points} points less than what people do says: look at what speaks "
+            "for it.",
+            own=round(own * 100),
+            points=abs(round(apart * 100)),
+        )
     return {"probability": own, "difference": apart, "sentence": said}

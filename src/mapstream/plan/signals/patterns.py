@@ -6,23 +6,31 @@ from typing import Annotated, NamedTuple
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.signals.signal import Found
 
 
 class Kind(NamedTuple):
-    """A failure pattern: the code of the signals that show it, what it is called, and which it leads to."""
+    """A failure pattern: the code of the signals that show it, what it is called, also within a sentence, and which it
+    leads to."""
 
     code: str
-    name: str
+    name: Message
+    within: Message
     leads_to: int | None
 
 
 KINDS: dict[int, Kind] = {
-    1: Kind("built_alone", "Built by the seller alone", 2),
-    2: Kind("vague_done", "Vague about what is done", 3),
-    3: Kind("champion_only", "Shared only with the champion", 4),
-    4: Kind("zombie", "Standing still", None),
-    5: Kind("late_steps", "Generic: required steps appear late", None),
+    1: Kind("built_alone", say("Built by the seller alone"), say("built by the seller alone"), 2),
+    2: Kind("vague_done", say("Vague about what is done"), say("vague about what is done"), 3),
+    3: Kind("champion_only", say("Shared only with the champion"), say("shared only with the champion"), 4),
+    4: Kind("zombie", say("Standing still"), say("standing still"), None),
+    5: Kind(
+        "late_steps",
+        say("Generic: required steps appear late"),
+        say("generic: required steps appear late"),
+        None,
+    ),
 }
 """The patterns by number."""
 
@@ -56,11 +64,16 @@ def patterns(found: Iterable[Found]) -> list[Pattern]:
     ]
 
 
-def _sentence(kind: Kind, holds: bool, shown: dict[str, list[Found]]) -> str:
+def _sentence(kind: Kind, holds: bool, shown: dict[str, list[Found]]) -> Message:
     if not holds:
-        return f"{kind.name}: no."
+        return say("{pattern}: no.", pattern=kind.name)
     if kind.leads_to is None:
-        return f"{kind.name}: yes."
+        return say("{pattern}: yes.", pattern=kind.name)
     following = KINDS[kind.leads_to]
-    what = following.name[0].lower() + following.name[1:]
-    return f"{kind.name}: yes. It {'has led' if following.code in shown else 'leads'} to the next: {what}."
+    return say(
+        "{pattern}: yes. It has led to the next: {next}."
+        if following.code in shown
+        else "{pattern}: yes. It leads to the next: {next}.",
+        pattern=kind.name,
+        next=following.within,
+    )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, NamedTuple, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message
 from mapstream.plan.document import Side
 
 Severity = Literal["note", "warning", "alarm"]
@@ -23,8 +24,8 @@ class Found(NamedTuple):
     severity: Severity
     subject: str
     since: str
-    sentence: str
-    advice: str
+    sentence: Message
+    advice: Message
     events: tuple[int, ...]
     person: str | None = None
     side: Side | None = None

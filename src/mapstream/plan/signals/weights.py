@@ -5,8 +5,11 @@ All that is known of a deal is the values of its factors, from 0 to 1 each; one 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import exp
 from typing import Literal, Protocol
+
+from mapstream.languages.message import Message, say
 
 NEUTRAL = 0.5
 """The value of what nothing is known of."""
@@ -38,7 +41,7 @@ class Weights(Protocol):
         ...
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Message:
         """The same in words."""
         ...
 
@@ -56,12 +59,15 @@ class Weights(Protocol):
         ...
 
 
+_JUDGED = say("The weights are judgement.")
+
+
 @dataclass(frozen=True)
 class Judgement:
     """Weights by judgement: parts of the score. No deal is certain: it is 0.15 at least, and 0.85 at most."""
 
     method: Method = "heuristic"
-    sentence: str = "The weights are judgement."
+    sentence: Message = _JUDGED
     of: tuple[float, ...] = tuple(BY_JUDGEMENT.values())
 
     def effects(self, values: Sequence[float]) -> list[float]:
@@ -87,9 +93,9 @@ class Calibrated:
     method: Method = "calibrated"
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Message:
         """On what they were calibrated."""
-        return f"The weights are those of {self.deals:,} deals of the workspace that ended."
+        return say("The weights are those of {deals} deals of the workspace that ended.", deals=Decimal(self.deals))
 
     def effects(self, values: Sequence[float]) -> list[float]:
         """By how much the score would be less if nothing were known of a factor, each by itself."""

@@ -1,11 +1,13 @@
 """Those who approve were never in the room (mission G42)."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.time.reviews import later
-from mapstream.plan.wording import day, token
+from mapstream.plan.wording import token
 
 DAYS = 21
 """Calendar days that they have, from when the plan was shared and they were known."""
@@ -25,8 +27,12 @@ def approver_absent(facts: Facts) -> Iterator[Found]:
             "warning",
             f"people/{who}",
             later(begun, DAYS),
-            f"{token(who)} approves, and has not been in the room since {day(begun)}.",
-            f"Give {token(who)} a personal link, and ask the champion what they need to see to say yes.",
+            say(
+                "{who} approves, and has not been in the room since {day}.",
+                who=token(who),
+                day=date.fromisoformat(begun),
+            ),
+            say("Give {who} a personal link, and ask the champion what they need to see to say yes.", who=token(who)),
             (known.version,),
             person=who,
             side="buyer",

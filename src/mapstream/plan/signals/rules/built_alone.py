@@ -1,11 +1,12 @@
 """The first failure pattern: the plan was built by the seller alone (mission G40)."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.time.reviews import later
-from mapstream.plan.wording import day
 
 DAYS = 7
 """Calendar days that the buyer's side has for its first edit."""
@@ -21,8 +22,11 @@ def built_alone(facts: Facts) -> Iterator[Found]:
         "warning",
         "plan",
         later(facts.shared, DAYS),
-        f"Nobody of the buyer’s side has edited the plan since it became theirs, too, on {day(facts.shared)}.",
-        "Go through it with the champion, and have them change what is not theirs yet, in their own words.",
+        say(
+            "Nobody of the buyer’s side has edited the plan since it became theirs, too, on {day}.",
+            day=date.fromisoformat(facts.shared),
+        ),
+        say("Go through it with the champion, and have them change what is not theirs yet, in their own words."),
         (facts.trace.shared.version,),
         side="buyer",
     )

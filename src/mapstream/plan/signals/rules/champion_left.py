@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.people import others_there
 from mapstream.plan.signals.signal import Found
@@ -20,8 +21,8 @@ def champion_left(facts: Facts) -> Iterator[Found]:
                 "alarm",
                 f"people/{id}",
                 day_of(person["removed"]["at"], facts.document),
-                f"{token(id)}, the champion, is not on the deal any more, and nobody is in their place.",
-                others_there(facts, "Win a new champion"),
+                say("{who}, the champion, is not on the deal any more, and nobody is in their place.", who=token(id)),
+                others_there(facts, say("Win a new champion")),
                 facts.set_by(f"people/{id}", "removed"),
                 person=id,
                 side="buyer",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.time.reviews import later
@@ -19,15 +20,17 @@ def champion_only(facts: Facts) -> Iterator[Found]:
     if facts.shared is None or not champions or not facts.approvers or looked:
         return
     first = min(life.first for life in champions.values())
-    who = listed([token(person) for person in facts.approvers])
     yield Found(
         "champion_only",
         "warning",
         "plan",
         later(facts.day(first), DAYS),
-        f"The champion came in, and {who}, who {'approves' if len(facts.approvers) == 1 else 'approve'}, "
-        "never looked at the plan.",
-        "Ask the champion for fifteen minutes with them together, and send them their own link before.",
+        say(
+            "The champion came in, and {who}, who {n:approves|approve}, never looked at the plan.",
+            who=listed([token(person) for person in facts.approvers]),
+            n=len(facts.approvers),
+        ),
+        say("Ask the champion for fifteen minutes with them together, and send them their own link before."),
         (
             first.version,
             *(version for person in facts.approvers for version in facts.set_by(f"people/{person}", "role")),

@@ -1,12 +1,14 @@
 """The champion falls silent (mission M62): who else is there."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.people import others_there
 from mapstream.plan.signals.signal import Found, Severity
 from mapstream.plan.time.reviews import later
-from mapstream.plan.wording import day, token
+from mapstream.plan.wording import token
 
 SILENT, GONE = 14, 28
 """Calendar days without a sign of life after which a champion is silent, and after which probably gone."""
@@ -23,14 +25,19 @@ def champion_silent(facts: Facts) -> Iterator[Found]:
         ("warning", "silent", later(last, SILENT), later(last, GONE)),
         ("alarm", "gone", later(last, GONE), None),
     )
-    advice = others_there(facts, f"Call {token(who)}, and do not lean on one person")
+    advice = others_there(facts, say("Call {who}, and do not lean on one person", who=token(who)))
+    said = say(
+        "{who}, the champion, has done and looked at nothing since {day}.",
+        who=token(who),
+        day=date.fromisoformat(last),
+    )
     for severity, stage, since, until in spans:
         yield Found(
             "champion_silent",
             severity,
             f"people/{who}",
             since,
-            f"{token(who)}, the champion, has done and looked at nothing since {day(last)}.",
+            said,
             advice,
             (life.last.version,),
             person=who,

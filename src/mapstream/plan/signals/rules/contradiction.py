@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.contradictions import Contradiction
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
@@ -48,9 +49,13 @@ def _found(
         "alarm",
         name,
         since,
-        f"{quoted(item.get('title', ''))} is said to be done, but {who} never opened "
-        f"{quoted(*(one['title'] for one in documents.values()))}.",
-        f"Ask {who} directly whether it is done, and on what they decided.",
+        say(
+            "{what} is said to be done, but {who} never opened {documents}.",
+            what=quoted(item.get("title", "")),
+            who=who,
+            documents=quoted(*(one["title"] for one in documents.values())),
+        ),
+        say("Ask {who} directly whether it is done, and on what they decided.", who=who),
         (*facts.set_by(name, "completion"), *(facts.mark(document).version for document in documents)),
         person=readers[0],
         side="buyer",

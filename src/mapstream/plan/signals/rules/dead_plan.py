@@ -1,11 +1,12 @@
 """The plan is not reviewed any more: two reviews in a row warn, after three it is dead (mission F38)."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.views.cadence import DEAD, WARNED, last_run
-from mapstream.plan.wording import day
 
 
 def dead_plan(facts: Facts) -> Iterator[Found]:
@@ -20,13 +21,14 @@ def dead_plan(facts: Facts) -> Iterator[Found]:
     reviews = facts.document.get("reviews", {})
     events = facts.set_by("plan", "cadence")
     events += tuple(version for on in run for version in facts.set_by(f"reviews/{on}", "outcome") if on in reviews)
+    first = date.fromisoformat(run[0])
     yield Found(
         "dead_plan",
         "warning",
         "plan",
         run[WARNED - 1],
-        f"Two reviews in a row were not held, the first of them {day(run[0])}.",
-        "Hold the next review, if only for fifteen minutes: with one more that is not, the plan is dead.",
+        say("Two reviews in a row were not held, the first of them {day}.", day=first),
+        say("Hold the next review, if only for fifteen minutes: with one more that is not, the plan is dead."),
         events,
         stage="warned",
         until=dead,
@@ -37,8 +39,11 @@ def dead_plan(facts: Facts) -> Iterator[Found]:
             "alarm",
             "plan",
             dead,
-            f"Three reviews in a row were not held, the first of them {day(run[0])}: the plan is dead until one is.",
-            "Call the champion and ask what changed; hold a review on what of the plan still stands.",
+            say(
+                "Three reviews in a row were not held, the first of them {day}: the plan is dead until one is.",
+                day=first,
+            ),
+            say("Call the champion and ask what changed; hold a review on what of the plan still stands."),
             events,
             stage="dead",
         )

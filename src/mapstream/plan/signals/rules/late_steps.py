@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.time.calendar import day_of
@@ -36,10 +37,14 @@ def late_steps(facts: Facts) -> Iterator[Found]:
             "warning",
             "plan",
             late[FEWEST - 1][0],
-            f"{quoted(*(facts.title(item) for _, item in late))} came up late, when two thirds of the time to the goal "
-            "had gone by.",
-            "Ask the buyer what else a purchase like this one took, from legal, security and procurement too, and "
-            "agree whether the goal’s date still holds.",
+            say(
+                "{what} came up late, when two thirds of the time to the goal had gone by.",
+                what=quoted(*(facts.title(item) for _, item in late)),
+            ),
+            say(
+                "Ask the buyer what else a purchase like this one took, from legal, security and procurement too, and "
+                "agree whether the goal’s date still holds."
+            ),
             tuple(facts.trace.added[item].version for _, item in late),
             side="buyer",
         )

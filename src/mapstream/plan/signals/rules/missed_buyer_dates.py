@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.time.reviews import later
@@ -59,9 +60,11 @@ def _found(facts: Facts, misses: list[_Miss], since: str, until: str | None) -> 
         "alarm",
         "plan",
         since,
-        f"The buyer’s side has missed its dates more than once: {quoted(*titles)}.",
-        "Investigate with the champion which it is: the process has to be set up anew, the sponsor has turned away, or "
-        "something outside the project came up.",
+        say("The buyer’s side has missed its dates more than once: {what}.", what=quoted(*titles)),
+        say(
+            "Investigate with the champion which it is: the process has to be set up anew, the sponsor has turned "
+            "away, or something outside the project came up."
+        ),
         tuple(miss.version for miss in misses),
         side="buyer",
         until=until,

@@ -1,15 +1,17 @@
 """What is past its date and open: at once, flagged after 3 calendar days, an alert after 7 (mission G39)."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.document import Side
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found, Severity
 from mapstream.plan.time.reviews import later
 from mapstream.plan.views.remark import quoted
-from mapstream.plan.wording import day, token
+from mapstream.plan.wording import token
 
 
 class Stage(NamedTuple):
@@ -37,7 +39,8 @@ def _stages(
     name: str, title: str, due: str, lead: str | None, side: Side | None, events: tuple[int, ...]
 ) -> tuple[Found, ...]:
     """What is found of something that is due: mostly the same as when it was looked for last."""
-    said, advice = f"{quoted(title)} was due {day(due)}, and is open.", _advice(lead)
+    said = say("{what} was due {day}, and is open.", what=quoted(title), day=date.fromisoformat(due))
+    advice = _advice(lead)
     begins = [later(due, stage.days) for stage in STAGES]
     return tuple(
         Found(
@@ -61,6 +64,7 @@ def _recorded(facts: Facts, name: str, due: str) -> tuple[int, ...]:
     return tuple(mark.version for mark, at, _ in facts.trace.raised.get(name, ()) if at == due)
 
 
-def _advice(lead: str | None) -> str:
-    whom = token(lead) if lead is not None else "whoever can say"
-    return f"Ask {whom} what is in the way, and agree a date that holds."
+def _advice(lead: str | None) -> Message:
+    if lead is None:
+        return say("Ask whoever can say what is in the way, and agree a date that holds.")
+    return say("Ask {who} what is in the way, and agree a date that holds.", who=token(lead))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
-from mapstream.plan.views.remark import many, quoted
+from mapstream.plan.views.remark import quoted
 
 MOST = 3
 """Moves to a later date that one date may have before it is no date any more."""
@@ -16,14 +17,20 @@ def repeated_slips(facts: Facts) -> Iterator[Found]:
         if len(moves) < MOST or (name != "plan" and name not in facts.open):
             continue
         item = facts.open.get(name, {})
-        what = "The goal’s date" if name == "plan" else f"The date of {quoted(item['title'])}"
         yield Found(
             "repeated_slips",
             "alarm" if name == "plan" else "warning",
             name,
             facts.day(moves[MOST - 1][0]),
-            f"{what} was moved later {len(moves)} times, by {many(sum(days for _, days in moves), 'day')} in all.",
-            "Ask what really holds it up, and who could decide that; then agree a date with that person.",
+            say(
+                "The goal’s date was moved later {times} times, by {days} days in all."
+                if name == "plan"
+                else "The date of {what} was moved later {times} times, by {days} days in all.",
+                what=quoted(item.get("title", "")),
+                times=len(moves),
+                days=sum(days for _, days in moves),
+            ),
+            say("Ask what really holds it up, and who could decide that; then agree a date with that person."),
             tuple(mark.version for mark, _ in moves),
             person=item.get("lead"),
             side=item.get("side"),

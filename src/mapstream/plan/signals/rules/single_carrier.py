@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.summary import SIDES
-from mapstream.plan.views.remark import many
 from mapstream.plan.wording import token
 
 FEWEST = 4
@@ -26,8 +26,17 @@ def single_carrier(facts: Facts) -> Iterator[Found]:
             "warning",
             f"people/{who}",
             facts.day(max(marks)),
-            f"{token(who)} leads all {many(len(led), 'open task')} of the {side}’s side that somebody leads.",
-            f"Ask {token(who)} which of them a colleague could lead: when one person is away, all of it stands still.",
+            say(
+                "{who} leads all {n} open tasks of the seller’s side that somebody leads."
+                if side == "seller"
+                else "{who} leads all {n} open tasks of the buyer’s side that somebody leads.",
+                who=token(who),
+                n=len(led),
+            ),
+            say(
+                "Ask {who} which of them a colleague could lead: when one person is away, all of it stands still.",
+                who=token(who),
+            ),
             tuple(mark.version for mark in marks),
             person=who,
             side=side,

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.time.calendar import day_of
-from mapstream.plan.views.remark import many, quoted
+from mapstream.plan.views.remark import quoted
 
 MOST = 3
 """So many things that are done without anything to show for it are a pattern."""
@@ -21,8 +22,8 @@ def vague_done(facts: Facts) -> Iterator[Found]:
             "warning",
             name,
             day_of(item["dispute"]["at"], facts.document),
-            f"{quoted(item['title'])} was said to be done, and is disputed.",
-            "Agree in one sentence which document or message proves it done, and write that into the plan.",
+            say("{what} was said to be done, and is disputed.", what=quoted(item["title"])),
+            say("Agree in one sentence which document or message proves it done, and write that into the plan."),
             facts.set_by(name, "dispute"),
             person=item["dispute"]["by"],
         )
@@ -37,9 +38,12 @@ def vague_done(facts: Facts) -> Iterator[Found]:
             "warning",
             "plan",
             day_of(vague[MOST - 1][0], facts.document),
-            f"{many(len(vague), 'thing')} are done without condition or evidence: "
-            f"{quoted(*(title for _, _, title in vague))}.",
-            "Name for what is ahead the document or message that will prove it done, and attach what there is.",
+            say(
+                "{n} things are done without condition or evidence: {what}.",
+                n=len(vague),
+                what=quoted(*(title for _, _, title in vague)),
+            ),
+            say("Name for what is ahead the document or message that will prove it done, and attach what there is."),
             tuple(version for _, name, _ in vague for version in facts.set_by(name, "completion")),
         )
 

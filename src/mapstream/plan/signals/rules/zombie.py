@@ -1,12 +1,12 @@
 """The fourth failure pattern: nothing has been completed for three weeks (mission G40)."""
 
 from collections.abc import Iterator
+from datetime import date
 
+from mapstream.languages.message import say
 from mapstream.plan.signals.facts import Facts
 from mapstream.plan.signals.signal import Found
 from mapstream.plan.time.reviews import later
-from mapstream.plan.views.remark import many
-from mapstream.plan.wording import day
 
 FLAT, DECAYED = 21, 56
 """Calendar days without anything completed after which a plan stands still, and after which it has decayed."""
@@ -18,15 +18,21 @@ def zombie(facts: Facts) -> Iterator[Found]:
     if facts.shared is None or last is None or not facts.open_tasks:
         return
     since = facts.day(last)
-    said = f"Nothing has been completed since {day(since)}, and {many(len(facts.open_tasks), 'task')} "
-    said += f"{'is' if len(facts.open_tasks) == 1 else 'are'} open."
+    said = say(
+        "Nothing has been completed since {day}, and {n:# task is|# tasks are} open.",
+        day=date.fromisoformat(since),
+        n=len(facts.open_tasks),
+    )
     yield Found(
         "zombie",
         "warning",
         "plan",
         later(since, FLAT),
         said,
-        "Take the next open step, and agree with the champion on a call who does it by when; drop what nobody needs.",
+        say(
+            "Take the next open step, and agree with the champion on a call who does it by when; drop what nobody "
+            "needs."
+        ),
         (last.version,),
         stage="flat",
         until=later(since, DECAYED),
@@ -37,7 +43,7 @@ def zombie(facts: Facts) -> Iterator[Found]:
         "plan",
         later(since, DECAYED),
         said,
-        "Ask the champion whether the project still exists. If so, begin a new plan with them from the goal.",
+        say("Ask the champion whether the project still exists. If so, begin a new plan with them from the goal."),
         (last.version,),
         stage="decayed",
     )
