@@ -21,7 +21,7 @@ from mapstream.api.recorded import Recorded, recorded
 from mapstream.api.schemas import room_event_types
 from mapstream.files import Files
 
-API: Any = openapi()
+API: Any = orjson.loads(orjson.dumps(openapi()))
 WRITTEN = Path(__file__).parents[2] / "src/mapstream/api/recorded.json"
 SHOWN = re.compile(r"application/(json|x-ndjson|cloudevents-batch\+json)|text/(markdown|csv|plain)")
 """Media types that people can read; pages show themselves."""
@@ -191,7 +191,7 @@ def test_an_event_of_every_type_is_shown(described: Described) -> None:
 
 
 def test_a_frame_of_every_kind_is_shown() -> None:
-    live = asyncapi()
+    live = orjson.loads(orjson.dumps(asyncapi()))
     described = Described(live)
     for op, message in live["components"]["messages"].items():
         assert message["examples"], op
