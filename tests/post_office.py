@@ -54,4 +54,5 @@ class PostOffice:
 
     def _admit(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, said: Any) -> AuthResult:
         good = isinstance(said, LoginPassword) and (said.login, said.password) == (USER.encode(), PASSWORD.encode())
-        return AuthResult(success=good)
+        # else it is left to us to answer
+        return AuthResult(success=good, handled=False)
