@@ -50,8 +50,6 @@ NOT_YET = (
     "plan/field_errors.py",
     "plan/parsing.py",
     "plan/templates",
-    "plan/time",
-    "plan/views",
     "problems.py",
     "projection.py",
     "projections/links_given",
@@ -132,12 +130,17 @@ def templates() -> set[str]:
                 found |= {*texts(said, known)}
             except ValueError:
                 continue
-    return {text for text in found if re.search(r"[A-Za-z]{2}|[“”]", PLACE.sub(r"\2 \3", text))}
+    return found
+
+
+def has_words(template: str) -> bool:
+    """Whether a template says something besides its values."""
+    return re.search(r"[A-Za-z]{2}|[“”]", PLACE.sub(r"\2 \3", template)) is not None
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_nothing_is_left_in_english(language: str) -> None:
-    missing = templates() - catalogue(language).keys()
+    missing = {*filter(has_words, templates())} - catalogue(language).keys()
     assert not sorted(missing), f"add these to languages/{language}"
 
 

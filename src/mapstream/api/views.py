@@ -21,6 +21,7 @@ from mapstream.api.http import chosen
 from mapstream.api.reading import Reading, Readings, as_told, not_modified, tag_headers, tagged
 from mapstream.api.remembering import what_cadences, what_was_agreed, what_was_handed_over, who_keys_are
 from mapstream.api.requests import AsOfQuery
+from mapstream.languages.speaking import spoken
 from mapstream.live.hub import Hub
 from mapstream.log import Log
 from mapstream.plan.document import Document
@@ -187,7 +188,7 @@ class Views:
         past = await self._hub.reading(view.past, self._hub.log, reading) if view.past else ()
         found = await self._beside.with_plan(reading.actor.id, reading.document, told, view.derive, day, *past)
         if view.written is not None and form == MARKDOWN:
-            text = view.written(found, reading.document["plan"]["name"])
+            text = spoken(view.written(found, reading.document["plan"]["name"]))
             return Response(text, headers=tag_headers(tag), media_type=MARKDOWN)
         return tagged(request, tag, {"room": reading.room.id, "version": reading.version, "day": day, view.name: found})
 

@@ -9,6 +9,7 @@ are told, and how many more there are.
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import say
 from mapstream.plan.document import Document
 from mapstream.plan.views.advising import dates, goal, people, shape, tasks
 from mapstream.plan.views.advising.facts import Facts, Rule, facts_of
@@ -96,6 +97,8 @@ def _said(code: str, rule: Rule, facts: Facts) -> list[Remark]:
     points = list(rule(facts))
     said = [remark(code, *point) for point in points[:MOST_OF_A_CODE]]
     if more := len(points) - len(said):
-        said[-1]["sentence"] += f" There {'is' if more == 1 else 'are'} {more} more like this."
+        said[-1]["sentence"] = say(
+            "{said} There {more:is # more|are # more} like this.", said=said[-1]["sentence"], more=more
+        )
         said[-1]["more"] = more
     return said

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Literal, NotRequired, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan.attached import summary_attached
 from mapstream.plan.document import Document, Person, Side
 from mapstream.plan.over import is_over, left_open, outcome_of
 from mapstream.plan.summary import LATEST, SIDES, days_between, progress, whose_turn
-from mapstream.plan.views.remark import listed, many, quoted
+from mapstream.plan.views.remark import listed, quoted
 from mapstream.plan.views.work import Entry, Wait, open_work
-from mapstream.plan.wording import SOMEONE, day, fallback_for, named, token
+from mapstream.plan.wording import SOMEONE, fallback_for, named, token
 
 _UNKNOWN: Mapping[str, str] = {}
 
@@ -179,11 +181,15 @@ def _now(document: Document, work: Sequence[Entry], sides: Sequence[SideTurn], t
     dates: dict[Side, str | None] = {side: step["due"] for side, step in steps.items()}
     turn = whose_turn(dates)
     if turn is not None:
-        sentence = f"It is the {turn}’s turn: {_owed(steps[turn], today)}."
+        sentence = say(
+            "It is the seller’s turn: {what}." if turn == "seller" else "It is the buyer’s turn: {what}.",
+            what=_owed(steps[turn], today),
+        )
     else:
-        sentence = "Nothing can be done now: all that is open waits." if work else "Nothing is open."
+        sentence = say("Nothing can be done now: all that is open waits." if work else "Nothing is open.")
     if outcome is not None:
-        sentence = f"The deal is {outcome['result']}.{f' {sentence}' if work else ''}"
+        ended = say("The deal is won." if outcome["result"] == "won" else "The deal is lost.")
+        sentence = joined([ended, sentence], " ") if work else ended
     return {
         "sentence": sentence,
         "turn": turn,
@@ -239,13 +245,13 @@ def _people(people: Mapping[str, Person], work: Sequence[Entry], today: str) -> 
 def _person(key: str, person: Person, owes: list[Entry], today: str) -> PersonTurn:
     first, who = _first(owes), token(key)
     if first is not None:
-        sentence = f"It is {who}’s turn: {_owed(first, today)}."
+        sentence = say("It is {who}’s turn: {what}.", who=who, what=_owed(first, today))
     elif owes:
         held = next((entry for entry in owes if _others(entry, key)), owes[0])
         others = _others(held, key) or held["waits_for"]
-        sentence = f"{who} waits for {_whom(others)}, then: {_owed(held, today)}."
+        sentence = say("{who} waits for {whom}, then: {what}.", who=who, whom=_whom(others), what=_owed(held, today))
     else:
-        sentence = f"{who} owes nothing at the moment."
+        sentence = say("{who} owes nothing at the moment.", who=who)
     return {
         "person": key,
         "name": named(who, {key: person}),
@@ -276,11 +282,14 @@ def _whom(waits: Sequence[Wait]) -> str:
     return listed(people) if people else quoted(*(wait["title"] for wait in waits))
 
 
-def _owed(entry: Entry, today: str) -> str:
+def _owed(entry: Entry, today: str) -> Message:
     """An item and its date: “Security review”, since 13 Mar 2026 (5 days overdue)."""
     title, due = quoted(entry["title"]), entry["due"]
     if due is None:
-        return f"{title}, without a date"
+        return say("{what}, without a date", what=title)
+    if due == today:
+        return say("{what}, due today", what=title)
+    on = date.fromisoformat(due)
     if entry["overdue"]:
-        return f"{title}, due since {day(due)} ({many(entry['overdue'], 'day')} overdue)"
-    return f"{title}, due {'today' if due == today else day(due)}"
+        return say("{what}, due since {day} ({n:# day|# days} overdue)", what=title, day=on, n=entry["overdue"])
+    return say("{what}, due {day}", what=title, day=on)

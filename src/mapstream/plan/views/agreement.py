@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan.document import Document, Side, Signature
 from mapstream.plan.over import is_over, outcome_of
 from mapstream.plan.summary import SIDES, is_claimed, open_tasks
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.views.ownership import CoOwned
-from mapstream.plan.views.remark import Remark, many, remark
+from mapstream.plan.views.remark import Remark, remark
 from mapstream.plan.views.substance import ItemChange, changes_between
 
 FLAT = timedelta(weeks=3)
@@ -85,25 +86,33 @@ def agreement(
 
 def _sentence(
     document: Document, sides: Mapping[Side, Signed | None], since: Mapping[str, list[ItemChange]], holds: bool
-) -> str:
+) -> Message:
     """What can be said of the agreement: never that it holds for what has changed since."""
     signed = [side for side, found in sides.items() if found]
     changed = max((len(changes) for changes in since.values()), default=0)
     if not signed:
-        said = "Nobody has agreed to the plan yet."
+        said = say("Nobody has agreed to the plan yet.")
     elif len(signed) == 1:
-        other = next(side for side in SIDES if side not in signed)
-        said = f"The {signed[0]}’s side has agreed, the {other}’s has not."
-        said += f" There {'is' if changed == 1 else 'are'} {many(changed, 'change')} since." if changed else ""
+        said = say(
+            "The seller’s side has agreed, the buyer’s has not."
+            if signed[0] == "seller"
+            else "The buyer’s side has agreed, the seller’s has not."
+        )
+        if changed:
+            since_then = say("There {n:is # change|are # changes} since.", n=changed)
+            said = joined([said, since_then], " ")
     elif changed:
-        said = f"Both sides agreed to an earlier version: {many(changed, 'change')} since "
-        said += f"{'is' if changed == 1 else 'are'} not agreed."
+        said = say(
+            "Both sides agreed to an earlier version: {n:# change since is|# changes since are} not agreed.", n=changed
+        )
     elif holds:
-        said = "Signed by both, every step owned, and the buyer’s side is completing."
+        said = say("Signed by both, every step owned, and the buyer’s side is completing.")
     else:
-        said = "Both sides have agreed to the plan as it is."
+        said = say("Both sides have agreed to the plan as it is.")
     outcome = outcome_of(document)
-    return said if outcome is None or not is_over(document) else f"The deal is {outcome['result']}. {said}"
+    if outcome is None or not is_over(document):
+        return said
+    return joined([say("The deal is won." if outcome["result"] == "won" else "The deal is lost."), said], " ")
 
 
 def _signed(signature: Signature | None) -> Signed | None:
@@ -133,7 +142,12 @@ def _completions(document: Document) -> Iterator[tuple[str, str]]:
 def _unsigned(sides: Mapping[Side, Signed | None]) -> Iterator[Remark]:
     for side, signed in sides.items():
         if signed is None:
-            yield remark("not_signed", f"Ask somebody of the {side}’s side to agree to the plan.", ["plan"])
+            said = say(
+                "Ask somebody of the seller’s side to agree to the plan."
+                if side == "seller"
+                else "Ask somebody of the buyer’s side to agree to the plan."
+            )
+            yield remark("not_signed", said, ["plan"])
 
 
 def _outdated(sides: Mapping[Side, Signed | None], since: Mapping[str, list[ItemChange]]) -> Iterator[Remark]:
@@ -141,22 +155,28 @@ def _outdated(sides: Mapping[Side, Signed | None], since: Mapping[str, list[Item
     for version, changes in since.items():
         if changes:
             [side, *others] = [side for side, signed in sides.items() if signed and str(signed["version"]) == version]
-            whom = "both sides" if others else f"the {side}’s side"
             items = [change["item"] for change in changes if change["change"] != "removed"]
-            yield remark("changed_since", f"Show {whom} what has changed since they agreed, and agree again.", items)
+            said = say(
+                "Show both sides what has changed since they agreed, and agree again."
+                if others
+                else "Show the seller’s side what has changed since they agreed, and agree again."
+                if side == "seller"
+                else "Show the buyer’s side what has changed since they agreed, and agree again."
+            )
+            yield remark("changed_since", said, items)
 
 
 def _unowned(items: list[str], owned: bool) -> Iterator[Remark]:
     if items:
-        yield remark("no_lead", "Name one person for each open step who leads it.", items)
+        yield remark("no_lead", say("Name one person for each open step who leads it."), items)
     elif not owned:
-        yield remark("no_steps", "Write down the steps, and who leads each.", ["plan"])
+        yield remark("no_steps", say("Write down the steps, and who leads each."), ["plan"])
 
 
 def _unworked(completing: bool, co_owned: CoOwned | None) -> Iterator[Remark]:
     if not completing:
-        yield remark("buyer_not_completing", "Ask what keeps the buyer’s side: it has completed nothing lately.")
+        yield remark("buyer_not_completing", say("Ask what keeps the buyer’s side: it has completed nothing lately."))
     if co_owned is None:
         yield remark(
-            "not_co_owned", "Ask the buyer’s side to edit the plan: until they have, it is the seller’s alone."
+            "not_co_owned", say("Ask the buyer’s side to edit the plan: until they have, it is the seller’s alone.")
         )

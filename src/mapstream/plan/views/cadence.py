@@ -12,6 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.document import Document, Review
 from mapstream.plan.over import is_over, outcome_of
 from mapstream.plan.time.calendar import day_of
@@ -128,12 +129,12 @@ def _run(steps: Sequence[_Step]) -> tuple[int, str | None]:
     return run, since
 
 
-def _sentence(in_a_row: int) -> str:
+def _sentence(in_a_row: int) -> Message:
     if in_a_row >= DEAD:
-        return f"{in_a_row} reviews in a row were not held: the plan is dead until one is."
+        return say("{n} reviews in a row were not held: the plan is dead until one is.", n=in_a_row)
     if in_a_row == WARNED:
-        return "Two reviews in a row were not held: with one more, the plan is dead."
-    return "The last review was not held." if in_a_row else "Reviews are held as planned."
+        return say("Two reviews in a row were not held: with one more, the plan is dead.")
+    return say("The last review was not held." if in_a_row else "Reviews are held as planned.")
 
 
 def _apart(day: str, other: str) -> int:

@@ -4,8 +4,9 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import say
 from mapstream.plan.document import Document, Evidence, Person, Phase, Side
-from mapstream.plan.views.remark import Remark, remark
+from mapstream.plan.views.remark import Remark, quoted, remark
 
 
 class Lead(TypedDict):
@@ -67,19 +68,27 @@ def _row(item: str, phase: Phase, people: dict[str, Person]) -> Row:
 
 def _holes(item: str, phase: Phase, people: dict[str, Person]) -> list[Remark]:
     """What is missing in a row. In one that is completed, only its evidence can be."""
-    title = f"“{phase['title']}”"
+    title = quoted(phase["title"])
     if phase["status"] == "completed":
         if phase.get("completion", {}).get("proof") != "claimed":
             return []
-        return [remark("only_claimed", f"Attach the evidence for {title}: so far it is only said to be done.", [item])]
+        said = say("Attach the evidence for {what}: so far it is only said to be done.", what=title)
+        return [remark("only_claimed", said, [item])]
     found = []
     if phase.get("lead") not in people:
-        whose = f"the {phase['side']}’s side"
-        found.append(remark("no_lead", f"Name one person of {whose} who leads {title}.", [item]))
+        said = say(
+            "Name one person of the seller’s side who leads {what}."
+            if phase["side"] == "seller"
+            else "Name one person of the buyer’s side who leads {what}.",
+            what=title,
+        )
+        found.append(remark("no_lead", said, [item]))
     if not any(part in phase for part in ("seller", "buyer", "shared")):
-        found.append(remark("no_parts", f"Say what each side does in {title}.", [item]))
+        found.append(remark("no_parts", say("Say what each side does in {what}.", what=title), [item]))
     if "condition" not in phase:
-        found.append(remark("no_condition", f"Name the document or message that will prove {title} done.", [item]))
+        said = say("Name the document or message that will prove {what} done.", what=title)
+        found.append(remark("no_condition", said, [item]))
     if "dispute" in phase:
-        found.append(remark("disputed", f"Settle the dispute about {title}: it was said to be done.", [item]))
+        said = say("Settle the dispute about {what}: it was said to be done.", what=title)
+        found.append(remark("disputed", said, [item]))
     return found

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import say
 from mapstream.plan.document import Criterion, Deadline, Document, Goal, Kpi
 from mapstream.plan.views.remark import Remark, quoted, remark
 from mapstream.plan.views.stakeholders import Stakeholders, champions, economic_buyers
@@ -129,7 +130,9 @@ def _metrics(document: Document) -> Metrics:
     kpis = _ranked(document.get("kpis", {}))
     holes = [hole for key, kpi in kpis for hole in _metrics_holes(f"kpis/{key}", kpi)]
     if not kpis:
-        holes.append(remark("no_metrics", "Add the one number that this deal is to move, as a KPI with its baseline."))
+        holes.append(
+            remark("no_metrics", say("Add the one number that this deal is to move, as a KPI with its baseline."))
+        )
     return {
         "found": [_metric(f"kpis/{key}", kpi) for key, kpi in kpis],
         "items": [f"kpis/{key}" for key, _ in kpis],
@@ -153,25 +156,28 @@ def _metric(item: str, kpi: Kpi) -> Metric:
 def _metrics_holes(item: str, kpi: Kpi) -> Iterator[Remark]:
     metric = quoted(kpi["metric"])
     if "baseline" not in kpi:
-        yield remark("no_baseline", f"Find out where {metric} stands today: without it no gain can be shown.", [item])
+        said = say("Find out where {what} stands today: without it no gain can be shown.", what=metric)
+        yield remark("no_baseline", said, [item])
     if "target" not in kpi:
-        yield remark("no_target", f"Agree what {metric} is to become.", [item])
+        yield remark("no_target", say("Agree what {what} is to become.", what=metric), [item])
     if "owner" not in kpi:
-        yield remark("no_owner", f"Name the person who measures {metric}.", [item])
+        yield remark("no_owner", say("Name the person who measures {what}.", what=metric), [item])
 
 
 def _criteria(document: Document) -> DecisionCriteria:
     criteria = _ranked(document.get("criteria", {}))
     holes = [
         remark(
-            "no_measure", f"Agree how it will be seen that {quoted(criterion['title'])} is met.", [f"criteria/{key}"]
+            "no_measure",
+            say("Agree how it will be seen that {what} is met.", what=quoted(criterion["title"])),
+            [f"criteria/{key}"],
         )
         for key, criterion in criteria
         if "measure" not in criterion
     ]
     if not criteria:
         holes.append(
-            remark("no_criteria", "Ask what would make this a yes, and add each answer as a success criterion.")
+            remark("no_criteria", say("Ask what would make this a yes, and add each answer as a success criterion."))
         )
     return {
         "found": [_criterion(f"criteria/{key}", criterion) for key, criterion in criteria],
@@ -226,25 +232,29 @@ def _process(document: Document) -> DecisionSteps:
 def _process_holes(document: Document, stages: list[ProcessStage]) -> Iterator[Remark]:
     process = document.get("decision_process", {})
     if "approver" not in process:
-        yield remark("no_approver", "Ask who gives the final approval, and record it.", [PROCESS])
+        yield remark("no_approver", say("Ask who gives the final approval, and record it."), [PROCESS])
     if "budget_path" not in process:
-        yield remark("no_budget_path", "Ask where the money comes from and who releases it, and record it.", [PROCESS])
+        yield remark(
+            "no_budget_path", say("Ask where the money comes from and who releases it, and record it."), [PROCESS]
+        )
     if not stages:
         yield remark(
-            "no_stages", "Ask what happened, step by step, when they last bought something like it.", [PROCESS]
+            "no_stages", say("Ask what happened, step by step, when they last bought something like it."), [PROCESS]
         )
     if unknown := [stage["title"] for stage in stages if stage["past_days"] is None]:
-        yield remark("no_past_days", f"Ask how long it took them the last time: {quoted(*unknown)}.", [PROCESS])
+        said = say("Ask how long it took them the last time: {what}.", what=quoted(*unknown))
+        yield remark("no_past_days", said, [PROCESS])
     if unowned := [stage["title"] for stage in stages if stage["owner"] is None]:
-        yield remark("no_owner", f"Ask who runs {quoted(*unowned)}.", [PROCESS])
+        yield remark("no_owner", say("Ask who runs {what}.", what=quoted(*unowned)), [PROCESS])
 
 
 def _decisions_holes(decisions: list[Decision]) -> Iterator[Remark]:
     if not decisions:
-        yield remark("no_milestones", "Add the decisions on the way as milestones, each with its date.")
+        yield remark("no_milestones", say("Add the decisions on the way as milestones, each with its date."))
     if undated := [decision for decision in decisions if decision["due"] is None and decision["status"] == "open"]:
         titles = quoted(*(decision["title"] for decision in undated))
-        yield remark("no_date", f"Agree a date for {titles}.", [decision["item"] for decision in undated])
+        said = say("Agree a date for {what}.", what=titles)
+        yield remark("no_date", said, [decision["item"] for decision in undated])
 
 
 def _pain(document: Document) -> Pain:
@@ -261,13 +271,15 @@ def _pain(document: Document) -> Pain:
 
 def _pains_holes(goal: Goal | None) -> Iterator[Remark]:
     if goal is None:
-        yield remark("no_goal", "Set the goal together: what they want to have by when, in their words.", ["plan"])
+        yield remark("no_goal", say("Set the goal together: what they want to have by when, in their words."), ["plan"])
         return
     if "reason" not in goal:
         yield remark(
-            "no_reason", "Ask what it costs them to change nothing, and add it to the goal as its reason.", ["plan"]
+            "no_reason",
+            say("Ask what it costs them to change nothing, and add it to the goal as its reason."),
+            ["plan"],
         )
     if "deadline" not in goal:
         yield remark(
-            "no_deadline", "Ask what happens if the date passes: a date that nothing hangs on slips.", ["plan"]
+            "no_deadline", say("Ask what happens if the date passes: a date that nothing hangs on slips."), ["plan"]
         )

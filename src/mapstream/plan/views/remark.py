@@ -26,7 +26,7 @@ class Remark(TypedDict):
     more: NotRequired[int]
 
 
-def remark(code: str, sentence: str, items: Iterable[str] = (), people: Iterable[str] = ()) -> Remark:
+def remark(code: str, sentence: Message, items: Iterable[str] = (), people: Iterable[str] = ()) -> Remark:
     """A remark; people stand in its sentence as tokens."""
     made: Remark = {"code": code, "sentence": sentence, "items": [*items]}
     if meant := [*people]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import say
 from mapstream.plan.document import Document, Notes, Person
 from mapstream.plan.summary import open_tasks
 from mapstream.plan.views.remark import Remark, remark
@@ -65,10 +66,10 @@ def _stakeholders(document: Document, role: str, holes_of: Holes) -> Stakeholder
 
 _NOBODY = {
     "economic_buyer": remark(
-        "no_economic_buyer", "Find out who can say yes to the money, and add them with the role economic buyer."
+        "no_economic_buyer", say("Find out who can say yes to the money, and add them with the role economic buyer.")
     ),
     "champion": remark(
-        "no_champion", "Find somebody on the buyer’s side who wants this and is heard, and make them the champion."
+        "no_champion", say("Find somebody on the buyer’s side who wants this and is heard, and make them the champion.")
     ),
 }
 
@@ -96,26 +97,21 @@ def _came_in(person: Person) -> str | None:
 def _economic_buyers_holes(key: str, person: Person, _owns: list[str]) -> Iterator[Remark]:
     item, who = f"people/{key}", token(key)
     if "concern" not in (_notes(person) or {}):
-        yield remark("no_concern", f"Find out what {who} is most concerned about, and note it.", [item], [key])
+        said = say("Find out what {who} is most concerned about, and note it.", who=who)
+        yield remark("no_concern", said, [item], [key])
     if _came_in(person) is None:
-        yield remark(
-            "never_opened",
-            f"{who} has never opened the plan: send them their own link, not only the champion.",
-            [item],
-            [key],
-        )
+        said = say("{who} has never opened the plan: send them their own link, not only the champion.", who=who)
+        yield remark("never_opened", said, [item], [key])
 
 
 def _champions_holes(key: str, person: Person, owns: list[str]) -> Iterator[Remark]:
     item, who = f"people/{key}", token(key)
     if "influence" not in (_notes(person) or {}):
-        yield remark("no_influence", f"Find out whom {who} can convince, and note it.", [item], [key])
+        said = say("Find out whom {who} can convince, and note it.", who=who)
+        yield remark("no_influence", said, [item], [key])
     if _came_in(person) is None:
-        yield remark("never_opened", f"{who} has never opened the plan: go through it with them.", [item], [key])
+        said = say("{who} has never opened the plan: go through it with them.", who=who)
+        yield remark("never_opened", said, [item], [key])
     if not owns:
-        yield remark(
-            "owns_nothing",
-            f"Ask {who} to lead an open task: a champion who does nothing is only friendly.",
-            [item],
-            [key],
-        )
+        said = say("Ask {who} to lead an open task: a champion who does nothing is only friendly.", who=who)
+        yield remark("owns_nothing", said, [item], [key])

@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, as_message, joined, say
 from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.collections import COLLECTIONS as ROWS
 from mapstream.plan.collections import ItemRef
@@ -19,12 +20,18 @@ from mapstream.plan.document import Document
 from mapstream.plan.fields import is_id
 from mapstream.plan.patch import diff
 from mapstream.plan.places import NOBODYS
-from mapstream.plan.wording import Naming, arrow, because, day, label, token, value_of
+from mapstream.plan.wording import Naming, arrow, because, day, label, quote, token, value_of
 
 COLLECTIONS = ("milestones", "tasks", "phases", "criteria", "kpis", "deliverables", "risks", "documents", "people")
 """The collections of what can be agreed to, in the order in which changes to them are told."""
 
 _WHOLE = ("commercials", "decision_process")
+_PARTS = {
+    "plan": say("The plan"),
+    "commercials": say("The commercials"),
+    "decision_process": say("The decision process"),
+}
+"""What these are called at the beginning of a sentence."""
 _NOT_OF_THE_PLAN = frozenset(
     {"name", "alias", "kind", "workspace", "opened", "gate", "agreement", "template", "handoff"}
 )
@@ -78,11 +85,11 @@ def changes_between(then: Document, now: Document) -> list[ItemChange]:
     then = _with(then, begun)
     before, after = substance(then), substance(now)
     patch = diff(before, after)
-    found: list[ItemChange] = []
-    for part in ("plan", *_WHOLE):
-        if told := changes({part: patch.get(part, {})}, cast(Document, before), NOBODYS):
-            title = part.replace("_", " ")
-            found.append(_changed(part, title, f"The {title}", told, now))
+    found = [
+        _changed(part, label(part), called, told, now)
+        for part, called in _PARTS.items()
+        if (told := changes({part: patch.get(part, {})}, cast(Document, before), NOBODYS))
+    ]
     for name in COLLECTIONS:
         for key in _in_order(patch.get(name, {}), then, now, name):
             told = changes({name: {key: patch[name][key]}}, cast(Document, before), NOBODYS)
@@ -117,35 +124,36 @@ def _of(item: str, was: bool, still: bool, told: list[FieldChange], then: Docume
     name, key = ref = ItemRef.of(item)
     found = ref.find(now) or ref.item(then)
     title = found.get(ROWS[name].title, "")
-    called = token(key) if name == "people" else f"“{title}”"
+    called = token(key) if name == "people" else quote(title)
     if was and still:
         return _changed(item, title, called, told, now)
     if still:
-        sentence = f"{called} joined." if name == "people" else f"{called} is new."
+        sentence = say("{who} joined.", who=called) if name == "people" else say("{what} is new.", what=called)
         return {"item": item, "title": title, "change": "added", "sentence": sentence, "fields": told}
     if name == "people":
-        sentence = f"{called} left."
+        sentence = say("{who} left.", who=called)
     elif found.get("status") == "dropped":
-        sentence = f"{called} was dropped{because(found.get('reason'))}."
+        sentence = say("{what} was dropped{why}.", what=called, why=because(found.get("reason")))
     else:
-        sentence = f"{called} is not in the plan any more."
+        sentence = say("{what} is not in the plan any more.", what=called)
     return {"item": item, "title": title, "change": "removed", "sentence": sentence, "fields": told}
 
 
 def _changed(item: str, title: str, called: str, told: list[FieldChange], now: Document) -> ItemChange:
-    sentence = f"{called}: {'; '.join(_told(item, change, Naming(now)) for change in told)}."
+    of = Naming(now)
+    sentence = say("{what}: {changes}.", what=called, changes=joined((_told(item, one, of) for one in told), "; "))
     return {"item": item, "title": title, "change": "changed", "sentence": sentence, "fields": told}
 
 
-def _told(item: str, change: FieldChange, of: Naming) -> str:
+def _told(item: str, change: FieldChange, of: Naming) -> Message:
     """A changed field of an item, before and after."""
     field, before, after = worded(change["field"].removeprefix(f"{item}/"), change["before"], change["after"], of)
-    if field == WAITS:
-        return f"{field} {after}" if after else f"no longer {field} {before}"
-    return f"{field} {arrow(before, after)}"
+    if field is _WAITS:
+        return say("waits for {what}", what=after) if after else say("no longer waits for {what}", what=before or "")
+    return joined([field, arrow(before, after)], " ")
 
 
-WAITS = "waits for"
+_WAITS = say("waits for")
 
 
 def worded(path: str, before: Any, after: Any, of: Naming) -> tuple[str, str | None, str | None]:
@@ -153,17 +161,21 @@ def worded(path: str, before: Any, after: Any, of: Naming) -> tuple[str, str | N
     *above, name = path.split("/")
     if above[:1] in (["after"], ["waits"]):
         waits = of.task(name) if above == ["after"] else of.item("/".join([*above[1:], name]))
-        return WAITS, waits if before else None, waits if after else None
+        return _WAITS, waits if before else None, waits if after else None
     match above:
         case ["stages", stage]:
-            above = ["stage", of.stage(stage)]
+            above = [say("stage {stage}", stage=of.stage(stage))]
         case ["calendar", "gates", gate]:
             above = [of.gate(gate)]
         case ["calendar", "blackouts", blackout]:
             above = [of.blackout(blackout)]
-    parts = [part.replace("_", " ") for part in above if not is_id(part)]
-    field = " ".join([*parts, name.replace("_", " ")] if parts else [label(name)])
+    parts = [part if isinstance(part, Message) else _spaced(part) for part in above if not is_id(part)]
+    field = say("{part} {field}", part=joined(parts, " "), field=_spaced(name)) if parts else label(name)
     return field, _value(name, before, of), _value(name, after, of)
+
+
+def _spaced(name: str) -> Message:
+    return as_message(name.replace("_", " "))
 
 
 def _value(name: str, value: Any, of: Naming) -> str | None:

@@ -2,22 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, cast
 
+from mapstream.languages.message import say
 from mapstream.plan.coming import whole
 from mapstream.plan.time.calendar import Calendars
 from mapstream.plan.time.steps import steps_of
 from mapstream.plan.views.advising.facts import Facts, Point
-from mapstream.plan.views.remark import many, quoted
+from mapstream.plan.views.remark import quoted
 from mapstream.plan.views.work import Entry
-from mapstream.plan.wording import day, token
+from mapstream.plan.wording import token
 
 
 def undated_milestone(facts: Facts) -> Iterator[Point]:
     """Open milestones without a date: a milestone is a dated decision (mission A3)."""
     undated = [entry for entry in facts.work if entry["item"].startswith("milestones/") and entry["due"] is None]
     if undated:
-        yield Point(f"Agree a date for {_titles(undated)}.", tuple(entry["item"] for entry in undated))
+        yield Point(say("Agree a date for {what}.", what=_titles(undated)), tuple(entry["item"] for entry in undated))
 
 
 def due_before_dependency(facts: Facts) -> Iterator[Point]:
@@ -30,8 +32,13 @@ def due_before_dependency(facts: Facts) -> Iterator[Point]:
         if late:
             last = max(then for _, then in late)
             yield Point(
-                f"{quoted(entry['title'])} is due {day(due)}, but waits for "
-                f"{quoted(*(other['title'] for other, _ in late))}, due {day(last)}: move one or the other.",
+                say(
+                    "{what} is due {due}, but waits for {others}, due {last}: move one or the other.",
+                    what=quoted(entry["title"]),
+                    due=date.fromisoformat(due),
+                    others=quoted(*(other["title"] for other, _ in late)),
+                    last=date.fromisoformat(last),
+                ),
                 (entry["item"], *(other["item"] for other, _ in late)),
             )
 
@@ -46,9 +53,13 @@ def due_after_goal(facts: Facts) -> Iterator[Point]:
     goal, after = facts.goal["date"], _after_signature(facts)
     late = [entry for entry in facts.work if entry["due"] and entry["due"] > goal and entry["item"] not in after]
     if late := [entry for entry in late if not _measures(entry)]:
-        verb = "is" if len(late) == 1 else "are"
         yield Point(
-            f"{_titles(late)} {verb} due after the goal, {day(goal)}: bring that forward, or agree a later goal.",
+            say(
+                "{what} {n:is|are} due after the goal, {goal}: bring that forward, or agree a later goal.",
+                what=_titles(late),
+                n=len(late),
+                goal=date.fromisoformat(goal),
+            ),
             tuple(entry["item"] for entry in late),
         )
 
@@ -62,8 +73,13 @@ def busy_day(facts: Facts) -> Iterator[Point]:
     for (due, person), entries in sorted(days.items()):
         if len(entries) > 1:
             yield Point(
-                f"{many(len(entries), 'thing')} are due from {token(person)} on {day(due)}: {_titles(entries)}. Spread "
-                "them, or ask somebody else to lead one.",
+                say(
+                    "{n} things are due from {who} on {day}: {what}. Spread them, or ask somebody else to lead one.",
+                    n=len(entries),
+                    who=token(person),
+                    day=date.fromisoformat(due),
+                    what=_titles(entries),
+                ),
                 tuple(entry["item"] for entry in entries),
                 (person,),
             )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from mapstream.languages.message import Message
 from mapstream.plan.coming import whole
 from mapstream.plan.document import Document, Goal, Milestone, Person, Task
 from mapstream.plan.over import is_over, outcome_of
@@ -18,7 +19,7 @@ SETTLES = 7
 class Point(NamedTuple):
     """What a rule has to say: a sentence, and the items and people meant."""
 
-    sentence: str
+    sentence: Message
     items: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mapstream.languages.message import say
 from mapstream.plan.document import Person
 from mapstream.plan.summary import SIDES
 from mapstream.plan.views.advising.facts import Facts, Point
@@ -12,13 +13,13 @@ from mapstream.plan.wording import token
 def no_champion(facts: Facts) -> Iterator[Point]:
     """Nobody on the buyer's side is the champion, who wants this (mission A11)."""
     if not facts.signed and not _has(facts, "champion"):
-        yield Point("Name the champion: the person on the buyer’s side who wants this and drives it there.")
+        yield Point(say("Name the champion: the person on the buyer’s side who wants this and drives it there."))
 
 
 def no_economic_buyer(facts: Facts) -> Iterator[Point]:
     """Nobody is the economic buyer: what is shared only below the person who decides ends there (mission A11)."""
     if not facts.signed and not _has(facts, "economic_buyer"):
-        yield Point("Name the economic buyer, who can say yes to the money, and give them their own link.")
+        yield Point(say("Name the economic buyer, who can say yes to the money, and give them their own link."))
 
 
 def no_coordinator(facts: Facts) -> Iterator[Point]:
@@ -30,9 +31,24 @@ def no_coordinator(facts: Facts) -> Iterator[Point]:
         if named.get(side, {}).get("coordinator") not in facts.people
         and not any(p["side"] == side and p.get("role") == "coordinator" for p in facts.people.values())
     ]
-    if without:
-        sides = " and one on the ".join(f"{side}’s side" for side in without)
-        yield Point(f"Name a coordinator on the {sides}: somebody who keeps the plan up to date.")
+    match without:
+        case []:
+            return
+        case [side]:
+            yield Point(
+                say(
+                    "Name a coordinator on the seller’s side: somebody who keeps the plan up to date."
+                    if side == "seller"
+                    else "Name a coordinator on the buyer’s side: somebody who keeps the plan up to date."
+                )
+            )
+        case _:
+            yield Point(
+                say(
+                    "Name a coordinator on the seller’s side and one on the buyer’s side: somebody who keeps the plan "
+                    "up to date."
+                )
+            )
 
 
 def not_in_the_room(facts: Facts) -> Iterator[Point]:
@@ -49,11 +65,13 @@ def not_in_the_room(facts: Facts) -> Iterator[Point]:
         if key in leads and person["side"] == "buyer" and not _was_here(person)
     ]
     if absent:
-        who = listed([token(key) for key in absent])
-        whose = "something open, but has" if len(absent) == 1 else "something open, but have"
-        verb = "leads" if len(absent) == 1 else "lead"
         yield Point(
-            f"{who} {verb} {whose} never opened the plan: send a personal link, or ask on the next call.",
+            say(
+                "{who} {n:leads|lead} something open, but {n:has|have} never opened the plan: send a personal link, or "
+                "ask on the next call.",
+                who=listed([token(key) for key in absent]),
+                n=len(absent),
+            ),
             people=tuple(absent),
         )
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from mapstream.languages.message import say
 from mapstream.plan.views.advising.facts import Facts, Point
-from mapstream.plan.views.remark import many, quoted
+from mapstream.plan.views.remark import quoted
 
 FEWEST_MILESTONES = 3
 """Before the signature (mission A3)."""
@@ -22,9 +23,16 @@ def milestones_few(facts: Facts) -> Iterator[Point]:
     before = _before_signature(facts)
     if not facts.signed and len(before) < FEWEST_MILESTONES:
         yield Point(
-            f"There {'is' if len(before) == 1 else 'are'} {many(len(before), 'milestone')} before the signature. Have "
-            f"{FEWEST_MILESTONES} to {MOST_MILESTONES}: dated decisions, such as the evaluation complete, the security "
-            "review approved, the executive presentation.",
+            say(
+                "There {n:is # milestone|are # milestones} before the signature. Have {fewest} to {most}: dated "
+                "decisions, such as the evaluation complete, the security review approved, the executive presentation."
+                if before
+                else "There are no milestones before the signature. Have {fewest} to {most}: dated decisions, such as "
+                "the evaluation complete, the security review approved, the executive presentation.",
+                n=len(before),
+                fewest=FEWEST_MILESTONES,
+                most=MOST_MILESTONES,
+            ),
             before,
         )
 
@@ -35,10 +43,18 @@ def milestones_many(facts: Facts) -> Iterator[Point]:
     # where no task says which of them is the signature, it and what follows it are among them
     known = facts.signature is not None
     if not facts.signed and len(before) > MOST_MILESTONES + (0 if known else _WITH_SIGNATURE):
-        said = f"There are {len(before)} milestones before the signature; {MOST_MILESTONES} are enough."
-        if not known:
-            said = f"There are {len(before)} milestones; {MOST_MILESTONES} before the signature are enough."
-        yield Point(f"{said} Keep those at which something is decided, and make the others tasks.", before)
+        yield Point(
+            say(
+                "There are {n} milestones before the signature; {most} are enough. Keep those at which something is "
+                "decided, and make the others tasks."
+                if known
+                else "There are {n} milestones; {most} before the signature are enough. Keep those at which something "
+                "is decided, and make the others tasks.",
+                n=len(before),
+                most=MOST_MILESTONES,
+            ),
+            before,
+        )
 
 
 def not_begun(facts: Facts) -> Iterator[Point]:
@@ -46,9 +62,13 @@ def not_begun(facts: Facts) -> Iterator[Point]:
     for entry in facts.work:
         milestone = facts.milestones.get(entry["item"])
         if milestone is not None and "to_come" in milestone and not entry["waits_for"]:
-            ready = many(len(milestone["to_come"]), "step")
             yield Point(
-                f"Begin {quoted(entry['title'])}: it has {ready} ready, and nothing is in the way.", (entry["item"],)
+                say(
+                    "Begin {what}: it has {n:# step|# steps} ready, and nothing is in the way.",
+                    what=quoted(entry["title"]),
+                    n=len(milestone["to_come"]),
+                ),
+                (entry["item"],),
             )
 
 
@@ -56,10 +76,17 @@ def overcomplicated(facts: Facts) -> Iterator[Point]:
     """More than 25 rows are open: a plan that people have to search is not followed (mission K58)."""
     if len(facts.work) > MOST_OPEN_ROWS:
         undated = tuple(entry["item"] for entry in facts.work if entry["due"] is None)
-        start = f" Start with the {many(len(undated), 'row')} without a date." if undated else ""
         yield Point(
-            f"{len(facts.work)} rows are open, and more than {MOST_OPEN_ROWS} are hard to follow: drop what nobody "
-            f"would miss, and merge what one person does in one go.{start}",
+            say(
+                "{n} rows are open, and more than {most} are hard to follow: drop what nobody would miss, and merge "
+                "what one person does in one go. Start with the {undated:# row|# rows} without a date."
+                if undated
+                else "{n} rows are open, and more than {most} are hard to follow: drop what nobody would miss, and "
+                "merge what one person does in one go.",
+                n=len(facts.work),
+                most=MOST_OPEN_ROWS,
+                undated=len(undated),
+            ),
             undated,
         )
 
@@ -67,7 +94,7 @@ def overcomplicated(facts: Facts) -> Iterator[Point]:
 def no_criteria(facts: Facts) -> Iterator[Point]:
     """No success criteria: what makes this a yes is best asked before the evaluation (mission A10)."""
     if not facts.signed and not facts.document.get("criteria"):
-        yield Point("Write down what makes this a yes: success criteria that both sides will judge alike.")
+        yield Point(say("Write down what makes this a yes: success criteria that both sides will judge alike."))
 
 
 def risk_unowned(facts: Facts) -> Iterator[Point]:
@@ -75,7 +102,7 @@ def risk_unowned(facts: Facts) -> Iterator[Point]:
     risks = {f"risks/{key}": risk for key, risk in facts.document.get("risks", {}).items() if "closure" not in risk}
     if unowned := [(name, risk["title"]) for name, risk in risks.items() if risk.get("owner") not in facts.people]:
         yield Point(
-            f"Name somebody who watches {quoted(*(title for _, title in unowned))}.",
+            say("Name somebody who watches {what}.", what=quoted(*(title for _, title in unowned))),
             tuple(name for name, _ in unowned),
         )
 
@@ -85,7 +112,13 @@ def risk_unmitigated(facts: Facts) -> Iterator[Point]:
     risks = {f"risks/{key}": risk for key, risk in facts.document.get("risks", {}).items() if "closure" not in risk}
     severe = [(name, risk) for name, risk in risks.items() if risk["severity"] in _SEVERE and "mitigation" not in risk]
     for name, risk in sorted(severe, key=lambda one: (_SEVERE.index(one[1]["severity"]), one[1]["rank"], one[0])):
-        yield Point(f"Agree what to do about {quoted(risk['title'])}: its severity is {risk['severity']}.", (name,))
+        said = say(
+            "Agree what to do about {what}: its severity is critical."
+            if risk["severity"] == "critical"
+            else "Agree what to do about {what}: its severity is high.",
+            what=quoted(risk["title"]),
+        )
+        yield Point(said, (name,))
 
 
 def _before_signature(facts: Facts) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from mapstream.languages.message import say
 from mapstream.plan.views.advising.facts import Facts, Point
 from mapstream.plan.views.remark import quoted
 from mapstream.plan.wording import token
@@ -14,15 +15,21 @@ MOST_OPEN_TASKS = 10
 def no_buyer_tasks(facts: Facts) -> Iterator[Point]:
     """The buyer's side owns no task: such a plan is the seller's (mission A4)."""
     if facts.tasks and not any(task["side"] == "buyer" for task in facts.tasks.values()):
-        yield Point("All tasks are the seller’s. Ask the buyer’s side which steps are theirs, and let them lead these.")
+        yield Point(
+            say("All tasks are the seller’s. Ask the buyer’s side which steps are theirs, and let them lead these.")
+        )
 
 
 def many_open_tasks(facts: Facts) -> Iterator[Point]:
     """More than 10 tasks are open: nobody keeps them in mind (mission A4)."""
     if len(facts.open_tasks) > MOST_OPEN_TASKS:
         yield Point(
-            f"{len(facts.open_tasks)} tasks are open; more than {MOST_OPEN_TASKS} lose their meaning. Keep those that "
-            "the next milestones need, and drop the rest or merge them.",
+            say(
+                "{n} tasks are open; more than {most} lose their meaning. Keep those that the next milestones need, "
+                "and drop the rest or merge them.",
+                n=len(facts.open_tasks),
+                most=MOST_OPEN_TASKS,
+            ),
             tuple(facts.open_tasks),
         )
 
@@ -33,12 +40,17 @@ def unowned(facts: Facts) -> Iterator[Point]:
         rows = [entry for entry in facts.work if entry["side"] == side and entry["person"] is None]
         if rows:
             yield Point(
-                f"Name one person of the {side}’s side for {quoted(*(entry['title'] for entry in rows))}.",
+                say(
+                    "Name one person of the seller’s side for {what}."
+                    if side == "seller"
+                    else "Name one person of the buyer’s side for {what}.",
+                    what=quoted(*(entry["title"] for entry in rows)),
+                ),
                 tuple(entry["item"] for entry in rows),
             )
     if kpis := [entry for entry in facts.work if entry["item"].startswith("kpis/") and entry["person"] is None]:
         titles = quoted(*(entry["title"] for entry in kpis))
-        yield Point(f"Name one person who measures {titles}.", tuple(entry["item"] for entry in kpis))
+        yield Point(say("Name one person who measures {what}.", what=titles), tuple(entry["item"] for entry in kpis))
 
 
 def lead_gone(facts: Facts) -> Iterator[Point]:
@@ -49,7 +61,7 @@ def lead_gone(facts: Facts) -> Iterator[Point]:
             rows[entry["person"]].append((entry["item"], entry["title"]))
     for person, led in rows.items():
         yield Point(
-            f"{token(person)} has left the plan: name a new lead for {_titles(led)}.",
+            say("{who} has left the plan: name a new lead for {what}.", who=token(person), what=_titles(led)),
             tuple(item for item, _ in led),
             (person,),
         )
@@ -66,9 +78,13 @@ def unconfirmed(facts: Facts) -> Iterator[Point]:
         if ahead and (lead := task.get("lead")) in facts.people and "confirmed" not in task:
             rows[lead].append((name, task["title"]))
     for person, led in rows.items():
-        dates = f"the date of {_titles(led)}" if len(led) == 1 else f"the dates of {_titles(led)}"
         yield Point(
-            f"Ask {token(person)} to confirm {dates}.",
+            say(
+                "Ask {who} to confirm the {n:date|dates} of {what}.",
+                who=token(person),
+                n=len(led),
+                what=_titles(led),
+            ),
             tuple(name for name, _ in led),
             (person,),
         )
@@ -85,7 +101,7 @@ def no_condition(facts: Facts) -> Iterator[Point]:
     ]
     if rows:
         yield Point(
-            f"Name the document or message that will prove {_titles(rows)} done.",
+            say("Name the document or message that will prove {what} done.", what=_titles(rows)),
             tuple(name for name, _ in rows),
         )
 
@@ -95,9 +111,13 @@ def only_claimed(facts: Facts) -> Iterator[Point]:
     done = [*facts.tasks.items(), *facts.milestones.items()]
     rows = [(name, item["title"]) for name, item in done if item.get("completion", {}).get("proof") == "claimed"]
     if rows:
-        are = "is" if len(rows) == 1 else "are"
         yield Point(
-            f"{_titles(rows)} {are} only said to be done: attach the evidence.", tuple(name for name, _ in rows)
+            say(
+                "{what} {n:is|are} only said to be done: attach the evidence.",
+                what=_titles(rows),
+                n=len(rows),
+            ),
+            tuple(name for name, _ in rows),
         )
 
 

@@ -17,10 +17,12 @@ of any version it says what it said then.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal, NotRequired, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.document import Document, Side
 from mapstream.plan.over import outcome_of
 from mapstream.plan.views.agreement import Signed, agreement
@@ -50,9 +52,8 @@ from mapstream.plan.views.handoff.record import (
     trail,
     viewing,
 )
-from mapstream.plan.views.remark import Remark, many
+from mapstream.plan.views.remark import Remark
 from mapstream.plan.views.substance import ItemChange, changes_between
-from mapstream.plan.wording import day as told_day
 from mapstream.plan.wording import token
 
 
@@ -182,14 +183,27 @@ def _whole(document: Document, day: str, history: History, then: Mapping[int, Do
     return found
 
 
-def _sentence(record: Handoff) -> str:
-    closed = record["closed"]
+def _sentence(record: Handoff) -> Message:
+    closed, accepted, missing = record["closed"], record.get("accepted"), len(record["gaps"])
     if closed is None:
-        return "The deal is open: this is what would be handed over today."
-    ended = f"{(record['outcome'] or '').capitalize()} on {told_day(closed['at'])}"
+        return say("The deal is open: this is what would be handed over today.")
+    ended = date.fromisoformat(closed["at"][:10])
     if record["outcome"] == "lost":
-        return f"{ended}."
-    accepted = record.get("accepted")
-    taken = f"taken over by {token(accepted['by'])} on {told_day(accepted['at'])}" if accepted else "not taken over yet"
-    missing = len(record["gaps"])
-    return f"{ended}, {taken}; {many(missing, 'gap')} to close." if missing else f"{ended}, {taken}."
+        return say("Lost on {day}.", day=ended)
+    if accepted is None:
+        return say(
+            "Won on {day}, not taken over yet; {n:# gap|# gaps} to close."
+            if missing
+            else "Won on {day}, not taken over yet.",
+            day=ended,
+            n=missing,
+        )
+    return say(
+        "Won on {day}, taken over by {who} on {taken}; {n:# gap|# gaps} to close."
+        if missing
+        else "Won on {day}, taken over by {who} on {taken}.",
+        day=ended,
+        who=token(accepted["by"]),
+        taken=date.fromisoformat(accepted["at"][:10]),
+        n=missing,
+    )

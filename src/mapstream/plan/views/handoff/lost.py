@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.document import Document
 from mapstream.plan.summary import is_claimed
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.views.agreement import FLAT
 from mapstream.plan.views.handoff.following import DONE, History
-from mapstream.plan.wording import day
 
 _APPROVERS = ("economic_buyer", "executive_sponsor")
 
@@ -86,17 +86,19 @@ def _monday(on: str) -> date:
 def _patterns(document: Document, history: History, flat: str | None, ended: str) -> Iterator[FailurePattern]:
     people, tasks = document["people"], document["tasks"].values()
     if history.buyer_edit is None:
-        yield _pattern(1, "The plan was the seller’s alone: nobody of the buyer’s side edited it.")
+        yield _pattern(1, say("The plan was the seller’s alone: nobody of the buyer’s side edited it."))
     vague = [touch.version for _, touch in history.all_touches() if touch.verb == "reopened"]
     if vague or any(is_claimed(task) for task in tasks):
-        yield _pattern(2, "Done was vague: what was done was disputed, or claimed without what would prove it.", vague)
+        said = say("Done was vague: what was done was disputed, or claimed without what would prove it.")
+        yield _pattern(2, said, vague)
     approvers = [id for id, person in people.items() if person.get("role") in _APPROVERS]
     if history.side == "seller" and not any(look.by in approvers for look in history.looks.values()):
-        yield _pattern(3, "Who says yes to the money never looked at it.")
+        yield _pattern(3, say("Who says yes to the money never looked at it."))
     if flat is not None and date.fromisoformat(ended) - date.fromisoformat(flat) >= FLAT:
         last = [version for _, version in _completions(history)][-1:]
-        yield _pattern(4, f"It stood still: nothing was completed from the week of {day(flat)} on.", last)
+        monday = date.fromisoformat(flat)
+        yield _pattern(4, say("It stood still: nothing was completed from the week of {day} on.", day=monday), last)
 
 
-def _pattern(number: int, sentence: str, events: Iterable[int] = ()) -> FailurePattern:
+def _pattern(number: int, sentence: Message, events: Iterable[int] = ()) -> FailurePattern:
     return {"number": number, "sentence": sentence, "events": sorted(events)}

@@ -5,6 +5,7 @@ from typing import Any, Literal, NotRequired, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import joined, say
 from mapstream.plan import rank
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document, Side
@@ -12,7 +13,7 @@ from mapstream.plan.views.handoff.following import History, Touch
 from mapstream.plan.views.handoff.proofs import TitledEvidence, proofs
 from mapstream.plan.views.substance import NOT_OF_ITEMS
 from mapstream.plan.views.work import lead_of, measured
-from mapstream.plan.wording import number
+from mapstream.plan.wording import label, number
 
 COMMERCIALS = ("pricing", "payment_terms", "commitments", "constraints")
 
@@ -165,9 +166,12 @@ def _of_item(document: Document, name: str, history: History) -> PromiseMade:
 def _measure(kpi: Any) -> str | None:
     if "target" not in kpi:
         return None
-    unit = f" {kpi['unit']}" if "unit" in kpi else ""
-    begins = f"from {number(kpi['baseline'])} " if "baseline" in kpi else ""
-    return f"{begins}to {number(kpi['target'])}{unit}"
+    target: str = number(kpi["target"])
+    if "unit" in kpi:
+        target = joined([target, kpi["unit"]], " ")
+    if "baseline" not in kpi:
+        return say("to {target}", target=target)
+    return say("from {baseline} to {target}", baseline=number(kpi["baseline"]), target=target)
 
 
 def _state(item: Any) -> State:
@@ -217,7 +221,7 @@ def _commercials(document: Document, history: History) -> Iterator[PromiseMade]:
             "at": stamp["at"],
             "side": people[by]["side"] if by in people else "seller",
             "owner": None,
-            "measure": field.replace("_", " "),
+            "measure": label(field),
             "due": None,
             "state": "open",
             "evidence": [],

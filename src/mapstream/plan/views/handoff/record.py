@@ -5,6 +5,7 @@ from typing import Any, Literal, NotRequired, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import joined, say
 from mapstream.plan import rank
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Check, CheckName, Document
@@ -206,16 +207,19 @@ def _meeting(item: str, meeting: Any) -> MeetingHeld:
     }
 
 
+_NOTES = {"status": say("Status"), "blockers": say("Blockers"), "next": say("Next")}
+
+
 def _review(on: str, review: Any) -> MeetingHeld:
-    said = [f"{name.capitalize()}: {review[name]}" for name in ("status", "blockers", "next") if name in review]
+    said = [say("{what}: {text}", what=what, text=review[name]) for name, what in _NOTES.items() if name in review]
     return {
         "item": f"reviews/{on}",
         "kind": "review",
-        "title": "Review of the plan",
+        "title": say("Review of the plan"),
         "at": on,
         "attendees": [*review.get("attendees", ())],
         "guests": [],
-        "summary": "\n".join(said) or None,
+        "summary": joined(said, "\n") if said else None,
         "decisions": [],
         "actions": [],
     }
@@ -232,7 +236,7 @@ def viewing(document: Document, history: History) -> list[PersonLooked]:
             "person": id,
             "name": buyers[id]["name"],
             "looks": [
-                _looked("plan", "The plan", None, _sittings(history, id, "plan")),
+                _looked("plan", say("The plan"), None, _sittings(history, id, "plan")),
                 *(
                     _looked(name, material["title"], material["revision"], _sittings(history, id, name))
                     for key, material in materials.items()
