@@ -15,7 +15,11 @@ import mapstream_projections
 from mapstream import problems
 from mapstream.languages import ENGLISH, LANGUAGES
 from mapstream.languages.catalogue import catalogue
-from mapstream.languages.message import PLACE
+from mapstream.languages.message import PLACE, Message, as_message
+from mapstream.plan.collections import COLLECTIONS
+from mapstream.plan.event import EVENTS
+from mapstream.plan.sentences import outline
+from mapstream.plan.wording.names import LABELS, WORDS, one
 from mapstream.problems import Problem
 
 OTHERS = sorted(LANGUAGES.keys() - {ENGLISH})
@@ -117,10 +121,29 @@ def titles() -> set[str]:
     return {kind.title() for kind in vars(problems).values() if isinstance(kind, type) and issubclass(kind, Problem)}
 
 
+def called() -> Iterator[Message]:
+    """What things are called, and what is told of events in outline: put together of names."""
+    events = [one for one in EVENTS.values() if one.__module__.startswith("mapstream.plan.")]
+    yield from (*LABELS.values(), *WORDS.values())
+    yield from (one(row.word) for row in COLLECTIONS.values())
+    for event in events:
+        yield from within(outline(event.name, ""))
+        yield from map(as_message, event.name.split(".") if event.undoable else ())
+
+
+def within(message: Message) -> Iterator[Message]:
+    """A message, and those in it."""
+    yield message
+    for value in message.values.values():
+        if isinstance(value, Message):
+            yield from within(value)
+
+
 @cache
 def templates() -> set[str]:
     """Every template of the server."""
-    found = set() if "problems.py" in NOT_YET else titles()
+    found = {message.template for message in called()}
+    found |= set() if "problems.py" in NOT_YET else titles()
     for name, module in sources():
         known = constants(module)
         for call, said in told(module):

@@ -1,12 +1,18 @@
 """Every event reads as a sentence, and says nothing that erasure could not take back."""
 
+import re
 from dataclasses import MISSING, fields
 from typing import Any, cast
 
+import orjson
 import pytest
 
+from mapstream.languages.catalogue import catalogue
+from mapstream.languages.message import PLACE, Message, unpacked
+from mapstream.languages.speaking import in_language
 from mapstream.plan.changes import WITHHELD, changes
 from mapstream.plan.document import Document
+from mapstream.plan.elements import TELLERS
 from mapstream.plan.elements.agreement import AgreementSigned, CadenceSet, PlanShared
 from mapstream.plan.elements.calendar import (
     BlackoutAdded,
@@ -60,7 +66,8 @@ from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
 from mapstream.plan.patch import merge
 from mapstream.plan.sentences import outline, sentence
-from mapstream.plan.wording import named, token
+from mapstream.plan.wording import Naming, named, token
+from mapstream.plan.wording.names import LABELS, WORDS
 from mapstream.plan.wording.recurring import recurrence
 
 ANNA = "01890000-0000-7000-8000-00000000000a"
@@ -298,6 +305,9 @@ SAID = [
 ]
 
 
+PEOPLE = BEFORE["people"]
+
+
 def recorded(event: Event) -> Recorded:
     return Recorded("room", 7, "2026-03-03T09:00:00.000000Z", ANNA, "link", "command", event)
 
@@ -361,6 +371,51 @@ def test_nothing_sealed_is_repeated(cls: type[Event]) -> None:
     after = merge(BEFORE, happened.patch)
     assert "marker" not in sentence(happened, BEFORE)
     assert "marker" not in str(changes(happened.patch, BEFORE)) + str(changes(undone, after))
+
+
+OURS = {*LABELS, *map(str, LABELS.values()), *WORDS, *map(str, WORDS.values())}
+LANGUAGES = [catalogue(language) for language in ("de", "fi")]
+
+
+def check_is_told_in_every_language(told: Message) -> None:
+    """Each template has its translations, and no word of ours is among the values that stay as they are."""
+    if re.search("[A-Za-z]{2}", PLACE.sub("", told.template)):
+        assert all(told.template in texts for texts in LANGUAGES), told.template
+    for value in told.values.values():
+        if isinstance(value, Message):
+            check_is_told_in_every_language(value)
+        elif isinstance(value, str):
+            assert value not in OURS, f"{value} in {told}"
+
+
+@pytest.mark.parametrize(("event", "told"), SAID)
+def test_a_sentence_is_told_in_every_language(event: Event, told: str) -> None:
+    check_is_told_in_every_language(sentence(recorded(event), BEFORE))
+
+
+@pytest.mark.parametrize("cls", PLAN_EVENTS, ids=lambda cls: cls.name)
+def test_every_event_is_told_in_every_language(cls: type[Event]) -> None:
+    told = TELLERS[cls](example(cls), Naming(BEFORE))
+    assert isinstance(told, Message)
+    check_is_told_in_every_language(outline(cls.name, ANNA))
+
+
+def test_a_reader_of_another_language_is_told_in_theirs() -> None:
+    told = named(sentence(recorded(TaskRescheduled(TASK, "2026-03-20", "2026-03-13", "legal queue")), BEFORE), PEOPLE)
+    assert in_language("de", told) == (
+        "Anna Roth hat „Security review“ vom 13. März 2026 auf den 20. März 2026 verschoben: legal queue."
+    )
+    assert in_language("fi", told) == (
+        "Anna Roth siirsi kohteen ”Security review” päivästä 13.3.2026 päivään 20.3.2026: legal queue."
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fi"])
+def test_nobodys_words_are_taken_for_a_token_or_a_place(language: str) -> None:
+    title = f"{{who}} {{did}} @{{…}} {token(ANNA)} {{n:# day|# days}}"
+    told = sentence(recorded(TaskAdded("t", title, "buyer", "a0", lead=BEN)), BEFORE)
+    for form in (told, unpacked(orjson.loads(orjson.dumps(told.packed())))):
+        assert title in in_language(language, named(form, PEOPLE))
 
 
 def test_names_come_in_at_reading() -> None:

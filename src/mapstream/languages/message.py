@@ -77,14 +77,21 @@ def unpacked(packed: Any) -> Message:
 
 def filled(template: str, values: Mapping[str, Value], write: Callable[[Value], str]) -> str:
     """A template with its values in their places, each as it is written."""
+    found, places = _pieces(template)
+    for name, one, many, text in places:
+        value = values[name]
+        written = value if type(value) is str else write(value)
+        if one is not None:
+            written = (one if value == 1 else many).replace("#", written)
+        found += written + text
+    return found
 
-    def put(place: re.Match[str]) -> str:
-        value = values[place[1]]
-        if place[2] is None:
-            return write(value)
-        return (place[2] if value == 1 else place[3]).replace("#", write(value))
 
-    return PLACE.sub(put, template)
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[str, list[tuple[str, str | None, str, str]]]:
+    """What a template begins with, and each of its places: the name, its two forms, if any, and the text after it."""
+    first, *rest = PLACE.split(template)
+    return first, [*zip(rest[::4], rest[1::4], rest[2::4], rest[3::4], strict=True)]
 
 
 def in_english(value: Value) -> str:

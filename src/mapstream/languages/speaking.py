@@ -60,7 +60,8 @@ def _writer(language: str) -> Callable[[Value], str]:
             case date():
                 return day(value)
             case Decimal():
-                return format_decimal(value, locale=language, decimal_quantization=False)
+                places = f"{value:f}".partition(".")[2]
+                return format_decimal(value, "#,##0." + "0" * len(places) if places else "#,##0", locale=language)
         return str(value)
 
     return write

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.collections import HIDEABLE, ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
@@ -185,36 +186,45 @@ def set_cadence(document: Document, command: SetCadence, context: Context) -> li
     return [] if cadence == (was or {}) else [CadenceSet(cadence, dict(was) if was else None)]
 
 
-_EVERY = {"week": "every week", "two_weeks": "every two weeks", "month": "every month"}
+_EVERY = {"week": say("every week"), "two_weeks": say("every two weeks"), "month": say("every month")}
 _NAMED = 3
 """Items that a sentence names at most."""
 
 
 @tells
-def _told(event: AgreementSigned | PlanShared | CadenceSet, of: Naming) -> str:
+def _told(event: AgreementSigned | PlanShared | CadenceSet, of: Naming) -> Message:
     match event:
         case AgreementSigned():
-            return f"agreed to version {event.version} of the plan for the {event.side}’s side{_by_what(event)}"
+            return say(
+                "agreed to version {version} of the plan for the seller’s side{known}"
+                if event.side == "seller"
+                else "agreed to version {version} of the plan for the buyer’s side{known}",
+                version=event.version,
+                known=_by_what(event),
+            )
         case PlanShared():
-            return f"shared {_shared(event, of)} with the buyer"
+            return say("shared {what} with the buyer", what=_shared(event, of))
+        case CadenceSet() if event.cadence:
+            return say("set the review for {rhythm}", rhythm=_rhythm(event.cadence))
         case CadenceSet():
-            return f"set the review for {_rhythm(event)}" if event.cadence else "ended the reviews of the plan"
+            return say("ended the reviews of the plan")
 
 
 def _by_what(event: AgreementSigned) -> str:
     if event.known == "code":
-        return ", known by a code sent to their address"
-    return f", known by a link that {token(event.issuer)} made" if event.issuer else ""
+        return say(", known by a code sent to their address")
+    return say(", known by a link that {issuer} made", issuer=token(event.issuer)) if event.issuer else ""
 
 
 def _shared(event: PlanShared, of: Naming) -> str:
-    shown = [of.item(item) for item in event.items]
-    more = [f"{len(shown) - _NAMED} more"] if len(shown) > _NAMED else []
-    return listed(["the plan"] * (event.was is not None) + shown[:_NAMED] + more)
+    shown: list[str] = [of.item(item) for item in event.items]
+    plan: list[str] = [] if event.was is None else [say("the plan")]
+    more = [say("{n} more", n=len(shown) - _NAMED)] if len(shown) > _NAMED else []
+    return listed([*plan, *shown[:_NAMED], *more])
 
 
-def _rhythm(event: CadenceSet) -> str:
-    cadence = event.cadence
-    on = f" on {WEEKDAYS[cadence['weekday'] - 1]}" if "weekday" in cadence else ""
-    at = f" at {cadence['time']}" if "time" in cadence else ""
-    return f"{_EVERY.get(cadence['every'], cadence['every'])}{on}{at}, {cadence['minutes']} min"
+def _rhythm(cadence: Mapping[str, Any]) -> Message:
+    on = say(" on {weekday}", weekday=WEEKDAYS[cadence["weekday"] - 1]) if "weekday" in cadence else ""
+    at = say(" at {time}", time=cadence["time"]) if "time" in cadence else ""
+    every = _EVERY.get(cadence["every"], cadence["every"])
+    return say("{every}{on}{at}, {minutes} min", every=every, on=on, at=at, minutes=cadence["minutes"])

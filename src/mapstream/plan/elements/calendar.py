@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan.collections import ItemRef, referring
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
@@ -18,7 +19,7 @@ from mapstream.plan.patch import Patch, diff
 from mapstream.plan.time.calendar import day_of, is_country
 from mapstream.plan.time.gates import check_rule
 from mapstream.plan.visibility.viewers import visible
-from mapstream.plan.wording import Naming, day, fields, listed
+from mapstream.plan.wording import Naming, day, fields, listed, side_of
 from mapstream.plan.wording.recurring import recurrence
 from mapstream.problems import BadRule, EndsBeforeStart, FieldError, StillInUse
 
@@ -360,48 +361,56 @@ def _refuse_rule(document: Document, rule: str, start: str, field: str, context:
         raise BadRule(str(error), [FieldError(f"/data/{field}", str(error))]) from None
 
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAYS = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))
 
 
 @tells
 def _told(
     event: CalendarSet | BlackoutAdded | BlackoutEdited | BlackoutRemoved | GateAdded | GateEdited | GateRemoved,
     of: Naming,
-) -> str:
+) -> Message:
     match event:
         case CalendarSet():
-            return (
-                f"set the calendar: {'; '.join(_part(key, value, event.was) for key, value in event.changes.items())}"
-            )
+            parts = [_part(key, value, event.was) for key, value in event.changes.items()]
+            return say("set the calendar: {parts}", parts=joined(parts, "; "))
         case BlackoutAdded():
-            return f"blocked out “{event.title}”, {_range(event.start, event.end)}, for {_sides(event.side)}"
+            days, sides = _range(event.start, event.end), _sides(event.side)
+            return say("blocked out “{title}”, {days}, for {sides}", title=event.title, days=days, sides=sides)
         case BlackoutEdited():
-            return f"changed {of.blackout(event.blackout)}: {fields(event.changes, event.was)}"
+            changed = fields(event.changes, event.was)
+            return say("changed {blackout}: {fields}", blackout=of.blackout(event.blackout), fields=changed)
         case BlackoutRemoved():
-            return f"removed {of.blackout(event.blackout)}"
+            return say("removed {blackout}", blackout=of.blackout(event.blackout))
         case GateAdded():
-            return f"added the gate “{event.title}” ({recurrence(event.rule)})"
+            return say("added the gate “{title}” ({rule})", title=event.title, rule=recurrence(event.rule))
         case GateEdited():
-            return f"changed {of.gate(event.gate)}: {fields(event.changes, event.was)}"
+            return say("changed {gate}: {fields}", gate=of.gate(event.gate), fields=fields(event.changes, event.was))
         case GateRemoved():
-            return f"removed {of.gate(event.gate)}"
+            return say("removed {gate}", gate=of.gate(event.gate))
 
 
-def _part(key: str, value: Any, was: Mapping[str, Any]) -> str:
+def _part(key: str, value: Any, was: Mapping[str, Any]) -> Message:
     if key not in ("seller", "buyer"):
         return fields({key: value}, was)
     if value is None:
-        return f"the {key}’s side has the usual working week"
-    week = f" on {listed(_WEEKDAYS[day - 1] for day in value['week'])}" if "week" in value else ""
+        return say(
+            "the seller’s side has the usual working week"
+            if key == "seller"
+            else "the buyer’s side has the usual working week"
+        )
     country = value.get("country")
     place = f"{country}-{value['region']}" if "region" in value else country
-    holidays = f", with the public holidays of {place}" if place else ""
-    return f"the {key}’s side works{week or ' as usual'}{holidays}"
+    days = listed(_WEEKDAYS[day - 1] for day in value.get("week", ()))
+    return say(
+        "the seller’s side works{week}{holidays}" if key == "seller" else "the buyer’s side works{week}{holidays}",
+        week=say(" on {days}", days=days) if "week" in value else say(" as usual"),
+        holidays=say(", with the public holidays of {place}", place=place) if place else "",
+    )
 
 
-def _range(start: str, end: str) -> str:
-    return day(start) if start == end else f"{day(start)} to {day(end)}"
+def _range(start: str, end: str) -> Message:
+    return day(start) if start == end else say("{start} to {end}", start=day(start), end=day(end))
 
 
-def _sides(side: str | None) -> str:
-    return f"the {side}’s side" if side else "both sides"
+def _sides(side: str | None) -> Message:
+    return side_of(side) if side else say("both sides")

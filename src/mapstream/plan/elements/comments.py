@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
@@ -149,11 +150,11 @@ def _with(actor: Actor, visible_to: Visibility | None, document: Document) -> Vi
 
 
 @tells
-def _told(event: CommentAdded | CommentResolved | CommentReopened, of: Naming) -> str:
+def _told(event: CommentAdded | CommentResolved | CommentReopened, of: Naming) -> Message:
     match event:
         case CommentAdded():
-            return f"{'asked about' if event.question else 'commented on'} {of.item(event.on)}"
+            return say("asked about {what}" if event.question else "commented on {what}", what=of.item(event.on))
         case CommentResolved():
-            return f"resolved {of.comment(event.comment)}"
+            return say("resolved {comment}", comment=of.comment(event.comment))
         case CommentReopened():
-            return f"reopened {of.comment(event.comment)}"
+            return say("reopened {comment}", comment=of.comment(event.comment))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import changes
@@ -55,5 +56,5 @@ def set_commercials(document: Document, command: SetCommercials, context: Contex
 
 
 @tells
-def _told(event: CommercialsSet, of: Naming) -> str:
-    return f"changed the commercials: {fields(event.changes, event.was)}"
+def _told(event: CommercialsSet, of: Naming) -> Message:
+    return say("changed the commercials: {fields}", fields=fields(event.changes, event.was))

@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
@@ -199,18 +200,23 @@ def judge_criterion(document: Document, command: JudgeCriterion, context: Contex
 @tells
 def _told(
     event: CriterionAdded | CriterionEdited | CriterionRemoved | CriterionJudged | CriterionProven, of: Naming
-) -> str:
+) -> Message:
+    if isinstance(event, CriterionAdded):
+        return say("added the success criterion “{title}”", title=event.title)
+    what = of.item(f"criteria/{event.criterion}")
     match event:
-        case CriterionAdded():
-            return f"added the success criterion “{event.title}”"
         case CriterionEdited():
-            criterion = of.item(f"criteria/{event.criterion}")
-            return f"changed the success criterion {criterion}: {fields(event.changes, event.was)}"
+            changed = fields(event.changes, event.was)
+            return say("changed the success criterion {what}: {fields}", what=what, fields=changed)
         case CriterionRemoved():
-            return f"removed the success criterion {of.item(f'criteria/{event.criterion}')}"
+            return say("removed the success criterion {what}", what=what)
         case CriterionJudged(verdict=None):
-            return f"took back the verdict on {of.item(f'criteria/{event.criterion}')}"
+            return say("took back the verdict on {what}", what=what)
         case CriterionJudged():
-            return f"judged {of.item(f'criteria/{event.criterion}')} {event.verdict}{with_proof(event.proof)}"
+            return say(
+                "judged {what} met{proof}" if event.verdict == "met" else "judged {what} missed{proof}",
+                what=what,
+                proof=with_proof(event.proof),
+            )
         case CriterionProven():
-            return f"added evidence to {of.item(f'criteria/{event.criterion}')}"
+            return say("added evidence to {what}", what=what)

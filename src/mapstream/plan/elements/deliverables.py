@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from mapstream import problems
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
@@ -303,30 +304,34 @@ def _refuse_if_dropped(deliverable: Deliverable) -> None:
 
 
 @tells
-def _planned(event: DeliverableAdded | DeliverableEdited | DeliverableRescheduled, of: Naming) -> str:
-    match event:
-        case DeliverableAdded():
-            who = f"the {event.side}{led_by(event.lead)}"
-            return f"added the deliverable “{event.title}” of {who}{due_on(event.due)}"
-        case DeliverableEdited():
-            deliverable = of.item(f"deliverables/{event.deliverable}")
-            return f"changed the deliverable {deliverable}: {fields(event.changes, event.was, of)}"
-        case DeliverableRescheduled():
-            moving = moved(of.item(f"deliverables/{event.deliverable}"), event.was, event.due)
-            return f"{moving}{because(event.reason)}"
+def _planned(event: DeliverableAdded | DeliverableEdited | DeliverableRescheduled, of: Naming) -> Message:
+    if isinstance(event, DeliverableAdded):
+        return say(
+            "added the deliverable “{title}” of the seller{lead}{due}"
+            if event.side == "seller"
+            else "added the deliverable “{title}” of the buyer{lead}{due}",
+            title=event.title,
+            lead=led_by(event.lead),
+            due=due_on(event.due),
+        )
+    what = of.item(f"deliverables/{event.deliverable}")
+    if isinstance(event, DeliverableEdited):
+        changed = fields(event.changes, event.was, of)
+        return say("changed the deliverable {what}: {fields}", what=what, fields=changed)
+    return joined([moved(what, event.was, event.due), because(event.reason)])
 
 
 @tells
 def _done(
     event: DeliverableDelivered | DeliverableProven | DeliverableReopened | DeliverableDropped, of: Naming
-) -> str:
+) -> Message:
+    what = of.item(f"deliverables/{event.deliverable}")
     match event:
         case DeliverableDelivered():
-            return f"delivered {of.item(f'deliverables/{event.deliverable}')}{with_proof(event.proof)}"
+            return say("delivered {what}{proof}", what=what, proof=with_proof(event.proof))
         case DeliverableProven():
-            return f"added evidence to {of.item(f'deliverables/{event.deliverable}')}"
+            return say("added evidence to {what}", what=what)
         case DeliverableReopened():
-            deliverable = of.item(f"deliverables/{event.deliverable}")
-            return f"{reopened(event.was, 'delivered')} {deliverable}{because(event.reason)}"
+            return reopened(what, event.was, "delivered", event.reason)
         case DeliverableDropped():
-            return f"dropped {of.item(f'deliverables/{event.deliverable}')}{because(event.reason)}"
+            return say("dropped {what}{why}", what=what, why=because(event.reason))

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command, command
@@ -194,13 +195,13 @@ def _title(document: Document, name: str) -> str:
 
 
 @tells
-def _told(event: TaskLinked | TaskUnlinked | ItemLinked | ItemUnlinked, of: Naming) -> str:
+def _told(event: TaskLinked | TaskUnlinked | ItemLinked | ItemUnlinked, of: Naming) -> Message:
     match event:
         case TaskLinked():
-            return f"made {of.task(event.task)} wait for {of.task(event.after)}"
+            return say("made {what} wait for {after}", what=of.task(event.task), after=of.task(event.after))
         case TaskUnlinked():
-            return f"let {of.task(event.task)} go ahead without {of.task(event.after)}"
+            return say("let {what} go ahead without {after}", what=of.task(event.task), after=of.task(event.after))
         case ItemLinked():
-            return f"made {of.item(event.item)} wait for {of.item(event.after)}"
+            return say("made {what} wait for {after}", what=of.item(event.item), after=of.item(event.after))
         case ItemUnlinked():
-            return f"let {of.item(event.item)} go ahead without {of.item(event.after)}"
+            return say("let {what} go ahead without {after}", what=of.item(event.item), after=of.item(event.after))

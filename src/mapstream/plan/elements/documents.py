@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command, command, maybe
@@ -19,6 +20,7 @@ from mapstream.plan.fields import Id, Kind, PageNumber, Seconds, Sha256, Title, 
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.visibility.viewers import visible
 from mapstream.plan.wording import Naming, fields, span
+from mapstream.plan.wording.names import WORDS
 from mapstream.problems import FieldError, FileNotUploaded, NotAllowed, VersionAhead
 
 Subject = Annotated[str, item("documents", also=("plan",))]
@@ -308,18 +310,21 @@ def _pages(pages: Mapping[str, float] | None, seconds: float) -> Mapping[str, fl
 
 
 @tells
-def _told(event: DocumentAdded | DocumentRevised | DocumentRemoved | ViewRecorded, of: Naming) -> str:
+def _told(event: DocumentAdded | DocumentRevised | DocumentRemoved | ViewRecorded, of: Naming) -> Message:
     match event:
         case DocumentAdded():
-            return f"added “{event.title}” to the documents ({event.kind})"
+            return say(
+                "added “{title}” to the documents ({kind})", title=event.title, kind=WORDS.get(event.kind, event.kind)
+            )
         case DocumentRevised():
-            new, was = _named(event.changes), _named(event.was)
-            to = f" to revision {event.changes['revision']}" if "revision" in event.changes else ""
-            return f"revised {of.item(f'documents/{event.document}')}{to}: {fields(new, was)}"
+            to = say(" to revision {n}", n=event.changes["revision"]) if "revision" in event.changes else ""
+            changed = fields(_named(event.changes), _named(event.was))
+            what = of.item(f"documents/{event.document}")
+            return say("revised {what}{to}: {fields}", what=what, to=to, fields=changed)
         case DocumentRemoved():
-            return f"removed {of.item(f'documents/{event.document}')}"
+            return say("removed {what}", what=of.item(f"documents/{event.document}"))
         case ViewRecorded():
-            return f"looked at {of.item(event.subject)} for {span(event.seconds)}"
+            return say("looked at {what} for {time}", what=of.item(event.subject), time=span(event.seconds))
 
 
 def _named(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
@@ -87,5 +88,5 @@ def erase_person(document: Document, command: ErasePerson, context: Context) -> 
 
 
 @tells
-def _told(event: PersonErased, of: Naming) -> str:
-    return f"erased all that was known about {token(event.person)}"
+def _told(event: PersonErased, of: Naming) -> Message:
+    return say("erased all that was known about {person}", person=token(event.person))

@@ -10,6 +10,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.collections import GOAL, ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
@@ -179,23 +180,31 @@ def _move(document: Document, name: str, due: str, to: str) -> Event:
 
 
 @tells
-def _told(event: ItemTied | ItemUntied, of: Naming) -> str:
+def _told(event: ItemTied | ItemUntied, of: Naming) -> Message:
     match event:
         case ItemTied():
-            when = f": now {day(event.due)}" if event.due is not None and event.due != event.was_due else ""
-            return f"tied the date of {of.item(event.item)} to {_distance(event.follows, of)}{when}"
+            when = event.due is not None and event.due != event.was_due
+            return _tied(of.item(event.item), event.follows, of, say(": now {due}", due=day(event.due)) if when else "")
+        case ItemUntied(was=None):  # who is told this does not see what it followed
+            return say("untied the date of {what} from another", what=of.item(event.item))
         case ItemUntied():
-            return f"untied the date of {of.item(event.item)} from {_followed(event.was, of)}"
+            followed = of.item(next(iter(event.was)))
+            return say("untied the date of {what} from {followed}", what=of.item(event.item), followed=followed)
 
 
-def _distance(follows: Follows | None, of: Naming) -> str:
+def _tied(what: str, follows: Follows | None, of: Naming, when: str) -> Message:
     if not follows:  # who is told this does not see what it follows
-        return "another"
-    ((to, days),) = follows.items()
+        return say("tied the date of {what} to another{when}", what=what, when=when)
+    ((item, days),) = follows.items()
+    to = of.item(item)
     if days == 0:
-        return f"that of {of.item(to)}"
-    return f"{abs(days)} working day{'' if abs(days) == 1 else 's'} {'after' if days > 0 else 'before'} {of.item(to)}"
-
-
-def _followed(follows: Follows | None, of: Naming) -> str:
-    return of.item(next(iter(follows))) if follows else "another"
+        return say("tied the date of {what} to that of {to}{when}", what=what, to=to, when=when)
+    return say(
+        "tied the date of {what} to {n:# working day|# working days} after {to}{when}"
+        if days > 0
+        else "tied the date of {what} to {n:# working day|# working days} before {to}{when}",
+        what=what,
+        n=abs(days),
+        to=to,
+        when=when,
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
@@ -96,5 +97,5 @@ def _second_look(document: Document, command: AcceptHandoff, coming: list[Event]
 
 
 @tells
-def _told(event: HandoffAccepted, of: Naming) -> str:
-    return f"accepted the handoff; {token(event.lead)} leads it from now on"
+def _told(event: HandoffAccepted, of: Naming) -> Message:
+    return say("accepted the handoff; {lead} leads it from now on", lead=token(event.lead))

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef, holding
@@ -20,6 +21,7 @@ from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.scope import sight_of
 from mapstream.plan.visibility.viewers import narrows, side_of
 from mapstream.plan.wording import Naming, audience
+from mapstream.plan.wording.names import label
 from mapstream.problems import NotAllowed
 
 Ranked = Annotated[str, item(*RANKED, "stages")]
@@ -143,11 +145,11 @@ def refuse_taking(document: Document, item: Mapping[str, Any], visible_to: Any, 
 
 
 @tells
-def _told(event: ItemMoved | RanksRenewed | VisibilitySet, of: Naming) -> str:
+def _told(event: ItemMoved | RanksRenewed | VisibilitySet, of: Naming) -> Message:
     match event:
         case ItemMoved():
-            return f"moved {of.item(event.item)} to another place"
+            return say("moved {what} to another place", what=of.item(event.item))
         case RanksRenewed():
-            return f"made room in the order of the {event.collection}"
+            return say("made room in the order of the {collection}", collection=label(event.collection))
         case VisibilitySet():
-            return f"made {of.item(event.item)} visible to {audience(event.visible_to)}"
+            return say("made {what} visible to {whom}", what=of.item(event.item), whom=audience(event.visible_to))

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
@@ -197,15 +198,20 @@ def measure_kpi(document: Document, command: MeasureKpi, context: Context) -> li
 
 
 @tells
-def _told(event: KpiAdded | KpiEdited | KpiRemoved | KpiMeasured, of: Naming) -> str:
+def _told(event: KpiAdded | KpiEdited | KpiRemoved | KpiMeasured, of: Naming) -> Message:
+    if isinstance(event, KpiAdded):
+        unit = f" {event.unit}" if event.unit else ""
+        return say(
+            "added the KPI “{metric}”{target}{due}",
+            metric=event.metric,
+            target="" if event.target is None else say(", to reach {n}{unit}", n=number(event.target), unit=unit),
+            due=due_on(event.due),
+        )
+    what = of.item(f"kpis/{event.kpi}")
     match event:
-        case KpiAdded():
-            unit = f" {event.unit}" if event.unit else ""
-            target = f", to reach {number(event.target)}{unit}" if event.target is not None else ""
-            return f"added the KPI “{event.metric}”{target}{due_on(event.due)}"
         case KpiEdited():
-            return f"changed the KPI {of.item(f'kpis/{event.kpi}')}: {fields(event.changes, event.was)}"
+            return say("changed the KPI {what}: {fields}", what=what, fields=fields(event.changes, event.was))
         case KpiRemoved():
-            return f"removed the KPI {of.item(f'kpis/{event.kpi}')}"
+            return say("removed the KPI {what}", what=what)
         case KpiMeasured():
-            return f"measured {of.item(f'kpis/{event.kpi}')}: {number(event.value)} on {day(event.on)}"
+            return say("measured {what}: {value} on {day}", what=what, value=number(event.value), day=day(event.on))

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from mapstream import problems
+from mapstream.languages.message import Message, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.addresses import spelled
 from mapstream.plan.command import Command, command
@@ -272,18 +273,22 @@ def _find_link(document: Document, id: str) -> tuple[str, Link]:
 
 
 @tells
-def _told(event: LinkIssued | LinkRevoked | LinkOpened | VisitEnded | InvitingSet, of: Naming) -> str:
+def _told(event: LinkIssued | LinkRevoked | LinkOpened | VisitEnded | InvitingSet, of: Naming) -> Message:
     match event:
         case InvitingSet():
-            may = "let the buyer’s champion bring in colleagues"
-            return may if event.champion else "kept bringing in the buyer’s colleagues to the seller’s side"
+            return say(
+                "let the buyer’s champion bring in colleagues"
+                if event.champion
+                else "kept bringing in the buyer’s colleagues to the seller’s side"
+            )
         case LinkIssued():
-            return f"issued a personal link to {token(event.person)}{until(event.expires)}"
+            until_when = until(event.expires)
+            return say("issued a personal link to {person}{until}", person=token(event.person), until=until_when)
         case LinkRevoked():
-            return f"revoked a personal link of {token(event.person)}"
+            return say("revoked a personal link of {person}", person=token(event.person))
         case LinkOpened(visit=str()):
-            return "showed who they are by a code sent to their address"
+            return say("showed who they are by a code sent to their address")
         case LinkOpened():
-            return f"opened their personal link{' for the first time' if event.first else ''}"
+            return say("opened their personal link for the first time" if event.first else "opened their personal link")
         case VisitEnded():
-            return "signed out"
+            return say("signed out")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan import rank
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ABOUT, ItemRef
@@ -26,7 +27,8 @@ from mapstream.plan.event import ERASED, Event, Stamp, event, present, stamped
 from mapstream.plan.fields import EMAIL, UUID, Date, Id, Instant, Line, Text, Title, VisibleTo, item, shape
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.visibility.viewers import visible
-from mapstream.plan.wording import Naming, day, fields, label, listed
+from mapstream.plan.wording import Naming, day, fields, listed
+from mapstream.plan.wording.names import label
 from mapstream.problems import FieldError, Invalid
 
 PersonOrAddress = Annotated[str, shape(f"^({UUID}|{EMAIL})$", "This must be the id of a person, or an address.")]
@@ -279,23 +281,35 @@ _IN_WORDS = ("title", "minutes", "summary", "source", "external_id", "attendees"
 
 
 @tells
-def _told(event: MeetingRecorded | MeetingEdited | MeetingAttended | MeetingRemoved, of: Naming) -> str:
+def _told(event: MeetingRecorded | MeetingEdited | MeetingAttended | MeetingRemoved, of: Naming) -> Message:
+    if isinstance(event, MeetingRecorded):
+        return say("recorded the meeting “{title}” of {day}", title=event.title, day=day(event.at))
+    what = of.item(f"meetings/{event.meeting}")
     match event:
-        case MeetingRecorded():
-            return f"recorded the meeting “{event.title}” of {day(event.at)}"
         case MeetingEdited():
-            return f"changed the meeting {of.item(f'meetings/{event.meeting}')}: {_changes(event, of)}"
+            return say("changed the meeting {what}: {changes}", what=what, changes=_changes(event, of))
         case MeetingAttended():
-            return f"noted a guest of the {event.side}’s side at {of.item(f'meetings/{event.meeting}')}"
+            return say(
+                "noted a guest of the seller’s side at {what}"
+                if event.side == "seller"
+                else "noted a guest of the buyer’s side at {what}",
+                what=what,
+            )
         case MeetingRemoved():
-            return f"removed the meeting {of.item(f'meetings/{event.meeting}')}"
+            return say("removed the meeting {what}", what=what)
 
 
-def _changes(event: MeetingEdited, of: Naming) -> str:
+def _changes(event: MeetingEdited, of: Naming) -> Message:
     said = {name: value for name, value in event.changes.items() if name in _IN_WORDS}
-    other = [_LABELS.get(name) or f"the {label(name)}" for name in event.changes if name not in _IN_WORDS]
-    other += ["the guests"] if event.absent else []
-    return "; ".join(part for part in (fields(said, event.was, of), listed(other)) if part)
+    other = [_LABELS.get(name, label(name)) for name in event.changes if name not in _IN_WORDS]
+    other += [_LABELS["guests"]] if event.absent else []
+    return joined([part for part in (fields(said, event.was, of), listed(other)) if part], "; ")
 
 
-_LABELS = {"at": "when it was", "items": "what it was about", "actions": "the action items"}
+_LABELS = {
+    "at": say("when it was"),
+    "items": say("what it was about"),
+    "actions": say("the action items"),
+    "decisions": say("the decisions"),
+    "guests": say("the guests"),
+}

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.document import Document
@@ -55,6 +56,11 @@ def open_dates(document: Document) -> dict[str, str]:
 
 
 @tells
-def _told(event: OverdueRaised, of: Naming) -> str:
-    raised = "flagged" if event.stage == "flag" else "raised an alert on"
-    return f"{raised} {of.item(event.subject)}: it was due {day(event.due)}, and is open"
+def _told(event: OverdueRaised, of: Naming) -> Message:
+    return say(
+        "flagged {what}: it was due {due}, and is open"
+        if event.stage == "flag"
+        else "raised an alert on {what}: it was due {due}, and is open",
+        what=of.item(event.subject),
+        due=day(event.due),
+    )

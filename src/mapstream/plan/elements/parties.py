@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import changes, find_person_of
@@ -14,7 +15,7 @@ from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, stamped
 from mapstream.plan.fields import Id, Line, Text
 from mapstream.plan.patch import Patch, diff
-from mapstream.plan.wording import Naming, because, excerpt, fields
+from mapstream.plan.wording import Naming, because, excerpt, fields, gets_out_of_it
 
 
 @command("set_organisation", right="arrange", tryable=True, needs_past=False)
@@ -135,21 +136,29 @@ def record_introduction(document: Document, command: RecordIntroduction, context
 
 
 _CHECKS = {
-    "problem": "the problem is confirmed",
-    "project": "the project is real",
-    "sponsor": "there is a sponsor",
-    "budget": "there is a budget, or a path to it",
+    "problem": say("that the problem is confirmed"),
+    "project": say("that the project is real"),
+    "sponsor": say("that there is a sponsor"),
+    "budget": say("that there is a budget, or a path to it"),
 }
 
 
 @tells
-def _told(event: OrganisationSet | ValueSet | IntroductionRecorded, of: Naming) -> str:
+def _told(event: OrganisationSet | ValueSet | IntroductionRecorded, of: Naming) -> Message:
     match event:
         case OrganisationSet():
-            return f"changed what is known about the {event.side}’s organisation: {fields(event.changes, event.was)}"
+            return say(
+                "changed what is known about the seller’s organisation: {fields}"
+                if event.side == "seller"
+                else "changed what is known about the buyer’s organisation: {fields}",
+                fields=fields(event.changes, event.was),
+            )
         case ValueSet():
-            what = f"what the {event.side} gets out of it"
-            return f"took away {what}" if event.text is None else f"summed up {what}: {excerpt(event.text)}"
+            value = gets_out_of_it(event.side)
+            if event.text is None:
+                return say("took away {value}", value=value)
+            return say("summed up {value}: {text}", value=value, text=excerpt(event.text))
+        case IntroductionRecorded(note=None):
+            return say("took back {that}", that=_CHECKS.get(event.check, event.check))
         case IntroductionRecorded():
-            met = _CHECKS.get(event.check, event.check)
-            return f"took back that {met}" if event.note is None else f"recorded that {met}{because(event.note)}"
+            return say("recorded {that}{why}", that=_CHECKS.get(event.check, event.check), why=because(event.note))

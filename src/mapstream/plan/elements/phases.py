@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
@@ -250,21 +251,24 @@ def reopen_phase(document: Document, command: ReopenPhase, context: Context) -> 
 @tells
 def _told(
     event: PhaseAdded | PhaseEdited | PhaseRemoved | PhaseCompleted | PhaseProven | PhaseReopened, of: Naming
-) -> str:
+) -> Message:
+    if isinstance(event, PhaseAdded):
+        return say(
+            "added the phase “{title}”, led by the seller’s side{lead}"
+            if event.side == "seller"
+            else "added the phase “{title}”, led by the buyer’s side{lead}",
+            title=event.title,
+            lead=say(" ({person})", person=token(event.lead)) if event.lead else "",
+        )
+    what = of.item(f"phases/{event.phase}")
     match event:
-        case PhaseAdded():
-            return f"added the phase “{event.title}”, led by the {event.side}’s side{_person(event.lead)}"
         case PhaseEdited():
-            return f"changed the phase {of.item(f'phases/{event.phase}')}: {fields(event.changes, event.was)}"
+            return say("changed the phase {what}: {fields}", what=what, fields=fields(event.changes, event.was))
         case PhaseRemoved():
-            return f"removed the phase {of.item(f'phases/{event.phase}')}"
+            return say("removed the phase {what}", what=what)
         case PhaseCompleted():
-            return f"completed the phase {of.item(f'phases/{event.phase}')}{with_proof(event.proof)}"
+            return say("completed the phase {what}{proof}", what=what, proof=with_proof(event.proof))
         case PhaseProven():
-            return f"added evidence to the phase {of.item(f'phases/{event.phase}')}"
+            return say("added evidence to the phase {what}", what=what)
         case PhaseReopened():
-            return f"disputed the phase {of.item(f'phases/{event.phase}')}{because(event.reason)}"
-
-
-def _person(lead: str | None) -> str:
-    return f" ({token(lead)})" if lead else ""
+            return say("disputed the phase {what}{why}", what=what, why=because(event.reason))

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
@@ -171,14 +172,15 @@ def remove_stage(document: Document, command: RemoveStage, context: Context) -> 
 
 
 @tells
-def _told(event: ProcessSet | StageAdded | StageEdited | StageRemoved, of: Naming) -> str:
+def _told(event: ProcessSet | StageAdded | StageEdited | StageRemoved, of: Naming) -> Message:
     match event:
         case ProcessSet():
-            return f"changed how the buyer decides: {fields(event.changes, event.was)}"
+            return say("changed how the buyer decides: {fields}", fields=fields(event.changes, event.was))
         case StageAdded():
-            run = f", run by {token(event.owner)}" if event.owner else ""
-            return f"added the stage “{event.title}” to the buyer’s decision{run}"
+            run = say(", run by {owner}", owner=token(event.owner)) if event.owner else ""
+            return say("added the stage “{title}” to the buyer’s decision{run}", title=event.title, run=run)
         case StageEdited():
-            return f"changed the stage {of.stage(event.stage)}: {fields(event.changes, event.was)}"
+            changed = fields(event.changes, event.was)
+            return say("changed the stage {stage}: {fields}", stage=of.stage(event.stage), fields=changed)
         case StageRemoved():
-            return f"removed the stage {of.stage(event.stage)} from the buyer’s decision"
+            return say("removed the stage {stage} from the buyer’s decision", stage=of.stage(event.stage))

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command, command
@@ -156,12 +157,13 @@ def _marks(document: Document, command: _OnSomething, actor: Actor) -> Iterator[
 
 
 @tells
-def _told(event: PromiseMarked | PromiseUnmarked, of: Naming) -> str:
+def _told(event: PromiseMarked | PromiseUnmarked, of: Naming) -> Message:
     what = of.item(event.on)
     if event.decision is not None:
-        what = f"the decision {excerpt(guarded(event.decision))} of {what}"
+        what = say("the decision {decision} of {what}", decision=excerpt(guarded(event.decision)), what=what)
     match event:
         case PromiseMarked():
-            return f"marked {what} as promised{f' to {token(event.to)}' if event.to else ''}"
+            to = say(" to {person}", person=token(event.to)) if event.to else ""
+            return say("marked {what} as promised{to}", what=what, to=to)
         case PromiseUnmarked():
-            return f"no longer marks {what} as promised"
+            return say("no longer marks {what} as promised", what=what)

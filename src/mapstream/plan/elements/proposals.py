@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import HIDEABLE, ItemRef
 from mapstream.plan.command import NAMED, Command, command
@@ -303,17 +304,20 @@ def _carried_out(document: Document, wanted: Sequence[Command], context: Context
 
 
 @tells
-def _told(event: ProposalMade | ProposalAccepted | ProposalDeclined | ProposalWithdrawn, of: Naming) -> str:
+def _told(event: ProposalMade | ProposalAccepted | ProposalDeclined | ProposalWithdrawn, of: Naming) -> Message:
     match event:
         case ProposalMade():
-            more = [f"{len(event.on) - _TOLD} more"] if len(event.on) > _TOLD else []
-            return f"proposed a change to {listed([*(of.item(name) for name in event.on[:_TOLD]), *more])}"
+            more = [say("{n} more", n=len(event.on) - _TOLD)] if len(event.on) > _TOLD else []
+            what = listed([*(of.item(name) for name in event.on[:_TOLD]), *more])
+            return say("proposed a change to {what}", what=what)
         case ProposalAccepted():
-            return f"accepted what {token(event.proposer)} had proposed{because(event.note)}"
+            who, why = token(event.proposer), because(event.note)
+            return say("accepted what {person} had proposed{why}", person=who, why=why)
         case ProposalDeclined():
-            return f"declined what {token(event.proposer)} had proposed{because(event.reason)}"
+            who, why = token(event.proposer), because(event.reason)
+            return say("declined what {person} had proposed{why}", person=who, why=why)
         case ProposalWithdrawn():
-            return "took a proposal of theirs back"
+            return say("took a proposal of theirs back")
 
 
 _TOLD = 3

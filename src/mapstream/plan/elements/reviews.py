@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.attending import Attendees, There, attending
@@ -105,9 +106,9 @@ def skip_review(document: Document, command: SkipReview, context: Context) -> li
 
 
 @tells
-def _told(event: ReviewHeld | ReviewSkipped, of: Naming) -> str:
+def _told(event: ReviewHeld | ReviewSkipped, of: Naming) -> Message:
     match event:
         case ReviewHeld():
-            return f"held the review of {day(event.on)}{because(event.status)}"
+            return say("held the review of {day}{why}", day=day(event.on), why=because(event.status))
         case ReviewSkipped():
-            return f"skipped the review of {day(event.on)}{because(event.reason)}"
+            return say("skipped the review of {day}{why}", day=day(event.on), why=because(event.reason))

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
@@ -15,6 +16,7 @@ from mapstream.plan.event import Event, Stamp, event, present, reasoned, stamped
 from mapstream.plan.fields import Id, Text, Title, VisibleTo, item
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.wording import Naming, because, fields
+from mapstream.plan.wording.names import word
 from mapstream.problems import RiskOpen
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -196,14 +198,28 @@ def reopen_risk(document: Document, command: ReopenRisk, context: Context) -> li
 
 
 @tells
-def _told(event: RiskAdded | RiskEdited | RiskClosed | RiskReopened, of: Naming) -> str:
+def _told(event: RiskAdded | RiskEdited | RiskClosed | RiskReopened, of: Naming) -> Message:
+    if isinstance(event, RiskAdded):
+        return say(
+            "added the risk “{title}” ({severity}){on}",
+            title=event.title,
+            severity=word(event.severity),
+            on=say(" to {what}", what=of.item(event.on)) if event.on else "",
+        )
+    what = of.item(f"risks/{event.risk}")
     match event:
-        case RiskAdded():
-            on = f" to {of.item(event.on)}" if event.on else ""
-            return f"added the risk “{event.title}” ({event.severity}){on}"
         case RiskEdited():
-            return f"changed the risk {of.item(f'risks/{event.risk}')}: {fields(event.changes, event.was, of)}"
+            return say("changed the risk {what}: {fields}", what=what, fields=fields(event.changes, event.was, of))
         case RiskClosed():
-            return f"closed the risk {of.item(f'risks/{event.risk}')} as {event.outcome}{because(event.note)}"
+            how, why = _CLOSED.get(event.outcome, event.outcome), because(event.note)
+            return say("closed the risk {what} {how}{why}", what=what, how=how, why=why)
         case RiskReopened():
-            return f"reopened the risk {of.item(f'risks/{event.risk}')}{because(event.reason)}"
+            return say("reopened the risk {what}{why}", what=what, why=because(event.reason))
+
+
+_CLOSED = {
+    "mitigated": say("as mitigated"),
+    "accepted": say("as accepted"),
+    "occurred": say("as occurred"),
+    "gone": say("as gone"),
+}

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import money, rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
@@ -288,20 +289,25 @@ _BECOMES = {("won", "mutual"): "joint_execution", ("lost", "joint_execution"): "
 
 
 @tells
-def _told(event: RoomOpened | PlanEdited | GoalSet | DealEdited | DealClosed, of: Naming) -> str:
+def _told(event: RoomOpened | PlanEdited | GoalSet | DealEdited | DealClosed, of: Naming) -> Message:
     match event:
         case RoomOpened():
-            return f"opened the room “{event.title}”"
+            return say("opened the room “{title}”", title=event.title)
         case PlanEdited():
-            return f"changed the plan: {fields(event.changes, event.was)}"
+            return say("changed the plan: {fields}", fields=fields(event.changes, event.was))
         case GoalSet():
-            return f"set the goal: {_goal(event.goal)}{because(event.reason)}"
+            return say("set the goal: {goal}{why}", goal=_goal(event.goal), why=because(event.reason))
         case DealEdited():
-            return f"changed the deal: {fields(event.changes, event.was)}"
+            return say("changed the deal: {fields}", fields=fields(event.changes, event.was))
         case DealClosed():
-            return f"closed the deal as {event.result}{because(event.reason)}"
+            return say(
+                "closed the deal as won{why}" if event.result == "won" else "closed the deal as lost{why}",
+                why=because(event.reason),
+            )
 
 
-def _goal(goal: Mapping[str, Any]) -> str:
-    by = f"by {day(goal['date'])}"
-    return f"“{goal['statement']}” {by}" if "statement" in goal else f"{by}, its words still to be found"
+def _goal(goal: Mapping[str, Any]) -> Message:
+    by = day(goal["date"])
+    if "statement" in goal:
+        return say("“{statement}” by {date}", statement=goal["statement"], date=by)
+    return say("by {date}, its words still to be found", date=by)

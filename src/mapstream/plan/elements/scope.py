@@ -6,17 +6,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.lookup import find_material, find_person, quoted
+from mapstream.plan.deciding.lookup import find_material, find_person
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.fields import Id, Kind
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.scope import not_wider, scope_in
-from mapstream.plan.wording import Naming, guarded, listed, token
+from mapstream.plan.wording import Naming, guarded, listed, quote, token
 from mapstream.problems import NotAllowed
 
 MOST_DOCUMENTS = 200
@@ -92,30 +93,35 @@ def _document(document: Document, named: str, context: Context, n: int) -> str:
 
 
 _WORDS: Mapping[str, str] = {
-    "plan": "the plan",
-    "commercials": "the commercials",
-    "stakeholders": "the stakeholder map",
-    "comments": "comments",
-    "meetings": "meetings",
-    "history": "the history",
+    "plan": say("the plan"),
+    "commercials": say("the commercials"),
+    "stakeholders": say("the stakeholder map"),
+    "comments": say("comments"),
+    "meetings": say("meetings"),
+    "history": say("the history"),
 }
 
 
 @tells
-def _told(event: ScopeSet, of: Naming) -> str:
+def _told(event: ScopeSet, of: Naming) -> Message:
     person = token(event.person)
     scope: Mapping[str, Any] = event.scope or {}
     without = [word for part, word in _WORDS.items() if scope.get(part) is False]
-    said = [f"not {listed(without)}"] if without else []
+    said = [say("not {what}", what=listed(without))] if without else []
     documents: object = scope.get("documents")
     match documents:
         case []:
-            said.append("no documents")
+            said.append(say("no documents"))
         case list(named):
-            these = (of.item(one) if one.startswith("documents/") else f"of kind {_quoted(one)}" for one in named)
-            said.append(f"of the documents only those: {listed(these)}")
-    return f"set what {person} may see: {'; '.join(said)}" if said else f"let {person} see all that their side sees"
+            these = listed(_shown(one, of) for one in named)
+            said.append(say("of the documents only those: {these}", these=these))
+    if not said:
+        return say("let {person} see all that their side sees", person=person)
+    return say("set what {person} may see: {said}", person=person, said=joined(said, "; "))
 
 
-def _quoted(words: str) -> str:
-    return quoted(guarded(words))
+def _shown(documents: str, of: Naming) -> str:
+    """A document by its name, or all of a kind."""
+    if documents.startswith("documents/"):
+        return of.item(documents)
+    return say("of kind {kind}", kind=quote(guarded(documents)))

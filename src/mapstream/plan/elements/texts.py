@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import AfterValidator, Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
@@ -26,7 +27,7 @@ from mapstream.plan.long_texts import FIRST, LONGEST, Paragraphs, paragraphs_of,
 from mapstream.plan.merging import merged
 from mapstream.plan.patch import Patch, diff, merge
 from mapstream.plan.permissions import Right
-from mapstream.plan.wording import Naming
+from mapstream.plan.wording import Naming, gets_out_of_it
 from mapstream.problems import FieldError, Invalid
 
 TextName = Annotated[
@@ -226,17 +227,18 @@ def _back(now: Any, made: Any, before: Any) -> Any:
 
 
 @tells
-def _told(event: TextEdited, of: Naming) -> str:
-    return f"{'removed a paragraph of' if event.content is None else 'wrote in'} {_place(event.text, of)}"
+def _told(event: TextEdited, of: Naming) -> Message:
+    place = _place(event.text, of)
+    return say("removed a paragraph of {place}" if event.content is None else "wrote in {place}", place=place)
 
 
-def _place(text: str, of: Naming) -> str:
+def _place(text: str, of: Naming) -> Message:
     kind, _, key = text.partition("/")
     match kind:
         case "values":
-            return f"what the {key} gets out of it"
+            return gets_out_of_it(key)
         case "summaries":
-            return f"the summary of {of.item(f'meetings/{key}')}"
+            return say("the summary of {meeting}", meeting=of.item(f"meetings/{key}"))
         case "meetings":
-            return f"the notes of {of.item(text)}"
-    return "the notes"
+            return say("the notes of {meeting}", meeting=of.item(text))
+    return say("the notes")

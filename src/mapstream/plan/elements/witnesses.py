@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
+from mapstream.languages.message import Message, say
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import new_id, not_found
@@ -127,17 +128,18 @@ def remove_witness(document: Document, command: RemoveWitness, context: Context)
 
 
 @tells
-def _told(event: WitnessRegistered | WitnessRemoved, of: Naming) -> str:
-    match event:
-        case WitnessRegistered():
-            return f"registered the witness {_name(event.key)} for the {_whose(event.side)} side"
-        case WitnessRemoved():
-            return f"removed the witness {_name(event.key)} of the {_whose(event.side)} side"
-
-
-def _name(key: str) -> str:
-    return f"“{key.partition('+')[0]}”"
-
-
-def _whose(side: str) -> str:
-    return f"{side}’s"
+def _told(event: WitnessRegistered | WitnessRemoved, of: Naming) -> Message:
+    name = event.key.partition("+")[0]
+    if isinstance(event, WitnessRegistered):
+        return say(
+            "registered the witness “{name}” for the seller’s side"
+            if event.side == "seller"
+            else "registered the witness “{name}” for the buyer’s side",
+            name=name,
+        )
+    return say(
+        "removed the witness “{name}” of the seller’s side"
+        if event.side == "seller"
+        else "removed the witness “{name}” of the buyer’s side",
+        name=name,
+    )

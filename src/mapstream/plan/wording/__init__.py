@@ -4,18 +4,22 @@ People stand in a sentence as tokens, ``@{id}``, so that a sentence can be kept 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 
 from mapstream.languages.message import Message, joined, say
-from mapstream.plan import money
 from mapstream.plan.actor import MAPSTREAM
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.document import Document, Person
 from mapstream.plan.event import ERASED
+from mapstream.plan.wording.lists import listed
+from mapstream.plan.wording.names import THE, label, one, word
 from mapstream.plan.wording.recurring import recurrence
+
+__all__ = ["label", "listed", "one", "word"]
 
 
 def token(person: str) -> str:
@@ -52,96 +56,89 @@ class Naming:
         if collection == "people":
             return token(key)
         if collection == "stages":
-            return f"the stage {self.stage(key)}"
+            return say("the stage {stage}", stage=self.stage(key))
         if not key:
-            return f"the {item}"
+            return THE.get(item) or f"the {item}"
         found = self._before.get(collection, {}).get(key, {})
         if collection == "comments":
-            return f"a comment on {self.item(found['on'])}" if "on" in found else "a comment"
+            return say("a comment on {what}", what=self.item(found["on"])) if "on" in found else one("comment")
         row = COLLECTIONS[collection]
-        return f"“{guarded(title)}”" if (title := found.get(row.title)) else one(row.word)
+        return quote(guarded(title)) if (title := found.get(row.title)) else one(row.word)
 
-    def gate(self, key: str) -> str:
+    def gate(self, key: str) -> Message:
         """A recurring gate of the calendar."""
-        return self._of_calendar("gates", key)
+        title = self._of_calendar("gates", key)
+        return one("gate") if title is None else say("the gate “{title}”", title=title)
 
-    def blackout(self, key: str) -> str:
+    def gate_alone(self, key: str) -> Message:
+        """The same where it is said already that it is a gate."""
+        title = self._of_calendar("gates", key)
+        return one("gate") if title is None else quote(title)
+
+    def blackout(self, key: str) -> Message:
         """A blackout of the calendar."""
-        return self._of_calendar("blackouts", key)
+        title = self._of_calendar("blackouts", key)
+        return one("blackout") if title is None else say("the blackout “{title}”", title=title)
 
-    def _of_calendar(self, what: str, key: str) -> str:
+    def _of_calendar(self, what: str, key: str) -> str | None:
         known = self._before.get("plan", {}).get("calendar", {}).get(what, {})
-        noun = what.removesuffix("s")
-        return f"the {noun} “{guarded(known[key]['title'])}”" if key in known else f"a {noun}"
+        return guarded(known[key]["title"]) if key in known else None
 
-    def stage(self, key: str) -> str:
+    def stage(self, key: str) -> Message:
         """A stage of the buyer's decision."""
         stages = self._before.get("decision_process", {}).get("stages", {})
-        return f"“{guarded(stages[key]['title'])}”" if key in stages else "of the buyer’s decision"
+        return quote(guarded(stages[key]["title"])) if key in stages else say("of the buyer’s decision")
 
     def comment(self, key: str) -> str:
         """A comment, by what it is on."""
         return self.item(f"comments/{key}")
 
 
-def one(noun: str) -> str:
-    """A noun with its article."""
-    return f"{'an' if noun[0] in 'aeio' else 'a'} {noun}"
-
-
 @lru_cache(maxsize=4096)
-def day(iso: str) -> str:
+def day(iso: str) -> Message:
     """A date as people write it: 13 Mar 2026."""
-    found = date.fromisoformat(iso[:10])
-    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+    return say("{day}", day=_date(iso))
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    say("Monday"),
+    say("Tuesday"),
+    say("Wednesday"),
+    say("Thursday"),
+    say("Friday"),
+    say("Saturday"),
+    say("Sunday"),
+)
 _LONG = 80
 """Characters of a text that a sentence quotes at most."""
 _DATES = ("due", "start", "end")
 _ENUMERATED = ("kind", "side", "status", "role", "severity")
-_LABELS = {
-    "after": "what it waits for",
-    "buyer": "the buyer’s part",
-    "crm_id": "CRM id",
-    "days": "working days",
-    "on": "what it threatens",
-    "seller": "the seller’s part",
-    "shared": "the shared part",
-    "url": "address",
-    "waits": "what it waits for",
-    "zone": "time zone",
-}
 _PEOPLE_FIELDS = ("lead", "supporters", "owner", "coordinator", "approver", "reports_to", "attendees")
 
 
 def because(reason: str | None) -> str:
     """A reason as the end of a sentence."""
-    return f": {reason.strip().rstrip('.')}" if reason and reason.strip() else ""
+    return say(": {reason}", reason=reason.strip().rstrip(".")) if reason and reason.strip() else ""
 
 
-def fields(changed: Mapping[str, Any], was: Mapping[str, Any], of: Naming | None = None) -> str:
+def fields(changed: Mapping[str, Any], was: Mapping[str, Any], of: Naming | None = None) -> Message:
     """Changed values, each before and after; with ``of``, what they refer to by name."""
-    return "; ".join(
+    return joined(
         [
-            f"{label(name)} {arrow(value_of(name, was.get(name), of), value_of(name, value, of))}"
+            joined([label(name), arrow(value_of(name, was.get(name), of), value_of(name, value, of))], " ")
             for name, value in changed.items()
-        ]
+        ],
+        "; ",
     )
 
 
-def label(name: str) -> str:
-    """What a field is called."""
-    return _LABELS.get(name) or name.replace("_", " ")
-
-
-def arrow(before: str | None, after: str | None) -> str:
+def arrow(before: str | None, after: str | None) -> Message:
     """From one value to another, either of which may be none."""
     if before is None:
-        return f"set to {after}"
-    return f"from {before} to {after}" if after is not None else f"no longer {before}"
+        return say("set to {after}", after=after or str(after))
+    if after is None:
+        return say("no longer {before}", before=before)
+    return say("from {before} to {after}", before=before, after=after)
 
 
 def value_of(name: str, value: Any, of: Naming | None) -> str | None:
@@ -153,27 +150,27 @@ def value_of(name: str, value: Any, of: Naming | None) -> str | None:
     if name == "milestone" and of is not None:
         return of.milestone(value)
     if name == "gate" and of is not None:
-        return of.gate(value).removeprefix("the gate ")
+        return of.gate_alone(value)
     if name == "on" and of is not None:
         return of.item(value)
     if name in _DATES:
         return day(value)
     if name == "amount":
-        return money.told(value)
+        return say("{amount}", amount=Decimal(value))
     if name == "rule":
         return recurrence(value)
     if value is True:
-        return "yes"
+        return say("yes")
     if isinstance(value, float):
         return number(value)
     if not isinstance(value, str):
         return str(value)
     if name in _ENUMERATED:
-        return value.replace("_", " ")
+        return word(value)
     return excerpt(value)
 
 
-def excerpt(text: str) -> str:
+def excerpt(text: str) -> Message:
     """A text in quotation marks, not all of it if it is long."""
     return quote(text if len(text) <= _LONG else f"{text[:_LONG].rstrip()}…")
 
@@ -183,70 +180,88 @@ def quote(text: str) -> Message:
     return say("“{text}”", text=text)
 
 
-def number(value: float) -> str:
+def number(value: float) -> Message:
     """A number as people write it, to two places."""
-    return f"{value:,.2f}".removesuffix(".00")
+    return say("{number}", number=Decimal(f"{value:.2f}".removesuffix(".00")))
 
 
-def moved(what: str, was: str | None, due: str | None) -> str:
+def moved(what: str, was: str | None, due: str | None) -> Message:
     """A date that was set, moved or taken away."""
     if due is None:
-        return f"made {what} tentative"
-    return f"moved {what} from {day(was)} to {day(due)}" if was else f"set {what} for {day(due)}"
+        return say("made {what} tentative", what=what)
+    if not was:
+        return say("set {what} for {due}", what=what, due=_date(due))
+    return say("moved {what} from {was} to {due}", what=what, was=_date(was), due=_date(due))
 
 
 def moved_along(along: str | None, of: Naming) -> str:
     """What a date moved along with, the name of an item or ``goal``, as the end of a sentence."""
-    return f", along with {of.item(along)}" if along is not None else ""
+    if along is None:
+        return ""
+    return say(", along with the goal") if along == "goal" else say(", along with {what}", what=of.item(along))
 
 
 def as_role(role: str | None) -> str:
     """What somebody is in the deal."""
-    return f" ({role.replace('_', ' ')})" if role else ""
+    return say(" ({role})", role=word(role)) if role else ""
 
 
-def reopened(was: str, finished: str) -> str:
+def reopened(what: str, was: str, finished: str, reason: str | None) -> Message:
     """Bringing back what was dropped, or disputing what was ``finished``."""
-    return "disputed" if was == finished else "brought back"
+    return say(
+        "disputed {what}{why}" if was == finished else "brought back {what}{why}", what=what, why=because(reason)
+    )
 
 
 def with_proof(proof: str | None) -> str:
     """How something is proven, where it had to be."""
-    return {"proven": ", with evidence", "claimed": ", without evidence"}.get(proof or "", "")
+    return _PROOFS.get(proof or "", "")
+
+
+_PROOFS = {"proven": say(", with evidence"), "claimed": say(", without evidence")}
 
 
 def led_by(lead: str | None) -> str:
     """Who leads, if somebody does."""
-    return f", led by {token(lead)}" if lead else ""
+    return say(", led by {lead}", lead=token(lead)) if lead else ""
 
 
 def due_on(due: str | None) -> str:
     """When it is due, if it is."""
-    return f", due {day(due)}" if due else ""
+    return say(", due {due}", due=_date(due)) if due else ""
 
 
 def until(expires: str | None) -> str:
     """Until when it holds, if not for ever."""
-    return f", valid until {day(expires)}" if expires else ""
+    return say(", valid until {expires}", expires=_date(expires)) if expires else ""
+
+
+def side_of(side: str) -> Message:
+    """A side, as those who belong to it."""
+    return say("the seller’s side" if side == "seller" else "the buyer’s side")
+
+
+def gets_out_of_it(side: str) -> Message:
+    """What the value summary of a side is about."""
+    return say("what the seller gets out of it" if side == "seller" else "what the buyer gets out of it")
 
 
 def audience(visible_to: str | list[str] | None) -> str:
     """Who may see something."""
     if isinstance(visible_to, list):
-        return listed(map(token, visible_to)) or "nobody"
-    return "everyone" if visible_to in (None, "everyone") else f"the {visible_to}’s side"
+        return listed(map(token, visible_to)) or say("nobody")
+    return say("everyone") if visible_to in (None, "everyone") else side_of(str(visible_to))
 
 
-def span(seconds: float) -> str:
+def span(seconds: float) -> Message:
     """How long something took."""
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return say("{minutes} min {rest} s", minutes=minutes, rest=rest) if minutes else say("{rest} s", rest=rest)
 
 
-def listed(words: Iterable[str]) -> str:
-    """Several words as a list: a, b and c."""
-    *most, last = [*words] or [""]
-    return say("{most} and {last}", most=joined(most, ", "), last=last) if most else last
+@lru_cache(maxsize=4096)
+def _date(iso: str) -> date:
+    return date.fromisoformat(iso[:10])
 
 
 SOMEONE = say("Someone")

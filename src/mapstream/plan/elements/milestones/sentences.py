@@ -1,8 +1,6 @@
 """Sentences about milestones."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan.elements import tells
 from mapstream.plan.elements.milestones.events import (
     MilestoneAdded,
@@ -21,33 +19,32 @@ from mapstream.plan.wording import Naming, because, due_on, fields, moved, moved
 @tells
 def _planned(
     event: MilestoneAdded | MilestoneEdited | MilestoneRescheduled | MilestonePrepared | MilestoneBegun, of: Naming
-) -> str:
+) -> Message:
+    if isinstance(event, MilestoneAdded):
+        return say("added the milestone “{title}”{due}", title=event.title, due=due_on(event.due))
+    what = of.milestone(event.milestone)
     match event:
-        case MilestoneAdded():
-            return f"added the milestone “{event.title}”{due_on(event.due)}"
         case MilestoneEdited():
-            return f"changed the milestone {of.milestone(event.milestone)}: {fields(event.changes, event.was, of)}"
+            changed = fields(event.changes, event.was, of)
+            return say("changed the milestone {what}: {fields}", what=what, fields=changed)
         case MilestoneRescheduled():
             along = moved_along(event.along, of)
-            return f"{moved(of.milestone(event.milestone), event.was, event.due)}{along}{because(event.reason)}"
+            return joined([moved(what, event.was, event.due), along, because(event.reason)])
         case MilestonePrepared():
-            return f"made {_steps(event.steps)} ready for {of.milestone(event.milestone)}"
+            return say("made {n:# step|# steps} ready for {what}", n=len(event.steps), what=what)
         case MilestoneBegun():
-            return f"began {of.milestone(event.milestone)}: {_steps(event.steps)} came into the plan"
+            return say("began {what}: {n:# step|# steps} came into the plan", n=len(event.steps), what=what)
 
 
 @tells
-def _done(event: MilestoneReached | MilestoneProven | MilestoneReopened | MilestoneDropped, of: Naming) -> str:
+def _done(event: MilestoneReached | MilestoneProven | MilestoneReopened | MilestoneDropped, of: Naming) -> Message:
+    what = of.milestone(event.milestone)
     match event:
         case MilestoneReached():
-            return f"reached {of.milestone(event.milestone)}{with_proof(event.proof)}"
+            return say("reached {what}{proof}", what=what, proof=with_proof(event.proof))
         case MilestoneProven():
-            return f"added evidence to {of.milestone(event.milestone)}"
+            return say("added evidence to {what}", what=what)
         case MilestoneReopened():
-            return f"{reopened(event.was, 'reached')} {of.milestone(event.milestone)}{because(event.reason)}"
+            return reopened(what, event.was, "reached", event.reason)
         case MilestoneDropped():
-            return f"dropped the milestone {of.milestone(event.milestone)}{because(event.reason)}"
-
-
-def _steps(steps: Mapping[str, Any]) -> str:
-    return "1 step" if len(steps) == 1 else f"{len(steps)} steps"
+            return say("dropped the milestone {what}{why}", what=what, why=because(event.reason))

@@ -1,5 +1,6 @@
 """Sentences about tasks."""
 
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan.elements import tells
 from mapstream.plan.elements.tasks.events import (
     TaskAdded,
@@ -19,38 +20,47 @@ from mapstream.plan.wording import Naming, because, due_on, fields, led_by, move
 
 
 @tells
-def _planned(event: TaskAdded | TaskEdited | TaskAssigned | TaskRescheduled | TaskConfirmed, of: Naming) -> str:
+def _planned(event: TaskAdded | TaskEdited | TaskAssigned | TaskRescheduled | TaskConfirmed, of: Naming) -> Message:
+    if isinstance(event, TaskAdded):
+        return say(
+            "added “{title}” for the seller{lead}{due}"
+            if event.side == "seller"
+            else "added “{title}” for the buyer{lead}{due}",
+            title=event.title,
+            lead=led_by(event.lead),
+            due=due_on(event.due),
+        )
+    what = of.task(event.task)
     match event:
-        case TaskAdded():
-            return f"added “{event.title}” for the {event.side}{led_by(event.lead)}{due_on(event.due)}"
         case TaskEdited():
-            return f"changed {of.task(event.task)}: {fields(event.changes, event.was, of)}"
+            return say("changed {what}: {fields}", what=what, fields=fields(event.changes, event.was, of))
         case TaskAssigned():
-            return f"assigned {of.task(event.task)}: {fields(event.changes, event.was)}"
+            return say("assigned {what}: {fields}", what=what, fields=fields(event.changes, event.was))
         case TaskRescheduled():
             along = moved_along(event.along, of)
-            return f"{moved(of.task(event.task), event.was, event.due)}{along}{because(event.reason)}"
+            return joined([moved(what, event.was, event.due), along, because(event.reason)])
         case TaskConfirmed():
-            return f"confirmed {of.task(event.task)}"
+            return say("confirmed {what}", what=what)
 
 
 @tells
 def _done(
     event: TaskStarted | TaskCompleted | TaskProven | TaskReopened | TaskBlocked | TaskUnblocked | TaskDropped,
     of: Naming,
-) -> str:
+) -> Message:
+    what = of.task(event.task)
     match event:
         case TaskStarted():
-            return f"started {of.task(event.task)}"
+            return say("started {what}", what=what)
         case TaskCompleted():
-            return f"completed {of.task(event.task)}{with_proof(event.proof)}"
+            return say("completed {what}{proof}", what=what, proof=with_proof(event.proof))
         case TaskProven():
-            return f"added evidence to {of.task(event.task)}"
+            return say("added evidence to {what}", what=what)
         case TaskReopened():
-            return f"{reopened(event.was, 'completed')} {of.task(event.task)}{because(event.reason)}"
+            return reopened(what, event.was, "completed", event.reason)
         case TaskBlocked():
-            return f"said that {of.task(event.task)} is blocked{because(event.reason)}"
+            return say("said that {what} is blocked{why}", what=what, why=because(event.reason))
         case TaskUnblocked():
-            return f"unblocked {of.task(event.task)}"
+            return say("unblocked {what}", what=what)
         case TaskDropped():
-            return f"dropped {of.task(event.task)}{because(event.reason)}"
+            return say("dropped {what}{why}", what=what, why=because(event.reason))
