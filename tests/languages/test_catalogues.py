@@ -28,6 +28,7 @@ READ_MODELS = Path(mapstream_projections.__file__).parent
 
 ENGLISH_ONLY = (
     *("cli", "demo", "postgres", "settings.py", "keyring.py", "processes.py", "tracebacks.py"),
+    "projections/portfolio/cli.py",
     *("log/backup", "log/integrity", "log/migrate.py", "log/opening.py", "moving", "server/opening.py"),
 )
 """What only those read who run a server, on its terminal and in its log."""
@@ -35,7 +36,6 @@ NOT_YET = (
     "api",
     "api_keys.py",
     "codes.py",
-    "consumers",
     "cursors.py",
     "deals.py",
     "files",
@@ -56,8 +56,6 @@ NOT_YET = (
     "plan/templates",
     "problems.py",
     "projection.py",
-    "projections/links_given",
-    "projections/portfolio",
     "protocol",
     "server",
     "standards.py",

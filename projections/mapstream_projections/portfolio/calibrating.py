@@ -1,15 +1,16 @@
 """The forecast, calibrated on the workspace's deals that ended (:mod:`mapstream.plan.signals.calibration`)."""
 
+from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import Message, say
 from mapstream.log import Log
 from mapstream.plan.signals.calibration import LEAST, LEAST_OF_EACH, Calibration, Ended, enough
 from mapstream.plan.signals.standards import Standards
 from mapstream.plan.signals.weights import Method
-from mapstream.plan.views.remark import many
 from mapstream_projections.portfolio.folding import READ_MODEL
 
 GROWTH = 1.1
@@ -81,19 +82,25 @@ def _latest(document: dict[str, Any]) -> DatedCalibration | None:
     return found[-1] if found else None
 
 
-def _sentence(tally: Tally, latest: DatedCalibration | None) -> str:
+def _sentence(tally: Tally, latest: DatedCalibration | None) -> Message:
     if latest is None:
-        return (
-            f"Forecasts are made with weights by judgement until {LEAST} deals with a room have ended, at least"
-            f" {LEAST_OF_EACH} of them won and {LEAST_OF_EACH} lost. So far: {tally.deals}, {tally.won} of them won."
+        return say(
+            "Forecasts are made with weights by judgement until {least} deals with a room have ended, at least "
+            "{each} of them won and {each} lost. So far: {deals}, {won} of them won.",
+            least=LEAST,
+            each=LEAST_OF_EACH,
+            deals=tally.deals,
+            won=tally.won,
         )
-    score, judged = latest["brier"]["calibrated"], latest["brier"]["heuristic"]
-    if latest["used"]:
-        return (
-            f"Forecasts are calibrated on {many(latest['deals'], 'deal')} that ended. On deals that it has not seen the"
-            f" calibration misses less than judgement does: Brier score {score:.3f} instead of {judged:.3f}."
-        )
-    return (
-        f"Forecasts are made with weights by judgement. Calibrated on {many(latest['deals'], 'deal')} that ended they"
-        f" would not be better on deals that they have not seen: Brier score {score:.3f}, by judgement {judged:.3f}."
+    brier = latest["brier"]
+    return say(
+        "Forecasts are calibrated on {n} deals that ended. On deals that it has not seen the calibration misses less "
+        "than judgement does: Brier score {score} instead of {judged}."
+        if latest["used"]
+        else "Forecasts are made with weights by judgement. Calibrated on {n} deals that ended "
+        "they would not be "
+        "better on deals that they have not seen: Brier score {score}, by judgement {judged}.",
+        n=latest["deals"],
+        score=Decimal(f"{brier['calibrated']:.3f}"),
+        judged=Decimal(f"{brier['heuristic']:.3f}"),
     )

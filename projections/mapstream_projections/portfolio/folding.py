@@ -12,7 +12,7 @@ class Portfolio(ReadModel):
     """What became of every deal, and where every room stands."""
 
     name: ClassVar[str] = "portfolio"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:

@@ -24,6 +24,7 @@ from mapstream.plan.time.reviews import later
 from mapstream.plan.visibility.audience import SIDES
 from mapstream.projection import Into, Moment
 from mapstream.workspace_events import CHANGING_CONTRADICTIONS
+from mapstream_projections.portfolio.sentences import keep
 
 LENS = SIDES["seller"]
 AHEAD = 63
@@ -49,7 +50,7 @@ class Key(NamedTuple):
 
 
 class Running(NamedTuple):
-    """A signal that runs: the day on which it began, and what is said of it."""
+    """A signal that runs: the day on which it began, and what is said of it, as it is kept."""
 
     began: str
     weight: int
@@ -188,7 +189,7 @@ def _end_day(followed: Followed, room: str, facts: Facts, next: str) -> None:
         if one.since < next and (one.until is None or one.until > followed.day):
             key = Key.of(one)
             began = followed.running[key].began if key in followed.running else one.since
-            followed.running[key] = Running(began, SEVERITIES.index(one.severity), one.sentence, _events(one))
+            followed.running[key] = Running(began, SEVERITIES.index(one.severity), keep(one.sentence), _events(one))
             if one.until is not None and one.until <= next:
                 _end(followed, room, key, one.until)
 
@@ -258,11 +259,8 @@ def _when_changed(observed: list[list[Observed]]) -> list[list[Any]]:
     """For each factor what is observed, with the number of the day from which on it is that."""
     changed: list[list[Any]] = []
     for days in zip(*observed, strict=True):
-        runs = list[Any]()
-        for n, one in enumerate(days):
-            if not runs or runs[-1][1:] != list(one):
-                runs.append([n, *one])
-        changed.append(runs)
+        runs = [(n, one) for n, one in enumerate(days) if n == 0 or one != days[n - 1]]
+        changed.append([[n, one.code, one.value, one.sentence.packed(), one.events] for n, one in runs])
     return changed
 
 
@@ -282,8 +280,8 @@ def _rows(room: str, document: Document, found: Sequence[Found]) -> Iterator[dic
             "since": one.since,
             "begins": _begins(one.since, document),
             "ends": _begins(one.until, document) if one.until is not None else None,
-            "sentence": one.sentence,
-            "advice": one.advice,
+            "sentence": keep(one.sentence),
+            "advice": keep(one.advice),
             "events": _events(one),
         }
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from mapstream.cursors import cursor_of, place_of
+from mapstream.languages.message import unpacked
 from mapstream.log import Log
 from mapstream.plan.document import Side
 from mapstream.plan.signals.forecast import Factor, Observed, weighed
@@ -166,7 +167,11 @@ class Ahead(NamedTuple):
         """What holds the score down on a day, the heaviest first."""
         n = max(days_between(self.day, today), 0)
         observed = [
-            Observed(*next(said for begins, *said in reversed(runs) if begins <= n))
+            next(
+                Observed(code, value, unpacked(sentence), events)
+                for begins, code, value, sentence, events in reversed(runs)
+                if begins <= n
+            )
             for runs in orjson.loads(self.observed)
         ]
         factors = [factor for factor in weighed(observed, weights) if factor["effect"] < 0] if observed else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired
 
@@ -11,15 +11,16 @@ from typing_extensions import TypedDict
 
 from mapstream import clock
 from mapstream.cursors import cursor_of
+from mapstream.languages.message import Message, joined, say
 from mapstream.log import Log
 from mapstream.plan.document import Side
 from mapstream.plan.signals.forecast import Factor
 from mapstream.plan.signals.patterns import KINDS
 from mapstream.plan.signals.signal import SEVERITIES, Severity
 from mapstream.plan.summary import days_between
-from mapstream.plan.views.remark import many
-from mapstream.plan.wording import day as told_day
+from mapstream.plan.wording import quote
 from mapstream.standards import standards_of
+from mapstream_projections.portfolio import sentences
 from mapstream_projections.portfolio.folding import READ_MODEL
 from mapstream_projections.portfolio.health import (
     Days,
@@ -245,7 +246,7 @@ def _room(one: Standing, changes: list[Change], glance: _Glance, since: str) -> 
 
 
 def _signal(said: _Said) -> Change:
-    severity = SEVERITIES[said.weight]
+    severity, sentence = SEVERITIES[said.weight], sentences.told(said.sentence)
     pattern = next((number for number, kind in KINDS.items() if kind.code == said.code), None)
     weight = 0 if said.over else _BY_SEVERITY[severity]
     change: Change = {
@@ -254,7 +255,7 @@ def _signal(said: _Said) -> Change:
         "code": said.code,
         "severity": severity,
         "subject": said.subject,
-        "sentence": f"Not so any more: {said.sentence}" if said.over else said.sentence,
+        "sentence": say("Not so any more: {what}", what=sentence) if said.over else sentence,
         "weight": weight + (PATTERN if pattern and not said.over else 0),
         "events": sorted(set(said.events)),
     }
@@ -265,7 +266,7 @@ def _signal(said: _Said) -> Change:
     if said.side:
         change["side"] = said.side
     if not said.over:
-        change["advice"] = said.advice
+        change["advice"] = sentences.told(said.advice)
     return change
 
 
@@ -278,16 +279,28 @@ def _moved(moves: Sequence[_Move]) -> Iterator[Change]:
         days = days_between(of[0].before, of[-1].after)
         if not days:
             continue
-        what = "The goal’s date" if item == "goal" else f"The date of “{of[-1].title}”"
         yield {
             "what": "date_moved",
             "day": of[-1].day,
             "subject": item,
-            "sentence": f"{what} moved from {told_day(of[0].before)} to {told_day(of[-1].after)}: "
-            f"{many(abs(days), 'day')} {'later' if days > 0 else 'earlier'}.",
+            "sentence": _of_date(item, of[-1].title, of[0].before, of[-1].after, days),
             "weight": (SLIPPED_GOAL if item == "goal" else SLIP) if days > 0 else 1,
             "events": [move.version for move in of],
         }
+
+
+def _of_date(item: str, title: str, before: str, after: str, days: int) -> Message:
+    """A date that moved by so many days."""
+    moved = say("{n:# day|# days} later", n=days) if days > 0 else say("{n:# day|# days} earlier", n=-days)
+    return say(
+        "The goal’s date moved from {was} to {day}: {moved}."
+        if item == "goal"
+        else "The date of {what} moved from {was} to {day}: {moved}.",
+        what=quote(title),
+        was=date.fromisoformat(before),
+        day=date.fromisoformat(after),
+        moved=moved,
+    )
 
 
 def _apart(was: float | None, score: float | None) -> bool:
@@ -302,9 +315,13 @@ def _fall(was: Any, score: Any) -> int:
 def _forecast(one: Standing, today: str, was: Any, score: Any, reasons: Sequence[Factor]) -> Change:
     """The forecast moved: what holds it down now."""
     fell = score < was
-    said = f"The forecast {'fell' if fell else 'rose'} from {round(was * 100)} % to {round(score * 100)} %."
+    said = say(
+        "The forecast fell from {was} % to {score} %." if fell else "The forecast rose from {was} % to {score} %.",
+        was=round(was * 100),
+        score=round(score * 100),
+    )
     if fell and reasons:
-        said += f" {reasons[0]['sentence']}"
+        said = joined([said, reasons[0]["sentence"]], " ")
     return {
         "what": "forecast_moved",
         "day": today,
@@ -329,7 +346,9 @@ def _silence(one: Standing) -> Change:
         "day": day,
         "subject": "plan",
         "side": "buyer",
-        "sentence": f"Nobody of the buyer’s side has done or looked at anything since {told_day(day)}.",
+        "sentence": say(
+            "Nobody of the buyer’s side has done or looked at anything since {day}.", day=date.fromisoformat(day)
+        ),
         "weight": QUIET,
         "events": [one.buyer_version],
     }

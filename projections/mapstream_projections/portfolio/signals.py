@@ -12,6 +12,7 @@ from mapstream.log import Log
 from mapstream.plan.signals.signal import SEVERITIES, Severity, Signal
 from mapstream_projections.portfolio.folding import READ_MODEL
 from mapstream_projections.portfolio.naming import named_in_rooms
+from mapstream_projections.portfolio.sentences import told
 
 MANY = 1_000
 """Signals that are asked for at once where all are wanted."""
@@ -95,12 +96,12 @@ def past_signals(log: Log, room: str) -> list[PastSignal]:
     """What came and went in a room."""
     names = ("code", "subject", "stage", "person", "began", "ended")
     found: Any = [dict(zip(names, row, strict=True)) for row in READ_MODEL.ask(log, "past", room=room)]
-    told: list[PastSignal] = found
-    return told
+    past: list[PastSignal] = found
+    return past
 
 
 def _signal(row: _Row) -> SignalOfWorkspace:
-    told: Any = {
+    found: Any = {
         "room": row.room,
         "name": row.name,
         "owner": row.owner,
@@ -108,12 +109,12 @@ def _signal(row: _Row) -> SignalOfWorkspace:
         "severity": SEVERITIES[row.weight],
         "subject": row.subject,
         "since": row.since,
-        "sentence": row.sentence,
-        "advice": row.advice,
+        "sentence": told(row.sentence),
+        "advice": told(row.advice),
         "events": row.events,
     }
-    told |= {name: value for name in ("stage", "person", "side") if (value := getattr(row, name))}
-    signal: SignalOfWorkspace = told
+    found |= {name: value for name in ("stage", "person", "side") if (value := getattr(row, name))}
+    signal: SignalOfWorkspace = found
     return signal
 
 

@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mapstream.languages.message import joined
+from mapstream.languages.speaking import spoken
 from mapstream.tables.strict.delimited import guarded
 from mapstream_projections.portfolio.answers import Portfolio
 from mapstream_projections.portfolio.health import RoomByHealth
@@ -45,8 +47,8 @@ def _written(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str
 
 
 def _cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    return guarded(value) if isinstance(value, str) else "" if value is None else value
+    """A cell that no spreadsheet takes for a formula, in the language of whoever reads it; numbers stay numbers."""
+    return guarded(spoken(value)) if isinstance(value, str) else "" if value is None else value
 
 
 def figures_rows(found: Portfolio) -> Iterator[Mapping[str, Any]]:
@@ -85,7 +87,7 @@ def _room(room: RoomByHealth) -> Mapping[str, Any]:
         **room["progress"],
         "health": health["score"] if health else None,
         "band": health["band"] if health else None,
-        "reasons": " ".join(one["sentence"] for one in health["reasons"]) if health else None,
+        "reasons": joined((one["sentence"] for one in health["reasons"]), " ") if health else None,
         "change": trend["change"] if trend else None,
         "next": step["title"] if step else None,
         "next_due": step["due"] if step else None,

@@ -10,7 +10,6 @@ from mapstream.plan import wording
 from mapstream.plan.document import Person
 from mapstream.plan.wording import GUARDED, named, quote
 
-_SENTENCES = ("sentence", "advice")
 NAMED_AT_MOST = 3
 """Things that a sentence calls by name; of more it tells how many."""
 
@@ -39,11 +38,8 @@ def with_names(view: Any, people: Mapping[str, Person]) -> Any:
     if isinstance(view, list):
         return [with_names(part, people) for part in view]
     if isinstance(view, dict):
-        return {
-            key: named(value, people) if key in _SENTENCES and isinstance(value, str) else with_names(value, people)
-            for key, value in view.items()
-        }
-    if isinstance(view, Message):
+        return {key: with_names(value, people) for key, value in view.items()}
+    if isinstance(view, Message) and "@" in view:
         return named(view, people)
     return named(view, {}, "") if isinstance(view, str) and GUARDED in view else view
 
