@@ -1,10 +1,12 @@
 """The API keys of a workspace: made, given another secret, revoked."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Literal, NamedTuple, cast
 
 from mapstream import clock
 from mapstream.credentials import Credentials
+from mapstream.languages.message import say
 from mapstream.log import Log, State
 from mapstream.plan.event import Event
 from mapstream.problems import Invalid, NotFound, TooManyKeys
@@ -39,12 +41,14 @@ def create_key(
 ) -> MadeKey:
     """Make an API key."""
     if role not in ROLES:
-        raise Invalid(f"A role is one of {', '.join(ROLES)}.")
+        raise Invalid(say("A role is one of {roles}.", roles=", ".join(ROLES)))
     key = clock.fresh_id()
 
     def decide(state: State) -> Event:
         if sum("revoked" not in found for found in state.document["keys"].values()) >= MOST:
-            raise TooManyKeys(f"A workspace has at most {MOST:,} keys. Revoke those that nobody uses.")
+            raise TooManyKeys(
+                say("A workspace has at most {most} keys. Revoke those that nobody uses.", most=Decimal(MOST))
+            )
         return KeyIssued(key, role, name, reach, room)
 
     change(log, workspace, decide, by._replace(command=None))
@@ -97,7 +101,12 @@ def keys_called(log: Log, workspace: str) -> dict[str, str]:
     """What the API keys of a workspace are called where they have done something, by their ids: by their names, else
     after their roles; also those that hold no more."""
     keys = log.replay(workspace).document.get("keys", {})
-    return {id: key.get("name") or f"The {_CALLED.get(key['role'], key['role'])} key" for id, key in keys.items()}
+    return {id: key.get("name") or _CALLED[key["role"]] for id, key in keys.items()}
 
 
-_CALLED: dict[MemberRole, str] = {"success": "customer success"}
+_CALLED: dict[MemberRole, str] = {
+    "admin": say("The admin key"),
+    "seller": say("The seller key"),
+    "manager": say("The manager key"),
+    "success": say("The customer success key"),
+}

@@ -12,6 +12,7 @@ from math import ceil
 from typing import NamedTuple
 
 from mapstream import clock
+from mapstream.languages.message import say
 from mapstream.log.database import Database
 from mapstream.problems import TooFast
 from mapstream.sql import queries
@@ -25,7 +26,7 @@ MOST_MAILS = 10
 """Mails with a secret in them that go to an address within an hour, from all rooms and for signing in."""
 MOST_ASKED = 30
 """Mails that are asked for from one place on the net within an hour, by people of whom nothing is known yet."""
-TOO_MANY_MAILS = "So many mails were sent to that address that no more are for now. Try again in an hour."
+TOO_MANY_MAILS = say("So many mails were sent to that address that no more are for now. Try again in an hour.")
 WITHIN = 3600
 _SECRET = 32
 _DIGITS = 10**6
@@ -80,11 +81,16 @@ class Codes:
     def _refuse(self, scope: str, person: str) -> None:
         """Say for how long somebody has to wait, if they have to. Raises TooFast."""
         for send, attempt in self._database.rows(SQL["wait"], scope=scope, person=person, **_BOUNDS):
-            wait, what = max((float(attempt), "wrong codes were entered"), (float(send), "codes were sent"))
-            if wait > 0:
-                minutes = ceil(wait / 60)
-                told = f"{MOST} {what} within an hour. Wait {minutes} {'minute' if minutes == 1 else 'minutes'}"
-                raise TooFast(f"{told}, then ask for a new code.", more={"retry_after": ceil(wait)})
+            if (wait := ceil(max(float(send), float(attempt)))) > 0:
+                told = _SENT if send > attempt else _WRONG_ONES
+                said = say(told, most=MOST, minutes=ceil(wait / 60))
+                raise TooFast(said, more={"retry_after": wait})
+
+
+_SENT = "{most} codes were sent within an hour. Wait {minutes:# minute|# minutes}, then ask for a new code."
+_WRONG_ONES = (
+    "{most} wrong codes were entered within an hour. Wait {minutes:# minute|# minutes}, then ask for a new code."
+)
 
 
 def _hash(code: Code, about: str) -> bytes:

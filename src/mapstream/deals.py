@@ -6,17 +6,19 @@ without is another deal each time.
 
 import csv
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID, uuid5
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from mapstream import clock
+from mapstream.languages.message import say
 from mapstream.log import Log
 from mapstream.plan.elements.room import SEGMENT
 from mapstream.plan.field_errors import field_errors
 from mapstream.plan.fields import Amount, Currency, Date, Line
-from mapstream.problems import FieldError, Invalid, Malformed
+from mapstream.problems import FieldError, Invalid, Malformed, WrongValue
 from mapstream.workspace import THE_OPERATOR, By, change_by
 from mapstream.workspace_events import DealsRecorded
 
@@ -46,9 +48,9 @@ class PlainDeal(BaseModel):
     @model_validator(mode="after")
     def _ended_whole(self) -> Self:
         if (self.closed is None) != (self.outcome is None):
-            raise ValueError("Say both when it was closed and its outcome, or neither.")
+            raise WrongValue("Say both when it was closed and its outcome, or neither.")
         if self.closed is not None and self.closed < self.opened:
-            raise ValueError("It was closed before it began: one of the two dates is wrong.")
+            raise WrongValue("It was closed before it began: one of the two dates is wrong.")
         return self
 
 
@@ -82,10 +84,16 @@ def read_csv(file: bytes) -> list[PlainDeal]:
     try:
         header = [name.strip().lower().replace(" ", "_") for name in next(rows, [])]
         if unknown := [name for name in header if name not in COLUMNS]:
-            raise Invalid(f"“{unknown[0]}” is no column that is known here. Those are: {', '.join(COLUMNS)}.")
+            raise Invalid(
+                say(
+                    "“{name}” is no column that is known here. Those are: {names}.",
+                    name=unknown[0],
+                    names=", ".join(COLUMNS),
+                )
+            )
         lines = [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise Invalid(f"Line {rows.line_num} is not CSV: {error}.") from None
+        raise Invalid(say("Line {line} is not CSV: {why}.", line=rows.line_num, why=str(error))) from None
     deals, errors = list[PlainDeal](), list[FieldError]()
     for line, row in lines:
         values = {name: cell.strip() for name, cell in zip(header, row, strict=False) if cell.strip()}
@@ -98,7 +106,7 @@ def read_csv(file: bytes) -> list[PlainDeal]:
     if not deals:
         raise Invalid("There is no deal in that.")
     if len(deals) > MOST:
-        raise Invalid(f"At most {MOST:,} deals can be recorded at once. Send them in parts.")
+        raise Invalid(say("At most {most} deals can be recorded at once. Send them in parts.", most=Decimal(MOST)))
     return deals
 
 

@@ -6,10 +6,12 @@ for them. What they get is a session in that browser, which ends here, and not i
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple, get_args
 
 from mapstream import clock
 from mapstream.credentials import Credentials
+from mapstream.languages.message import say
 from mapstream.log import Log, State
 from mapstream.plan.event import Event
 from mapstream.problems import AlreadyMember, LastAdmin, NotAllowed, NotFound, TooManyMembers, Unauthorized
@@ -98,7 +100,9 @@ def invite(
         if email is not None and any(_has(one, email) for one in present):
             raise AlreadyMember("A member of this workspace has this address already. Change their role instead.")
         if len(present) >= MOST:
-            raise TooManyMembers(f"A workspace has at most {MOST:,} members. Remove those who have left.")
+            raise TooManyMembers(
+                say("A workspace has at most {most} members. Remove those who have left.", most=Decimal(MOST))
+            )
         return MemberInvited(command, name, role, email)
 
     change_by(log, workspace, decide, by._replace(command=command), "invite", name, role, email)
@@ -230,7 +234,10 @@ def recognised(log: Log, workspace: str, account: Account, email: str, name: str
             return None
         if held is not None and held["issuer"] == account.issuer:
             raise NotAllowed(
-                f"{email} is known here as another account of your provider's. Ask an admin to invite you."
+                say(
+                    "{email} is known here as another account of your provider's. Ask an admin to invite you.",
+                    email=email,
+                )
             )
         return MemberLinked(member, *account)
 
@@ -246,7 +253,7 @@ def _having(log: Log, workspace: str, email: str, name: str, role: MemberRole | 
     if same:
         raise NotAllowed("You are not a member of this workspace any more. Ask one of its admins to invite you again.")
     if role is None:
-        raise NotAllowed(f"Nobody has invited {email} here. Ask an admin of the workspace to.")
+        raise NotAllowed(say("Nobody has invited {email} here. Ask an admin of the workspace to.", email=email))
     try:
         return invite(log, workspace, name, role, email)
     except AlreadyMember:

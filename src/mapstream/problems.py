@@ -69,6 +69,14 @@ class FieldError(NamedTuple):
     message: str
 
 
+class WrongValue(ValueError):
+    """A value that a field cannot have: a sentence about it, a message where it has values. For validators."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 class Problem(Exception):
     """Something went wrong"""
 
@@ -82,6 +90,11 @@ class Problem(Exception):
         self.detail = detail
         self.errors = tuple(errors)
         self.more = dict(more or {})
+
+    @classmethod
+    def at(cls, path: str, message: str, more: Mapping[str, Any] | None = None) -> Self:
+        """A problem with one field, which is said there as well."""
+        return cls(message, [FieldError(path, message)], more)
 
     @classmethod
     def title(cls) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from mapstream import clock
+from mapstream.languages.message import say
 from mapstream.log import Log, State
 from mapstream.plan.event import Event
 from mapstream.plan.fields import Kind, Role, TaskKind
@@ -18,7 +19,7 @@ from mapstream.plan.signals.calibration import Calibration
 from mapstream.plan.signals.contradictions import CONTRADICTIONS
 from mapstream.plan.signals.registry import RULES
 from mapstream.plan.signals.standards import Standards
-from mapstream.problems import CodeTaken, NotFound, TooManyContradictions
+from mapstream.problems import CodeTaken, NotFound, TooManyContradictions, WrongValue
 from mapstream.workspace import THE_OPERATOR, By, change, change_by
 from mapstream.workspace_events import ContradictionAdded, ContradictionRemoved, ForecastCalibrated
 
@@ -53,7 +54,7 @@ class NewContradiction(BaseModel):
     @model_validator(mode="after")
     def _of_the_buyers(self) -> Self:
         if SELLERS_ROLES & {*self.readers}:
-            raise ValueError("Who should have seen a document is of the buyer’s side: that role is the seller’s.")
+            raise WrongValue("Who should have seen a document is of the buyer’s side: that role is the seller’s.")
         return self
 
 
@@ -75,11 +76,15 @@ def add(log: Log, workspace: str, wanted: NewContradiction, by: By = THE_OPERATO
     def decide(state: State) -> Event:
         held = own(state.document)
         if wanted.code in TAKEN | {one["code"] for one in held.values()}:
-            raise CodeTaken(f"“{wanted.code}” is the code of something else. Give it another one.")
+            raise CodeTaken(say("“{code}” is the code of something else. Give it another one.", code=wanted.code))
         if len(held) >= MOST:
-            raise TooManyContradictions(f"A workspace has at most {MOST} of its own. Remove those that say nothing.")
+            raise TooManyContradictions(
+                say("A workspace has at most {most} of its own. Remove those that say nothing.", most=MOST)
+            )
         if len(_ever(state.document)) >= MOST_EVER:
-            raise TooManyContradictions(f"A workspace has had {MOST_EVER} of its own, and keeps no more.")
+            raise TooManyContradictions(
+                say("A workspace has had {most} of its own, and keeps no more.", most=MOST_EVER)
+            )
         return ContradictionAdded(id, **said)
 
     change_by(log, workspace, decide, by._replace(command=id), "contradiction", said)

@@ -5,10 +5,12 @@ those of another workspace: a template is only ever looked for in the caller's o
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
 
+from mapstream.languages.message import say
 from mapstream.log import Log, State, digest_of
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Stamped
@@ -49,13 +51,15 @@ def find(log: Log, workspace: str, id: str, version: int | None = None) -> Kept:
     ours = shipped().get(id)
     if ours is not None:
         if version not in (None, ours.version):
-            raise NotFound(f"“{id}” is at version {ours.version}, and has no other.")
+            raise NotFound(
+                say("“{template}” is at version {version}, and has no other.", template=id, version=ours.version)
+            )
         return Kept(ours)
     entry = _entry(existing(log, workspace), id)
     number = entry["version"] if version is None else version
     made = entry["versions"].get(str(number))
     if made is None:
-        raise NotFound(f"That template is at version {entry['version']}.")
+        raise NotFound(say("That template is at version {version}.", version=entry["version"]))
     (recorded,) = log.read(workspace, after=made["place"] - 1, limit=1)
     assert isinstance(recorded.event, TemplateSaved | TemplateRevised)
     offered = Offered(id, number, read(recorded.event.content))
@@ -77,10 +81,15 @@ def save(log: Log, workspace: str, template: Template, actor: Actor, command: st
 
     def decide(state: State) -> Event:
         if sum("retired" not in entry for entry in known(state.document).values()) >= MOST:
-            raise TooManyTemplates(f"A workspace has at most {MOST} templates. Retire those that nobody uses.")
+            raise TooManyTemplates(
+                say("A workspace has at most {most} templates. Retire those that nobody uses.", most=MOST)
+            )
         if len(known(state.document)) >= MOST_EVER:
             raise TooManyTemplates(
-                f"A workspace has had {MOST_EVER:,} templates, and keeps no more. Revise one instead."
+                say(
+                    "A workspace has had {most} templates, and keeps no more. Revise one instead.",
+                    most=Decimal(MOST_EVER),
+                )
             )
         return TemplateSaved(command, content_of(template), state.version + 1)
 
@@ -100,7 +109,8 @@ def revise(
         entry = _current(state, id)
         number: int = entry["version"]
         if seen is not None and seen != number:
-            raise Conflict(f"That template is at version {number} by now. Look at it again.", more={"version": number})
+            told = say("That template is at version {version} by now. Look at it again.", version=number)
+            raise Conflict(told, more={"version": number})
         if unchanged and number == latest.offered.version:
             return None
         return TemplateRevised(id, number + 1, content_of(template), state.version + 1)

@@ -18,6 +18,7 @@ from mapstream.languages.catalogue import catalogue
 from mapstream.languages.message import PLACE, Message, as_message
 from mapstream.plan.collections import COLLECTIONS
 from mapstream.plan.event import EVENTS
+from mapstream.plan.permissions import KINDS, RIGHTS
 from mapstream.plan.sentences import outline
 from mapstream.plan.wording.names import LABELS, WORDS, one
 from mapstream.problems import Problem
@@ -33,40 +34,23 @@ ENGLISH_ONLY = (
 )
 """What only those read who run a server, on its terminal and in its log."""
 NOT_YET = (
-    "api",
-    "api_keys.py",
-    "codes.py",
-    "cursors.py",
-    "deals.py",
+    "api/",
     "files",
     "live",
     "log",
     "mail.py",
-    "members.py",
     "oidc.py",
     "page",
-    "plan/beyond.py",
-    "plan/bounds.py",
-    "plan/decide.py",
-    "plan/deciding",
-    "plan/elements",
-    "plan/evidence.py",
-    "plan/field_errors.py",
-    "plan/parsing.py",
-    "plan/templates",
     "problems.py",
     "projection.py",
     "protocol",
     "server",
-    "standards.py",
     "tables",
-    "templates",
-    "workspace.py",
-    "workspace_templates.py",
 )
 
 PROBLEMS = {name for name, kind in vars(problems).items() if isinstance(kind, type)}
 SAID = {"say": (0,), "Message": (0,), "FieldError": (1,), "remark": (1,), "Found": (4, 5)}
+SAID |= {"shape": (1,), "not_found": (1,), "BadNote": (0,)}
 SAID |= {name: (0,) for name in PROBLEMS if name != "FieldError"}
 """Where in a call somebody is told something."""
 
@@ -83,7 +67,7 @@ def sources() -> list[tuple[str, ast.Module]]:
     return found
 
 
-def texts(said: ast.expr, known: dict[str, str]) -> Iterator[str]:
+def texts(said: ast.expr, known: dict[str, list[ast.expr]]) -> Iterator[str]:
     """The texts that an expression may be. Raises ValueError where it is put together."""
     match said:
         case ast.Constant(value=str(text)):
@@ -92,26 +76,55 @@ def texts(said: ast.expr, known: dict[str, str]) -> Iterator[str]:
             yield from texts(one, known)
             yield from texts(other, known)
         case ast.Name(id=name) if name in known:
-            yield known[name]
+            others = {other: found for other, found in known.items() if other != name}
+            for one in known[name]:
+                yield from texts(one, others)
+        case ast.Dict(values=values):
+            for one in values:
+                yield from texts(one, known)
+        case ast.Subscript(value=table):
+            yield from texts(table, known)
+        case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[_, other]):
+            yield from texts(table, known)
+            yield from texts(other, known)
         case ast.JoinedStr() | ast.BinOp():
             raise ValueError(ast.unparse(said))
 
 
-def constants(module: ast.Module) -> dict[str, str]:
-    """The texts that a module gives a name to."""
-    found = {}
-    for line in module.body:
+def named(module: ast.Module) -> dict[str, list[ast.expr]]:
+    """What a module gives a name to, in its functions as well."""
+    found: dict[str, list[ast.expr]] = {}
+    for line in ast.walk(module):
         match line:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
-                found[name] = text
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found.setdefault(name, []).append(value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found.setdefault(name, []).append(value)
     return found
 
 
 def told(module: ast.Module) -> Iterator[tuple[ast.Call, ast.expr]]:
     """The calls of a module that tell somebody something, and what they tell."""
     for call in ast.walk(module):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-            yield from ((call, call.args[n]) for n in SAID.get(call.func.id, ()) if len(call.args) > n)
+        match call:
+            case ast.Call(func=ast.Name(id="partial"), args=[called, *args]) | ast.Call(func=called, args=args):
+                yield from ((call, args[n]) for n in places(called) if len(args) > n)
+
+
+def places(called: ast.expr) -> tuple[int, ...]:
+    """Where among the arguments of a call somebody is told something."""
+    match called:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="problems"), attr=name):
+            return SAID.get(name, ())
+        case ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name), attr="at") if name in PROBLEMS:
+            return (1,)
+    return ()
+
+
+def words() -> set[str]:
+    """What the tables of the plan call things, people, and what these may do."""
+    found = {word for row in COLLECTIONS.values() for word in (row.word, row.many)}
+    return found | {kind.word for kind in KINDS.values()} | {row.words for row in RIGHTS.values()}
 
 
 def titles() -> set[str]:
@@ -140,10 +153,10 @@ def within(message: Message) -> Iterator[Message]:
 @cache
 def templates() -> set[str]:
     """Every template of the server."""
-    found = {message.template for message in called()}
+    found = {message.template for message in called()} | words()
     found |= set() if "problems.py" in NOT_YET else titles()
     for name, module in sources():
-        known = constants(module)
+        known = named(module)
         for call, said in told(module):
             if name.startswith(NOT_YET) and ast.unparse(call.func) != "say":
                 continue
@@ -192,7 +205,7 @@ def test_what_is_said_is_not_put_together() -> None:
     for name, module in sources():
         for call, said in told(module):
             try:
-                [*texts(said, constants(module))]
+                [*texts(said, named(module))]
             except ValueError as error:
                 found += [] if name.startswith(NOT_YET) else [f"{name}:{call.lineno}: {error}"]
     assert not found

@@ -53,6 +53,7 @@ from mapstream.problems import (
     TooFast,
     TooLarge,
     TooMuchWork,
+    WrongValue,
 )
 
 T = TypeVar("T")
@@ -74,7 +75,7 @@ def _base(name: str) -> str:
     """A name without the folders that it was in."""
     found = name.replace("\\", "/").rpartition("/")[2].strip()
     if not found:
-        raise ValueError("This must be the name of a file.")
+        raise WrongValue("This must be the name of a file.")
     return found
 
 

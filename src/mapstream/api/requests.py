@@ -13,7 +13,7 @@ from mapstream.plan.actor import Actor
 from mapstream.plan.field_errors import field_errors
 from mapstream.plan.fields import UUID as ID
 from mapstream.plan.fields import Id, Instant, is_id, shape
-from mapstream.problems import FieldError, Invalid, Malformed, NotFound
+from mapstream.problems import FieldError, Invalid, Malformed, NotFound, WrongValue
 
 Q = TypeVar("Q", bound=BaseModel)
 
@@ -94,7 +94,7 @@ class AsOfQuery(RoomQuery):
     @classmethod
     def _either(cls, at: str | None, info: ValidationInfo) -> str | None:
         if at is not None and info.data.get("version") is not None:
-            raise ValueError("Give a version or an instant, not both.")
+            raise WrongValue("Give a version or an instant, not both.")
         return at
 
 

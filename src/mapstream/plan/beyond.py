@@ -22,13 +22,13 @@ _OTHERWISE: dict[str, Part | None] = {
     "record_view": None,
 }
 """The commands that are of another part than most of their noun. What is looked at is found by its name."""
-_SAID: dict[Part, str] = {
-    "plan": "the plan",
-    "documents": "these documents",
-    "commercials": "the commercials",
-    "stakeholders": "the stakeholder map",
-    "comments": "comments",
-    "meetings": "meetings",
+_NOT_GIVEN: dict[Part, str] = {
+    "plan": "Your access to this room does not include the plan. Ask the seller's side for it.",
+    "documents": "Your access to this room does not include these documents. Ask the seller's side for it.",
+    "commercials": "Your access to this room does not include the commercials. Ask the seller's side for it.",
+    "stakeholders": "Your access to this room does not include the stakeholder map. Ask the seller's side for it.",
+    "comments": "Your access to this room does not include comments. Ask the seller's side for it.",
+    "meetings": "Your access to this room does not include meetings. Ask the seller's side for it.",
 }
 
 
@@ -70,6 +70,4 @@ def _fields(command: Command) -> Iterator[Part | None]:
 
 
 def _not_given(part: Part | None) -> NotAllowed:
-    return NotAllowed(
-        f"Your access to this room does not include {_SAID[part or 'plan']}. Ask the seller's side for it."
-    )
+    return NotAllowed(_NOT_GIVEN[part or "plan"])

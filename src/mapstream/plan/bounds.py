@@ -7,10 +7,12 @@ refused. Looking costs as much as the patch is large, not the document.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
 
+from mapstream.languages.message import as_message, say
 from mapstream.plan.collections import COLLECTIONS
 from mapstream.plan.patch import Patch
 from mapstream.problems import RoomFull
@@ -24,21 +26,21 @@ class Kind(NamedTuple):
     inside: Mapping[str, "Kind"] = {}
 
 
-_WAITS = Kind("things that one item waits for", 0.1)
+_WAITS = Kind(say("things that one item waits for"), 0.1)
 
 _INSIDE: Mapping[str, Mapping[str, Kind]] = {
     "tasks": {"after": _WAITS, "waits": _WAITS},
-    "milestones": {"waits": Kind("things that one milestone waits for", 0.5)},
-    "people": {"links": Kind("personal links of one person, withdrawn ones included", 0.1)},
-    "texts": {"paragraphs": Kind("paragraphs of one text", 0.5)},
-    "kpis": {"measurements": Kind("measurements of one KPI", 0.5)},
+    "milestones": {"waits": Kind(say("things that one milestone waits for"), 0.5)},
+    "people": {"links": Kind(say("personal links of one person, withdrawn ones included"), 0.1)},
+    "texts": {"paragraphs": Kind(say("paragraphs of one text"), 0.5)},
+    "kpis": {"measurements": Kind(say("measurements of one KPI"), 0.5)},
 }
 KINDS: Mapping[str, Kind | Mapping[str, Any]] = {
     **{name: Kind(row.many, row.share, _INSIDE.get(name, {})) for name, row in COLLECTIONS.items()},
-    "decision_process": {"stages": Kind("stages of the decision", 0.05)},
+    "decision_process": {"stages": Kind(say("stages of the decision"), 0.05)},
     "plan": {
-        "calendar": {"blackouts": Kind("blackouts", 0.1), "gates": Kind("recurring gates", 0.015)},
-        "witnesses": Kind("witnesses", 0.004),
+        "calendar": {"blackouts": Kind(say("blackouts"), 0.1), "gates": Kind(say("recurring gates"), 0.015)},
+        "witnesses": Kind(say("witnesses"), 0.004),
     },
 }
 
@@ -62,8 +64,8 @@ class Bounds:
     def refuse_size(self, size: int, grown: int) -> None:
         """Raise RoomFull where a room would grow beyond its size."""
         if self.size and grown > 0 and size > self.size:
-            most = f"{self.size / (1 << 20):g} MiB"
-            raise RoomFull(f"A room holds at most {most}, and this one is full. Shorten something.")
+            most = Decimal(f"{self.size / (1 << 20):g}")
+            raise RoomFull(say("A room holds at most {most} MiB, and this one is full. Shorten something.", most=most))
 
 
 def size_of(document: Any) -> int:
@@ -96,7 +98,14 @@ def _refuse_beyond(kinds: Mapping[str, Any], before: Any, after: Any, patch: Pat
             _refuse_beyond(kind, was, now, change, items)
             continue
         if len(now) > len(was) and len(now) > (most := max(1, int(items * kind.times))):
-            raise RoomFull(f"A room has at most {most:,} {kind.what}; that would be {len(now):,}.")
+            raise RoomFull(
+                say(
+                    "A room has at most {most} {what}; that would be {number}.",
+                    most=Decimal(most),
+                    what=as_message(kind.what),
+                    number=Decimal(len(now)),
+                )
+            )
         if inside := kind.inside:
             for id, inner in change.items():
                 if inner.__class__ is dict and not inside.keys().isdisjoint(inner):

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from mapstream.languages.message import say
 from mapstream.plan.collections import artifact_of
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.knowing import known_by_word
@@ -22,7 +23,7 @@ from mapstream.plan.document import (
 )
 from mapstream.plan.event import Stamp, present
 from mapstream.plan.fields import UUID, Id, Line, Text, Url, shape
-from mapstream.problems import FieldError, TooMuchEvidence
+from mapstream.problems import TooMuchEvidence, WrongValue
 
 MOST_EVIDENCE = 20
 """How many artifacts one item can be proven with."""
@@ -64,7 +65,7 @@ class MeetingEvidence(_Evidence):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.ref is None and self.note is None:
-            raise ValueError("Say which meeting: give a note or a ref.")
+            raise WrongValue("Say which meeting: give a note or a ref.")
         return self
 
 
@@ -140,6 +141,8 @@ def added(
     new = [piece for piece in evidence if piece not in (was or ())]
     all_of_it = [*(was or ()), *new] if new else []
     if len(all_of_it) > MOST_EVIDENCE:
-        message = f"An item can be proven with at most {MOST_EVIDENCE} pieces of evidence. Leave some out."
-        raise TooMuchEvidence(message, [FieldError("/data/evidence", message)])
+        raise TooMuchEvidence.at(
+            "/data/evidence",
+            say("An item can be proven with at most {most} pieces of evidence. Leave some out.", most=MOST_EVIDENCE),
+        )
     return was, all_of_it

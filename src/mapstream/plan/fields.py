@@ -15,8 +15,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, GetJsonSchemaHandler, PlainSerializer, StringConstraints, Tag
 from pydantic_core import CoreSchema
 
+from mapstream.languages.message import say
 from mapstream.plan import money
 from mapstream.plan.time.calendar import is_zone
+from mapstream.problems import WrongValue
 
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 UUID_IN = re.compile(UUID)
@@ -54,7 +56,7 @@ def _real_date(value: str) -> str:
     try:
         date.fromisoformat(value)
     except ValueError as error:
-        raise ValueError("There is no such day.") from error
+        raise WrongValue("There is no such day.") from error
     return value
 
 
@@ -62,13 +64,13 @@ def _utc(value: str) -> str:
     try:
         at = datetime.fromisoformat(value).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError("There is no such instant.") from error
+        raise WrongValue("There is no such instant.") from error
     return at.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _not_blank(value: str) -> str:
     if not value.strip():
-        raise ValueError("This must not be empty.")
+        raise WrongValue("This must not be empty.")
     return value
 
 
@@ -133,7 +135,7 @@ Currency = Annotated[str, shape("^[A-Z]{3}$", "This must be a currency: three ca
 
 def _not_too_much(amount: str) -> str:
     if Decimal(amount) > money.MOST:
-        raise ValueError(f"This must be at most {money.MOST}.")
+        raise WrongValue(say("This must be at most {most}.", most=int(money.MOST)))
     return amount
 
 
@@ -176,8 +178,8 @@ def item(*collections: str, also: tuple[str, ...] = (), texts: bool = False) -> 
     ``texts``, such as ``texts/notes``."""
     *names, last = [*(f"{collection}/<id>" for collection in collections), *also, *["texts/<name>"] * texts]
     pattern = "|".join((f"({'|'.join(collections)})/{UUID}", *also, *[f"texts/({TEXT})"] * texts))
-    listed = f"{', '.join(names)} or {last}" if names else last
-    return shape(f"^({pattern})$", f"This must be the name of an item: {listed}.")
+    listed = say("{most} or {last}", most=", ".join(names), last=last) if names else last
+    return shape(f"^({pattern})$", say("This must be the name of an item: {names}.", names=listed))
 
 
 Role = Literal[
@@ -212,7 +214,7 @@ TaskKind = Literal["task", "meeting", "review", "decision", "signature"]
 
 def _known_zone(zone: str) -> str:
     if not is_zone(zone):
-        raise ValueError("There is no such time zone.")
+        raise WrongValue("There is no such time zone.")
     return zone
 
 

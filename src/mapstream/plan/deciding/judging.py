@@ -7,17 +7,18 @@ plan, or brings items, needs no rule of its own.
 
 from collections.abc import Iterator, Sequence
 
+from mapstream.languages.message import Message, as_message, joined, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import COLLECTIONS, ItemRef
 from mapstream.plan.command import Command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.lookup import quoted
 from mapstream.plan.document import Document, Side
 from mapstream.plan.elements import DECIDERS
 from mapstream.plan.event import Event, Moment
 from mapstream.plan.patch import merge
 from mapstream.plan.permissions import BY_RULE, KINDS, RIGHTS, Extent, Right, Stake, cells, extent, stakes, within
 from mapstream.plan.visibility.viewers import visible
+from mapstream.plan.wording import quote
 from mapstream.problems import NotAllowed, ProposeInstead
 
 _NOT_ROWS = frozenset({"people", "documents", "meetings", "comments", "promises", "proposals"})
@@ -66,33 +67,40 @@ def _stakes(document: Document, events: Sequence[Event], context: Context) -> It
 
 # --- How a refusal is said --------------------------------------------------------------------------------------------
 
-_PROPOSE = "You can propose it: then they accept it, or decline it."
+_PROPOSE = say("You can propose it: then they accept it, or decline it.")
+_ASK = say("Ask one of them.")
 
 
-def _refusal(command: Command, actor: Actor, why: str) -> NotAllowed:
+def _refusal(command: Command, actor: Actor, why: Message) -> NotAllowed:
     if actor.reach == "read":
         return NotAllowed("You came in by a key that is for reading only. Use one that is for writing, too.")
     if command.can_be_proposed():
-        return ProposeInstead(f"{why} {_PROPOSE}")
-    return NotAllowed(f"{why} Ask one of them.")
+        return ProposeInstead(joined((why, _PROPOSE), " "))
+    return NotAllowed(joined((why, _ASK), " "))
 
 
-def _who_may(document: Document, right: Right, side: Side) -> str:
+def _who_may(document: Document, right: Right, side: Side) -> Message:
     """Who has a right: of somebody's own side, if there is anybody, else of the other."""
-    words, row = RIGHTS[right].words, cells(document, right)
+    words, row = as_message(RIGHTS[right].words), cells(document, right)
     having = [kind for kind, cell in zip(KINDS.values(), row, strict=True) if cell not in ("propose", "no")]
     ours = [kind.word for kind in having if kind.side == side]
     if not ours:
-        return f"Only the {_other(side)}’s side can {words}."
-    return f"Of your side, only {_listed(ours)} can {words}."
+        other = "Only the seller’s side can {words}." if side == "buyer" else "Only the buyer’s side can {words}."
+        return say(other, words=words)
+    return say("Of your side, only {people} can {words}.", people=_listed(ours), words=words)
 
 
-def _whose(document: Document, stake: Stake, right: Right, actor: Actor) -> str:
+def _whose(document: Document, stake: Stake, right: Right, actor: Actor) -> Message:
     """Whose it is that somebody would change."""
-    if stake.side == _other(actor.side):
-        return f"{_named(document, stake, actor)} is for the {stake.side}’s side to change."
-    words = "change what you lead, or added yourself" if right == "work" else f"{RIGHTS[right].words} where it is yours"
-    return f"{_named(document, stake, actor)} is not yours: you can {words}."
+    what = _named(document, stake, actor)
+    if stake.side == "seller" != actor.side:
+        return say("{what} is for the seller’s side to change.", what=what)
+    if stake.side == "buyer" != actor.side:
+        return say("{what} is for the buyer’s side to change.", what=what)
+    if right == "work":
+        return say("{what} is not yours: you can change what you lead, or added yourself.", what=what)
+    words = as_message(RIGHTS[right].words)
+    return say("{what} is not yours: you can {words} where it is yours.", what=what, words=words)
 
 
 def _named(document: Document, stake: Stake, actor: Actor) -> str:
@@ -100,19 +108,16 @@ def _named(document: Document, stake: Stake, actor: Actor) -> str:
     ref = ItemRef.of(stake.item)
     row, item = COLLECTIONS.get(ref.collection), ref.find(document)
     if row is None:
-        return _PARTS.get(ref.collection, "That")
+        return _PARTS.get(ref.collection, _THAT)
     if stake.new or item is None or not visible(document, ref, item, actor) or row.title not in item:
-        return "That"
-    return str(item[row.title]) if row.name == "people" else quoted(item[row.title])
+        return _THAT
+    return str(item[row.title]) if row.name == "people" else quote(item[row.title])
 
 
-_PARTS = {"commercials": "What was agreed there", "deal": "The deal"}
+_THAT = say("That")
+_PARTS = {"commercials": say("What was agreed there"), "deal": say("The deal")}
 
 
-def _other(side: Side) -> Side:
-    return "buyer" if side == "seller" else "seller"
-
-
-def _listed(words: Sequence[str]) -> str:
-    *most, last = dict.fromkeys(words)
-    return f"{', '.join(most)} or {last}" if most else last
+def _listed(words: Sequence[str]) -> Message:
+    *most, last = map(as_message, dict.fromkeys(words))
+    return say("{most} or {last}", most=joined(most, ", "), last=last) if most else last

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mapstream.languages.message import as_message, say
 from mapstream.plan.actor import Actor
-from mapstream.plan.deciding.lookup import find_person, quoted
+from mapstream.plan.deciding.lookup import find_person
 from mapstream.plan.document import Deliverable, Document, Phase, Side, Task
 from mapstream.plan.soundness import DONE
-from mapstream.problems import FieldError, LeadOfOtherSide, PersonRemoved
+from mapstream.plan.wording import quote
+from mapstream.problems import LeadOfOtherSide, PersonRemoved
 
 
 def side_of_new(document: Document, said: Side | None, lead: str | None, adder: Actor, what: str) -> Side:
@@ -20,15 +22,26 @@ def side_of_new(document: Document, said: Side | None, lead: str | None, adder: 
     return said
 
 
+_OTHER_SIDE: Mapping[Side, str] = {
+    "seller": "{name} is of the buyer’s side, and the {what} is the seller’s. Choose somebody of the seller’s side, or "
+    "make it the buyer’s.",
+    "buyer": "{name} is of the seller’s side, and the {what} is the buyer’s. Choose somebody of the buyer’s side, or "
+    "make it the seller’s.",
+}
+
+
 def refuse_lead_of_other_side(document: Document, lead: str, side: Side, what: str, field: str = "lead") -> None:
     """Refuse a lead who is not of the side whose ``what`` (task, phase …) it is."""
     person = find_person(document, lead, field)
     if person["side"] != side:
-        message = (
-            f"{person['name']} is of the {person['side']}’s side, and the {what} is the {side}’s. Choose somebody of "
-            f"the {side}’s side, or make it the {person['side']}’s."
+        raise LeadOfOtherSide.at(
+            f"/data/{field}",
+            say(
+                _OTHER_SIDE[side],
+                name=person["name"],
+                what=as_message(what),
+            ),
         )
-        raise LeadOfOtherSide(message, [FieldError(f"/data/{field}", message)])
 
 
 def refuse_other_lead(document: Document, item: Task | Phase | Deliverable, new: Mapping[str, Any], what: str) -> None:
@@ -58,4 +71,10 @@ def refuse_left(document: Document, item: Task | Phase | Deliverable) -> None:
     """Refuse to open an item again whose lead has left the deal."""
     lead = document["people"][item["lead"]] if "lead" in item else None
     if lead is not None and "removed" in lead:
-        raise PersonRemoved(f"{lead['name']}, who leads {quoted(item['title'])}, has left the deal. Assign it first.")
+        raise PersonRemoved(
+            say(
+                "{name}, who leads {title}, has left the deal. Assign it first.",
+                name=lead["name"],
+                title=quote(item["title"]),
+            )
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from mapstream.languages.message import as_message, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import HIDEABLE, PARTS, ItemRef
 from mapstream.plan.context import Context
@@ -27,9 +28,9 @@ from mapstream.plan.document import (
 )
 from mapstream.plan.visibility.scope import sight_of
 from mapstream.plan.visibility.viewers import EVERYONE, shows_nobody_of, visible
+from mapstream.plan.wording import quote
 from mapstream.problems import (
     DocumentRemoved,
-    FieldError,
     HiddenFromSelf,
     IdTaken,
     MeetingRemoved,
@@ -44,13 +45,7 @@ T = TypeVar("T", bound=Mapping[str, Any])
 
 def not_found(field: str, what: str) -> NotFound:
     """The refusal for a command whose ``field`` names something that is not there."""
-    message = f"There is no such {what} here that you can see."
-    return NotFound(message, [FieldError(f"/data/{field}", message)])
-
-
-def quoted(title: str) -> str:
-    """A title as it stands in a sentence."""
-    return f"“{title}”"
+    return NotFound.at(f"/data/{field}", say("There is no such {what} here that you can see.", what=as_message(what)))
 
 
 def _found(document: Document, collection: str, items: Mapping[str, T], id: str, actor: Actor, field: str) -> T:
@@ -99,7 +94,7 @@ def find_material(document: Document, id: str, actor: Actor, field: str = "docum
     """The document of that id, unless it was removed."""
     material = _found(document, "documents", document["documents"], id, actor, field)
     if "removed" in material:
-        raise DocumentRemoved(f"{quoted(material['title'])} was removed. Choose another document.")
+        raise DocumentRemoved(say("{title} was removed. Choose another document.", title=quote(material["title"])))
     return material
 
 
@@ -107,7 +102,7 @@ def find_meeting(document: Document, id: str, actor: Actor, field: str = "meetin
     """The meeting of that id, unless it was removed."""
     meeting = _found(document, "meetings", document["meetings"], id, actor, field)
     if "removed" in meeting:
-        raise MeetingRemoved(f"{quoted(meeting['title'])} was removed. Choose another meeting.")
+        raise MeetingRemoved(say("{title} was removed. Choose another meeting.", title=quote(meeting["title"])))
     return meeting
 
 
@@ -148,8 +143,9 @@ def find_person(document: Document, id: str, field: str = "person") -> Person:
     if person is None:
         raise not_found(field, "person")
     if "removed" in person:
-        message = f"{person['name']} has left the deal. Choose somebody else."
-        raise PersonRemoved(message, [FieldError(f"/data/{field}", message)])
+        raise PersonRemoved.at(
+            f"/data/{field}", say("{name} has left the deal. Choose somebody else.", name=person["name"])
+        )
     return person
 
 
@@ -159,8 +155,15 @@ def find_person_of(document: Document, id: str, side: Side, field: str, *, left:
     if person is None:
         raise not_found(field, "person")
     if person["side"] != side:
-        message = f"{person['name']} is of the other side. Choose somebody of the {side}’s side."
-        raise PersonOfOtherSide(message, [FieldError(f"/data/{field}", message)])
+        raise PersonOfOtherSide.at(
+            f"/data/{field}",
+            say(
+                "{name} is of the other side. Choose somebody of the seller’s side."
+                if side == "seller"
+                else "{name} is of the other side. Choose somebody of the buyer’s side.",
+                name=person["name"],
+            ),
+        )
     return person
 
 
@@ -203,8 +206,7 @@ def new_id(items: Mapping[str, Any], wanted: str | None, field: str, context: Co
     if wanted is None:
         return context.fresh()
     if wanted in items:
-        message = "This id cannot be used here. Make another one."
-        raise IdTaken(message, [FieldError(f"/data/{field}", message)])
+        raise IdTaken.at(f"/data/{field}", "This id cannot be used here. Make another one.")
     return wanted
 
 
@@ -221,14 +223,15 @@ def new_visibility(
     if isinstance(wanted, list):
         wanted = find_people(document, wanted, "visible_to", known if isinstance(known, list) else ())
         if actor.id in document["people"] and actor.id not in wanted:
-            raise _hidden_from("You would not see it any more: name yourself too.")
+            raise HiddenFromSelf.at("/data/visible_to", "You would not see it any more: name yourself too.")
     if shows_nobody_of(document, wanted, actor.side):
-        raise _hidden_from(f"Nobody of the {actor.side}'s side would see it: name one of them too.")
+        raise HiddenFromSelf.at(
+            "/data/visible_to",
+            "Nobody of the seller's side would see it: name one of them too."
+            if actor.side == "seller"
+            else "Nobody of the buyer's side would see it: name one of them too.",
+        )
     return wanted
-
-
-def _hidden_from(message: str) -> HiddenFromSelf:
-    return HiddenFromSelf(message, [FieldError("/data/visible_to", message)])
 
 
 def changes(old: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -260,5 +263,6 @@ def refuse_dropped(document: Document, milestone: str, actor: Actor) -> None:
     """Refuse that something comes to belong to a milestone that was given up."""
     found = find_milestone(document, milestone, actor)
     if found["status"] == "dropped":
-        message = f"{quoted(found['title'])} was dropped. Choose another milestone."
-        raise MilestoneDropped(message, [FieldError("/data/milestone", message)])
+        raise MilestoneDropped.at(
+            "/data/milestone", say("{title} was dropped. Choose another milestone.", title=quote(found["title"]))
+        )

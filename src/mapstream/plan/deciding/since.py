@@ -6,11 +6,12 @@ the same value back. What was taken back since counts no more.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, NoReturn, cast
 
+from mapstream.languages.message import say
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import PARTS
-from mapstream.plan.deciding.lookup import quoted
 from mapstream.plan.document import Document
 from mapstream.plan.elements.undo.events import ChangeUndone
 from mapstream.plan.event import Change, Recorded
@@ -19,7 +20,7 @@ from mapstream.plan.places import ONE_BY_ONE
 from mapstream.plan.time.calendar import local_time
 from mapstream.plan.visibility.lens import lens_of
 from mapstream.plan.visibility.scope import sight_of
-from mapstream.plan.wording import day, fallback_for, guarded, label, listed, named, token
+from mapstream.plan.wording import fallback_for, guarded, label, listed, named, quote, token
 from mapstream.problems import ChangedSince
 
 Place = tuple[str, ...]
@@ -27,6 +28,13 @@ Place = tuple[str, ...]
 DEEP = 12
 """Keys of the deepest path in a document, and more."""
 
+_CALLED = {
+    "plan": say("the plan"),
+    "deal": say("the deal"),
+    "commercials": say("the commercials"),
+    "decision_process": say("the decision process"),
+}
+_IT = say("it")
 _NAMELESS = frozenset({"rank", "visible_to", "at", "by"})
 """Fields that mean nothing to people by their names."""
 
@@ -85,20 +93,27 @@ class Since:
         return all(_at(seen, place) == _at(self._document, place) for place in places)
 
     def _told(self, recorded: Recorded, places: Sequence[Place]) -> str:
-        people = self._seen().get("people", {})
-        who = "You" if recorded.by == self._actor.id else token(recorded.by)
         what = listed(dict.fromkeys(self._title(place) for place in places))
         fields = listed(dict.fromkeys(label(field) for place in places if (field := _field(place)) is not None))
-        at, clock = local_time(recorded.at, self._document)
-        told = f"{who} changed {what} since{f' ({fields})' if fields else ''}, on {day(at)} at {clock}."
-        return named(told, people, fallback_for(recorded.via))
+        day, clock = local_time(recorded.at, self._document)
+        when: Any = {"day": date.fromisoformat(day), "time": clock}
+        if recorded.by == self._actor.id:
+            if fields:
+                return say("You changed {what} since ({fields}), on {day} at {time}.", what=what, fields=fields, **when)
+            return say("You changed {what} since, on {day} at {time}.", what=what, **when)
+        when["who"] = token(recorded.by)
+        if fields:
+            told = say("{who} changed {what} since ({fields}), on {day} at {time}.", what=what, fields=fields, **when)
+        else:
+            told = say("{who} changed {what} since, on {day} at {time}.", what=what, **when)
+        return named(told, self._seen().get("people", {}), fallback_for(recorded.via))
 
     def _title(self, place: Place) -> str:
         if place[0] in PARTS:
-            return f"the {label(place[0])}"
+            return _CALLED[place[0]]
         item: Any = _at(self._document, place[:2]) or {}
         title = item.get("title") or item.get("metric")
-        return quoted(guarded(title)) if title else item.get("name", "it")
+        return quote(guarded(title)) if title else item.get("name", _IT)
 
     def _seen(self) -> Document:
         return lens_of(self._actor, self._document).see(self._document) or {}

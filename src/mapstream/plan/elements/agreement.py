@@ -18,7 +18,7 @@ from mapstream.plan.event import Event, Stamp, event, present, stamped
 from mapstream.plan.fields import Item, shape
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.wording import WEEKDAYS, Naming, listed, token
-from mapstream.problems import FieldError, GoalNeeded, NotAllowed, SignedLater, VersionAhead
+from mapstream.problems import GoalNeeded, NotAllowed, SignedLater, VersionAhead
 
 Time = Annotated[str, shape("^([01][0-9]|2[0-3]):[0-5][0-9]$", "This must be a time of day, written as 09:30.")]
 
@@ -118,13 +118,23 @@ def sign_agreement(document: Document, command: SignAgreement, context: Context)
     if actor.id not in document["people"]:
         raise NotAllowed("Only people of the room can agree to its plan: open your own personal link.")
     if command.version > context.version:
-        message = f"The plan is at version {context.version}: you can agree to that, or to an earlier one."
-        raise VersionAhead(message, [FieldError("/data/version", message)])
+        raise VersionAhead.at(
+            "/data/version",
+            say(
+                "The plan is at version {version}: you can agree to that, or to an earlier one.",
+                version=context.version,
+            ),
+        )
     _refuse_without_goal(context.earlier.get(command.version, document), command.version)
     was = plan.get("agreement", {}).get(actor.side)
     if was is not None and command.version < was["version"]:
-        message = f"Your side has agreed to version {was['version']} already. Look at that, or at a later one."
-        raise SignedLater(message, [FieldError("/data/version", message)])
+        raise SignedLater.at(
+            "/data/version",
+            say(
+                "Your side has agreed to version {version} already. Look at that, or at a later one.",
+                version=was["version"],
+            ),
+        )
     known = known_by_word(document, context)
     if was is not None and (was["version"], was["by"], was.get("known")) == (command.version, actor.id, known):
         return []
@@ -146,15 +156,15 @@ def _refuse_without_goal(document: Document, version: int) -> None:
     """Refuse a version whose goal or date is not set."""
     goal = document["plan"].get("goal")
     if goal is None:
-        message = f"Version {version} of the plan has no goal. Set the goal and its date, then agree to the plan."
+        needed = "Version {version} of the plan has no goal. Set the goal and its date, then agree to the plan."
     elif "statement" not in goal:
-        message = (
-            f"The goal of version {version} has a date, but nobody has said yet what will be true by then. Write that "
+        needed = (
+            "The goal of version {version} has a date, but nobody has said yet what will be true by then. Write that "
             "first, in the buyer’s words, then agree to the plan."
         )
     else:
         return
-    raise GoalNeeded(message, [FieldError("/data/version", message)])
+    raise GoalNeeded.at("/data/version", say(needed, version=version))
 
 
 @decides(SharePlan)

@@ -10,7 +10,7 @@ from mapstream.languages.message import Message, joined, say
 from mapstream.plan.collections import ItemRef, referring
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.lookup import changes, find_gate, new_id, not_found, quoted
+from mapstream.plan.deciding.lookup import changes, find_gate, new_id, not_found
 from mapstream.plan.document import Calendar, Document, Gate, Side
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present
@@ -19,9 +19,9 @@ from mapstream.plan.patch import Patch, diff
 from mapstream.plan.time.calendar import day_of, is_country
 from mapstream.plan.time.gates import check_rule
 from mapstream.plan.visibility.viewers import visible
-from mapstream.plan.wording import Naming, day, fields, listed, side_of
+from mapstream.plan.wording import Naming, day, fields, listed, quote, side_of
 from mapstream.plan.wording.recurring import recurrence
-from mapstream.problems import BadRule, EndsBeforeStart, FieldError, StillInUse
+from mapstream.problems import BadRule, EndsBeforeStart, StillInUse, WrongValue
 
 Weekday = Annotated[int, Field(ge=1, le=7)]
 Country = Annotated[str, shape("^[A-Z]{2}$", "This must be a country: two capital letters (ISO 3166-1).")]
@@ -49,7 +49,7 @@ class WorkingTime(BaseModel):
     @classmethod
     def _known(cls, country: str | None) -> str | None:
         if country is not None and not is_country(country):
-            raise ValueError("The holidays of this country are not known.")
+            raise WrongValue("The holidays of this country are not known.")
         return country
 
     @field_validator("region")
@@ -58,9 +58,9 @@ class WorkingTime(BaseModel):
         country = info.data.get("country")
         if region is not None and "country" in info.data:
             if country is None:
-                raise ValueError("A region needs its country.")
+                raise WrongValue("A region needs its country.")
             if not is_country(country, region):
-                raise ValueError("This country has no such region.")
+                raise WrongValue("This country has no such region.")
         return region
 
 
@@ -321,8 +321,14 @@ def remove_gate(document: Document, command: RemoveGate, context: Context) -> li
     gate: Gate = find_gate(document, command.gate)
     needing = [ItemRef(row.name, id) for row, id, _ in referring(document, ItemRef("gates", command.gate))]
     items = [(ref, ref.item(document)) for ref in needing]
-    if known := [quoted(item["title"]) for ref, item in items if visible(document, ref, item, context.actor)]:
-        raise StillInUse(f"{', '.join(known)} can be finished at {quoted(gate['title'])} only. Change that first.")
+    if known := [quote(item["title"]) for ref, item in items if visible(document, ref, item, context.actor)]:
+        raise StillInUse(
+            say(
+                "{items} can be finished at {gate} only. Change that first.",
+                items=joined(known, ", "),
+                gate=quote(gate["title"]),
+            )
+        )
     emptied = _emptied(_calendar(document), "gates")
     return [GateRemoved(command.gate, dict(gate), emptied, [str(ref) for ref in needing] or None)]
 
@@ -350,15 +356,14 @@ def _emptied(calendar: Calendar, what: str) -> str | None:
 
 def _refuse_backwards(start: str, end: str, field: str) -> None:
     if end < start:
-        message = "The first day has to be before the last, or the same."
-        raise EndsBeforeStart(message, [FieldError(f"/data/{field}", message)])
+        raise EndsBeforeStart.at(f"/data/{field}", "The first day has to be before the last, or the same.")
 
 
 def _refuse_rule(document: Document, rule: str, start: str, field: str, context: Context) -> None:
     try:
         check_rule(rule, start, day_of(context.now, document))
-    except ValueError as error:
-        raise BadRule(str(error), [FieldError(f"/data/{field}", str(error))]) from None
+    except WrongValue as error:
+        raise BadRule.at(f"/data/{field}", error.message) from None
 
 
 _WEEKDAYS = (say("Mon"), say("Tue"), say("Wed"), say("Thu"), say("Fri"), say("Sat"), say("Sun"))

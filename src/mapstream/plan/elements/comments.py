@@ -17,7 +17,7 @@ from mapstream.plan.event import ERASED, Event, Stamp, event, present, stamped
 from mapstream.plan.fields import ITEMS, Id, Text, VisibleTo, item
 from mapstream.plan.patch import Patch
 from mapstream.plan.wording import Naming
-from mapstream.problems import FieldError, ReplyElsewhere
+from mapstream.problems import ReplyElsewhere
 
 Subject = Annotated[str, item(*ITEMS, also=("plan",))]
 
@@ -116,8 +116,7 @@ def add_comment(document: Document, command: AddComment, context: Context) -> li
     if command.reply_to is not None:
         answered = find_comment(document, command.reply_to, actor, "reply_to")
         if answered["on"] != command.on:
-            message = "What this answers is on another item. Answer it there."
-            raise ReplyElsewhere(message, [FieldError("/data/reply_to", message)])
+            raise ReplyElsewhere.at("/data/reply_to", "What this answers is on another item. Answer it there.")
         inherited = _with(actor, answered.get("visible_to"), document)
         visible_to = inherited if visible_to is None else visible_to
         shown = new_visibility(document, visible_to, actor, inherited)

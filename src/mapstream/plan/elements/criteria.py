@@ -18,6 +18,7 @@ from mapstream.plan.evidence import EvidenceList, added, completion, gathered, p
 from mapstream.plan.fields import Id, Text, Title, VisibleTo
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.wording import Naming, fields, with_proof
+from mapstream.problems import WrongValue
 
 
 @command("add_criterion", right="add", tryable=True, needs_past=False)
@@ -57,7 +58,7 @@ class JudgeCriterion(Command):
     @model_validator(mode="after")
     def _evidence_is_for_a_verdict(self) -> Self:
         if self.verdict is None and self.evidence:
-            raise ValueError("Evidence is for a verdict: say whether the criterion is met or missed.")
+            raise WrongValue("Evidence is for a verdict: say whether the criterion is met or missed.")
         return self
 
 

@@ -11,14 +11,14 @@ from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
-from mapstream.plan.deciding.lookup import changes, find_deliverable, new_id, new_visibility, quoted, refuse_dropped
+from mapstream.plan.deciding.lookup import changes, find_deliverable, new_id, new_visibility, refuse_dropped
 from mapstream.plan.document import Deliverable, Document, Side
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, reasoned, stamped
 from mapstream.plan.evidence import EvidenceList, added, completion, gathered, proof_of, proven
 from mapstream.plan.fields import Date, Id, Text, Title, VisibleTo
 from mapstream.plan.patch import Patch
-from mapstream.plan.wording import Naming, because, due_on, fields, led_by, moved, reopened, with_proof
+from mapstream.plan.wording import Naming, because, due_on, fields, led_by, moved, quote, reopened, with_proof
 from mapstream.problems import DeliverableOpen
 
 
@@ -278,7 +278,7 @@ def reopen_deliverable(document: Document, command: ReopenDeliverable, context: 
     """Reopen it; after a delivery this is a dispute, which keeps its reason."""
     deliverable = find_deliverable(document, command.deliverable, context.actor)
     if deliverable["status"] == "open":
-        raise DeliverableOpen(f"{quoted(deliverable['title'])} is open: there is nothing to reopen.")
+        raise DeliverableOpen(say("{title} is open: there is nothing to reopen.", title=quote(deliverable["title"])))
     refuse_left(document, deliverable)
     return [DeliverableReopened(command.deliverable, command.reason, deliverable["status"], deliverable.get("reason"))]
 
@@ -295,12 +295,16 @@ def drop_deliverable(document: Document, command: DropDeliverable, context: Cont
 
 def _refuse_if_delivered(deliverable: Deliverable) -> None:
     if deliverable["status"] == "delivered":
-        raise problems.DeliverableDelivered(f"{quoted(deliverable['title'])} was delivered. Reopen it first.")
+        raise problems.DeliverableDelivered(
+            say("{title} was delivered. Reopen it first.", title=quote(deliverable["title"]))
+        )
 
 
 def _refuse_if_dropped(deliverable: Deliverable) -> None:
     if deliverable["status"] == "dropped":
-        raise problems.DeliverableDropped(f"{quoted(deliverable['title'])} was dropped. Reopen it first.")
+        raise problems.DeliverableDropped(
+            say("{title} was dropped. Reopen it first.", title=quote(deliverable["title"]))
+        )
 
 
 @tells

@@ -14,15 +14,15 @@ from mapstream.plan.actor import Actor
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.lookup import find_item, find_task, quoted
+from mapstream.plan.deciding.lookup import find_item, find_task
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event
 from mapstream.plan.fields import Id, item
 from mapstream.plan.patch import Patch
 from mapstream.plan.time.network import comes_to_wait
-from mapstream.plan.wording import Naming
-from mapstream.problems import DependencyCycle, FieldError
+from mapstream.plan.wording import Naming, quote
+from mapstream.problems import DependencyCycle
 
 Waiting = Annotated[str, item("tasks", "milestones")]
 
@@ -146,9 +146,14 @@ def unlink_items(document: Document, command: UnlinkItems, context: Context) -> 
 def refuse_milestone_waited_for(document: Document, task: str, milestone: str) -> None:
     """Refuse to put a task into a milestone that it waits for: the milestone would wait for itself."""
     if comes_to_wait(document, f"tasks/{task}", f"milestones/{milestone}"):
-        title = _title(document, f"tasks/{task}")
-        message = f"{title} waits for {_title(document, f'milestones/{milestone}')}, and so cannot be a part of it."
-        raise DependencyCycle(message, [FieldError("/data/milestone", message)])
+        raise DependencyCycle.at(
+            "/data/milestone",
+            say(
+                "{task} waits for {milestone}, and so cannot be a part of it.",
+                task=_title(document, f"tasks/{task}"),
+                milestone=_title(document, f"milestones/{milestone}"),
+            ),
+        )
 
 
 def _both_there(document: Document, command: LinkItems | UnlinkItems, actor: Actor) -> None:
@@ -175,12 +180,13 @@ def _unlinked(document: Document, item: str, after: str) -> list[Event]:
 
 def _refuse_circle(document: Document, item: str, after: str) -> None:
     if item == after:
-        message = f"{_title(document, item)} cannot wait for itself. Choose another."
+        refused = "{item} cannot wait for itself. Choose another."
     elif comes_to_wait(document, after, item):
-        message = f"{_title(document, after)} already waits for {_title(document, item)}. Undo that first."
+        refused = "{after} already waits for {item}. Undo that first."
     else:
         return
-    raise DependencyCycle(message, [FieldError("/data/after", message)])
+    named = {"item": _title(document, item), "after": _title(document, after)}
+    raise DependencyCycle.at("/data/after", say(refused, **named))
 
 
 def _kept(item: str, after: str) -> tuple[str, str]:
@@ -190,8 +196,8 @@ def _kept(item: str, after: str) -> tuple[str, str]:
     return "waits", after
 
 
-def _title(document: Document, name: str) -> str:
-    return quoted(ItemRef.of(name).item(document)["title"])
+def _title(document: Document, name: str) -> Message:
+    return quote(ItemRef.of(name).item(document)["title"])
 
 
 @tells

@@ -21,7 +21,7 @@ from mapstream.plan.patch import Patch, diff
 from mapstream.plan.visibility.viewers import visible
 from mapstream.plan.wording import Naming, fields, span
 from mapstream.plan.wording.names import WORDS
-from mapstream.problems import FieldError, FileNotUploaded, NotAllowed, VersionAhead
+from mapstream.problems import FileNotUploaded, NotAllowed, VersionAhead, WrongValue
 
 Subject = Annotated[str, item("documents", also=("plan",))]
 
@@ -46,7 +46,7 @@ class AddDocument(Command):
     @classmethod
     def _one_of_them(cls, file: str | None, info: ValidationInfo) -> str | None:
         if file is None and info.data.get("url", _NOTHING_SAID) is None:
-            raise ValueError("Give a file or an address.")
+            raise WrongValue("Give a file or an address.")
         return _not_both(file, info)
 
     def needs_past_at(self, version: int, known: int | None = None) -> bool:
@@ -76,7 +76,7 @@ class ReviseDocument(Command):
 
 def _not_both(file: str | None, info: ValidationInfo) -> str | None:
     if file is not None and info.data.get("url") is not None:
-        raise ValueError("Give a file or an address, not both.")
+        raise WrongValue("Give a file or an address, not both.")
     return file
 
 
@@ -235,8 +235,7 @@ def _uploaded(file: str | None, context: Context) -> dict[str, Any] | None:
         return None
     upload = context.uploads.get(file)
     if upload is None:
-        message = "You uploaded no such file here within the last day. Upload it first."
-        raise FileNotUploaded(message, [FieldError("/data/file", message)])
+        raise FileNotUploaded.at("/data/file", "You uploaded no such file here within the last day. Upload it first.")
     return present(sha256=file, **upload._asdict())
 
 
@@ -268,8 +267,9 @@ def _which(command: RecordView, subject: Mapping[str, Any]) -> tuple[int | None,
         return None, None
     seen = latest if command.seen is None else command.seen
     if seen > latest:
-        message = f"Its latest revision is {latest}. Leave this out if that was looked at."
-        raise VersionAhead(message, [FieldError("/data/seen", message)])
+        raise VersionAhead.at(
+            "/data/seen", say("Its latest revision is {latest}. Leave this out if that was looked at.", latest=latest)
+        )
     file = subject.get("file") if seen == latest else None
     return seen, file and file["sha256"]
 

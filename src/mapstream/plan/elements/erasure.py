@@ -17,7 +17,7 @@ from mapstream.plan.event import ERASED, Event, Stamp, event, stamped
 from mapstream.plan.fields import Id, Line
 from mapstream.plan.patch import Patch
 from mapstream.plan.wording import Naming, token
-from mapstream.problems import FieldError, Invalid, NotAllowed
+from mapstream.problems import Invalid, NotAllowed
 
 
 @command("erase_person", right="erase", tryable=False, needs_past=True)
@@ -74,8 +74,7 @@ def erase_person(document: Document, command: ErasePerson, context: Context) -> 
     if "erased" in person:
         return []
     if command.name.casefold() != person["name"].casefold():
-        message = "That is not the name of this person. Type it as it stands in the room."
-        raise Invalid(message, [FieldError("/data/name", message)])
+        raise Invalid.at("/data/name", "That is not the name of this person. Type it as it stands in the room.")
     links = [id for id, link in person.get("links", {}).items() if "revoked" not in link]
     own = document["plan"].get("organisations", {}).get(person["side"], {})
     coordinated = person["side"] if own.get("coordinator") == command.person else None

@@ -14,7 +14,7 @@ from mapstream.languages.message import Message, say
 from mapstream.plan.collections import GOAL, ItemRef
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.lookup import find_item, quoted
+from mapstream.plan.deciding.lookup import find_item
 from mapstream.plan.document import Document, Follows
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.elements.dependencies import Waiting
@@ -28,8 +28,8 @@ from mapstream.plan.patch import Patch, diff, merge
 from mapstream.plan.time.follow import day_following, drawn_along, leads_to, moved
 from mapstream.plan.time.steps import last_signature
 from mapstream.plan.visibility.lens import lens_of
-from mapstream.plan.wording import Naming, day
-from mapstream.problems import DependencyCycle, FieldError, GoalNeeded, SignatureNeeded
+from mapstream.plan.wording import Naming, day, quote
+from mapstream.problems import DependencyCycle, GoalNeeded, SignatureNeeded
 
 SIGNATURE = "signature"
 
@@ -131,25 +131,24 @@ def _target(document: Document, command: TieDate, context: Context) -> str:
     seen = lens_of(context.actor, document).see(document) or document
     if command.to == GOAL:
         if "goal" not in seen["plan"]:
-            message = "The plan has no goal yet. Set it first, then dates can follow it."
-            raise GoalNeeded(message, [FieldError("/data/to", message)])
+            raise GoalNeeded.at("/data/to", "The plan has no goal yet. Set it first, then dates can follow it.")
         return GOAL
     if command.to == SIGNATURE:
         if (signature := last_signature(seen)) is None:
-            message = "Nothing in the plan is its signature yet. Add a task of the kind “signature” first."
-            raise SignatureNeeded(message, [FieldError("/data/to", message)])
+            raise SignatureNeeded.at(
+                "/data/to", "Nothing in the plan is its signature yet. Add a task of the kind “signature” first."
+            )
         return signature
     find_item(document, command.to, context.actor, "to")
     return command.to
 
 
 def _circle(document: Document, item: str, to: str) -> DependencyCycle:
-    titles = [quoted(ItemRef.of(name).item(document)["title"]) for name in (item, to)]
+    this, other = (quote(ItemRef.of(name).item(document)["title"]) for name in (item, to))
     if item == to:
-        message = f"{titles[0]} cannot follow itself. Choose another."
-    else:
-        message = f"The date of {titles[1]} already follows {titles[0]}. Let that stay where it is first."
-    return DependencyCycle(message, [FieldError("/data/to", message)])
+        return DependencyCycle.at("/data/to", say("{title} cannot follow itself. Choose another.", title=this))
+    already = "The date of {other} already follows {this}. Let that stay where it is first."
+    return DependencyCycle.at("/data/to", say(already, other=other, this=this))
 
 
 # --- What moves along -------------------------------------------------------------------------------------------------

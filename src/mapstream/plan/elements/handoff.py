@@ -26,7 +26,7 @@ from mapstream.plan.fields import Id, Key
 from mapstream.plan.over import outcome_of
 from mapstream.plan.patch import Patch
 from mapstream.plan.time.calendar import day_of
-from mapstream.plan.wording import Naming, day, token
+from mapstream.plan.wording import Naming, token
 from mapstream.problems import AlreadyAccepted, NotAllowed, NotWon
 
 IMPLEMENTATION = "implementation"
@@ -68,7 +68,12 @@ def accept_handoff(document: Document, command: AcceptHandoff, context: Context)
     if outcome is None or outcome["result"] != "won":
         raise NotWon("A deal is handed over once it is won. Close it as won first.")
     if before is not None:
-        raise AlreadyAccepted(f"This deal was taken over on {day(before['at'])}. Change who leads task by task.")
+        raise AlreadyAccepted(
+            say(
+                "This deal was taken over on {day}. Change who leads task by task.",
+                day=date.fromisoformat(before["at"][:10]),
+            )
+        )
     find_person_of(document, command.lead, "seller", "lead")
     accepted = HandoffAccepted(context.version, command.lead)
     coming: list[Event] = []

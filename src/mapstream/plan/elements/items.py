@@ -22,7 +22,7 @@ from mapstream.plan.visibility.scope import sight_of
 from mapstream.plan.visibility.viewers import narrows, side_of
 from mapstream.plan.wording import Naming, audience
 from mapstream.plan.wording.names import label
-from mapstream.problems import NotAllowed
+from mapstream.problems import NotAllowed, WrongValue
 
 Ranked = Annotated[str, item(*RANKED, "stages")]
 
@@ -38,10 +38,10 @@ class Move(Command):
     @model_validator(mode="after")
     def _one_neighbour_of_the_same_kind(self) -> Self:
         if (self.before is None) == (self.after is None):
-            raise ValueError("Say either before or after what.")
+            raise WrongValue("Say either before or after what.")
         neighbour = self.before or self.after or ""
         if ItemRef.of(neighbour).collection != ItemRef.of(self.item).collection:
-            raise ValueError("An item can only be moved among its own kind.")
+            raise WrongValue("An item can only be moved among its own kind.")
         return self
 
 
@@ -141,7 +141,11 @@ def refuse_taking(document: Document, item: Mapping[str, Any], visible_to: Any, 
     """Refuse to narrow who sees an item that the other side added."""
     side = side_of(item, document["people"]) or "seller"
     if side != actor.side and narrows(document, item, visible_to):
-        raise NotAllowed(f"The {side}'s side added this: only they can show it to fewer people.")
+        raise NotAllowed(
+            "The seller's side added this: only they can show it to fewer people."
+            if side == "seller"
+            else "The buyer's side added this: only they can show it to fewer people."
+        )
 
 
 @tells

@@ -18,7 +18,7 @@ from mapstream.plan.fields import Date, Id, Kind, Text, Title, VisibleTo
 from mapstream.plan.patch import Patch
 from mapstream.plan.time.calendar import day_of, has_begun
 from mapstream.plan.wording import Naming, day, due_on, fields, number
-from mapstream.problems import FieldError, MeasuredInFuture
+from mapstream.problems import MeasuredInFuture
 
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 
@@ -192,8 +192,7 @@ def measure_kpi(document: Document, command: MeasureKpi, context: Context) -> li
     find_kpi(document, command.kpi, context.actor)
     on = command.on or day_of(context.now, document)
     if not has_begun(on, context.now, document):
-        message = "What is measured has happened: give a day that is not in the future."
-        raise MeasuredInFuture(message, [FieldError("/data/on", message)])
+        raise MeasuredInFuture.at("/data/on", "What is measured has happened: give a day that is not in the future.")
     return [KpiMeasured(command.kpi, context.fresh(), command.value, on, command.note)]
 
 

@@ -24,7 +24,7 @@ from mapstream.plan.fields import Email, Id, Instant, shape
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.scope import not_wider, scope_in
 from mapstream.plan.wording import Naming, token, until
-from mapstream.problems import ExpiresInPast, FieldError, LinkExpired, MailNeeded, NotAllowed
+from mapstream.problems import ExpiresInPast, LinkExpired, MailNeeded, NotAllowed, WrongValue
 
 _WAY = "This must be an e-mail address, or a domain written as @example.com."
 
@@ -32,7 +32,7 @@ _WAY = "This must be an e-mail address, or a domain written as @example.com."
 def _spelled(way: str) -> str:
     found = spelled(way)
     if found is None:
-        raise ValueError(_WAY)
+        raise WrongValue(_WAY)
     return found
 
 
@@ -185,8 +185,7 @@ def issue_link(document: Document, command: IssueLink, context: Context) -> list
     person = find_person(document, command.person)
     _refuse_for_others(document, command.person, person, context.actor)
     if command.expires is not None and command.expires <= context.now:
-        message = "A link has to expire in the future. Choose a later day."
-        raise ExpiresInPast(message, [FieldError("/data/expires", message)])
+        raise ExpiresInPast.at("/data/expires", "A link has to expire in the future. Choose a later day.")
     emails = list(dict.fromkeys(command.emails)) if command.emails else None
     if emails or command.code:
         _refuse_unless_checked("emails" if emails else "code", "email" in person or bool(emails), context)
@@ -199,10 +198,15 @@ def _refuse_for_others(document: Document, id: str, person: Person, actor: Actor
         return
     if _sees_more(document, person, actor):
         raise NotAllowed(
-            f"{person['name']} may see more of this room than you do. Ask somebody who sees all of it to let them in."
+            say(
+                "{name} may see more of this room than you do. Ask somebody who sees all of it to let them in.",
+                name=person["name"],
+            )
         )
     if actor.side == person["side"] == "buyer" and _let_in_by_others(person, actor):
-        raise NotAllowed(f"{person['name']} was let in by somebody else. Ask the seller's side for another link.")
+        raise NotAllowed(
+            say("{name} was let in by somebody else. Ask the seller's side for another link.", name=person["name"])
+        )
 
 
 def may_bring_in(document: Document, id: str, person: Person, actor: Actor) -> bool:
@@ -222,12 +226,12 @@ def _let_in_by_others(person: Person, actor: Actor) -> bool:
 def _refuse_unless_checked(field: str, has_address: bool, context: Context) -> None:
     """Refuse what asks whose an address is, where there is none to send a code to, or nothing to send it by."""
     if not context.mail:
-        message = "This server cannot send e-mail, so it cannot check whose an address is. Leave this out."
+        needed = "This server cannot send e-mail, so it cannot check whose an address is. Leave this out."
     elif not has_address:
-        message = "A code needs an address to go to. Write down theirs first, or say which addresses it may be."
+        needed = "A code needs an address to go to. Write down theirs first, or say which addresses it may be."
     else:
         return
-    raise MailNeeded(message, [FieldError(f"/data/{field}", message)])
+    raise MailNeeded.at(f"/data/{field}", needed)
 
 
 @decides(RevokeLink)

@@ -10,7 +10,7 @@ from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.leading import refuse_left, refuse_other_lead, side_of_new
-from mapstream.plan.deciding.lookup import changes, find_phase, new_id, new_visibility, quoted
+from mapstream.plan.deciding.lookup import changes, find_phase, new_id, new_visibility
 from mapstream.plan.deciding.removal import going_with, removal
 from mapstream.plan.document import Document, Side
 from mapstream.plan.elements import decides, tells
@@ -18,7 +18,7 @@ from mapstream.plan.event import Event, Stamp, event, present, reasoned, stamped
 from mapstream.plan.evidence import EvidenceList, added, completion, gathered, proof_of, proven
 from mapstream.plan.fields import Id, Text, Title, VisibleTo
 from mapstream.plan.patch import Patch
-from mapstream.plan.wording import Naming, because, fields, token, with_proof
+from mapstream.plan.wording import Naming, because, fields, quote, token, with_proof
 from mapstream.problems import PhaseOpen
 
 
@@ -243,7 +243,7 @@ def reopen_phase(document: Document, command: ReopenPhase, context: Context) -> 
     """Reopen it: a dispute, which keeps its reason."""
     phase = find_phase(document, command.phase, context.actor)
     if phase["status"] == "open":
-        raise PhaseOpen(f"{quoted(phase['title'])} is open: there is nothing to reopen.")
+        raise PhaseOpen(say("{title} is open: there is nothing to reopen.", title=quote(phase["title"])))
     refuse_left(document, phase)
     return [PhaseReopened(command.phase, command.reason)]
 

@@ -23,7 +23,7 @@ from mapstream.plan.fields import RANKED, Id, Text, VisibleTo, item
 from mapstream.plan.patch import Patch
 from mapstream.plan.visibility.viewers import side_of, visible
 from mapstream.plan.wording import Naming, excerpt, guarded, token
-from mapstream.problems import AlreadyPromised, MarkedByOtherSide
+from mapstream.problems import AlreadyPromised, MarkedByOtherSide, WrongValue
 
 Promisable = Annotated[str, item(*RANKED, "comments")]
 
@@ -39,7 +39,7 @@ class _OnSomething(BaseModel):
     def _one_thing(self) -> Self:
         of_meeting = (self.meeting is not None, self.decision is not None)
         if of_meeting != ((self.item is None,) * 2):
-            raise ValueError("Give an item, or a meeting and one of its decisions.")
+            raise WrongValue("Give an item, or a meeting and one of its decisions.")
         return self
 
     @property

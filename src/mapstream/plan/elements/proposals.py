@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapstream.languages.message import Message, say
+from mapstream.languages.message import Message, as_message, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import HIDEABLE, ItemRef
 from mapstream.plan.command import NAMED, Command, command
@@ -272,9 +272,15 @@ def withdraw_proposal(document: Document, command: WithdrawProposal, context: Co
 def _open(document: Document, id: str, actor: Actor) -> Proposal:
     proposal = find_proposal(document, id, actor)
     if "answer" in proposal:
-        outcome = proposal["answer"]["outcome"]
-        raise ProposalAnswered(f"That was {outcome} already. Propose it anew, if it is still wanted.")
+        raise ProposalAnswered(_ANSWERED[proposal["answer"]["outcome"]])
     return proposal
+
+
+_ANSWERED = {
+    "accepted": "That was accepted already. Propose it anew, if it is still wanted.",
+    "declined": "That was declined already. Propose it anew, if it is still wanted.",
+    "withdrawn": "That was withdrawn already. Propose it anew, if it is still wanted.",
+}
 
 
 def _done(document: Document, proposal: Proposal, context: Context) -> list[Event]:
@@ -286,7 +292,9 @@ def _done(document: Document, proposal: Proposal, context: Context) -> list[Even
         raise NotAllowed("This is not yours to answer: it is for those who may make the change.") from None
     except Problem as problem:
         said = problem.detail or problem.title()
-        raise ProposalOutdated(f"It does not fit the plan any more. {said} Decline it, or change that first.") from None
+        raise ProposalOutdated(
+            say("It does not fit the plan any more. {why} Decline it, or change that first.", why=as_message(said))
+        ) from None
 
 
 def _carried_out(document: Document, wanted: Sequence[Command], context: Context) -> Iterator[Event]:

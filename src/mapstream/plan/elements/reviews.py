@@ -2,6 +2,7 @@
 worked out (:mod:`mapstream.plan.views.cadence`) and never written."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -18,7 +19,7 @@ from mapstream.plan.fields import Date, Text
 from mapstream.plan.patch import Patch, diff
 from mapstream.plan.time.calendar import has_begun
 from mapstream.plan.wording import Naming, because, day
-from mapstream.problems import FieldError, ReviewAhead
+from mapstream.problems import ReviewAhead
 from mapstream.problems import ReviewHeld as HeldAlready
 
 
@@ -80,8 +81,10 @@ class ReviewSkipped(Event):
 def hold_review(document: Document, command: HoldReview, context: Context) -> list[Event]:
     """Record a review on a day that has begun, whether or not one was due on it."""
     if not has_begun(command.on, context.now, document):
-        message = f"{day(command.on)} has not come yet. Hold the review first, then say so."
-        raise ReviewAhead(message, [FieldError("/data/on", message)])
+        raise ReviewAhead.at(
+            "/data/on",
+            say("{day} has not come yet. Hold the review first, then say so.", day=date.fromisoformat(command.on)),
+        )
     was = document["reviews"].get(command.on)
     before = list(was.get("attendees", [])) if was else []
     there = attending(document, command.attendees or (), There(before, {}), context.fresh)
@@ -98,8 +101,10 @@ def skip_review(document: Document, command: SkipReview, context: Context) -> li
     """Record that a review is skipped, ahead or afterwards. One that was held was not."""
     was = document["reviews"].get(command.on)
     if was is not None and was["outcome"] == "held":
-        message = f"The review of {day(command.on)} was held. Undo that first, if it was not."
-        raise HeldAlready(message, [FieldError("/data/on", message)])
+        raise HeldAlready.at(
+            "/data/on",
+            say("The review of {day} was held. Undo that first, if it was not.", day=date.fromisoformat(command.on)),
+        )
     if was is not None and was.get("reason") == command.reason:
         return []
     return [ReviewSkipped(command.on, command.reason, dict(was) if was else None)]

@@ -9,13 +9,13 @@ from mapstream.languages.message import Message, say
 from mapstream.plan import rank
 from mapstream.plan.command import Command, command, maybe
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.lookup import changes, find_item, find_person, find_risk, new_id, new_visibility, quoted
+from mapstream.plan.deciding.lookup import changes, find_item, find_person, find_risk, new_id, new_visibility
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides, tells
 from mapstream.plan.event import Event, Stamp, event, present, reasoned, stamped
 from mapstream.plan.fields import Id, Text, Title, VisibleTo, item
 from mapstream.plan.patch import Patch, diff
-from mapstream.plan.wording import Naming, because, fields
+from mapstream.plan.wording import Naming, because, fields, quote
 from mapstream.plan.wording.names import word
 from mapstream.problems import RiskOpen
 
@@ -193,7 +193,7 @@ def reopen_risk(document: Document, command: ReopenRisk, context: Context) -> li
     """Reopen it: a dispute, which keeps its reason."""
     risk = find_risk(document, command.risk, context.actor)
     if "closure" not in risk:
-        raise RiskOpen(f"{quoted(risk['title'])} is open: there is nothing to reopen.")
+        raise RiskOpen(say("{title} is open: there is nothing to reopen.", title=quote(risk["title"])))
     return [RiskReopened(command.risk, command.reason, dict(risk["closure"]))]
 
 

@@ -1,14 +1,15 @@
 """All dates at once, set from the target back."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from pydantic import Field
 
+from mapstream.languages.message import Message, joined, say
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.lookup import quoted
 from mapstream.plan.document import Document
 from mapstream.plan.elements import decides
 from mapstream.plan.elements.milestones.events import MilestoneRescheduled
@@ -19,7 +20,7 @@ from mapstream.plan.time.answers import Misfit
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.schedule import schedule as scheduled
 from mapstream.plan.visibility.lens import lens_of
-from mapstream.plan.wording import day
+from mapstream.plan.wording import quote
 from mapstream.problems import DoesNotFit, FieldError, GoalNeeded
 
 
@@ -43,15 +44,14 @@ def schedule(document: Document, command: Schedule, context: Context) -> list[Ev
     target = command.target
     if target is None:
         if "goal" not in seen["plan"]:
-            message = "Say for which day to schedule: the plan has no goal yet."
-            raise GoalNeeded(message, [FieldError("/data/target", message)])
+            raise GoalNeeded.at("/data/target", "Say for which day to schedule: the plan has no goal yet.")
         target = seen["plan"]["goal"]["date"]
     ahead = whole(seen)
     found = scheduled(ahead, target, day_of(context.now, seen), only={*_dated(seen), *_to_come(seen)})
     if found["misfits"]:
         raise DoesNotFit(
-            " ".join(_told(ahead, found["misfits"])),
-            [FieldError("/data/target", f"Not everything can be done by {day(target)}.")],
+            joined(_told(ahead, found["misfits"]), " "),
+            [FieldError("/data/target", say("Not everything can be done by {day}.", day=date.fromisoformat(target)))],
             {"misfits": found["misfits"]},
         )
     return [*_moves(seen, found["dates"], command.reason)]
@@ -78,16 +78,16 @@ def _moves(document: Document, dates: dict[str, str], reason: str | None) -> Ite
             yield MilestoneRescheduled(id, due, was, reason)
 
 
-def _told(document: Document, misfits: list[Misfit]) -> Iterator[str]:
+def _told(document: Document, misfits: list[Misfit]) -> Iterator[Message]:
     for misfit in misfits[:MOST_TOLD]:
         title, missing = _title(document, misfit["item"]), misfit["missing"]
         if missing is None:
-            yield f"{title} can never be finished."
+            yield say("{title} can never be finished.", title=title)
         else:
-            yield f"{title} is short of {missing} working day{'' if missing == 1 else 's'}."
+            yield say("{title} is short of {days:# working day|# working days}.", title=title, days=missing)
     if len(misfits) > MOST_TOLD:
-        yield f"{len(misfits) - MOST_TOLD} more do not fit either."
+        yield say("{n} more do not fit either.", n=len(misfits) - MOST_TOLD)
 
 
-def _title(document: Document, name: str) -> str:
-    return quoted(ItemRef.of(name).item(document)["title"])
+def _title(document: Document, name: str) -> Message:
+    return quote(ItemRef.of(name).item(document)["title"])

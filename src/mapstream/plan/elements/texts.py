@@ -10,6 +10,7 @@ is sealed under the key of whoever changed it last.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import AfterValidator, Field
@@ -164,7 +165,8 @@ def _begun(document: Document, edited: TextEdited, before: Paragraphs, stamp: St
     text = merge(document, edited.patch(stamp))["texts"][name]
     value = value_patch(document, name, text.get("paragraphs", _NOTHING))
     if value and len(value_at(value, name) or "") > LONGEST:
-        raise Invalid(errors=[FieldError("/data/content", f"The whole text has to be at most {LONGEST:,} characters.")])
+        message = say("The whole text has to be at most {most} characters.", most=Decimal(LONGEST))
+        raise Invalid(errors=[FieldError("/data/content", message)])
     return replace(edited, value=value or None)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from mapstream.languages.message import Message, say
+from mapstream.languages.message import Message, as_message, say
 from mapstream.plan.command import Command, command
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import new_id, not_found
@@ -20,16 +20,16 @@ from mapstream.plan.fields import Id, shape
 from mapstream.plan.patch import Patch
 from mapstream.plan.verifier_keys import COSIGNATURE, BadNote, Key
 from mapstream.plan.wording import Naming
-from mapstream.problems import FieldError, WitnessKnown
+from mapstream.problems import WitnessKnown, WrongValue
 
 
 def _of_a_witness(text: str) -> str:
     try:
         key = Key.read(text)
     except BadNote as why:
-        raise ValueError(str(why)) from None
+        raise WrongValue(as_message(str(why))) from None
     if key.algorithm != COSIGNATURE:
-        raise ValueError("That key signs checkpoints. Give the one that the witness cosigns with.")
+        raise WrongValue("That key signs checkpoints. Give the one that the witness cosigns with.")
     return text
 
 
@@ -112,8 +112,10 @@ def register_witness(document: Document, command: RegisterWitness, context: Cont
         if one["key"] == command.key:
             if (one["url"], one["side"]) == (command.url, context.actor.side):
                 return []
-            message = "A witness with this key is registered already. Its side can remove it, and register it anew."
-            raise WitnessKnown(message, [FieldError("/data/key", message)])
+            raise WitnessKnown.at(
+                "/data/key",
+                "A witness with this key is registered already. Its side can remove it, and register it anew.",
+            )
     id = new_id(known, command.witness, "witness", context)
     return [WitnessRegistered(id, command.url, command.key, context.actor.side)]
 

@@ -14,7 +14,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, cast, get_args
 
+from mapstream.languages.message import say
 from mapstream.plan.time.recurrence import Frequency, Rule, TooManyLooks, days
+from mapstream.problems import WrongValue
 
 MOST_COUNTED = 1000
 """The greatest ``COUNT``."""
@@ -45,12 +47,12 @@ _DAYS = frozenset({"month_days", "year_days", "weeks", "weekdays"})
 
 
 def check_rule(rule: str, start: str, today: str) -> None:
-    """Raise :class:`ValueError`, with a sentence that says what is wrong, unless a gate can have this rule."""
+    """Raise :class:`WrongValue` unless a gate can have this rule."""
     found = _parsed(rule, start)
     if not _has_day(found, start):
-        raise ValueError("No day fits this rule in the forty years after its start.")
+        raise WrongValue("No day fits this rule in the forty years after its start.")
     if today > start and not _has_day(found, today):
-        raise ValueError("All days of this rule are past.")
+        raise WrongValue("All days of this rule are past.")
 
 
 def _has_day(rule: Rule, since: str) -> bool:
@@ -60,7 +62,7 @@ def _has_day(rule: Rule, since: str) -> bool:
     try:
         return any(True for _ in days(rule, begin.toordinal(), end.toordinal(), LOOKS_AT_COMMAND))
     except TooManyLooks:
-        raise ValueError("Its next day is too hard to find. Say it with fewer parts, or start later.") from None
+        raise WrongValue("Its next day is too hard to find. Say it with fewer parts, or start later.") from None
 
 
 @lru_cache(1024)
@@ -85,29 +87,29 @@ def _parsed(rule: str, start: str) -> Rule:
     parts = _parts(rule)
     freq = parts.pop("FREQ", "")
     if freq not in _FREQUENCIES:
-        raise ValueError("FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY.")
+        raise WrongValue("FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY.")
     given: dict[str, Any] = {"interval": _number(parts, "INTERVAL", 1, 1000) or 1}
     if "COUNT" in parts and "UNTIL" in parts:
-        raise ValueError("A rule ends with COUNT or on UNTIL, not with both.")
+        raise WrongValue("A rule ends with COUNT or on UNTIL, not with both.")
     if count := _number(parts, "COUNT", 1, MOST_COUNTED):
         given["most"] = count
     if until := parts.pop("UNTIL", None):
         given["until"] = _until(until)
     if week_start := parts.pop("WKST", None):
         if week_start not in _WEEKDAYS:
-            raise ValueError("WKST must be one of MO, TU, WE, TH, FR, SA, SU.")
+            raise WrongValue("WKST must be one of MO, TU, WE, TH, FR, SA, SU.")
         given["week_start"] = _WEEKDAYS.index(week_start)
     for part, (name, greatest, frequencies) in _NUMBERS.items():
         if part in parts:
             if freq not in frequencies:
-                raise ValueError(f"{part} does not go with FREQ={freq}.")
+                raise WrongValue(say("{part} does not go with FREQ={freq}.", part=part, freq=freq))
             given[name] = _numbers(part, parts.pop(part), greatest)
     if "BYDAY" in parts:
         given["weekdays"] = _weekdays(parts.pop("BYDAY"), freq, given)
     if parts:
-        raise ValueError(f"A gate's rule has no {min(parts)}.")
+        raise WrongValue(say("A gate's rule has no {part}.", part=min(parts)))
     if "positions" in given and not given.keys() & {"months", *_DAYS}:
-        raise ValueError("BYSETPOS needs another part to choose from.")
+        raise WrongValue("BYSETPOS needs another part to choose from.")
     begin = date.fromisoformat(start)
     return Rule(cast(Frequency, freq), begin, **_filled_in(freq, given, begin))
 
@@ -117,9 +119,9 @@ def _parts(rule: str) -> dict[str, str]:
     for part in rule.removeprefix("RRULE:").split(";"):
         name, equals, value = part.partition("=")
         if not equals or not value:
-            raise ValueError("A rule is made of parts like FREQ=MONTHLY;BYDAY=1TU.")
+            raise WrongValue("A rule is made of parts like FREQ=MONTHLY;BYDAY=1TU.")
         if name in found:
-            raise ValueError(f"{name} is there twice.")
+            raise WrongValue(say("{part} is there twice.", part=name))
         found[name] = value
     return found
 
@@ -142,7 +144,7 @@ def _number(parts: dict[str, str], part: str, least: int, greatest: int) -> int 
         return None
     value = parts.pop(part)
     if not value.isascii() or not value.isdigit() or not least <= int(value[:9]) <= greatest:
-        raise ValueError(f"{part} must be a number from {least} to {greatest}.")
+        raise WrongValue(say("{part} must be a number from {least} to {most}.", part=part, least=least, most=greatest))
     return int(value)
 
 
@@ -150,8 +152,12 @@ def _numbers(part: str, value: str, greatest: int) -> frozenset[int]:
     found = [int(text) for text in value.split(",") if _SIGNED.fullmatch(text)]
     least = 1 if part == "BYMONTH" else -greatest
     if len(found) != value.count(",") + 1 or any(not least <= n <= greatest or n == 0 for n in found):
-        counted = "" if part == "BYMONTH" else ", or negative, counted from the end"
-        raise ValueError(f"{part} must be numbers from 1 to {greatest}{counted}.")
+        asked = (
+            "{part} must be numbers from 1 to {most}."
+            if part == "BYMONTH"
+            else "{part} must be numbers from 1 to {most}, or negative, counted from the end."
+        )
+        raise WrongValue(say(asked, part=part, most=greatest))
     return frozenset(found)
 
 
@@ -161,10 +167,10 @@ def _weekdays(value: str, freq: str, given: Mapping[str, Any]) -> frozenset[tupl
     for text in value.split(","):
         match = _BY_DAY.fullmatch(text)
         if match is None:
-            raise ValueError("BYDAY must be days like MO or, by the month or year, 1TU (the first) or -1FR (the last).")
+            raise WrongValue("BYDAY must be days like MO or, by the month or year, 1TU (the first) or -1FR (the last).")
         nth = int(match[1]) if match[1] else None
         if nth is not None and not 1 <= abs(nth) <= numbered:
-            raise ValueError(f"BYDAY={text} does not go with this rule: there is no such day in it.")
+            raise WrongValue(say("BYDAY={day} does not go with this rule: there is no such day in it.", day=text))
         found.add((_WEEKDAYS.index(match[2]), nth or 0))
     return frozenset(found)
 
@@ -176,4 +182,4 @@ def _until(value: str) -> int:
             return date(int(match[1]), int(match[2]), int(match[3])).toordinal()
     except ValueError:
         pass
-    raise ValueError("UNTIL must be a day like 20261231.")
+    raise WrongValue("UNTIL must be a day like 20261231.")

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from mapstream.languages.message import say
 from mapstream.plan import rank
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.coming import coming, whole
 from mapstream.plan.context import Context
-from mapstream.plan.deciding.lookup import changes, find_gate, find_milestone, flagged, new_id, new_visibility, quoted
+from mapstream.plan.deciding.lookup import changes, find_gate, find_milestone, flagged, new_id, new_visibility
 from mapstream.plan.document import Document, Milestone, ToCome
 from mapstream.plan.elements import decides
 from mapstream.plan.elements.dependencies import ItemLinked, TaskLinked
@@ -30,6 +31,7 @@ from mapstream.plan.rank import ranks_behind
 from mapstream.plan.time.calendar import day_of
 from mapstream.plan.time.schedule import schedule
 from mapstream.plan.visibility.lens import lens_of
+from mapstream.plan.wording import quote
 from mapstream.problems import MilestoneDropped, MilestoneOpen, MilestoneReached
 
 
@@ -94,7 +96,7 @@ def reopen_milestone(document: Document, command: ReopenMilestone, context: Cont
     """Reopen it; if it was reached this is a dispute, which keeps its reason."""
     milestone = find_milestone(document, command.milestone, context.actor)
     if milestone["status"] == "open":
-        raise MilestoneOpen(f"{quoted(milestone['title'])} is open: there is nothing to reopen.")
+        raise MilestoneOpen(say("{title} is open: there is nothing to reopen.", title=quote(milestone["title"])))
     return [events.MilestoneReopened(command.milestone, command.reason, milestone["status"])]
 
 
@@ -111,13 +113,13 @@ def drop_milestone(document: Document, command: DropMilestone, context: Context)
 def refuse_if_reached(milestone: Milestone) -> None:
     """Refuse what makes no sense once a milestone is reached."""
     if milestone["status"] == "reached":
-        raise MilestoneReached(f"{quoted(milestone['title'])} is reached. Reopen it first.")
+        raise MilestoneReached(say("{title} is reached. Reopen it first.", title=quote(milestone["title"])))
 
 
 def refuse_if_dropped(milestone: Milestone) -> None:
     """Refuse what makes no sense once a milestone is dropped."""
     if milestone["status"] == "dropped":
-        raise MilestoneDropped(f"{quoted(milestone['title'])} was dropped. Reopen it first.")
+        raise MilestoneDropped(say("{title} was dropped. Reopen it first.", title=quote(milestone["title"])))
 
 
 @decides(BeginMilestone)

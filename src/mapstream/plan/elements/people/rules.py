@@ -3,10 +3,11 @@
 from typing import Any
 
 from mapstream import problems
+from mapstream.languages.message import joined, say
 from mapstream.plan.collections import ItemRef
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.leading import led_by
-from mapstream.plan.deciding.lookup import changes, find_person, find_person_of, new_id, not_found, quoted
+from mapstream.plan.deciding.lookup import changes, find_person, find_person_of, new_id, not_found
 from mapstream.plan.deciding.sides import refuse_role
 from mapstream.plan.document import Document, Side
 from mapstream.plan.elements import decides
@@ -20,9 +21,9 @@ from mapstream.plan.soundness import superiors
 from mapstream.plan.summary import open_tasks
 from mapstream.plan.visibility.scope import scope_in
 from mapstream.plan.visibility.viewers import visible
+from mapstream.plan.wording import quote
 from mapstream.problems import (
     EmailTaken,
-    FieldError,
     LeadsOpenTasks,
     NothingNoted,
     PersonOfOtherSide,
@@ -61,16 +62,22 @@ def add_person(document: Document, command: AddPerson, context: Context) -> list
 
 def _refuse_erased(document: Document, id: str) -> None:
     if "erased" in document["people"][id]:
-        message = "All that was known about this person was erased, for good. Add somebody new."
-        raise problems.PersonRemoved(message, [FieldError("/data/person", message)])
+        raise problems.PersonRemoved.at(
+            "/data/person", "All that was known about this person was erased, for good. Add somebody new."
+        )
 
 
 def _return_person(document: Document, command: AddPerson, id: str, context: Context) -> list[Event]:
     """Bring a person back: all that names them holds again, but for their links."""
     person = document["people"][id]
     if person["side"] != command.side:
-        message = f"{person['name']} is of the {person['side']}'s side."
-        raise PersonOfOtherSide(message, [FieldError("/data/side", message)])
+        raise PersonOfOtherSide.at(
+            "/data/side",
+            say(
+                "{name} is of the seller's side." if person["side"] == "seller" else "{name} is of the buyer's side.",
+                name=person["name"],
+            ),
+        )
     _refuse_email(document, command.email or person.get("email"), id)
     back: Document = merge(document, {"people": {id: {"removed": None}}})
     said = EditPerson.model_validate(command.model_dump(exclude_unset=True, exclude={"side"}))
@@ -107,8 +114,10 @@ def remove_person(document: Document, command: RemovePerson, context: Context) -
         return []
     led = led_by(document, command.person)
     seen = (item for name, item in led.items() if visible(document, ItemRef.of(name), item, context.actor))
-    if known := [quoted(item["title"]) for item in seen]:
-        raise LeadsOpenTasks(f"{person['name']} still leads {', '.join(known)}. Find another lead first.")
+    if known := [quote(item["title"]) for item in seen]:
+        raise LeadsOpenTasks(
+            say("{name} still leads {items}. Find another lead first.", name=person["name"], items=joined(known, ", "))
+        )
     links = [id for id, link in person.get("links", {}).items() if "revoked" not in link]
     own = document["plan"].get("organisations", {}).get(person["side"], {})
     coordinated = person["side"] if own.get("coordinator") == command.person else None
@@ -127,7 +136,10 @@ def share_notes(document: Document, command: ShareNotes, context: Context) -> li
         return []
     if not notes:
         raise NothingNoted(
-            f"Your side has noted nothing about {person['name']} that could be shown. Write a note first."
+            say(
+                "Your side has noted nothing about {name} that could be shown. Write a note first.",
+                name=person["name"],
+            )
         )
     return [NotesShared(command.person, side, command.shared)]
 
@@ -138,8 +150,9 @@ def _refuse_email(document: Document, email: str | None, id: str) -> None:
     wanted = email.casefold()
     for other, person in document["people"].items():
         if other != id and "removed" not in person and person.get("email", "").casefold() == wanted:
-            message = "Somebody in the room has this address already. Use another one, or edit that person."
-            raise EmailTaken(message, [FieldError("/data/email", message)])
+            raise EmailTaken.at(
+                "/data/email", "Somebody in the room has this address already. Use another one, or edit that person."
+            )
 
 
 def _refuse_line(document: Document, id: str, side: Side, reports_to: str | None) -> None:
@@ -148,8 +161,9 @@ def _refuse_line(document: Document, id: str, side: Side, reports_to: str | None
         return
     find_person_of(document, reports_to, side, "reports_to", left=True)
     if id in superiors(document["people"], reports_to):
-        message = "Then somebody would report to themself, by way of others. Choose somebody else."
-        raise ReportingCircle(message, [FieldError("/data/reports_to", message)])
+        raise ReportingCircle.at(
+            "/data/reports_to", "Then somebody would report to themself, by way of others. Choose somebody else."
+        )
 
 
 def _noted(before: dict[str, Any], side: Side, said: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mapstream.languages.message import say
 from mapstream.plan import rank
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.knowing import known_by_word
@@ -14,7 +15,6 @@ from mapstream.plan.deciding.lookup import (
     flagged,
     new_id,
     new_visibility,
-    quoted,
     refuse_dropped,
 )
 from mapstream.plan.deciding.sides import refuse_role
@@ -38,15 +38,16 @@ from mapstream.plan.elements.tasks.commands import (
 from mapstream.plan.elements.tasks.events import TaskAdded, TaskAssigned, TaskConfirmed, TaskEdited, TaskRescheduled
 from mapstream.plan.event import Event
 from mapstream.plan.evidence import added, gathered, proof_of
+from mapstream.plan.wording import quote
 from mapstream.problems import NotAllowed, TaskBlocked, TaskCompleted, TaskDropped, TaskOpen
 
 
 def refuse_if_done(task: Task) -> None:
     """Refuse what makes no sense once a task is completed or dropped."""
     if task["status"] == "completed":
-        raise TaskCompleted(f"{quoted(task['title'])} is completed. Reopen it first.")
+        raise TaskCompleted(say("{title} is completed. Reopen it first.", title=quote(task["title"])))
     if task["status"] == "dropped":
-        raise TaskDropped(f"{quoted(task['title'])} was dropped. Reopen it first.")
+        raise TaskDropped(say("{title} was dropped. Reopen it first.", title=quote(task["title"])))
 
 
 @decides(AddTask)
@@ -149,7 +150,7 @@ def start_task(document: Document, command: StartTask, context: Context) -> list
         return []
     refuse_if_done(task)
     if task["status"] == "blocked":
-        raise TaskBlocked(f"{quoted(task['title'])} is blocked. Unblock it first.")
+        raise TaskBlocked(say("{title} is blocked. Unblock it first.", title=quote(task["title"])))
     return [events.TaskStarted(command.task)]
 
 
@@ -158,7 +159,7 @@ def complete_task(document: Document, command: CompleteTask, context: Context) -
     """Complete it: proven with evidence, otherwise only claimed if it has a condition. Evidence may follow later."""
     task = find_task(document, command.task, context.actor)
     if task["status"] == "dropped":
-        raise TaskDropped(f"{quoted(task['title'])} was dropped. Reopen it first.")
+        raise TaskDropped(say("{title} was dropped. Reopen it first.", title=quote(task["title"])))
     evidence = gathered(document, command.evidence or (), context)
     if task["status"] == "completed":
         was, all_of_it = added(task["completion"], evidence)
@@ -172,7 +173,7 @@ def reopen_task(document: Document, command: ReopenTask, context: Context) -> li
     """Reopen it, unless its lead has left. After a completion this is a dispute, which keeps its reason."""
     task = find_task(document, command.task, context.actor)
     if task["status"] not in ("completed", "dropped"):
-        raise TaskOpen(f"{quoted(task['title'])} is open: there is nothing to reopen.")
+        raise TaskOpen(say("{title} is open: there is nothing to reopen.", title=quote(task["title"])))
     refuse_left(document, task)
     return [events.TaskReopened(command.task, command.reason, task["status"])]
 
@@ -201,5 +202,5 @@ def drop_task(document: Document, command: DropTask, context: Context) -> list[E
     if task["status"] == "dropped":
         return []
     if task["status"] == "completed":
-        raise TaskCompleted(f"{quoted(task['title'])} is completed. Reopen it first.")
+        raise TaskCompleted(say("{title} is completed. Reopen it first.", title=quote(task["title"])))
     return [events.TaskDropped(command.task, command.reason, task["status"], task.get("reason"))]

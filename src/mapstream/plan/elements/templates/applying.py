@@ -7,8 +7,10 @@ tasks of the first of them, ten at most; the others are ready with their milesto
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple, cast
 
+from mapstream.languages.message import say
 from mapstream.plan.collections import GOAL, ItemRef
 from mapstream.plan.document import Document, Side, Visibility
 from mapstream.plan.elements.dependencies import ItemLinked, TaskLinked
@@ -25,8 +27,7 @@ from mapstream.plan.templates.dating import Dating
 from mapstream.plan.templates.model import MilestonePart, TaskPart, Template
 from mapstream.plan.time.calendar import Calendars
 from mapstream.plan.time.days import number
-from mapstream.plan.wording import day
-from mapstream.problems import DoesNotFit, FieldError
+from mapstream.problems import DoesNotFit
 
 MOST_AT_THE_START = 10
 """Tasks that come with a template at once: more nobody keeps in mind."""
@@ -240,13 +241,21 @@ def _does_not_fit(wanted: Wanted, names: Mapping[str, str], dating: Dating) -> D
     titles = {names[part.key]: part.title for part in (*wanted.parts.milestones, *wanted.parts.tasks)}
     more: dict[str, Any] = {"late": [titles[name] for name in dating.late(wanted.target)]}
     if earliest is None:
-        message = f"“{wanted.template.title}” does not fit before {day(wanted.target)}, nor soon after it."
+        refused = say(
+            "“{title}” does not fit before {day}, nor soon after it.",
+            title=wanted.template.title,
+            day=date.fromisoformat(wanted.target),
+        )
     else:
         missing = dating.missing(wanted.target, earliest)
-        days = f"{missing} working day{'s' if missing != 1 else ''}"
-        message = f"“{wanted.template.title}” needs {days} more: the earliest target date is {day(earliest)}."
+        refused = say(
+            "“{title}” needs {days:# working day|# working days} more: the earliest target date is {day}.",
+            title=wanted.template.title,
+            days=missing,
+            day=date.fromisoformat(earliest),
+        )
         more |= {"earliest": earliest, "missing": missing}
-    return DoesNotFit(message, [FieldError("/data/target", message)], more)
+    return DoesNotFit.at("/data/target", refused, more)
 
 
 def _dated(event: MilestoneAdded | TaskAdded, dates: Mapping[str, str]) -> MilestoneAdded | TaskAdded:

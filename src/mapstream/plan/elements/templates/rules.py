@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mapstream.languages.message import say
 from mapstream.plan.context import Context
 from mapstream.plan.deciding.lookup import new_visibility, not_found
 from mapstream.plan.document import Document
@@ -82,14 +83,15 @@ def _options(template: Template, wanted: list[str] | None) -> list[str]:
 
 
 def _only(known: list[str]) -> str:
-    return f"This template's options are: {', '.join(known)}." if known else "This template has no options."
+    if not known:
+        return say("This template has no options.")
+    return say("This template's options are: {options}.", options=", ".join(known))
 
 
 def _date_of_the_goal(document: Document) -> str:
     goal = document["plan"].get("goal")
     if goal is None:
-        message = "The plan has no goal yet: say a target date, or set the goal first."
-        raise GoalNeeded(message, [FieldError("/data/target", message)])
+        raise GoalNeeded.at("/data/target", "The plan has no goal yet: say a target date, or set the goal first.")
     return goal["date"]
 
 

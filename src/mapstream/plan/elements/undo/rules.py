@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn, cast
 
+from mapstream.languages.message import Message, as_message, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import COLLECTIONS, PARTS, ItemRef
 from mapstream.plan.context import Context
@@ -139,17 +140,35 @@ def _refuse_used(document: Document, names: set[str], actor: Actor) -> NoReturn:
     user = next(_users(seen, names), None)
     if user is None:
         raise ChangedSince(CHANGED)
-    told = f"{user[0].upper()}{user[1:]} refers to it. Change that first."
-    raise StillInUse(named(told, seen["people"]))
+    raise StillInUse(named(_still_referring(seen, *user), seen["people"]))
 
 
-def _users(document: Document, names: set[str]) -> Iterator[str]:
-    of = Naming(document)
+def _still_referring(document: Document, collection: str, id: str) -> Message:
+    if not id:
+        return say("{what} refers to it. Change that first.", what=_PARTS_TOLD[collection])
+    item, row, of = cast(Any, document)[collection][id], COLLECTIONS[collection], Naming(document)
+    if collection == "comments":
+        return say("A comment on {item} refers to it. Change that first.", item=of.item(item["on"]))
+    if row.title in item:
+        return say("{what} refers to it. Change that first.", what=of.item(f"{collection}/{id}"))
+    return say("A {what} refers to it. Change that first.", what=as_message(row.word))
+
+
+_PARTS_TOLD = {
+    "plan": say("The plan"),
+    "deal": say("The deal"),
+    "commercials": say("The commercials"),
+    "decision_process": say("The decision process"),
+}
+
+
+def _users(document: Document, names: set[str]) -> Iterator[tuple[str, str]]:
+    """What refers to one of ``names``, as collection and id; a part of the document as its name and no id."""
     for collection, items in cast(dict[str, Any], document).items():
         loose = () if collection in PARTS else COLLECTIONS[collection].loose
         for id, item in ({"": items} if collection in PARTS else items).items():
             if id not in names and _mentions({k: v for k, v in item.items() if k not in loose}, names):
-                yield of.item(f"{collection}/{id}") if id else f"the {collection.replace('_', ' ')}"
+                yield collection, id
 
 
 def _mentions(value: Any, names: set[str]) -> bool:
