@@ -184,6 +184,8 @@ def test_the_trail_is_filtered_and_in_pages(member: Caller) -> None:
         room.do("reschedule_task", task=task, due=f"2026-03-0{n}")
     assert [e["type"] for e in trail(room, type="task.added")] == ["task.added"]
     assert len(trail(room, item=f"tasks/{task}")) == 6
+    german = room.get("/audit", limit=1, headers={"accept-language": "de"}).json()["entries"]
+    assert german[0]["sentence"].endswith(" hat „Security review“ vom 4. März 2026 auf den 5. März 2026 verschoben.")
     assert [e["version"] for e in trail(room, q="security")] == [7, 6, 5, 4, 3, 2]
     at = trail(room)[2]["at"]
     assert [e["version"] for e in trail(room, **{"from": at})] == [7, 6, 5]

@@ -9,6 +9,7 @@ from telling import Story
 
 from mapstream import clock
 from mapstream.consumers.projector import Projector
+from mapstream.languages.speaking import in_json
 from mapstream.live.life import Lives
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
@@ -437,3 +438,19 @@ def test_an_unknown_author_is_called_by_the_way_they_came(log: Log) -> None:
     system, by_key, *_ = sentences(read(story))
     assert system == "Someone changed the deal: stage from “won” to “lost”."
     assert by_key == "An API key changed the deal: stage from “proposal” to “won”."
+
+
+def test_a_reader_of_another_language_is_told_in_theirs(story: Story) -> None:
+    task, hidden = story.task("Wer unterschreibt?", due="2026-03-13"), story.task("Ours", visible_to="seller")
+    story.happens(TaskRescheduled(task, "2026-03-20", "2026-03-13", "{who} @{…}"), by=story.buyer)
+    story.happens(DealEdited({"stage": "won"}, {"stage": "proposal"}), by=clock.fresh_id(), via="key")
+    story.happens(TaskLinked(task, hidden))
+    in_german = [in_json(entry["sentence"], "de").decode() for entry in read(story)]
+    assert in_german[:3] == [
+        '"Anna Roth lässt „Wer unterschreibt?“ auf „Ours“ warten."',
+        '"Ein API-Schlüssel hat den Deal geändert: Phase bisher „proposal“, jetzt „won“."',
+        '"Ben Stone hat „Wer unterschreibt?“ vom 13. März 2026 auf den 20. März 2026 verschoben: {who} @{…}."',
+    ]
+    story.happens(VisibilitySet(f"tasks/{hidden}", None, "seller"))
+    anew = in_json(read(story, "buyer")[0]["sentence"], "fi").decode()
+    assert anew == '"Anna Roth muutti näkyvyyttä (”Ours”), näkyy nyt: kaikki."'

@@ -9,6 +9,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from mapstream.api_keys import keys_called
+from mapstream.languages.message import Message, unpacked
 from mapstream.log import LAST, Log
 from mapstream.plan.changes import FieldChange, changes
 from mapstream.plan.document import Document, Person, Side
@@ -114,7 +115,7 @@ def trail(
         rows = READ_MODEL.ask(log, "trail", **reader, **asked, before=reached, limit=limit + 1)
         more = len(rows) > limit
         reached = rows[-1][0] if rows else reached
-        told = teller.told([_Row(*row) for row in rows], item, q)
+        told = teller.told([_row(*row) for row in rows], item, q)
         found += told if field is None else [row for row in told if _changes(row, field)]
     page = found[:limit]
     return Trail([teller.entry(row) for row in page], page[-1].version if len(found) > limit else None)
@@ -153,9 +154,15 @@ class _Row(NamedTuple):
     way: str | None
     type: str
     item: str | None
-    sentence: str
+    sentence: Message
     changes: list[FieldChange]
     partly: bool
+
+
+def _row(*columns: Any) -> _Row:
+    """A row as it was read."""
+    row = _Row(*columns)
+    return row._replace(sentence=unpacked(row.sentence))
 
 
 class _Teller:
@@ -197,7 +204,7 @@ class _Teller:
         author, told = token(row.by), row.sentence
         unknown = fallback_for(row.via, row.by, self._keys)
         if row.by not in self._people:
-            told = told.replace(author, unknown)
+            told = told.with_texts(lambda text: unknown if text == author else text)
         entry: AuditEntry = {
             "version": row.version,
             "position": row.position,

@@ -26,7 +26,7 @@ class AuditTrail(ReadModel):
     """Every event of a room as a sentence."""
 
     name: ClassVar[str] = "audit_trail"
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
     by_room: ClassVar[bool] = True
 
     def fold(self, into: Into, events: Sequence[Recorded]) -> None:
@@ -64,10 +64,12 @@ def row(recorded: Recorded, moment: Moment) -> bytes:
         f"{recorded.way or NOTHING}\t{recorded.event.name}\t{_array(mentioned(recorded, moment.before, moment.after))}"
     )
     gone = _array(removed).encode() if removed else NULL
-    told = _escaped(sentence(recorded, moment.before).encode())
+    told = sentence(recorded, moment.before)
+    words, message = _escaped(told.encode()), _escaped(orjson.dumps(told.packed()))
     changed = _escaped(orjson.dumps(changes(patch, moment.before)))
     apart = orjson.dumps(people) if people else NULL
-    return b"%b\t%b\t%b\t%b\t%d\t%d\t%b\n" % (place.encode(), gone, told, changed, seller, buyer, apart)
+    line = place.encode(), gone, words, message, changed, seller, buyer, apart
+    return b"%b\t%b\t%b\t%b\t%b\t%d\t%d\t%b\n" % line
 
 
 def _escaped(text: bytes) -> bytes:

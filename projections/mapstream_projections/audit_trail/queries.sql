@@ -4,13 +4,13 @@ CREATE TEMPORARY TABLE IF NOT EXISTS staged_entries (LIKE {schema}.entries) ON C
 
 -- name: copy
 -- Rows that may be there already.
-COPY staged_entries (room, version, position, at, author, via, way, type, items, removed, sentence, changes, seller, buyer,
-                     people) FROM STDIN
+COPY staged_entries (room, version, position, at, author, via, way, type, items, removed, sentence, message, changes,
+                     seller, buyer, people) FROM STDIN
 
 -- name: fill
 -- Rows that cannot be there yet.
-COPY {schema}.entries (room, version, position, at, author, via, way, type, items, removed, sentence, changes, seller, buyer,
-                       people) FROM STDIN
+COPY {schema}.entries (room, version, position, at, author, via, way, type, items, removed, sentence, message, changes,
+                       seller, buyer, people) FROM STDIN
 
 -- name: keep
 -- Keep the rows that are new: an event that comes twice counts once.
@@ -36,7 +36,7 @@ ORDER BY version
 -- What a reader was told of a room, latest first: as it is written down, or (“partly”) what has to be told anew, since
 -- they did not see all of it then, or may not now, or their scope leaves something out.
 SELECT version, position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), author, via, way, type, items[1],
-       sentence, changes, partly
+       message, changes, partly
 FROM (
     SELECT *,
         told < 2 OR %(scoped)s OR items && %(doubtful)s::text[]

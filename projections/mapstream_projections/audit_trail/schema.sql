@@ -1,4 +1,4 @@
--- One row for each event of a room. No names: people stand in `sentence` as @{id}, and what was sealed reads “…”.
+-- One row for each event of a room. No names: people stand in a sentence as @{id}, and what was sealed reads “…”.
 CREATE TABLE {schema}.entries (
     room uuid NOT NULL,
     version bigint NOT NULL,
@@ -14,6 +14,8 @@ CREATE TABLE {schema}.entries (
     -- the items that were gone after it
     removed text[],
     sentence text NOT NULL,
+    -- the sentence with what it is made of, to be told in the language of its reader
+    message json NOT NULL,
     changes json NOT NULL,
     -- how much of it each side was told: 0 nothing, 1 that it happened, 2 all of it
     seller smallint NOT NULL,
