@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 import structlog
 
+from mapstream.languages.speaking import spoken
 from mapstream.problems import MailAway
 
 PATIENCE = 15.0
@@ -35,13 +36,13 @@ class Mail:
         self._start_tls = False if safe or here else True if self._user else None
 
     async def send(self, to: str, subject: str, text: str) -> None:
-        """Hand a mail to the server. Raises MailAway."""
+        """Hand a mail to the server, in the language of whoever asked for it. Raises MailAway."""
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._sender, to, subject
+        message["From"], message["To"], message["Subject"] = self._sender, to, spoken(subject)
         message["Date"] = formatdate(usegmt=True)
         message["Message-ID"] = make_msgid(domain=parseaddr(self._sender)[1].rpartition("@")[2])
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(text)
+        message.set_content(spoken(text))
         try:
             await aiosmtplib.send(
                 message,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from mapstream.plan.event import EVENTS
 from mapstream.plan.permissions import KINDS, RIGHTS
 from mapstream.plan.sentences import outline
 from mapstream.plan.wording.names import LABELS, WORDS, one
-from mapstream.problems import Problem
+from mapstream.problems import Problem, StoreAway
 
 OTHERS = sorted(LANGUAGES.keys() - {ENGLISH})
 SOURCE = Path(problems.__file__).parent
@@ -33,26 +34,14 @@ ENGLISH_ONLY = (
     *("log/backup", "log/integrity", "log/migrate.py", "log/opening.py", "moving", "server/opening.py"),
 )
 """What only those read who run a server, on its terminal and in its log."""
-NOT_YET = (
-    "api/",
-    "files",
-    "live",
-    "log",
-    "mail.py",
-    "oidc.py",
-    "page",
-    "problems.py",
-    "projection.py",
-    "protocol",
-    "server",
-    "tables",
-)
+NOT_YET = ("tables",)
 
 PROBLEMS = {name for name, kind in vars(problems).items() if isinstance(kind, type)}
 SAID = {"say": (0,), "Message": (0,), "FieldError": (1,), "remark": (1,), "Found": (4, 5)}
-SAID |= {"shape": (1,), "not_found": (1,), "BadNote": (0,)}
+SAID |= {"Reason": (1,), "shape": (1,), "not_found": (1,), "BadNote": (0,)}
 SAID |= {name: (0,) for name in PROBLEMS if name != "FieldError"}
-"""Where in a call somebody is told something."""
+SAID_BY = {"stranger": (1,)}
+"""Where in a call somebody is told something: of a function, and of a method."""
 
 
 @cache
@@ -92,7 +81,7 @@ def texts(said: ast.expr, known: dict[str, list[ast.expr]]) -> Iterator[str]:
 
 
 def named(module: ast.Module) -> dict[str, list[ast.expr]]:
-    """What a module gives a name to, in its functions as well."""
+    """What a module gives a name to, in its functions as well, and the texts that it imports."""
     found: dict[str, list[ast.expr]] = {}
     for line in ast.walk(module):
         match line:
@@ -100,6 +89,22 @@ def named(module: ast.Module) -> dict[str, list[ast.expr]]:
                 found.setdefault(name, []).append(value)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 found.setdefault(name, []).append(value)
+            case ast.ImportFrom(module=str(whence), names=names) if whence.startswith("mapstream."):
+                there = constants(whence)
+                found |= {one.asname or one.name: [there[one.name]] for one in names if one.name in there}
+    return found
+
+
+@cache
+def constants(name: str) -> dict[str, ast.expr]:
+    """The texts that a module gives a name to."""
+    spec = find_spec(name)
+    module = ast.parse(Path(spec.origin).read_text("utf-8")) if spec and spec.origin else ast.Module([], [])
+    found = {}
+    for line in module.body:
+        match line:
+            case ast.Assign(targets=[ast.Name(id=text)], value=ast.Constant() as value):
+                found[text] = value
     return found
 
 
@@ -118,6 +123,8 @@ def places(called: ast.expr) -> tuple[int, ...]:
             return SAID.get(name, ())
         case ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name), attr="at") if name in PROBLEMS:
             return (1,)
+        case ast.Attribute(attr=name):
+            return SAID_BY.get(name, ())
     return ()
 
 
@@ -128,8 +135,9 @@ def words() -> set[str]:
 
 
 def titles() -> set[str]:
-    """What problems are called."""
-    return {kind.title() for kind in vars(problems).values() if isinstance(kind, type) and issubclass(kind, Problem)}
+    """What problems are called, and why the store is away."""
+    kinds = [kind for kind in vars(problems).values() if isinstance(kind, type) and issubclass(kind, Problem)]
+    return {kind.title() for kind in kinds} | {kind.because for kind in kinds if issubclass(kind, StoreAway)}
 
 
 def called() -> Iterator[Message]:
@@ -154,7 +162,7 @@ def within(message: Message) -> Iterator[Message]:
 def templates() -> set[str]:
     """Every template of the server."""
     found = {message.template for message in called()} | words()
-    found |= set() if "problems.py" in NOT_YET else titles()
+    found |= titles()
     for name, module in sources():
         known = named(module)
         for call, said in told(module):

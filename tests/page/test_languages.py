@@ -1,14 +1,11 @@
 """The page speaks its languages: whatever is said in English is said in the others, with the same values in it."""
 
-import ast
 import json
 import re
 import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
-from types import ModuleType
 
 import httpx
 import pytest
@@ -17,11 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from mapstream import mail, members, oidc
-from mapstream.api import http, identity, links, proving, signing_in, signing_in_by_mail, signing_in_by_provider
-from mapstream.api.description import HTML
-from mapstream.languages import ENGLISH, LANGUAGES, preferred
-from mapstream.page import languages, pages
+from mapstream import members
+from mapstream.languages import ENGLISH, LANGUAGES, preferred, reading
+from mapstream.page import pages
 from mapstream.page.languages import (
     Literal,
     catalogue,
@@ -31,7 +26,7 @@ from mapstream.page.languages import (
     script_in,
 )
 from mapstream.page.speaking import Speaking
-from mapstream.problems import NotFound, Problem, Unauthorized
+from mapstream.problems import Unauthorized
 
 OTHERS = sorted(LANGUAGES.keys() - {ENGLISH})
 ENGLISH_ONLY = ("docs", "docs.js")
@@ -101,7 +96,7 @@ def written() -> set[str]:
 def test_nothing_is_left_in_english(language: str) -> None:
     found = catalogue(language)
     missing = {key for module, key in spoken() if looks_like_text(key) and key not in found[""] | found.get(module, {})}
-    missing = (missing | written() | SERVERS) - found[""].keys() - SAME
+    missing = (missing | written()) - found[""].keys() - SAME
     assert not sorted(missing), f"add these to languages/{language}.json"
 
 
@@ -137,7 +132,7 @@ def test_all_languages_say_the_same_things_with_the_same_values() -> None:
 
 
 def test_no_text_is_kept_that_nobody_says() -> None:
-    there = written() | {key for _, key in spoken()} | SERVERS
+    there = written() | {key for _, key in spoken()}
     by_module = set(spoken())
     for of, texts in catalogue(OTHERS[0]).items():
         idle = (
@@ -146,39 +141,6 @@ def test_no_text_is_kept_that_nobody_says() -> None:
             else {key for key in texts if (of, key) not in by_module}
         )
         assert not idle, of
-
-
-PAGES = (identity, proving, signing_in, signing_in_by_mail, signing_in_by_provider, links, http, mail, oidc)
-"""Where what the server says on pages and in mails is written."""
-
-
-def meant(module: ModuleType, said: ast.expr) -> Iterator[str]:
-    """The texts that an expression may be, as far as they hold no values."""
-    if isinstance(said, ast.Constant) and isinstance(said.value, str):
-        yield said.value
-    if isinstance(said, ast.JoinedStr):
-        return
-    for name in (one.id for one in ast.walk(said) if isinstance(one, ast.Name)):
-        known = getattr(module, name, None)
-        yield from known.values() if isinstance(known, dict) else [known] if isinstance(known, str) else []
-
-
-def by_the_server() -> Iterator[str]:
-    """What is spoken, and the problems that a page may tell of."""
-    for operations in (signing_in, signing_in_by_provider, links):
-        for operation in operations.OPERATIONS.values():
-            yield from (problem.title() for problem in operation.problems if operation.problems_as == HTML)
-    for module in PAGES:
-        for call in ast.walk(ast.parse(Path(module.__file__ or "").read_text("utf-8"))):
-            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or not call.args:
-                continue
-            called = getattr(module, call.func.id, None)
-            if called is languages.spoken or (isinstance(called, type) and issubclass(called, Problem)):
-                yield from meant(module, call.args[0])
-
-
-SERVERS = set(by_the_server())
-"""What the server says on the pages before the plan, and in mails."""
 
 
 PARSE = """
@@ -280,13 +242,11 @@ async def test_scripts_of_a_room_are_those_of_its_language(site: httpx.AsyncClie
     assert (await site.get("/assets/fi/room.css")).status_code == 404
 
 
-def test_a_problem_is_told_in_one_language() -> None:
-    token = languages.reading.set("de")
+def test_a_problem_is_told_in_the_readers_language() -> None:
+    token = reading.set("de")
     try:
-        whole = bytes(pages.trouble(Unauthorized(members.USED)).body).decode()
-        half = bytes(pages.trouble(NotFound("There is no 7th of these.")).body).decode()
+        told = bytes(pages.trouble(Unauthorized(members.USED)).body).decode()
     finally:
-        languages.reading.reset(token)
-    assert "Wer fragt?" in whole
-    assert "Dieser Link wurde schon verwendet" in whole
-    assert NotFound.title() in half, "what has no line in the catalogue stays English, and what stands beside it too"
+        reading.reset(token)
+    assert "Wer fragt?" in told
+    assert "Dieser Link wurde schon verwendet" in told

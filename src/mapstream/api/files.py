@@ -11,6 +11,7 @@ from mapstream.api.description import Schema
 from mapstream.api.http import media_type_of
 from mapstream.api.reading import tag_headers
 from mapstream.api.requests import Query
+from mapstream.languages.message import say
 from mapstream.plan.fields import shape
 from mapstream.problems import Malformed
 from mapstream.tables import Form
@@ -65,7 +66,7 @@ def form_of(request: Request) -> Form:
     """Return the form that a request declares its file to be in. A text's encoding is detected from its bytes."""
     form = FORMS.get(media_type_of(request))
     if form is None:
-        raise Malformed(f"Say in Content-Type what it is: {', '.join(FORMS)}.")
+        raise Malformed(say("Say in Content-Type what it is: {forms}.", forms=", ".join(FORMS)))
     return form
 
 

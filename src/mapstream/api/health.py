@@ -26,6 +26,7 @@ from mapstream.api.http import json, patient
 from mapstream.consumers.projector import Lag, lag_of
 from mapstream.consumers.reactor import ReactorLag, lags
 from mapstream.consumers.witnessing import NO_WITNESSES, Witnesses, counts
+from mapstream.languages.message import as_message, say
 from mapstream.live.hub import Hub
 from mapstream.problems import InternalError, Problem, StoreAway, StoreUnfit
 from mapstream.projection import ReadModel
@@ -135,7 +136,9 @@ class Health:
         if isinstance(problem, StoreAway):
             # operators need the reason; clients are told what it means for them
             more = {"reason": problem.reason, "retry_after": 1}
-            raise StoreAway(f"Nothing can be saved at the moment. {problem.because}", more=more)
+            raise StoreAway(
+                say("Nothing can be saved at the moment. {because}", because=as_message(problem.because)), more=more
+            )
         if problem is not None:
             raise problem
         return json(

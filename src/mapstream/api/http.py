@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
 from starlette.types import Scope
 
+from mapstream.languages.message import say
 from mapstream.languages.speaking import in_json
 from mapstream.page.pages import trouble
 from mapstream.problems import (
@@ -90,7 +91,7 @@ async def on_http(request: Request, error: Exception) -> Response:
     allow = ", ".join(sorted(methods_at(request)))
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"allow": allow})
-    answer = problem_response(MethodNotAllowed(f"Here one can {allow}."))
+    answer = problem_response(MethodNotAllowed(say("Here one can {allow}.", allow=allow)))
     answer.headers["allow"] = allow
     return answer
 
@@ -152,7 +153,7 @@ async def read_json(request: Request, limit: int = MAX_BODY) -> Any:
     try:
         return orjson.loads(await read_body(request, limit))
     except orjson.JSONDecodeError as error:
-        raise Malformed(f"The body is not JSON: {error}.") from None
+        raise Malformed(say("The body is not JSON: {error}.", error=str(error))) from None
 
 
 FORM_BODY = 4 << 10
@@ -166,7 +167,7 @@ async def read_form(request: Request) -> dict[str, str]:
 
 async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
     """Read the request's body. Raises TooLarge before more than ``limit`` bytes have been taken, or Malformed."""
-    too_large = TooLarge(f"A request has at most {limit // 1024} KiB.")
+    too_large = TooLarge(say("A request has at most {most} KiB.", most=limit // 1024))
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
         raise too_large

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any, Literal, NoReturn, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from mapstream.api.requests import room_id
 from mapstream.api.waiting import awaited_by, reach_position, reach_version
 from mapstream.api_keys import key_of, reach_of
 from mapstream.credentials import Credentials, Held
+from mapstream.languages.message import Message, say
 from mapstream.live.hub import Hub
 from mapstream.live.room import Room
 from mapstream.members import Session, end_session, member_of
@@ -39,6 +41,8 @@ ENDED = {
     "session": "Your session has ended. Sign in again.",
 }
 """What is said of what was ours, and holds no more."""
+ROLES_TOLD = {"admin": say("admin"), "seller": say("seller"), "manager": say("manager"), "success": say("success")}
+"""What members are called by their roles."""
 IN_HEADERS: tuple[Kind, ...] = ("link", "key")
 AS_LINK: tuple[Kind, ...] = ("link",)
 IN_COOKIES: tuple[Kind, ...] = ("visit", "session")
@@ -114,7 +118,7 @@ class Identity:
         if roles is not ROLES and actor.reach != "admin":
             raise NotAllowed("This key is not for looking after the workspace. Make one with the scope admin.")
         if actor.role not in roles:
-            raise NotAllowed(f"This is for those who are {' or '.join(roles)} in the workspace.")
+            raise NotAllowed(say("This is for those who are {roles} in the workspace.", roles=_either(roles)))
         return actor
 
     async def enter(self, connection: HTTPConnection) -> tuple[Room, Actor, Lens]:
@@ -348,6 +352,12 @@ def find_link(document: Document, link: str) -> tuple[str, Any, Any] | None:
         if found is not None:
             return id, person, found
     return None
+
+
+def _either(roles: Collection[str]) -> Message:
+    """Roles of members, of which one is needed."""
+    *others, last = (ROLES_TOLD[role] for role in roles)
+    return reduce(lambda either, one: say("{one} or {other}", one=one, other=either), reversed(others), last)
 
 
 def asks_code(link: Link) -> bool:

@@ -23,9 +23,9 @@ from mapstream.api.identity import NOT_OURS, Identity, asks_code, cookie, find_l
 from mapstream.api.proving import Invited, Proving
 from mapstream.api.requests import room_id
 from mapstream.credentials import Credentials
+from mapstream.languages.message import say
 from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
-from mapstream.page.languages import spoken
 from mapstream.page.pages import FORM, filled, trouble
 from mapstream.page.speaking import speak_to
 from mapstream.plan.actor import Actor
@@ -104,8 +104,8 @@ class Links:
                 return self.proving.page(invited)
         except Problem as problem:
             return trouble(problem, problem_headers(problem))
-        note = spoken("This link is yours alone: whoever opens it is {name} here.", name=invited.person["name"])
-        words = invited.words | {"button": spoken("Open the plan"), "note": note}
+        note = say("This link is yours alone: whoever opens it is {name} here.", name=invited.person["name"])
+        words = invited.words | {"button": say("Open the plan"), "note": note}
         return filled("landing.html", words, headers=FORM)
 
     async def enter(self, request: Request) -> Response:

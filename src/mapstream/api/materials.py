@@ -31,6 +31,7 @@ from mapstream.files import Files, Incoming, record, taken
 from mapstream.files.kinds import ANY, PASSIVE, PDF, PICTURES
 from mapstream.files.pages import drawn, pages_of
 from mapstream.files.store import Piece
+from mapstream.languages.message import say
 from mapstream.live.helpers import Helpers
 from mapstream.live.hub import Hub
 from mapstream.live.room import Room
@@ -151,7 +152,7 @@ class Materials:
         name = query_of(request, UploadQuery).name
         length = request.headers.get("content-length", "")
         if length.isdigit() and int(length) > self._bounds.file:
-            raise TooLarge(f"A file has at most {self._bounds.file >> 20} MiB.")
+            raise TooLarge(say("A file has at most {most} MiB.", most=self._bounds.file >> 20))
         with self._one_more(actor):
             incoming = await self._in_thread(Incoming, self._files.incoming, name, self._bounds.file)
             try:
@@ -179,7 +180,7 @@ class Materials:
         pages = await self._look_into(actor, str(incoming.path), kind)
         database = self._hub.log.database
         if self._bounds.room and await self._hub.reading(taken, database, room.id) + incoming.size > self._bounds.room:
-            raise RoomFull(f"The files of a room have at most {self._bounds.room >> 20} MiB together.")
+            raise RoomFull(say("The files of a room have at most {most} MiB together.", most=self._bounds.room >> 20))
         upload = Upload(incoming.name, kind, incoming.size, pages)
         new = await self._in_thread(record, database, self._files, room.id, actor.id, file, incoming.path, upload)
         answer = {name: value for name, value in upload._asdict().items() if value is not None}
@@ -206,7 +207,7 @@ class Materials:
         reading, file = await self._file(request, query)
         page = request.path_params["page"]
         if not (page.isdecimal() and page.isascii() and 1 <= int(page[:6]) <= file.get("pages", 0)):
-            raise NotFound(f"It has {file.get('pages', 0)} pages.")
+            raise NotFound(say("It has {pages} pages.", pages=file.get("pages", 0)))
         if file["type"] in PICTURES:
             return not_modified(request, file["sha256"]) or await self._sent(request, file)
         width = next((width for width in WIDTHS if width >= query.width), WIDTHS[-1])

@@ -18,6 +18,7 @@ from mapstream.api.identity import Identity
 from mapstream.api.materials import Bounds
 from mapstream.api.requests import Query, query_of
 from mapstream.files import Files
+from mapstream.languages.message import say
 from mapstream.live.hub import Hub
 from mapstream.moving.arriving import Arrived, Into, arrive
 from mapstream.moving.differences import Code
@@ -90,7 +91,7 @@ class Moving:
         actor = await self._identity.member(request, ("admin",))
         query_of(request, Query)
         most = (self._bounds.room or UNBOUNDED) * 4 // 3 + HISTORY
-        too_large = TooLarge(f"A room that comes in has at most {most >> 20} MiB.")
+        too_large = TooLarge(say("A room that comes in has at most {most} MiB.", most=most >> 20))
         length = request.headers.get("content-length", "")
         if length.isdigit() and int(length) > most:
             raise too_large

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from mapstream.api.description import Operation
 from mapstream.api.http import ANYTHING, CHOSEN, media_type_of
 from mapstream.api.operations import OPERATIONS
+from mapstream.languages.message import say
 from mapstream.problems import NotAcceptable, UnsupportedMediaType
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -43,11 +44,11 @@ def best(accept: str, offered: Sequence[str]) -> str:
         # an unreadable header counts as none
         return offered[0]
     if not found:
-        raise NotAcceptable(f"This is answered as {', '.join(dict.fromkeys(reversed(kinds)))}.")
+        raise NotAcceptable(say("This is answered as {kinds}.", kinds=", ".join(dict.fromkeys(reversed(kinds)))))
     return kinds[found]
 
 
 def _check_body(request: Request, operation: Operation) -> None:
     said = media_type_of(request)
     if said and (takes := operation.takes) and not {said, ANYTHING} & {*takes}:
-        raise UnsupportedMediaType(f"This takes {', '.join(takes)}. Say so in Content-Type.")
+        raise UnsupportedMediaType(say("This takes {kinds}. Say so in Content-Type.", kinds=", ".join(takes)))

@@ -19,6 +19,7 @@ from mapstream.api.requests import Query, RoomQuery, query_of
 from mapstream.clock import instant
 from mapstream.consumers.witnessing import State, states
 from mapstream.files import Files
+from mapstream.languages.message import say
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect, refuse_without_history
 from mapstream.live.room import Room
@@ -213,7 +214,9 @@ class Proofs:
         query = query_of(request, ConsistencyQuery)
         new = room.state.version if query.new is None else query.new
         if new > room.state.version:
-            raise Invalid(errors=[FieldError("to", f"The room is at version {room.state.version}.")])
+            raise Invalid(
+                errors=[FieldError("to", say("The room is at version {version}.", version=room.state.version))]
+            )
         if query.old > new:
             raise Invalid(errors=[FieldError("from", "This must not be more than `to`.")])
         proof = await self._hub.reading(self._seals.consistency, room.id, query.old, new)

@@ -9,9 +9,9 @@ from typing import NamedTuple, cast
 from starlette.responses import Response
 
 from mapstream.codes import TOO_MANY_MAILS, WITHIN, Code, Codes
+from mapstream.languages.message import Message, say
 from mapstream.live.hub import Hub
 from mapstream.mail import Mail
-from mapstream.page.languages import spoken
 from mapstream.page.pages import FORM, filled
 from mapstream.plan.actor import Actor
 from mapstream.plan.addresses import admitted
@@ -51,11 +51,11 @@ class Invited(NamedTuple):
         name, issuer = self.person["name"], self.issuer
         return {
             "deal": self.document["plan"]["name"],
-            "invited": spoken(
+            "invited": say(
                 "{name}, {issuer} invites you to the plan that you work through together.", name=name, issuer=issuer
             )
             if issuer
-            else spoken("{name}, you are invited to the plan.", name=name),
+            else say("{name}, you are invited to the plan.", name=name),
             "room": self.actor.room or "",
             "link": self.actor.link or "",
         }
@@ -84,10 +84,8 @@ class Proving:
         self._mailing()
         if invited.address is None:
             return filled("landing_address.html", invited.words, headers=FORM)
-        note = spoken("A code goes to {address}. Whoever enters it comes in.", address=_veiled(invited.address))
-        return filled(
-            "landing.html", invited.words | {"button": spoken("Send me the code"), "note": note}, headers=FORM
-        )
+        note = say("A code goes to {address}. Whoever enters it comes in.", address=_veiled(invited.address))
+        return filled("landing.html", invited.words | {"button": say("Send me the code"), "note": note}, headers=FORM)
 
     async def answer(self, invited: Invited, form: dict[str, str]) -> Response | str:
         """The address of whoever entered the right code, or a page that asks for one. Raises TooFast or MailAway."""
@@ -131,7 +129,7 @@ class Proving:
         about, code = f"{invited.actor.session} {address}", Code("".join(digits.split()), asked)
         left = await self._hub.reading(self._codes.spend, cast(str, invited.actor.room), invited.actor.id, code, about)
         if left is not None:
-            raise WrongCode(_wrong(left), [FieldError("/code", spoken(WRONG))])
+            raise WrongCode(_wrong(left), [FieldError("/code", WRONG)])
         return address
 
     def _own(self, invited: Invited) -> str:
@@ -147,25 +145,24 @@ class Proving:
         return self._mail
 
 
-def _wrong(left: int) -> str:
-    tries = spoken("1 try is left.") if left == 1 else spoken("{left} tries are left.", left=str(left))
-    return f"{spoken(WRONG)} {tries}"
+def _wrong(left: int) -> Message:
+    return say("{wrong} {left:# try is|# tries are} left.", wrong=say(WRONG), left=left)
 
 
-def _written(invited: Invited, code: Code) -> tuple[str, str]:
+def _written(invited: Invited, code: Code) -> tuple[Message, Message]:
     """The subject and the text of the mail that a code comes in."""
     deal = invited.document["plan"]["name"]
-    issuer = invited.issuer or spoken("whoever sent it to you")
-    text = spoken(_MAIL, name=invited.person["name"], deal=deal, code=code.digits, issuer=issuer)
-    return spoken("Your code for the plan “{deal}”", deal=deal), text
+    issuer = invited.issuer or say("whoever sent it to you")
+    text = say(_MAIL, name=invited.person["name"], deal=deal, code=code.digits, issuer=issuer)
+    return say("Your code for the plan “{deal}”", deal=deal), text
 
 
 def _asking(invited: Invited, form: dict[str, str], asked: str, wrong: str = "") -> Response:
     said = form.get("email", "")
     if invited.address is not None:
-        told = spoken("A code is on its way to {address}.", address=_veiled(invited.address))
+        told = say("A code is on its way to {address}.", address=_veiled(invited.address))
     else:
-        told = spoken(
+        told = say(
             "If {address} is one of the addresses that this link is for, a code is on its way there.", address=said
         )
     words = invited.words | {"told": told, "asked": asked, "email": said, "wrong": wrong}

@@ -29,6 +29,7 @@ from mapstream.api.reading import Reading, Readings
 from mapstream.api.requests import AsOfQuery, Query, query_of
 from mapstream.api.waiting import Awaited, awaited_by, reach_position
 from mapstream.consumers.projector.reporting import LAGGING
+from mapstream.languages.message import say
 from mapstream.live.hub import WAITED, Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
@@ -163,8 +164,8 @@ class Reader:
 def _how_far(reached: int, awaited: int) -> str:
     """What somebody is told who has waited for a read model in vain."""
     if reached < 0:
-        return "What this is answered from is being made, from all that has happened. Ask again in a moment."
-    return f"This answer knows the log up to {reached}, not yet up to {awaited}."
+        return say("What this is answered from is being made, from all that has happened. Ask again in a moment.")
+    return say("This answer knows the log up to {reached}, not yet up to {awaited}.", reached=reached, awaited=awaited)
 
 
 def _reached(log: Log, model: ReadModel) -> int:

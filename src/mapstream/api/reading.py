@@ -12,6 +12,7 @@ from mapstream.api.http import json
 from mapstream.api.identity import Identity
 from mapstream.api.requests import AsOfQuery, entity_tags, query_of
 from mapstream.languages import ENGLISH, reading
+from mapstream.languages.message import say
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Retrospect
 from mapstream.live.room import Room
@@ -78,15 +79,19 @@ class Readings:
             document, version, at = room.state.document, room.state.version, self._hub.now()
         else:
             if query.version is not None and not await self._hub.reach(room, query.version):
-                raise NotFound(
-                    f"This room is at version {room.state.version}.", [FieldError("version", "Not there yet.")]
-                )
+                raise not_yet(room, "version")
             past = Retrospect(self._hub.lives, room, lens)
             lens, (document, version, at) = await self._hub.reading(past.then, query.version, query.at)
             current, at = room.state.version, query.at or at
         if not document or not lens.admits(document):
             raise NotFound("There was no such room then.")
         return Reading(room, actor, lens, past, version, document, at, current)
+
+
+def not_yet(room: Room, field: str) -> NotFound:
+    """A version that a room has not reached."""
+    now = say("This room is at version {version}.", version=room.state.version)
+    return NotFound(now, [FieldError(field, "Not there yet.")])
 
 
 def tagged(request: Request, tag: str, content: Any) -> Response:
@@ -98,7 +103,7 @@ def not_modified(request: Request, tag: str) -> Response | None:
     """Answer 304 if the reader has this tag, else ``None``. Raises PreconditionFailed if they ask for another."""
     wanted = request.headers.get("if-match")
     if wanted is not None and not names_tag(wanted, tag):
-        raise PreconditionFailed(f"The version now is {tag}.")
+        raise PreconditionFailed(say("The version now is {tag}.", tag=tag))
     if names_tag(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=tag_headers(tag))
     return None

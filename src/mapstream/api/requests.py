@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from starlette.requests import HTTPConnection, Request
 
 from mapstream.api.waiting import WAIT
+from mapstream.languages.message import say
 from mapstream.log import LAST
 from mapstream.plan.actor import Actor
 from mapstream.plan.field_errors import field_errors
@@ -126,7 +127,7 @@ def idempotency_key(request: Request, actor: Actor) -> str | None:
     if not key:
         return None
     if len(key) > MOST_KEY:
-        raise Malformed(f"An Idempotency-Key has at most {MOST_KEY} characters.")
+        raise Malformed(say("An Idempotency-Key has at most {most} characters.", most=MOST_KEY))
     return key if is_id(key) else str(uuid5(UUID(actor.id), key))
 
 

@@ -14,6 +14,7 @@ from mapstream.api.description import READ, Answer, Operation, Operations, in_js
 from mapstream.api.history import OF_THE_PAST
 from mapstream.api.http import chosen, json, next_page
 from mapstream.api.identity import Identity
+from mapstream.api.reading import not_yet
 from mapstream.api.requests import RoomQuery, query_of
 from mapstream.api_keys import keys_called
 from mapstream.live.hub import Hub
@@ -28,7 +29,7 @@ from mapstream.plan.review.landmarks import LandmarkTold
 from mapstream.plan.review.timeline import timeline
 from mapstream.plan.visibility.lens import Lens
 from mapstream.plan.wording import day
-from mapstream.problems import FieldError, Invalid, NotFound
+from mapstream.problems import FieldError, Invalid
 from mapstream.protocol.server_frames import HiddenEvent, VisibleEvent
 from mapstream.tables.differences import differences_told
 
@@ -162,7 +163,7 @@ class Reviews:
             return await self._hub.reading(past.last_visit, self._hub.now())
         if re.fullmatch(_VERSION, moment):
             if not await self._hub.reach(room, int(moment)):
-                raise NotFound(f"This room is at version {room.state.version}.", [FieldError(name, "Not there yet.")])
+                raise not_yet(room, name)
             return int(moment)
         try:
             at = _INSTANT.validate_python(moment)

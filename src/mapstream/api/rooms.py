@@ -16,6 +16,7 @@ from mapstream.api.identity import Identity, admit
 from mapstream.api.reading import Readings, names_tag, not_modified, tagged
 from mapstream.api.requests import AsOfQuery, if_match
 from mapstream.api.units import unit_of
+from mapstream.languages.message import say
 from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
 from mapstream.plan.actor import Actor
@@ -86,7 +87,7 @@ class Rooms:
         """POST /v1/rooms/{room}/commands: a command, or several as one atomic unit."""
         room, actor, lens = await self.identity.enter(request)
         if names_tag(request.headers.get("if-none-match", ""), str(room.state.version)):
-            raise PreconditionFailed(f"This room is at version {room.state.version}.")
+            raise PreconditionFailed(say("This room is at version {version}.", version=room.state.version))
         wanted = await self._unit(request, actor)
         try:
             return json(await self.do(room.id, wanted))

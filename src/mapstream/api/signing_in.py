@@ -18,6 +18,7 @@ from mapstream.api.http import problem_headers, read_form
 from mapstream.api.identity import Identity
 from mapstream.api.signing_in_by_mail import ByMail
 from mapstream.credentials import Credentials
+from mapstream.languages.message import Message, as_message, joined, say
 from mapstream.live.hub import Hub
 from mapstream.members import NOBODY, USED, Session
 from mapstream.page.pages import FORM, filled, trouble
@@ -170,9 +171,13 @@ def _form(wrong: str, sent: dict[str, str]) -> Response:
     return filled("set_up.html", words, 422 if wrong else 200, FORM)
 
 
-def _told(problem: Invalid) -> str:
+_FIELDS = {"organisation": say("Organisation"), "name": say("Name"), "email": say("Email")}
+
+
+def _told(problem: Invalid) -> Message:
     """What is wrong with a form, in a line."""
-    return " ".join(f"{error.path.removeprefix('/').capitalize()}: {error.message}" for error in problem.errors)
+    wrong = ((_FIELDS.get(e.path.removeprefix("/"), e.path), as_message(e.message)) for e in problem.errors)
+    return joined((say("{field}: {wrong}", field=field, wrong=what) for field, what in wrong), " ")
 
 
 _BY_LINK = (Unauthorized, NotAllowed, TooFast, TooLarge, StoreAway, OutcomeUnknown, InternalError)

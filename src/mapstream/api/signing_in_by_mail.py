@@ -8,9 +8,9 @@ import structlog
 from mapstream import members
 from mapstream.codes import MOST_ASKED, Codes
 from mapstream.credentials import Credentials
+from mapstream.languages.message import say
 from mapstream.live.hub import Hub
 from mapstream.mail import Mail
-from mapstream.page.languages import spoken
 from mapstream.problems import Problem, TooFast
 
 _MAIL = """Hello {name},
@@ -48,8 +48,8 @@ class ByMail:
                 found = await self._hub.reading(members.tokens_for, self._hub.log, self._credentials, email)
                 for workspace, name, token in found:
                     words = {"name": name, "workspace": workspace, "link": f"{self._site}/sign-in/{token}"}
-                    subject = spoken("Sign in to {workspace}", workspace=workspace)
-                    await self._mail.send(email, subject, spoken(_MAIL, **words))
+                    subject = say("Sign in to {workspace}", workspace=workspace)
+                    await self._mail.send(email, subject, say(_MAIL, **words))
         except Problem as problem:
             # there is nobody to tell: that the mail did not go would say whose address it was for
             _log.warning("sign_in_not_mailed", why=problem.code)

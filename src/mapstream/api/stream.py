@@ -18,6 +18,7 @@ from mapstream.api.identity import BEARER_SUBPROTOCOL, Identity, admit, one_of, 
 from mapstream.api.intake import Intake
 from mapstream.api.transport import EXTENSION, Socket, loop_time
 from mapstream.languages import reading
+from mapstream.languages.message import say
 from mapstream.live.presence import Presence
 from mapstream.live.room import Room
 from mapstream.live.signalling import Signalling
@@ -121,7 +122,7 @@ class Streams:
 
     async def refuse_plain(self, _request: Request) -> Response:
         """GET /v1/rooms/{room}/stream, without asking for a websocket."""
-        raise UpgradeRequired(f"Connect to it with a websocket, and the subprotocol {SUBPROTOCOL}.")
+        raise UpgradeRequired(say("Connect to it with a websocket, and the subprotocol {name}.", name=SUBPROTOCOL))
 
     def end(self) -> None:
         """Begin to shut down: finish the commands under way, and take no new ones."""
@@ -179,7 +180,7 @@ def subprotocol_of(websocket: WebSocket) -> str | None:
     """Return the subprotocol of a stream; ``None`` if none is asked for. Raises Malformed if only others are."""
     asked = [one for one in websocket.scope["subprotocols"] if not one.startswith(BEARER_SUBPROTOCOL)]
     if asked and SUBPROTOCOL not in asked:
-        raise Malformed(f"Here {SUBPROTOCOL} is spoken; ask for that subprotocol.")
+        raise Malformed(say("Here {name} is spoken; ask for that subprotocol.", name=SUBPROTOCOL))
     return SUBPROTOCOL if asked else None
 
 

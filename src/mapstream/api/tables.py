@@ -6,6 +6,7 @@ into a file, the preview is another, and has to be asked for again.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any, NotRequired
@@ -28,6 +29,7 @@ from mapstream.api.previews import command_of, preview_of, refuse_unseen
 from mapstream.api.reading import Reading, Readings, not_modified
 from mapstream.api.requests import AsOfQuery, idempotency_key, query_of
 from mapstream.api.rooms import CommandDone, Rooms
+from mapstream.languages.message import say
 from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
 from mapstream.log import digest_of
@@ -104,6 +106,8 @@ class ImportPreview(TypedDict):
 
 MOST_COMMANDS = 1_000
 """Commands that an import may have. More than a batch: people import whole plans, and seldom."""
+
+TOO_MANY = "That would be {items} items in {changes} changes; {most} changes can be made at once. Bring it in in parts."
 
 WRITTEN: dict[str, Callable[[NeutralPlan], str | bytes]] = {
     "md": to_markdown,
@@ -200,8 +204,8 @@ def understood(data: bytes, form: Form, document: Document, day: str, actor: Act
     # fixed ids, so that a preview is always the same
     proposal = proposed(draft, document, lambda: str(UUID(int=next(numbers))), actor, base)
     if len(commands) > MOST_COMMANDS:
-        many = f"{len(proposal.rows):,} items in {len(commands):,} changes"
-        raise TooLarge(f"That would be {many}; {MOST_COMMANDS:,} changes can be made at once. Bring it in in parts.")
+        counts = {"items": len(proposal.rows), "changes": len(commands), "most": MOST_COMMANDS}
+        raise TooLarge(say(TOO_MANY, **{name: Decimal(count) for name, count in counts.items()}))
     what = orjson.dumps(
         [draft.form, sha256(data).hexdigest(), to_json(portable(document)), list(map(_plain, proposal.commands))]
     )

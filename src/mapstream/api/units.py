@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
 from mapstream.api.requests import MOST_COMMANDS, UnitRequest, idempotency_key, if_match
+from mapstream.languages.message import say
 from mapstream.live.unit import Asked
 from mapstream.plan.actor import Actor
 from mapstream.plan.command import Command
@@ -37,14 +38,14 @@ def unit_of(request: Request, body: Any, actor: Actor, only: type[Command] | Non
     """Parse the unit in a request. ``only``: the one command that is allowed here, whose type may be left out."""
     sent = _taken_apart(body)
     if only is not None and (isinstance(body, list) or "commands" in body):
-        raise Malformed(f"One {only.type} can be sent here, and nothing with it.")
+        raise Malformed(say("One {command} can be sent here, and nothing with it.", command=only.type))
     if not 1 <= len(sent.commands) <= MOST_COMMANDS:
-        raise Malformed(f"A batch has 1 to {MOST_COMMANDS} commands.")
+        raise Malformed(say("A batch has 1 to {most} commands.", most=MOST_COMMANDS))
     for one, place in zip(sent.commands, sent.places, strict=True):
         if not isinstance(one, dict):
             raise Malformed(errors=[FieldError(place, "A command is an object with a type and data.")])
         if len(orjson.dumps(one)) > MAX_COMMAND:
-            raise TooLarge(f"A command has at most {MAX_COMMAND // 1024} KiB.")
+            raise TooLarge(say("A command has at most {most} KiB.", most=MAX_COMMAND // 1024))
     key, seen = idempotency_key(request, actor), if_match(request)
     wrong: list[FieldError] = []
     unit = _read(UnitRequest, ({"id": key} if key else {}) | sent.named, sent.place, wrong)
@@ -109,7 +110,8 @@ def _read(model: type[M], given: dict[str, Any], place: str, wrong: list[FieldEr
 def _ask(said: BatchedCommand, place: str, seen: int | None, only: type[Command] | None) -> Ask:
     """Parse a command of a unit. ``seen``: the version of its condition, if it has none of its own."""
     if (only is None) == (said.type == OpenRoom.type):
-        why = "Rooms are opened at /v1/rooms." if only is None else f"Only {only.type} can be sent here."
+        elsewhere = say("Rooms are opened at /v1/rooms.")
+        why = elsewhere if only is None else say("Only {command} can be sent here.", command=only.type)
         raise Invalid(errors=[FieldError(f"{place}/type", why)])
     version = seen if said.if_version is None else said.if_version
     return Ask(parse(said.type, said.data, f"{place}/data"), version)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from starlette.requests import HTTPConnection
 
+from mapstream.languages.message import say
 from mapstream.live.hub import Hub
 from mapstream.live.room import Room
 from mapstream.log import LAST
@@ -54,4 +55,6 @@ async def reach_position(hub: Hub, actor: Actor, awaited: Awaited) -> None:
 async def reach_version(hub: Hub, room: Room, awaited: Awaited) -> None:
     """Wait until the server knows the room up to the awaited version."""
     if not await hub.reach(room, awaited.version):
-        raise ReadModelBehind(f"This room is at version {room.state.version}, not yet at {awaited.version}.")
+        raise ReadModelBehind(
+            say("This room is at version {now}, not yet at {awaited}.", now=room.state.version, awaited=awaited.version)
+        )

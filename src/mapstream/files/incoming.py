@@ -8,6 +8,7 @@ from tempfile import NamedTemporaryFile
 import filetype  # type: ignore[import-untyped]
 
 from mapstream.files.kinds import ANY, PDF, PICTURES, kind_by_name
+from mapstream.languages.message import say
 from mapstream.problems import FileDamaged, FileMisnamed, FilesAway, TooLarge
 
 _HEAD = 8 << 10
@@ -38,7 +39,7 @@ class Incoming:
         """Take in what came next. Raises TooLarge."""
         self.size += len(piece)
         if self.size > self._most:
-            raise TooLarge(f"A file has at most {self._most >> 20} MiB.")
+            raise TooLarge(say("A file has at most {most} MiB.", most=self._most >> 20))
         if len(self._head) < _HEAD:
             self._head += piece[: _HEAD - len(self._head)]
         self._hash.update(piece)
@@ -53,7 +54,13 @@ class Incoming:
         kind = filetype.guess_mime(self._head) or ANY
         claimed = kind_by_name(self.name)
         if claimed in (PDF, *PICTURES) and kind != claimed:
-            raise FileMisnamed(f"By its name it is {claimed}, by its bytes {kind}. Name it as what it is.")
+            raise FileMisnamed(
+                say(
+                    "By its name it is {claimed}, by its bytes {kind}. Name it as what it is.",
+                    claimed=claimed,
+                    kind=kind,
+                )
+            )
         return self._hash.hexdigest(), kind
 
     def close(self) -> None:

@@ -4,11 +4,13 @@ Called in helper processes only (:mod:`mapstream.live.helpers`), which bound tim
 libraries are loaded here and not by the server.
 """
 
+from decimal import Decimal
 from io import BytesIO
 from math import sqrt
 from pathlib import Path
 
 from mapstream.files.kinds import PDF, SHOWN
+from mapstream.languages.message import say
 from mapstream.problems import FileDamaged, FileLocked, FileTooMuch, NotFound
 
 MOST_PAGES = 1_000
@@ -41,7 +43,7 @@ def drawn(path: str, page: int, width: int) -> bytes:
 
     pdf = _opened(path)
     if page > len(pdf):
-        raise NotFound(f"It has {len(pdf)} pages.")
+        raise NotFound(say("It has {pages} pages.", pages=len(pdf)))
     try:
         leaf = pdf[page - 1]
         wide, high = (max(side, 1.0) for side in leaf.get_size())
@@ -77,7 +79,13 @@ def _pages_of_pdf(path: str) -> int:
     pdf = _opened(path)
     pages = len(pdf)
     if pages > MOST_PAGES:
-        raise FileTooMuch(f"It has {pages:,} pages; up to {MOST_PAGES:,} can be shown. Split it.")
+        raise FileTooMuch(
+            say(
+                "It has {pages} pages; up to {most} can be shown. Split it.",
+                pages=Decimal(pages),
+                most=Decimal(MOST_PAGES),
+            )
+        )
     if not pages:
         raise FileDamaged("It has no pages.")
     try:
@@ -96,7 +104,9 @@ def _refuse_bad_picture(path: str) -> None:
         with Image.open(path, formats=("PNG", "JPEG", "GIF", "WEBP")) as picture:
             wide, high = picture.size
             if wide * high > MOST_PIXELS:
-                raise FileTooMuch(f"It is {wide:,} × {high:,} pixels. Make it smaller.")
+                raise FileTooMuch(
+                    say("It is {wide} × {high} pixels. Make it smaller.", wide=Decimal(wide), high=Decimal(high))
+                )
             picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
         raise FileDamaged(_DAMAGED) from None

@@ -20,6 +20,7 @@ import orjson
 import structlog
 
 from mapstream.languages import reading
+from mapstream.languages.message import say
 from mapstream.live.helper import PROBLEM, RAW, SIZE, VALUE
 from mapstream.problems import FieldError, InternalError, Problem, TooFast, TooMuchWork
 
@@ -36,6 +37,8 @@ WAITING = 24
 WAITING_OF_ONE = 5
 MOST_ANSWERED = 256 << 20
 """Bytes of an answer at most."""
+TOO_LONG = "That takes longer than {seconds} seconds. Send less at once."
+TOO_MUCH = "That takes more than {most} MiB of memory. Send less at once."
 BEGINS_WITHIN = 60.0
 """Seconds in which a helper has to be ready."""
 IDLE = 120.0
@@ -97,10 +100,10 @@ class Helpers:
             done = True
         except TimeoutError:
             _log.warning("helper_ended", seconds=self._seconds)
-            raise TooMuchWork(f"That takes longer than {self._seconds:g} seconds. Send less at once.") from None
+            raise TooMuchWork(say(TOO_LONG, seconds=f"{self._seconds:g}")) from None
         except (asyncio.IncompleteReadError, ConnectionError):
             _log.warning("helper_lost", exit_code=helper.returncode)
-            raise TooMuchWork(f"That takes more than {self._megabytes} MiB of memory. Send less at once.") from None
+            raise TooMuchWork(say(TOO_MUCH, most=self._megabytes)) from None
         finally:
             if done:
                 self._idle.append(helper)

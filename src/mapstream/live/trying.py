@@ -6,6 +6,7 @@ somebody in, say that something was seen, or bind somebody; and undoing needs wh
 
 from collections.abc import Callable, Sequence
 
+from mapstream.languages.message import as_message, say
 from mapstream.live.aggregate import Aggregate
 from mapstream.live.past import past_of
 from mapstream.live.unit import Asked, Past
@@ -20,7 +21,7 @@ from mapstream.protocol.session import Ask
 def refuse_untried(commands: Sequence[Command]) -> None:
     """Refuse what cannot be tried out, by its place in the request."""
     wrong = [
-        FieldError(f"/commands/{n}/type", f"{command.type} cannot be tried out.")
+        FieldError(f"/commands/{n}/type", say("{command} cannot be tried out.", command=command.type))
         for n, command in enumerate(commands)
         if not command.tryable
     ]
@@ -55,7 +56,7 @@ def tried(
         except Problem as problem:
             at = f"/commands/{n}"
             problem.errors = tuple(FieldError(at + error.path, error.message) for error in problem.errors) or (
-                FieldError(at, str(problem)),
+                FieldError(at, as_message(problem.detail or problem.title())),
             )
             raise
     return copy.document

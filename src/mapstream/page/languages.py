@@ -19,7 +19,7 @@ from functools import cache
 from html import escape, unescape
 from importlib.resources import files
 
-from mapstream.languages import ENGLISH, reading
+from mapstream.languages import ENGLISH
 
 Say = Callable[[str], str | None]
 
@@ -34,18 +34,6 @@ def catalogue(language: str) -> dict[str, dict[str, str]]:
         return {"": {}}
     found = json.loads(files("mapstream.page").joinpath(f"languages/{language}.json").read_text("utf-8"))
     return {"": found["texts"], **found["words"]}
-
-
-def spoken(text: str, **values: str) -> str:
-    """A text of the server's own, in the language of whoever is being answered."""
-    return catalogue(reading.get())[""].get(text, text).format(**values)
-
-
-def together(*texts: str) -> list[str]:
-    """Texts that stand together, in the language of whoever is being answered, if it has all of them: half in English
-    is worse than all of it."""
-    found = catalogue(reading.get())[""]
-    return [found[text] for text in texts] if all(text in found for text in texts) else [*texts]
 
 
 def document_in(language: str, text: str, texts: dict[str, str] | None = None) -> str:

@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from mapstream.languages import ENGLISH, reading
+from mapstream.languages.message import as_message
+from mapstream.languages.speaking import spoken
 from mapstream.page.assets import Assets
-from mapstream.page.languages import document_in, together
+from mapstream.page.languages import document_in
 from mapstream.problems import Problem
 
 CSP = (
@@ -105,12 +107,12 @@ async def docs(_request: Request) -> Response:
 
 def trouble(problem: Problem, headers: dict[str, str] | None = None, sign_in: str = "") -> Response:
     """A problem for somebody who followed a link. ``sign_in``: where they may sign in again."""
-    title, detail = together(problem.title(), problem.detail)
-    words = {"title": title, "detail": detail, "again": "" if sign_in else "hidden", "sign_in": sign_in}
+    said = {"title": as_message(problem.title()), "detail": as_message(problem.detail)}
+    words = said | {"again": "" if sign_in else "hidden", "sign_in": sign_in}
     return filled("trouble.html", words, problem.status, headers)
 
 
 def filled(name: str, words: dict[str, str], status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """One of the page's documents, with words in its places."""
-    body = _PLACES.sub(lambda found: escape(words[found[1]]), document(name, language=reading.get()))
+    """One of the page's documents, with words in its places: those that are messages in the reader's language."""
+    body = _PLACES.sub(lambda found: escape(spoken(words[found[1]])), document(name, language=reading.get()))
     return HTMLResponse(body, status, HEADERS | (headers or {}))

@@ -16,6 +16,7 @@ import orjson
 from pydantic import ValidationError
 
 from mapstream.bucket import Bucket
+from mapstream.languages.message import say
 from mapstream.plan.command import Command as PlanCommand
 from mapstream.plan.field_errors import field_errors
 from mapstream.plan.fields import is_id
@@ -245,7 +246,11 @@ def _refuse_large(message: dict[str, Any], size: int) -> None:
     batch = message.get("commands")
     largest = max(map(_size, batch)) if isinstance(batch, list) and batch else size
     if largest > MAX_COMMAND:
-        raise TooLarge(f"A command has at most {MAX_COMMAND // 1024} KiB; this one has {largest // 1024}.")
+        raise TooLarge(
+            say(
+                "A command has at most {most} KiB; this one has {size}.", most=MAX_COMMAND // 1024, size=largest // 1024
+            )
+        )
 
 
 def _size(command: Any) -> int:

@@ -20,6 +20,7 @@ import structlog
 from mapstream import clock
 from mapstream.api.identity import NOT_OURS
 from mapstream.bucket import BURST, Bucket
+from mapstream.languages.message import as_message, say
 from mapstream.live.hub import Hub
 from mapstream.problems import Problem, TooFast, Unauthorized
 from mapstream.sql import queries
@@ -28,6 +29,7 @@ GUESSES_PER_SECOND = 20.0
 """Guesses of credentials allowed to each address."""
 KEPT = 10_000
 """Credentials, and addresses, to remember."""
+TOO_OFTEN = "At most {rate} requests a second; each command counts as one."
 TELL_EVERY = 1.0
 """Seconds between notifications to other servers."""
 MOST_TOLD = 100
@@ -84,7 +86,7 @@ class Limits:
         now = self._now()
         bucket = self._credentials.of(credential, now)
         if wait := bucket.take(now, times):
-            _refuse(wait, f"At most {rate:g} requests a second; each command counts as one.")
+            _refuse(wait, say(TOO_OFTEN, rate=f"{rate:g}"))
         self._spent[credential] += times
         return {
             "ratelimit-policy": f'"requests";q={int(rate * BURST) or 1};w={BURST}',
@@ -135,4 +137,4 @@ class Limits:
 
 
 def _refuse(wait: float, why: str) -> NoReturn:
-    raise TooFast(f"{why} Wait a moment, then ask again.", more={"retry_after": ceil(wait)})
+    raise TooFast(say("{why} Wait a moment, then ask again.", why=as_message(why)), more={"retry_after": ceil(wait)})

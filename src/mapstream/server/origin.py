@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mapstream.api.http import problem_response
+from mapstream.languages.message import say
 from mapstream.problems import Malformed, Misdirected, Problem
 
 HOST = re.compile(rb"(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?")
@@ -47,7 +48,7 @@ class Origin:
         host = hosts[0].decode().lower()
         if host == self._public.netloc.lower() or urlsplit(f"//{host}").hostname in OF_THIS_MACHINE:
             return None
-        return Misdirected(f"This server is at {self._public.geturl()}.")
+        return Misdirected(say("This server is at {address}.", address=self._public.geturl()))
 
     def _strictly(self, send: Send) -> Send:
         if self._public is None or self._public.scheme != "https":
