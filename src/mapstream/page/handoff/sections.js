@@ -107,7 +107,7 @@ function promise(record, name) {
       one.owner && `${name(one.owner)} answers for it`,
       one.due && `by ${day(one.due)}`,
       !["goal", "commercials"].includes(one.kind) && one.measure && `seen by: ${one.measure}`,
-      one.kind === "commercials" && one.measure && fieldWords(one.measure.replaceAll(" ", "_")),
+      one.kind === "commercials" && one.measure,
       one.events.length && `events: ${one.events.join(", ")}`,
     )),
     one.marked?.note && make("p", {}, `${name(one.marked.by)} noted: ${one.marked.note}`),

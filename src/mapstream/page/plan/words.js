@@ -83,7 +83,10 @@ function parts(plan, found) {
 
 export const NOTHING = "nothing"
 
-const VALUES = { high: "High", medium: "Medium", low: "Low", won: "Won", lost: "Lost", claimed: "Claimed", proven: "Proven" }
+const VALUES = {
+  critical: "Critical", high: "High", medium: "Medium", low: "Low", won: "Won", lost: "Lost", claimed: "Claimed",
+  proven: "Proven",
+}
 
 // Any value of the document, for a sentence about its change.
 export function value(plan, field, found) {

@@ -2,7 +2,8 @@
 // where it is done. Worked out by the server; it answers nobody else.
 
 import { day, dayAt } from "../../plan/dates.js"
-import { nameOf } from "../../plan/words.js"
+import { within } from "../../plan/language.js"
+import { STATUSES, nameOf } from "../../plan/words.js"
 import { $, attr, clone, list, make, show, text } from "../../dom/nodes.js"
 import { amount } from "../kpis/measurements.js"
 
@@ -85,7 +86,7 @@ function person({ item, name, title, notes, came_in: cameIn, owns }) {
 }
 
 const criterion = ({ item, title, measure, verdict }) =>
-  ({ item, title, aside: [verdict ?? "not judged yet"], lines: [measure] })
+  ({ item, title, aside: [verdict ? within(STATUSES[verdict]) : "not judged yet"], lines: [measure] })
 
 function process({ approver, budget_path, past_purchase, stages, milestones }, plan) {
   const next = milestones.find(({ status }) => status === "open")
