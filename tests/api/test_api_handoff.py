@@ -41,6 +41,9 @@ def test_a_deal_is_won_asked_about_and_taken_over(member: Caller) -> None:
     assert text.headers["content-type"].startswith("text/markdown")
     assert text.text.startswith("# Castell × Ferrowave\n\nWon on ")
     assert "| Roadside calls (calls) | 214 | 90 | 152 |" in text.text
+    german = room.get("/handoff", headers={"accept": "text/markdown", "accept-language": "de"}).text
+    assert german.startswith("# Castell × Ferrowave\n\nGewonnen am ")
+    assert "\n## Lücken\n" in german
     theirs = berta.get("/handoff").json()["handoff"]
     assert {"gate", "notes"}.isdisjoint(theirs)
     assert theirs["questions"] == []

@@ -32,6 +32,25 @@ def test_who_may_record_and_what_is_refused(site: Site) -> None:
     assert site.nobody().http.get("/v1/portfolio").status_code == 401
 
 
+def test_what_is_kept_is_told_in_the_language_of_who_asks(member: Caller) -> None:
+    room = member.open_room(name="Late")
+    room.task("Security review", side="buyer", due="2020-03-13")
+    wait = {"wait": member.site.log.position()}
+
+    def asked(path: str, language: str, **more: str) -> str:
+        answer = member.http.get(path, params=wait, headers={"accept-language": language, **more})
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    assert "“Security review” was due 13 Mar 2020" in asked("/v1/signals", "en")
+    assert "„Security review“ war am 13. März 2020 fällig" in asked("/v1/signals", "de")
+    assert "Die Käuferseite hat noch nichts getan." in asked("/v1/portfolio/rooms", "de")
+    assert "Prognosen beruhen auf einer Einschätzung" in asked("/v1/portfolio/calibration", "de")
+    table = asked("/v1/portfolio/rooms", "fi", accept="text/csv")
+    assert table.startswith("room,name,owner,stage,")
+    assert "Ostajan puoli ei ole vielä tehnyt mitään." in table
+
+
 def test_rooms_by_health(member: Caller) -> None:
     late, fine = member.open_room(name="Late"), member.open_room(name="Fine")
     late.task(side="buyer", due="2026-03-13")

@@ -32,6 +32,18 @@ def test_what_would_have_been_said_then(member: Caller) -> None:
     assert room.get("/signals", headers={"if-none-match": tag}).status_code == 304
 
 
+def test_they_are_told_in_the_language_of_who_asks(member: Caller) -> None:
+    room = member.open_room()
+    room.task("Security review", due="2020-03-13")
+    english, german = room.get("/signals"), room.get("/signals", headers={"accept-language": "de"})
+    assert "“Security review” was due 13 Mar 2020" in english.text
+    assert "„Security review“ war am 13. März 2020 fällig" in german.text
+    assert "Die Gewichte sind eine Einschätzung." in german.json()["forecast"]["sentence"]
+    kept = {"if-none-match": english.headers["etag"]}
+    assert room.get("/signals", headers=kept | {"accept-language": "de"}).status_code == 200
+    assert room.get("/signals", headers=kept).status_code == 304
+
+
 def test_they_are_the_sellers_and_each_sees_their_own(member: Caller, site: Site) -> None:
     room = member.open_room()
     buyer, seller = room.invite(), room.invite("seller", "Dora")

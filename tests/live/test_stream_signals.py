@@ -31,6 +31,15 @@ async def test_sellers_are_told_and_buyers_are_not(deal: Deal) -> None:
         assert codes(ann) == ["never told"]
 
 
+async def test_each_is_told_in_their_language(deal: Deal) -> None:
+    german = {"accept-language": "de"}
+    async with await deal.join("Sam", headers=german) as sam, await deal.join("member") as member:
+        deal.do("reschedule_task", task=deal.tasks[0], due="2020-03-10")
+        for seller, said in ((sam, "war am 10. März 2020 fällig"), (member, "was due 10 Mar 2020")):
+            await seller.until(lambda seller=seller: "overdue" in codes(seller), within=5)
+            assert said in str([frame for frame in seller.frames if frame["op"] == "signals"][-1])
+
+
 async def test_what_is_hidden_from_a_seller_is_in_none_of_theirs(deal: Deal) -> None:
     async with await deal.join("Sam") as sam, await deal.join("Sue") as sue:
         only_sue = [deal.people["Sue"]]
