@@ -1,5 +1,6 @@
 """Where members are signed in, and ending that."""
 
+from collections.abc import Sequence
 from typing import Annotated, NotRequired
 
 from pydantic import Field
@@ -9,12 +10,13 @@ from starlette.routing import BaseRoute, Route
 from typing_extensions import TypedDict
 
 from mapstream import members
+from mapstream.api.browsers import called
 from mapstream.api.description import SOMEBODY, Answer, Operation, Operations, in_json
 from mapstream.api.http import json
 from mapstream.api.identity import Identity
 from mapstream.api.members import CHANGED, by_of, workspace_of
 from mapstream.api.requests import Query, query_of
-from mapstream.credentials import Credentials
+from mapstream.credentials import Credential, Credentials
 from mapstream.live.hub import Hub
 from mapstream.plan.actor import Actor
 from mapstream.plan.fields import Id
@@ -38,7 +40,7 @@ class Session(TypedDict):
     began: str
     used: NotRequired[Annotated[str, Field(description="When it was last used, to five minutes.")]]
     expires: str
-    browser: NotRequired[Annotated[str, Field(description="What the browser called itself.")]]
+    browser: NotRequired[Annotated[str, Field(description="As people call it, if it is known: Firefox on Windows.")]]
 
 
 class SessionList(TypedDict):
@@ -67,18 +69,7 @@ class Sessions:
         actor = await self._identity.member(request)
         whose = await self._whose(actor, query_of(request, SessionsQuery).member)
         found = await self._hub.reading(self._credentials.held_by, whose, "session")
-        told = [
-            {
-                "id": one.id,
-                "current": one.id == actor.session,
-                "began": one.made,
-                "expires": one.expires,
-                **({"used": one.used} if one.used else {}),
-                **({"browser": one.agent} if one.agent else {}),
-            }
-            for one in found
-        ]
-        return json({"sessions": told})
+        return json({"sessions": await self._hub.reading(_told, found, actor.session)})
 
     async def end(self, request: Request) -> Response:
         """DELETE /v1/sessions/{session}: sign out there."""
@@ -111,6 +102,24 @@ class Sessions:
         if actor.member_id is None:
             raise NotFound("An API key has no sessions. Say whose you mean, with member.")
         return actor.member_id
+
+
+def _told(held: Sequence[Credential], current: str | None) -> list[Session]:
+    told: list[Session] = []
+    for one in held:
+        assert one.expires is not None, "every session ends"
+        session: Session = {
+            "id": one.id,
+            "current": one.id == current,
+            "began": one.made,
+            "expires": one.expires,
+        }
+        if one.used:
+            session["used"] = one.used
+        if one.agent:
+            session["browser"] = called(one.agent)
+        told.append(session)
+    return told
 
 
 OPERATIONS: Operations = {
