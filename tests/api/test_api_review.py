@@ -58,6 +58,9 @@ def test_what_differs_as_a_table_to_paste(room: RoomOf) -> None:
     assert "| Security review: due | 13 Mar 2026 | 27 Mar 2026 |" in answer.text
     assert "the committee" in answer.text
     assert answer.text.index("## Dates") < answer.text.index("## Done")
+    german = room.get("/diff", **{"from": 2}, headers={"accept": "text/markdown", "accept-language": "de"})
+    assert "# Was sich geändert hat: Initech" in german.text
+    assert "| Security review: Fälligkeit | 13. März 2026 | 27. März 2026 |" in german.text
 
 
 def test_an_order_that_changed_and_what_is_gone(room: RoomOf) -> None:

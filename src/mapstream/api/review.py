@@ -3,7 +3,6 @@
 import re
 from typing import Annotated, Any
 
-import orjson
 from pydantic import Field, TypeAdapter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +16,9 @@ from mapstream.api.identity import Identity
 from mapstream.api.reading import not_yet
 from mapstream.api.requests import RoomQuery, query_of
 from mapstream.api_keys import keys_called
+from mapstream.languages import ENGLISH, reading
+from mapstream.languages.message import Message, say
+from mapstream.languages.speaking import in_json as to_json
 from mapstream.live.hub import Hub
 from mapstream.live.retrospect import Between, Retrospect, refuse_without_history
 from mapstream.live.room import Room
@@ -131,9 +133,10 @@ class Reviews:
         past = Retrospect(self._hub.lives, room, lens)
         if chosen(request) == MARKDOWN:
             workspace = room.state.document["plan"]["workspace"]
-            text = await self._hub.reading(_in_words, self._hub.log, past, first, last, workspace)
+            text = await self._hub.reading(_in_words, self._hub.log, past, first, last, workspace, reading.get())
             return Response(text, media_type=MARKDOWN)
-        return Response(await self._hub.reading(in_fields, past, first, last, room.id), media_type="application/json")
+        found = await self._hub.reading(in_fields, past, first, last, room.id, reading.get())
+        return Response(found, media_type="application/json")
 
     async def timeline(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/timeline: what stands out in the life of a room."""
@@ -179,26 +182,28 @@ def _differs(past: Retrospect, first: int, last: int) -> tuple[Between, Document
     return between, after, difference(before, after, between.attribution())
 
 
-def in_fields(past: Retrospect, first: int, last: int, room: str) -> bytes:
+def in_fields(past: Retrospect, first: int, last: int, room: str, language: str = ENGLISH) -> bytes:
     """What differs between two versions, as JSON."""
     _, _, changes = _differs(past, first, last)
-    return orjson.dumps({"room": room, "from": first, "to": last, "changes": changes})
+    return to_json({"room": room, "from": first, "to": last, "changes": changes}, language)
 
 
-def _in_words(log: Log, past: Retrospect, first: int, last: int, workspace: str) -> str:
+def _in_words(log: Log, past: Retrospect, first: int, last: int, workspace: str, language: str) -> str:
     between, after, changes = _differs(past, first, last)
-    moments = [_moment_told(between, version) for version in (first, last)]
-    title = after.get("plan", {}).get("name", "the plan")
-    return differences_told(title, moments, changes, after, keys_called(log, workspace))
+    moments = _moment_told(between, first), _moment_told(between, last)
+    title = after.get("plan", {}).get("name") or say("the plan")
+    return differences_told(title, moments, changes, after, keys_called(log, workspace), language)
 
 
-def _moment_told(between: Between, version: int) -> str:
+def _moment_told(between: Between, version: int) -> Message:
     """A version with its day, which is that of the event that made it: told where the reader sees that."""
     if version == 0:
-        return "the beginning"
+        return say("the beginning")
     [step] = between.life.steps(version - 1, version)
     hidden = between.lens.look(*step).hidden
-    return f"version {version}" if hidden else f"version {version} ({day(step.recorded.at)})"
+    if hidden:
+        return say("version {version}", version=version)
+    return say("version {version} ({day})", version=version, day=day(step.recorded.at))
 
 
 def timeline_of(past: Retrospect, version: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from mapstream.plan.patch import Patch, diff
 from mapstream.plan.places import NOBODYS
 from mapstream.plan.review.attribution import Attribution, Told
 from mapstream.plan.review.groups import Group, group_of
+from mapstream.plan.wording.names import label
 
 _WHOLE = ("plan", "deal", "commercials", "decision_process")
 """What is told of as one item."""
@@ -47,7 +48,7 @@ def difference(before: Document, after: Document, attribution: Attribution) -> l
     patch = diff(before, after)
     old, new = cast(dict[str, Any], before), cast(dict[str, Any], after)
     found: list[ItemDiffers] = [
-        {"item": name, "title": name.replace("_", " "), "change": "changed", "fields": fields}
+        {"item": name, "title": label(name), "change": "changed", "fields": fields}
         for name in _WHOLE
         if (fields := [*_fields((name,), {name: patch.get(name, {})}, before, attribution)])
     ]
