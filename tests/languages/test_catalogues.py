@@ -38,7 +38,7 @@ NOT_YET = ("tables",)
 
 PROBLEMS = {name for name, kind in vars(problems).items() if isinstance(kind, type)}
 SAID = {"say": (0,), "Message": (0,), "FieldError": (1,), "remark": (1,), "Found": (4, 5)}
-SAID |= {"Reason": (1,), "shape": (1,), "not_found": (1,), "BadNote": (0,)}
+SAID |= {"Reason": (1,), "shape": (1,), "not_found": (1,), "BadNote": (0,), "_hint": (1,)}
 SAID |= {name: (0,) for name in PROBLEMS if name != "FieldError"}
 SAID_BY = {"stranger": (1,)}
 """Where in a call somebody is told something: of a function, and of a method."""

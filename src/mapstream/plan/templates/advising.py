@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import as_message, say
 from mapstream.plan.templates.choosing import Parts, chosen, combinations, steps, switchable
 from mapstream.plan.templates.model import Template
 from mapstream.plan.time.network import order
@@ -47,18 +48,19 @@ def _of_the_whole(template: Template) -> Iterator[Hint]:
 
 
 def _of_a_choice(template: Template, parts: Parts, options: Sequence[str]) -> Iterator[Hint]:
-    where = f" (with {', '.join(options)})" if options else ""
+    where = say(" (with {options})", options=", ".join(options)) if options else ""
     later = _waiting_for(template.target, ahead_in(parts))
     before = sum(milestone.key not in later for milestone in parts.milestones) - 1
-    if before < FEWEST_DECISIONS:
-        yield _hint("few_decisions", f"There are {before} milestones before the target{where}: 3 to 5 are good.", [])
-    if before > MOST_DECISIONS:
-        yield _hint("many_decisions", f"There are {before} milestones before the target{where}: 3 to 5 are good.", [])
+    if not FEWEST_DECISIONS <= before <= MOST_DECISIONS:
+        told = say("There are {n} milestones before the target{where}: 3 to 5 are good.", n=before, where=where)
+        yield _hint("few_decisions" if before < FEWEST_DECISIONS else "many_decisions", told, [])
     if not any(task.side == "buyer" for task in parts.tasks):
-        yield _hint("no_buyer_task", f"The buyer's side has nothing to do{where}.", [])
+        yield _hint("no_buyer_task", say("The buyer's side has nothing to do{where}.", where=where), [])
     crowd = _most_at_once(template.target, parts)
     if len(crowd) > MOST_AT_ONCE:
-        yield _hint("too_much_at_once", f"{len(crowd)} tasks are under way at once{where}.", crowd)
+        yield _hint(
+            "too_much_at_once", say("{n} tasks are under way at once{where}.", n=len(crowd), where=where), crowd
+        )
 
 
 def ahead_in(parts: Parts) -> dict[str, set[str]]:
@@ -102,4 +104,4 @@ def spans(target: str, parts: Parts) -> dict[str, tuple[int, int]]:
 
 
 def _hint(code: str, sentence: str, parts: list[str]) -> Hint:
-    return {"code": code, "sentence": sentence, "parts": parts}
+    return {"code": code, "sentence": as_message(sentence), "parts": parts}
