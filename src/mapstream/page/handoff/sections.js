@@ -142,7 +142,7 @@ function kpi({ metric, unit, baseline, promised, measured, on: when, reached, sh
 function people({ people: found }) {
   return table(["Name", "Side", "Role", "Influence, and what they are concerned about", "Last active", ""], found.filter(({ left }) => !left).map((one) => [
     sentence(one.name, one.email), SIDES[one.side], plain(one.role), [one.influence, one.concern, one.stance].filter(Boolean).join(" "),
-    one.last ? on(one.last) : "Never", one.new ? chipCell(["New", "warn"]) : "",
+    make("td", { class: "figure" }, one.last ? on(one.last) : "Never"), one.new ? chipCell(["New", "warn"]) : "",
   ]))
 }
 

@@ -21,6 +21,7 @@ function makeRow() {
   row.firstElementChild.append(make("a"), make("span", { class: "muted" }))
   row.children[1].append(line(), make("span", { class: "score" }), make("span", { class: "muted" }), make("span", { class: "muted" }))
   row.children[3].append(make("span"), make("span", { class: "muted" }))
+  row.children[5].className = "day"
   return row
 }
 

@@ -52,7 +52,7 @@ function fillProgress(bar, found) {
   const share = (count) => (total ? Math.floor((100 * count) / total) : 0)
   const words = total ? progressWords(found, "tasks") : "No tasks yet"
   text($("[data-done]", bar), words)
-  text($("[data-percent]", bar), total ? `${share(done)}%` : "")
+  text($("[data-percent]", bar), total ? `${share(done)} %` : "")
   const meter = $("[role=progressbar]", bar)
   attr(meter, "aria-valuenow", share(done))
   attr(meter, "aria-valuetext", words)
