@@ -11,6 +11,7 @@ run without a room are recorded as plain deals (:mod:`mapstream.deals`). Rows sa
 the forecast says on the days to come, so that nothing has to be written as time passes, and what was said on a day that
 has gone by stays. The forecast is that of :mod:`mapstream.plan.signals.forecast`; no other is worked out here. All is
 the same however the events came in batches. No names of people: they stand as ids, and are put in when somebody asks.
+Sentences are kept with their values, so that each reader is told in their own language.
 """
 
 from mapstream_projections.portfolio.answers import portfolio

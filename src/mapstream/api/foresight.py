@@ -16,7 +16,7 @@ from mapstream.api.description import READ, Answer, Operation, Operations, in_js
 from mapstream.api.examples import EXAMPLES
 from mapstream.api.http import json, read_json
 from mapstream.api.identity import Identity
-from mapstream.api.reading import Readings, not_modified, tagged
+from mapstream.api.reading import Readings, as_told, not_modified, tagged
 from mapstream.api.requests import MOST_COMMANDS, AsOfQuery
 from mapstream.live.aggregate import Aggregate
 from mapstream.live.hub import Hub
@@ -109,11 +109,12 @@ class Foresight:
         """GET /v1/rooms/{room}/slips: the ledger up to now, or to a version or an instant."""
         reading = await self._readings.enter(request)
         refuse_without_history(reading.lens)
-        if held := not_modified(request, reading.tag):
+        tag = as_told(reading.tag)
+        if held := not_modified(request, tag):
             return held
         found = await self._hub.reading(self._ledger, reading.room.id, reading.lens, reading.version, reading.document)
         content = {"room": reading.room.id, "version": reading.version, "slips": found}
-        return tagged(request, reading.tag, content)
+        return tagged(request, tag, content)
 
     def _ledger(self, id: str, lens: Lens, version: int, document: Document) -> Slips:
         """Build the ledger of a room up to a version, for the document as the reader sees it. Reads the log."""

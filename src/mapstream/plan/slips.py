@@ -20,6 +20,7 @@ from typing import Any, Literal, cast
 
 from typing_extensions import TypedDict
 
+from mapstream.languages.message import say
 from mapstream.plan.collections import GOAL, ItemRef
 from mapstream.plan.document import Document, Side
 from mapstream.plan.event import Event, Recorded
@@ -264,7 +265,7 @@ def _in_order(document: Document) -> Iterator[_Key]:
 def _title(document: Document, item: str) -> tuple[str, Side | None]:
     """What an item is called, and whose it is."""
     if item == "plan":
-        return document["plan"]["goal"].get("statement", "The goal"), None
+        return document["plan"]["goal"].get("statement", say("The goal")), None
     found = ItemRef.of(item).item(document)
     return found["title"], found.get("side")
 
