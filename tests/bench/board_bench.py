@@ -7,7 +7,6 @@ Each figure is the median of a page of fifty rooms as a request asks for it, dat
 board's own table; what they are made of follows from their number. The figures are kept in ``results.json``.
 """
 
-import json
 import shutil
 import statistics
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from measure import RESULTS, machine
+from measure import keep
 
 from mapstream.consumers.projector import Projector
 from mapstream.keyring import Keyring
@@ -105,10 +104,7 @@ def main() -> None:
     finally:
         embedded.stop()
         shutil.rmtree(folder)
-    print(json.dumps(figures, indent=2))
-    results = json.loads(RESULTS.read_text())
-    results["board"] = {"machine": machine(), "pages": figures}
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    keep("board", {"pages": figures})
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from uuid import uuid4
 
 import httpx
 import orjson
-from measure import RESULTS, machine
+from measure import keep
 from websockets.asyncio.client import ClientConnection, connect
 
 EVENTS, READERS, BEHIND, EDITS_A_SECOND = 2_900, 200, 5, 37
@@ -226,11 +226,7 @@ def main() -> None:
     finally:
         site.end()
         shutil.rmtree(folder)
-    print(json.dumps(figures, indent=2))
-    if not given.dry:
-        results = json.loads(RESULTS.read_text())
-        results["herd"] = {"machine": machine(), **figures}
-        RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    keep("herd", figures, given.dry)
 
 
 if __name__ == "__main__":

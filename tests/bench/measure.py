@@ -50,6 +50,15 @@ def machine() -> dict[str, Any]:
     }
 
 
+def keep(what: str, figures: dict[str, Any], dry: bool = False) -> None:
+    """Print what was measured and, unless it was tried only, keep it with the machine that it was measured on."""
+    print(what, json.dumps(figures, indent=2), flush=True)
+    if not dry:
+        results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+        results[what] = {"machine": machine(), **figures}
+        RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+
+
 def timed(work: Callable[[], Any]) -> float:
     """Seconds that some work takes."""
     gc.collect()
@@ -138,17 +147,13 @@ def main() -> None:
     parser.add_argument("--kit", type=Path, help="the comparison kit's folder, for stream")
     given = parser.parse_args()
     gc.set_threshold(50_000, 100, 1000)  # as the server does
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    results["machine"] = machine()
     for what in given.what:
         if what == "stream":
             if given.kit is None:
                 parser.error("stream needs --kit")
-            results[what] = stream(given.kit, given.reps)
+            keep(what, stream(given.kit, given.reps))
         else:
-            results[what] = in_fresh_database(replay if what == "replay" else rebuild, given.reps)
-        print(what, json.dumps(results[what], indent=2), flush=True)
-        RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+            keep(what, in_fresh_database(replay if what == "replay" else rebuild, given.reps))
 
 
 def in_fresh_database(measure: Callable[[Log, int], dict[str, Any]], reps: int) -> dict[str, Any]:

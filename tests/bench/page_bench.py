@@ -8,7 +8,6 @@ that it shows. The figures are kept in ``results.json``.
 """
 
 import argparse
-import json
 import shutil
 import statistics
 import sys
@@ -20,7 +19,7 @@ from typing import Any
 from uuid import uuid4
 
 from herd_bench import Site
-from measure import RESULTS, machine
+from measure import keep
 from playwright.sync_api import Browser, Page, sync_playwright
 
 TASKS = (30, 1_000)
@@ -118,11 +117,7 @@ def main() -> None:
     finally:
         site.end()
         shutil.rmtree(folder)
-    print(json.dumps(figures, indent=2))
-    if not given.dry:
-        results = json.loads(RESULTS.read_text())
-        results["page"] = {"machine": machine(), **figures}
-        RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    keep("page", figures, given.dry)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ As the server answers it, from the request's versions to the bytes of its answer
 
 import argparse
 import gc
-import json
 import random
 import statistics
 import tempfile
@@ -20,7 +19,7 @@ from typing import Any
 
 import orjson
 from deals import fill
-from measure import RESULTS, machine
+from measure import keep
 
 from mapstream.api.review import in_fields, replayed, timeline_of
 from mapstream.keyring import Keyring
@@ -96,11 +95,7 @@ def main() -> None:
             log.close()
         finally:
             server.stop()
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    results["machine"] = machine()
-    results["review"] = found
-    print(json.dumps(found, indent=2))
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    keep("review", found)
 
 
 if __name__ == "__main__":

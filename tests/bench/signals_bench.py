@@ -12,14 +12,12 @@ times.
 
 import argparse
 import gc
-import json
 import statistics
 import time
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
-from measure import RESULTS, in_fresh_database, machine
+from measure import in_fresh_database, keep
 from simulated import TROUBLES, simulated
 
 from mapstream.live.life import Lives
@@ -112,10 +110,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deals", type=int, default=600)
     figures = measured(parser.parse_args().deals) | in_fresh_database(cold, 100)
-    print(json.dumps(figures, indent=2))
-    results = json.loads(Path(RESULTS).read_text())
-    results["signals"] = {"machine": machine(), **figures}
-    Path(RESULTS).write_text(json.dumps(results, indent=2) + "\n")
+    keep("signals", figures)
 
 
 if __name__ == "__main__":

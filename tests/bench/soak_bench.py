@@ -11,7 +11,6 @@ are kept in ``results.json``.
 
 import argparse
 import asyncio
-import json
 import random
 import shutil
 import sys
@@ -23,7 +22,7 @@ from typing import Any
 import httpx
 import psutil
 from herd_bench import Client, Site
-from measure import RESULTS, machine
+from measure import keep
 
 ROOMS, COMMANDS_A_SECOND, JOINS_A_SECOND, READS_A_SECOND = 20, 190, 8, 20
 READS = ("", "/agenda", "/forecast", "/advice", "/events?limit=50", "/audit", "?version=5", "/plan.md")
@@ -106,11 +105,7 @@ def main() -> None:
     finally:
         site.end()
         shutil.rmtree(folder)
-    print(json.dumps(figures, indent=2))
-    if not given.dry:
-        results = json.loads(RESULTS.read_text())
-        results["soak"] = {"machine": machine(), **figures}
-        RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    keep("soak", figures, given.dry)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ slips a room of 1,000 tasks, made by 4,000 commands.
 
 import argparse
 import gc
-import json
 import random
 import statistics
 import time
@@ -18,7 +17,7 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any, cast
 
-from measure import RESULTS, machine
+from measure import keep
 
 from mapstream.live.aggregate import Aggregate
 from mapstream.live.unit import Asked, Transition
@@ -183,11 +182,7 @@ def main() -> None:
     parser.add_argument("--reps", type=int, default=100)
     given = parser.parse_args()
     gc.set_threshold(200_000, 100, 1000)  # as the server does
-    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    results["machine"] = machine()
-    results["time"] = measured(given.reps)
-    print(json.dumps(results["time"], indent=2))
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    keep("time", measured(given.reps))
 
 
 if __name__ == "__main__":

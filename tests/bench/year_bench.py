@@ -7,7 +7,6 @@ answer over all rooms, and what a step of the clock takes; kept in ``results.jso
 """
 
 import argparse
-import json
 import os
 import statistics
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from measure import RESULTS, in_fresh_database, machine, timed
+from measure import in_fresh_database, keep, timed
 from psycopg.sql import SQL, Identifier
 from simulated import simulated
 
@@ -113,10 +112,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deals", type=int, default=2_000)
     figures = in_fresh_database(partial(year, parser.parse_args().deals), 20)
-    print(json.dumps(figures, indent=2))
-    results = json.loads(RESULTS.read_text())
-    results["year"] = {"machine": machine(), **figures}
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    keep("year", figures)
 
 
 if __name__ == "__main__":
