@@ -236,5 +236,5 @@ def _shared(event: PlanShared, of: Naming) -> str:
 def _rhythm(cadence: Mapping[str, Any]) -> Message:
     on = say(" on {weekday}", weekday=WEEKDAYS[cadence["weekday"] - 1]) if "weekday" in cadence else ""
     at = say(" at {time}", time=cadence["time"]) if "time" in cadence else ""
-    every = _EVERY.get(cadence["every"], cadence["every"])
+    every = _EVERY.get(cadence["every"]) or str(cadence["every"])
     return say("{every}{on}{at}, {minutes} min", every=every, on=on, at=at, minutes=cadence["minutes"])
