@@ -152,7 +152,7 @@ test("a change of the history reads as words, not as paths and ids", () => {
   assert.deepEqual(words("plan/goal/statement", "A", "B"), { label: "Goal statement", before: "A", after: "B" })
   assert.deepEqual(words(`links/${id}`, null, true), { label: "", before: "", after: "yes" })
   const wish = [{ type: "reschedule_task", data: { task: id, due: "2026-12-07" } }]
-  assert.match(words(`proposals/${id}/commands`, null, wish).after, /^Reschedule task: Task: Contract draft, Due: .*2026$/)
+  assert.match(words(`proposals/${id}/commands`, null, wish).after, /^Reschedule task: Task: Contract draft, Due date: .*2026$/)
   assert.equal(words(`tasks/${id}/confirmed/at`, null, "2026-03-03T09:00:00Z"), null)
 })
 

@@ -61,7 +61,10 @@ export function fieldWords(path) {
 export function fieldValue(plan, path, found) {
   const field = path.split("/").at(-1)
   if (Array.isArray(found) && found.some((one) => one?.type && one.data)) {
-    return found.map(({ type, data }) => `${commandWords(type)}: ${value(plan, field, data)}`).join(", ")
+    return found.map(({ type, data }) => `${commandWords(type)}: ${dataWords(plan, data)}`).join(", ")
   }
   return value(plan, field, ID.test(field) && found === true ? field : found)
 }
+
+const dataWords = (plan, data) =>
+  Object.entries(data).map(([name, found]) => `${fieldWords(name)}: ${fieldValue(plan, name, found)}`).join(", ")

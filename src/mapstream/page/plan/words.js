@@ -85,7 +85,7 @@ export const NOTHING = "nothing"
 
 const VALUES = {
   critical: "Critical", high: "High", medium: "Medium", low: "Low", won: "Won", lost: "Lost", claimed: "Claimed",
-  proven: "Proven",
+  proven: "Proven", held: "Held", skipped: "Skipped", declined: "Declined",
 }
 
 // Any value of the document, for a sentence about its change.
@@ -97,6 +97,7 @@ export function value(plan, field, found) {
   if (plan.people?.[found]) return nameOf(plan, found)
   if (plan.tasks?.[found] || plan.milestones?.[found]) return (plan.tasks?.[found] ?? plan.milestones[found]).title
   if (isDay(found)) return day(found)
+  if (field === "role") return plain(found)
   if (typeof found === "string" && /^\d{4}-\d{2}-\d{2}T.*Z$/.test(found)) return instant(found)
   return STATUSES[found] ?? SIDES[found] ?? VALUES[found] ?? String(found)
 }

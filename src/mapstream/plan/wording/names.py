@@ -52,7 +52,7 @@ ABOUT = {
 }
 """What events are about, where that is more than one of a noun."""
 
-THE = {"goal": say("the goal"), "plan": say("the plan")}
+THE = {"commercials": say("the commercials"), "goal": say("the goal"), "plan": say("the plan")}
 """What a plan has one of, and is named like an item."""
 
 WORDS = {
