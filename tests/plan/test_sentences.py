@@ -1,14 +1,13 @@
 """Every event reads as a sentence, and says nothing that erasure could not take back."""
 
-import re
 from dataclasses import MISSING, fields
 from typing import Any, cast
 
 import orjson
 import pytest
+from translated import check_is_told_in_every_language
 
-from mapstream.languages.catalogue import catalogue
-from mapstream.languages.message import PLACE, Message, unpacked
+from mapstream.languages.message import Message, unpacked
 from mapstream.languages.speaking import in_language
 from mapstream.plan.changes import WITHHELD, changes
 from mapstream.plan.document import Document
@@ -67,7 +66,6 @@ from mapstream.plan.event import ERASED, EVENTS, Event, Recorded
 from mapstream.plan.patch import merge
 from mapstream.plan.sentences import outline, sentence
 from mapstream.plan.wording import Naming, named, token
-from mapstream.plan.wording.names import LABELS, WORDS
 from mapstream.plan.wording.recurring import recurrence
 
 ANNA = "01890000-0000-7000-8000-00000000000a"
@@ -371,21 +369,6 @@ def test_nothing_sealed_is_repeated(cls: type[Event]) -> None:
     after = merge(BEFORE, happened.patch)
     assert "marker" not in sentence(happened, BEFORE)
     assert "marker" not in str(changes(happened.patch, BEFORE)) + str(changes(undone, after))
-
-
-OURS = {*LABELS, *map(str, LABELS.values()), *WORDS, *map(str, WORDS.values())}
-LANGUAGES = [catalogue(language) for language in ("de", "fi")]
-
-
-def check_is_told_in_every_language(told: Message) -> None:
-    """Each template has its translations, and no word of ours is among the values that stay as they are."""
-    if re.search("[A-Za-z]{2}", PLACE.sub("", told.template)):
-        assert all(told.template in texts for texts in LANGUAGES), told.template
-    for value in told.values.values():
-        if isinstance(value, Message):
-            check_is_told_in_every_language(value)
-        elif isinstance(value, str):
-            assert value not in OURS, f"{value} in {told}"
 
 
 @pytest.mark.parametrize(("event", "told"), SAID)

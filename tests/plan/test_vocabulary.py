@@ -32,6 +32,7 @@ from spec import (
     Story,
     id_of,
 )
+from translated import check_is_told_in_every_language
 
 from mapstream.plan import rank
 from mapstream.plan.actor import MAPSTREAM
@@ -43,6 +44,7 @@ from mapstream.plan.elements.tasks.commands import AddTask
 from mapstream.plan.elements.tasks.events import TaskCompleted
 from mapstream.plan.event import EVENTS, Event, event
 from mapstream.plan.fields import SHAPES
+from mapstream.plan.sentences import sentence
 from mapstream.plan.verifier_keys import COSIGNATURE, Key
 from mapstream.plan.words import WORDS, put, take
 from mapstream.problems import RuleBroken
@@ -271,6 +273,11 @@ def test_what_a_word_is_has_to_be_said() -> None:
 def test_every_command_does_something_and_every_event_happens(whole: Story) -> None:
     assert {recorded.event.name for _, recorded in whole.history} == OURS.keys()
     assert set(whole.told) == {command.type for command in CLASSES}
+
+
+def test_all_of_it_is_told_in_every_language(whole: Story) -> None:
+    for before, recorded in whole.history:
+        check_is_told_in_every_language(sentence(recorded, before))
 
 
 def test_what_is_personal_is_only_in_sealed_fields(whole: Story) -> None:

@@ -4,6 +4,8 @@
 words. Every question is asked of one room, whose rows lie together under its primary key, so a search reads a few
 thousand rows at most and needs no index of words.
 
+A row has its sentence in English, which is searched, and as a message, which is told in the reader's language.
+
 *Invariants.* Nobody's name, and nothing that an event seals, is in a row: names are put in when it is read, those of
 then beside those of now. A reader is told what the events of the room tell them. How much of an event they were told
 when it happened was decided by the one lens, and is kept in the row for each side and for each person whom that side

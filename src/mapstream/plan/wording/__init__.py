@@ -266,6 +266,7 @@ def _date(iso: str) -> date:
 
 SOMEONE = say("Someone")
 AN_API_KEY = say("An API key")
+_ERASED = say("[erased]")
 _UNKNOWN: Mapping[str, str] = {}
 _NOBODY: Mapping[str, str] = {}
 _TOKEN = re.compile(r"@\{([0-9a-f-]{36})\}")
@@ -283,7 +284,7 @@ def with_guards(value: Any) -> Any:
 def named(told: str, people: Mapping[str, Person], fallback: str = SOMEONE, then: Mapping[str, str] = _NOBODY) -> str:
     """A sentence with the names of people; ``fallback`` for those who are not known (or not any more).
 
-    ``then``: the names of those who were called otherwise when it happened.
+    ``then``: the names of those who were called otherwise when it happened. Words that were erased are said to be.
     """
 
     def name(person: str) -> str:
@@ -297,6 +298,8 @@ def named(told: str, people: Mapping[str, Person], fallback: str = SOMEONE, then
     def with_people(text: str) -> str:
         if alone := _TOKEN.fullmatch(text):
             return name(alone[1])
+        if text == ERASED:
+            return _ERASED
         return _TOKEN.sub(lambda one: name(one[1]), text).replace(GUARDED, "@{")
 
     return told.with_texts(with_people) if isinstance(told, Message) else with_people(told)
