@@ -34,13 +34,13 @@ ENGLISH_ONLY = (
     *("log/backup", "log/integrity", "log/migrate.py", "log/opening.py", "moving", "server/opening.py"),
 )
 """What only those read who run a server, on its terminal and in its log."""
-NOT_YET = ("tables",)
+NOT_YET: tuple[str, ...] = ()
 
 PROBLEMS = {name for name, kind in vars(problems).items() if isinstance(kind, type)}
 SAID = {"say": (0,), "Message": (0,), "FieldError": (1,), "remark": (1,), "Found": (4, 5)}
 SAID |= {"Reason": (1,), "shape": (1,), "not_found": (1,), "BadNote": (0,), "_hint": (1,)}
 SAID |= {name: (0,) for name in PROBLEMS if name != "FieldError"}
-SAID_BY = {"stranger": (1,)}
+SAID_BY = {"stranger": (1,), "note": (2,)}
 """Where in a call somebody is told something: of a function, and of a method."""
 
 

@@ -353,7 +353,9 @@ def _previewed(draft: TemplateDraft, workspace: str, actor: Actor, made: Contain
     """
     if draft.template is None:
         return None
-    return preview_of([content_of(draft.template), draft.findings.all()], workspace, actor, made.__contains__)
+    # whatever the language that they are told in
+    findings = [(found.line, found.code, found.text) for found in draft.findings.all()]
+    return preview_of([content_of(draft.template), findings], workspace, actor, made.__contains__)
 
 
 def _shown(draft: TemplateDraft, preview: str | None) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from mapstream.languages.message import as_message
+
 
 class Finding(NamedTuple):
     """Something about one line of what was read. ``line`` counts from 1; 0 stands for the whole. ``code`` is stable."""
@@ -24,11 +26,12 @@ class Findings:
         self._found: dict[Finding, None] = {}
 
     def note(self, line: int, code: str, sentence: str, text: str | None = None) -> None:
-        """Note something about a line. ``text``: what of the line is meant, if not all of it."""
+        """Note something about a line. ``text``: what of the line is meant, if not all of it; ``sentence``: a message,
+        where it has values."""
         shown = (self.lines.get(line, "") if text is None else text).strip()
         if len(shown) > SHOWN:
             shown = shown[: SHOWN - 1] + "…"
-        self._found.setdefault(Finding(line, shown, code, sentence))
+        self._found.setdefault(Finding(line, shown, code, as_message(sentence)))
 
     def all(self) -> list[Finding]:
         """By line."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mapstream.languages.message import say
 from mapstream.plan.field_errors import field_errors
 from mapstream.problems import Invalid, Malformed
 from mapstream.tables import guessing, templates
@@ -75,7 +76,7 @@ def _json(source: Source, hints: Hints) -> Draft:
         raise Invalid(errors=field_errors(error, "", found)[:MOST_ERRORS]) from None
     keys = [part.key for name in _KEYED for part in getattr(plan, name)]
     if twice := [key for key, n in Counter(keys).items() if n > 1]:
-        raise Invalid(f"Every key names one item; these name several: {', '.join(twice[:10])}.")
+        raise Invalid(say("Every key names one item; these name several: {keys}.", keys=", ".join(twice[:10])))
     return Draft("json", plan, source.findings, exact=True, lines=person_lines(plan, [0] * len(plan.people)))
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ConfigDict
 
+from mapstream.languages.message import as_message, say
 from mapstream.plan.fields import Key, Line, Text
 from mapstream.plan.templates import Template
 from mapstream.plan.templates import model as t
@@ -170,4 +171,4 @@ def _where(error: FieldError, lines: Mapping[str, list[int]]) -> tuple[int, str]
         field = more[1] if len(more) > 1 else name
     else:
         line, field = next(iter(lines["about"]), 0), name
-    return line, f"“{field.replace('_', ' ')}”: {error.message}"
+    return line, say("“{field}”: {wrong}", field=field.replace("_", " "), wrong=as_message(error.message))

@@ -11,7 +11,9 @@ One promise: every row and every line is in the draft or in a finding; nothing g
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from mapstream.languages.message import say
 from mapstream.tables.draft import Draft
 from mapstream.tables.finding import Findings
 from mapstream.tables.guessing.builder import Builder
@@ -26,6 +28,8 @@ from mapstream.tables.guessing.tables import Body, tables_in
 from mapstream.tables.guessing.waits import tie
 from mapstream.tables.sources.grid import Sheet, bounded, filled
 from mapstream.tables.sources.markdown import Block, Heading, Point, Table, Words, blocks, plain
+
+ONE_SHEET = "Only the sheet “{sheet}” is read: “{other}”, with {rows} rows, is not taken."
 
 __all__ = ["in_sheets", "in_text"]
 
@@ -59,7 +63,8 @@ def in_sheets(sheets: Sequence[Sheet], form: str, findings: Findings, hints: Hin
     sheet = next((one for one in sheets if _has_plan(one, builder)), sheets[0])
     for other in sheets:
         if other is not sheet and (rows := filled(other.rows)):
-            sentence = f"Only the sheet “{sheet.name}” is read: “{other.name}”, with {len(rows):,} rows, is not taken."
+            names = {"sheet": sheet.name, "other": other.name}
+            sentence = say(ONE_SHEET, **names, rows=Decimal(len(rows)))
             findings.note(0, "sheet_not_taken", sentence, other.name)
     rows = filled(sheet.rows)
     findings.lines |= {line: " ".join(" · ".join(c for c in row if c.strip()).split()) for line, row in rows}

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mapstream.languages.message import say
 from mapstream.plan.document import Side
 from mapstream.plan.fields import NOT_IN_A_TEXT
 from mapstream.plan.roles import SELLERS_ROLES
@@ -25,6 +26,16 @@ from mapstream.tables.rows.base import Part
 from mapstream.tables.rows.items import MilestoneRow, TaskRow
 from mapstream.tables.rows.people import PersonRow
 from mapstream.tables.rows.plan import AboutRow, GoalRow, OrganisationRow
+
+SELLERS = "{name} stands on both sides: taken as one of the seller's."
+BUYERS = "{name} stands on both sides: taken as one of the buyer's."
+BOTH_AS_SELLERS = "Both sides is one lead plus a supporter: taken as the seller's. Name the two."
+BOTH_AS_BUYERS = "Both sides is one lead plus a supporter: taken as the buyer's. Name the two."
+NO_PERSON = {
+    None: "“{group}” names no person of the room: kept as a note. Say who it is.",
+    "seller": "“{group}” (the seller's) names no person of the room: kept as a note. Say who it is.",
+    "buyer": "“{group}” (the buyer's) names no person of the room: kept as a note. Say who it is.",
+}
 
 _NAME_LENGTH = 200
 _UNSEEN = re.compile(f"[{NOT_IN_A_TEXT}]")
@@ -92,7 +103,7 @@ class Builder:
         """A key for what comes next."""
         return f"{letter}{len(self.parts[name]) + 1}"
 
-    def note(self, text: str, line: int, of: str | None = None, tell: bool = False) -> None:
+    def keep(self, text: str, line: int, of: str | None = None, tell: bool = False) -> None:
         """Keep a remark."""
         if text := self.text(text, line):
             self.add("notes", NoteRow(of=of, text=text), line)
@@ -107,7 +118,7 @@ class Builder:
         key = self.next_key("milestones", "M")
         self.add("milestones", MilestoneRow(key=key, title=short, **_present(values)), line)
         if whole:
-            self.note(whole, line, key)
+            self.keep(whole, line, key)
         return key
 
     def task(self, title: str, line: int, assigned: Assigned, **values: Any) -> str | None:
@@ -120,9 +131,9 @@ class Builder:
         supporters, more = assigned.supporters[:20], assigned.supporters[20:]
         self.add("tasks", TaskRow(key=key, title=short, **_present({**values, "supporters": supporters})), line)
         if whole:
-            self.note(whole, line, key)
+            self.keep(whole, line, key)
         for text in [*assigned.unplaced, *more]:
-            self.note(f"Owner: {text}", line, key)
+            self.keep(f"Owner: {text}", line, key)
         return key
 
     # people
@@ -144,8 +155,8 @@ class Builder:
             if value is not None and known.get(field_name) is None:
                 known[field_name] = value
         if side is not None and known["side"] != side:
-            sentence = f"{known['name']} stands on both sides: taken as one of the {known['side']}'s."
-            self.findings.note(line, "person_on_both_sides", sentence)
+            sentence = SELLERS if known["side"] == "seller" else BUYERS
+            self.findings.note(line, "person_on_both_sides", say(sentence, name=known["name"]))
         self.used.add(line)
         return str(known["name"])
 
@@ -190,7 +201,7 @@ class Builder:
         if side in leads and other in leads:
             label, second = (self.person(Claim(of, leads[of]), line) for of in (side, other))
             return Assigned(side, label, None, [second])
-        sentence = f"Both sides is one lead plus a supporter: taken as the {side}'s. Name the two."
+        sentence = BOTH_AS_SELLERS if side == "seller" else BOTH_AS_BUYERS
         self.findings.note(line, "both_without_names", sentence)
         return Assigned(side)
 
@@ -215,9 +226,8 @@ class Builder:
         return Claim(side, name)
 
     def _no_person(self, claim: Claim, line: int, found: Assigned) -> None:
-        whose = f" (the {claim.side}'s)" if claim.side else ""
-        sentence = f"“{claim.group}”{whose} names no person of the room: kept as a note. Say who it is."
-        self.findings.note(line, "owner_not_a_person", sentence, claim.group)
+        sentence = NO_PERSON[claim.side]
+        self.findings.note(line, "owner_not_a_person", say(sentence, group=claim.group or ""), claim.group)
         found.unplaced.append(claim.group or "")
 
     # the end

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from mapstream.languages.message import say
+from mapstream.plan.wording import WEEKDAYS
 from mapstream.tables.dates import Mention, Order, day_of, mentions, one_order
 from mapstream.tables.finding import Findings
 
@@ -86,7 +88,10 @@ def tell_weekday(line: int, mention: Mention, day: date, findings: Findings) -> 
     """Note that a weekday does not fit the day beside it; whether that is so."""
     if not mention.weekdays or day.weekday() in mention.weekdays:
         return False
-    sentence = f"The weekday does not fit: {day.isoformat()} is a {day:%A}. The date is taken."
+    weekday = WEEKDAYS[day.weekday()]
+    sentence = say(
+        "The weekday does not fit: {day} is a {weekday}. The date is taken.", day=day.isoformat(), weekday=weekday
+    )
     findings.note(line, "weekday_contradicts", sentence)
     return True
 

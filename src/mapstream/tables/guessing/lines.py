@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from mapstream.languages.message import say
 from mapstream.plan.document import Side
 from mapstream.tables.dates import Mention, mentions, speaks_of_time
 from mapstream.tables.guessing import titles
@@ -103,7 +104,7 @@ class Lines:
             tell_weekday(step.line, date, day.day, self.findings)
             if day.assumed and not told:
                 told = True
-                sentence = f"Dates without a year are counted from {day.day.year}."
+                sentence = say("Dates without a year are counted from {year}.", year=day.day.year)
                 self.findings.note(step.line, "year_assumed", sentence, date.text)
             step.text = without_date(step.text, date)
         all_around = around([*near, *(step.date.text for step in self._steps if step.date)])
@@ -133,7 +134,7 @@ class Lines:
         elif point.box is not None or self.listed:
             status = BOXES.get(point.box) if point.box is not None else None
             if point.box is not None and status is None:
-                sentence = f"What “[{point.box}]” means was not understood: taken as not started."
+                sentence = say("What “[{box}]” means was not understood: taken as not started.", box=point.box)
                 self.findings.note(point.line, "status_not_understood", sentence)
             self._step(point.line, point.text, status)
         elif not self._pair(point.line, point.text):
@@ -152,7 +153,7 @@ class Lines:
             self.findings.note(line, "heading", "A heading within the plan: not taken up.")
 
     def _note(self, line: int, text: str) -> None:
-        self.builder.note(text, line, tell=True)
+        self.builder.keep(text, line, tell=True)
 
     def _pair(self, line: int, text: str) -> bool:
         """A line that says something by its name: ``Target Go-Live Date: July 1, 2026``."""
@@ -240,14 +241,14 @@ class Lines:
             self.findings.note(step.line, "row_without_title", "This line does not say what is to be done: not taken.")
             return
         for note in step.notes:
-            self.builder.note(note, step.line, key)
+            self.builder.keep(note, step.line, key)
         if not step.rest:
             return
         if step.status == "completed":
             evidence = EvidenceRow(of=key, evidence="meeting", note=self.builder.text(step.rest, step.line))
             self.builder.add("evidence", evidence, step.line)
         else:
-            self.builder.note(step.rest, step.line, key)
+            self.builder.keep(step.rest, step.line, key)
 
     def _reason_of(self, step: _Step) -> str | None:
         if step.status not in ("blocked", "dropped"):
@@ -293,7 +294,8 @@ class Lines:
             self.builder.goal.setdefault("statement", words_of or "Target")
         self.builder.lines.setdefault("goal", line)
         if day is not None and self.builder.goal.setdefault("date", day) != day:
-            self.findings.note(line, "said_twice", f"The goal has another date already: {day} is not taken.", value)
+            sentence = say("The goal has another date already: {day} is not taken.", day=day)
+            self.findings.note(line, "said_twice", sentence, value)
 
     def _settle_titles(self) -> None:
         """The parties by their names in the title, as far as it is clear which is which."""
@@ -315,7 +317,8 @@ class Lines:
         elif sides[1] is None and sides[0] is not None:
             sides[1] = "buyer" if sides[0] == "seller" else "seller"
         if sides[0] is None or sides[0] == sides[1]:
-            sentence = f"Which of “{names[0]}” and “{names[1]}” is the seller is not clear: left out."
+            sentence = "Which of “{one}” and “{other}” is the seller is not clear: left out."
+            sentence = say(sentence, one=names[0], other=names[1])
             self.findings.note(line, "parties_unclear", sentence)
             return
         for side, name in zip(sides, names, strict=True):

@@ -10,6 +10,9 @@ from mapstream.tables.guessing.owners import Claim, known_names, owners_in
 from mapstream.tables.guessing.struck import without_struck
 from mapstream.tables.guessing.tables import Body, cell_at
 
+SELLERS = "Taken as the seller's organisation, since the other one is called by its side."
+BUYERS = "Taken as the buyer's organisation, since the other one is called by its side."
+
 
 def learn_from_heads(columns: Sequence[Column], builder: Builder) -> None:
     """By the heads of owner columns: beside ``Owner (Customer)``, the one of ``Owner (Tidewater)`` is the seller."""
@@ -51,7 +54,7 @@ def learn_from_owners(body: Body, builder: Builder) -> None:
     if len(sides) == 1 and len(unknown) == 1 and " " not in unknown[0]:
         other: Side = "seller" if sides == {"buyer"} else "buyer"
         builder.parties = builder.parties.called(other, unknown[0])
-        sentence = f"Taken as the {other}'s organisation, since the other one is called by its side."
+        sentence = SELLERS if other == "seller" else BUYERS
         builder.findings.note(names[unknown[0]], "party_assumed", sentence, unknown[0])
 
 

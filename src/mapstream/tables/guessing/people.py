@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from mapstream.languages.message import say
 from mapstream.tables.guessing.builder import Builder, in_a_line
 from mapstream.tables.guessing.owners import Parties, owners_in, role_of, tells_last_first
 from mapstream.tables.guessing.struck import unstruck
@@ -28,12 +29,14 @@ def read_people(body: Body, builder: Builder) -> None:
         label = builder.person(owners.claims[0], line)
         person = builder.people[label.casefold()]
         if person["line"] != line:
-            builder.findings.note(line, "said_twice", f"{label} stands above already: only what is new is taken.")
+            sentence = say("{name} stands above already: only what is new is taken.", name=label)
+            builder.findings.note(line, "said_twice", sentence)
         more = _of_person(said, builder.parties)
         person |= {name: value for name, value in more.items() if not person.get(name)}
         for n, column in enumerate(body.columns):
             if (text := unstruck(cell_at(row, n))) and not _is_taken(column.meaning, text, more):
-                builder.findings.note(line, "cell_not_understood", f"“{column.head}” of a person: left out.", text)
+                sentence = say("“{column}” of a person: left out.", column=column.head)
+                builder.findings.note(line, "cell_not_understood", sentence, text)
         if beyond := [cell for cell in row[len(body.columns) :] if cell.strip()]:
             sentence = "This row has more cells than the table has columns: left out."
             builder.findings.note(line, "row_too_long", sentence, " · ".join(beyond))

@@ -27,7 +27,7 @@ def read_phases(body: Body, builder: Builder) -> None:
             continue
         for n, column in others:
             if text := unstruck(cell_at(row, n)):
-                builder.note(as_note(column, text), line, key)
+                builder.keep(as_note(column, text), line, key)
 
 
 def _places(columns: Sequence[Column]) -> dict[str, int]:
@@ -54,7 +54,7 @@ def _phase(line: int, row: list[str], at: Mapping[str, int], builder: Builder) -
     key = builder.next_key("phases", "P")
     builder.add("phases", PhaseRow(key=key, title=title, side=_only_side(parts), **parts), line)
     if whole:
-        builder.note(whole, line, key)
+        builder.keep(whole, line, key)
     return key
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from mapstream.languages.message import say
 from mapstream.tables.dates import Mention, is_weekday, mentions
 from mapstream.tables.finding import Findings
 from mapstream.tables.guessing import titles
@@ -89,17 +90,17 @@ def _tell_columns(body: Body, findings: Findings) -> None:
             sentence = "A column has no head: its cells are kept as notes."
             findings.note(body.head, "column_not_understood", sentence, "")
         elif column.meaning == "left_out":
-            sentence = f"“{column.head}” is of the program where the table comes from: not taken."
+            sentence = say("“{column}” is of the program where the table comes from: not taken.", column=column.head)
             findings.note(body.head, "column_left_out", sentence, column.head)
     two = [column for column in body.columns if column.meaning == "owner" and column.side is not None]
     if len(two) > 1:
-        sentence = f"Of two owners, the one under “{two[0].head}” leads and the other supports."
+        sentence = say("Of two owners, the one under “{column}” leads and the other supports.", column=two[0].head)
         findings.note(body.head, "lead_of_two", sentence)
 
 
 def tell_unknown(body: Body, column: Column, findings: Findings) -> None:
     """Note that nobody knows what a column means."""
-    sentence = f"What “{column.head}” means was not understood: its cells are kept as notes."
+    sentence = say("What “{column}” means was not understood: its cells are kept as notes.", column=column.head)
     findings.note(body.head, "column_not_understood", sentence, column.head)
 
 
@@ -128,9 +129,9 @@ class _Reading:
         elif step.title and (others or len(self.columns) <= 2 or titles.is_possible(step.title)):
             return step
         elif step.title:
-            self.builder.note(step.title, line, tell=True)
+            self.builder.keep(step.title, line, tell=True)
         elif others == 1:
-            self.builder.note(" · ".join(one for one in row if one.strip()), line, tell=True)
+            self.builder.keep(" · ".join(one for one in row if one.strip()), line, tell=True)
         else:
             self.findings.note(line, "row_without_title", "This row does not say what is to be done: not taken.")
         return None
@@ -242,7 +243,7 @@ def _settle_days(steps: Sequence[Step], builder: Builder) -> None:
         assumed = assumed or ((step, found.day) if found.assumed else None)
     if assumed:
         step, day = assumed
-        sentence = f"Dates without a year are counted from {day.year}."
+        sentence = say("Dates without a year are counted from {year}.", year=day.year)
         findings.note(step.line, "year_assumed", sentence, step.cells["due"])
 
 
@@ -251,7 +252,7 @@ def _take_date(step: Step, findings: Findings) -> None:
     text = step.cells.get("due", "")
     if (day := serial_day(text)) is not None:
         step.due = day.isoformat()
-        sentence = f"A number stands for a day here, as spreadsheets count them: taken as {step.due}."
+        sentence = say("A number stands for a day here, as spreadsheets count them: taken as {day}.", day=step.due)
         findings.note(step.line, "date_serial", sentence, text)
         return
     found = mentions(text)
@@ -322,7 +323,7 @@ class _Adding:
         for note in step.notes:
             if note.casefold() in _TOLD:
                 continue
-            self.builder.note(note, step.line, step.key)
+            self.builder.keep(note, step.line, step.key)
             if titles.recurs(note):
                 sentence = "A day that comes again is not taken up: add it to the calendar as a gate."
                 self.findings.note(step.line, "recurring_day", sentence, note)

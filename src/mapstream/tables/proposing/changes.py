@@ -8,6 +8,7 @@ differs is changed; where others have changed it too, the file's value stands, a
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from mapstream.languages.message import say
 from mapstream.plan.time.follow import FOLLOWING, OPEN, tie_of
 from mapstream.tables.proposing.script import Change, Known, Script
 from mapstream.tables.proposing.states import NO_REASON, evidence_for, tell_state
@@ -126,7 +127,7 @@ def moved(script: Script, known: Known) -> list[Change]:
             tell_state(script, known.collection, known.part, known.id)
     elif said == now and _new_evidence(script, known):
         tell_state(script, known.collection, known.part, known.id)
-        changes.append(Change("evidence", None, "added"))
+        changes.append(Change("evidence", None, say("added")))
     return changes
 
 
@@ -135,8 +136,9 @@ def _changed(script: Script, known: Known, column: str, value: Any, base: Any, n
         return False
     changes.append(Change(column, script.in_words(now), script.in_words(value)))
     if _plain(base) != _plain(now):
-        sentence = (
-            f"The {column.replace('_', ' ')} was changed in the room since this file was written: the file's stands."
+        sentence = say(
+            "The {column} was changed in the room since this file was written: the file's stands.",
+            column=column.replace("_", " "),
         )
         script.note(known.part.key, "changed_meanwhile", sentence)
     return True

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mapstream.languages.message import say
 from mapstream.plan.collections import COLLECTIONS
 from mapstream.plan.phases import SIX_PHASES, is_untouched
 from mapstream.plan.roles import SELLERS_ROLES
@@ -64,7 +65,12 @@ def item(script: Script, name: str, part: Any, here: Mapping[str, Any] | None = 
     if there is not None:
         script.names[part.key] = f"{name}/{there}"
         if not quiet:
-            script.note(part.key, "already_there", f"“{title}” is in the plan already: it stays as it is.", title)
+            script.note(
+                part.key,
+                "already_there",
+                say("“{title}” is in the plan already: it stays as it is.", title=title),
+                title,
+            )
     else:
         shown, visible_to = script.seen(part)
         if not shown:
@@ -72,7 +78,9 @@ def item(script: Script, name: str, part: Any, here: Mapping[str, Any] | None = 
             script.note(part.key, "not_for_you", sentence, title)
             return
         if isinstance(part, DocumentRow) and part.url is None:
-            sentence = f"“{title}” has no address here. If it is a file, upload it in the room: left out."
+            sentence = say(
+                "“{title}” has no address here. If it is a file, upload it in the room: left out.", title=title
+            )
             script.note(part.key, "document_without_address", sentence, title)
             return
         id = script.fresh()
@@ -86,7 +94,9 @@ def _known(script: Script, name: str, part: Any, title: str) -> None:
     """Keep in mind what a row of a file that was written from this room stands for. Twice: the first row stands."""
     now = script.document.get(name, {}).get(part.id)
     if now is None or ("removed" in now and not getattr(part, "removed", None)):
-        script.note(part.key, "removed_meanwhile", f"“{title}” is not in the plan any more: left out.", title)
+        script.note(
+            part.key, "removed_meanwhile", say("“{title}” is not in the plan any more: left out.", title=title), title
+        )
         return
     if f"{name}/{part.id}" in script.names.values():
         script.note(part.key, "said_twice", SAID_TWICE, title)

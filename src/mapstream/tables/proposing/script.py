@@ -4,15 +4,21 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mapstream.languages.message import joined, say
 from mapstream.plan.actor import Actor
 from mapstream.plan.collections import COLLECTIONS, GOAL, ItemRef
 from mapstream.plan.document import Document, Side
-from mapstream.plan.views.remark import many
 from mapstream.tables.draft import Draft
 from mapstream.tables.labels import labels
 from mapstream.tables.proposing.who_is_who import Somebody, who_is_who
 from mapstream.tables.rows.attached import EvidenceRow
 from mapstream.tables.rows.items import MilestoneRow, TaskRow
+
+SELLER_LEADS = "{name} is of the seller's side and cannot lead here: left out."
+BUYER_LEADS = "{name} is of the buyer's side and cannot lead here: left out."
+AS_SELLERS = "Whose side it is on is not said: taken as the seller's."
+AS_BUYERS = "Whose side it is on is not said: taken as the buyer's."
+NONE_OF_THEM = "{key} is none of the {what}: left out."
 
 
 class Change(NamedTuple):
@@ -119,14 +125,16 @@ class Script:
         if isinstance(value, Mapping):
             return " · ".join(map(str, value.values()))
         if isinstance(value, list | set):
-            return "; ".join(sorted(filter(None, map(self.in_words, value)))) or None
+            return joined(sorted(filter(None, map(self.in_words, value))), "; ") or None
         return self._titles.get(str(value).rpartition("/")[2], str(value))
 
     def _tie_in_words(self, followed: str, days: int) -> str:
-        what = "the goal" if followed == GOAL else self.in_words(followed)
-        return (
-            f"{many(abs(days), 'working day')} {'after' if days > 0 else 'before'} {what}" if days else f"with {what}"
-        )
+        what = say("the goal") if followed == GOAL else self.in_words(followed) or ""
+        if not days:
+            return say("with {what}", what=what)
+        if days > 0:
+            return say("{n:# working day|# working days} after {what}", n=days, what=what)
+        return say("{n:# working day|# working days} before {what}", n=-days, what=what)
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -136,7 +144,7 @@ class Script:
                 titled = COLLECTIONS[name].title
                 titles |= {id: one[titled] for id, one in items.items() if titled in one}
         gates = self.document["plan"].get("calendar", {}).get("gates", {})
-        return {"True": "yes"} | titles | {id: gate["title"] for id, gate in gates.items()}
+        return {"True": say("yes")} | titles | {id: gate["title"] for id, gate in gates.items()}
 
     def note(self, key: str, code: str, sentence: str, text: str | None = None) -> None:
         """A finding about the place where the row with a key stood."""
@@ -151,11 +159,11 @@ class Script:
             self.unplaced[key, label] = called
         if known is None:
             if label not in self._labels:
-                self.note(key, "person_unknown", f"“{label}” is not among the people: left out.", label)
+                self.note(key, "person_unknown", say("“{name}” is not among the people: left out.", name=label), label)
             return None
         if side is not None and known.side != side:
-            sentence = f"{label} is of the {known.side}'s side and cannot lead here: left out."
-            self.note(key, "lead_of_other_side", sentence, label)
+            sentence = SELLER_LEADS if known.side == "seller" else BUYER_LEADS
+            self.note(key, "lead_of_other_side", say(sentence, name=label), label)
             return None
         return known.id
 
@@ -187,7 +195,7 @@ class Script:
     def name(self, key: str | None, of: str) -> str | None:
         """The name of the item with a key."""
         if key is not None and key not in self.names:
-            self.note(of, "not_found", f"There is nothing with the key {key}: left out.", key)
+            self.note(of, "not_found", say("There is nothing with the key {key}: left out.", key=key), key)
         return self.names.get(key) if key is not None else None
 
     def tie(self, part: TaskRow | MilestoneRow) -> tuple[str, int] | None:
@@ -205,14 +213,14 @@ class Script:
             return None
         ref = ItemRef.of(name)
         if ref.collection != collection:
-            self.note(of, "not_found", f"{key} is none of the {collection}: left out.", key)
+            self.note(of, "not_found", say(NONE_OF_THEM, key=key, what=say(COLLECTIONS[collection].many)), key)
             return None
         return ref.id
 
     def gate(self, part: TaskRow | MilestoneRow) -> str | None:
         """The id of the recurring gate that an item needs."""
         if part.gate is not None and part.gate not in self.gates:
-            self.note(part.key, "not_found", f"There is no gate {part.gate}: left out.", part.gate)
+            self.note(part.key, "not_found", say("There is no gate {gate}: left out.", gate=part.gate), part.gate)
         return self.gates.get(part.gate) if part.gate is not None else None
 
     def seen(self, part: Any) -> tuple[bool, Any]:
@@ -230,7 +238,7 @@ class Script:
         lead = self.people.get(part.lead) if part.lead else None
         if lead is not None:
             return lead.side
-        sentence = f"Whose side it is on is not said: taken as the {self.writer}'s."
+        sentence = AS_SELLERS if self.writer == "seller" else AS_BUYERS
         self.note(part.key, "side_assumed", sentence)
         return self.writer
 

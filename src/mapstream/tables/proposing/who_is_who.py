@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from mapstream.languages.message import say
 from mapstream.plan.document import Document, Side
 from mapstream.tables.draft import Draft
 from mapstream.tables.labels import labels
 from mapstream.tables.rows.people import PersonRow
+
+SEVERAL = "Several people of the room could be “{name}”: {kept}. Write the whole name."
+NOBODY = "{name} is nobody of the room, and it is not said of which side: {kept}."
+SELLERS = "{name} is of the seller's side, whose people the seller adds: {kept}."
 
 
 class Somebody(NamedTuple):
@@ -26,7 +31,7 @@ def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> di
     taken: set[str] = set()
     found: dict[str, Somebody] = {}
     people = draft.plan.people
-    kept = "left out" if draft.exact else "kept as a note"
+    kept = say("left out") if draft.exact else say("kept as a note")
     for label, part in zip(labels(part.name for part in people), people, strict=True):
         line = draft.line(f"@{label}")
         if part.id is not None and part.id in document["people"]:
@@ -39,15 +44,16 @@ def who_is_who(draft: Draft, document: Document, fresh: Any, writer: Side) -> di
             taken.add(id)
             found[label] = Somebody(id, among[id]["side"])
             if _folded(among[id]["name"]) != _folded(part.name):
-                draft.findings.note(line, "person_matched", f"Taken to be {among[id]['name']}.", part.name)
+                taken_for = say("Taken to be {name}.", name=among[id]["name"])
+                draft.findings.note(line, "person_matched", taken_for, part.name)
         elif candidates:
-            sentence = f"Several people of the room could be “{part.name}”: {kept}. Write the whole name."
+            sentence = say(SEVERAL, name=part.name, kept=kept)
             draft.findings.note(line, "person_ambiguous", sentence, _said_of(part))
         elif part.side is None:
-            sentence = f"{part.name} is nobody of the room, and it is not said of which side: {kept}."
+            sentence = say(NOBODY, name=part.name, kept=kept)
             draft.findings.note(line, "person_side_unknown", sentence, _said_of(part))
         elif part.side != writer and writer == "buyer":
-            sentence = f"{part.name} is of the seller's side, whose people the seller adds: {kept}."
+            sentence = say(SELLERS, name=part.name, kept=kept)
             draft.findings.note(line, "person_of_other_side", sentence, _said_of(part))
         else:
             found[label] = Somebody(fresh(), part.side, part)

@@ -3,10 +3,14 @@
 import csv
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from mapstream.languages.message import say
 from mapstream.problems import Malformed
 from mapstream.tables.finding import Findings
 from mapstream.tables.sources.grid import Grid, Sheet, bounded, is_empty
+
+CELL_TOO_LONG = "Line {line} has a cell that is too long: at most 131,072 characters."
 
 SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE_LINES, _SAMPLE = 60, 6_000
@@ -54,7 +58,7 @@ def _record(lines: list[str], at: int, sign: str, width: int, findings: Findings
         row, taken = next(reader), reader.line_num
     except csv.Error as error:
         if "field larger" in str(error):
-            raise Malformed(f"Line {at + 1:,} has a cell that is too long: at most 131,072 characters.") from None
+            raise Malformed(say(CELL_TOO_LONG, line=Decimal(at + 1))) from None
         closed = "expected after" in str(error) and reader.line_num == 1
         return _alone(lines[at], at, sign, findings, closed), 1
     if taken > 1 and width > 1 and len(row) != width and len(alone) == width:

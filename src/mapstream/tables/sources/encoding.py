@@ -2,10 +2,15 @@
 
 import codecs
 import re
+from decimal import Decimal
 
+from mapstream.languages.message import say
 from mapstream.plan.fields import TURNING
 from mapstream.problems import Malformed
 from mapstream.tables.finding import Findings
+
+TOO_LONG = "It has {lines} lines; at most {most} are read. Bring it in in parts."
+NOT_UTF_8 = "The text is not UTF-8: read as {page}."
 
 MOST_LINES = 20_000
 _SAMPLE = 40_000
@@ -42,7 +47,7 @@ def whole(text: str, findings: Findings) -> str:
     if not text.strip():
         raise Malformed("There is nothing in it.")
     if (lines := text.rstrip("\n").count("\n") + 1) > MOST_LINES:
-        raise Malformed(f"It has {lines:,} lines; at most {MOST_LINES:,} are read. Bring it in in parts.")
+        raise Malformed(say(TOO_LONG, lines=Decimal(lines), most=Decimal(MOST_LINES)))
     if CONTROL.search(text):
         for n, line in enumerate(text.split("\n"), 1):
             if CONTROL.search(line):
@@ -61,7 +66,7 @@ def _encoding(data: bytes, findings: Findings) -> str:
         data.decode("utf-8")
     except UnicodeDecodeError:
         name = _page(data)
-        findings.note(0, "encoding_assumed", f"The text is not UTF-8: read as {name.replace('cp', 'Windows-')}.", "")
+        findings.note(0, "encoding_assumed", say(NOT_UTF_8, page=name.replace("cp", "Windows-")), "")
         return name
     return "utf-8"
 

@@ -1,8 +1,13 @@
 """Rows of cells."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
+from mapstream.languages.message import say
 from mapstream.problems import Malformed
+
+TOO_WIDE = "Line {line} has {columns} columns; at most {most} are read. Save it with the columns of the plan only."
+TOO_MANY = "It has {cells} cells; at most {most} are read. Bring it in in parts."
 
 MOST_COLUMNS = 500
 MOST_CELLS = 100_000
@@ -36,9 +41,8 @@ def bounded(rows: Grid) -> Grid:
     cells = 0
     for line, row in rows:
         if len(row) > MOST_COLUMNS:
-            many = f"Line {line:,} has {len(row):,} columns"
-            raise Malformed(f"{many}; at most {MOST_COLUMNS} are read. Save it with the columns of the plan only.")
+            raise Malformed(say(TOO_WIDE, line=Decimal(line), columns=Decimal(len(row)), most=MOST_COLUMNS))
         cells += sum(map(bool, row))
     if cells > MOST_CELLS:
-        raise Malformed(f"It has {cells:,} cells; at most {MOST_CELLS:,} are read. Bring it in in parts.")
+        raise Malformed(say(TOO_MANY, cells=Decimal(cells), most=Decimal(MOST_CELLS)))
     return rows

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import orjson
 
+from mapstream.languages.message import say
 from mapstream.problems import Malformed
 from mapstream.tables.finding import Findings
 from mapstream.tables.sources.delimited import grid_of, separator
@@ -31,7 +32,7 @@ class Source:
         try:
             return orjson.loads(self.text)
         except orjson.JSONDecodeError as error:
-            raise Malformed(f"The text is not JSON: {error}.") from None
+            raise Malformed(say("The text is not JSON: {error}.", error=str(error))) from None
 
 
 def opened(data: bytes | str, form: Form) -> Source:

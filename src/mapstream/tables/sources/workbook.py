@@ -5,12 +5,18 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from mapstream.languages.message import say
 from mapstream.problems import Malformed
 from mapstream.tables.finding import Findings
 from mapstream.tables.sources.encoding import CONTROL
 from mapstream.tables.sources.grid import MOST_COLUMNS, Grid, Sheet
+
+TOO_WIDE = "The sheet “{sheet}” has more than {most} columns: too many to be read."
+TOO_LARGE = "Unpacked, the workbook has {size} MiB; at most {most} are read."
+TOO_MANY = "The workbook has {cells} cells; at most {most} are read. Keep the plan's sheet only."
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -48,16 +54,14 @@ def _bounded(data: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(part.file_size for part in packed.infolist())
             if size > _MOST_BYTES:
-                raise Malformed(f"Unpacked, the workbook has {size >> 20:,} MiB; at most {_MOST_BYTES >> 20} are read.")
+                raise Malformed(say(TOO_LARGE, size=Decimal(size >> 20), most=_MOST_BYTES >> 20))
             names = [name for name in packed.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
             sheets = [packed.read(name) for name in names]
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         raise Malformed("This is not a workbook (.xlsx) that can be read. Save it again, or save it as CSV.") from error
     cells = sum(len(_CELL.findall(sheet)) for sheet in sheets)
     if cells > MOST_CELLS:
-        raise Malformed(
-            f"The workbook has {cells:,} cells; at most {MOST_CELLS:,} are read. Keep the plan's sheet only."
-        )
+        raise Malformed(say(TOO_MANY, cells=Decimal(cells), most=Decimal(MOST_CELLS)))
     return any(_FORMULA.search(sheet) for sheet in sheets)
 
 
@@ -66,7 +70,9 @@ def _seen(book: "Workbook", findings: Findings) -> Iterator["Worksheet"]:
         if sheet.sheet_state == "visible":
             yield sheet
         else:
-            findings.note(0, "sheet_not_taken", f"The sheet “{sheet.title}” is hidden: not taken.", sheet.title)
+            findings.note(
+                0, "sheet_not_taken", say("The sheet “{sheet}” is hidden: not taken.", sheet=sheet.title), sheet.title
+            )
 
 
 def _sheet(sheet: "Worksheet", formulas: "Workbook", findings: Findings) -> Sheet:
@@ -82,7 +88,7 @@ def _sheet(sheet: "Worksheet", formulas: "Workbook", findings: Findings) -> Shee
         if column in hidden:
             findings.note(line, "hidden_cell", "A column of the sheet is hidden: its cells are not taken.", text)
         elif column > MOST_COLUMNS:
-            raise Malformed(f"The sheet “{sheet.title}” has more than {MOST_COLUMNS} columns: too many to be read.")
+            raise Malformed(say(TOO_WIDE, sheet=sheet.title, most=MOST_COLUMNS))
         else:
             row[column] = text
         if cell.comment:

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from mapstream.languages.message import as_message, say
 from mapstream.plan.field_errors import field_errors
 from mapstream.tables.dates import Order, one_date, order_in
 from mapstream.tables.finding import Findings
@@ -139,10 +140,12 @@ def part_of(part: type[P], cells: dict[str, str], line: int, findings: Findings,
             for wrong in field_errors(error, "", values):
                 field = wrong.path.split("/")[1]
                 if field not in values:
-                    findings.note(line, "row_incomplete", f"This row needs a {field.replace('_', ' ')}: not taken.")
+                    needed = say("This row needs a {field}: not taken.", field=field.replace("_", " "))
+                    findings.note(line, "row_incomplete", needed)
                     return None
                 said = cells.get(field, "")
-                findings.note(line, "cell_not_understood", f"“{head(field)}”: {wrong.message} Left out.", said)
+                sentence = say("“{column}”: {wrong} Left out.", column=head(field), wrong=as_message(wrong.message))
+                findings.note(line, "cell_not_understood", sentence, said)
                 values.pop(field)
 
 

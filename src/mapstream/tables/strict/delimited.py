@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from mapstream.languages.message import say
 from mapstream.tables.finding import Findings
 from mapstream.tables.layout import Layout, Placed, Section
 from mapstream.tables.sources.grid import Grid
@@ -67,11 +68,13 @@ def placed(rows: Grid, findings: Findings, layout: Layout, separator: str) -> li
         kind = cells.pop("kind", "").strip()
         findings.lines.setdefault(line, " · ".join(one for one in row if one))
         if kind not in layout.by_kind:
-            findings.note(line, "row_not_understood", f"There is no kind of row called “{kind}”: not taken.")
+            unknown = say("There is no kind of row called “{kind}”: not taken.", kind=kind)
+            findings.note(line, "row_not_understood", unknown)
             continue
         section = layout.by_kind[kind]
         if strange := [name for name, text in cells.items() if text and name not in section.fields]:
-            findings.note(line, "cell_not_understood", f"A {kind} has no {', '.join(strange)}: left out.")
+            sentence = say("A {kind} has no {columns}: left out.", kind=kind, columns=", ".join(strange))
+            findings.note(line, "cell_not_understood", sentence)
         if any(one.strip() for one in row[len(heads) :]):
             findings.note(line, "row_too_long", "This row has more cells than the table has columns: left out.")
         said = {section.fields[name]: text for name, text in cells.items() if name in section.fields}

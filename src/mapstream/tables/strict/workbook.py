@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from mapstream.languages.message import say
 from mapstream.tables.dates import one_date
 from mapstream.tables.finding import Findings
 from mapstream.tables.layout import Layout, Placed, Section
@@ -79,7 +80,7 @@ def placed(sheets: Iterable[Sheet], findings: Findings, layout: Layout) -> list[
         ours = _ours(sheet, layout)
         if ours is None:
             if not all(is_empty(row) for _, row in sheet.rows):
-                sentence = f"The sheet “{sheet.name}” is none of a plan of ours: not taken."
+                sentence = say("The sheet “{sheet}” is none of a plan of ours: not taken.", sheet=sheet.name)
                 findings.note(0, "sheet_not_taken", sentence, sheet.name)
             continue
         section, names, rows = ours
