@@ -68,3 +68,24 @@ def test_what_stands_in_the_way_of_a_proposal_is_told_in_the_language_of_who_wou
         "Es passt nicht mehr zum Plan. „Vertrag prüfen“ ist erledigt. Öffnen Sie es zuerst wieder. "
         "Lehnen Sie es ab, oder ändern Sie das zuerst."
     )
+
+
+def test_what_is_found_in_a_file_is_told_in_the_language_of_who_sends_it(room: RoomOf) -> None:
+    def sent(path: str, content: bytes, language: dict[str, str], kind: str = "text/markdown", **params: str) -> Any:
+        headers = {"content-type": kind, **language}
+        return room.caller.http.post(f"{room.path}/{path}", content=content, params=params, headers=headers).json()
+
+    misnamed = sent("files", b"Hello", GERMAN, "application/octet-stream", name="Angebot.pdf")
+    assert (misnamed["title"], misnamed["detail"]) == (
+        "Diese Datei ist nicht das, was ihr Name sagt",
+        "Dem Namen nach ist sie application/pdf, dem Inhalt nach application/octet-stream. "
+        "Benennen Sie sie als das, was sie ist.",
+    )
+    table = b"- [ ] Security review, Thu 10 Apr 2026\n"
+    understood = sent("import", table, FINNISH, dry_run="true")
+    assert [finding["sentence"] for finding in understood["findings"]] == [
+        "Viikonpäivä ei täsmää: 2026-04-10 on perjantaina. Päivämäärä otetaan.",
+        "Ei kerrota, kummalle puolelle se kuuluu: merkitään myyjälle.",
+    ]
+    unread = sent("import", b"\x00PK", GERMAN, "text/csv", dry_run="true")
+    assert unread["detail"] == "Das ist kein lesbarer Text. Speichern Sie ihn als UTF-8 und senden Sie ihn noch einmal."

@@ -38,8 +38,8 @@ def read_people(body: Body, builder: Builder) -> None:
                 sentence = say("“{column}” of a person: left out.", column=column.head)
                 builder.findings.note(line, "cell_not_understood", sentence, text)
         if beyond := [cell for cell in row[len(body.columns) :] if cell.strip()]:
-            sentence = "This row has more cells than the table has columns: left out."
-            builder.findings.note(line, "row_too_long", sentence, " · ".join(beyond))
+            too_long = "This row has more cells than the table has columns: left out."
+            builder.findings.note(line, "row_too_long", too_long, " · ".join(beyond))
 
 
 def _is_taken(meaning: str, text: str, more: Mapping[str, Any]) -> bool:

@@ -252,8 +252,8 @@ def _take_date(step: Step, findings: Findings) -> None:
     text = step.cells.get("due", "")
     if (day := serial_day(text)) is not None:
         step.due = day.isoformat()
-        sentence = say("A number stands for a day here, as spreadsheets count them: taken as {day}.", day=step.due)
-        findings.note(step.line, "date_serial", sentence, text)
+        counted = say("A number stands for a day here, as spreadsheets count them: taken as {day}.", day=step.due)
+        findings.note(step.line, "date_serial", counted, text)
         return
     found = mentions(text)
     current = [mention for mention in found if not mention.old]

@@ -213,7 +213,7 @@ class Script:
             return None
         ref = ItemRef.of(name)
         if ref.collection != collection:
-            self.note(of, "not_found", say(NONE_OF_THEM, key=key, what=say(COLLECTIONS[collection].many)), key)
+            self.note(of, "not_found", say(NONE_OF_THEM, key=key or "", what=say(COLLECTIONS[collection].many)), key)
             return None
         return ref.id
 
