@@ -51,7 +51,7 @@ def refused(command: str, problem: Problem) -> None:
     """A command was refused. Of all of them it is so that a field may be wrong, and that not everybody may come in."""
     raised = [frame.name for frame in traceback.extract_tb(problem.__traceback__)]
     if not isinstance(problem, Invalid) and "_admit" not in raised:
-        saw(command, "refusals", problem.code, problem.detail or problem.title())
+        saw(command, "refusals", problem.code, str(problem.detail or problem.title()))
 
 
 def saw(command: str, kind: str, name: str, *said: str) -> None:
