@@ -111,7 +111,10 @@ def _named(document: Document, stake: Stake, actor: Actor) -> str:
         return _PARTS.get(ref.collection, _THAT)
     if stake.new or item is None or not visible(document, ref, item, actor) or row.title not in item:
         return _THAT
-    return str(item[row.title]) if row.name == "people" else quote(item[row.title])
+    if row.name == "people":
+        # other languages say that it is about what is known of them
+        return say("{person}", person=item[row.title])
+    return quote(item[row.title])
 
 
 _THAT = say("That")
