@@ -55,8 +55,3 @@ def listed(things: Sequence[str]) -> str:
     if more := len(things) - len(shown):
         shown.append(say("{n} more", n=more))
     return wording.listed(shown)
-
-
-def many(n: int, noun: str) -> str:
-    """A number of things: 1 task, 2 tasks, no tasks."""
-    return f"{n or 'no'} {noun}{'' if n == 1 else 's'}"
