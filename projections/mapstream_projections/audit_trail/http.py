@@ -29,7 +29,9 @@ FieldName = Annotated[
 class AuditQuery(RoomQuery):
     """Which entries of the audit trail."""
 
-    q: Line | None = Field(default=None, description="Entries with this in their sentence, or in a name in it.")
+    q: Line | None = Field(
+        default=None, description="Entries with this in their sentence in English, or in a name in it."
+    )
     by: Id | None = Field(default=None, description="What this person or key did.")
     type: EventName | None = Field(default=None, description="Events of this type.")
     item: ItemName | None = Field(default=None, description="What is about this item.")
