@@ -32,6 +32,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from mapstream.installed import installed
+from mapstream.languages.message import say
 from mapstream.log import LAST, Log
 from mapstream.plan.document import Document
 from mapstream.plan.event import Recorded
@@ -122,10 +123,20 @@ class Missing(TypedDict):
     detail: Annotated[str, Field(description="The same in words, and what to do.")]
 
 
+PARKED = (
+    "What happened after version {version} is not in this answer: it could not be taken in. Nothing is lost. Whoever "
+    "runs the server can mend it; until then the events of the room have everything."
+)
+NOT_YET_READ = (
+    "What happened after version {version} is not in this answer yet. Ask again in a moment, or say with “wait” what "
+    "it has to know."
+)
 BEHIND: Missing = {
     "why": "behind",
-    "detail": "What happened lately is not in this answer. It will be, once the process that fills read models is well"
-    " again: whoever runs the server can see to that.",
+    "detail": say(
+        "What happened lately is not in this answer. It will be, once the process that fills read models is well "
+        "again: whoever runs the server can see to that."
+    ),
 }
 """What a list of rooms lacks that is not kept up to date."""
 
@@ -136,14 +147,12 @@ def missing_from(known: Known) -> Missing:
         return {
             "after": known.version,
             "why": "parked",
-            "detail": f"What happened after version {known.version} is not in this answer: it could not be taken in."
-            " Nothing is lost. Whoever runs the server can mend it; until then the events of the room have everything.",
+            "detail": say(PARKED, version=known.version),
         }
     return {
         "after": known.version,
         "why": "behind",
-        "detail": f"What happened after version {known.version} is not in this answer yet. Ask again in a moment, or"
-        " say with “wait” what it has to know.",
+        "detail": say(NOT_YET_READ, version=known.version),
     }
 
 

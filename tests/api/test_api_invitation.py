@@ -146,3 +146,9 @@ def test_who_sees_no_meetings_is_told_nothing_of_reviews(member: Caller) -> None
     assert buyer.get("/review.ics").status_code == 404
     found = buyer.get("/cadence").json()["cadence"]
     assert (found["next"], found["held"], found["since"]) == (None, [], None)
+
+
+def test_it_is_told_in_the_language_of_who_fetches_it() -> None:
+    calendar = Calendar.from_ical(invitation(plan(), "2026-03-02", (SINCE,), TOLD._replace(language="de")))
+    [series] = calendar.walk("VEVENT")
+    assert str(series["description"]).splitlines()[2] == "5 Min.: bis zum nächsten Review"

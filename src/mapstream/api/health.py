@@ -184,7 +184,8 @@ class Health:
     async def _look(self) -> Checkup:
         began = clock.monotonic()
         silent = StoreAway()
-        silent.reason, silent.because = "no_answer", f"The database has not answered for {PATIENCE:g} s."
+        silent.reason = "no_answer"
+        silent.because = say("The database has not answered for {seconds} s.", seconds=f"{PATIENCE:g}")
         problem: Problem | None = None
         found: Found = ((), (), NO_WITNESSES)
         try:

@@ -15,10 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from mapstream import languages
 from mapstream.api.description import READ, Answer, Operation, Operations
-from mapstream.api.reading import Reading, Readings, not_modified, tag_headers
+from mapstream.api.reading import Reading, Readings, as_told, not_modified, tag_headers
 from mapstream.api.remembering import what_cadences
 from mapstream.api.requests import AsOfQuery
+from mapstream.languages import ENGLISH
+from mapstream.languages.message import Message, joined, say
+from mapstream.languages.speaking import in_language
 from mapstream.live.hub import Hub
 from mapstream.log import Log
 from mapstream.plan.document import Cadence, Document
@@ -39,12 +43,14 @@ _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class Told(NamedTuple):
-    """Which invitation it is, of which room at which address: its revision, and when that came about."""
+    """Which invitation it is, of which room at which address: its revision, when that came about, and the language that
+    it is told in."""
 
     room: str
     address: str
     revision: int
     at: str
+    language: str = ENGLISH
 
 
 def invitation(document: Document, day: str, spells: Sequence[Spell], told: Told) -> bytes:
@@ -100,12 +106,15 @@ class _Series:
         event.add("dtstart", self._at(on))
         if "time" in cadence:
             event.add("duration", timedelta(minutes=cadence["minutes"]))
-        event.add("summary", f"Review: {plan.get('alias') or plan['name']}")
-        event.add("description", _agenda(cadence, self.told.address))
+        event.add("summary", self._in_words(say("Review: {plan}", plan=plan.get("alias") or plan["name"])))
+        event.add("description", self._in_words(_agenda(cadence, self.told.address)))
         event.add("url", self.told.address)
         event.add("organizer", vCalAddress(self.told.address))
         event.add("status", "CONFIRMED")
         return event
+
+    def _in_words(self, message: Message) -> str:
+        return in_language(self.told.language, message)
 
     def _at(self, on: str) -> datetime | date:
         """When the review of a day begins: without a time, the whole day."""
@@ -127,11 +136,15 @@ class _Series:
         return rule
 
 
-def _agenda(cadence: Cadence, address: str) -> str:
+def _agenda(cadence: Cadence, address: str) -> Message:
     minutes = cadence["minutes"]
     third = minutes // 3
-    parts = ((third, "status"), (third, "blockers"), (minutes - 2 * third, "until the next review"))
-    return "\n".join([*(f"{long} min: {what}" for long, what in parts), "", address])
+    parts = (
+        (third, say("status")),
+        (third, say("blockers")),
+        (minutes - 2 * third, say("until the next review")),
+    )
+    return joined([*(say("{minutes} min: {what}", minutes=long, what=what) for long, what in parts), "", address], "\n")
 
 
 class Invitations:
@@ -144,11 +157,13 @@ class Invitations:
     async def invitation(self, request: Request) -> Response:
         """GET /v1/rooms/{room}/review.ics: it as it is now, or as of."""
         reading = await self._readings.enter(request)
-        if held := not_modified(request, f"{reading.tag}-{reading.day}"):
+        tag = as_told(f"{reading.tag}-{reading.day}")
+        if held := not_modified(request, tag):
             return held
-        body = await self._hub.reading(_written, self._hub.log, reading, request.app.state.address)
+        address, language = request.app.state.address, languages.reading.get()
+        body = await self._hub.reading(_written, self._hub.log, reading, address, language)
         headers = {
-            **tag_headers(f"{reading.tag}-{reading.day}"),
+            **tag_headers(tag),
             "content-disposition": 'inline; filename="review.ics"',
         }
         return Response(body, headers=headers, media_type="text/calendar; charset=utf-8")
@@ -158,13 +173,14 @@ class Invitations:
         return [Route("/v1/rooms/{room}/review.ics", self.invitation)]
 
 
-def _written(log: Log, reading: Reading, site: str) -> bytes:
+def _written(log: Log, reading: Reading, site: str, language: str) -> bytes:
     [spells] = what_cadences(log, reading)
     changes = log.of_types(reading.room.id, _CHANGE_IT, reading.version) if spells else []
     if not changes:
         raise NotFound("This plan has no reviews: say how often it is reviewed.")
     room, last = reading.room.id, changes[-1]
-    return invitation(reading.document, reading.day, spells, Told(room, f"{site}/rooms/{room}", last.version, last.at))
+    told = Told(room, f"{site}/rooms/{room}", last.version, last.at, language)
+    return invitation(reading.document, reading.day, spells, told)
 
 
 OPERATIONS: Operations = {

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import structlog
 
 from mapstream import clock
+from mapstream.languages.message import say
 from mapstream.problems import InternalError, OutcomeUnknown, StoreAway
+
+LATE = "The database has not answered an append for {seconds} s."
 
 HOLD = 2.0
 """Seconds for which what is not handed over waits for a store that is away, before it is refused."""
@@ -41,7 +44,7 @@ class StoreHealth:
         if began is None or self.why is not None or (late := clock.monotonic() - began) <= SLOW:
             return self.why
         slow = StoreAway()
-        slow.reason, slow.because = "no_answer", f"The database has not answered an append for {late:.0f} s."
+        slow.reason, slow.because = "no_answer", say(LATE, seconds=round(late))
         return slow
 
     def failed(self, error: Exception) -> None:
@@ -70,7 +73,8 @@ def reason_of(error: Exception) -> StoreAway:
     if isinstance(error, StoreAway):
         return error
     mistake = StoreAway()
-    mistake.reason, mistake.because = "mistake", "A mistake of ours keeps this server from writing; it is in its log."
+    mistake.reason = "mistake"
+    mistake.because = say("A mistake of ours keeps this server from writing; it is in its log.")
     return mistake
 
 

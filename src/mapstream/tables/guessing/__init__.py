@@ -50,10 +50,11 @@ def in_text(text: str, form: str, findings: Findings, hints: Hints) -> Draft:
         found = tables_in(rows, builder.parties, findings, headed=True)
         bodies += found.tables
         for line, _ in found.others:
-            code, sentence = ("row_above_head", "This row stands above the head of the table: not taken.")
-            if not found.tables:
-                code, sentence = "table_not_understood", "The head of this table was not understood: not taken."
-            findings.note(line, code, sentence)
+            if found.tables:
+                findings.note(line, "row_above_head", "This row stands above the head of the table: not taken.")
+            else:
+                sentence = "The head of this table was not understood: not taken."
+                findings.note(line, "table_not_understood", sentence)
     return _understood(form, bodies, others, builder)
 
 
