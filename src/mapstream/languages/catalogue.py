@@ -12,6 +12,6 @@ from importlib.resources import files
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """All that the server says in a language, by its template; nothing for English, which is the template."""
-    folder = files(__package__).joinpath(language)
+    folder = files("mapstream.languages").joinpath(language)
     parts = sorted(folder.iterdir(), key=lambda one: one.name) if folder.is_dir() else []
     return {template: text for part in parts for template, text in json.loads(part.read_text("utf-8")).items()}

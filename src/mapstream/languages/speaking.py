@@ -46,12 +46,12 @@ _PLAIN: tuple[type, ...] = (str, int, dict, list)
 
 @lru_cache
 def _writer(language: str) -> Callable[[Value], str]:
-    from babel.dates import format_date  # loaded by those who speak another language only
+    from babel.dates import format_skeleton  # loaded by those who speak another language only
     from babel.numbers import format_decimal
 
     @lru_cache(maxsize=4096)
     def day(value: date) -> str:
-        return format_date(value, "long" if language == "de" else "medium", locale=language)
+        return format_skeleton("yMMMd", value, locale=language)  # as the page writes it
 
     def write(value: Value) -> str:
         match value:
