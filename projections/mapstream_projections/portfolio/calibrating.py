@@ -97,8 +97,8 @@ def _sentence(tally: Tally, latest: DatedCalibration | None) -> Message:
         "Forecasts are calibrated on {n} deals that ended. On deals that it has not seen the calibration misses less "
         "than judgement does: Brier score {score} instead of {judged}."
         if latest["used"]
-        else "Forecasts are made with weights by judgement. Calibrated on {n} deals that ended they would not be better "
-        "on deals that they have not seen: Brier score {score}, by judgement {judged}.",
+        else "Forecasts are made with weights by judgement. Calibrated on {n} deals that ended they would not be "
+        "better on deals that they have not seen: Brier score {score}, by judgement {judged}.",
         n=latest["deals"],
         score=Decimal(f"{brier['calibrated']:.3f}"),
         judged=Decimal(f"{brier['heuristic']:.3f}"),
