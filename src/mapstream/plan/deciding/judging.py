@@ -93,9 +93,9 @@ def _who_may(document: Document, right: Right, side: Side) -> Message:
 def _whose(document: Document, stake: Stake, right: Right, actor: Actor) -> Message:
     """Whose it is that somebody would change."""
     what = _named(document, stake, actor)
-    if stake.side == "seller" != actor.side:
+    if stake.side != actor.side and stake.side == "seller":
         return say("{what} is for the seller’s side to change.", what=what)
-    if stake.side == "buyer" != actor.side:
+    if stake.side != actor.side and stake.side == "buyer":
         return say("{what} is for the buyer’s side to change.", what=what)
     if right == "work":
         return say("{what} is not yours: you can change what you lead, or added yourself.", what=what)
