@@ -18,10 +18,10 @@ def invited(
     return id, f"{site.url}/sign-in/{members.sign_in_token(site.log, credentials_of(site.log), workspace, id)}"
 
 
-def press(link: str, **form: str) -> httpx.Response:
+def press(link: str, language: str = "en", **form: str) -> httpx.Response:
     """What a browser is answered in which the button on the page of a link was pressed."""
     origin = str(httpx.URL(link).copy_with(raw_path=b"")).rstrip("/")
-    return httpx.post(link, data=form, headers={"origin": origin})
+    return httpx.post(link, data=form, headers={"origin": origin, "accept-language": language})
 
 
 class Browser(Caller):

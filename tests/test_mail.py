@@ -6,6 +6,8 @@ import pytest
 from post_office import PASSWORD, USER, PostOffice
 from serving import free_port
 
+from mapstream.languages import reading
+from mapstream.languages.message import say
 from mapstream.logging import without_secrets
 from mapstream.mail import Mail
 from mapstream.problems import MailAway
@@ -24,6 +26,19 @@ async def test_a_mail_is_plain_words() -> None:
     assert message.get_content().splitlines() == ["Grüße,", "wir"]
     assert message["Message-ID"].endswith("@acme.example>")
     assert message["Auto-Submitted"] == "auto-generated"
+
+
+async def test_a_mail_is_in_the_language_of_who_asked_for_it() -> None:
+    token = reading.set("de")
+    try:
+        with PostOffice() as post:
+            subject = say("Your code for the plan “{deal}”", deal="Castell")
+            await Mail(post.url, SENDER).send("ann@acme.example", subject, subject)
+    finally:
+        reading.reset(token)
+    [(_, message)] = post.taken
+    assert message["Subject"] == "Ihr Code für den Plan „Castell“"
+    assert message.get_content().strip() == "Ihr Code für den Plan „Castell“"
 
 
 async def test_it_logs_in_where_it_has_to() -> None:

@@ -44,9 +44,9 @@ class Page:
             self.form = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', answer.text))
         return answer
 
-    def enter(self, code: str) -> httpx.Response:
+    def enter(self, code: str, language: str = "en") -> httpx.Response:
         """Enter a code."""
-        return press(self.url, **self.form, code=code)
+        return press(self.url, language, **self.form, code=code)
 
     def browser(self, code: str) -> httpx.Client:
         """A browser in which the right code was entered."""
@@ -76,6 +76,7 @@ def test_a_code_is_sent_to_the_person_and_lets_them_in(room: RoomOf, post: PostO
     assert "Ann Buyer" in post.taken[0][1].get_content()
     refused = page.enter(wrong(code))
     assert (refused.status_code, "4 tries are left" in refused.text, refused.cookies) == (422, True, {})
+    assert "Das ist nicht der Code, oder er ist zu alt. 3 Versuche bleiben." in page.enter(wrong(code), "de").text
     with page.browser(f" {code[:3]} {code[3:]} ") as ann_here:
         told = ann_here.get(f"{room.path}/session").json()
         assert (told["person"], told["known"]) == (ann, "code")

@@ -43,6 +43,8 @@ def test_the_first_link_sets_up_the_workspace_once(start_server: Callable[..., S
     assert "Your organisation" in httpx.get(link).text
     wrong = press(link, **said | {"email": "nobody"})
     assert (wrong.status_code, "Email: This must be an e-mail address." in wrong.text) == (422, True)
+    german = press(link, "de", **said | {"email": "nobody"})
+    assert "E-Mail: Das muss eine E-Mail-Adresse sein." in german.text
     assert 'value="Acme &lt;b&gt;"' in wrong.text, "what was said already stays, and is only text"
     answer = press(link, **said)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
