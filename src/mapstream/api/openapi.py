@@ -37,6 +37,10 @@ read that must know it says what its caller has seen, with `wait` or the header 
 event (members), or the room's `version`, as `v58`. The answer is held until it knows that, for 5 s at most; then it is
 `503`. On the stream `since` does the same.
 
+**Sentences** (`sentence`, `advice`, `title`, `detail`, `message`) come in the language that `Accept-Language` asks for:
+English, German or Finnish; without it, as from most programs, in English. A browser's choice of language goes before.
+Codes are the same in all.
+
 **Problems** are RFC 9457 documents with a stable `code`. Requests are limited for each credential: `429` tells in
 `Retry-After` when to go on.
 
