@@ -66,6 +66,14 @@ test("what is sent before the room is joined does not go out", () => {
   assert.equal(it.stream.send({ op: "do" }), true)
 })
 
+test("nor does what is sent while the connection is ending: it stays to be sent by the next", () => {
+  const it = world()
+  it.join()
+  it.sockets[0].readyState = 2
+  assert.equal(it.stream.send({ op: "do" }), false)
+  assert.deepEqual(it.sockets[0].sent, [{ op: "join" }])
+})
+
 for (const code of [1001, 1006, 1012, 4408]) {
   test(`a close with ${code} is followed by a new connection`, () => {
     const it = world()

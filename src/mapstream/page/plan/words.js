@@ -34,12 +34,6 @@ const CODES = {
 export const plain = (word) =>
   word ? CODES[word.replaceAll(" ", "_")] ?? word.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase()) : ""
 
-// The size of a file.
-export function bytes(size) {
-  if (size < 1000) return `${size} B`
-  return size < 1_000_000 ? `${Math.round(size / 1000)} kB` : `${(size / 1_000_000).toFixed(1)} MB`
-}
-
 const MAPSTREAM = "00000000-0000-0000-0000-000000000001"
 
 export const nameOf = (plan, id, otherwise = "Someone") => {
@@ -95,7 +89,8 @@ export function value(plan, field, found) {
   if (typeof found === "object") return parts(plan, found)
   if (typeof found === "boolean") return found ? "yes" : "no"
   if (plan.people?.[found]) return nameOf(plan, found)
-  if (plan.tasks?.[found] || plan.milestones?.[found]) return (plan.tasks?.[found] ?? plan.milestones[found]).title
+  const item = plan.tasks?.[found] ?? plan.milestones?.[found]
+  if (item) return item.title
   if (isDay(found)) return day(found)
   if (field === "role") return plain(found)
   if (typeof found === "string" && /^\d{4}-\d{2}-\d{2}T.*Z$/.test(found)) return instant(found)

@@ -35,9 +35,9 @@ export class Stream {
     this.#open()
   }
 
-  // Sends a frame if the room is joined; tells whether it went out.
+  // Sends a frame if the room is joined, and its end has not been announced; tells whether it went out.
   send(frame) {
-    if (this.state !== "live") return false
+    if (this.state !== "live" || this.socket.readyState > 1) return false
     this.socket.send(JSON.stringify(frame))
     return true
   }

@@ -3,11 +3,12 @@
 import { dayAt } from "../../plan/dates.js"
 import { documents } from "../../plan/reading.js"
 import { verdict } from "../../plan/rights.js"
-import { bytes, nameOf, plain, visibility } from "../../plan/words.js"
+import { nameOf, plain, visibility } from "../../plan/words.js"
 import { $, attr, clone, list, make, safeUrl, show, text } from "../../dom/nodes.js"
 import { fillFace } from "../../items/faces.js"
 import { fillNotes } from "../../items/notes.js"
 import { setUpDropping } from "./adding.js"
+import { bytes } from "./known.js"
 
 export function fillDocuments(room, node) {
   setUpDropping(room)

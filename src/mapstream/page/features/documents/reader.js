@@ -4,8 +4,8 @@
 import { decoded } from "../../dom/addresses.js"
 import { $, $$, attr, make, show, text } from "../../dom/nodes.js"
 import { once } from "../../items/lazy.js"
-import { bytes } from "../../plan/words.js"
 import { storage } from "../../state/storage.js"
+import { bytes } from "./known.js"
 
 const ADDRESS = /^read\/([\w-]+)(?:\/(\d+))?$/
 const TOLD = "mapstream:viewing-told"
