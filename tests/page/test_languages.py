@@ -229,6 +229,8 @@ async def test_a_choice_is_kept_on_the_device_and_goes_before_the_browsers(site:
     assert (chosen.status_code, chosen.headers["location"]) == (303, "?of=7")
     assert "Se yksi suunnitelma" in (await site.get("/", headers=asked)).text
     assert (await site.get("/?language=xx")).status_code == 200
+    site.cookies.clear()
+    assert (await site.get("/?language=de")).status_code == 303, "also of a browser that says nothing of languages"
 
 
 async def test_scripts_of_a_room_are_those_of_its_language(site: httpx.AsyncClient) -> None:

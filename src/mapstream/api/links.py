@@ -27,7 +27,6 @@ from mapstream.languages.message import say
 from mapstream.live.hub import Hub
 from mapstream.live.unit import Asked
 from mapstream.page.pages import FORM, filled, trouble
-from mapstream.page.speaking import speak_to
 from mapstream.plan.actor import Actor
 from mapstream.plan.document import Document, Link
 from mapstream.plan.elements.links import EndVisit, OpenLink, may_bring_in
@@ -176,9 +175,7 @@ class Links:
         return Response(status_code=204)
 
     async def _visiting(self, request: Request) -> tuple[Invited, str]:
-        """Who is here by a personal link, in a browser, and the secret of that; they are told, and mailed to, in their
-        language."""
-        speak_to(request)
+        """Who is here by a personal link, in a browser, and the secret of that."""
         room, actor, _ = await self.identity.enter(request)
         held = cookie(request, self.identity.visit_cookie)
         found = find_link(room.state.document, actor.link or "")

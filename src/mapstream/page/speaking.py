@@ -22,14 +22,13 @@ class Speaking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in the reader's language."""
-        if scope["type"] not in ("http", "websocket") or not _says(scope, *_HINTS):
-            return await self.app(scope, receive, send)
         if scope["type"] == "http" and _says(scope, b"accept", naming=b"text/html"):
             request = Request(scope)
             asked = request.query_params.get(KEPT)
             if asked in LANGUAGES and request.method == "GET":
                 return await self._keep(asked, request)(scope, receive, send)
-        speak_to(HTTPConnection(scope))
+        if scope["type"] in ("http", "websocket") and _says(scope, *_HINTS):
+            _speak_to(HTTPConnection(scope))
         return await self.app(scope, receive, send)
 
     def _keep(self, language: str, request: Request) -> RedirectResponse:
@@ -41,7 +40,7 @@ class Speaking:
         return answer
 
 
-def speak_to(request: HTTPConnection) -> None:
+def _speak_to(request: HTTPConnection) -> None:
     """From here on, texts are in the language of whoever asks."""
     kept = request.cookies.get(KEPT)
     reading.set(kept if kept in LANGUAGES else preferred(request.headers.get("accept-language", "")))
